@@ -1,0 +1,6 @@
+"""Datasets and models: their catalogue, versions and bytes."""
+
+from .blobs import BlobStore, BlobWriter, StoredBlob
+from .catalogue import Catalogue
+
+__all__ = ["BlobStore", "BlobWriter", "Catalogue", "StoredBlob"]

@@ -1,0 +1,189 @@
+"""The blob store: bytes named by their SHA-256, on any fsspec file system.
+
+Keys are made here from hashes; nothing that a caller wrote ever becomes part of a path or URL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import fsspec
+from fsspec.implementations.dirfs import DirFileSystem
+from fsspec.implementations.local import LocalFileSystem
+
+from ..errors import Damaged, NotFound
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class StoredBlob:
+    sha256: str
+    size: int
+
+
+class BlobStore:
+    """Content-addressed bytes. Reading checks the hash."""
+
+    def __init__(self, url: str, cache_dir: Path) -> None:
+        base, root = fsspec.core.url_to_fs(url)
+        base.makedirs(root, exist_ok=True)
+        self._local_root = Path(root) if isinstance(base, LocalFileSystem) else None
+        self._files = DirFileSystem(path=root, fs=base)
+        self._files.makedirs("incoming", exist_ok=True)
+        self._cache_dir = cache_dir
+        self._verified: dict[tuple[str, int, int], None] = {}
+
+    def writer(self) -> BlobWriter:
+        """A place to stream bytes into; nothing is visible until its ``commit``."""
+        return BlobWriter(self._files)
+
+    def put(self, path: Path) -> StoredBlob:
+        """Store a file's bytes."""
+        writer = self.writer()
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(CHUNK):
+                    writer.write(chunk)
+            return writer.commit()
+        except BaseException:
+            writer.abort()
+            raise
+
+    def chunks(self, sha256: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """The bytes from ``start`` up to ``stop``, in order.
+
+        When all are read, their hash is checked before the last chunk is handed out, so that a
+        reader never receives damaged content whole.
+
+        Raises:
+            NotFound: the store has no such blob.
+            Damaged: the bytes changed since they were stored.
+        """
+        whole = start == 0 and stop is None
+        digest = hashlib.sha256()
+        remaining = None if stop is None else stop - start
+        held: bytes | None = None
+        with self._open(sha256) as file:
+            file.seek(start)
+            while remaining is None or remaining > 0:
+                chunk = file.read(CHUNK if remaining is None else min(CHUNK, remaining))
+                if not chunk:
+                    break
+                if remaining is not None:
+                    remaining -= len(chunk)
+                if not whole:
+                    yield chunk
+                    continue
+                digest.update(chunk)
+                if held is not None:
+                    yield held
+                held = chunk
+        if whole and digest.hexdigest() != sha256:
+            raise _damaged(sha256)
+        if held is not None:
+            yield held
+
+    def local_path(self, sha256: str) -> Path:
+        """A local file with these bytes, checked: the store's own, or a copy in the cache."""
+        if self._local_root is not None:
+            path = self._local_root / _key(sha256)
+            if not path.exists():
+                raise _missing(sha256)
+        else:
+            path = self._cache_dir / sha256
+            if not path.exists():
+                self._cache_dir.mkdir(parents=True, exist_ok=True)
+                draft = path.with_name(f"{sha256}.{secrets.token_hex(4)}")
+                with draft.open("wb") as file:
+                    for chunk in self.chunks(sha256):
+                        file.write(chunk)
+                os.replace(draft, path)
+        self._verify(sha256, path)
+        return path
+
+    def exists(self, sha256: str) -> bool:
+        return bool(self._files.exists(_key(sha256)))
+
+    def delete(self, sha256: str) -> None:
+        """Remove the bytes; a blob that is gone already is fine."""
+        try:
+            self._files.rm_file(_key(sha256))
+        except FileNotFoundError:
+            pass
+
+    def _open(self, sha256: str) -> Any:
+        try:
+            return self._files.open(_key(sha256), "rb")
+        except FileNotFoundError as error:
+            raise _missing(sha256) from error
+
+    def _verify(self, sha256: str, path: Path) -> None:
+        """Hash a file once for each state (size and time) in which it is seen."""
+        stat = path.stat()
+        state = (sha256, stat.st_size, stat.st_mtime_ns)
+        if state in self._verified:
+            return
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                raise _damaged(sha256)
+        self._verified[state] = None
+
+
+class BlobWriter:
+    """Streams one blob into the store: hash and size on the way, visible all at once."""
+
+    def __init__(self, files: DirFileSystem) -> None:
+        self._files = files
+        self._key = f"incoming/{secrets.token_hex(16)}"
+        self._file = files.open(self._key, "wb")
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes | memoryview) -> None:
+        self._file.write(data)
+        self._digest.update(data)
+        self.size += len(data)
+
+    def commit(self) -> StoredBlob:
+        """Flush to disk and move into place. Bytes that are stored already are kept once."""
+        self._file.flush()
+        try:
+            os.fsync(self._file.fileno())
+        except (AttributeError, OSError):
+            pass  # a remote file has no descriptor: closing it is what makes it durable
+        self._file.close()
+        sha256 = self._digest.hexdigest()
+        target = _key(sha256)
+        self._files.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
+        self._files.mv(self._key, target)
+        return StoredBlob(sha256, self.size)
+
+    def abort(self) -> None:
+        """Forget what was written."""
+        try:
+            self._file.close()
+            self._files.rm_file(self._key)
+        except FileNotFoundError:
+            pass
+
+
+def _key(sha256: str) -> str:
+    return f"blobs/{sha256[:2]}/{sha256}"
+
+
+def _missing(sha256: str) -> NotFound:
+    return NotFound(f"The stored bytes {sha256[:12]}… are gone from the store.", code="blob_gone")
+
+
+def _damaged(sha256: str) -> Damaged:
+    return Damaged(
+        f"The stored bytes {sha256[:12]}… no longer have the hash under which they were stored. "
+        "Restore the store from a backup, or register the file again."
+    )

@@ -1,0 +1,81 @@
+"""Datasets and models, their versions, and the blobs that versions point at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Base, now
+
+
+class Blob(Base):
+    """Bytes in the store, named by their SHA-256."""
+
+    __tablename__ = "blobs"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Artifact(Base):
+    """A named dataset or model. Names are unique per owner and kind."""
+
+    __tablename__ = "artifacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str] = mapped_column(Text, default="")
+    tags: Mapped[list[Any]] = mapped_column(default=list)
+    last_number: Mapped[int] = mapped_column(default=0)
+    """Highest version number ever given out: numbers of deleted versions are not used again."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    versions: Mapped[list[Version]] = relationship(
+        back_populates="artifact", passive_deletes=True, cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("owner_id", "kind", "name"),
+        Index(None, "owner_id", "kind", "updated_at"),
+        Index(None, "owner_id", "kind", "created_at"),
+    )
+
+    def __repr__(self) -> str:
+        return f"<Artifact {self.kind} {self.name}>"
+
+
+class Version(Base):
+    """One immutable version: the bytes that came in, and what the hub made of them."""
+
+    __tablename__ = "versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    artifact_id: Mapped[int] = mapped_column(ForeignKey("artifacts.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    message: Mapped[str] = mapped_column(Text, default="")
+    filename: Mapped[str] = mapped_column(String(255), default="")
+    media_type: Mapped[str] = mapped_column(String(127))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    table_sha256: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    """The typed Parquet table that ingest made of a dataset's bytes."""
+    rows: Mapped[int | None] = mapped_column(BigInteger)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Dataset: columns, preview, dialect. Model: headline score, report, lineage."""
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    artifact: Mapped[Artifact] = relationship(back_populates="versions")
+
+    __table_args__ = (UniqueConstraint("artifact_id", "number"),)
+
+    def __repr__(self) -> str:
+        return f"<Version {self.artifact_id}@{self.number} {self.state}>"

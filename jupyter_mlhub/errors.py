@@ -1,0 +1,108 @@
+"""The errors a caller can meet: each has a stable code and a sentence that says what to do.
+
+The hub raises them, the REST API turns them into ``application/problem+json``, and the client
+raises the same classes again, so that one ``except`` works on both sides of the wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong with one field of a request, named by its path (``steps.0.estimator``)."""
+
+    field: str
+    message: str
+
+
+class MLHubError(Exception):
+    """Root of every error that ML Hub tells a person about."""
+
+    code = "error"
+    title = "Something went wrong"
+
+    def __init__(
+        self, detail: str, *, code: str | None = None, fields: Sequence[FieldProblem] = ()
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.fields = tuple(fields)
+        if code is not None:
+            self.code = code
+
+
+class Invalid(MLHubError):
+    """The request can't be carried out as it was written."""
+
+    code = "invalid"
+    title = "The request is not valid"
+
+    @classmethod
+    def field(cls, field: str, message: str, *, code: str | None = None) -> Invalid:
+        return cls(message, code=code, fields=[FieldProblem(field, message)])
+
+    @classmethod
+    def collect(cls, problems: Sequence[FieldProblem]) -> Invalid:
+        return cls(" ".join(problem.message for problem in problems), fields=problems)
+
+
+class Unauthenticated(MLHubError):
+    code = "unauthenticated"
+    title = "Sign in first"
+
+
+class Forbidden(MLHubError):
+    code = "forbidden"
+    title = "Not allowed"
+
+
+class NotFound(MLHubError):
+    code = "not_found"
+    title = "Not found"
+
+
+class Conflict(MLHubError):
+    code = "conflict"
+    title = "Not possible in the present state"
+
+
+class TooLarge(MLHubError):
+    code = "too_large"
+    title = "Too large"
+
+
+class Unsatisfiable(MLHubError):
+    """A byte range that the content does not have."""
+
+    code = "range_not_satisfiable"
+    title = "No such byte range"
+
+
+class Unavailable(MLHubError):
+    """A part of the hub (database, broker, store) can't be reached right now."""
+
+    code = "unavailable"
+    title = "The hub is not ready"
+
+
+class Damaged(MLHubError):
+    """Stored bytes no longer have the hash under which they were stored."""
+
+    code = "damaged"
+    title = "Stored content is damaged"
+
+
+KINDS: tuple[type[MLHubError], ...] = (
+    Invalid,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    Conflict,
+    TooLarge,
+    Unsatisfiable,
+    Unavailable,
+    Damaged,
+)

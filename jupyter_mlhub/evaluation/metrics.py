@@ -1,0 +1,135 @@
+"""The metrics of reports, each with a sentence that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import metrics
+
+from ..schemas.reports import Task
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Predictions of one fold. ``probabilities`` has a column for each of ``classes``."""
+
+    truth: NDArray[Any]
+    predicted: NDArray[Any]
+    probabilities: NDArray[np.float64] | None = None
+    classes: NDArray[Any] | None = None
+
+
+@dataclass(frozen=True)
+class MetricDefinition:
+    name: str
+    label: str
+    help: str
+    higher_is_better: bool
+    compute: Callable[[Predictions], float | None]
+
+
+def _roc_auc(p: Predictions) -> float | None:
+    if p.probabilities is None or p.classes is None or len(p.classes) < 2:
+        return None
+    if set(np.unique(p.truth)) != set(p.classes):
+        return None  # undefined unless every class is among the test rows
+    if len(p.classes) == 2:
+        return float(metrics.roc_auc_score(p.truth == p.classes[1], p.probabilities[:, 1]))
+    return float(
+        metrics.roc_auc_score(p.truth, p.probabilities, multi_class="ovr", labels=p.classes)
+    )
+
+
+def _log_loss(p: Predictions) -> float | None:
+    if p.probabilities is None or p.classes is None or len(p.classes) < 2:
+        return None
+    if not set(np.unique(p.truth)) <= set(p.classes):
+        return None  # a class that the model never saw has no probability
+    return float(metrics.log_loss(p.truth, p.probabilities, labels=p.classes))
+
+
+def _macro_f1(p: Predictions) -> float:
+    return float(metrics.f1_score(p.truth, p.predicted, average="macro", zero_division=0))
+
+
+def _balanced_accuracy(p: Predictions) -> float:
+    labels = np.unique(p.truth)
+    recalls = metrics.recall_score(
+        p.truth, p.predicted, labels=labels, average=None, zero_division=0
+    )
+    return float(np.mean(recalls))
+
+
+def _r2(p: Predictions) -> float | None:
+    return float(metrics.r2_score(p.truth, p.predicted)) if len(p.truth) > 1 else None
+
+
+CLASSIFICATION = (
+    MetricDefinition(
+        "accuracy",
+        "Accuracy",
+        "Share of rows whose class was predicted correctly.",
+        True,
+        lambda p: float(metrics.accuracy_score(p.truth, p.predicted)),
+    ),
+    MetricDefinition(
+        "balanced_accuracy",
+        "Balanced accuracy",
+        "Recall averaged over classes: rare classes count as much as common ones.",
+        True,
+        _balanced_accuracy,
+    ),
+    MetricDefinition(
+        "f1_macro",
+        "F1 (macro)",
+        "Harmonic mean of precision and recall, averaged over classes.",
+        True,
+        _macro_f1,
+    ),
+    MetricDefinition(
+        "roc_auc",
+        "ROC AUC",
+        "How well the probabilities rank: 0.5 is chance, 1 is perfect; one class against the rest.",
+        True,
+        _roc_auc,
+    ),
+    MetricDefinition(
+        "log_loss",
+        "Log loss",
+        "How far the probabilities are from the truth: 0 is perfect, sure mistakes cost most.",
+        False,
+        _log_loss,
+    ),
+)
+
+REGRESSION = (
+    MetricDefinition(
+        "r2",
+        "R²",
+        "Share of the target's variance that is explained: 1 is perfect, 0 is the mean's own score.",
+        True,
+        _r2,
+    ),
+    MetricDefinition(
+        "mae",
+        "Mean absolute error",
+        "By how much predictions are off on average, in the target's unit.",
+        False,
+        lambda p: float(metrics.mean_absolute_error(p.truth, p.predicted)),
+    ),
+    MetricDefinition(
+        "rmse",
+        "Root mean squared error",
+        "Like the mean absolute error, but large mistakes weigh more.",
+        False,
+        lambda p: float(metrics.root_mean_squared_error(p.truth, p.predicted)),
+    ),
+)
+
+
+def metrics_of(task: Task) -> tuple[MetricDefinition, ...]:
+    return CLASSIFICATION if task == "classification" else REGRESSION

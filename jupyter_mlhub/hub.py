@@ -1,0 +1,37 @@
+"""The hub: opens database, store and queue from settings; the services hang off it."""
+
+from __future__ import annotations
+
+from .access.tokens import Tokens
+from .accounts.service import Accounts
+from .artifacts.blobs import BlobStore
+from .artifacts.catalogue import Catalogue
+from .database import Database
+from .settings import HubSettings
+from .training.jobs import Jobs
+from .training.submission import Submissions
+from .workers.queue import CeleryQueue
+
+
+class Hub:
+    """One opened hub. Threads may share it; each service call is one transaction.
+
+    Raises:
+        Unavailable: the database can't be opened, or was made by a newer version.
+    """
+
+    def __init__(self, settings: HubSettings) -> None:
+        settings.ensure_state_dir()
+        self.settings = settings
+        self.database = Database(settings.resolved_database_url)
+        self.database.migrate()
+        self.store = BlobStore(settings.resolved_store_url, settings.cache_dir)
+        self.queue = CeleryQueue(settings)
+        self.tokens = Tokens(self.database, settings.state_dir / "jwt.key", settings.token_lifetime)
+        self.accounts = Accounts(self.database)
+        self.jobs = Jobs(self.database, self.queue, settings)
+        self.artifacts = Catalogue(self.database, self.store, self.jobs)
+        self.submissions = Submissions(self.database, self.jobs)
+
+    def close(self) -> None:
+        self.database.close()

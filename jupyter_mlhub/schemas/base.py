@@ -1,0 +1,92 @@
+"""What all documents share: strictness, names, times, pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+
+Item = TypeVar("Item")
+
+
+class Body(BaseModel):
+    """A document that a caller sends: unknown fields are refused, types are not coerced."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Query(BaseModel):
+    """Parameters behind the question mark: text, so numbers are read from it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Document(BaseModel):
+    """A document that the hub answers with."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _utc_text(value: datetime) -> str:
+    return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Time = Annotated[datetime, PlainSerializer(_utc_text, return_type=str, when_used="json")]
+"""A time in UTC, ISO 8601 with milliseconds."""
+
+
+def _printable(text: str) -> str:
+    if any(not character.isprintable() and character not in "\n\t" for character in text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+ArtifactName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=100,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        description="Letters, digits, '.', '_' and '-', beginning with a letter or digit.",
+    ),
+]
+UserName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=64,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$",
+        description="Letters, digits, '.', '_', '@', '+' and '-'.",
+    ),
+]
+Password = Annotated[str, Field(min_length=8, max_length=256)]
+PlainText = Annotated[str, Field(max_length=10_000), AfterValidator(_printable)]
+Tag = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_printable)]
+
+ArtifactKind = Literal["dataset", "model"]
+
+
+class Page(Document, Generic[Item]):
+    """One page of a list. ``next`` is the cursor of the page after it; null on the last one."""
+
+    items: list[Item]
+    total: int
+    next: str | None
+
+
+class ListQuery(Query):
+    filter: str = Field("", max_length=200, description="Part of the name, in any case.")
+    cursor: str | None = Field(None, max_length=1000)
+    limit: int = Field(50, ge=1, le=500)
+
+
+class Problem(Document):
+    """An error (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[dict[str, Any]] = Field(default_factory=list)

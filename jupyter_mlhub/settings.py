@@ -1,0 +1,74 @@
+"""The hub's settings: one frozen dataclass, made by whoever starts the hub."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+MIB = 1024 * 1024
+
+ENVIRONMENT = "MLHUB_SETTINGS"
+"""Variable through which a parent process hands its settings to its workers (JSON)."""
+
+
+def _usable_cpus() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class HubSettings:
+    """Where the hub keeps its state and how far it lets things go.
+
+    An empty URL means the personal default inside ``state_dir``: SQLite, files, embedded broker.
+    Sizes are in bytes, durations in seconds.
+    """
+
+    state_dir: Path
+    database_url: str = ""
+    broker_url: str = ""
+    store_url: str = ""
+    worker_processes: int = 0
+    """Parallel jobs of one worker; 0 means one per CPU, at most four."""
+    max_upload_bytes: int = 64 * 1024 * MIB
+    max_json_bytes: int = MIB
+    max_columns: int = 20_000
+    token_lifetime: int = 7 * 24 * 3600
+    job_lease: float = 10.0
+    """A running job whose worker said nothing for this long counts as lost."""
+    job_heartbeat: float = 1.0
+    job_attempts: int = 3
+
+    @property
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.state_dir / 'mlhub.db'}"
+
+    @property
+    def resolved_store_url(self) -> str:
+        return self.store_url or (self.state_dir / "store").as_uri()
+
+    @property
+    def resolved_worker_processes(self) -> int:
+        return self.worker_processes or min(_usable_cpus(), 4)
+
+    @property
+    def cache_dir(self) -> Path:
+        return self.state_dir / "cache"
+
+    def to_json(self) -> str:
+        return json.dumps({**asdict(self), "state_dir": str(self.state_dir)})
+
+    @classmethod
+    def from_json(cls, text: str) -> HubSettings:
+        values = json.loads(text)
+        return cls(**{**values, "state_dir": Path(values["state_dir"])})
+
+    @classmethod
+    def from_environment(cls) -> HubSettings:
+        """Settings that a parent process put into ``MLHUB_SETTINGS``."""
+        return cls.from_json(os.environ[ENVIRONMENT])
+
+    def ensure_state_dir(self) -> None:
+        """Make the state directory, readable by its owner alone."""
+        self.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,0 +1,1 @@
+"""Jobs, and what they train: spec, estimator catalogue, validation, fitting."""

@@ -1,0 +1,74 @@
+"""Rows of jobs and workers as the documents that callers get."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..database import Job, JobLogLine, JobTransition, Worker
+from ..schemas.jobs import JobDetail, JobInfo, LogLine, Transition, WorkerInfo
+
+NO_WORKER = "waiting: no worker is online"
+NO_FREE_WORKER = "waiting for a free worker"
+
+
+def job_info(job: Job, owner: str, workers_online: bool) -> JobInfo:
+    """A row of the list; the report stays out of it."""
+    fields = _fields(job, owner, workers_online)
+    if job.result:
+        fields["result"] = {k: v for k, v in job.result.items() if k != "report"}
+    return JobInfo(**fields)
+
+
+def job_detail(
+    job: Job,
+    owner: str,
+    workers_online: bool,
+    transitions: Sequence[JobTransition],
+    lines: Sequence[JobLogLine],
+) -> JobDetail:
+    return JobDetail(
+        **_fields(job, owner, workers_online),
+        request={k: v for k, v in job.request.items() if k != "version_id"},
+        transitions=[Transition.model_validate(t, from_attributes=True) for t in transitions],
+        log=[LogLine.model_validate(line, from_attributes=True) for line in lines],
+    )
+
+
+def worker_info(worker: Worker, *, online: bool) -> WorkerInfo:
+    return WorkerInfo(
+        name=worker.name,
+        host=worker.host,
+        processes=worker.processes,
+        online=online,
+        versions=worker.versions,
+        started_at=worker.started_at,
+        seen_at=worker.seen_at,
+    )
+
+
+def _fields(job: Job, owner: str, workers_online: bool) -> dict[str, Any]:
+    reason = job.reason
+    if job.state == "queued":
+        waiting = NO_FREE_WORKER if workers_online else NO_WORKER
+        reason = f"{reason}; {waiting}" if reason else waiting
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "title": job.title,
+        "owner": owner,
+        "state": job.state,
+        "reason": reason,
+        "attempt": job.attempt,
+        "worker": job.worker,
+        "progress": {
+            "done": job.progress_done,
+            "total": job.progress_total,
+            "note": job.progress_note,
+        },
+        "error": job.error,
+        "result": job.result,
+        "created_at": job.created_at,
+        "started_at": job.started_at,
+        "finished_at": job.finished_at,
+    }

@@ -1,0 +1,38 @@
+"""The Celery app, configured so that the broker only wakes workers."""
+
+from __future__ import annotations
+
+from celery import Celery
+
+from ..settings import HubSettings
+from .broker import broker_url
+
+QUEUE = "mlhub"
+RUN_JOB = "mlhub.run_job"
+
+
+def make_app(settings: HubSettings) -> Celery:
+    """A Celery app on the hub's broker, without a result backend."""
+    app = Celery("mlhub", broker=broker_url(settings), set_as_current=False)
+    app.conf.update(
+        task_default_queue=QUEUE,
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        # One message per free process: what waits, waits where any worker can take it.
+        task_acks_late=True,
+        worker_prefetch_multiplier=1,
+        worker_pool="prefork",
+        worker_send_task_events=False,
+        worker_hijack_root_logger=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_timeout=4,
+        # Recovery of lost work is the database's (lease and reaper), so the broker may be patient.
+        broker_transport_options=(
+            {"visibility_timeout": 7 * 86400, "max_retries": 1}
+            if broker_url(settings).startswith("redis")
+            else {"max_retries": 1}
+        ),
+    )
+    return app

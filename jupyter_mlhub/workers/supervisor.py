@@ -1,0 +1,142 @@
+"""Keeps the embedded broker and a worker running while the server that started it lives.
+
+A process of its own: the Jupyter server stays light, and when the server goes, however it goes,
+its end of our stdin closes and everything here ends. Only one supervisor per state directory is
+active; others wait, and take over when it ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO
+
+from ..errors import MLHubError
+from ..settings import ENVIRONMENT, HubSettings
+from .broker import EmbeddedBroker
+from .processes import when_stdin_closes
+
+_RESTART_DELAYS = (0.1, 1.0, 5.0, 15.0)
+_STABLE_AFTER = 60.0
+
+
+def start_supervisor(settings: HubSettings) -> subprocess.Popen[bytes]:
+    """Start a supervisor; closing its ``stdin`` (or our end) stops it and all it started."""
+    settings.ensure_state_dir()
+    return subprocess.Popen(
+        [sys.executable, "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, ENVIRONMENT: settings.to_json()},
+        start_new_session=True,
+    )
+
+
+def stop_supervisor(process: subprocess.Popen[bytes], timeout: float = 10.0) -> None:
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class Supervisor:
+    """The loop that starts what should run and restarts what has stopped."""
+
+    def __init__(self, settings: HubSettings) -> None:
+        self._settings = settings
+        self._stopping = threading.Event()
+        self._broker = None if settings.broker_url else EmbeddedBroker(settings)
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._log = settings.state_dir / "worker.log"
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def run(self) -> None:
+        lock = self._wait_for_lock(self._settings.state_dir / "supervisor.lock")
+        failures, started = 0, 0.0
+        try:
+            while not self._stopping.is_set():
+                if self._is_running():
+                    self._stopping.wait(0.2)
+                    continue
+                if time.monotonic() - started > _STABLE_AFTER:
+                    failures = 0
+                if failures:
+                    delay = _RESTART_DELAYS[min(failures, len(_RESTART_DELAYS)) - 1]
+                    self._stopping.wait(delay)
+                failures, started = failures + 1, time.monotonic()
+                self._start()
+        finally:
+            self._end()
+            if lock is not None:
+                lock.close()
+
+    def _is_running(self) -> bool:
+        broker_runs = self._broker is None or self._broker.is_running()
+        return broker_runs and self._worker is not None and self._worker.poll() is None
+
+    def _start(self) -> None:
+        if self._stopping.is_set():
+            return
+        try:
+            if self._broker is not None and not self._broker.is_running():
+                self._broker.start()
+        except MLHubError as error:
+            with self._log.open("a") as log:
+                log.write(f"{error.detail}\n")
+            return
+        if self._worker is None or self._worker.poll() is not None:
+            with self._log.open("ab") as log:
+                self._worker = subprocess.Popen(
+                    [sys.executable, "-m", "jupyter_mlhub.workers.worker", "--supervised"],
+                    stdin=subprocess.PIPE,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+
+    def _end(self) -> None:
+        if self._worker is not None:
+            assert self._worker.stdin is not None
+            self._worker.stdin.close()  # the worker gives its jobs back and ends
+            try:
+                self._worker.wait(5)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._worker.pid, signal.SIGKILL)
+                self._worker.wait()
+        if self._broker is not None:
+            self._broker.stop()
+
+    def _wait_for_lock(self, path: Path) -> IO[str] | None:
+        file = path.open("w")
+        while not self._stopping.is_set():
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return file
+            except OSError:
+                self._stopping.wait(0.5)
+        file.close()
+        return None
+
+
+def main() -> None:
+    supervisor = Supervisor(HubSettings.from_environment())
+    signal.signal(signal.SIGTERM, lambda *_: supervisor.stop())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    when_stdin_closes(supervisor.stop)
+    supervisor.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""A worker: a Celery prefork pool whose processes run jobs, and a caretaker beside it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import signal
+import socket
+import sys
+import threading
+from typing import Any
+
+from celery import signals
+
+from ..hub import Hub
+from ..settings import HubSettings
+from .app import RUN_JOB, make_app
+from .caretaker import Caretaker
+from .processes import die_with_parent, when_stdin_closes
+
+log = logging.getLogger(__name__)
+
+
+def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
+    """Run jobs until told to stop (SIGTERM, Ctrl-C, or the end of a supervising parent)."""
+    _limit_threads(settings)
+    from . import execution  # loads scikit-learn once, before the pool forks
+
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    app = make_app(settings)
+    hub_of_process: list[Hub] = []
+
+    @app.task(name=RUN_JOB)
+    def run_job(job_id: int) -> None:
+        execution.run_job(hub_of_process[0], job_id, name)
+
+    @signals.worker_process_init.connect(weak=False)
+    def _open_hub(**_: Any) -> None:
+        die_with_parent()
+        hub_of_process[:] = [Hub(settings)]
+
+    caretaker = Caretaker(Hub(settings), name, _host(), settings.resolved_worker_processes)
+
+    @signals.worker_ready.connect(weak=False)
+    def _ready(**_: Any) -> None:
+        threading.Thread(target=caretaker.run, name="caretaker", daemon=True).start()
+        log.warning("ML Hub worker %s is ready", name)
+
+    @signals.worker_shutdown.connect(weak=False)
+    def _shutdown(**_: Any) -> None:
+        caretaker.stop()
+
+    if supervised:
+        when_stdin_closes(lambda: _end(caretaker))
+    app.worker_main(
+        [
+            *("worker", "--pool=prefork", f"--hostname={name.replace(':', '-')}@%h"),
+            f"--concurrency={settings.resolved_worker_processes}",
+            *("--without-gossip", "--without-mingle", "--loglevel=WARNING"),
+        ]
+    )
+
+
+def _end(caretaker: Caretaker) -> None:
+    """Give running jobs back and end at once, with all pool processes."""
+    try:
+        caretaker.stop()
+    finally:
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def _limit_threads(settings: HubSettings) -> None:
+    """Each pool process gets its share of the cores; more threads would only fight."""
+    share = max(1, (os.cpu_count() or 1) // settings.resolved_worker_processes)
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, str(share))
+
+
+def _host() -> str:
+    return f"{socket.gethostname()} ({platform.system()} {platform.machine()})"
+
+
+if __name__ == "__main__":
+    run_worker(HubSettings.from_environment(), supervised="--supervised" in sys.argv)
