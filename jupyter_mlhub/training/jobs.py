@@ -133,6 +133,11 @@ class Jobs:
                 session.scalars(lines.order_by(JobLogLine.id.desc()).limit(500)).all()[::-1],
             )
 
+    def get_brief(self, user: User, job_id: int) -> JobInfo:
+        """A job as it stands in the list."""
+        with self._database.read() as session:
+            return job_info(_own(session, user, job_id), user.name, _workers_online(session))
+
     def cancel(self, user: User, job_id: int) -> JobDetail:
         """Cancel a job that waits or runs.
 

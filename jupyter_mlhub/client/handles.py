@@ -1,0 +1,145 @@
+"""What a person holds in a notebook: a dataset, a model, a job."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import Invalid, MLHubError
+from ..schemas.artifacts import VersionInfo
+from ..schemas.jobs import JobDetail, JobInfo
+from ..schemas.reports import Report
+
+if TYPE_CHECKING:
+    import os
+
+    import pandas as pd
+    import pyarrow as pa
+
+    from .client import HubClient
+
+WAIT = 30.0
+
+
+class _Handle:
+    kind: Any
+
+    def __init__(self, client: HubClient, reference: str) -> None:
+        self._client = client
+        self.name, _, number = reference.partition("@")
+        self._number = number or "latest"
+
+    def __repr__(self) -> str:
+        version = "" if self._number == "latest" else f"@{self._number}"
+        return f"<{self.kind} {self.name}{version}>"
+
+    @property
+    def info(self) -> VersionInfo:
+        """What the hub knows about this version."""
+        return self._client.version(self.kind, self.name, self._number)
+
+    def download(self, target: str | os.PathLike[str] = ".") -> Path:
+        """Save the bytes as they were registered."""
+        return self._client.download(self.kind, self.name, target, number=self._number)
+
+
+class DatasetHandle(_Handle):
+    kind = "dataset"
+
+    def to_arrow(self, columns: list[str] | None = None) -> pa.Table:
+        """The typed table, or some of its columns."""
+        import pyarrow.parquet as parquet
+
+        with tempfile.TemporaryDirectory(prefix="mlhub-") as directory:
+            path = self._client.download(
+                "dataset",
+                self.name,
+                Path(directory) / "table.parquet",
+                number=self._number,
+                format="parquet",
+            )
+            return parquet.read_table(path, columns=columns, memory_map=False)
+
+    def to_pandas(self, columns: list[str] | None = None) -> pd.DataFrame:
+        """The typed table as a DataFrame."""
+        frame: pd.DataFrame = self.to_arrow(columns).to_pandas()
+        return frame
+
+
+class ModelHandle(_Handle):
+    kind = "model"
+
+    def load(self) -> Any:
+        """The fitted scikit-learn pipeline.
+
+        Raises:
+            Invalid: the model was uploaded; such files are never opened for you.
+        """
+        details = self.info.model
+        if details is None or details.origin != "trained":
+            raise Invalid(
+                f"{self.name} was uploaded, and ML Hub does not open such files. "
+                "Use download() and load it yourself if you trust it.",
+                code="model_not_loadable",
+            )
+        from ..artifacts.models import load_model
+
+        with tempfile.TemporaryDirectory(prefix="mlhub-") as directory:
+            return load_model(self.download(Path(directory) / "model.skops"))
+
+    @property
+    def report(self) -> Report | None:
+        details = self.info.model
+        return details.report if details else None
+
+
+class JobFailed(MLHubError):
+    code = "job_failed"
+    title = "The job failed"
+
+
+class JobHandle:
+    """A submitted job. ``wait()`` for it, or leave: it goes on without you."""
+
+    def __init__(self, client: HubClient, detail: JobDetail) -> None:
+        self._client = client
+        self.detail = detail
+        self.id = detail.id
+
+    def __repr__(self) -> str:
+        return f"<job {self.id} {self.detail.title}: {self.detail.state}>"
+
+    def refresh(self) -> JobDetail:
+        self.detail = self._client.job_detail(self.id)
+        return self.detail
+
+    @property
+    def ended(self) -> bool:
+        return self.detail.state in ("succeeded", "failed", "cancelled")
+
+    def wait(self, watch: Callable[[JobInfo], None] | None = None) -> JobDetail:
+        """Wait for the end; ``watch`` sees every change. Interrupting leaves the job running.
+
+        Raises:
+            JobFailed: it failed or was cancelled; the sentence says why.
+        """
+        while not self.ended:
+            if watch is not None:
+                watch(self.detail)
+            self.detail = self._client.job_detail(self.id, wait=WAIT, seen=self.detail)
+        if watch is not None:
+            watch(self.detail)
+        if self.detail.state != "succeeded":
+            reason = self.detail.error.message if self.detail.error else self.detail.reason
+            raise JobFailed(f"Job {self.id} {self.detail.state}: {reason}")
+        return self.detail
+
+    def cancel(self) -> JobDetail:
+        self.detail = self._client.cancel(self.id)
+        return self.detail
+
+    @property
+    def report(self) -> Report | None:
+        return self.detail.result.report if self.detail.result else None

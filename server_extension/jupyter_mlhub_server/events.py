@@ -1,0 +1,158 @@
+"""Telling people what changed: one reader of the feed of changes for all who listen."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.base.websocket import WebSocketMixin
+from tornado import web, websocket
+
+from jupyter_mlhub.database import ChangeReader
+from jupyter_mlhub.errors import MLHubError, NotFound
+
+from .gateway import MLHubHandler
+
+if TYPE_CHECKING:
+    from jupyter_mlhub.hub import Hub
+
+    from .lifecycle import HubLifecycle
+
+INTERVAL = 0.025
+Subject = tuple[str, str]
+
+
+class Listener:
+    """One person's changes since they began to listen, each subject once however often it moved."""
+
+    def __init__(self) -> None:
+        self._fresh: dict[Subject, None] = {}
+        self._arrived = asyncio.Event()
+
+    def add(self, subject: Subject) -> None:
+        self._fresh[subject] = None
+        self._arrived.set()
+
+    async def next(self) -> list[Subject]:
+        """What changed, as soon as anything did."""
+        await self._arrived.wait()
+        self._arrived.clear()
+        fresh, self._fresh = self._fresh, {}
+        return list(fresh)
+
+    async def wait_for(self, subject: Subject, timeout: float) -> None:
+        """Return when ``subject`` changed or ``timeout`` seconds have passed."""
+        try:
+            async with asyncio.timeout(timeout):
+                while subject not in await self.next():
+                    pass
+        except TimeoutError:
+            pass
+
+
+class ChangeFeed:
+    """Reads the feed of changes while somebody listens, and not at all while nobody does."""
+
+    def __init__(self, lifecycle: HubLifecycle, hub: Hub) -> None:
+        self._lifecycle = lifecycle
+        self._hub = hub
+        self._listeners: dict[int, set[Listener]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def listen(self, user_id: int) -> Iterator[Listener]:
+        listener = Listener()
+        self._listeners.setdefault(user_id, set()).add(listener)
+        if self._task is None or self._task.done():
+            self._task = asyncio.ensure_future(self._read())
+        try:
+            yield listener
+        finally:
+            mine = self._listeners[user_id]
+            mine.discard(listener)
+            if not mine:
+                del self._listeners[user_id]
+
+    def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _read(self) -> None:
+        call, database = self._lifecycle.call, self._hub.database
+
+        def begin() -> ChangeReader:
+            with database.read() as session:
+                return ChangeReader(session)
+
+        def read(reader: ChangeReader) -> list[tuple[int, Subject]]:
+            with database.read() as session:
+                return [(c.owner_id, (c.kind, c.key)) for c in reader.read(session)]
+
+        reader = await call(begin)
+        while self._listeners:
+            try:
+                for owner_id, subject in await call(read, reader):
+                    for listener in self._listeners.get(owner_id, ()):
+                        listener.add(subject)
+            except Exception:
+                self._lifecycle.log.warning("The feed of changes can't be read.", exc_info=True)
+                await asyncio.sleep(1)
+            await asyncio.sleep(INTERVAL)
+
+
+class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):  # type: ignore[misc]
+    """A WebSocket that sends a person's own jobs and artifacts as they change.
+
+    Each message is ``{"kind": "job" | "dataset" | "model", "key": …, "document": …}``; a document
+    of null means that it was deleted. The first message, ``{"kind": "ready"}``, says that nothing
+    from here on will be missed.
+    """
+
+    resource = "events"
+
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        if self.request.headers.get("Upgrade", "").lower() != "websocket":
+            raise web.HTTPError(400, "This address speaks WebSocket only.")
+        await super().get(*args, **kwargs)
+
+    def open(self, *args: Any, **kwargs: Any) -> None:
+        super().open(*args, **kwargs)
+        self._sending = asyncio.ensure_future(self._send_changes())
+
+    def on_message(self, message: str | bytes) -> None:
+        pass
+
+    def on_close(self) -> None:
+        if hasattr(self, "_sending"):
+            self._sending.cancel()
+        super().on_close()
+
+    async def _send_changes(self) -> None:
+        feed = await self.lifecycle.feed()
+        with feed.listen(self.user.id) as listener:
+            await self.write_message(json.dumps({"kind": "ready"}))
+            while True:
+                for subject in await listener.next():
+                    try:
+                        # Asked for anew each time: a sign-in that ended must hear nothing more.
+                        await self.signed_in_user()
+                        await self.write_message(await self._message(subject))
+                    except (MLHubError, websocket.WebSocketClosedError):
+                        self.close(4401, "signed out")
+                        return
+                await asyncio.sleep(0.1)
+
+    async def _message(self, subject: Subject) -> str:
+        kind, key = subject
+        try:
+            if kind == "job":
+                document: Any = await self.call(self.hub.jobs.get_brief, self.user, int(key))
+            else:
+                document = await self.call(self.hub.artifacts.get, self.user, kind, key)  # type: ignore[arg-type]
+            content = json.loads(document.model_dump_json())
+        except NotFound:
+            content = None
+        return json.dumps({"kind": kind, "key": key, "document": content})

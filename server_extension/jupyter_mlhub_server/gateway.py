@@ -1,0 +1,256 @@
+"""The gateway that every request passes: Jupyter's authentication, the hub's sign-in, strict
+bodies, errors as problem documents."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import ensure_async
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from tornado import web
+
+from jupyter_mlhub import errors
+from jupyter_mlhub.schemas.base import Problem
+
+from .headers import bearer_token
+from .lifecycle import HubLifecycle
+from .sign_in import SignIn
+
+if TYPE_CHECKING:
+    from jupyter_mlhub.database import User
+    from jupyter_mlhub.hub import Hub
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+STATUS: dict[type[errors.MLHubError], int] = {
+    errors.Invalid: 422,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.Unsatisfiable: 416,
+    errors.Unavailable: 503,
+    errors.Damaged: 500,
+}
+
+_TITLES = {
+    400: "The request is not valid",
+    403: "Not allowed",
+    404: "Not found",
+    405: "This address has no such verb",
+    413: "Too large",
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a verb of a handler takes and answers; the OpenAPI document is made from these."""
+
+    summary: str
+    body: Any = None
+    query: type[BaseModel] | None = None
+    response: Any = None
+    status: int = 200
+    media_type: str = "application/json"
+    upload: bool = False
+
+
+def operation(
+    summary: str,
+    *,
+    body: Any = None,
+    query: type[BaseModel] | None = None,
+    response: Any = None,
+    status: int = 200,
+    media_type: str = "application/json",
+    upload: bool = False,
+) -> Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[None]]]:
+    """Declare a verb: its body and query arrive checked, what it returns is sent as JSON."""
+    described = Operation(summary, body, query, response, status, media_type, upload)
+    adapter = TypeAdapter(body) if body is not None else None
+
+    def decorate(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[None]]:
+        @functools.wraps(method)
+        async def verb(self: MLHubHandler, **path: str) -> None:
+            arguments: dict[str, Any] = dict(path)
+            if query is not None:
+                arguments["query"] = self.read_query(query)
+            elif self.request.query_arguments.keys() - {"_xsrf", "token"}:
+                raise errors.Invalid("This address takes no parameters behind the question mark.")
+            if adapter is not None:
+                arguments["body"] = self.read_body(adapter)
+            answer = await method(self, **arguments)
+            if not self._finished:
+                self.send(answer, status)
+
+        verb.operation = described  # type: ignore[attr-defined]
+        return verb
+
+    return decorate
+
+
+class MLHubHandler(APIHandler):
+    """Base of all handlers. A verb runs only for a signed-in person, unless ``open_to_all``."""
+
+    resource: ClassVar[str]
+    open_to_all: ClassVar[bool] = False
+
+    hub: Hub
+    user: User
+
+    @property
+    def lifecycle(self) -> HubLifecycle:
+        lifecycle: HubLifecycle = self.settings["mlhub"]
+        return lifecycle
+
+    @property
+    def sign_in(self) -> SignIn:
+        return SignIn(self.lifecycle.settings.state_dir)
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        await ensure_async(super().prepare())
+        if self.current_user is None:
+            raise web.HTTPError(403)
+        action = "read" if self.request.method in ("GET", "HEAD", "OPTIONS") else "write"
+        allowed = self.authorizer.is_authorized(
+            self, self.current_user, action, f"mlhub:{self.resource}"
+        )
+        if not await ensure_async(allowed):
+            raise web.HTTPError(403)
+        if self._finished:
+            return
+        self.hub = await self.lifecycle.hub()
+        if not self.open_to_all:
+            self.user = await self.signed_in_user()
+
+    async def signed_in_user(self) -> User:
+        """Who is signed in.
+
+        Raises:
+            Unauthenticated: nobody is, or the sign-in has ended.
+        """
+        token = self.token()
+        if token is None:
+            raise errors.Unauthenticated("Nobody is signed in to ML Hub. Sign in first.")
+        return await self.call(self.hub.tokens.user, token)
+
+    def token(self) -> str | None:
+        """On a team hub the caller brings the token; a Jupyter server keeps its person's."""
+        if self.lifecycle.is_team_hub:
+            return bearer_token(self.request)
+        return self.sign_in.token()
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.lifecycle.call(function, *args, **kwargs)
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def read_body(self, adapter: TypeAdapter[Any]) -> Any:
+        """The JSON body as a checked document; never logged, for it may hold a password."""
+        body = self.request.body
+        if len(body) > self.lifecycle.settings.max_json_bytes:
+            raise errors.TooLarge("The request's JSON is larger than 1 MiB.")
+        try:
+            text = body.decode("utf-8")
+            document = json.loads(
+                text, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys
+            )
+            json.dumps(document).encode()  # refuses lone surrogates, which no database stores
+            return adapter.validate_json(text, strict=True)
+        except ValidationError as error:
+            raise validation_problem(error) from error
+        except (ValueError, RecursionError) as error:
+            raise errors.Invalid(
+                f"The body is not valid JSON in UTF-8: {error}", code="not_json"
+            ) from error
+
+    def read_query(self, model: type[BaseModel]) -> Any:
+        values: dict[str, str] = {}
+        for name in self.request.query_arguments:
+            if name in ("_xsrf", "token"):
+                continue
+            found = self.get_query_arguments(name)
+            if len(found) > 1:
+                raise errors.Invalid.field(name, f"{name} is given more than once.")
+            values[name] = found[0]
+        try:
+            return model.model_validate(values)
+        except ValidationError as error:
+            raise validation_problem(error) from error
+
+    # --- answering ----------------------------------------------------------------------------
+
+    def send(self, answer: Any, status: int) -> None:
+        self.set_status(status)
+        if answer is None:
+            self.clear_header("Content-Type")
+            self.finish()
+            return
+        self.finish(answer.model_dump_json())
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        fields: list[dict[str, Any]] = []
+        code, title = "error", _TITLES.get(status_code, "Something went wrong")
+        if isinstance(error, errors.MLHubError):
+            status_code = STATUS[_kind(error)]
+            code, title, detail = error.code, error.title, error.detail
+            fields = [{"field": f.field, "message": f.message} for f in error.fields]
+        elif isinstance(error, web.HTTPError) and status_code < 500:
+            code, detail = f"http_{status_code}", error.log_message or title
+            if status_code == 403:
+                detail = "Jupyter refused the request: sign in to Jupyter again."
+        else:
+            status_code = 500
+            detail = "Something went wrong in ML Hub. The server's log has the details."
+        self.set_status(status_code)
+        self.set_header("Content-Type", "application/problem+json")
+        problem = Problem(title=title, status=status_code, detail=detail, code=code, errors=fields)
+        self.finish(problem.model_dump_json())
+
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        if not isinstance(error, errors.MLHubError):
+            super().log_exception(kind, error, trace)
+
+
+class UnknownHandler(MLHubHandler):
+    """Answers for addresses under the API that do not exist."""
+
+    resource = "unknown"
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        raise errors.NotFound("ML Hub's API has no such address.")
+
+
+def _kind(error: errors.MLHubError) -> type[errors.MLHubError]:
+    return next(kind for kind in errors.KINDS if isinstance(error, kind))
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        raise ValueError("a key is given twice")
+    return document
+
+
+def validation_problem(error: ValidationError) -> errors.Invalid:
+    problems = []
+    for item in error.errors(include_url=False, include_context=False, include_input=False):
+        # Discriminated unions put the chosen branch into the path; the caller did not write it.
+        path = [str(part) for part in item["loc"] if part not in ("train", "evaluate")]
+        field = ".".join(path) or "body"
+        message = item["msg"].removeprefix("Value error, ")
+        problems.append(errors.FieldProblem(field, f"{field}: {message}."))
+    return errors.Invalid.collect(problems)

@@ -1,0 +1,45 @@
+"""Reading and writing HTTP headers: bearer tokens, byte ranges, file names."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from tornado.httputil import HTTPServerRequest
+
+from jupyter_mlhub.errors import Unsatisfiable
+
+
+def bearer_token(request: HTTPServerRequest) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
+    """The first byte and the one after the last, or nothing when all bytes are to be sent.
+
+    Only a single range is honoured; other headers are ignored, as RFC 9110 allows.
+
+    Raises:
+        Unsatisfiable: the range begins past the end.
+    """
+    match = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", (header or "").strip())
+    if not match or match[0] == "bytes=-":
+        return None
+    first, last = match.groups()
+    if not first:
+        start, stop = max(0, size - int(last)), size
+    else:
+        start = int(first)
+        stop = min(int(last) + 1, size) if last else size
+        if last and int(last) < start:
+            return None
+    if start >= size:
+        raise Unsatisfiable(f"The content has {size} bytes; byte {start} is past its end.")
+    return start, stop
+
+
+def attachment(filename: str) -> str:
+    """A Content-Disposition that keeps any file name and lets none into the header itself."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", filename) or "download"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -1,0 +1,98 @@
+"""Jobs, estimators and workers."""
+
+from __future__ import annotations
+
+import time
+
+from jupyter_mlhub.errors import NotFound
+from jupyter_mlhub.schemas.base import Page
+from jupyter_mlhub.schemas.jobs import (
+    EstimatorInfo,
+    EstimatorList,
+    JobDetail,
+    JobInfo,
+    JobQuery,
+    WaitQuery,
+    WorkerInfo,
+)
+from jupyter_mlhub.schemas.specs import EvaluateRequest, JobRequest, TrainRequest
+
+from .gateway import MLHubHandler, operation
+
+
+def _job_id(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise NotFound(f"You have no job {text}.", code="no_job")
+    return int(text)
+
+
+class JobsHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation("List your jobs", query=JobQuery, response=Page[JobInfo])
+    async def get(self, query: JobQuery) -> Page[JobInfo]:
+        return await self.call(self.hub.jobs.list, self.user, query)
+
+    @operation("Submit a training or an evaluation", body=JobRequest, response=JobDetail, status=202)
+    async def post(self, body: TrainRequest | EvaluateRequest) -> JobDetail:
+        job = await self.call(self.hub.submissions.submit, self.user, body)
+        self.set_header("Location", f"{self.request.path.rstrip('/')}/{job.id}")
+        return job
+
+
+class JobHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation(
+        "Show a job; with wait, as soon as it differs from what was seen",
+        query=WaitQuery,
+        response=JobDetail,
+    )
+    async def get(self, job_id: str, query: WaitQuery) -> JobDetail:
+        number = _job_id(job_id)
+        deadline = time.monotonic() + query.wait
+        feed = await self.lifecycle.feed()
+        with feed.listen(self.user.id) as listener:
+            while True:
+                job = await self.call(self.hub.jobs.get, self.user, number)
+                left = deadline - time.monotonic()
+                if left <= 0 or f"{job.state}:{job.progress.done}" != query.seen:
+                    return job
+                await listener.wait_for(("job", str(number)), left)
+
+    @operation("Delete an ended job", status=204)
+    async def delete(self, job_id: str) -> None:
+        await self.call(self.hub.jobs.delete, self.user, _job_id(job_id))
+
+
+class CancelHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation("Cancel a job that waits or runs", response=JobDetail)
+    async def post(self, job_id: str) -> JobDetail:
+        return await self.call(self.hub.jobs.cancel, self.user, _job_id(job_id))
+
+
+class EstimatorsHandler(MLHubHandler):
+    resource = "estimators"
+
+    @operation("List what can be trained", response=EstimatorList)
+    async def get(self) -> EstimatorList:
+        return await self.call(self.hub.submissions.estimators)
+
+
+class EstimatorHandler(MLHubHandler):
+    resource = "estimators"
+
+    @operation("Show an estimator with its parameters", response=EstimatorInfo)
+    async def get(self, name: str) -> EstimatorInfo:
+        return await self.call(self.hub.submissions.estimator, name)
+
+
+class WorkersHandler(MLHubHandler):
+    resource = "workers"
+
+    @operation("List the workers", response=Page[WorkerInfo])
+    async def get(self) -> Page[WorkerInfo]:
+        workers = await self.call(self.hub.jobs.workers)
+        return Page[WorkerInfo](items=workers, total=len(workers), next=None)

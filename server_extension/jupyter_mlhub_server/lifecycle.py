@@ -1,0 +1,95 @@
+"""The hub's life inside a server: opened in a thread after start, closed when the server stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from jupyter_mlhub.settings import HubSettings
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from jupyter_mlhub.hub import Hub
+
+    from .events import ChangeFeed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_THREADS = 16
+
+
+class HubLifecycle:
+    """Opens the hub when the server is up, hands it to handlers, and stops what it started."""
+
+    def __init__(
+        self, settings: HubSettings, *, start_workers: bool, setup_code: str | None, log: Any
+    ) -> None:
+        self.settings = settings
+        self.setup_code = setup_code
+        """What the first account of a team hub must know; a Jupyter server is one person's."""
+        self.log = log
+        self._start_workers = start_workers
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="mlhub")
+        self._opening: asyncio.Future[Hub] | None = None
+        self._supervisor: subprocess.Popen[bytes] | None = None
+        self._feed: ChangeFeed | None = None
+
+    @property
+    def is_team_hub(self) -> bool:
+        return self.setup_code is not None
+
+    async def start(self) -> None:
+        try:
+            hub = await self.hub()
+        except Exception:
+            self.log.exception("ML Hub could not be opened; it tries again on the next request.")
+            return
+        if self._start_workers and self._supervisor is None:
+            from jupyter_mlhub.workers.supervisor import start_supervisor
+
+            self._supervisor = await self.call(start_supervisor, self.settings)
+        if self.setup_code and await self.call(hub.accounts.is_empty):
+            self.log.warning(
+                "ML Hub has no account yet. Make the first one with the setup code %s",
+                self.setup_code,
+            )
+
+    async def hub(self) -> Hub:
+        """The opened hub. A failed opening is tried again by the next caller."""
+        if self._opening is None or (self._opening.done() and self._opening.exception()):
+            self._opening = asyncio.ensure_future(self.call(_open, self.settings))
+        return await asyncio.shield(self._opening)
+
+    async def feed(self) -> ChangeFeed:
+        """The feed of changes, which reads the database only while somebody listens."""
+        if self._feed is None:
+            from .events import ChangeFeed
+
+            self._feed = ChangeFeed(self, await self.hub())
+        return self._feed
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run blocking work in a thread, so that the event loop stays free."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+
+    async def stop(self) -> None:
+        if self._feed is not None:
+            self._feed.close()
+        if self._supervisor is not None:
+            from jupyter_mlhub.workers.supervisor import stop_supervisor
+
+            await self.call(stop_supervisor, self._supervisor)
+        if self._opening is not None and self._opening.done() and not self._opening.exception():
+            self._opening.result().close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _open(settings: HubSettings) -> Hub:
+    from jupyter_mlhub.hub import Hub
+
+    return Hub(settings)

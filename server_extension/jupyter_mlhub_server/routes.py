@@ -1,0 +1,64 @@
+"""Every address of the REST API, in one table."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from . import artifacts, transfer
+from .events import EventsHandler
+from .gateway import MLHubHandler, UnknownHandler
+from .jobs import (
+    CancelHandler,
+    EstimatorHandler,
+    EstimatorsHandler,
+    JobHandler,
+    JobsHandler,
+    WorkersHandler,
+)
+from .openapi import OpenAPIHandler
+from .session import FirstAccountHandler, SessionHandler
+from .users import UsersHandler
+
+PREFIX = "/mlhub/api"
+
+
+def _of_kind(base: type[MLHubHandler], kind: str) -> type[MLHubHandler]:
+    """A handler of datasets or of models; each its own class, so that each is authorised as such."""
+    name = f"{kind.capitalize()}{base.__name__}"
+    return type(name, (base,), {"kind": kind, "resource": f"{kind}s", "__module__": __name__})
+
+
+PATHS: dict[str, type[MLHubHandler]] = {
+    "/openapi.json": OpenAPIHandler,
+    "/session": SessionHandler,
+    "/session/first": FirstAccountHandler,
+    "/users": UsersHandler,
+    "/jobs": JobsHandler,
+    "/jobs/{job_id}": JobHandler,
+    "/jobs/{job_id}/cancel": CancelHandler,
+    "/estimators": EstimatorsHandler,
+    "/estimators/{name}": EstimatorHandler,
+    "/workers": WorkersHandler,
+    "/events": EventsHandler,
+}
+for _kind in ("dataset", "model"):
+    PATHS |= {
+        f"/{_kind}s": _of_kind(artifacts.ArtifactsHandler, _kind),
+        f"/{_kind}s/{{name}}": _of_kind(artifacts.ArtifactHandler, _kind),
+        f"/{_kind}s/{{name}}/versions": _of_kind(transfer.VersionsHandler, _kind),
+        f"/{_kind}s/{{name}}/versions/{{number}}": _of_kind(artifacts.VersionHandler, _kind),
+        f"/{_kind}s/{{name}}/versions/{{number}}/content": _of_kind(
+            transfer.ContentHandler, _kind
+        ),
+    }
+
+
+def _pattern(path: str) -> str:
+    return re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(PREFIX + path))
+
+
+ROUTES: list[tuple[str, Any]] = [
+    *((_pattern(path), handler) for path, handler in PATHS.items()),
+    (rf"{PREFIX}(?:/.*)?", UnknownHandler),
+]

@@ -1,0 +1,30 @@
+"""Where a server keeps its person's sign-in: a file that only they can read, never page script."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+class SignIn:
+    """The hub's token of this Jupyter server's person."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self._path = state_dir / "sign-in.jwt"
+
+    def token(self) -> str | None:
+        try:
+            return self._path.read_text() or None
+        except FileNotFoundError:
+            return None
+
+    def keep(self, token: str) -> None:
+        draft = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(token)
+        os.replace(draft, self._path)
+
+    def forget(self) -> None:
+        self._path.unlink(missing_ok=True)

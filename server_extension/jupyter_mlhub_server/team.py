@@ -1,0 +1,84 @@
+"""The team hub: ML Hub as a server of its own, which is no shell.
+
+``jupyter mlhub`` runs the same handlers, but knows only bearer tokens: no kernels, no terminals,
+no files, no cookies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.auth import IdentityProvider, User
+from jupyter_server.auth.authorizer import AllowAllAuthorizer
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+
+from .headers import bearer_token
+
+if TYPE_CHECKING:
+    from .lifecycle import HubLifecycle
+
+API = "/mlhub/api/"
+
+
+class TokenIdentityProvider(IdentityProvider):
+    """Who calls is what the hub's token says. Sign-in itself and the API's description are open."""
+
+    lifecycle: HubLifecycle | None = None
+
+    async def get_user(self, handler: Any) -> User | None:  # type: ignore[override]
+        handler._token_authenticated = True  # no cookies here, so no XSRF either
+        token = bearer_token(handler.request)
+        if token is not None and self.lifecycle is not None:
+            hub = await self.lifecycle.hub()
+            user = await self.lifecycle.call(_user_or_none, hub, token)
+            if user is not None:
+                return User(username=user.name)
+        if getattr(handler, "open_to_all", False):
+            return User(username="anonymous")
+        return None
+
+    @property
+    def auth_enabled(self) -> bool:
+        return True
+
+
+def _user_or_none(hub: Any, token: str) -> Any:
+    from jupyter_mlhub.errors import Unauthenticated
+
+    try:
+        return hub.tokens.user(token)
+    except Unauthenticated:
+        return None
+
+
+class MLHubOnlyAuthorizer(AllowAllAuthorizer):
+    """Lets requests through to ML Hub's own handlers and to nothing else of Jupyter."""
+
+    def is_authorized(
+        self, handler: JupyterHandler, user: User, action: str, resource: str
+    ) -> bool:
+        return resource.startswith("mlhub:")
+
+
+class NoFiles(AsyncLargeFileManager):
+    """A contents manager that adds no ``/files`` handler."""
+
+    def get_extra_handlers(self) -> list[Any]:
+        return []
+
+
+class TeamServerApp(ServerApp):
+    """A Jupyter server without kernels, files, terminals and sessions."""
+
+    default_services = ("auth",)
+    open_browser = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.identity_provider_class = TokenIdentityProvider
+        self.authorizer_class = MLHubOnlyAuthorizer
+        self.contents_manager_class = NoFiles
+        self.allow_unauthenticated_access = False
+        self.terminals_enabled = False

@@ -1,0 +1,1 @@
+"""ipywidgets forms and the ``%mlhub`` magic: the hub inside a cell."""
