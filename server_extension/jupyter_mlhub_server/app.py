@@ -12,11 +12,13 @@ from typing import Any, ClassVar
 
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.utils import url_path_join
 from traitlets import Bool, Integer, Unicode, default
 
 from jupyter_mlhub._version import __version__
 from jupyter_mlhub.settings import MIB, HubSettings
 
+from .lazy_router import LazyRouter
 from .lifecycle import HubLifecycle
 from .team import TeamServerApp
 from .worker_app import WorkerApp
@@ -91,9 +93,9 @@ class MLHub(ExtensionApp):
         self.serverapp.io_loop.add_callback(lifecycle.start)
 
     def initialize_handlers(self) -> None:
-        from .routes import ROUTES
-
-        self.handlers.extend(ROUTES)
+        application = self.serverapp.web_app
+        pattern = url_path_join(application.settings["base_url"], r"/mlhub/api(?:/.*)?")
+        application.add_handlers(".*$", [(pattern, LazyRouter(application))])
 
     async def stop_extension(self) -> None:
         await self.settings["mlhub"].stop()

@@ -136,12 +136,12 @@ class MLHubHandler(APIHandler):
         Raises:
             Unauthenticated: nobody is, or the sign-in has ended.
         """
-        token = self.token()
+        token = self.hub_token()
         if token is None:
             raise errors.Unauthenticated("Nobody is signed in to ML Hub. Sign in first.")
         return await self.call(self.hub.tokens.user, token)
 
-    def token(self) -> str | None:
+    def hub_token(self) -> str | None:
         """On a team hub the caller brings the token; a Jupyter server keeps its person's."""
         if self.lifecycle.is_team_hub:
             return bearer_token(self.request)

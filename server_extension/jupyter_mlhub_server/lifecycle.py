@@ -92,4 +92,6 @@ class HubLifecycle:
 def _open(settings: HubSettings) -> Hub:
     from jupyter_mlhub.hub import Hub
 
+    from . import routes  # noqa: F401  loaded here, in a thread, before the first request
+
     return Hub(settings)

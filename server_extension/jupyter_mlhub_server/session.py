@@ -37,7 +37,7 @@ class SessionHandler(MLHubHandler):
 
     @operation("Sign out", status=204)
     async def delete(self) -> None:
-        token = self.token()
+        token = self.hub_token()
         if token is not None:
             await self.call(self.hub.tokens.revoke, token)
         if not self.lifecycle.is_team_hub:

@@ -1,0 +1,36 @@
+"""Routing that loads the handlers when the first request comes, not when Lab starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
+from tornado.routing import PathMatches, Router
+from tornado.web import Application
+
+
+class LazyRouter(Router):
+    """All addresses of the API. Pydantic, SQLAlchemy and our handlers are loaded on first use;
+    the lifecycle does that in a thread as soon as the server is up."""
+
+    SUPPORTED_METHODS = ()
+    """Jupyter looks here for verbs without authentication. Ours are behind ``MLHubHandler.prepare``
+    one and all, and a test walks every address and verb."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._routes: list[tuple[PathMatches, Any]] | None = None
+
+    def find_handler(
+        self, request: HTTPServerRequest, **_kwargs: Any
+    ) -> HTTPMessageDelegate | None:
+        if self._routes is None:
+            from .routes import ROUTES
+
+            base = self._application.settings.get("base_url", "/").rstrip("/")
+            self._routes = [(PathMatches(base + pattern), handler) for pattern, handler in ROUTES]
+        for matcher, handler in self._routes:
+            found = matcher.match(request)
+            if found is not None:
+                return self._application.get_handler_delegate(request, handler, **found)
+        return None
