@@ -36,7 +36,9 @@ class BuildLabextension(Command):
             path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
             if not (SOURCE / "node_modules").exists():
                 subprocess.check_call([npm, "ci"], cwd=SOURCE)
-            subprocess.check_call([npm, "run", "build"], cwd=SOURCE, env={**os.environ, "PATH": path})
+            subprocess.check_call(
+                [npm, "run", "build"], cwd=SOURCE, env={**os.environ, "PATH": path}
+            )
         self.distribution.data_files = _data_files()
 
 

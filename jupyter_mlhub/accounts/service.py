@@ -51,9 +51,7 @@ class Accounts:
         """
         _check_password(new.name, new.password)
         password_hash = hash_password(new.password)
-        user = User(
-            name=new.name, key=new.name.lower(), password_hash=password_hash, role=new.role
-        )
+        user = User(name=new.name, key=new.name.lower(), password_hash=password_hash, role=new.role)
         try:
             with self._database.write() as session:
                 session.add(user)

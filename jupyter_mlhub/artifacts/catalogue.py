@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Select, String, cast as sql_cast, delete, func, select
+from sqlalchemy import Select, String, delete, func, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, joinedload
 
 from ..database import (
@@ -107,9 +108,7 @@ class Catalogue:
             self._jobs.publish(job_id)
         return info
 
-    def list(
-        self, user: User, kind: ArtifactKind, query: ArtifactQuery
-    ) -> Page[ArtifactInfo]:
+    def list(self, user: User, kind: ArtifactKind, query: ArtifactQuery) -> Page[ArtifactInfo]:
         statement = select(Artifact).where(Artifact.owner_id == user.id, Artifact.kind == kind)
         if query.filter:
             pattern = like_pattern(query.filter.lower())
@@ -175,9 +174,7 @@ class Catalogue:
             version = find_version(session, user.id, kind, name, number)
             return version_info(version, user.name)
 
-    def content(
-        self, user: User, kind: ArtifactKind, name: str, number: str, form: str
-    ) -> Content:
+    def content(self, user: User, kind: ArtifactKind, name: str, number: str, form: str) -> Content:
         """Where the bytes are: ``original`` as they came, ``parquet`` as ingest typed them.
 
         Raises:
@@ -347,5 +344,5 @@ def _with_latest(session: Session, artifacts: Any, user: User) -> list[ArtifactI
         counted, (Version.artifact_id == counted.c[0]) & (Version.number == counted.c[1])
     )
     found = {version.artifact_id: (version, count) for version, count in session.execute(newest)}
-    nothing = cast(tuple[Version | None, int], (None, 0))
+    nothing = cast("tuple[Version | None, int]", (None, 0))
     return [artifact_info(row, *found.get(row.id, nothing), owner=user.name) for row in artifacts]

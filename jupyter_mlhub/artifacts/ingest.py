@@ -34,9 +34,7 @@ _TYPES: dict[str, ColumnType] = {
     "TIMESTAMP WITH TIME ZONE": "datetime",
     "DOUBLE": "number",
     "FLOAT": "number",
-    **dict.fromkeys(
-        ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT"), "integer"
-    ),
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT"), "integer"),
 }
 
 
@@ -159,11 +157,11 @@ def _columns_to_keep_as_text(
     return [name for (name, _), hit in zip(checks, found, strict=True) if hit]
 
 
-def _describe_columns(
-    engine: duckdb.DuckDBPyConnection, table: Path, rows: int
-) -> list[Column]:
+def _describe_columns(engine: duckdb.DuckDBPyConnection, table: Path, rows: int) -> list[Column]:
     described = _fetch(engine, f"DESCRIBE SELECT * FROM '{table}'")
-    distinct = "count(DISTINCT {0})" if rows <= EXACT_DISTINCT_ROWS else "approx_count_distinct({0})"
+    distinct = (
+        "count(DISTINCT {0})" if rows <= EXACT_DISTINCT_ROWS else "approx_count_distinct({0})"
+    )
     columns = []
     for start in range(0, len(described), 100):  # a hundred columns a query: flat memory
         part = described[start : start + 100]

@@ -19,7 +19,7 @@ from ..schemas.accounts import Role, Session, UserInfo
 from ..schemas.artifacts import ArtifactInfo, Deleted, VersionInfo
 from ..schemas.base import ArtifactKind, Page
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
-from ..schemas.specs import EvaluateRequest, PipelineSpec, TrainRequest
+from ..schemas.specs import EvaluateRequest, TrainRequest
 from .handles import DatasetHandle, JobHandle, ModelHandle
 
 if TYPE_CHECKING:
@@ -271,9 +271,7 @@ class HubClient:
     def job(self, job_id: int) -> JobHandle:
         return JobHandle(self, self.job_detail(job_id))
 
-    def job_detail(
-        self, job_id: int, *, wait: float = 0, seen: JobInfo | None = None
-    ) -> JobDetail:
+    def job_detail(self, job_id: int, *, wait: float = 0, seen: JobInfo | None = None) -> JobDetail:
         """A job; with ``wait``, as soon as it differs from ``seen``, at most that many seconds."""
         query: dict[str, Any] = {}
         if seen is not None:
@@ -315,9 +313,7 @@ class HubClient:
             if cursor is None:
                 return
 
-    def _get(
-        self, path: str, model: type[Answer], query: dict[str, Any] | None = None
-    ) -> Answer:
+    def _get(self, path: str, model: type[Answer], query: dict[str, Any] | None = None) -> Answer:
         return model.model_validate_json(self._request("GET", path, params=query).content)
 
     def _send(self, verb: str, path: str, model: type[Answer], body: Any = None) -> Answer:
@@ -368,9 +364,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _counted(
-    chunks: Iterator[bytes], progress: Callable[[int], None] | None
-) -> Iterator[bytes]:
+def _counted(chunks: Iterator[bytes], progress: Callable[[int], None] | None) -> Iterator[bytes]:
     sent = 0
     for chunk in chunks:
         yield chunk

@@ -128,12 +128,17 @@ class JobHandle:
         while not self.ended:
             if watch is not None:
                 watch(self.detail)
-            self.detail = self._client.job_detail(self.id, wait=WAIT, seen=self.detail)
+            self.wait_for_change()
         if watch is not None:
             watch(self.detail)
         if self.detail.state != "succeeded":
             reason = self.detail.error.message if self.detail.error else self.detail.reason
             raise JobFailed(f"Job {self.id} {self.detail.state}: {reason}")
+        return self.detail
+
+    def wait_for_change(self) -> JobDetail:
+        """Return when the job's state or progress differs from what was seen last."""
+        self.detail = self._client.job_detail(self.id, wait=WAIT, seen=self.detail)
         return self.detail
 
     def cancel(self) -> JobDetail:

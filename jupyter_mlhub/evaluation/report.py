@@ -48,9 +48,7 @@ def make_report(
 
 def headline(report: Report) -> Score:
     first = report.metrics[0]
-    return Score(
-        metric=first.name, mean=first.mean, spread=first.spread, baseline=first.baseline
-    )
+    return Score(metric=first.name, mean=first.mean, spread=first.spread, baseline=first.baseline)
 
 
 def _metric(

@@ -154,8 +154,11 @@ class Jobs:
         try:
             self._queue.interrupt(job_id, attempt)
         except Exception:
-            log.warning("Job %s: its worker could not be reached; its heartbeat will stop it.",
-                        job_id, exc_info=True)
+            log.warning(
+                "Job %s: its worker could not be reached; its heartbeat will stop it.",
+                job_id,
+                exc_info=True,
+            )
         return self.get(user, job_id)
 
     def delete(self, user: User, job_id: int) -> None:

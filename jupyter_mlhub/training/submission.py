@@ -57,9 +57,7 @@ class Submissions:
                 title, document = _training(session, user, request)
             else:
                 title, document = _evaluation(session, user, request)
-            job = self._jobs.add(
-                session, user.id, kind=request.kind, title=title, request=document
-            )
+            job = self._jobs.add(session, user.id, kind=request.kind, title=title, request=document)
         self._jobs.publish(job.id)
         return self._jobs.get(user, job.id)
 
@@ -136,9 +134,7 @@ def default_model_name(dataset: str, target: str) -> str:
     return f"{dataset}-{plain or 'target'}"[:100]
 
 
-def _ready(
-    session: Session, user: User, kind: ArtifactKind, reference: str, field: str
-) -> Version:
+def _ready(session: Session, user: User, kind: ArtifactKind, reference: str, field: str) -> Version:
     name, _, number = reference.partition("@")
     try:
         version = find_version(session, user.id, kind, name, number or "latest")
@@ -150,9 +146,7 @@ def _ready(
             code="not_ready",
         )
     if version.state == "failed":
-        raise Invalid.field(
-            field, f"{name} v{version.number} could not be read: {version.message}"
-        )
+        raise Invalid.field(field, f"{name} v{version.number} could not be read: {version.message}")
     return version
 
 

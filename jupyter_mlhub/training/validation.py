@@ -106,7 +106,9 @@ def check_steps(
             )
             problems.append(FieldProblem(f"steps.{index}.estimator", message))
     if kinds[-1] == "transformer":
-        message = f"{spec.steps[-1].estimator} predicts nothing. End with a classifier or regressor."
+        message = (
+            f"{spec.steps[-1].estimator} predicts nothing. End with a classifier or regressor."
+        )
         problems.append(FieldProblem(f"steps.{len(kinds) - 1}.estimator", message))
     return resolved, kinds[-1]
 
@@ -205,8 +207,7 @@ def check_rows(spec: PipelineSpec, rows: int, problems: list[FieldProblem]) -> N
     for field, range_ in ranges:
         if range_ is not None and range_.end >= rows:
             message = (
-                f"Row {range_.end} is past the end: the dataset has {rows} rows, "
-                f"0 to {rows - 1}."
+                f"Row {range_.end} is past the end: the dataset has {rows} rows, 0 to {rows - 1}."
             )
             problems.append(FieldProblem(f"{field}.end", message))
 
@@ -237,9 +238,7 @@ def _names_step(value: Any) -> bool:
     )
 
 
-def _missing_column(
-    field: str, name: str, dataset: str, known: dict[str, Column]
-) -> FieldProblem:
+def _missing_column(field: str, name: str, dataset: str, known: dict[str, Column]) -> FieldProblem:
     return FieldProblem(
         field, f"Column {name} is missing in {dataset}.{_did_you_mean(name, known)}"
     )

@@ -124,9 +124,7 @@ def _validation_words(spec: PipelineSpec) -> str:
             )
 
 
-def _notes(
-    table: Table, spec: PipelineSpec, caught: list[warnings.WarningMessage]
-) -> list[str]:
+def _notes(table: Table, spec: PipelineSpec, caught: list[warnings.WarningMessage]) -> list[str]:
     notes = []
     if table.without_target:
         notes.append(f"{table.without_target:,} rows without {spec.target} were left out.")

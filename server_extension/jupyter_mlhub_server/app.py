@@ -37,7 +37,8 @@ class MLHub(ExtensionApp):
     }
 
     state_dir = Unicode(
-        config=True, help="Directory of the hub's state. Default: mlhub in Jupyter's data directory."
+        config=True,
+        help="Directory of the hub's state. Default: mlhub in Jupyter's data directory.",
     )
     database_url = Unicode(
         config=True,

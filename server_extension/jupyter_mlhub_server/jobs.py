@@ -33,7 +33,9 @@ class JobsHandler(MLHubHandler):
     async def get(self, query: JobQuery) -> Page[JobInfo]:
         return await self.call(self.hub.jobs.list, self.user, query)
 
-    @operation("Submit a training or an evaluation", body=JobRequest, response=JobDetail, status=202)
+    @operation(
+        "Submit a training or an evaluation", body=JobRequest, response=JobDetail, status=202
+    )
     async def post(self, body: TrainRequest | EvaluateRequest) -> JobDetail:
         job = await self.call(self.hub.submissions.submit, self.user, body)
         self.set_header("Location", f"{self.request.path.rstrip('/')}/{job.id}")

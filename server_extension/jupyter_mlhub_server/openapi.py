@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from typing import Any
@@ -126,3 +127,7 @@ class _Builder:
         schema = TypeAdapter(kind).json_schema(mode=mode, ref_template=_REFERENCES)
         self._definitions |= schema.pop("$defs", {})
         return schema
+
+
+if __name__ == "__main__":
+    print(json.dumps(openapi_document(), indent=2, ensure_ascii=False))

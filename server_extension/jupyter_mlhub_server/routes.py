@@ -48,9 +48,7 @@ for _kind in ("dataset", "model"):
         f"/{_kind}s/{{name}}": _of_kind(artifacts.ArtifactHandler, _kind),
         f"/{_kind}s/{{name}}/versions": _of_kind(transfer.VersionsHandler, _kind),
         f"/{_kind}s/{{name}}/versions/{{number}}": _of_kind(artifacts.VersionHandler, _kind),
-        f"/{_kind}s/{{name}}/versions/{{number}}/content": _of_kind(
-            transfer.ContentHandler, _kind
-        ),
+        f"/{_kind}s/{{name}}/versions/{{number}}/content": _of_kind(transfer.ContentHandler, _kind),
     }
 
 

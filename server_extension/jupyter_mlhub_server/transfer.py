@@ -16,7 +16,7 @@ from jupyter_mlhub.schemas.artifacts import ContentQuery, UploadQuery, VersionIn
 from jupyter_mlhub.schemas.base import ArtifactName, PlainText, Tag
 
 from .artifacts import ListVersions
-from .gateway import MLHubHandler, validation_problem, operation
+from .gateway import MLHubHandler, operation, validation_problem
 from .headers import attachment, byte_range
 
 BATCH = 4 * 1024 * 1024
@@ -136,9 +136,7 @@ class ContentHandler(MLHubHandler):
 
     kind: str
 
-    @operation(
-        "Download the bytes", query=ContentQuery, media_type="application/octet-stream"
-    )
+    @operation("Download the bytes", query=ContentQuery, media_type="application/octet-stream")
     async def get(self, name: str, number: str, query: ContentQuery) -> None:
         content = await self.call(
             self.hub.artifacts.content,

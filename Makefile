@@ -1,0 +1,72 @@
+# ML Hub: every target does its own set-up in .venv.
+# Needs Python 3.11 or later, Node 20 or later, and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+NPM := cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm
+SOURCES := jupyter_mlhub server_extension widgets tests benchmarks examples setup.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo lab test lint unit browser types benchmark format clean
+
+help:
+	@echo "make demo       train a model on a worker, in the terminal"
+	@echo "make lab        JupyterLab on the demo's state"
+	@echo "make test       every check and test"
+	@echo "make format     format everything"
+	@echo "make types      regenerate the OpenAPI document and the TypeScript types"
+	@echo "make benchmark  measure, beside the bare libraries"
+
+.venv/installed: pyproject.toml setup.py labextension/build/package.json
+	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	@touch $@
+
+.venv/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip "jupyter-builder>=1.0"
+	@touch $@
+
+labextension/node_modules/installed: labextension/package.json labextension/package-lock.json
+	$(NPM) ci
+	@touch $@
+
+labextension/build/package.json: .venv/python labextension/node_modules/installed $(shell find labextension/src labextension/style labextension/schema -type f) labextension/tsconfig.json
+	$(NPM) run build
+
+demo: .venv/installed
+	$(BIN)/python examples/demo.py
+
+lab: demo
+	$(BIN)/jupyter lab --MLHub.state_dir="$(CURDIR)/.demo/mlhub" examples/getting-started.ipynb
+
+test: lint unit browser
+
+lint: .venv/installed
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(NPM) run lint
+
+unit: .venv/installed
+	$(BIN)/pytest --ignore=tests/browser
+
+browser: .venv/installed /usr/bin/chromium
+	$(BIN)/pytest tests/browser
+
+/usr/bin/chromium:
+	apt-get update -qq && apt-get install -y -qq chromium
+
+types: .venv/installed
+	$(BIN)/python -m jupyter_mlhub_server.openapi > docs/openapi.json
+	$(NPM) run types
+
+benchmark: .venv/installed
+	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+format: .venv/installed
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+	$(NPM) run format
+
+clean:
+	rm -rf .venv .demo build dist *.egg-info labextension/build labextension/lib labextension/node_modules

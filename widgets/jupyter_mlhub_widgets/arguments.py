@@ -1,0 +1,74 @@
+"""The arguments of each ``%mlhub`` command."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from typing import Any, NoReturn
+
+from IPython.core.error import UsageError
+
+Arguments = argparse.Namespace
+
+
+class Command(argparse.ArgumentParser):
+    """A parser whose errors are one line in a cell and never end the kernel."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(prog=f"%mlhub {name}", add_help=False, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.prog}: {message}. %mlhub? shows how it is written.")
+
+    def parse(self, words: list[str]) -> Arguments:
+        arguments, unknown = self.parse_known_args(words)
+        if unknown:
+            known = [option for action in self._actions for option in action.option_strings]
+            near = difflib.get_close_matches(unknown[0], known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise UsageError(f"{self.prog} has no {unknown[0]}.{hint}")
+        return arguments
+
+
+def _command(name: str, *arguments: tuple[Any, ...]) -> Command:
+    parser = Command(name)
+    for *names, options in arguments:
+        parser.add_argument(*names, **options)
+    return parser
+
+
+_OPTIONAL: dict[str, Any] = {"nargs": "?"}
+_FILTER = ("filter", _OPTIONAL)
+_JOB = ("job", {"type": int})
+_AS = ("--as", {"dest": "as_"})
+_NO_WAIT = ("--no-wait", {"action": "store_true"})
+
+COMMANDS = {
+    "login": _command("login", ("name", _OPTIONAL)),
+    "logout": _command("logout"),
+    "whoami": _command("whoami"),
+    "datasets": _command("datasets", _FILTER),
+    "upload": _command("upload", ("file", {}), _AS),
+    "models": _command("models", _FILTER),
+    "train": _command(
+        "train",
+        ("dataset", {}),
+        ("--target", {"required": True}),
+        ("--estimator", {"required": True}),
+        ("--param", {"action": "append"}),
+        ("--step", {"action": "append"}),
+        ("--features", {}),
+        ("--folds", {"type": int, "default": 5}),
+        ("--holdout", {"type": float}),
+        ("--seed", {"type": int, "default": 0}),
+        _AS,
+        _NO_WAIT,
+    ),
+    "evaluate": _command(
+        "evaluate", ("model", {}), ("on", {}), ("dataset", {}), ("--rows", {}), _NO_WAIT
+    ),
+    "jobs": _command("jobs", _FILTER),
+    "wait": _command("wait", _JOB),
+    "cancel": _command("cancel", _JOB),
+    "download": _command("download", ("name", {}), ("to", _OPTIONAL)),
+}

@@ -1,0 +1,25 @@
+"""One line of output that is rewritten while something goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class LiveLine:
+    """Rewrites itself in a notebook and prints nothing twice."""
+
+    def __init__(self) -> None:
+        self._handle: Any = None
+        self._last = ""
+
+    def update(self, text: str) -> None:
+        from IPython.display import display
+
+        if text == self._last:
+            return
+        self._last = text
+        bundle = {"text/plain": text}
+        if self._handle is None:
+            self._handle = display(bundle, raw=True, display_id=True)
+        else:
+            self._handle.update(bundle, raw=True)

@@ -1,0 +1,218 @@
+"""The ``%mlhub`` line magic."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import shlex
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, line_magic, magics_class
+
+from jupyter_mlhub.client import HubClient, JobHandle, connect
+from jupyter_mlhub.errors import MLHubError
+
+from . import text
+from .arguments import COMMANDS, Arguments
+from .live_line import LiveLine
+from .rendering import ReportView, Table
+
+
+def register(shell: InteractiveShell) -> None:
+    shell.register_magics(MLHubMagics)
+
+
+@magics_class
+class MLHubMagics(Magics):
+    """Talks to the hub through the client, as a script would."""
+
+    _client: HubClient | None = None
+
+    @line_magic
+    def mlhub(self, line: str) -> Any:
+        """ML Hub in a cell: datasets, models and training jobs.
+
+        %mlhub login [NAME]                 sign in (the password is asked for)
+        %mlhub logout                       sign out
+        %mlhub whoami                       who is signed in
+        %mlhub datasets [FILTER]            list datasets
+        %mlhub upload FILE [--as NAME]      register a CSV file as a dataset's next version
+        %mlhub models [FILTER]              list models
+        %mlhub train DATASET --target COLUMN --estimator CLASS
+               [--param NAME=VALUE …] [--step CLASS …] [--features A,B] [--folds N | --holdout SHARE]
+               [--seed N] [--as MODEL] [--no-wait]
+                                            train on a worker and register the model
+        %mlhub evaluate MODEL on DATASET [--rows FIRST-LAST] [--no-wait]
+                                            judge a model on a dataset; name@version for older ones
+        %mlhub jobs [FILTER]                list jobs
+        %mlhub wait JOB                     follow a job until it ends
+        %mlhub cancel JOB                   cancel a job
+        %mlhub download NAME [TO]           save a dataset's or model's file (model first)
+
+        Interrupting the kernel stops the waiting, not the job.
+        """
+        try:
+            words = shlex.split(line)
+        except ValueError as error:
+            raise UsageError(f"The line can't be read: {error}.") from None
+        if not words:
+            print(self.mlhub.__doc__)
+            return None
+        command, *rest = words
+        if command not in COMMANDS:
+            near = difflib.get_close_matches(command, COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else " %mlhub? lists them."
+            raise UsageError(f"no command {command!r}.{hint}")
+        try:
+            return getattr(self, f"_{command}")(COMMANDS[command].parse(rest))
+        except MLHubError as error:
+            raise UsageError(error.detail) from None
+
+    @property
+    def hub(self) -> HubClient:
+        if self._client is None:
+            self._client = connect()
+        return self._client
+
+    def _login(self, arguments: Arguments) -> None:
+        from getpass import getpass
+
+        session = self.hub.session()
+        name = arguments.name or input("Name: ")
+        password = getpass("Password: ")
+        if session.state == "first_run":
+            if getpass("Password again: ") != password:
+                raise UsageError("The two passwords differ. Try again.")
+            self.hub.create_first_account(name, password)
+        else:
+            self.hub.login(name, password)
+        self._whoami(arguments)
+
+    def _logout(self, _arguments: Arguments) -> None:
+        self.hub.logout()
+        print("Signed out.")
+
+    def _whoami(self, _arguments: Arguments) -> None:
+        user = self.hub.whoami()
+        print(f"{user.name} · {user.role}")
+
+    def _datasets(self, arguments: Arguments) -> Table:
+        rows = [
+            [item.name, text.dataset_version(item.name, item.latest) if item.latest else ""]
+            for item in self.hub.datasets(arguments.filter or "")
+        ]
+        return Table(["dataset", "newest version"], rows, "No datasets yet: %mlhub upload FILE.csv")
+
+    def _models(self, arguments: Arguments) -> Table:
+        rows = []
+        for item in self.hub.models(arguments.filter or ""):
+            details = item.latest.model if item.latest else None
+            rows.append(
+                [
+                    item.name,
+                    f"v{item.latest.number}" if item.latest else "",
+                    (details.estimator if details else None) or "",
+                    text.model_version(item),
+                ]
+            )
+        empty = "No models yet: %mlhub train DATASET --target COLUMN --estimator CLASS"
+        return Table(["model", "version", "estimator", "score"], rows, empty)
+
+    def _upload(self, arguments: Arguments) -> None:
+        line = LiveLine()
+        version = self.hub.upload(
+            arguments.file,
+            arguments.as_,
+            progress=lambda sent: line.update(f"uploading · {text.size(sent)}"),
+        )
+        assert version.dataset is not None
+        job = self.hub.job(version.dataset.job_id or 0)
+        self._follow(job, line)
+        assert job.detail.result is not None
+        name = job.detail.result.dataset or ""
+        ready = self.hub.version("dataset", name, str(version.number))
+        line.update(text.dataset_version(name, ready))
+
+    def _train(self, arguments: Arguments) -> None:
+        steps: list[dict[str, Any]] = [{"estimator": step} for step in arguments.step or []]
+        steps.append({"estimator": arguments.estimator, "parameters": _parameters(arguments.param)})
+        options: dict[str, Any] = {"seed": arguments.seed}
+        if arguments.holdout is not None:
+            options["validation"] = {"method": "holdout", "test_size": arguments.holdout}
+        else:
+            options["validation"] = {"method": "kfold", "folds": arguments.folds}
+        if arguments.features:
+            options["features"] = arguments.features.split(",")
+        job = self.hub.train(
+            arguments.dataset, arguments.target, steps, model=arguments.as_, **options
+        )
+        self._finish(job, arguments)
+
+    def _evaluate(self, arguments: Arguments) -> None:
+        if arguments.on != "on":
+            raise UsageError("Write it as: %mlhub evaluate MODEL on DATASET")
+        rows = _row_range(arguments.rows)
+        job = self.hub.evaluate(arguments.model, arguments.dataset, rows=rows)
+        self._finish(job, arguments)
+        if job.report is not None:
+            ReportView(f"{arguments.model} on {arguments.dataset}", job.report).show()
+
+    def _jobs(self, arguments: Arguments) -> Table:
+        rows = [
+            [str(job.id), f"{text.MARKS[job.state]} {job.state}", job.title, text.duration(job)]
+            for job in self.hub.jobs(arguments.filter or "")
+        ]
+        return Table(["job", "state", "what", "time"], rows, "No jobs yet.")
+
+    def _wait(self, arguments: Arguments) -> None:
+        self._finish(self.hub.job(arguments.job), arguments)
+
+    def _cancel(self, arguments: Arguments) -> None:
+        print(text.progress(self.hub.cancel(arguments.job)))
+
+    def _download(self, arguments: Arguments) -> None:
+        name, _, number = arguments.name.partition("@")
+        known = {item.name for item in self.hub.models(name)}
+        kind: Any = "model" if name in known else "dataset"
+        path = self.hub.download(kind, name, arguments.to or ".", number=number or "latest")
+        print(f"{path} · {text.size(path.stat().st_size)}")
+
+    def _finish(self, job: JobHandle, arguments: Arguments) -> None:
+        """Follow the job to its end, unless asked not to."""
+        line = LiveLine()
+        if getattr(arguments, "no_wait", False):
+            line.update(text.progress(job.detail))
+            return
+        self._follow(job, line)
+        line.update(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
+
+    def _follow(self, job: JobHandle, line: LiveLine) -> None:
+        try:
+            job.wait(lambda detail: line.update(text.progress(detail)))
+        except KeyboardInterrupt:
+            line.update(f"job {job.id} goes on without this cell: %mlhub wait {job.id}")
+            raise
+
+
+def _parameters(pairs: list[str] | None) -> dict[str, Any]:
+    parameters = {}
+    for pair in pairs or []:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"Write --param {name}=VALUE.")
+        try:
+            parameters[name] = json.loads(value)
+        except ValueError:
+            parameters[name] = value
+    return parameters
+
+
+def _row_range(rows: str | None) -> tuple[int, int] | None:
+    if rows is None:
+        return None
+    first, dash, last = rows.partition("-")
+    if not (dash and first.isdecimal() and last.isdecimal()):
+        raise UsageError("Write the rows as --rows FIRST-LAST, for example --rows 0-99.")
+    return int(first), int(last)

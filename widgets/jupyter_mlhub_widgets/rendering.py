@@ -1,0 +1,97 @@
+"""Tables and reports as rich output of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from jupyter_mlhub.schemas.reports import Chart, Report
+
+from . import text
+
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+
+
+class Table:
+    """A tidy table: HTML in a notebook, aligned text elsewhere."""
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[str]], empty: str) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.empty = empty
+
+    def __repr__(self) -> str:
+        if not self.rows:
+            return self.empty
+        lines = [self.columns, *self.rows]
+        widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
+        return "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in lines
+        )
+
+    def _repr_html_(self) -> str:
+        if not self.rows:
+            return f"<p>{escape(self.empty)}</p>"
+        head = "".join(f"<th style='text-align:left'>{escape(c)}</th>" for c in self.columns)
+        body = "".join(
+            "<tr>"
+            + "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in row)
+            + "</tr>"
+            for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+class ReportView:
+    """A report: metrics beside the dummy, then the charts."""
+
+    def __init__(self, title: str, report: Report) -> None:
+        self.title = title
+        self.report = report
+
+    def _table(self) -> Table:
+        rows = [
+            [
+                metric.label,
+                text.with_spread(metric.mean, metric.spread),
+                "" if metric.baseline is None else text.number(metric.baseline),
+                metric.help,
+            ]
+            for metric in self.report.metrics
+        ]
+        return Table(["metric", "score", "dummy", "what it says"], rows, "No metrics.")
+
+    def __repr__(self) -> str:
+        notes = [f"Note: {note}" for note in self.report.notes]
+        return "\n".join([f"{self.title} · {self.report.validation}", repr(self._table()), *notes])
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.report.notes)
+        return (
+            f"<h4>{escape(self.title)}</h4><p>{escape(self.report.validation)}</p>"
+            f"{self._table()._repr_html_()}" + (f"<ul>{notes}</ul>" if notes else "")
+        )
+
+    def show(self) -> None:
+        """Display the report and its charts in the running cell."""
+        from IPython.display import display
+
+        display(self)
+        for chart in self.report.charts:
+            display(ChartView(chart))
+
+
+class ChartView:
+    """A chart that JupyterLab draws itself."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+
+    def __repr__(self) -> str:
+        return f"<chart: {self.chart.title}>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        spec = {"title": self.chart.title, **self.chart.spec}
+        return {VEGA_LITE: spec, "text/plain": repr(self)}

@@ -1,0 +1,92 @@
+"""The hub's documents in a few words, the same in magics, widgets and the terminal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from jupyter_mlhub.schemas.artifacts import ArtifactInfo, Score, VersionInfo
+from jupyter_mlhub.schemas.jobs import JobInfo
+from jupyter_mlhub.schemas.reports import Metric
+
+BAR = 8
+MARKS = {"queued": "…", "running": "●", "succeeded": "✓", "failed": "✗", "cancelled": "⊘"}
+
+
+def size(count: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000 or unit == "GB":
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 10 else f"{count:.1f} {unit}"
+        count /= 1000
+    raise AssertionError
+
+
+def number(value: float) -> str:
+    """Four significant digits, without an exponent where one can do without."""
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
+
+
+def with_spread(mean: float, spread: float | None) -> str:
+    return number(mean) if spread is None else f"{number(mean)} ± {spread:.2g}"
+
+
+def score(value: Score | Metric, name: str) -> str:
+    baseline = "" if value.baseline is None else f" (dummy {number(value.baseline)})"
+    return f"{name} {with_spread(value.mean, value.spread)}{baseline}"
+
+
+def dataset_version(name: str, version: VersionInfo) -> str:
+    """``penguins v1 · 344 rows · 8 columns · 15 kB``."""
+    parts = [f"{name} v{version.number}"]
+    if version.state == "failed":
+        parts.append(f"could not be read: {version.message}")
+    elif version.rows is not None and version.dataset is not None:
+        parts += [f"{version.rows:,} rows", f"{len(version.dataset.columns)} columns"]
+    else:
+        parts.append(version.state)
+    return " · ".join([*parts, size(version.size)])
+
+
+def model_version(artifact: ArtifactInfo) -> str:
+    latest = artifact.latest
+    if latest is None or latest.model is None or latest.model.score is None:
+        return "uploaded file"
+    return f"{latest.model.score.metric} {number(latest.model.score.mean)}"
+
+
+def progress(job: JobInfo) -> str:
+    """``job 7 ▓▓▓▓▓▓░░ 4/5 · fold 5 of 5 · 0:03``."""
+    parts = [f"job {job.id}"]
+    if job.state == "running" and job.progress.total:
+        filled = BAR * job.progress.done // job.progress.total
+        parts[0] += (
+            f" {'▓' * filled}{'░' * (BAR - filled)} {job.progress.done}/{job.progress.total}"
+        )
+        parts.append(job.progress.note)
+    else:
+        parts[0] += f" {MARKS[job.state]} {job.state}"
+        if job.state == "queued" or job.state == "failed":
+            parts.append(job.error.message if job.error else job.reason)
+    parts.append(duration(job))
+    return " · ".join(part for part in parts if part)
+
+
+def duration(job: JobInfo) -> str:
+    if job.started_at is None:
+        return ""
+    end = job.finished_at or datetime.now(UTC)
+    seconds = max(0, round((end - job.started_at).total_seconds()))
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def outcome(job: JobInfo) -> str:
+    """What an ended job left: ``→ penguins-species v1 · accuracy 0.985 ± 0.008 (dummy 0.44)``."""
+    result = job.result
+    if result is None:
+        return ""
+    if result.model is not None:
+        parts = [f"→ {result.model} v{result.model_version}"]
+        if result.report is not None:
+            first = result.report.metrics[0]
+            parts.append(score(first, first.name))
+        return " · ".join(parts)
+    return f"→ {result.dataset} v{result.dataset_version}"
