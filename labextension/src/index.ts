@@ -1,1 +1,187 @@
-export default [];
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ILauncher } from '@jupyterlab/launcher';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IStatusBar } from '@jupyterlab/statusbar';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { addIcon, refreshIcon, runIcon } from '@jupyterlab/ui-components';
+import { Token } from '@lumino/coreutils';
+
+import { makeActions } from './actions';
+import { CommandIDs } from './commandIds';
+import type { IRowActions } from './components/Rows';
+import { DocumentsArea, type ITabArguments } from './documents-area';
+import { mlhubIcon, signOutIcon } from './icons';
+import { HubModel } from './model';
+import { HubPanel } from './panel';
+import { statusItem } from './StatusItem';
+
+const CATEGORY = 'ML Hub';
+const DOMAIN = 'jupyter_mlhub';
+
+/** The hub's state, for other extensions. */
+export const IHubModel = new Token<HubModel>(
+  'jupyter-mlhub:IHubModel',
+  'Session, datasets, models and jobs of ML Hub.'
+);
+
+const modelPlugin: JupyterFrontEndPlugin<HubModel> = {
+  id: 'jupyter-mlhub:model',
+  description: "Keeps the hub's session and lists.",
+  autoStart: true,
+  provides: IHubModel,
+  activate: () => new HubModel()
+};
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-mlhub:plugin',
+  description: 'The side panel, its tabs and commands.',
+  autoStart: true,
+  requires: [IHubModel, IRenderMimeRegistry],
+  optional: [
+    ITranslator,
+    ICommandPalette,
+    ILauncher,
+    ILayoutRestorer,
+    INotebookTracker
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    model: HubModel,
+    rendermime: IRenderMimeRegistry,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null,
+    launcher: ILauncher | null,
+    restorer: ILayoutRestorer | null,
+    notebooks: INotebookTracker | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const openTab = (tab: ITabArguments) => area.open(tab);
+    const actions = makeActions(model, openTab, notebooks, trans);
+    const area = new DocumentsArea(app, { model, actions, rendermime, trans });
+    model.openJob = id => openTab({ kind: 'job', key: String(id) });
+
+    addCommands(app, model, actions, area, trans);
+    const panel = new HubPanel(model, actions, app.commands, trans);
+    app.shell.add(panel, 'left', { rank: 550, type: 'ML Hub' });
+
+    restorer?.add(panel, panel.id);
+    void restorer?.restore(area.tracker, {
+      command: CommandIDs.open,
+      args: widget => area.argumentsOf(widget),
+      name: widget => widget.id
+    });
+    const listed = [
+      CommandIDs.showPanel,
+      CommandIDs.upload,
+      CommandIDs.train,
+      CommandIDs.refresh,
+      CommandIDs.signOut
+    ];
+    for (const command of listed) {
+      palette?.addItem({ command, category: CATEGORY });
+    }
+    launcher?.add({ command: CommandIDs.train, category: CATEGORY, rank: 1 });
+    launcher?.add({
+      command: CommandIDs.showPanel,
+      category: CATEGORY,
+      rank: 2
+    });
+  }
+};
+
+function addCommands(
+  app: JupyterFrontEnd,
+  model: HubModel,
+  actions: IRowActions,
+  area: DocumentsArea,
+  trans: ReturnType<ITranslator['load']>
+): void {
+  const { commands, shell } = app;
+  const isEnabled = () => model.isSignedIn;
+  model.changed.connect(() => commands.notifyCommandChanged());
+  const nothing = { args: { type: 'object' as const, properties: {} } };
+  commands.addCommand(CommandIDs.showPanel, {
+    label: trans.__('Show ML Hub'),
+    caption: trans.__('Datasets, models and training jobs'),
+    icon: mlhubIcon,
+    describedBy: nothing,
+    execute: () => shell.activateById('jp-mlhub-panel')
+  });
+  commands.addCommand(CommandIDs.upload, {
+    label: trans.__('Upload Datasets…'),
+    icon: addIcon,
+    describedBy: nothing,
+    isEnabled,
+    execute: () => actions.upload()
+  });
+  commands.addCommand(CommandIDs.train, {
+    label: trans.__('Train a Model…'),
+    caption: trans.__('Choose a dataset, a column to predict and an estimator'),
+    icon: args => (args['isLauncher'] ? mlhubIcon : runIcon),
+    describedBy: nothing,
+    execute: () => {
+      shell.activateById('jp-mlhub-panel');
+      if (model.isSignedIn) {
+        actions.train('');
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.refresh, {
+    label: trans.__('Refresh ML Hub'),
+    icon: refreshIcon,
+    describedBy: nothing,
+    execute: () => model.refresh()
+  });
+  commands.addCommand(CommandIDs.signOut, {
+    label: trans.__('Sign Out of ML Hub'),
+    icon: signOutIcon,
+    describedBy: nothing,
+    isEnabled,
+    execute: () => model.signOut()
+  });
+  commands.addCommand(CommandIDs.open, {
+    label: trans.__('Open in ML Hub'),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          kind: { type: 'string', enum: ['dataset', 'model', 'job', 'train'] },
+          key: { type: 'string' }
+        },
+        required: ['kind', 'key']
+      }
+    },
+    execute: args => area.open(args as ITabArguments)
+  });
+}
+
+const statusPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-mlhub:status',
+  description: 'How many jobs are under way, in the status bar.',
+  autoStart: true,
+  requires: [IHubModel, IStatusBar],
+  optional: [ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    model: HubModel,
+    bar: IStatusBar,
+    translator: ITranslator | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const show = () => void app.commands.execute(CommandIDs.showPanel);
+    bar.registerStatusItem('jupyter-mlhub:jobs', {
+      item: statusItem(model, show, trans),
+      align: 'left',
+      isActive: () => model.activeJobs.length > 0,
+      activeStateChanged: model.changed
+    });
+  }
+};
+
+export default [modelPlugin, plugin, statusPlugin];

@@ -1,0 +1,93 @@
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { INotebookTracker } from '@jupyterlab/notebook';
+import { NotebookActions } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { IRowActions } from './components/Rows';
+import type { ArtifactKind } from './documents';
+import type { ITabArguments } from './documents-area';
+import { formatSize, loadingCell } from './format';
+import type { HubModel } from './model';
+
+/** What rows, tabs and commands do. */
+export function makeActions(
+  model: HubModel,
+  openTab: (tab: ITabArguments) => void,
+  notebooks: INotebookTracker | null,
+  trans: TranslationBundle
+): IRowActions {
+  const told = async (action: () => Promise<unknown>) => {
+    try {
+      await action();
+    } catch (error) {
+      Notification.error((error as Error).message);
+    }
+    await model.refresh();
+  };
+
+  return {
+    open: (kind, key) => openTab({ kind, key }),
+    train: dataset => openTab({ kind: 'train', key: dataset }),
+    upload: () => chooseFiles(files => void model.upload(files)),
+    cancel: id => void told(() => model.client.cancelJob(id)),
+    download: (kind, name, version) => {
+      const link = document.createElement('a');
+      link.href = model.client.contentUrl(kind, name, version);
+      link.download = '';
+      link.click();
+    },
+    insert: (kind, name) => {
+      const notebook = notebooks?.currentWidget?.content;
+      if (!notebook) {
+        Notification.info(
+          trans.__('Open a notebook first, then insert again.')
+        );
+        return;
+      }
+      NotebookActions.insertBelow(notebook);
+      notebook.activeCell?.model.sharedModel.setSource(loadingCell(kind, name));
+    },
+    remove: (kind, key) =>
+      void told(async () => {
+        if (kind === 'job') {
+          await model.client.deleteJob(Number(key));
+        } else if (await confirmDeletion(model, kind, key, trans)) {
+          const { freed_bytes } = await model.client.deleteArtifact(kind, key);
+          const freed = formatSize(freed_bytes);
+          Notification.success(trans.__('%1 deleted, %2 freed.', key, freed));
+        }
+      })
+  };
+}
+
+async function confirmDeletion(
+  model: HubModel,
+  kind: ArtifactKind,
+  name: string,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const list = kind === 'dataset' ? model.datasets : model.models;
+  const versions = list.items.find(item => item.name === name)?.versions ?? 1;
+  const result = await showDialog({
+    title: trans.__('Delete %1?', name),
+    body: trans._n(
+      'Its one version is deleted for good.',
+      'Its %1 versions are deleted for good.',
+      versions
+    ),
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.warnButton({ label: trans.__('Delete') })
+    ]
+  });
+  return result.button.accept;
+}
+
+function chooseFiles(then: (files: File[]) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = '.csv,.tsv,.txt';
+  input.multiple = true;
+  input.onchange = () => then(Array.from(input.files ?? []));
+  input.click();
+}

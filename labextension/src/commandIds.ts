@@ -1,0 +1,9 @@
+/** The commands of ML Hub. */
+export namespace CommandIDs {
+  export const showPanel = 'mlhub:show-panel';
+  export const upload = 'mlhub:upload';
+  export const train = 'mlhub:train';
+  export const open = 'mlhub:open';
+  export const signOut = 'mlhub:sign-out';
+  export const refresh = 'mlhub:refresh';
+}

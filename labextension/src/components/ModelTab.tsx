@@ -1,0 +1,98 @@
+import React from 'react';
+
+import { formatAge, formatScore, formatSize, loadingCode } from '../format';
+import { CodeLine } from './CodeLine';
+import type { IDocumentProps } from './documentProps';
+import { ReportView } from './ReportView';
+import { useLoaded } from './useLoaded';
+import { useModel } from './useModel';
+
+/** A model: what it predicts, from what it was made, how good it is, how to use it. */
+export function ModelTab(
+  props: IDocumentProps & { name: string }
+): JSX.Element {
+  const { model, actions, rendermime, trans, name } = props;
+  useModel(model);
+  const listed = model.models.items.find(item => item.name === name)?.latest;
+  const { value: version, problem } = useLoaded(
+    () => model.client.version('model', name),
+    [name, listed?.number]
+  );
+  if (!version) {
+    return <p role="status">{problem || trans.__('Loading…')}</p>;
+  }
+  const details = version.model;
+  const lineage = details?.lineage;
+  return (
+    <article>
+      <header>
+        <h2>
+          {name} <small>v{version.number}</small>
+        </h2>
+        <button
+          className="jp-mod-styled"
+          onClick={() => actions.download('model', name, version.number)}
+        >
+          {trans.__('Download')}
+        </button>
+      </header>
+      {details?.score && (
+        <p className="jp-mlhub-headline">
+          {details.score.metric}{' '}
+          <strong>
+            {formatScore(details.score.mean, details.score.spread)}
+          </strong>{' '}
+          {details.score.baseline !== null &&
+            trans.__('(dummy %1)', formatScore(details.score.baseline, null))}
+        </p>
+      )}
+      {details?.origin === 'trained' && lineage ? (
+        <>
+          <p title={version.created_at}>
+            {trans.__(
+              'Predicts %1 with %2, trained on ',
+              details.target ?? '',
+              details.estimator ?? ''
+            )}
+            <button
+              className="jp-mlhub-link"
+              onClick={() => actions.open('dataset', lineage.dataset)}
+            >
+              {lineage.dataset} v{lineage.dataset_version}
+            </button>
+            {trans.__(' by ')}
+            {version.created_by}, {formatAge(version.created_at)} (
+            <button
+              className="jp-mlhub-link"
+              onClick={() => actions.open('job', String(lineage.job_id))}
+            >
+              {trans.__('job %1', lineage.job_id)}
+            </button>
+            ) · {formatSize(version.size)}
+          </p>
+          <CodeLine code={loadingCode('model', name)} trans={trans} />
+        </>
+      ) : (
+        <p>
+          {trans.__(
+            'An uploaded file of %1, kept as it is and never opened.',
+            formatSize(version.size)
+          )}
+        </p>
+      )}
+      {details?.report && (
+        <ReportView
+          report={details.report}
+          rendermime={rendermime}
+          trans={trans}
+        />
+      )}
+      {lineage && (
+        <details>
+          <summary>{trans.__('Made from')}</summary>
+          <pre>{JSON.stringify(lineage, null, 2)}</pre>
+        </details>
+      )}
+    </article>
+  );
+}

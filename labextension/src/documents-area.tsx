@@ -1,0 +1,94 @@
+import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { IDisposable } from '@lumino/disposable';
+import React from 'react';
+
+import { DatasetTab } from './components/DatasetTab';
+import type { IDocumentProps } from './components/documentProps';
+import { JobTab } from './components/JobTab';
+import { ModelTab } from './components/ModelTab';
+import { TrainForm } from './components/TrainForm';
+import { mlhubIcon } from './icons';
+
+/** What a tab shows; also what is kept to restore it. */
+export interface ITabArguments {
+  [key: string]: string;
+  kind: 'dataset' | 'model' | 'job' | 'train';
+  key: string;
+}
+
+/** The main-area tabs, one per dataset, model, job, and train form. */
+export class DocumentsArea {
+  readonly tracker = new WidgetTracker<MainAreaWidget>({
+    namespace: 'jupyter-mlhub'
+  });
+
+  constructor(
+    private _app: JupyterFrontEnd,
+    private _props: IDocumentProps
+  ) {}
+
+  /** Show a tab, opening it unless it is open. */
+  open(tab: ITabArguments): void {
+    const id = `jp-mlhub-${tab.kind}-${tab.key}`;
+    let widget = this.tracker.find(other => other.id === id);
+    if (!widget) {
+      const content = ReactWidget.create(this._body(tab));
+      content.addClass('jp-mlhub-document');
+      widget = new MainAreaWidget({ content });
+      widget.id = id;
+      widget.title.icon = mlhubIcon;
+      widget.title.closable = true;
+      widget.title.label = this._label(tab);
+      const watch: IDisposable = this._props.model.watch();
+      widget.disposed.connect(() => watch.dispose());
+      this._tabs.set(id, tab);
+      void this.tracker.add(widget);
+      this._app.shell.add(widget, 'main');
+    }
+    this._app.shell.activateById(id);
+  }
+
+  /** What an open tab shows. */
+  argumentsOf(widget: MainAreaWidget): ITabArguments {
+    return this._tabs.get(widget.id)!;
+  }
+
+  private _label(tab: ITabArguments): string {
+    const { trans } = this._props;
+    if (tab.kind === 'train') {
+      return trans.__('Train');
+    }
+    return tab.kind === 'job' ? trans.__('Job %1', tab.key) : tab.key;
+  }
+
+  private _body(tab: ITabArguments): JSX.Element {
+    const props = this._props;
+    switch (tab.kind) {
+      case 'dataset':
+        return <DatasetTab {...props} name={tab.key} />;
+      case 'model':
+        return <ModelTab {...props} name={tab.key} />;
+      case 'job':
+        return <JobTab {...props} id={Number(tab.key)} />;
+      case 'train': {
+        const onSubmitted = (id: number) => {
+          this.open({ kind: 'job', key: String(id) });
+          this.tracker
+            .find(other => other.id === `jp-mlhub-train-${tab.key}`)
+            ?.dispose();
+        };
+        return (
+          <TrainForm
+            {...props}
+            dataset={tab.key || undefined}
+            onSubmitted={onSubmitted}
+          />
+        );
+      }
+    }
+  }
+
+  private _tabs = new Map<string, ITabArguments>();
+}

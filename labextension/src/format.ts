@@ -1,0 +1,88 @@
+import type { ArtifactInfo, JobInfo } from './documents';
+
+/** `15 kB`. */
+export function formatSize(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  let unit = 0;
+  while (bytes >= 1000 && unit < units.length - 1) {
+    bytes /= 1000;
+    unit += 1;
+  }
+  return `${bytes.toFixed(unit === 0 || bytes >= 10 ? 0 : 1)} ${units[unit]}`;
+}
+
+/** Four significant digits. */
+export function formatNumber(value: number): string {
+  return Math.abs(value) >= 10000
+    ? Math.round(value).toLocaleString('en')
+    : String(Number(value.toPrecision(4)));
+}
+
+/** `0.985 ± 0.008`. */
+export function formatScore(mean: number, spread: number | null): string {
+  return spread === null
+    ? formatNumber(mean)
+    : `${formatNumber(mean)} ± ${Number(spread.toPrecision(2))}`;
+}
+
+/** `3 minutes ago`, from an ISO time. */
+export function formatAge(time: string): string {
+  const seconds = (Date.parse(time) - Date.now()) / 1000;
+  const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+    ['day', 86400],
+    ['hour', 3600],
+    ['minute', 60]
+  ];
+  const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  for (const [unit, length] of steps) {
+    if (Math.abs(seconds) >= length) {
+      return words.format(Math.round(seconds / length), unit);
+    }
+  }
+  return 'just now';
+}
+
+/** `0:07`, from a job's start to its end or now. */
+export function formatDuration(job: JobInfo): string {
+  if (!job.started_at) {
+    return '';
+  }
+  const end = job.finished_at ? Date.parse(job.finished_at) : Date.now();
+  const seconds = Math.max(
+    0,
+    Math.round((end - Date.parse(job.started_at)) / 1000)
+  );
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** What a list row says of an artifact beside its name. */
+export function describeArtifact(artifact: ArtifactInfo): string {
+  const latest = artifact.latest;
+  if (!latest) {
+    return '';
+  }
+  if (latest.state === 'ingesting') {
+    return 'reading…';
+  }
+  if (latest.state === 'failed') {
+    return 'unreadable';
+  }
+  if (latest.dataset) {
+    const rows = (latest.rows ?? 0).toLocaleString('en');
+    return `${rows} × ${latest.dataset.columns?.length ?? 0}`;
+  }
+  const score = latest.model?.score;
+  return score ? formatNumber(score.mean) : formatSize(latest.size);
+}
+
+/** The line of Python that loads an artifact. */
+export function loadingCode(kind: string, name: string): string {
+  const variable = name.replace(/\W/g, '_').replace(/^(\d)/, '_$1');
+  const load = kind === 'dataset' ? 'to_pandas()' : 'load()';
+  return `${variable} = hub.${kind}("${name}").${load}`;
+}
+
+/** The same with all that a fresh notebook needs before it. */
+export function loadingCell(kind: string, name: string): string {
+  return `import jupyter_mlhub as mlhub\n\nhub = mlhub.connect()\n${loadingCode(kind, name)}`;
+}

@@ -1,0 +1,291 @@
+import { Notification } from '@jupyterlab/apputils';
+import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import { HubClient, HubError, type IHubEvent } from './client';
+import {
+  type ArtifactInfo,
+  hasEnded,
+  type IPage,
+  type JobInfo,
+  type Session
+} from './documents';
+
+/** A file on its way to the hub. */
+export interface IUpload {
+  id: number;
+  name: string;
+  share: number;
+}
+
+const EMPTY = { items: [], total: 0, next: null };
+const RETRY_MS = [1000, 2000, 5000, 15000];
+
+/**
+ * What the panel, the tabs and the status bar show: the session and the lists.
+ *
+ * ### Notes
+ * The event stream is open only while somebody looks (see `watch`) or a job
+ * is under way, so a hidden panel does no work.
+ */
+export class HubModel {
+  readonly client = new HubClient();
+
+  session: Session | null = null;
+  datasets: IPage<ArtifactInfo> = EMPTY;
+  models: IPage<ArtifactInfo> = EMPTY;
+  jobs: IPage<JobInfo> = EMPTY;
+  uploads: IUpload[] = [];
+  filter = '';
+  error: HubError | null = null;
+
+  /** Opens the tab of a job; set by the commands. */
+  openJob: (id: number) => void = () => undefined;
+
+  /** Emitted after any change of the state. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** Emitted for each event of the hub. */
+  get happened(): ISignal<this, IHubEvent> {
+    return this._happened;
+  }
+
+  get isSignedIn(): boolean {
+    return this.session?.state === 'signed_in';
+  }
+
+  get activeJobs(): JobInfo[] {
+    return this.jobs.items.filter(job => !hasEnded(job));
+  }
+
+  /** Keep the lists fresh until the returned handle is disposed. */
+  watch(): IDisposable {
+    this._watchers += 1;
+    void (this.session === null ? this.load() : this._connect());
+    return new DisposableDelegate(() => {
+      this._watchers -= 1;
+      this._disconnectWhenIdle();
+    });
+  }
+
+  /** Ask who is signed in, then load the lists. */
+  async load(): Promise<void> {
+    await this._try(async () => {
+      this.session = await this.client.session();
+      if (this.isSignedIn) {
+        await this._refresh();
+        this._connect();
+      }
+    });
+  }
+
+  async signIn(name: string, password: string): Promise<void> {
+    const first = this.session?.state === 'first_run';
+    this.session = first
+      ? await this.client.createFirstAccount(name, password)
+      : await this.client.signIn(name, password);
+    await this.load();
+  }
+
+  async signOut(): Promise<void> {
+    await this._try(() => this.client.signOut());
+    this._close();
+    this.datasets = this.models = EMPTY;
+    this.jobs = EMPTY;
+    await this.load();
+  }
+
+  async setFilter(filter: string): Promise<void> {
+    if (filter !== this.filter) {
+      this.filter = filter;
+      await this.refresh();
+    }
+  }
+
+  async refresh(): Promise<void> {
+    if (this.session === null || !this.isSignedIn) {
+      return this.load();
+    }
+    await this._try(() => this._refresh());
+  }
+
+  /** Add the next page of a list. */
+  async more(list: 'datasets' | 'models' | 'jobs'): Promise<void> {
+    const cursor = this[list].next ?? undefined;
+    await this._try(async () => {
+      if (list === 'jobs') {
+        this.jobs = join(
+          this.jobs,
+          await this.client.jobs(this.filter, cursor)
+        );
+      } else {
+        const kind = list === 'datasets' ? 'dataset' : 'model';
+        const page = await this.client.artifacts(kind, this.filter, cursor);
+        this[list] = join(this[list], page);
+      }
+    });
+  }
+
+  /** Upload files, each as the next version of the dataset named like it. */
+  async upload(files: File[]): Promise<void> {
+    await Promise.all(files.map(file => this._upload(file)));
+  }
+
+  private async _upload(file: File): Promise<void> {
+    const name = datasetName(file.name);
+    const upload = { id: (this._uploadCount += 1), name, share: 0 };
+    this.uploads = [...this.uploads, upload];
+    this._changed.emit();
+    try {
+      await this.client.upload('dataset', name, file, share => {
+        upload.share = share;
+        this._changed.emit();
+      });
+      await this.refresh();
+    } catch (error) {
+      Notification.error(`${file.name}: ${(error as Error).message}`, {
+        autoClose: false
+      });
+    } finally {
+      this.uploads = this.uploads.filter(other => other !== upload);
+      this._changed.emit();
+    }
+  }
+
+  private async _refresh(): Promise<void> {
+    const [datasets, models, jobs] = await Promise.all([
+      this.client.artifacts('dataset', this.filter),
+      this.client.artifacts('model', this.filter),
+      this.client.jobs(this.filter)
+    ]);
+    Object.assign(this, { datasets, models, jobs });
+  }
+
+  private async _try(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+      this.error = null;
+    } catch (error) {
+      this.error = error as HubError;
+      if (this.error.status === 401) {
+        this._close();
+        this.session = await this.client.session().catch(() => null);
+        this.error = null;
+      }
+    }
+    this._changed.emit();
+  }
+
+  private _connect(): void {
+    const wanted = this._watchers > 0 || this.activeJobs.length > 0;
+    if (this._socket !== null || !this.isSignedIn || !wanted) {
+      return;
+    }
+    const socket = (this._socket = this.client.openEvents());
+    socket.onmessage = message => this._onEvent(JSON.parse(message.data));
+    socket.onclose = () => {
+      if (this._socket === socket) {
+        this._socket = null;
+        const last = RETRY_MS.length - 1;
+        const delay = RETRY_MS[Math.min(this._failures, last)];
+        this._failures += 1;
+        window.setTimeout(() => void this.load(), delay);
+      }
+    };
+  }
+
+  private _onEvent(event: IHubEvent): void {
+    if (event.kind === 'ready') {
+      // What changed between the lists' loading and now was not sent to us.
+      this._failures = 0;
+      void this.refresh();
+      return;
+    }
+    if (event.kind === 'job') {
+      const job = event.document as JobInfo | null;
+      const before = this.jobs.items.find(one => String(one.id) === event.key);
+      this.jobs = place(this.jobs, job, one => String(one.id) === event.key);
+      if (job && before && !hasEnded(before) && hasEnded(job)) {
+        this._announce(job);
+      }
+    } else {
+      const list = event.kind === 'dataset' ? 'datasets' : 'models';
+      const artifact = event.document as ArtifactInfo | null;
+      this[list] = place(this[list], artifact, one => one.name === event.key);
+    }
+    this._happened.emit(event);
+    this._changed.emit();
+    this._disconnectWhenIdle();
+  }
+
+  /** Tell of a job that ended, unless it is an upload being read or our own cancel. */
+  private _announce(job: JobInfo): void {
+    const action = { label: 'Open', callback: () => this.openJob(job.id) };
+    if (job.state === 'failed') {
+      const reason = job.error?.message ?? job.reason;
+      Notification.error(`${job.title}: ${reason}`, {
+        autoClose: false,
+        actions: [action]
+      });
+    } else if (job.state === 'succeeded' && job.kind !== 'ingest') {
+      Notification.success(`${job.title} is done.`, { actions: [action] });
+    }
+  }
+
+  private _disconnectWhenIdle(): void {
+    if (this._watchers === 0 && this.activeJobs.length === 0) {
+      this._close();
+    }
+  }
+
+  private _close(): void {
+    const socket = this._socket;
+    this._socket = null;
+    socket?.close();
+  }
+
+  private _changed = new Signal<this, void>(this);
+  private _happened = new Signal<this, IHubEvent>(this);
+  private _socket: WebSocket | null = null;
+  private _watchers = 0;
+  private _failures = 0;
+  private _uploadCount = 0;
+}
+
+/** A dataset's name made from a file's: `My file (2).csv` → `My-file-2`. */
+export function datasetName(filename: string): string {
+  const stem = filename.replace(/(\.(csv|tsv|txt))?$/i, '');
+  const plain = stem
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '');
+  return plain.replace(/-+$/, '').slice(0, 100) || 'dataset';
+}
+
+function join<T>(list: IPage<T>, more: IPage<T>): IPage<T> {
+  return { ...more, items: [...list.items, ...more.items] };
+}
+
+/** The list with an item replaced, put on top, or (when null) taken out. */
+function place<T>(
+  list: IPage<T>,
+  item: T | null,
+  isIt: (other: T) => boolean
+): IPage<T> {
+  const index = list.items.findIndex(isIt);
+  const items = [...list.items];
+  let total = list.total;
+  if (item === null) {
+    if (index >= 0) {
+      items.splice(index, 1);
+      total -= 1;
+    }
+  } else if (index >= 0) {
+    items[index] = item;
+  } else {
+    items.unshift(item);
+    total += 1;
+  }
+  return { ...list, items, total };
+}

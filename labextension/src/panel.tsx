@@ -1,0 +1,179 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  addIcon,
+  CommandToolbarButton,
+  FilterBox,
+  type IFilterBoxProps,
+  ReactWidget,
+  refreshIcon,
+  SidePanel,
+  ToolbarButton
+} from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import type { IDisposable } from '@lumino/disposable';
+import type { Message } from '@lumino/messaging';
+import { Panel, PanelLayout, Widget } from '@lumino/widgets';
+import React from 'react';
+
+import { CommandIDs } from './commandIds';
+import {
+  DatasetRows,
+  type IRowActions,
+  JobRows,
+  ModelRows
+} from './components/Rows';
+import { SignInForm } from './components/SignInForm';
+import { mlhubIcon } from './icons';
+import type { HubModel } from './model';
+
+/** The side panel: sign-in, then the sections Datasets, Models and Jobs. */
+export class HubPanel extends Widget {
+  constructor(
+    model: HubModel,
+    actions: IRowActions,
+    commands: CommandRegistry,
+    trans: TranslationBundle
+  ) {
+    super();
+    this._model = model;
+    this.id = 'jp-mlhub-panel';
+    this.addClass('jp-mlhub-panel');
+    this.title.icon = mlhubIcon;
+    this.title.caption = trans.__('ML Hub');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('ML Hub'));
+
+    this._signIn = ReactWidget.create(
+      <SignInForm model={model} trans={trans} />
+    );
+    const props = { model, actions, trans };
+    this._sections = [
+      section(<DatasetRows {...props} />),
+      section(<ModelRows {...props} />),
+      section(<JobRows {...props} />)
+    ];
+    this._lists = new SidePanel({ translator: undefined });
+    this._lists.addClass('jp-mlhub-lists');
+    this._lists.toolbar.addItem(
+      'refresh',
+      new ToolbarButton({
+        icon: refreshIcon,
+        tooltip: trans.__('Refresh'),
+        onClick: () => void model.refresh()
+      })
+    );
+    this._lists.toolbar.addItem(
+      'train',
+      new CommandToolbarButton({ commands, id: CommandIDs.train, label: '' })
+    );
+    this._lists.toolbar.addItem(
+      'upload',
+      new ToolbarButton({
+        icon: addIcon,
+        tooltip: trans.__('Upload a dataset'),
+        onClick: () => actions.upload()
+      })
+    );
+    this._lists.toolbar.addItem(
+      'sign-out',
+      new CommandToolbarButton({ commands, id: CommandIDs.signOut, label: '' })
+    );
+    this._lists.header.addWidget(filterBox(model, trans));
+    this._sections.forEach(one => this._lists.addWidget(one));
+
+    const layout = (this.layout = new PanelLayout());
+    layout.addWidget(this._signIn);
+    layout.addWidget(this._lists);
+    this._labels = [trans.__('Datasets'), trans.__('Models'), trans.__('Jobs')];
+    model.changed.connect(this._update, this);
+    this._update();
+  }
+
+  /** Files dropped anywhere on the panel are uploaded. */
+  handleEvent(event: Event): void {
+    const drag = event as DragEvent;
+    const files = drag.dataTransfer;
+    if (!this._model.isSignedIn || !files?.types.includes('Files')) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    this.toggleClass('jp-mod-dropTarget', event.type === 'dragover');
+    if (event.type === 'drop') {
+      void this._model.upload(Array.from(files.files));
+    }
+  }
+
+  protected onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    for (const type of ['dragover', 'dragleave', 'drop']) {
+      this.node.addEventListener(type, this);
+    }
+  }
+
+  protected onBeforeDetach(message: Message): void {
+    for (const type of ['dragover', 'dragleave', 'drop']) {
+      this.node.removeEventListener(type, this);
+    }
+    this._rest();
+    super.onBeforeDetach(message);
+  }
+
+  protected onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._watch ??= this._model.watch();
+  }
+
+  protected onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this._rest();
+  }
+
+  /** A hidden panel does no work. */
+  private _rest(): void {
+    this._watch?.dispose();
+    this._watch = null;
+  }
+
+  private _update(): void {
+    const { isSignedIn, datasets, models, jobs } = this._model;
+    this._signIn.setHidden(isSignedIn);
+    this._lists.setHidden(!isSignedIn);
+    [datasets, models, jobs].forEach((list, index) => {
+      this._sections[index].title.label =
+        `${this._labels[index]} ${list.total}`;
+    });
+  }
+
+  private _model: HubModel;
+  private _signIn: Widget;
+  private _lists: SidePanel;
+  private _sections: Panel[];
+  private _labels: string[];
+  private _watch: IDisposable | null = null;
+}
+
+function section(body: JSX.Element): Panel {
+  const panel = new Panel();
+  panel.addClass('jp-mlhub-section');
+  panel.addWidget(ReactWidget.create(body));
+  return panel;
+}
+
+/** The filter asks the hub, so that it finds what is on later pages too. */
+function filterBox(model: HubModel, trans: TranslationBundle): Widget {
+  const update: IFilterBoxProps['updateFilter'] = (_match, query) => {
+    void model.setFilter(query ?? '');
+  };
+  const box = ReactWidget.create(
+    <FilterBox
+      placeholder={trans.__('Filter by name')}
+      updateFilter={update}
+      useFuzzyFilter={false}
+      caseSensitive={false}
+      showIcon={true}
+    />
+  );
+  box.addClass('jp-mlhub-filter');
+  return box;
+}

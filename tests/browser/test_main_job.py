@@ -1,0 +1,92 @@
+"""The main job as a person does it: sign in, drop a CSV, train, open the model."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import take_picture
+from tests.running import PASSWORD, RunningServer, until, worker_is_ready
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def test_first_account_then_a_dropped_csv_becomes_a_model(
+    page: Page, server: RunningServer
+) -> None:
+    panel = page.locator("#jp-mlhub-panel")
+    expect(panel.get_by_text("Create the first account")).to_be_visible()
+    take_picture(page, "first-run")
+    panel.get_by_label("Name").fill("ada")
+    panel.get_by_label("Password").fill("short")
+    panel.get_by_role("button", name="Create account").click()
+    expect(panel.get_by_text("No datasets yet")).not_to_be_visible()
+    panel.get_by_label("Password").fill(PASSWORD)
+    panel.get_by_role("button", name="Create account").click()
+    expect(panel.get_by_text("No datasets yet")).to_be_visible()
+    take_picture(page, "empty")
+
+    drop_file(page, EXAMPLES / "penguins.csv")
+    row = panel.locator('[data-name="penguins"]')
+    expect(row).to_contain_text("344 × 8")
+
+    row.get_by_role("button", name="penguins", exact=True).click()
+    expect(page.locator(".jp-mlhub-document")).to_contain_text("misses 11")
+    take_picture(page, "dataset")
+
+    with server.client() as client:
+        until(lambda: worker_is_ready(client), 30, "the worker is ready")
+    page.locator(".jp-mlhub-document").get_by_role("button", name="Train…").click()
+    form = page.locator(".jp-mlhub-train")
+    form.get_by_label("Column to predict").select_option("species")
+    expect(form).to_contain_text("Classification, 3 classes")
+    form.get_by_label("Estimator").fill("RandomForestClasifier")
+    form.get_by_role("button", name="Train").click()
+    expect(form).to_contain_text("Did you mean RandomForestClassifier?")
+    take_picture(page, "error")
+    form.get_by_label("Estimator").fill("RandomForestClassifier")
+    take_picture(page, "train")
+    form.get_by_role("button", name="Train").click()
+
+    job = panel.locator("[data-job]").filter(has_text="RandomForestClassifier")
+    expect(job).to_have_attribute("data-state", "succeeded", timeout=60_000)
+    tab = page.locator(".jp-mlhub-document:visible")
+    expect(tab).to_contain_text("penguins-species v1")
+    expect(tab.locator("figure canvas, figure svg").first).to_be_visible()
+    take_picture(page, "job")
+
+    panel.locator('[data-name="penguins-species"]').get_by_role(
+        "button", name="penguins-species", exact=True
+    ).click()
+    model = page.locator(".jp-mlhub-document:visible")
+    expect(model).to_contain_text('hub.model("penguins-species").load()')
+    expect(model).to_contain_text("Predicts species with RandomForestClassifier")
+    expect(model.locator("figure canvas, figure svg").first).to_be_visible()
+    take_picture(page, "model")
+
+    page.evaluate("document.body.setAttribute('data-jp-theme-light', 'false')")
+    panel.get_by_role("button", name="Sign Out").click()
+    expect(panel.get_by_role("button", name="Sign in")).to_be_visible()
+    panel.get_by_label("Name").fill("ada")
+    panel.get_by_label("Password").fill("wrong password")
+    panel.get_by_role("button", name="Sign in").click()
+    expect(panel.get_by_role("alert")).to_contain_text("The name or the password is wrong")
+
+
+def drop_file(page: Page, path: Path) -> None:
+    """Drop a file on the panel as the browser does."""
+    content = base64.b64encode(path.read_bytes()).decode()
+    transfer = page.evaluate_handle(
+        """([content, name]) => {
+            const bytes = Uint8Array.from(atob(content), c => c.charCodeAt(0));
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], name, { type: "text/csv" }));
+            return transfer;
+        }""",
+        [content, path.name],
+    )
+    target = page.locator("#jp-mlhub-panel")
+    target.dispatch_event("dragover", {"dataTransfer": transfer})
+    target.dispatch_event("drop", {"dataTransfer": transfer})
