@@ -34,7 +34,10 @@ export interface IHubEvent {
 
 /** The REST API, one method per use. */
 export class HubClient {
-  readonly settings = ServerConnection.makeSettings();
+  // 'no-cache' asks the server each time; the default adds a time to the address instead.
+  readonly settings = ServerConnection.makeSettings({
+    init: { credentials: 'same-origin', cache: 'no-cache' }
+  });
 
   session(): Promise<Session> {
     return this._request('GET', '/session');

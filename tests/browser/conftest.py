@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.running import RunningServer, running_server
+
+expect.set_options(timeout=30_000)  # a worker on a busy machine needs some seconds to start
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
