@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 from setuptools import Command, Distribution, find_packages, setup
 from setuptools.command.build_py import build_py
@@ -21,7 +22,7 @@ class BuildLabextension(Command):
     """Builds ``labextension/build`` with Node unless it is there already (as in an sdist)."""
 
     description = "build the JupyterLab extension"
-    user_options = []
+    user_options: ClassVar[list] = []
 
     def initialize_options(self) -> None:
         pass

@@ -1,3 +1,3 @@
-"""The one place that states the version; ``package.json`` repeats it and a test compares the two."""
+"""The one place that states the version; ``package.json`` repeats it, held by a test."""
 
 __version__ = "0.1.0"

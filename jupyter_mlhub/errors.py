@@ -88,6 +88,13 @@ class Unavailable(MLHubError):
     title = "The hub is not ready"
 
 
+class JobFailed(MLHubError):
+    """A job that ended without a result, most often through its data or its parameters."""
+
+    code = "job_failed"
+    title = "The job failed"
+
+
 class Damaged(MLHubError):
     """Stored bytes no longer have the hash under which they were stored."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from ..database import Database, User, like_pattern, page
+from ..database import Database, User, like_pattern
+from ..database import page as paged
 from ..errors import Conflict, Invalid, Unauthenticated
 from ..schemas.accounts import NewUser, UserInfo
 from ..schemas.base import ListQuery, Page
@@ -78,14 +79,14 @@ class Accounts:
             )
         return user
 
-    def list(self, query: ListQuery) -> Page[UserInfo]:
+    def page(self, query: ListQuery) -> Page[UserInfo]:
         statement = select(User)
         if query.filter:
             statement = statement.where(
                 User.key.like(like_pattern(query.filter.lower()), escape="\\")
             )
         with self._database.read() as session:
-            rows, total, following = page(
+            rows, total, following = paged(
                 session,
                 statement,
                 sort="key",

@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,10 +114,8 @@ class BlobStore:
 
     def delete(self, sha256: str) -> None:
         """Remove the bytes; a blob that is gone already is fine."""
-        try:
+        with suppress(FileNotFoundError):
             self._files.rm_file(_key(sha256))
-        except FileNotFoundError:
-            pass
 
     def _open(self, sha256: str) -> Any:
         try:
@@ -154,10 +153,9 @@ class BlobWriter:
     def commit(self) -> StoredBlob:
         """Flush to disk and move into place. Bytes that are stored already are kept once."""
         self._file.flush()
-        try:
+        # A remote file has no descriptor: closing it is what makes it durable.
+        with suppress(AttributeError, OSError):
             os.fsync(self._file.fileno())
-        except (AttributeError, OSError):
-            pass  # a remote file has no descriptor: closing it is what makes it durable
         self._file.close()
         sha256 = self._digest.hexdigest()
         target = _key(sha256)
@@ -167,11 +165,9 @@ class BlobWriter:
 
     def abort(self) -> None:
         """Forget what was written."""
-        try:
-            self._file.close()
+        self._file.close()
+        with suppress(FileNotFoundError):
             self._files.rm_file(self._key)
-        except FileNotFoundError:
-            pass
 
 
 def _key(sha256: str) -> str:

@@ -17,10 +17,12 @@ from ..database import (
     Version,
     like_pattern,
     now,
-    page,
     record_change,
 )
-from ..errors import Conflict, NotFound, Unavailable
+from ..database import (
+    page as paged,
+)
+from ..errors import Conflict, Invalid, NotFound, Unavailable
 from ..schemas.artifacts import (
     ArtifactChanges,
     ArtifactInfo,
@@ -108,7 +110,7 @@ class Catalogue:
             self._jobs.publish(job_id)
         return info
 
-    def list(self, user: User, kind: ArtifactKind, query: ArtifactQuery) -> Page[ArtifactInfo]:
+    def page(self, user: User, kind: ArtifactKind, query: ArtifactQuery) -> Page[ArtifactInfo]:
         statement = select(Artifact).where(Artifact.owner_id == user.id, Artifact.kind == kind)
         if query.filter:
             pattern = like_pattern(query.filter.lower())
@@ -117,7 +119,7 @@ class Catalogue:
             quoted = like_pattern(f'"{query.tag}"')
             statement = statement.where(sql_cast(Artifact.tags, String).like(quoted, escape="\\"))
         with self._database.read() as session:
-            rows, total, following = page(
+            rows, total, following = paged(
                 session,
                 statement,
                 sort=query.sort,
@@ -155,7 +157,7 @@ class Catalogue:
     ) -> Page[VersionInfo]:
         with self._database.read() as session:
             artifact = _find(session, user, kind, name)
-            before = int(query.cursor) if (query.cursor or "").isdecimal() else None
+            before = _version_cursor(query.cursor)
             statement = select(Version).where(Version.artifact_id == artifact.id)
             count = select(func.count()).select_from(statement.subquery())
             total = session.scalar(count) or 0
@@ -232,6 +234,15 @@ class Catalogue:
                 session.flush()
                 self._store.delete(sha256)
         return freed
+
+
+def _version_cursor(cursor: str | None) -> int | None:
+    """Version lists are long at most by count, so their cursor is the last number shown."""
+    if cursor is None:
+        return None
+    if not cursor.isdecimal() or len(cursor) > 9:
+        raise Invalid.field("cursor", "This cursor does not belong to this list.")
+    return int(cursor)
 
 
 def add_artifact(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> Artifact:
@@ -314,7 +325,7 @@ def find_version(
     return version
 
 
-def _own(owner_id: int, kind: str, name: str) -> Select[tuple[Artifact]]:
+def _own(owner_id: int, kind: str, name: str) -> Select[Artifact]:
     return select(Artifact).where(
         Artifact.owner_id == owner_id, Artifact.kind == kind, Artifact.name == name
     )

@@ -48,7 +48,7 @@ def detect_dialect(path: Path) -> Dialect:
     text = head.decode(encoding, errors="ignore")
     if "\x00" in text:
         raise Invalid(
-            "This is not a CSV file: it holds binary data. Export the table as CSV and upload that.",
+            "This is no CSV file: it holds binary data. Export the table as CSV and upload that.",
             code="not_text",
         )
     lines = text.splitlines(keepends=True)

@@ -18,7 +18,7 @@ def version_info(version: Version, owner: str, *, brief: bool = False) -> Versio
             details["columns"] = [{**column, "top": []} for column in columns]
     return VersionInfo(
         number=version.number,
-        state=version.state,  # type: ignore[arg-type]
+        state=version.state,
         message=version.message,
         filename=version.filename,
         media_type=version.media_type,
@@ -36,7 +36,7 @@ def artifact_info(
     artifact: Artifact, latest: Version | None, versions: int, *, owner: str
 ) -> ArtifactInfo:
     return ArtifactInfo(
-        kind=artifact.kind,  # type: ignore[arg-type]
+        kind=artifact.kind,
         name=artifact.name,
         owner=owner,
         description=artifact.description,

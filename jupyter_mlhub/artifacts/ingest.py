@@ -107,9 +107,11 @@ def _as_utf8(source: Path, workdir: Path, encoding: str) -> Path:
         return source
     target = workdir / "utf8.csv"
     try:
-        with source.open(encoding=encoding, newline="") as read:
-            with target.open("w", encoding="utf-8", newline="") as write:
-                shutil.copyfileobj(read, write, 1024 * 1024)
+        with (
+            source.open(encoding=encoding, newline="") as read,
+            target.open("w", encoding="utf-8", newline="") as write,
+        ):
+            shutil.copyfileobj(read, write, 1024 * 1024)
     except UnicodeError as error:
         raise Invalid(
             f"The file is not all {encoding}: {error}. Save it as UTF-8 and upload it again.",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Invalid, MLHubError
+from ..errors import Invalid, JobFailed
 from ..schemas.artifacts import VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
 from ..schemas.reports import Report
@@ -93,11 +93,6 @@ class ModelHandle(_Handle):
     def report(self) -> Report | None:
         details = self.info.model
         return details.report if details else None
-
-
-class JobFailed(MLHubError):
-    code = "job_failed"
-    title = "The job failed"
 
 
 class JobHandle:

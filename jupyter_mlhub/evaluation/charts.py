@@ -22,7 +22,9 @@ def predicted_against_actual(
         truth, predicted = truth[chosen], predicted[chosen]
     low = float(min(truth.min(), predicted.min()))
     high = float(max(truth.max(), predicted.max()))
-    points = [{"actual": float(a), "predicted": float(p)} for a, p in zip(truth, predicted)]
+    points = [
+        {"actual": float(a), "predicted": float(p)} for a, p in zip(truth, predicted, strict=True)
+    ]
     x = {"field": "actual", "type": "quantitative", "title": f"{target}, actual"}
     y = {"field": "predicted", "type": "quantitative", "title": f"{target}, predicted"}
     zero = {"scale": {"zero": False}}

@@ -110,7 +110,7 @@ REGRESSION = (
     MetricDefinition(
         "r2",
         "R²",
-        "Share of the target's variance that is explained: 1 is perfect, 0 is the mean's own score.",
+        "Share of the target's variance that is explained: 1 is perfect, 0 is the mean's score.",
         True,
         _r2,
     ),

@@ -68,7 +68,7 @@ class ModelDetails(Document):
 
     origin: Literal["trained", "uploaded"]
     estimator: str | None = None
-    task: str | None = None
+    task: Task | None = None
     target: str | None = None
     features: list[str] = Field(default_factory=list)
     score: Score | None = None

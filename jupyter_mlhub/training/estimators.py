@@ -178,7 +178,7 @@ def _choices(constraint: Any) -> list[dict[str, Any]]:
         case HasMethods():
             return [{"$ref": STEP}]
         case StrOptions() | Options():
-            deprecated = getattr(constraint, "deprecated", set())
+            deprecated: set[str] = getattr(constraint, "deprecated", set())
             options = [o for o in constraint.options if o not in deprecated and _is_json(o)]
             return [{"enum": sorted(options, key=str)}] if options else []
     by_type = {

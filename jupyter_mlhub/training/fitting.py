@@ -160,7 +160,7 @@ def _positions(table: Table, rows: specs.RowRange, name: str) -> Indices:
     return chosen
 
 
-def _check_classes(task: Task, target: pd.Series[object]) -> None:
+def _check_classes(task: Task, target: pd.Series[Any]) -> None:
     if task == "classification" and target.nunique() < 2:
         raise Invalid.field(
             "spec.target",

@@ -24,8 +24,10 @@ from ..database import (
     Worker,
     like_pattern,
     now,
-    page,
     record_change,
+)
+from ..database import (
+    page as paged,
 )
 from ..errors import Conflict, MLHubError, NotFound
 from ..schemas.base import Page
@@ -97,7 +99,7 @@ class Jobs:
         except Exception:
             log.warning("Job %s could not be announced; it will be again.", job_id, exc_info=True)
 
-    def list(self, user: User, query: JobQuery) -> Page[JobInfo]:
+    def page(self, user: User, query: JobQuery) -> Page[JobInfo]:
         statement = select(Job).where(Job.owner_id == user.id)
         if query.state is not None:
             statement = statement.where(Job.state == query.state)
@@ -107,7 +109,7 @@ class Jobs:
             pattern = like_pattern(query.filter.lower())
             statement = statement.where(func.lower(Job.title).like(pattern, escape="\\"))
         with self._database.read() as session:
-            rows, total, following = page(
+            rows, total, following = paged(
                 session,
                 statement,
                 sort=query.sort,

@@ -152,7 +152,7 @@ def _ready(session: Session, user: User, kind: ArtifactKind, reference: str, fie
 
 def _catalogue(session: Session) -> dict[str, Any]:
     newest = select(EstimatorCatalogue.document).order_by(EstimatorCatalogue.published_at.desc())
-    document = session.scalar(newest.limit(1))
+    document: dict[str, Any] | None = session.scalar(newest.limit(1))
     if document is None:
         raise Conflict(
             "No worker has said yet what it can train. Wait a moment; if it lasts, start one with "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from pandas.api import types
 
 from ..schemas.specs import RowRange
 
+Column: TypeAlias = "pd.Series[Any]"
 _DAY = pd.Timedelta(days=1)
 
 
@@ -23,7 +25,7 @@ class Table:
     """
 
     features: pd.DataFrame
-    target: pd.Series[object]
+    target: Column
     positions: np.ndarray[tuple[int], np.dtype[np.int64]]
     without_target: int
 
@@ -41,7 +43,7 @@ def read_table(path: Path, features: list[str], target: str, rows: RowRange | No
     return Table(prepared, as_target(frame[target]), positions, without_target)
 
 
-def as_feature(column: pd.Series[object]) -> pd.Series[object]:
+def as_feature(column: Column) -> Column:
     """Numbers as they are; truth values as 0 and 1; times as days since 1970; the rest as text."""
     if types.is_bool_dtype(column.dtype):
         return column.astype(float)
@@ -60,7 +62,7 @@ def as_feature(column: pd.Series[object]) -> pd.Series[object]:
     return column.astype(object).where(column.notna(), np.nan)
 
 
-def as_target(column: pd.Series[object]) -> pd.Series[object]:
+def as_target(column: Column) -> Column:
     """Whole numbers stay whole although missing ones made them floats; text is plain objects."""
     if types.is_float_dtype(column.dtype) and (column == column.round()).all():
         return column.astype("int64") if column.abs().max() < 2**53 else column
@@ -72,5 +74,5 @@ def as_target(column: pd.Series[object]) -> pd.Series[object]:
     return column.astype(object) if kind == "boolean" else column.astype(str).astype(object)
 
 
-def is_numeric(column: pd.Series[object]) -> bool:
+def is_numeric(column: Column) -> bool:
     return types.is_numeric_dtype(column.dtype)

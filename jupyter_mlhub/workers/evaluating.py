@@ -28,7 +28,8 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             raise Conflict("The model was deleted meanwhile.", code="model_deleted")
         details = ModelDetails.model_validate(version.details)
         sha256 = version.sha256
-    assert details.task is not None and details.target is not None
+    assert details.task is not None
+    assert details.target is not None
     asked = claim.request["rows"]
     rows = RowRange.model_validate(asked) if asked else None
     reporter.progress(0, 2, "loading model and data")

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable
 from types import TracebackType
 
-from ..errors import MLHubError
+from ..errors import JobFailed, MLHubError
 from ..hub import Hub
 from ..training.jobs import Claim, NotClaimed
 from . import evaluating, ingesting, training
@@ -23,13 +23,6 @@ WORK: dict[str, Work] = {
     "train": training.run,
     "evaluate": evaluating.run,
 }
-
-
-class JobFailed(MLHubError):
-    """Something that the person's code or data caused inside a library."""
-
-    code = "job_failed"
-    title = "The job failed"
 
 
 def run_job(hub: Hub, job_id: int, worker: str) -> None:

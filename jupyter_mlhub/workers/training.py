@@ -28,7 +28,8 @@ from .reporter import Reporter
 
 def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     spec = PipelineSpec.model_validate(claim.request["spec"])
-    assert spec.features is not None and spec.task is not None
+    assert spec.features is not None
+    assert spec.task is not None
     dataset, sha256, path = open_dataset(hub, claim)
     table = read_table(path, spec.features, spec.target, spec.rows)
     reporter.log(f"{dataset}: {len(table.target):,} rows, {len(spec.features)} features.")

@@ -32,7 +32,7 @@ class MLHub(ExtensionApp):
     version = __version__
     load_other_extensions = False
     serverapp_class = TeamServerApp
-    subcommands: ClassVar[dict[str, Any]] = {
+    subcommands: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "worker": (WorkerApp, "Run a worker that trains for the hub."),
     }
 
@@ -81,6 +81,7 @@ class MLHub(ExtensionApp):
         )
 
     def initialize_settings(self) -> None:
+        assert self.serverapp is not None
         team = isinstance(self.serverapp, TeamServerApp)
         lifecycle = HubLifecycle(
             self.hub_settings(),
@@ -94,6 +95,7 @@ class MLHub(ExtensionApp):
         self.serverapp.io_loop.add_callback(lifecycle.start)
 
     def initialize_handlers(self) -> None:
+        assert self.serverapp is not None
         application = self.serverapp.web_app
         pattern = url_path_join(application.settings["base_url"], r"/mlhub/api(?:/.*)?")
         application.add_handlers(".*$", [(pattern, LazyRouter(application))])

@@ -21,7 +21,7 @@ class ArtifactsHandler(MLHubHandler):
 
     @operation("List", query=ArtifactQuery, response=Page[ArtifactInfo])
     async def get(self, query: ArtifactQuery) -> Page[ArtifactInfo]:
-        return await self.call(self.hub.artifacts.list, self.user, self.kind, query)
+        return await self.call(self.hub.artifacts.page, self.user, self.kind, query)
 
 
 class ArtifactHandler(MLHubHandler):

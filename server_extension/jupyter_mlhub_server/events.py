@@ -103,7 +103,7 @@ class ChangeFeed:
             await asyncio.sleep(INTERVAL)
 
 
-class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):  # type: ignore[misc]
+class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):
     """A WebSocket that sends a person's own jobs and artifacts as they change.
 
     Each message is ``{"kind": "job" | "dataset" | "model", "key": …, "document": …}``; a document

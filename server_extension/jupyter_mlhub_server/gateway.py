@@ -115,7 +115,7 @@ class MLHubHandler(APIHandler):
         return SignIn(self.lifecycle.settings.state_dir)
 
     async def prepare(self) -> None:  # type: ignore[override]
-        await ensure_async(super().prepare())
+        await super().prepare()
         if self.current_user is None:
             raise web.HTTPError(403)
         action = "read" if self.request.method in ("GET", "HEAD", "OPTIONS") else "write"
@@ -225,7 +225,7 @@ class UnknownHandler(MLHubHandler):
 
     resource = "unknown"
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> None:  # type: ignore[override]
         await super().prepare()
         raise errors.NotFound("ML Hub's API has no such address.")
 

@@ -31,7 +31,7 @@ class JobsHandler(MLHubHandler):
 
     @operation("List your jobs", query=JobQuery, response=Page[JobInfo])
     async def get(self, query: JobQuery) -> Page[JobInfo]:
-        return await self.call(self.hub.jobs.list, self.user, query)
+        return await self.call(self.hub.jobs.page, self.user, query)
 
     @operation(
         "Submit a training or an evaluation", body=JobRequest, response=JobDetail, status=202

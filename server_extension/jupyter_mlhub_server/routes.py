@@ -24,7 +24,7 @@ PREFIX = "/mlhub/api"
 
 
 def _of_kind(base: type[MLHubHandler], kind: str) -> type[MLHubHandler]:
-    """A handler of datasets or of models; each its own class, so that each is authorised as such."""
+    """A handler of datasets or of models: a class each, so that each is authorised as such."""
     name = f"{kind.capitalize()}{base.__name__}"
     return type(name, (base,), {"kind": kind, "resource": f"{kind}s", "__module__": __name__})
 

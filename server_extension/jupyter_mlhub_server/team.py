@@ -27,7 +27,7 @@ class TokenIdentityProvider(IdentityProvider):
 
     lifecycle: HubLifecycle | None = None
 
-    async def get_user(self, handler: Any) -> User | None:  # type: ignore[override]
+    async def get_user(self, handler: Any) -> User | None:
         handler._token_authenticated = True  # no cookies here, so no XSRF either
         token = bearer_token(handler.request)
         if token is not None and self.lifecycle is not None:
@@ -72,7 +72,7 @@ class NoFiles(AsyncLargeFileManager):
 class TeamServerApp(ServerApp):
     """A Jupyter server without kernels, files, terminals and sessions."""
 
-    default_services = ("auth",)
+    default_services = ("auth",)  # type: ignore[assignment]
     open_browser = False
 
     def __init__(self, **kwargs: Any) -> None:

@@ -40,7 +40,7 @@ class VersionsHandler(ListVersions):
         self._pending = bytearray()
         self._writing: asyncio.Future[None] | None = None
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> None:  # type: ignore[override]
         await super().prepare()
         if self.request.method != "POST":
             return
@@ -128,7 +128,7 @@ class VersionsHandler(ListVersions):
                 await asyncio.wait([self._writing])
             await self.call(writer.abort)
 
-        asyncio.ensure_future(abort())
+        self._aborting = asyncio.ensure_future(abort())
 
 
 class ContentHandler(MLHubHandler):

@@ -15,7 +15,7 @@ class UsersHandler(MLHubHandler):
     @operation("List the accounts", query=ListQuery, response=Page[UserInfo])
     async def get(self, query: ListQuery) -> Page[UserInfo]:
         require_administrator(self.user)
-        return await self.call(self.hub.accounts.list, query)
+        return await self.call(self.hub.accounts.page, query)
 
     @operation("Create an account", body=NewUser, response=UserInfo, status=201)
     async def post(self, body: NewUser) -> UserInfo:

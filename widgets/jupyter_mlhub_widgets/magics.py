@@ -41,8 +41,8 @@ class MLHubMagics(Magics):
         %mlhub upload FILE [--as NAME]      register a CSV file as a dataset's next version
         %mlhub models [FILTER]              list models
         %mlhub train DATASET --target COLUMN --estimator CLASS
-               [--param NAME=VALUE …] [--step CLASS …] [--features A,B] [--folds N | --holdout SHARE]
-               [--seed N] [--as MODEL] [--no-wait]
+               [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
+               [--folds N | --holdout SHARE] [--seed N] [--as MODEL] [--no-wait]
                                             train on a worker and register the model
         %mlhub evaluate MODEL on DATASET [--rows FIRST-LAST] [--no-wait]
                                             judge a model on a dataset; name@version for older ones
@@ -58,7 +58,7 @@ class MLHubMagics(Magics):
         except ValueError as error:
             raise UsageError(f"The line can't be read: {error}.") from None
         if not words:
-            print(self.mlhub.__doc__)
+            print(type(self).mlhub.__doc__)
             return None
         command, *rest = words
         if command not in COMMANDS:
