@@ -37,7 +37,7 @@ demo: .venv/installed
 	$(BIN)/python examples/demo.py
 
 lab: demo
-	$(BIN)/jupyter lab --MLHub.state_dir="$(CURDIR)/.demo/mlhub" examples/getting-started.ipynb
+	$(BIN)/jupyter lab --MLHub.state_dir="$(CURDIR)/.demo/mlhub"
 
 test: lint unit browser
 

@@ -52,7 +52,7 @@ class HubLifecycle:
             from jupyter_mlhub.workers.supervisor import start_supervisor
 
             self._supervisor = await self.call(start_supervisor, self.settings)
-        if self.setup_code is not None and (await self.call(hub.accounts.is_empty)):
+        if self.setup_code is not None and await self.call(hub.accounts.is_empty):
             self.log.warning(
                 "ML Hub has no account yet. Make the first one with the setup code %s",
                 self.setup_code,
