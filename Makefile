@@ -61,7 +61,7 @@ types: .venv/installed
 	$(NPM) run types
 
 benchmark: .venv/installed
-	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+	for file in benchmarks/bench_*.py; do PYTHONPATH=. $(BIN)/python $$file || exit 1; done
 
 format: .venv/installed
 	$(BIN)/ruff check --fix $(SOURCES)

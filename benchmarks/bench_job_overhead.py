@@ -1,0 +1,67 @@
+"""From submit to finished for a tiny training, beside the same cross-validated fit in process."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+from sklearn.base import clone
+from sklearn.model_selection import StratifiedKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+
+from tests.running import PASSWORD, running_server, until, worker_is_ready
+
+ROUNDS = 15
+FEATURES = ["precipitation", "temp_max", "temp_min", "wind"]
+CSV = Path(__file__).parents[1] / "examples" / "seattle-weather.csv"
+
+
+def main() -> None:
+    frame = pd.read_csv(CSV)
+    model = make_pipeline(StandardScaler(), DecisionTreeClassifier(max_depth=3, random_state=0))
+
+    def in_process() -> None:
+        x, y = frame[FEATURES], frame["weather"]
+        for train, test in StratifiedKFold(5, shuffle=True, random_state=0).split(x, y):
+            clone(model).fit(x.iloc[train], y.iloc[train]).predict(x.iloc[test])
+        clone(model).fit(x, y)
+
+    with tempfile.TemporaryDirectory() as root, running_server(Path(root), app="server") as server:
+        hub = server.client()
+        hub.create_first_account("ada", PASSWORD)
+        version = hub.upload(CSV, "weather")
+        assert version.dataset is not None
+        hub.job(version.dataset.job_id or 0).wait()
+        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+        steps = [
+            {"estimator": "StandardScaler"},
+            {"estimator": "DecisionTreeClassifier", "parameters": {"max_depth": 3}},
+        ]
+
+        def as_job() -> None:
+            hub.train("weather", "weather", steps, features=FEATURES).wait()
+
+        in_process()
+        as_job()
+        as_job()
+        pairs = [(_seconds(in_process), _seconds(as_job)) for _ in range(ROUNDS)]
+    bare = statistics.median(pair[0] for pair in pairs)
+    job = statistics.median(pair[1] for pair in pairs)
+    print(f"in process  {bare * 1000:6.0f} ms")
+    print(f"as a job    {job * 1000:6.0f} ms  (+{(job - bare) * 1000:.0f} ms; aim +100 ms)")
+
+
+def _seconds(action: Callable[[], None]) -> float:
+    begin = time.perf_counter()
+    action()
+    return time.perf_counter() - begin
+
+
+if __name__ == "__main__":
+    main()
