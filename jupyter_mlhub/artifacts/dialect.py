@@ -117,3 +117,22 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return text.lower() not in ("nan", "inf", "infinity")
+
+
+def find_ragged_line(path: Path, dialect: Dialect) -> Invalid | None:
+    """The first line whose number of values differs from the first line's, as an error."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        reader = csv.reader(file, delimiter=dialect.delimiter)
+        begin = 1
+        try:
+            for row in reader:
+                if row and len(row) != dialect.columns:
+                    return Invalid(
+                        f"Line {begin:,} has {len(row)} values where {dialect.columns} are "
+                        "expected. Mend the line and upload the file again.",
+                        code="ragged_row",
+                    )
+                begin = reader.line_num + 1
+        except csv.Error:
+            return None
+    return None

@@ -17,7 +17,7 @@ import duckdb
 from ..errors import Invalid
 from ..schemas.artifacts import Column, ColumnType
 from ..schemas.reports import Task
-from .dialect import Dialect, detect_dialect
+from .dialect import Dialect, detect_dialect, find_ragged_line
 
 MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "#N/A"]
 MEMORY_LIMIT = "512MB"
@@ -78,7 +78,7 @@ def ingest_csv(
                 parameters,
             )
         except duckdb.Error as error:
-            raise _explain(error) from error
+            raise (find_ragged_line(text, dialect) or _explain(error)) from error
         rows = _fetch(engine, f"SELECT count(*) FROM '{table}'")[0][0]
         if rows == 0:
             raise Invalid("The file has a header but no rows.", code="no_rows")
@@ -126,7 +126,9 @@ def _typed_reader(
     """A ``read_csv`` call with types that keep every value as it is written."""
     options = (
         "delim = ?, header = ?, quote = '\"', escape = '\"', nullstr = ?, "
-        "sample_size = -1, null_padding = false, ignore_errors = false, max_line_size = 16777216"
+        "sample_size = -1, null_padding = false, ignore_errors = false, max_line_size = 16777216, "
+        # Left to itself DuckDB skips rows until the rest looks even, and takes '#' for comments.
+        "skip = 0, comment = ''"
     )
     parameters = [str(path), dialect.delimiter, dialect.header, MISSING]
     described = _fetch(engine, f"DESCRIBE SELECT * FROM read_csv(?, {options})", parameters)

@@ -114,7 +114,8 @@ class MLHubHandler(APIHandler):
     def sign_in(self) -> SignIn:
         return SignIn(self.lifecycle.settings.state_dir)
 
-    async def prepare(self) -> None:  # type: ignore[override]
+    async def prepare(self, **_: Any) -> None:  # type: ignore[override]
+        # Jupyter's WebSocket mixin passes a keyword of JupyterHandler's; an API never redirects.
         await super().prepare()
         if self.current_user is None:
             raise web.HTTPError(403)
@@ -211,9 +212,8 @@ class MLHubHandler(APIHandler):
             status_code = 500
             detail = "Something went wrong in ML Hub. The server's log has the details."
         self.set_status(status_code)
-        self.set_header("Content-Type", "application/problem+json")
         problem = Problem(title=title, status=status_code, detail=detail, code=code, errors=fields)
-        self.finish(problem.model_dump_json())
+        self.finish(problem.model_dump_json(), set_content_type="application/problem+json")
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
         if not isinstance(error, errors.MLHubError):

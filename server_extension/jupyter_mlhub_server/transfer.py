@@ -11,7 +11,7 @@ from tornado import web
 from tornado.iostream import StreamClosedError
 
 from jupyter_mlhub.artifacts import BlobWriter
-from jupyter_mlhub.errors import Invalid, TooLarge, Unsatisfiable
+from jupyter_mlhub.errors import Invalid, TooLarge
 from jupyter_mlhub.schemas.artifacts import ContentQuery, UploadQuery, VersionInfo
 from jupyter_mlhub.schemas.base import ArtifactName, PlainText, Tag
 
@@ -135,6 +135,7 @@ class ContentHandler(MLHubHandler):
     """Downloads a version's bytes, whole or in part."""
 
     kind: str
+    _size: int | None = None
 
     @operation("Download the bytes", query=ContentQuery, media_type="application/octet-stream")
     async def get(self, name: str, number: str, query: ContentQuery) -> None:
@@ -159,11 +160,8 @@ class ContentHandler(MLHubHandler):
             return
         wanted = None
         if self.request.headers.get("If-Range", etag) == etag:
-            try:
-                wanted = byte_range(self.request.headers.get("Range"), content.size)
-            except Unsatisfiable:
-                self.set_header("Content-Range", f"bytes */{content.size}")
-                raise
+            self._size = content.size
+            wanted = byte_range(self.request.headers.get("Range"), content.size)
         start, stop = wanted or (0, content.size)
         if wanted is not None:
             self.set_status(206)
@@ -171,6 +169,12 @@ class ContentHandler(MLHubHandler):
         self.set_header("Content-Length", str(stop - start))
         chunks = self.hub.store.chunks(content.sha256, *(wanted or ()))
         await self._stream(chunks)
+
+    def set_default_headers(self) -> None:
+        """Also called before an error is written, after all other headers were cleared."""
+        super().set_default_headers()
+        if self._size is not None:
+            self.set_header("Content-Range", f"bytes */{self._size}")
 
     async def _stream(self, chunks: Iterator[bytes]) -> None:
         """Read ahead by one chunk in a thread while the last one is sent."""

@@ -1,0 +1,36 @@
+"""One Jupyter server with a worker and a signed-in administrator, for a file of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jupyter_mlhub import HubClient
+from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with running_server(tmp_path_factory.mktemp("service"), app="server") as server:
+        with server.client() as client:
+            client.create_first_account("ada", PASSWORD)
+            until(lambda: worker_is_ready(client), 60, "the worker is ready")
+        yield server
+
+
+@pytest.fixture(scope="module")
+def hub(service: RunningServer) -> Iterator[HubClient]:
+    with service.client() as client:
+        yield client
+
+
+def register(hub: HubClient, file: str, name: str) -> None:
+    """Upload an example and wait until it is typed."""
+    version = hub.upload(EXAMPLES / file, name)
+    assert version.dataset is not None
+    assert version.dataset.job_id is not None
+    hub.job(version.dataset.job_id).wait()

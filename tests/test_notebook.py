@@ -1,0 +1,109 @@
+"""Magics and widgets in a real kernel, against the server that they find by themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.manager import start_new_kernel
+
+from tests.conftest import EXAMPLES
+from tests.running import RunningServer
+
+
+class Cells:
+    """Runs cells and gives their text; rich output as its plain form."""
+
+    def __init__(self, client: BlockingKernelClient) -> None:
+        self._client = client
+
+    def run(self, code: str) -> str:
+        texts: list[str] = []
+
+        def collect(message: dict) -> None:  # type: ignore[type-arg]
+            content = message["content"]
+            match message["msg_type"]:
+                case "stream":
+                    texts.append(content["text"])
+                case "display_data" | "execute_result" | "update_display_data":
+                    texts.append(str(content["data"].get("text/plain", "")))
+                case "error":
+                    texts.append("\n".join(content["traceback"]))
+
+        self._client.execute_interactive(code, output_hook=collect, timeout=60)
+        return "\n".join(texts)
+
+
+@pytest.fixture(scope="module")
+def cells(service: RunningServer) -> Iterator[Cells]:
+    environment = {**service.environment, "JPY_PARENT_PID": str(service.process.pid)}
+    environment.pop("MLHUB_URL", None)
+    manager, client = start_new_kernel(env=environment, cwd=os.fspath(EXAMPLES))
+    try:
+        cells = Cells(client)
+        assert cells.run("%load_ext jupyter_mlhub") == ""
+        yield cells
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def test_the_story_of_a_cell(cells: Cells) -> None:
+    assert "ada · administrator" in cells.run("%mlhub whoami")
+    assert "No datasets yet" in cells.run("%mlhub datasets")
+    uploaded = cells.run("%mlhub upload penguins.csv")
+    assert "penguins v1 · 344 rows · 8 columns · 15 kB" in uploaded
+    trained = cells.run(
+        "%mlhub train penguins --target species --estimator RandomForestClassifier"
+        " --param n_estimators=20 --step StandardScaler"
+    )
+    assert "→ penguins-species v1 · accuracy 0.9" in trained
+    assert "penguins-species" in cells.run("%mlhub models")
+    judged = cells.run("%mlhub evaluate penguins-species on penguins@1 --rows 0-99")
+    assert "Accuracy" in judged
+    assert "<chart: Confusion matrix>" in judged
+    assert "succeeded" in cells.run("%mlhub jobs")
+    assert "ended" not in cells.run("%mlhub wait 2")
+    assert ".skops" in cells.run("%mlhub download penguins-species /tmp")
+    line = "import jupyter_mlhub as mlhub; hub = mlhub.connect(); "
+    assert "(344, 8)" in cells.run(line + "hub.dataset('penguins').to_pandas().shape")
+    assert "Pipeline" in cells.run("hub.model('penguins-species').load()")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("%mlhub tarin penguins", "Did you mean 'train'?"),
+        ("%mlhub train penguins --traget x --estimator A --target y", "Did you mean --target?"),
+        ("%mlhub train penguins", "required"),
+        ("%mlhub wait seven", "invalid int value"),
+        ("%mlhub upload nowhere.csv", "There is no file nowhere.csv"),
+        ("%mlhub evaluate a b c", "MODEL on DATASET"),
+        ("%mlhub models 'open", "can't be read"),
+        ("%mlhub wait 99999", "You have no job 99999"),
+    ],
+)
+def test_a_mistake_is_one_line_without_a_traceback(cells: Cells, line: str, words: str) -> None:
+    told = cells.run(line)
+    assert words in told
+    assert "Traceback" not in told
+    assert "%mlhub train DATASET" in cells.run("%mlhub")
+
+
+def test_form_and_monitor(cells: Cells) -> None:
+    cells.run("form = mlhub.TrainingForm('penguins', hub)")
+    cells.run("form.target.value = 'body_mass_g'")
+    assert "Regression" in cells.run("form.task.value")
+    cells.run("form.parameters.value = 'nonsense'; form.submit()")
+    assert "JSON object" in cells.run("form.message.value")
+    cells.run("form.parameters.value = '{\"max_depth\": 0}'; form.submit()")
+    assert "max_depth can" in cells.run("form.message.value")
+    told = cells.run(
+        "form.parameters.value = '{\"n_estimators\": 10}'; form.submit(); "
+        "await form.monitor._task\n"
+        "print(form.message.value, form.monitor.state, form.monitor._line.value)"
+    )
+    assert "succeeded" in told
+    assert "penguins-body_mass_g v1 · r2" in told

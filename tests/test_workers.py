@@ -1,0 +1,69 @@
+"""Real workers: killed, cancelled, stopped with their server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from jupyter_mlhub.client import HubClient, JobHandle
+from tests.conftest import register
+from tests.running import PASSWORD, processes_of, running_server, until, worker_is_ready
+
+ENDLESS = {"max_iter": 10**6, "tol": 0.0, "n_iter_no_change": 10**6, "hidden_layer_sizes": [200]}
+
+
+def start_endless(hub: HubClient) -> JobHandle:
+    steps = [{"estimator": "MLPClassifier", "parameters": ENDLESS}]
+    job = hub.train("penguins", "species", steps, model="endless")
+    until(lambda: job.refresh().progress.note.startswith("fold"), 30, "the fit runs")
+    return job
+
+
+def pool_processes(hub: HubClient) -> list[int]:
+    """The worker's main process and its children."""
+    main = int(hub.workers()[0].name.rsplit(":", 1)[1])
+    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+    return [main, *map(int, children)]
+
+
+def test_cancel_stops_a_running_fit_within_two_seconds(hub: HubClient) -> None:
+    register(hub, "penguins.csv", "penguins")
+    job = start_endless(hub)
+    before = set(pool_processes(hub))
+    begin = time.monotonic()
+    assert job.cancel().state == "cancelled"
+    until(lambda: set(pool_processes(hub)) != before, 2, "the fitting process is gone")
+    assert time.monotonic() - begin < 2
+    assert hub.models("endless") == []
+    hub.train("penguins", "species", "GaussianNB").wait()
+
+
+def test_a_worker_killed_in_a_fit_loses_no_job_and_doubles_none(hub: HubClient) -> None:
+    register(hub, "penguins.csv", "penguins")
+    slow = {"n_estimators": 400, "max_depth": 12}
+    steps = [{"estimator": "GradientBoostingClassifier", "parameters": slow}]
+    job = hub.train("penguins", "species", steps, model="survivor")
+    until(lambda: job.refresh().progress.note.startswith("fold"), 30, "the fit runs")
+    victim = pool_processes(hub)[0]
+    os.kill(victim, signal.SIGKILL)
+    detail = job.wait()
+    assert detail.attempt == 2
+    causes = [step.cause for step in detail.transitions]
+    assert any("lost worker" in cause and "attempt 2 of 3" in cause for cause in causes)
+    assert [step.state for step in detail.transitions].count("succeeded") == 1
+    assert [version.number for version in hub.versions("model", "survivor")] == [1]
+
+
+def test_killing_the_jupyter_server_leaves_no_process(tmp_path: Path) -> None:
+    with running_server(tmp_path, app="server") as server:
+        hub = server.client()
+        hub.create_first_account("ada", PASSWORD)
+        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+        register(hub, "penguins.csv", "penguins")
+        start_endless(hub)
+        assert len(processes_of(server.root)) >= 5  # server, supervisor, broker, worker, pool
+        server.process.kill()
+        server.process.wait()
+        until(lambda: not processes_of(server.root), 15, "all processes are gone")
