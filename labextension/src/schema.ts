@@ -876,7 +876,7 @@ export interface components {
        * Task
        * @default null
        */
-      task: string | null;
+      task: ('classification' | 'regression') | null;
       /**
        * Target
        * @default null

@@ -21,7 +21,7 @@ from jupyter_mlhub.settings import MIB, HubSettings
 from .lazy_router import LazyRouter
 from .lifecycle import HubLifecycle
 from .team import TeamServerApp
-from .worker_app import WorkerApp
+from .worker_app import CONFIG_FILE, WorkerApp
 
 
 class MLHub(ExtensionApp):
@@ -64,6 +64,10 @@ class MLHub(ExtensionApp):
     token_lifetime = Integer(
         7 * 24 * 3600, min=60, config=True, help="How long a sign-in is valid, in seconds."
     )
+
+    @default("config_file_name")
+    def _config_file_name_default(self) -> str:
+        return CONFIG_FILE
 
     @default("state_dir")
     def _default_state_dir(self) -> str:

@@ -114,7 +114,7 @@ class MLHubHandler(APIHandler):
     def sign_in(self) -> SignIn:
         return SignIn(self.lifecycle.settings.state_dir)
 
-    async def prepare(self, **_: Any) -> None:  # type: ignore[override]
+    async def prepare(self, **_: Any) -> None:
         # Jupyter's WebSocket mixin passes a keyword of JupyterHandler's; an API never redirects.
         await super().prepare()
         if self.current_user is None:

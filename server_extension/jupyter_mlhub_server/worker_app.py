@@ -7,6 +7,9 @@ from traitlets import default
 
 from jupyter_mlhub._version import __version__
 
+CONFIG_FILE = "jupyter_mlhub_config"
+"""Read by server, team hub and workers alike: ``jupyter_mlhub_config.py``."""
+
 
 class WorkerApp(JupyterApp):
     """Runs jobs of the hub whose database, broker and store are configured as ``c.MLHub.*``."""
@@ -17,7 +20,7 @@ class WorkerApp(JupyterApp):
 
     @default("config_file_name")
     def _config_file_name(self) -> str:
-        return "jupyter_mlhub_server_config"
+        return CONFIG_FILE
 
     def start(self) -> None:
         super().start()

@@ -93,7 +93,11 @@ export function TrainForm(
     );
   }
   return (
-    <form className="jp-mlhub-form jp-mlhub-train" onSubmit={submit}>
+    <form
+      className="jp-mlhub-form jp-mlhub-train"
+      onSubmit={submit}
+      onChange={() => setError(null)}
+    >
       <h2>{trans.__('Train a model')}</h2>
       <label>
         {trans.__('Dataset')}

@@ -1,0 +1,72 @@
+"""Rules of the house that no reader should have to remember."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jupyter_mlhub_server.openapi import openapi_document
+from sqlalchemy import create_engine
+
+from jupyter_mlhub.database import HEAD, MIGRATIONS, Base, Database
+
+ROOT = Path(__file__).parents[1]
+WORKER_SIDE = ("workers", "training/estimators.py", "training/fitting.py", "evaluation")
+
+
+def imports_of(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "jupyter_mlhub").rglob("*.py")), ids=str)
+def test_arrows_point_one_way(file: Path) -> None:
+    place = file.relative_to(ROOT / "jupyter_mlhub").as_posix()
+    found = imports_of(file)
+    assert not found & {"tornado", "jupyter_server", "IPython", "jupyter_mlhub_server"}
+    if not place.startswith(WORKER_SIDE):
+        assert "sklearn" not in found
+    if not place.startswith("workers"):
+        assert "celery" not in found
+
+
+def test_the_extension_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, jupyter_mlhub, jupyter_mlhub_server as s;"
+        "s._jupyter_server_extension_points();"
+        "print([m for m in ('pandas','sklearn','pyarrow','celery','duckdb','sqlalchemy')"
+        " if m in sys.modules])"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_the_committed_openapi_document_is_current() -> None:
+    committed = json.loads((ROOT / "docs" / "openapi.json").read_text())
+    assert committed == openapi_document(), "run 'make types'"
+
+
+def test_the_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    url = f"sqlite:///{tmp_path / 'mlhub.db'}"
+    database = Database(url)
+    database.migrate()
+    database.close()
+    with create_engine(url).connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, Base.metadata) == []
