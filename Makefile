@@ -6,6 +6,9 @@ BIN := .venv/bin
 NPM := cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 SOURCES := jupyter_mlhub server_extension widgets tests benchmarks examples setup.py
 
+# Jupyter refuses to run as root, as one is in a container, unless it is told.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
 .DEFAULT_GOAL := help
 .PHONY: help demo lab test lint unit browser types benchmark format clean
 
@@ -37,7 +40,7 @@ demo: .venv/installed
 	$(BIN)/python examples/demo.py
 
 lab: demo
-	$(BIN)/jupyter lab --MLHub.state_dir="$(CURDIR)/.demo/mlhub"
+	$(BIN)/jupyter lab examples/getting-started.ipynb --MLHub.state_dir="$(CURDIR)/.demo/mlhub" $(AS_ROOT)
 
 test: lint unit browser
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import nbformat
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.manager import AsyncKernelManager, start_new_kernel
+from nbclient import NotebookClient
 
 from tests.conftest import EXAMPLES
 from tests.running import RunningServer
@@ -37,9 +39,15 @@ class Cells:
 
 
 @pytest.fixture(scope="module")
-def cells(service: RunningServer) -> Iterator[Cells]:
+def environment(service: RunningServer) -> dict[str, str]:
+    """What a kernel finds that this server has started."""
     environment = {**service.environment, "JPY_PARENT_PID": str(service.process.pid)}
     environment.pop("MLHUB_URL", None)
+    return environment
+
+
+@pytest.fixture(scope="module")
+def cells(environment: dict[str, str]) -> Iterator[Cells]:
     manager, client = start_new_kernel(env=environment, cwd=os.fspath(EXAMPLES))
     try:
         cells = Cells(client)
@@ -107,3 +115,24 @@ def test_form_and_monitor(cells: Cells) -> None:
     )
     assert "succeeded" in told
     assert "penguins-body_mass_g v1 · r2" in told
+
+
+def test_the_example_notebook_runs_from_top_to_bottom(environment: dict[str, str]) -> None:
+    notebook = nbformat.read(EXAMPLES / "getting-started.ipynb", as_version=4)
+    runner = NotebookClient(
+        notebook,
+        timeout=60,
+        km=AsyncKernelManager(kernel_name="python3"),
+        resources={"metadata": {"path": os.fspath(EXAMPLES)}},
+    )
+    runner.execute(env=environment)
+    shown = "\n".join(
+        output.get("text") or str(output.get("data", {}).get("text/plain", ""))
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    )
+    assert "accuracy 0.9" in shown
+    assert "penguins-body_mass_g" in shown
+    assert "Accuracy" in shown
+    assert "'Adelie'" in shown
