@@ -94,3 +94,19 @@ def test_the_model_comes_back_with_its_lineage_and_predicts(hub: HubClient) -> N
     frame = hub.dataset("penguins").to_pandas()
     predicted = hub.model("penguins-species").load().predict(frame[details.features])
     assert (predicted == frame["species"]).mean() > 0.95
+
+
+def test_an_evaluation_stands_beside_the_dummy_of_the_training_rows(hub: HubClient) -> None:
+    register(hub, "penguins.csv", "penguins")
+    frame = hub.dataset("penguins").to_pandas()
+    for target, kind in (("species", "Classifier"), ("body_mass_g", "Regressor")):
+        hub.train("penguins", target, f"DecisionTree{kind}", model=f"tree-{target}").wait()
+        job = hub.evaluate(f"tree-{target}", "penguins", rows=(0, 199))
+        job.wait()
+        assert job.report is not None
+        found = {metric.name: metric.baseline for metric in job.report.metrics}
+        seen = frame[target].iloc[:200].dropna()
+        if target == "species":
+            assert found["accuracy"] == (seen == frame[target].mode()[0]).mean()
+        else:
+            assert found["mae"] == pytest.approx((seen - frame[target].mean()).abs().mean())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,9 @@ from fsspec.implementations.local import LocalFileSystem
 from ..errors import Damaged, NotFound
 
 CHUNK = 1024 * 1024
+
+FileState = tuple[int, int]
+"""Size and time of the last change: while both stay, the bytes are taken to be the same."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,11 @@ class BlobStore:
         self._files = DirFileSystem(path=root, fs=base)
         self._files.makedirs("incoming", exist_ok=True)
         self._cache_dir = cache_dir
-        self._verified: dict[tuple[str, int, int], None] = {}
+        self._verified: dict[str, FileState] = {}
 
     def writer(self) -> BlobWriter:
         """A place to stream bytes into; nothing is visible until its ``commit``."""
-        return BlobWriter(self._files)
+        return BlobWriter(self._files, self._remember)
 
     def put(self, path: Path) -> StoredBlob:
         """Store a file's bytes."""
@@ -61,13 +64,14 @@ class BlobStore:
         """The bytes from ``start`` up to ``stop``, in order.
 
         When all are read, their hash is checked before the last chunk is handed out, so that a
-        reader never receives damaged content whole.
+        reader never receives damaged content whole. A local file that this process has checked is
+        not hashed again until its size or time differs.
 
         Raises:
             NotFound: the store has no such blob.
             Damaged: the bytes changed since they were stored.
         """
-        whole = start == 0 and stop is None
+        check = start == 0 and stop is None and not self._is_verified(sha256)
         digest = hashlib.sha256()
         remaining = None if stop is None else stop - start
         held: bytes | None = None
@@ -79,22 +83,24 @@ class BlobStore:
                     break
                 if remaining is not None:
                     remaining -= len(chunk)
-                if not whole:
+                if not check:
                     yield chunk
                     continue
                 digest.update(chunk)
                 if held is not None:
                     yield held
                 held = chunk
-        if whole and digest.hexdigest() != sha256:
+        if check and digest.hexdigest() != sha256:
             raise _damaged(sha256)
+        if check:
+            self._remember(sha256)
         if held is not None:
             yield held
 
     def local_path(self, sha256: str) -> Path:
         """A local file with these bytes, checked: the store's own, or a copy in the cache."""
-        if self._local_root is not None:
-            path = self._local_root / _key(sha256)
+        path = self._own_path(sha256)
+        if path is not None:
             if not path.exists():
                 raise _missing(sha256)
         else:
@@ -124,22 +130,35 @@ class BlobStore:
             raise _missing(sha256) from error
 
     def _verify(self, sha256: str, path: Path) -> None:
-        """Hash a file once for each state (size and time) in which it is seen."""
-        stat = path.stat()
-        state = (sha256, stat.st_size, stat.st_mtime_ns)
-        if state in self._verified:
+        """Hash a file once for each state in which it is seen."""
+        state = _state(path)
+        if self._verified.get(sha256) == state:
             return
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
                 raise _damaged(sha256)
-        self._verified[state] = None
+        self._verified[sha256] = state
+
+    def _is_verified(self, sha256: str) -> bool:
+        path = self._own_path(sha256)
+        return path is not None and path.exists() and self._verified.get(sha256) == _state(path)
+
+    def _remember(self, sha256: str) -> None:
+        """Note that the bytes were hashed in this state, on their way in or out."""
+        path = self._own_path(sha256)
+        if path is not None and path.exists():
+            self._verified[sha256] = _state(path)
+
+    def _own_path(self, sha256: str) -> Path | None:
+        return None if self._local_root is None else self._local_root / _key(sha256)
 
 
 class BlobWriter:
     """Streams one blob into the store: hash and size on the way, visible all at once."""
 
-    def __init__(self, files: DirFileSystem) -> None:
+    def __init__(self, files: DirFileSystem, committed: Callable[[str], None]) -> None:
         self._files = files
+        self._committed = committed
         self._key = f"incoming/{secrets.token_hex(16)}"
         self._file = files.open(self._key, "wb")
         self._digest = hashlib.sha256()
@@ -161,6 +180,7 @@ class BlobWriter:
         target = _key(sha256)
         self._files.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
         self._files.mv(self._key, target)
+        self._committed(sha256)
         return StoredBlob(sha256, self.size)
 
     def abort(self) -> None:
@@ -168,6 +188,11 @@ class BlobWriter:
         self._file.close()
         with suppress(FileNotFoundError):
             self._files.rm_file(self._key)
+
+
+def _state(path: Path) -> FileState:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
 
 
 def _key(sha256: str) -> str:

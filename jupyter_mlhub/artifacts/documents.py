@@ -11,7 +11,7 @@ def version_info(version: Version, owner: str, *, brief: bool = False) -> Versio
     details = dict(version.details)
     is_dataset = version.artifact.kind == "dataset"
     if brief:
-        for part in ("preview", "report", "lineage"):
+        for part in ("preview", "report", "lineage", "dummy"):
             details.pop(part, None)
         if is_dataset:
             columns = details.get("columns", [])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +19,12 @@ from ..schemas.base import ArtifactKind, Page
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
 from ..schemas.specs import EvaluateRequest, TrainRequest
 from .handles import DatasetHandle, JobHandle, ModelHandle
+from .transfer import chunks_of, counted, save_verified, suggested_filename
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Answer = TypeVar("Answer", bound=BaseModel)
-CHUNK = 1024 * 1024
 BY_STATUS = {
     401: errors.Unauthenticated,
     403: errors.Forbidden,
@@ -138,7 +136,7 @@ class HubClient:
             name: default: the file's name without its ending.
             progress: called with the bytes sent so far.
         """
-        filename, content = _content(source)
+        filename, content = chunks_of(source)
         name = name or Path(filename).stem
         if not name:
             raise errors.Invalid.field("name", "Give the dataset a name.")
@@ -153,7 +151,7 @@ class HubClient:
             "POST",
             path,
             params=query,
-            content=_counted(content, progress),
+            content=counted(content, progress),
             headers={"Content-Type": media_type},
         )
         return VersionInfo.model_validate_json(response.content)
@@ -211,21 +209,8 @@ class HubClient:
                 raise _error(response)
             place = Path(target)
             if place.is_dir():
-                place = place / _filename(response, f"{name}.{format}")
-            draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
-            digest = hashlib.sha256()
-            try:
-                with draft.open("wb") as file:
-                    for chunk in response.iter_bytes(CHUNK):
-                        digest.update(chunk)
-                        file.write(chunk)
-                if f'"{digest.hexdigest()}"' != response.headers["ETag"]:
-                    raise errors.Damaged("The download is damaged. Try again.")
-                os.replace(draft, place)
-            except httpx.TransportError as error:
-                raise errors.Damaged(f"The download broke off ({error}). Try again.") from error
-            finally:
-                draft.unlink(missing_ok=True)
+                place = place / suggested_filename(response, f"{name}.{format}")
+            save_verified(response, place)
         return place
 
     # --- jobs ---------------------------------------------------------------------------------
@@ -343,40 +328,6 @@ class HubClient:
 
 def _artifact_path(kind: ArtifactKind, name: str) -> str:
     return f"/{kind}s/{quote(name, safe='')}"
-
-
-def _content(source: Any) -> tuple[str, Iterator[bytes]]:
-    if isinstance(source, str | os.PathLike):
-        path = Path(source).expanduser()
-        if not path.is_file():
-            raise errors.Invalid.field("source", f"There is no file {path}.")
-        return path.name, _chunks(path)
-    if hasattr(source, "to_csv"):
-        text: str = source.to_csv(index=False)
-        return "", iter([text.encode()])
-    filename = Path(str(getattr(source, "name", ""))).name
-    return filename, iter(lambda: source.read(CHUNK), b"")
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
-def _counted(chunks: Iterator[bytes], progress: Callable[[int], None] | None) -> Iterator[bytes]:
-    sent = 0
-    for chunk in chunks:
-        yield chunk
-        sent += len(chunk)
-        if progress is not None:
-            progress(sent)
-
-
-def _filename(response: httpx.Response, otherwise: str) -> str:
-    disposition = response.headers.get("Content-Disposition", "")
-    _, found, rest = disposition.partition('filename="')
-    return rest.partition('"')[0] if found else otherwise
 
 
 def _error(response: httpx.Response) -> errors.MLHubError:

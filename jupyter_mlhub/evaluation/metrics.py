@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,20 @@ class Predictions:
     probabilities: NDArray[np.float64] | None = None
     classes: NDArray[Any] | None = None
 
+    @cached_property
+    def by_class(self) -> ByClass:
+        """Recall, F1 and support of every class that occurs, asked for once by several metrics."""
+        _, recall, f1, support = metrics.precision_recall_fscore_support(
+            self.truth, self.predicted, zero_division=0
+        )
+        return ByClass(recall, f1, support)
+
+
+class ByClass(NamedTuple):
+    recall: NDArray[np.float64]
+    f1: NDArray[np.float64]
+    support: NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class MetricDefinition:
@@ -37,6 +52,8 @@ def _roc_auc(p: Predictions) -> float | None:
         return None
     if set(np.unique(p.truth)) != set(p.classes):
         return None  # undefined unless every class is among the test rows
+    if (p.probabilities == p.probabilities[0]).all():
+        return 0.5  # the same for every row, like a dummy's: nothing is ranked
     if len(p.classes) == 2:
         return float(metrics.roc_auc_score(p.truth == p.classes[1], p.probabilities[:, 1]))
     return float(
@@ -53,15 +70,11 @@ def _log_loss(p: Predictions) -> float | None:
 
 
 def _macro_f1(p: Predictions) -> float:
-    return float(metrics.f1_score(p.truth, p.predicted, average="macro", zero_division=0))
+    return float(np.mean(p.by_class.f1))
 
 
 def _balanced_accuracy(p: Predictions) -> float:
-    labels = np.unique(p.truth)
-    recalls = metrics.recall_score(
-        p.truth, p.predicted, labels=labels, average=None, zero_division=0
-    )
-    return float(np.mean(recalls))
+    return float(np.mean(p.by_class.recall[p.by_class.support > 0]))
 
 
 def _r2(p: Predictions) -> float | None:

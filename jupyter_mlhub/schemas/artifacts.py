@@ -63,6 +63,17 @@ class Lineage(Document):
     libraries: dict[str, str]
 
 
+class Dummy(Document):
+    """What a dummy learns from the target of the training rows: evaluations are judged beside it.
+
+    For classification every class with its share of the rows, for regression the mean.
+    """
+
+    classes: list[Any] = Field(default_factory=list)
+    shares: list[float] = Field(default_factory=list)
+    mean: float | None = None
+
+
 class ModelDetails(Document):
     """What is known about a model version. Uploaded files have none of it."""
 
@@ -72,6 +83,7 @@ class ModelDetails(Document):
     target: str | None = None
     features: list[str] = Field(default_factory=list)
     score: Score | None = None
+    dummy: Dummy | None = None
     report: Report | None = None
     lineage: Lineage | None = None
 

@@ -27,6 +27,8 @@ STEP = "#/$defs/step"
 _KINDS = ("classifier", "regressor", "transformer")
 _ENCODES_TARGET = {"LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer"}
 _NESTED = {"estimator", "base_estimator", "regressor", "classifier", "final_estimator"}
+_NO_VALUE = ("deprecated", "warn")
+"""Defaults by which scikit-learn notes that nothing was given; they are no values to choose."""
 _NESTED_LISTS = {"estimators", "transformer_list"}
 
 
@@ -34,6 +36,7 @@ def catalogue_key() -> str:
     return f"scikit-learn {sklearn.__version__}"
 
 
+@cache
 def library_versions() -> dict[str, str]:
     names = ("scikit-learn", "numpy", "scipy", "pandas", "pyarrow", "skops")
     own = {"python": platform.python_version(), "jupyter-mlhub": __version__}
@@ -129,8 +132,9 @@ def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
             continue
         if parameter.default is parameter.empty:
             required.append(name)
-        elif _is_json(parameter.default):
-            schema["default"] = parameter.default
+        elif _is_json(parameter.default) and parameter.default not in _NO_VALUE:
+            default = parameter.default
+            schema["default"] = list(default) if isinstance(default, tuple) else default
         properties[name] = schema
     return {
         "type": "object",

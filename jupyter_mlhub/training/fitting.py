@@ -48,7 +48,8 @@ class Fold:
 class Fitted:
     model: Pipeline
     folds: list[Fold]
-    fitted_rows: int
+    target: pd.Series[Any]
+    """The target of the rows that the model was fitted on."""
 
 
 def fit_spec(spec: specs.PipelineSpec, table: Table, progress: Progress) -> Fitted:
@@ -74,13 +75,13 @@ def fit_spec(spec: specs.PipelineSpec, table: Table, progress: Progress) -> Fitt
         _check_classes(spec.task, table.target.iloc[train])
         model = clone(unfitted).fit(table.features.iloc[train], table.target.iloc[train])
         folds.append(_test(model, spec.task, table, train, test))
-    fitted_rows = len(splits[0][0])
+    target = table.target.iloc[splits[0][0]]
     if refits:
         progress(len(splits), total, "fitting on all rows")
         model = clone(unfitted).fit(table.features, table.target)
-        fitted_rows = len(table.target)
+        target = table.target
     progress(total, total, "storing the model")
-    return Fitted(model, folds, fitted_rows)
+    return Fitted(model, folds, target)
 
 
 def make_model(spec: specs.PipelineSpec, features: pd.DataFrame) -> Pipeline:

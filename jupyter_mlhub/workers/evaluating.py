@@ -13,7 +13,7 @@ from ..errors import Conflict, Invalid
 from ..evaluation.metrics import Predictions
 from ..evaluation.report import headline, make_report
 from ..hub import Hub
-from ..schemas.artifacts import ModelDetails
+from ..schemas.artifacts import Dummy, ModelDetails
 from ..schemas.specs import RowRange
 from ..training.jobs import Claim
 from ..training.tables import read_table
@@ -57,7 +57,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         details.target,
         f"{claim.request['model']} on {dataset}{where}",
         [predictions],
-        [],
+        [_dummy(details.dummy, predictions)] if details.dummy else [],
         {"tested": len(table.target), "without_target": table.without_target},
         notes,
     )
@@ -74,3 +74,18 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         }
 
     hub.jobs.succeed(claim, write)
+
+
+def _dummy(dummy: Dummy, predictions: Predictions) -> Predictions:
+    """What the dummy of the training rows says of the same rows."""
+    rows = len(predictions.truth)
+    if dummy.mean is not None:
+        return Predictions(predictions.truth, np.full(rows, dummy.mean))
+    classes = np.array(dummy.classes, dtype=predictions.truth.dtype)
+    shares = np.array(dummy.shares)
+    return Predictions(
+        predictions.truth,
+        np.repeat(classes[shares.argmax()], rows),
+        np.tile(shares, (rows, 1)),
+        classes,
+    )

@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from sqlalchemy.orm import Session
 
 from ..artifacts.catalogue import add_artifact, add_version
@@ -16,8 +17,8 @@ from ..errors import Conflict
 from ..evaluation.metrics import Predictions
 from ..evaluation.report import headline, make_report
 from ..hub import Hub
-from ..schemas.artifacts import Lineage, ModelDetails
-from ..schemas.reports import Report
+from ..schemas.artifacts import Dummy, Lineage, ModelDetails
+from ..schemas.reports import Report, Task
 from ..schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit
 from ..training.estimators import library_versions
 from ..training.fitting import Fitted, fit_spec
@@ -48,6 +49,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         target=spec.target,
         features=spec.features,
         score=score,
+        dummy=_dummy(fitted.target, spec.task),
         report=report,
         lineage=Lineage(
             job_id=claim.job_id,
@@ -106,11 +108,18 @@ def _report(spec: PipelineSpec, table: Table, fitted: Fitted, notes: list[str]) 
     ]
     rows = {
         "tested": sum(len(fold.test) for fold in fitted.folds),
-        "fitted": fitted.fitted_rows,
+        "fitted": len(fitted.target),
         "without_target": table.without_target,
     }
     words = _validation_words(spec)
     return make_report(spec.task, spec.target, words, folds, dummies, rows, notes)
+
+
+def _dummy(target: pd.Series[Any], task: Task) -> Dummy:
+    if task == "regression":
+        return Dummy(mean=float(target.mean()))
+    shares = target.value_counts(normalize=True).sort_index()
+    return Dummy(classes=shares.index.tolist(), shares=shares.tolist())
 
 
 def _validation_words(spec: PipelineSpec) -> str:

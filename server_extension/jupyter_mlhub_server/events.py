@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
     from .lifecycle import HubLifecycle
 
-INTERVAL = 0.025
+BUSY_INTERVAL = 0.01
+IDLE_INTERVAL = 0.05
+BUSY_FOR = 2.0
+"""Seconds after a change, or a new listener, in which the feed is read more often."""
+
 Subject = tuple[str, str]
 
 
@@ -61,11 +66,13 @@ class ChangeFeed:
         self._hub = hub
         self._listeners: dict[int, set[Listener]] = {}
         self._task: asyncio.Task[None] | None = None
+        self._busy_until = 0.0
 
     @contextmanager
     def listen(self, user_id: int) -> Iterator[Listener]:
         listener = Listener()
         self._listeners.setdefault(user_id, set()).add(listener)
+        self._expect_more()
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._read())
         try:
@@ -95,12 +102,17 @@ class ChangeFeed:
         while self._listeners:
             try:
                 for owner_id, subject in await call(read, reader):
+                    self._expect_more()
                     for listener in self._listeners.get(owner_id, ()):
                         listener.add(subject)
             except Exception:
                 self._lifecycle.log.warning("The feed of changes can't be read.", exc_info=True)
                 await asyncio.sleep(1)
-            await asyncio.sleep(INTERVAL)
+            busy = time.monotonic() < self._busy_until
+            await asyncio.sleep(BUSY_INTERVAL if busy else IDLE_INTERVAL)
+
+    def _expect_more(self) -> None:
+        self._busy_until = time.monotonic() + BUSY_FOR
 
 
 class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):
