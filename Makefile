@@ -9,8 +9,12 @@ SOURCES := jupyter_mlhub server_extension widgets tests benchmarks examples setu
 # Jupyter refuses to run as root, as one is in a container, unless it is told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# RUNLEVEL=1: what is installed starts no servers of its own.
+AS_ADMIN := $(if $(filter 0,$(shell id -u)),,sudo)
+DEBIAN_INSTALL := $(AS_ADMIN) apt-get update -qq && $(AS_ADMIN) env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends
+
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test lint unit browser types benchmark format clean
+.PHONY: help demo lab test lint unit browser services types benchmark format clean
 
 help:
 	@echo "make demo       train a model on a worker, in the terminal"
@@ -50,14 +54,26 @@ lint: .venv/installed
 	$(BIN)/mypy
 	$(NPM) run lint
 
-unit: .venv/installed
+unit: .venv/installed services
 	$(BIN)/pytest --ignore=tests/browser
 
 browser: .venv/installed /usr/bin/chromium
 	$(BIN)/pytest tests/browser
 
+# Real servers for the tests that speak of them; each test starts its own on loopback.
+services: /usr/bin/redis-server /usr/sbin/rabbitmq-server /usr/lib/postgresql
+
 /usr/bin/chromium:
-	apt-get update -qq && apt-get install -y -qq chromium
+	$(DEBIAN_INSTALL) chromium
+
+/usr/bin/redis-server:
+	$(DEBIAN_INSTALL) redis-server
+
+/usr/sbin/rabbitmq-server:
+	$(DEBIAN_INSTALL) rabbitmq-server
+
+/usr/lib/postgresql:
+	$(DEBIAN_INSTALL) postgresql
 
 types: .venv/installed
 	$(BIN)/python -m jupyter_mlhub_server.openapi > docs/openapi.json

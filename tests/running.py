@@ -43,8 +43,8 @@ class RunningServer:
 
 @contextmanager
 def running_server(root: Path, *options: str, app: str = "lab") -> Iterator[RunningServer]:
-    """JupyterLab (or ``app="server"``) with ML Hub on loopback."""
-    port = _free_port()
+    """JupyterLab (or ``app``: "server", or "mlhub", a team hub) with ML Hub on loopback."""
+    port = free_port()
     token = secrets.token_hex(8)
     settings = root / "config" / "lab" / "user-settings"
     notifications = settings / "@jupyterlab" / "apputils-extension"
@@ -123,7 +123,7 @@ def _answers(client: HubClient) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

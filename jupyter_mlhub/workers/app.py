@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import Celery
+from kombu import Queue
 
 from ..settings import HubSettings
 from .broker import broker_url
@@ -13,9 +14,11 @@ RUN_JOB = "mlhub.run_job"
 
 def make_app(settings: HubSettings) -> Celery:
     """A Celery app on the hub's broker, without a result backend."""
-    app = Celery("mlhub", broker=broker_url(settings), set_as_current=False)
+    url = broker_url(settings)
+    app = Celery("mlhub", broker=url, set_as_current=False)
     app.conf.update(
         task_default_queue=QUEUE,
+        task_queues=[Queue(QUEUE, routing_key=QUEUE, queue_arguments=_queue_arguments(url))],
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
@@ -31,8 +34,13 @@ def make_app(settings: HubSettings) -> Celery:
         # Recovery of lost work is the database's (lease and reaper), so the broker may be patient.
         broker_transport_options=(
             {"visibility_timeout": 7 * 86400, "max_retries": 1}
-            if broker_url(settings).startswith("redis")
+            if url.startswith("redis")
             else {"max_retries": 1}
         ),
     )
     return app
+
+
+def _queue_arguments(url: str) -> dict[str, int]:
+    """RabbitMQ takes a worker for stuck when a job runs longer than its half hour: not ours."""
+    return {"x-consumer-timeout": 7 * 86400 * 1000} if url.startswith("amqp") else {}

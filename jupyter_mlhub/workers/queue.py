@@ -33,8 +33,8 @@ class CeleryQueue:
         from .app import QUEUE
 
         with self._celery().connection_for_read() as connection:
-            declared = connection.default_channel.queue_declare(QUEUE, durable=True, passive=False)
-            return int(declared.message_count)
+            queue = self._celery().amqp.queues[QUEUE].bind(connection.default_channel)
+            return int(queue.queue_declare().message_count)
 
     def _celery(self) -> Celery:
         with self._lock:

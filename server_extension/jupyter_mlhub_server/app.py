@@ -94,8 +94,6 @@ class MLHub(ExtensionApp):
             log=self.log,
         )
         self.settings["mlhub"] = lifecycle
-        if team:
-            self.serverapp.web_app.settings["identity_provider"].lifecycle = lifecycle
         self.serverapp.io_loop.add_callback(lifecycle.start)
 
     def initialize_handlers(self) -> None:

@@ -101,6 +101,7 @@ class MLHubHandler(APIHandler):
 
     resource: ClassVar[str]
     open_to_all: ClassVar[bool] = False
+    is_mlhub: ClassVar[bool] = True
 
     hub: Hub
     user: User

@@ -1,0 +1,118 @@
+"""A team's hub: a server that is no shell, other databases and brokers, workers elsewhere."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from jupyter_mlhub import HubClient
+from jupyter_mlhub.errors import Invalid, Unauthenticated
+from tests.conftest import register
+from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
+from tests.services import running_postgresql, running_rabbitmq, running_redis
+from tests.test_workers import start_endless
+
+
+@contextmanager
+def running_worker(server: RunningServer, *options: str) -> Iterator[None]:
+    """``jupyter mlhub worker`` as an administrator starts it on another machine."""
+    with (server.root / "worker.log").open("w") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "jupyter", "mlhub", "worker", *options],
+            env=server.environment,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+
+
+def setup_code(server: RunningServer) -> str:
+    log = server.root / "server.log"
+    found = until(lambda: re.search(r"setup code (\S+)", log.read_text()), 20, "the code is shown")
+    return found[1]
+
+
+def main_job(hub: HubClient) -> None:
+    until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+    register(hub, "penguins.csv", "penguins")
+    hub.train("penguins", "species", "GaussianNB").wait()
+    assert len(hub.dataset("penguins").to_pandas()) == 344
+    assert hub.model("penguins-species").load().n_features_in_ == 7
+    job = start_endless(hub)
+    assert job.cancel().state == "cancelled"
+    hub.train("penguins", "species", "DummyClassifier").wait()
+    page = hub.jobs()
+    assert [job.state for job in page[:2]] == ["succeeded", "cancelled"]
+    assert hub.delete("dataset", "penguins").freed_bytes > 10_000
+
+
+def test_a_team_hub_on_postgresql_and_redis(tmp_path: Path) -> None:
+    with running_postgresql() as database, running_redis() as broker:
+        options = [f"--MLHub.database_url={database}", f"--MLHub.broker_url={broker}"]
+        with running_server(
+            tmp_path, *options, "--MLHub.start_workers=False", app="mlhub"
+        ) as server:
+            hub = server.client()
+            with pytest.raises(Invalid, match="setup code is wrong"):
+                hub.create_first_account("ada", PASSWORD, "guess")
+            hub.create_first_account("ada", PASSWORD, setup_code(server))
+            with running_worker(server, *options):
+                main_job(hub)
+            assert not any(worker.online for worker in hub.workers())
+            stranger = HubClient(server.url, "not a token")
+            with pytest.raises(Unauthenticated):
+                stranger.datasets()
+            hub.logout()
+            with pytest.raises(Unauthenticated):
+                hub.datasets()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/contents",
+        "/api/kernels",
+        "/api/terminals",
+        "/api/sessions",
+        "/files/x",
+        "/lab",
+        "/tree",
+    ],
+)
+def test_a_team_hub_is_no_shell(team: RunningServer, address: str) -> None:
+    for headers in ({}, {"Authorization": f"Bearer {team.token}"}):
+        for verb in ("GET", "POST", "PUT"):
+            answer = httpx.request(verb, team.url + address, headers=headers)
+            assert answer.status_code in (302, 403, 404, 405), (verb, answer.text)
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A team hub without workers; ``token`` is its administrator's."""
+    root = tmp_path_factory.mktemp("team")
+    with running_server(root, "--MLHub.start_workers=False", app="mlhub") as server:
+        session = server.client().create_first_account("ada", PASSWORD, setup_code(server))
+        assert session.token is not None
+        server.token = session.token
+        yield server
+
+
+def test_a_worker_over_rabbitmq(tmp_path: Path) -> None:
+    with running_rabbitmq() as broker:
+        option = f"--MLHub.broker_url={broker}"
+        with running_server(tmp_path, option, app="server") as server:
+            hub = server.client()
+            hub.create_first_account("ada", PASSWORD)
+            main_job(hub)
