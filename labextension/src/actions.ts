@@ -1,4 +1,4 @@
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -8,6 +8,7 @@ import type { ArtifactKind } from './documents';
 import type { ITabArguments } from './documents-area';
 import { formatSize, loadingCell } from './format';
 import type { HubModel } from './model';
+import { tell, tellError } from './notify';
 
 /** What rows, tabs and commands do. */
 export function makeActions(
@@ -20,7 +21,7 @@ export function makeActions(
     try {
       await action();
     } catch (error) {
-      Notification.error((error as Error).message);
+      tellError((error as Error).message);
     }
     await model.refresh();
   };
@@ -39,9 +40,7 @@ export function makeActions(
     insert: (kind, name) => {
       const notebook = notebooks?.currentWidget?.content;
       if (!notebook) {
-        Notification.info(
-          trans.__('Open a notebook first, then insert again.')
-        );
+        tell(trans.__('Open a notebook first, then insert again.'));
         return;
       }
       NotebookActions.insertBelow(notebook);
@@ -54,7 +53,7 @@ export function makeActions(
         } else if (await confirmDeletion(model, kind, key, trans)) {
           const { freed_bytes } = await model.client.deleteArtifact(kind, key);
           const freed = formatSize(freed_bytes);
-          Notification.success(trans.__('%1 deleted, %2 freed.', key, freed));
+          tell(trans.__('%1 deleted, %2 freed.', key, freed));
         }
       })
   };

@@ -82,7 +82,10 @@ export function loadingCode(kind: string, name: string): string {
   return `${variable} = hub.${kind}("${name}").${load}`;
 }
 
-/** The same with all that a fresh notebook needs before it. */
+/** The same with all that a fresh notebook needs before it; then what was loaded is shown. */
 export function loadingCell(kind: string, name: string): string {
-  return `import jupyter_mlhub as mlhub\n\nhub = mlhub.connect()\n${loadingCode(kind, name)}`;
+  const load = loadingCode(kind, name);
+  const variable = load.split(' ')[0];
+  const show = kind === 'dataset' ? `${variable}.head()` : variable;
+  return `import jupyter_mlhub as mlhub\n\nhub = mlhub.connect()\n${load}\n${show}`;
 }

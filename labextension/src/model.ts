@@ -1,4 +1,3 @@
-import { Notification } from '@jupyterlab/apputils';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
@@ -10,6 +9,7 @@ import {
   type JobInfo,
   type Session
 } from './documents';
+import { tell, tellError } from './notify';
 
 /** A file on its way to the hub. */
 export interface IUpload {
@@ -145,9 +145,7 @@ export class HubModel {
       });
       await this.refresh();
     } catch (error) {
-      Notification.error(`${file.name}: ${(error as Error).message}`, {
-        autoClose: false
-      });
+      tellError(`${file.name}: ${(error as Error).message}`);
     } finally {
       this.uploads = this.uploads.filter(other => other !== upload);
       this._changed.emit();
@@ -155,12 +153,16 @@ export class HubModel {
   }
 
   private async _refresh(): Promise<void> {
+    const turn = (this._refreshes += 1);
     const [datasets, models, jobs] = await Promise.all([
       this.client.artifacts('dataset', this.filter),
       this.client.artifacts('model', this.filter),
       this.client.jobs(this.filter)
     ]);
-    Object.assign(this, { datasets, models, jobs });
+    if (turn === this._refreshes) {
+      // A later refresh knows better: its filter may be another one.
+      Object.assign(this, { datasets, models, jobs });
+    }
   }
 
   private async _try(action: () => Promise<void>): Promise<void> {
@@ -225,12 +227,9 @@ export class HubModel {
     const action = { label: 'Open', callback: () => this.openJob(job.id) };
     if (job.state === 'failed') {
       const reason = job.error?.message ?? job.reason;
-      Notification.error(`${job.title}: ${reason}`, {
-        autoClose: false,
-        actions: [action]
-      });
+      tellError(`${job.title}: ${reason}`, [action]);
     } else if (job.state === 'succeeded' && job.kind !== 'ingest') {
-      Notification.success(`${job.title} is done.`, { actions: [action] });
+      tell(`${job.title} is done.`, [action]);
     }
   }
 
@@ -251,6 +250,7 @@ export class HubModel {
   private _socket: WebSocket | null = null;
   private _watchers = 0;
   private _failures = 0;
+  private _refreshes = 0;
   private _uploadCount = 0;
 }
 

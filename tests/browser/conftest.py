@@ -47,10 +47,14 @@ def page(browser: Browser, server: RunningServer) -> Iterator[Page]:
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"{server.url}/lab?reset&token={server.token}")
-    page.locator('li.lm-TabBar-tab[data-id="jp-mlhub-panel"]').click()
+    show_panel(page)
     yield page
     page.close()
     assert problems == []
+
+
+def show_panel(page: Page) -> None:
+    page.locator('li.lm-TabBar-tab[data-id="jp-mlhub-panel"]').click()
 
 
 def take_picture(page: Page, name: str) -> None:

@@ -38,9 +38,17 @@ interface IProps {
 }
 
 /** The Datasets section. */
-export function DatasetRows({ model, actions, trans }: IProps): JSX.Element {
+export function DatasetRows(props: IProps): JSX.Element {
+  const { model, actions, trans } = props;
   useModel(model);
-  const rows = model.datasets.items;
+  const empty = (
+    <>
+      <p>{trans.__('No datasets yet. Drop a CSV here, or choose Upload.')}</p>
+      <button className="jp-mod-styled" onClick={() => actions.upload()}>
+        {trans.__('Upload…')}
+      </button>
+    </>
+  );
   return (
     <>
       {model.uploads.map(upload => (
@@ -52,72 +60,75 @@ export function DatasetRows({ model, actions, trans }: IProps): JSX.Element {
           </span>
         </div>
       ))}
-      {rows.length === 0 && model.uploads.length === 0 && (
-        <Empty filtered={model.filter !== ''} trans={trans}>
-          <p>
-            {trans.__('No datasets yet. Drop a CSV here, or choose Upload.')}
-          </p>
-          <button className="jp-mod-styled" onClick={() => actions.upload()}>
-            {trans.__('Upload…')}
-          </button>
-        </Empty>
-      )}
-      {rows.map(artifact => (
-        <ArtifactRow
-          key={artifact.name}
-          artifact={artifact}
-          actions={actions}
-          trans={trans}
-        />
-      ))}
-      <More model={model} list="datasets" trans={trans} />
+      <List
+        {...props}
+        list="datasets"
+        empty={model.uploads.length === 0 && empty}
+      >
+        {model.datasets.items.map(artifact => (
+          <ArtifactRow {...props} key={artifact.name} artifact={artifact} />
+        ))}
+      </List>
     </>
   );
 }
 
 /** The Models section. */
-export function ModelRows({ model, actions, trans }: IProps): JSX.Element {
+export function ModelRows(props: IProps): JSX.Element {
+  const { model, trans } = props;
   useModel(model);
-  const rows = model.models.items;
+  const empty = trans.__(
+    'No models yet. Train one: choose ▶ beside a dataset.'
+  );
   return (
-    <>
-      {rows.length === 0 && (
-        <Empty filtered={model.filter !== ''} trans={trans}>
-          <p>
-            {trans.__('No models yet. Train one: choose ▶ beside a dataset.')}
-          </p>
-        </Empty>
-      )}
-      {rows.map(artifact => (
-        <ArtifactRow
-          key={artifact.name}
-          artifact={artifact}
-          actions={actions}
-          trans={trans}
-        />
+    <List {...props} list="models" empty={<p>{empty}</p>}>
+      {model.models.items.map(artifact => (
+        <ArtifactRow {...props} key={artifact.name} artifact={artifact} />
       ))}
-      <More model={model} list="models" trans={trans} />
-    </>
+    </List>
   );
 }
 
 /** The Jobs section. */
-export function JobRows({ model, actions, trans }: IProps): JSX.Element {
+export function JobRows(props: IProps): JSX.Element {
+  const { model, trans } = props;
   useModel(model);
-  const rows = model.jobs.items;
+  const empty = trans.__(
+    'No jobs yet. What you train shows its progress here.'
+  );
+  return (
+    <List {...props} list="jobs" empty={<p>{empty}</p>}>
+      {model.jobs.items.map(job => (
+        <JobRow {...props} key={job.id} job={job} />
+      ))}
+    </List>
+  );
+}
+
+/** Rows, or what to do when there are none; then the way to more of them. */
+function List(
+  props: IProps & {
+    list: 'datasets' | 'models' | 'jobs';
+    empty: React.ReactNode;
+    children: JSX.Element[];
+  }
+): JSX.Element {
+  const { model, list, trans, empty, children } = props;
+  const { items, next, total } = model[list];
   return (
     <>
-      {rows.length === 0 && (
-        <Empty filtered={model.filter !== ''} trans={trans}>
-          <p>
-            {trans.__('No jobs yet. What you train shows its progress here.')}
-          </p>
-        </Empty>
+      {children.length > 0 ? (
+        children
+      ) : (
+        <div className="jp-mlhub-empty">
+          {model.filter ? <p>{trans.__('Nothing matches.')}</p> : empty}
+        </div>
       )}
-      {rows.map(job => (
-        <JobRow key={job.id} job={job} actions={actions} trans={trans} />
-      ))}
-      <More model={model} list="jobs" trans={trans} />
+      {next !== null && (
+        <button className="jp-mlhub-more" onClick={() => void model.more(list)}>
+          {trans.__('%1 more…', total - items.length)}
+        </button>
+      )}
     </>
   );
 }
@@ -252,35 +263,6 @@ function Action(props: {
       onClick={props.onClick}
     >
       <props.icon.react tag="span" width="14px" height="14px" />
-    </button>
-  );
-}
-
-function Empty(props: {
-  filtered: boolean;
-  trans: TranslationBundle;
-  children: React.ReactNode;
-}): JSX.Element {
-  return (
-    <div className="jp-mlhub-empty">
-      {props.filtered ? (
-        <p>{props.trans.__('Nothing matches.')}</p>
-      ) : (
-        props.children
-      )}
-    </div>
-  );
-}
-
-function More(props: {
-  model: HubModel;
-  list: 'datasets' | 'models' | 'jobs';
-  trans: TranslationBundle;
-}): JSX.Element | null {
-  const { model, list, trans } = props;
-  return model[list].next === null ? null : (
-    <button className="jp-mlhub-more" onClick={() => void model.more(list)}>
-      {trans.__('%1 more…', model[list].total - model[list].items.length)}
     </button>
   );
 }

@@ -1,0 +1,157 @@
+"""What rows and tabs can do: insert, download, filter, cancel, delete; and how they look."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from jupyter_mlhub import HubClient
+from tests.browser.conftest import show_panel, take_picture
+from tests.conftest import register
+from tests.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.test_workers import ENDLESS
+
+
+@pytest.fixture(scope="module")
+def hub(server: RunningServer) -> Iterator[HubClient]:
+    """A hub with datasets good and bad, models, and jobs of every state."""
+    with server.client() as hub:
+        hub.create_first_account("ada", PASSWORD)
+        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+        register(hub, "penguins.csv", "penguins")
+        register(hub, "seattle-weather.csv", "weather")
+        register(hub, "seattle-weather.csv", "weather")
+        ragged = server.root / "ragged.csv"
+        ragged.write_bytes(b"a,b\n1,2\n3\n4,5,6\n" + b"\xff\xfe\x00 broken \x00")
+        hub.upload(ragged, "ragged")
+        hub.train("penguins", "species", "RandomForestClassifier").wait()
+        hub.train("penguins", "body_mass_g", "Ridge").wait()
+        hub.train("weather", "weather", "LogisticRegression").wait()
+        yield hub
+
+
+@pytest.fixture
+def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
+    expect(page.locator('#jp-mlhub-panel [data-name="weather"]')).to_be_visible()
+    return page
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
+
+
+def test_a_dataset_is_filtered_downloaded_and_inserted(panel: Page, hub: HubClient) -> None:
+    box = panel.locator("#jp-mlhub-panel").get_by_role("searchbox")
+    box.fill("peng")
+    expect(row(panel, "weather")).to_have_count(0)
+    expect(row(panel, "penguins")).to_be_visible()
+    box.fill("")
+    expect(row(panel, "weather")).to_be_visible()
+
+    row(panel, "penguins").hover()
+    with panel.expect_download() as waiting:
+        row(panel, "penguins").get_by_title("Download penguins").click()
+    saved = Path(waiting.value.path()).read_bytes()
+    assert waiting.value.suggested_filename == "penguins.csv"
+    assert len(saved) == hub.version("dataset", "penguins").size
+
+    row(panel, "penguins").get_by_title("Insert into notebook").click()
+    expect(panel.get_by_text("Open a notebook first")).to_be_visible()
+    panel.get_by_role("button", name="Python 3 (ipykernel)").first.click()
+    expect(panel.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+    row(panel, "penguins").hover()
+    row(panel, "penguins").get_by_title("Insert into notebook").click()
+    cell = panel.locator(".jp-Notebook .jp-Cell").nth(1)
+    expect(cell).to_contain_text('hub.dataset("penguins").to_pandas()')
+    cell.click()
+    panel.keyboard.press("Shift+Enter")
+    expect(cell.locator(".jp-OutputArea-output")).to_contain_text("Torgersen", timeout=60_000)
+
+
+def test_a_running_job_shows_its_progress_and_is_cancelled(panel: Page, hub: HubClient) -> None:
+    steps = [{"estimator": "MLPClassifier", "parameters": ENDLESS}]
+    job = hub.train("penguins", "species", steps, model="endless")
+    listed = panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]')
+    expect(listed).to_have_attribute("data-state", "running")
+    listed.get_by_role("button", name="MLPClassifier").click()
+    expect(panel.locator(".jp-mlhub-document:visible")).to_contain_text("fold 1 of 5")
+    take_picture(panel, "running")
+    listed.hover()
+    listed.get_by_title("Cancel").click()
+    expect(listed).to_have_attribute("data-state", "cancelled", timeout=2_000)
+    listed.hover()
+    listed.get_by_title("Remove from the list").click()
+    expect(listed).to_have_count(0)
+
+
+def test_deleting_asks_first_and_says_what_it_freed(panel: Page, hub: HubClient) -> None:
+    hub.upload(BytesIO(b"not a model"), "doomed", kind="model")
+    expect(row(panel, "doomed")).to_be_visible()
+    row(panel, "doomed").hover()
+    row(panel, "doomed").get_by_title("Delete doomed").click()
+    dialog = panel.get_by_role("dialog")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(row(panel, "doomed")).to_be_visible()
+    row(panel, "doomed").hover()
+    row(panel, "doomed").get_by_title("Delete doomed").click()
+    expect(dialog).to_contain_text("Its one version is deleted for good")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(row(panel, "doomed")).to_have_count(0)
+    expect(panel.get_by_text("doomed deleted")).to_be_visible()
+
+
+def test_a_file_that_can_not_be_read_says_why(panel: Page) -> None:
+    expect(row(panel, "ragged")).to_have_attribute("data-state", "failed")
+    row(panel, "ragged").get_by_role("button", name="ragged", exact=True).click()
+    tab = panel.locator(".jp-mlhub-document:visible")
+    expect(tab.get_by_role("alert")).to_be_visible()
+    take_picture(panel, "failed")
+
+
+def test_open_tabs_come_back_after_a_reload(panel: Page, server: RunningServer) -> None:
+    row(panel, "penguins-species").get_by_role("button", name="penguins-species").first.click()
+    expect(panel.locator(".jp-mlhub-document:visible")).to_contain_text("Predicts species")
+    until(
+        lambda: "jp-mlhub-model-penguins-species" in workspaces(server),
+        20,
+        "Lab has saved its layout",
+    )
+    panel.goto(f"{server.url}/lab")
+    expect(panel.locator(".jp-mlhub-document:visible")).to_contain_text("Predicts species")
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_every_screen_in_both_themes_and_widths(
+    panel: Page, server: RunningServer, theme: str
+) -> None:
+    choose_theme(server, theme)
+    panel.goto(f"{server.url}/lab?reset")
+    light = "true" if theme == "Light" else "false"
+    expect(panel.locator("body")).to_have_attribute("data-jp-theme-light", light)
+    show_panel(panel)
+    for name, key in (("dataset", "penguins"), ("model", "penguins-species")):
+        row(panel, key).get_by_role("button", name=key, exact=True).click()
+        expect(panel.locator(".jp-mlhub-document:visible h2")).to_contain_text(key)
+        if name == "model":
+            expect(panel.locator("figure canvas:visible, figure svg:visible").first).to_be_visible()
+        take_picture(panel, f"{name}-{theme.lower()}")
+    panel.set_viewport_size({"width": 620, "height": 800})
+    expect(row(panel, "weather")).to_be_visible()
+    take_picture(panel, f"narrow-{theme.lower()}")
+
+
+def choose_theme(server: RunningServer, theme: str) -> None:
+    """What Lab's settings hold when it is loaded next."""
+    settings = Path(server.environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab")
+    file = settings / "apputils-extension" / "themes.jupyterlab-settings"
+    file.write_text(json.dumps({"theme": f"JupyterLab {theme}"}))
+
+
+def workspaces(server: RunningServer) -> str:
+    files = (server.root / "workspaces").glob("*.jupyterlab-workspace")
+    return "".join(file.read_text() for file in files)
