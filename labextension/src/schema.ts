@@ -576,6 +576,23 @@ export interface components {
       freed_bytes: number;
     };
     /**
+     * Dummy
+     * @description What a dummy learns from the target of the training rows: evaluations are judged beside it.
+     *
+     *     For classification every class with its share of the rows, for regression the mean.
+     */
+    Dummy: {
+      /** Classes */
+      classes?: unknown[];
+      /** Shares */
+      shares?: number[];
+      /**
+       * Mean
+       * @default null
+       */
+      mean: number | null;
+    };
+    /**
      * EstimatorInfo
      * @description A class that the workers can train.
      */
@@ -886,6 +903,8 @@ export interface components {
       features?: string[];
       /** @default null */
       score: components['schemas']['Score'] | null;
+      /** @default null */
+      dummy: components['schemas']['Dummy'] | null;
       /** @default null */
       report: components['schemas']['Report'] | null;
       /** @default null */
