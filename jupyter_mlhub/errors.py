@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,17 @@ class TooLarge(MLHubError):
     title = "Too large"
 
 
+class TooMany(MLHubError):
+    """Asked too often; ``retry_after`` seconds from now it may be tried again."""
+
+    code = "too_many"
+    title = "Too many attempts"
+
+    def __init__(self, detail: str, retry_after: int = 1, **options: Any) -> None:
+        super().__init__(detail, **options)
+        self.retry_after = retry_after
+
+
 class Unsatisfiable(MLHubError):
     """A byte range that the content does not have."""
 
@@ -109,6 +121,7 @@ KINDS: tuple[type[MLHubError], ...] = (
     NotFound,
     Conflict,
     TooLarge,
+    TooMany,
     Unsatisfiable,
     Unavailable,
     Damaged,

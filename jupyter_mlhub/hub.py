@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .access.tokens import Tokens
-from .accounts.service import Accounts
+from .access import AuditTrail, Tokens
+from .accounts import Accounts, Groups, Roles, SigningIn
 from .artifacts.blobs import BlobStore
 from .artifacts.catalogue import Catalogue
 from .database import Database
@@ -29,6 +29,10 @@ class Hub:
         self.queue = CeleryQueue(settings)
         self.tokens = Tokens(self.database, settings.state_dir / "jwt.key", settings.token_lifetime)
         self.accounts = Accounts(self.database)
+        self.groups = Groups(self.database)
+        self.roles = Roles(self.database)
+        self.signing_in = SigningIn(self.database, self.tokens)
+        self.audit = AuditTrail(self.database)
         self.jobs = Jobs(self.database, self.queue, settings)
         self.artifacts = Catalogue(self.database, self.store, self.jobs)
         self.submissions = Submissions(self.database, self.jobs)

@@ -17,12 +17,12 @@ from tests.conftest import EXAMPLES
 from tests.running import PASSWORD, RunningServer
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-OPEN = {"/session", "/session/first", "/openapi.json"}
+OPEN = {"/session", "/session/first", "/session/redemption", "/openapi.json"}
 WALK = [(path, verb) for path in PATHS for verb in VERBS]
 
 
 def address(server: RunningServer, path: str) -> str:
-    filled = path.format(job_id=1, name="x", number=1) if "{" in path else path
+    filled = path.format(job_id=1, name="x", number=1, sign_in="x")
     return server.url + PREFIX + filled
 
 

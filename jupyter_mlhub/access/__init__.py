@@ -1,6 +1,7 @@
-"""Who is calling, and may they: tokens and policy."""
+"""Who is calling, and may they: tokens, permissions, sharing, the audit trail."""
 
-from .policy import require_administrator
+from .actor import Actor
+from .audit import AuditTrail
 from .tokens import Tokens
 
-__all__ = ["Tokens", "require_administrator"]
+__all__ = ["Actor", "AuditTrail", "Tokens"]

@@ -11,54 +11,74 @@ from typing import Any
 
 import jwt
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
-from ..database import Database, RevokedToken, User, now
+from ..database import Database, SignIn, User, now
 from ..errors import Unauthenticated, Unavailable
+from .actor import Actor, make_actor
 
 ALGORITHM = "HS256"
 ISSUER = "jupyter-mlhub"
 AUDIENCE = "jupyter-mlhub-api"
 KEY_BYTES = 32
+DAY = 86400
+MAX_DAYS = 366
+"""How long a personal access token may be valid."""
 REQUIRED = ["exp", "iat", "jti", "sub", "iss", "aud"]
 
 _ENDED = "This sign-in is no longer valid. Sign in again."
 
 
 class Tokens:
-    """Issues, checks and revokes tokens."""
+    """Issues, checks, renews and ends sign-ins and personal access tokens.
+
+    A token is valid while its signature, its claims and its row in the database are: signing out,
+    a new password or deactivation end it at once, in every process.
+    """
 
     def __init__(self, database: Database, key_file: Path, lifetime: int) -> None:
         self._database = database
         self._key = _load_or_make_key(key_file)
         self._lifetime = lifetime
 
-    def issue(self, user: User) -> str:
-        issued = int(time.time())
-        claims = {
-            "iss": ISSUER,
-            "aud": AUDIENCE,
-            "sub": str(user.id),
-            "jti": secrets.token_urlsafe(16),
-            "iat": issued,
-            "exp": issued + self._lifetime,
-            "gen": user.generation,
-        }
-        return jwt.encode(claims, self._key, algorithm=ALGORITHM)
+    def begin(self, session: Session, user: User, *, address: str = "", agent: str = "") -> str:
+        """Sign a user in, within the caller's transaction."""
+        session.execute(delete(SignIn).where(SignIn.expires_at < now()))
+        return self._issue(session, user, self._lifetime, address=address, agent=agent)
 
-    def user(self, token: str) -> User:
-        """The active user whose sign-in this token is.
+    def begin_personal(
+        self, session: Session, user: User, name: str, scopes: list[str] | None, days: int
+    ) -> str:
+        """A personal access token, within the caller's transaction."""
+        return self._issue(session, user, days * DAY, name=name, scopes=scopes)
+
+    def actor(self, token: str, address: str = "") -> Actor:
+        """The active person whose token this is, with what they may do now.
 
         Raises:
-            Unauthenticated: forged, expired, revoked, or the account is gone or inactive.
+            Unauthenticated: forged, expired, ended, or the account is gone or inactive.
         """
         claims = self._claims(token)
         with self._database.read() as session:
-            if session.get(RevokedToken, claims["jti"]) is not None:
-                raise Unauthenticated(_ENDED)
-            user = session.get(User, int(claims["sub"]))
-        if user is None or not user.active or user.generation != claims.get("gen"):
-            raise Unauthenticated(_ENDED)
-        return user
+            sign_in, user = _valid(session, claims)
+            return make_actor(
+                session, user, scopes=sign_in.scopes, address=address, sign_in=sign_in.id
+            )
+
+    def renew_if_due(self, token: str) -> str | None:
+        """A fresh token for the same sign-in once half of its life is over; else nothing.
+
+        Raises:
+            Unauthenticated: the sign-in has ended.
+        """
+        claims = self._claims(token)
+        if time.time() < (claims["iat"] + claims["exp"]) / 2:
+            return None
+        with self._database.write() as session:
+            sign_in, user = _valid(session, claims)
+            if sign_in.name:
+                return None  # a personal token ends when it was said to
+            return self._sign(sign_in, user, self._lifetime)
 
     def revoke(self, token: str) -> None:
         """End this sign-in at once, in every process. A token that is not valid is left alone."""
@@ -67,9 +87,27 @@ class Tokens:
         except Unauthenticated:
             return
         with self._database.write() as session:
-            session.execute(delete(RevokedToken).where(RevokedToken.expires_at < now()))
-            expires = datetime.fromtimestamp(claims["exp"], UTC)
-            session.merge(RevokedToken(jti=claims["jti"], expires_at=expires))
+            session.execute(delete(SignIn).where(SignIn.id == claims["jti"]))
+
+    def _issue(self, session: Session, user: User, seconds: int, **values: Any) -> str:
+        sign_in = SignIn(id=secrets.token_urlsafe(16), user_id=user.id, **values)
+        token = self._sign(sign_in, user, seconds)
+        session.add(sign_in)
+        return token
+
+    def _sign(self, sign_in: SignIn, user: User, seconds: int) -> str:
+        issued = int(time.time())
+        claims: dict[str, Any] = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": str(user.id),
+            "jti": sign_in.id,
+            "iat": issued,
+            "exp": issued + seconds,
+            "gen": user.generation,
+        }
+        sign_in.expires_at = datetime.fromtimestamp(claims["exp"], UTC)
+        return jwt.encode(claims, self._key, algorithm=ALGORITHM)
 
     def _claims(self, token: str) -> dict[str, Any]:
         try:
@@ -83,7 +121,7 @@ class Tokens:
             )
             sane = (
                 all(type(claims[name]) is int for name in ("exp", "iat"))
-                and claims["exp"] - claims["iat"] <= self._lifetime
+                and 0 < claims["exp"] - claims["iat"] <= max(self._lifetime, MAX_DAYS * DAY)
                 and isinstance(claims["jti"], str)
                 and 0 < len(claims["jti"]) <= 64
                 and claims["sub"].isascii()
@@ -95,6 +133,21 @@ class Tokens:
         if not sane:
             raise Unauthenticated(_ENDED)
         return claims
+
+
+def _valid(session: Session, claims: dict[str, Any]) -> tuple[SignIn, User]:
+    sign_in = session.get(SignIn, claims["jti"])
+    user = session.get(User, int(claims["sub"]))
+    if (
+        sign_in is None
+        or user is None
+        or sign_in.user_id != user.id
+        or sign_in.expires_at < now()
+        or not user.active
+        or user.generation != claims.get("gen")
+    ):
+        raise Unauthenticated(_ENDED)
+    return sign_in, user
 
 
 def _load_or_make_key(path: Path) -> bytes:

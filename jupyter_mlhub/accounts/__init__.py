@@ -1,5 +1,7 @@
-"""User accounts: who exists, in which role, with which password."""
+"""User accounts: who exists, in which role and groups, and how they sign in."""
 
+from .groups import Groups, Roles
 from .service import Accounts
+from .signing_in import Caller, SigningIn
 
-__all__ = ["Accounts"]
+__all__ = ["Accounts", "Caller", "Groups", "Roles", "SigningIn"]

@@ -1,4 +1,4 @@
-"""Password hashes: argon2id at OWASP's minimum, a few at a time."""
+"""Passwords: argon2id hashes at OWASP's minimum, a few at a time, and no easy guesses."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from ..errors import Invalid
+
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 # Every check takes 19 MiB and a core for some 20 ms: a flood of sign-ins must not take the machine.
 _SLOTS = BoundedSemaphore(2)
+
+_WEAKEST = 2
+"""zxcvbn's score: below it, fewer than a hundred million guesses find the password."""
 
 
 def hash_password(password: str) -> str:
@@ -25,6 +30,21 @@ def verify_password(password_hash: str, password: str) -> bool:
             return _HASHER.verify(password_hash, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def check_password(name: str, password: str) -> None:
+    """
+    Raises:
+        Invalid: the password is easy to guess; it says why.
+    """
+    from zxcvbn import zxcvbn  # its word lists take memory that most processes never need
+
+    found = zxcvbn(password[:72], user_inputs=[name, "mlhub", "jupyter"])
+    if found["score"] < _WEAKEST:
+        feedback = found["feedback"]
+        hints = [feedback["warning"], *feedback["suggestions"]]
+        said = " ".join(hint.rstrip(".") + "." for hint in hints if hint)
+        raise Invalid.field("password", f"This password is easy to guess. {said}".strip())
 
 
 @cache

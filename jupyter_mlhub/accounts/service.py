@@ -1,20 +1,45 @@
-"""The accounts service."""
+"""The accounts service: who exists, in which role, in which groups."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+import csv
+import io
 
-from ..database import Database, User, like_pattern
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ..access.actor import Actor
+from ..access.audit import record
+from ..database import (
+    Artifact,
+    Database,
+    Group,
+    GroupMember,
+    Job,
+    Role,
+    SignIn,
+    User,
+    Version,
+    like_pattern,
+)
 from ..database import page as paged
-from ..errors import Conflict, Invalid, Unauthenticated
-from ..schemas.accounts import NewUser, UserInfo
-from ..schemas.base import ListQuery, Page
-from .passwords import decoy_hash, hash_password, verify_password
+from ..errors import Conflict, Forbidden, Invalid, NotFound
+from ..schemas.accounts import ImportedUser, ImportedUsers, NewUser, UserChanges, UserInfo
+from ..schemas.base import ListQuery, Page, UserName
+from ..schemas.permissions import BUILT_IN_ROLES
+from .passwords import check_password, hash_password
+from .resets import new_code
+
+_NAME = TypeAdapter(UserName)
+_COLUMNS = ("name", "role", "groups", "notes")
+_NO_PASSWORD = "!"
+"""No hash at all: nobody signs in until a password was chosen with a code."""
 
 
 class Accounts:
-    """Creates, lists and recognises users."""
+    """Creates, lists, changes and deletes users."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -24,62 +49,76 @@ class Accounts:
         with self._database.read() as session:
             return session.scalar(select(User.id).limit(1)) is None
 
-    def create_first(self, name: str, password: str) -> User:
+    def create_first(self, name: str, password: str, *, address: str = "") -> User:
         """The administrator's account of a new hub.
 
         Raises:
             Conflict: somebody has an account already.
         """
-        _check_password(name, password)
+        check_password(name, password)
         password_hash = hash_password(password)
         with self._database.write() as session:
-            if session.scalar(select(func.count(User.id))):
+            if session.scalar(select(User.id).limit(1)) is not None:
                 raise Conflict(
                     "This hub has its first account already. Sign in, or ask its administrator.",
                     code="not_first",
                 )
-            user = User(
-                name=name, key=name.lower(), password_hash=password_hash, role="administrator"
+            user = _add(session, name, password_hash, "administrator")
+            record(
+                session,
+                None,
+                "users.create_first",
+                f"user:{name}",
+                actor_name=name,
+                address=address,
             )
-            session.add(user)
         return user
 
-    def create(self, new: NewUser) -> UserInfo:
+    def create(self, actor: Actor, new: NewUser) -> UserInfo:
         """A further account.
 
         Raises:
             Conflict: the name is taken.
         """
-        _check_password(new.name, new.password)
+        actor.require("users.create")
+        _check_role(actor, new.role)
+        check_password(new.name, new.password)
         password_hash = hash_password(new.password)
-        user = User(name=new.name, key=new.name.lower(), password_hash=password_hash, role=new.role)
-        try:
-            with self._database.write() as session:
-                session.add(user)
-        except IntegrityError as error:
-            raise Conflict(
-                f"There is an account named {new.name} already. Choose another name.",
-                code="name_taken",
-            ) from error
-        return user_info(user)
+        with self._database.write() as session:
+            _require_role(session, new.role)
+            user = _add(session, new.name, password_hash, new.role)
+            user.notes = new.notes
+            user.must_change_password = new.must_change_password
+            _set_groups(session, user, new.groups)
+            record(session, actor, "users.create", f"user:{user.name}", role=user.role)
+            return user_info(session, user)
 
-    def authenticate(self, name: str, password: str) -> User:
-        """The user with this name and password.
+    def import_csv(self, actor: Actor, text: str) -> ImportedUsers:
+        """Accounts from CSV, all or none; each person chooses a password with a one-time code.
 
         Raises:
-            Unauthenticated: they don't belong together; it does not say which one is wrong.
+            Invalid: it names the line that can't be used.
         """
-        with self._database.read() as session:
-            user = session.scalar(select(User).where(User.key == name.lower()))
-        fits = verify_password(user.password_hash if user else decoy_hash(), password)
-        if user is None or not fits or not user.active:
-            raise Unauthenticated(
-                "The name or the password is wrong. Try again, or ask your administrator.",
-                code="wrong_credentials",
-            )
-        return user
+        actor.require("users.create")
+        actor.require("users.reset_password")
+        rows = _read_csv(text)
+        items = []
+        with self._database.write() as session:
+            for line, (name, role, groups, notes) in rows:
+                try:
+                    _check_role(actor, role)
+                    _require_role(session, role)
+                    user = _add(session, name, _NO_PASSWORD, role)
+                    user.notes = notes
+                    _set_groups(session, user, groups)
+                except (Invalid, Conflict, Forbidden) as error:
+                    raise Invalid.field("csv", f"Line {line}: {error.detail}") from error
+                items.append(ImportedUser(name=name, code=new_code(session, user)[0]))
+                record(session, actor, "users.create", f"user:{name}", role=role, imported=True)
+        return ImportedUsers(items=items)
 
-    def page(self, query: ListQuery) -> Page[UserInfo]:
+    def page(self, actor: Actor, query: ListQuery) -> Page[UserInfo]:
+        actor.require("users.read")
         statement = select(User)
         if query.filter:
             statement = statement.where(
@@ -95,14 +134,223 @@ class Accounts:
                 cursor=query.cursor,
                 limit=query.limit,
             )
-            items = [user_info(user) for user in rows]
+            items = [user_info(session, user) for user in rows]
         return Page[UserInfo](items=items, total=total, next=following)
 
+    def get(self, actor: Actor, name: str) -> UserInfo:
+        actor.require("users.read")
+        with self._database.read() as session:
+            return user_info(session, find_user(session, name))
 
-def user_info(user: User) -> UserInfo:
-    return UserInfo.model_validate(user, from_attributes=True)
+    def change(self, actor: Actor, name: str, changes: UserChanges) -> UserInfo:
+        """Edit an account. Deactivation ends its sign-ins at once.
+
+        Raises:
+            Conflict: the name is taken, or nobody would be left to administer the hub.
+        """
+        actor.require("users.update")
+        given = changes.model_dump(exclude_none=True)
+        with self._database.write() as session:
+            user = find_user(session, name, lock=True)
+            check_rank(actor, user)
+            if changes.role is not None and changes.role != user.role:
+                actor.require("permissions.grant")
+                _check_role(actor, changes.role)
+                _require_role(session, changes.role)
+            stays = (changes.role or user.role) == "administrator" and changes.active is not False
+            if not stays:
+                _keep_an_administrator(session, user)
+            if changes.name is not None:
+                _rename(session, user, changes.name)
+            if changes.role is not None:
+                user.role = changes.role
+            if changes.notes is not None:
+                user.notes = changes.notes
+            if changes.groups is not None:
+                _set_groups(session, user, changes.groups)
+            if changes.active is not None and changes.active != user.active:
+                user.active = changes.active
+                end_sign_ins(session, user)
+            given.pop("notes", None)
+            record(session, actor, "users.update", f"user:{name}", **given)
+            return user_info(session, user)
+
+    def delete(self, actor: Actor, name: str, transfer_to: str | None) -> None:
+        """Delete an account; what it owns goes to somebody else.
+
+        Raises:
+            Conflict: it owns something and nobody is named to take it; or it is the last
+                administrator's.
+        """
+        actor.require("users.delete")
+        with self._database.write() as session:
+            user = find_user(session, name, lock=True)
+            check_rank(actor, user)
+            _keep_an_administrator(session, user)
+            if transfer_to is not None:
+                heir = find_user(session, transfer_to)
+                if heir.id == user.id:
+                    raise Invalid.field("transfer_to", "Name somebody else to take over.")
+                _transfer(session, user, heir)
+            elif _owns_something(session, user):
+                raise Conflict(
+                    f"{user.name} owns datasets, models or jobs. Say who takes them over "
+                    "(transfer_to), or deactivate the account instead.",
+                    code="owns_something",
+                )
+            session.delete(user)
+            record(session, actor, "users.delete", f"user:{user.name}", transfer_to=transfer_to)
 
 
-def _check_password(name: str, password: str) -> None:
-    if password.lower() == name.lower():
-        raise Invalid.field("password", "The password must not be the name. Choose another one.")
+def user_info(session: Session, user: User) -> UserInfo:
+    groups = (
+        select(Group.name)
+        .join(GroupMember, GroupMember.group_id == Group.id)
+        .where(GroupMember.user_id == user.id)
+        .order_by(Group.key)
+    )
+    return UserInfo(
+        id=user.id,
+        name=user.name,
+        role=user.role,
+        active=user.active,
+        must_change_password=user.must_change_password,
+        notes=user.notes,
+        groups=list(session.scalars(groups)),
+        created_at=user.created_at,
+    )
+
+
+def find_user(session: Session, name: str, *, lock: bool = False) -> User:
+    statement = select(User).where(User.key == name.lower())
+    user = session.scalar(statement.with_for_update() if lock else statement)
+    if user is None:
+        raise NotFound(f"There is no account named {name}.", code="no_user")
+    return user
+
+
+def end_sign_ins(session: Session, user: User) -> None:
+    """End every sign-in and token of an account: by their rows, and by its generation."""
+    user.generation += 1
+    session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+
+
+def _add(session: Session, name: str, password_hash: str, role: str) -> User:
+    user = User(name=name, key=name.lower(), password_hash=password_hash, role=role)
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:
+        raise _taken(name) from error
+    return user
+
+
+def _rename(session: Session, user: User, name: str) -> None:
+    try:
+        with session.begin_nested():
+            user.name, user.key = name, name.lower()
+    except IntegrityError as error:
+        raise _taken(name) from error
+
+
+def _taken(name: str) -> Conflict:
+    return Conflict(
+        f"There is an account named {name} already. Choose another name.", code="name_taken"
+    )
+
+
+def _check_role(actor: Actor, role: str) -> None:
+    """Only administrators make administrators, and other roles than member need a grant."""
+    if role == "administrator" and actor.role != "administrator":
+        raise Forbidden("Only an administrator makes administrators.", code="administrators_only")
+    if role not in ("member", "viewer"):
+        actor.require("permissions.grant")
+
+
+def check_rank(actor: Actor, user: User) -> None:
+    """
+    Raises:
+        Forbidden: somebody who is no administrator would act on one.
+    """
+    if user.role == "administrator" and actor.role != "administrator":
+        raise Forbidden(
+            "Only an administrator may do this to an administrator.", code="administrators_only"
+        )
+
+
+def _require_role(session: Session, role: str) -> None:
+    if role not in BUILT_IN_ROLES and session.get(Role, role) is None:
+        raise Invalid.field("role", f"There is no role {role}.")
+
+
+def _keep_an_administrator(session: Session, user: User) -> None:
+    """
+    Raises:
+        Conflict: no other active administrator would be left. The rows are locked, so that two
+            administrators can't remove each other at once.
+    """
+    if user.role != "administrator" or not user.active:
+        return
+    statement = select(User.id).where(User.role == "administrator", User.active)
+    if set(session.scalars(statement.with_for_update())) <= {user.id}:
+        raise Conflict(
+            f"{user.name} is the last administrator. Make somebody else one first.",
+            code="last_administrator",
+        )
+
+
+def _set_groups(session: Session, user: User, names: list[str]) -> None:
+    found = session.execute(
+        select(Group.key, Group.id).where(Group.key.in_([name.lower() for name in names]))
+    )
+    ids: dict[str, int] = dict(found.tuples())
+    for name in names:
+        if name.lower() not in ids:
+            raise Invalid.field("groups", f"There is no group {name}. Make it first.")
+    session.execute(delete(GroupMember).where(GroupMember.user_id == user.id))
+    session.add_all(GroupMember(group_id=id_, user_id=user.id) for id_ in ids.values())
+    session.flush()
+
+
+def _owns_something(session: Session, user: User) -> bool:
+    return any(
+        session.scalar(select(table.id).where(table.owner_id == user.id).limit(1)) is not None
+        for table in (Artifact, Job)
+    )
+
+
+def _transfer(session: Session, user: User, heir: User) -> None:
+    taken = set(
+        session.execute(select(Artifact.kind, Artifact.name).where(Artifact.owner_id == heir.id))
+    )
+    for artifact in session.scalars(select(Artifact).where(Artifact.owner_id == user.id)):
+        if (artifact.kind, artifact.name) in taken:
+            suffix = f"-{user.id}"
+            artifact.name = artifact.name[: 100 - len(suffix)] + suffix
+        artifact.owner_id = heir.id
+    session.flush()
+    session.execute(update(Job).where(Job.owner_id == user.id).values(owner_id=heir.id))
+    session.execute(update(Version).where(Version.created_by == user.id).values(created_by=heir.id))
+
+
+def _read_csv(text: str) -> list[tuple[int, tuple[str, str, list[str], str]]]:
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), strict=True)
+    try:
+        header = reader.fieldnames or []
+        if "name" not in header or set(header) - set(_COLUMNS):
+            raise Invalid.field(
+                "csv", f"The first line must name the columns: {', '.join(_COLUMNS)}."
+            )
+        rows = []
+        for row in reader:
+            name = _NAME.validate_python((row["name"] or "").strip())
+            groups = [part.strip() for part in (row.get("groups") or "").split(";")]
+            role = (row.get("role") or "").strip() or "member"
+            wanted = [group for group in groups if group]
+            rows.append((reader.line_num, (name, role, wanted, row.get("notes") or "")))
+    except csv.Error as error:
+        raise Invalid.field("csv", f"Line {reader.line_num}: {error}.") from error
+    except ValidationError as error:
+        reason = error.errors()[0]["msg"]
+        raise Invalid.field("csv", f"Line {reader.line_num}: the name: {reason}.") from error
+    return rows

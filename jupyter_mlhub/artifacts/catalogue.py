@@ -5,19 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Select, String, delete, func, select
+from sqlalchemy import ColumnElement, String, delete, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, joinedload
 
+from ..access.actor import Actor
+from ..access.audit import record
+from ..access.sharing import (
+    accessible,
+    audience,
+    change_share,
+    list_shares,
+    require_level,
+    shared_with,
+    tell,
+)
 from ..database import (
     Artifact,
     Blob,
     Database,
+    Share,
     User,
     Version,
     like_pattern,
     now,
-    record_change,
 )
 from ..database import (
     page as paged,
@@ -31,6 +42,7 @@ from ..schemas.artifacts import (
     VersionInfo,
 )
 from ..schemas.base import ArtifactKind, ListQuery, Page
+from ..schemas.sharing import Level, ShareChange, Shares
 from ..training.jobs import Jobs
 from .blobs import BlobStore, StoredBlob
 from .documents import artifact_info, version_info
@@ -50,7 +62,10 @@ class Content:
 
 
 class Catalogue:
-    """One service for datasets and models; a person sees what is their own."""
+    """One service for datasets and models; a person sees what is their own, or shared with them.
+
+    What is one's own is called by its name, what is somebody else's by ``owner/name``.
+    """
 
     def __init__(self, database: Database, store: BlobStore, jobs: Jobs) -> None:
         self._database = database
@@ -59,7 +74,7 @@ class Catalogue:
 
     def register(
         self,
-        user: User,
+        actor: Actor,
         kind: ArtifactKind,
         name: str,
         blob: StoredBlob,
@@ -73,8 +88,9 @@ class Catalogue:
 
         A dataset's version is ``ingesting`` until a worker made a typed table of it.
         """
+        actor.require(f"{kind}s.create")
         with self._database.write() as session:
-            artifact = add_artifact(session, user.id, kind, name)
+            artifact = _open_for_version(session, actor, kind, name)
             if description is not None:
                 artifact.description = description
             if tags is not None:
@@ -88,6 +104,15 @@ class Catalogue:
                 filename=filename,
                 media_type=media_type,
                 details=details,
+                created_by=actor.id,
+            )
+            record(
+                session,
+                actor,
+                f"{kind}s.create",
+                f"{kind}:{name}@{version.number}",
+                sha256=blob.sha256,
+                size=blob.size,
             )
             if not self._store.exists(blob.sha256):
                 raise Unavailable(
@@ -98,20 +123,27 @@ class Catalogue:
             if kind == "dataset":
                 job = self._jobs.add(
                     session,
-                    user.id,
+                    actor.id,
                     kind="ingest",
                     title=INGEST_TITLE.format(name=name, number=version.number),
                     request={"kind": "ingest", "version_id": version.id},
                 )
                 job_id = job.id
                 version.details = {"job_id": job_id}
-            info = version_info(version, user.name)
+            info = version_info(session, version, actor)
         if job_id is not None:
             self._jobs.publish(job_id)
         return info
 
-    def page(self, user: User, kind: ArtifactKind, query: ArtifactQuery) -> Page[ArtifactInfo]:
-        statement = select(Artifact).where(Artifact.owner_id == user.id, Artifact.kind == kind)
+    def page(self, actor: Actor, kind: ArtifactKind, query: ArtifactQuery) -> Page[ArtifactInfo]:
+        actor.require(f"{kind}s.read")
+        mine = Artifact.owner_id == actor.id
+        visible = {
+            "me": mine,
+            "others": shared_with(actor, Artifact) & ~mine,
+            "anyone": accessible(actor, Artifact),
+        }[query.owner]
+        statement = select(Artifact).where(Artifact.kind == kind, visible)
         if query.filter:
             pattern = like_pattern(query.filter.lower())
             statement = statement.where(func.lower(Artifact.name).like(pattern, escape="\\"))
@@ -132,31 +164,36 @@ class Catalogue:
                 cursor=query.cursor,
                 limit=query.limit,
             )
-            items = _with_latest(session, rows, user)
+            items = _with_latest(session, rows, actor)
         return Page[ArtifactInfo](items=items, total=total, next=following)
 
-    def get(self, user: User, kind: ArtifactKind, name: str) -> ArtifactInfo:
+    def get(self, actor: Actor, kind: ArtifactKind, name: str) -> ArtifactInfo:
+        actor.require(f"{kind}s.read")
         with self._database.read() as session:
-            artifact = _find(session, user, kind, name)
-            return _with_latest(session, [artifact], user)[0]
+            artifact = find_artifact(session, actor, kind, name)
+            return _with_latest(session, [artifact], actor)[0]
 
     def change(
-        self, user: User, kind: ArtifactKind, name: str, changes: ArtifactChanges
+        self, actor: Actor, kind: ArtifactKind, name: str, changes: ArtifactChanges
     ) -> ArtifactInfo:
+        actor.require(f"{kind}s.update")
         with self._database.write() as session:
-            artifact = _find(session, user, kind, name)
+            artifact = find_artifact(session, actor, kind, name, "write")
             if changes.description is not None:
                 artifact.description = changes.description
             if changes.tags is not None:
                 artifact.tags = list(dict.fromkeys(changes.tags))
             touch(session, artifact)
-            return _with_latest(session, [artifact], user)[0]
+            given = sorted(changes.model_dump(exclude_none=True))
+            record(session, actor, f"{kind}s.update", f"{kind}:{name}", fields=given)
+            return _with_latest(session, [artifact], actor)[0]
 
     def versions(
-        self, user: User, kind: ArtifactKind, name: str, query: ListQuery
+        self, actor: Actor, kind: ArtifactKind, name: str, query: ListQuery
     ) -> Page[VersionInfo]:
+        actor.require(f"{kind}s.read")
         with self._database.read() as session:
-            artifact = _find(session, user, kind, name)
+            artifact = find_artifact(session, actor, kind, name)
             before = _version_cursor(query.cursor)
             statement = select(Version).where(Version.artifact_id == artifact.id)
             count = select(func.count()).select_from(statement.subquery())
@@ -167,24 +204,28 @@ class Catalogue:
             rows = session.scalars(statement).all()
             shown = rows[: query.limit]
             following = str(shown[-1].number) if len(rows) > len(shown) else None
-            items = [version_info(row, user.name, brief=True) for row in shown]
+            items = [version_info(session, row, actor, brief=True) for row in shown]
         return Page[VersionInfo](items=items, total=total, next=following)
 
-    def version(self, user: User, kind: ArtifactKind, name: str, number: str) -> VersionInfo:
+    def version(self, actor: Actor, kind: ArtifactKind, name: str, number: str) -> VersionInfo:
         """One version with all that is known about it; ``number`` may be ``latest``."""
+        actor.require(f"{kind}s.read")
         with self._database.read() as session:
-            version = find_version(session, user.id, kind, name, number)
-            return version_info(version, user.name)
+            version = find_version(session, actor, kind, name, number)
+            return version_info(session, version, actor)
 
-    def content(self, user: User, kind: ArtifactKind, name: str, number: str, form: str) -> Content:
+    def content(
+        self, actor: Actor, kind: ArtifactKind, name: str, number: str, form: str
+    ) -> Content:
         """Where the bytes are: ``original`` as they came, ``parquet`` as ingest typed them.
 
         Raises:
             Conflict: there is no typed table (not yet, or the file could not be read).
         """
+        actor.require(f"{kind}s.read")
         with self._database.read() as session:
-            version = find_version(session, user.id, kind, name, number)
-            label = f"{name}-v{version.number}"
+            version = find_version(session, actor, kind, name, number)
+            label = f"{version.artifact.name}-v{version.number}"
             if form == "original":
                 filename = version.filename or label
                 return Content(version.sha256, version.size, version.media_type, filename)
@@ -195,17 +236,19 @@ class Catalogue:
             return Content(blob.sha256, blob.size, PARQUET, f"{label}.parquet")
 
     def delete(
-        self, user: User, kind: ArtifactKind, name: str, number: str | None = None
+        self, actor: Actor, kind: ArtifactKind, name: str, number: str | None = None
     ) -> Deleted:
         """Delete an artifact with all its versions, or one version of it.
 
         An artifact whose last version goes, goes with it.
         """
+        actor.require(f"{kind}s.delete")
         with self._database.write() as session:
-            artifact = _find(session, user, kind, name)
+            artifact = find_artifact(session, actor, kind, name, "manage")
+            people = audience(session, artifact)
             condition = Version.artifact_id == artifact.id
             if number is not None:
-                chosen = find_version(session, user.id, kind, name, number)
+                chosen = find_version(session, actor, kind, name, number)
                 condition = Version.id == chosen.id
             doomed = session.scalars(select(Version).where(condition)).all()
             hashes = {version.sha256 for version in doomed}
@@ -214,11 +257,26 @@ class Catalogue:
             left = session.scalar(
                 select(func.count(Version.id)).where(Version.artifact_id == artifact.id)
             )
-            touch(session, artifact)
+            touch(session, artifact, people)
             if not left:
                 session.execute(delete(Artifact).where(Artifact.id == artifact.id))
             freed = self._drop_unused(session, hashes)
+            what = f"{kind}:{name}" + (f"@{number}" if number else "")
+            record(session, actor, f"{kind}s.delete", what, freed=freed)
         return Deleted(freed_bytes=freed)
+
+    def shares(self, actor: Actor, kind: ArtifactKind, name: str) -> Shares:
+        """With whom it is shared."""
+        actor.require(f"{kind}s.read")
+        with self._database.read() as session:
+            return list_shares(session, find_artifact(session, actor, kind, name, "manage"))
+
+    def share(self, actor: Actor, kind: ArtifactKind, name: str, change: ShareChange) -> Shares:
+        """Share it, change how, or stop sharing it."""
+        actor.require(f"{kind}s.share")
+        with self._database.write() as session:
+            artifact = find_artifact(session, actor, kind, name, "manage")
+            return change_share(session, actor, artifact, change)
 
     def _drop_unused(self, session: Session, hashes: set[str]) -> int:
         """Remove blobs that no version names, inside the transaction that made them unused."""
@@ -247,13 +305,20 @@ def _version_cursor(cursor: str | None) -> int | None:
 
 def add_artifact(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> Artifact:
     """The owner's artifact of this name, made when there is none; locked for a new version."""
-    statement = _own(owner_id, kind, name).with_for_update()
-    artifact = session.scalar(statement)
+    own = (Artifact.owner_id == owner_id, Artifact.kind == kind, Artifact.name == name)
+    artifact = session.scalar(select(Artifact).where(*own).with_for_update())
     if artifact is None:
         artifact = Artifact(owner_id=owner_id, kind=kind, name=name, tags=[])
         session.add(artifact)
         session.flush()
     return artifact
+
+
+def _open_for_version(session: Session, actor: Actor, kind: ArtifactKind, name: str) -> Artifact:
+    """One's own artifact, made when there is none, or somebody else's that one may write."""
+    if "/" not in name:
+        return add_artifact(session, actor.id, kind, name)
+    return find_artifact(session, actor, kind, name, "write", lock=True)
 
 
 def add_version(
@@ -265,6 +330,7 @@ def add_version(
     filename: str,
     media_type: str,
     details: dict[str, Any],
+    created_by: int,
 ) -> Version:
     """The artifact's next version, pointing at stored bytes."""
     add_blob(session, blob)
@@ -278,7 +344,7 @@ def add_version(
         size=blob.size,
         sha256=blob.sha256,
         details=details,
-        created_by=artifact.owner_id,
+        created_by=created_by,
     )
     session.add(version)
     touch(session, artifact)
@@ -291,15 +357,38 @@ def add_blob(session: Session, blob: StoredBlob) -> None:
         session.flush()
 
 
-def touch(session: Session, artifact: Artifact) -> None:
+def touch(session: Session, artifact: Artifact, people: set[int] | None = None) -> None:
     """Note that an artifact changed, for sorting and for those who look at it."""
     artifact.updated_at = now()
     session.flush()
-    record_change(session, artifact.owner_id, artifact.kind, artifact.name)
+    tell(session, artifact, people)
+
+
+def find_artifact(
+    session: Session,
+    actor: Actor,
+    kind: ArtifactKind,
+    name: str,
+    level: Level = "read",
+    *,
+    lock: bool = False,
+) -> Artifact:
+    """An artifact by ``name`` (one's own) or ``owner/name``.
+
+    Raises:
+        NotFound: there is none, or the actor may not know of it: the two look the same.
+        Forbidden: the actor may read it, but not at this level.
+    """
+    statement = select(Artifact).where(*_named(actor, kind, name))
+    artifact = session.scalar(statement.with_for_update(of=Artifact) if lock else statement)
+    if artifact is None:
+        raise NotFound(f"You have no {kind} named {name}.", code=f"no_{kind}")
+    require_level(session, actor, artifact, level)
+    return artifact
 
 
 def find_version(
-    session: Session, owner_id: int, kind: ArtifactKind, name: str, number: str
+    session: Session, actor: Actor, kind: ArtifactKind, name: str, number: str
 ) -> Version:
     """A version by number or ``latest``.
 
@@ -309,7 +398,7 @@ def find_version(
     statement = (
         select(Version)
         .join(Version.artifact)
-        .where(Artifact.owner_id == owner_id, Artifact.kind == kind, Artifact.name == name)
+        .where(*_named(actor, kind, name))
         .options(joinedload(Version.artifact))
         .order_by(Version.number.desc())
         .limit(1)
@@ -319,30 +408,26 @@ def find_version(
         statement = statement.where(Version.number == wanted)
     version = session.scalar(statement)
     if version is None:
-        if session.scalar(_own(owner_id, kind, name)) is None:
-            raise _no_artifact(kind, name)
+        find_artifact(session, actor, kind, name)
         raise NotFound(f"The {kind} {name} has no version {number}.", code="no_version")
     return version
 
 
-def _own(owner_id: int, kind: str, name: str) -> Select[Artifact]:
-    return select(Artifact).where(
-        Artifact.owner_id == owner_id, Artifact.kind == kind, Artifact.name == name
-    )
+def _named(actor: Actor, kind: ArtifactKind, name: str) -> list[ColumnElement[bool]]:
+    """Conditions for the artifact that the actor calls so, if they may know of it."""
+    owner, slash, rest = name.partition("/")
+    if not slash:
+        return [Artifact.kind == kind, Artifact.name == name, Artifact.owner_id == actor.id]
+    owner_id = select(User.id).where(User.key == owner.lower()).scalar_subquery()
+    return [
+        Artifact.kind == kind,
+        Artifact.name == rest,
+        Artifact.owner_id == owner_id,
+        accessible(actor, Artifact),
+    ]
 
 
-def _find(session: Session, user: User, kind: str, name: str) -> Artifact:
-    artifact = session.scalar(_own(user.id, kind, name))
-    if artifact is None:
-        raise _no_artifact(kind, name)
-    return artifact
-
-
-def _no_artifact(kind: str, name: str) -> NotFound:
-    return NotFound(f"You have no {kind} named {name}.", code=f"no_{kind}")
-
-
-def _with_latest(session: Session, artifacts: Any, user: User) -> list[ArtifactInfo]:
+def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[ArtifactInfo]:
     """List rows with their newest version and version count, in one query for all."""
     ids = [artifact.id for artifact in artifacts]
     counted = (
@@ -355,5 +440,11 @@ def _with_latest(session: Session, artifacts: Any, user: User) -> list[ArtifactI
         counted, (Version.artifact_id == counted.c[0]) & (Version.number == counted.c[1])
     )
     found = {version.artifact_id: (version, count) for version, count in session.execute(newest)}
+    shared = set(session.scalars(select(Share.artifact_id).where(Share.artifact_id.in_(ids))))
     nothing = cast("tuple[Version | None, int]", (None, 0))
-    return [artifact_info(row, *found.get(row.id, nothing), owner=user.name) for row in artifacts]
+    return [
+        artifact_info(
+            session, row, *found.get(row.id, nothing), actor=actor, is_shared=row.id in shared
+        )
+        for row in artifacts
+    ]

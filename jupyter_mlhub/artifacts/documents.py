@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from ..database import Artifact, Version
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..access.actor import Actor
+from ..access.sharing import accessible
+from ..database import Artifact, User, Version
 from ..schemas.artifacts import ArtifactInfo, DatasetDetails, ModelDetails, VersionInfo
 
+LONG_PARTS = ("preview", "report", "lineage", "dummy")
 
-def version_info(version: Version, owner: str, *, brief: bool = False) -> VersionInfo:
+
+def version_info(
+    session: Session, version: Version, actor: Actor, *, brief: bool = False
+) -> VersionInfo:
     """``brief`` leaves out what is long (preview, report, lineage), for lists."""
     details = dict(version.details)
     is_dataset = version.artifact.kind == "dataset"
     if brief:
-        for part in ("preview", "report", "lineage", "dummy"):
+        for part in LONG_PARTS:
             details.pop(part, None)
         if is_dataset:
             columns = details.get("columns", [])
             details["columns"] = [{**column, "top": []} for column in columns]
+    if not may_see_origin(session, version, actor):
+        details["lineage"] = None
+    if is_dataset and version.created_by != actor.id:
+        details["job_id"] = None
     return VersionInfo(
         number=version.number,
         state=version.state,
@@ -26,23 +39,48 @@ def version_info(version: Version, owner: str, *, brief: bool = False) -> Versio
         sha256=version.sha256,
         rows=version.rows,
         created_at=version.created_at,
-        created_by=owner,
+        created_by=session.get_one(User, version.created_by).name,
         dataset=DatasetDetails(**details) if is_dataset else None,
         model=None if is_dataset else ModelDetails(**details),
     )
 
 
+def may_see_origin(session: Session, version: Version, actor: Actor) -> bool:
+    """A model may be shared while the dataset that it was trained on is not: then neither the
+    dataset's name nor its hash are told."""
+    lineage = version.details.get("lineage")
+    if not lineage or version.created_by == actor.id:
+        return True
+    sha256 = lineage["dataset_sha256"]
+    readable = (
+        select(Version.id)
+        .join(Version.artifact)
+        .where(Version.sha256 == sha256, Artifact.kind == "dataset", accessible(actor, Artifact))
+    )
+    return session.scalar(readable.limit(1)) is not None
+
+
 def artifact_info(
-    artifact: Artifact, latest: Version | None, versions: int, *, owner: str
+    session: Session,
+    artifact: Artifact,
+    latest: Version | None,
+    versions: int,
+    *,
+    actor: Actor,
+    is_shared: bool,
 ) -> ArtifactInfo:
+    owner = session.get_one(User, artifact.owner_id).name
+    own = artifact.owner_id == actor.id
     return ArtifactInfo(
         kind=artifact.kind,
         name=artifact.name,
+        reference=artifact.name if own else f"{owner}/{artifact.name}",
         owner=owner,
+        is_shared=is_shared,
         description=artifact.description,
         tags=artifact.tags,
         created_at=artifact.created_at,
         updated_at=artifact.updated_at,
         versions=versions,
-        latest=version_info(latest, owner, brief=True) if latest else None,
+        latest=version_info(session, latest, actor, brief=True) if latest else None,
     )

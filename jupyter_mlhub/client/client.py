@@ -13,7 +13,7 @@ import httpx
 from pydantic import BaseModel
 
 from .. import errors
-from ..schemas.accounts import Role, Session, UserInfo
+from ..schemas.accounts import Me, Session, UserInfo
 from ..schemas.artifacts import ArtifactInfo, Deleted, VersionInfo
 from ..schemas.base import ArtifactKind, Page
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
@@ -84,7 +84,7 @@ class HubClient:
     def logout(self) -> None:
         self._request("DELETE", "/session")
 
-    def whoami(self) -> UserInfo:
+    def whoami(self) -> Me:
         """The signed-in account.
 
         Raises:
@@ -100,7 +100,7 @@ class HubClient:
     def users(self) -> list[UserInfo]:
         return list(self._all("/users", Page[UserInfo]))
 
-    def create_user(self, name: str, password: str, role: Role = "member") -> UserInfo:
+    def create_user(self, name: str, password: str, role: str = "member") -> UserInfo:
         body = {"name": name, "password": password, "role": role}
         return self._send("POST", "/users", UserInfo, body)
 

@@ -11,6 +11,7 @@ from ..errors import Invalid, JobFailed
 from ..schemas.artifacts import VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
 from ..schemas.reports import Report
+from ..schemas.specs import split_reference
 
 if TYPE_CHECKING:
     import os
@@ -28,8 +29,7 @@ class _Handle:
 
     def __init__(self, client: HubClient, reference: str) -> None:
         self._client = client
-        self.name, _, number = reference.partition("@")
-        self._number = number or "latest"
+        self.name, self._number = split_reference(reference)
 
     def __repr__(self) -> str:
         version = "" if self._number == "latest" else f"@{self._number}"

@@ -1,27 +1,48 @@
 """Tables, sessions and migrations."""
 
 from .artifacts import Artifact, Blob, Version
+from .audit import AuditEntry
 from .base import Base, now
 from .changes import ChangeReader, prune_changes, record_change
 from .engine import HEAD, MIGRATIONS, Database
 from .jobs import Change, EstimatorCatalogue, Job, JobLogLine, JobTransition, Worker
+from .metrics import RequestMinute
 from .paging import like_pattern, page
-from .users import RevokedToken, User
+from .sharing import Share
+from .users import (
+    FailedSignIns,
+    Grant,
+    Group,
+    GroupMember,
+    PasswordReset,
+    Role,
+    SignIn,
+    User,
+)
 
 __all__ = [
     "HEAD",
     "MIGRATIONS",
     "Artifact",
+    "AuditEntry",
     "Base",
     "Blob",
     "Change",
     "ChangeReader",
     "Database",
     "EstimatorCatalogue",
+    "FailedSignIns",
+    "Grant",
+    "Group",
+    "GroupMember",
     "Job",
     "JobLogLine",
     "JobTransition",
-    "RevokedToken",
+    "PasswordReset",
+    "RequestMinute",
+    "Role",
+    "Share",
+    "SignIn",
     "User",
     "Version",
     "Worker",

@@ -1,10 +1,11 @@
-"""Accounts and sign-ins that were ended before they expired."""
+"""Accounts, groups, roles and grants, and the sign-ins of people."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, now
@@ -21,6 +22,8 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(256))
     role: Mapped[str] = mapped_column(String(32))
     active: Mapped[bool] = mapped_column(default=True)
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    notes: Mapped[str] = mapped_column(Text, default="")
     generation: Mapped[int] = mapped_column(default=0)
     """Tokens carry it; raising it ends every sign-in of the account at once."""
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -29,10 +32,89 @@ class User(Base):
         return f"<User {self.id} {self.name}>"
 
 
-class RevokedToken(Base):
-    """A token ended by sign-out; the row is of use until the token would have expired."""
+class Group(Base):
+    """People who are given permissions and shares together."""
 
-    __tablename__ = "revoked_tokens"
+    __tablename__ = "groups"
 
-    jti: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class GroupMember(Base):
+    __tablename__ = "group_members"
+
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Role(Base):
+    """A role of a hub's own, beside the built-in ones."""
+
+    __tablename__ = "roles"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    permissions: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class Grant(Base):
+    """A single permission given to, or taken from, a person or a group."""
+
+    __tablename__ = "grants"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
+    permission: Mapped[str] = mapped_column(String(64))
+    allowed: Mapped[bool]
+
+    __table_args__ = (
+        UniqueConstraint("user_id", "permission"),
+        UniqueConstraint("group_id", "permission"),
+    )
+
+
+class SignIn(Base):
+    """A sign-in or a personal access token. Its tokens are valid while the row is there."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
+    """Empty for a sign-in; a personal access token has a name."""
+    scopes: Mapped[list[Any] | None]
+    """Permissions that a personal access token is limited to; none: all that the person has."""
+    address: Mapped[str] = mapped_column(String(64), default="")
+    agent: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PasswordReset(Base):
+    """A one-time code with which a person chooses a new password; only its hash is kept."""
+
+    __tablename__ = "password_resets"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime]
+
+
+class FailedSignIns(Base):
+    """Failures of an account name or an address, and until when it has to wait."""
+
+    __tablename__ = "failed_sign_ins"
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    blocked_until: Mapped[datetime]

@@ -1,14 +1,25 @@
-"""Documents about accounts and sign-in."""
+"""Documents about accounts, groups, roles and signing in."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from .base import Body, Document, Password, Time, UserName
+from .base import Body, Document, Password, PlainText, Query, Time, UserName
+from .permissions import PERMISSIONS
 
-Role = Literal["administrator", "member"]
+
+def _known(permission: str) -> str:
+    if permission not in PERMISSIONS:
+        raise ValueError("is no permission; GET permissions lists them")
+    return permission
+
+
+Permission = Annotated[str, Field(max_length=64), AfterValidator(_known)]
+RoleName = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_-]*$")]
+Permissions = Annotated[list[Permission], Field(max_length=100)]
+Names = Annotated[list[UserName], Field(max_length=10_000)]
 
 
 class Credentials(Body):
@@ -31,22 +42,191 @@ class FirstAccount(Body):
 class NewUser(Body):
     name: UserName
     password: Password
-    role: Role = "member"
+    role: RoleName = "member"
+    notes: PlainText = ""
+    groups: Names = Field(default_factory=list)
+    must_change_password: bool = Field(
+        False, description="The person has to choose a password before anything else."
+    )
+
+
+class UserChanges(Body):
+    """Fields to change; what is left out stays."""
+
+    name: UserName | None = None
+    role: RoleName | None = None
+    active: bool | None = None
+    notes: PlainText | None = None
+    groups: Names | None = None
 
 
 class UserInfo(Document):
     id: int
     name: str
-    role: Role
+    role: str
     active: bool
+    must_change_password: bool
+    notes: str
+    groups: list[str]
     created_at: Time
 
 
+class UserDeletion(Query):
+    transfer_to: str | None = Field(
+        None, max_length=64, description="Who gets the datasets, models and jobs."
+    )
+
+
+class UserTable(Body):
+    """Accounts to create, as CSV with the columns name, role, groups and notes."""
+
+    csv: Annotated[str, Field(min_length=1, max_length=900_000)]
+
+
+class ImportedUser(Document):
+    name: str
+    code: str = Field(description="With it the person chooses a password, once.")
+
+
+class ImportedUsers(Document):
+    items: list[ImportedUser]
+
+
+class Me(Document):
+    """The signed-in person."""
+
+    id: int
+    name: str
+    role: str
+    permissions: list[str]
+    must_change_password: bool
+
+
 class Session(Document):
-    """Who is signed in. ``token`` is given by a team hub only, and only on sign-in."""
+    """Who is signed in. ``token`` is given by a team hub only, and only on sign-in or renewal."""
 
     state: Literal["first_run", "signed_out", "signed_in"]
-    user: UserInfo | None = None
+    user: Me | None = None
     token: str | None = None
     needs_setup_code: bool = False
     version: str
+
+
+class PasswordChange(Body):
+    current: Annotated[str, Field(min_length=1, max_length=256)]
+    password: Password
+
+
+class ResetRequest(Body):
+    """``code``: the person redeems it, once. ``temporary``: a password to be changed at sign-in."""
+
+    kind: Literal["code", "temporary"] = "code"
+
+
+class PasswordReset(Document):
+    kind: Literal["code", "temporary"]
+    secret: str = Field(description="Shown this once; the hub keeps only its hash.")
+    expires_at: Time | None
+
+
+class Redemption(Body):
+    code: Annotated[str, Field(min_length=1, max_length=100)]
+    password: Password
+
+
+class SignInInfo(Document):
+    """A sign-in (no name) or a personal access token. ``id`` says which one, and opens nothing."""
+
+    id: str
+    name: str
+    scopes: list[str] | None
+    address: str
+    agent: str
+    current: bool
+    created_at: Time
+    expires_at: Time
+
+
+class SignIns(Document):
+    items: list[SignInInfo]
+
+
+class NewToken(Body):
+    name: Annotated[PlainText, Field(min_length=1, max_length=100)]
+    scopes: Permissions | None = Field(None, description="Default: all that the person may do.")
+    days: int = Field(30, ge=1, le=366)
+
+
+class IssuedToken(Document):
+    token: str = Field(description="Shown this once.")
+    info: SignInInfo
+
+
+class NewGroup(Body):
+    name: UserName
+    description: PlainText = ""
+    members: Names = Field(default_factory=list)
+
+
+class GroupChanges(Body):
+    description: PlainText | None = None
+    members: Names | None = None
+
+
+class GroupInfo(Document):
+    name: str
+    description: str
+    members: list[str]
+    created_at: Time
+
+
+class NewRole(Body):
+    name: RoleName
+    description: PlainText = ""
+    permissions: Permissions = Field(default_factory=list)
+
+
+class RoleChanges(Body):
+    description: PlainText | None = None
+    permissions: Permissions | None = None
+
+
+class RoleInfo(Document):
+    name: str
+    description: str
+    permissions: list[str]
+    built_in: bool
+
+
+class RoleList(Document):
+    items: list[RoleInfo]
+
+
+class PermissionInfo(Document):
+    name: str
+    description: str
+
+
+class PermissionList(Document):
+    items: list[PermissionInfo]
+
+
+class GrantChange(Body):
+    """Give (true) or take (false) a permission, or (null) leave it to role and groups again."""
+
+    permission: Permission
+    allowed: bool | None
+
+
+class Grants(Document):
+    """``own`` are single grants; ``effective``, for a person, is what results of all."""
+
+    own: dict[str, bool]
+    effective: list[str] | None
+
+
+class People(Document):
+    """Names to share with."""
+
+    users: list[str]
+    groups: list[str]

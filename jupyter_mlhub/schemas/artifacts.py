@@ -108,7 +108,11 @@ class ArtifactInfo(Document):
 
     kind: Literal["dataset", "model"]
     name: str
+    reference: str = Field(
+        description="How you call it: its name when it is yours, else owner/name."
+    )
     owner: str
+    is_shared: bool
     description: str
     tags: list[str]
     created_at: Time
@@ -126,6 +130,9 @@ class ArtifactChanges(Body):
 
 class ArtifactQuery(ListQuery):
     sort: ArtifactSort = "-updated_at"
+    owner: Literal["anyone", "me", "others"] = Field(
+        "anyone", description="others: what is shared with you."
+    )
     tag: str | None = Field(None, max_length=50)
 
 

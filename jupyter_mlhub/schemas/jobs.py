@@ -74,6 +74,9 @@ class JobDetail(JobInfo):
 
 class JobQuery(ListQuery):
     sort: JobSort = "-created_at"
+    owner: Literal["anyone", "me", "others"] = Field(
+        "anyone", description="others: what is shared with you."
+    )
     state: JobState | None = None
     kind: JobKind | None = None
 

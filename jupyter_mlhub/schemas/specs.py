@@ -13,11 +13,23 @@ Reference = Annotated[
     str,
     Field(
         min_length=1,
-        max_length=120,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(@[0-9]+|@latest)?$",
-        description="A name (its newest version) or name@version.",
+        max_length=200,
+        pattern=r"^([A-Za-z0-9][A-Za-z0-9._@+-]*/)?[A-Za-z0-9][A-Za-z0-9._-]*(@[0-9]+|@latest)?$",
+        description="A name (its newest version) or name@version; somebody else's as owner/name.",
     ),
 ]
+
+
+def split_reference(reference: str) -> tuple[str, str]:
+    """``owner/name@3`` as ``owner/name`` and ``3``; without a number, ``latest``.
+
+    An owner's name may hold an ``@`` of its own.
+    """
+    owner, slash, rest = reference.rpartition("/")
+    name, _, number = rest.partition("@")
+    return f"{owner}{slash}{name}", number or "latest"
+
+
 ColumnName = Annotated[str, Field(min_length=1, max_length=500)]
 
 

@@ -15,6 +15,17 @@ from typing import Any, Protocol
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from ..access.actor import Actor
+from ..access.audit import record
+from ..access.sharing import (
+    accessible,
+    audience,
+    change_share,
+    list_shares,
+    require_level,
+    shared_with,
+    tell,
+)
 from ..database import (
     Database,
     Job,
@@ -24,7 +35,6 @@ from ..database import (
     Worker,
     like_pattern,
     now,
-    record_change,
 )
 from ..database import (
     page as paged,
@@ -32,6 +42,7 @@ from ..database import (
 from ..errors import Conflict, MLHubError, NotFound
 from ..schemas.base import Page
 from ..schemas.jobs import JobDetail, JobInfo, JobQuery, WorkerInfo
+from ..schemas.sharing import Level, ShareChange, Shares
 from ..settings import HubSettings
 from .documents import job_detail, job_info, worker_info
 
@@ -89,7 +100,7 @@ class Jobs:
         session.add(job)
         session.flush()
         session.add(JobTransition(job_id=job.id, state="queued", attempt=0, cause="submitted"))
-        record_change(session, owner_id, "job", str(job.id))
+        tell(session, job)
         return job
 
     def publish(self, job_id: int) -> None:
@@ -99,8 +110,15 @@ class Jobs:
         except Exception:
             log.warning("Job %s could not be announced; it will be again.", job_id, exc_info=True)
 
-    def page(self, user: User, query: JobQuery) -> Page[JobInfo]:
-        statement = select(Job).where(Job.owner_id == user.id)
+    def page(self, actor: Actor, query: JobQuery) -> Page[JobInfo]:
+        actor.require("jobs.read")
+        mine = Job.owner_id == actor.id
+        visible = {
+            "me": mine,
+            "others": shared_with(actor, Job) & ~mine,
+            "anyone": accessible(actor, Job),
+        }[query.owner]
+        statement = select(Job).where(visible)
         if query.state is not None:
             statement = statement.where(Job.state == query.state)
         if query.kind is not None:
@@ -119,39 +137,44 @@ class Jobs:
                 limit=query.limit,
             )
             online = _workers_online(session)
-            items = [job_info(job, user.name, online) for job in rows]
+            items = [job_info(job, _owner(session, job), online) for job in rows]
         return Page[JobInfo](items=items, total=total, next=following)
 
-    def get(self, user: User, job_id: int) -> JobDetail:
+    def get(self, actor: Actor, job_id: int) -> JobDetail:
+        actor.require("jobs.read")
         with self._database.read() as session:
-            job = _own(session, user, job_id)
+            job = _find(session, actor, job_id)
             history = select(JobTransition).where(JobTransition.job_id == job_id)
             lines = select(JobLogLine).where(JobLogLine.job_id == job_id)
             return job_detail(
                 job,
-                user.name,
+                _owner(session, job),
                 _workers_online(session),
                 session.scalars(history.order_by(JobTransition.id)).all(),
                 session.scalars(lines.order_by(JobLogLine.id.desc()).limit(500)).all()[::-1],
             )
 
-    def get_brief(self, user: User, job_id: int) -> JobInfo:
+    def get_brief(self, actor: Actor, job_id: int) -> JobInfo:
         """A job as it stands in the list."""
+        actor.require("jobs.read")
         with self._database.read() as session:
-            return job_info(_own(session, user, job_id), user.name, _workers_online(session))
+            job = _find(session, actor, job_id)
+            return job_info(job, _owner(session, job), _workers_online(session))
 
-    def cancel(self, user: User, job_id: int) -> JobDetail:
+    def cancel(self, actor: Actor, job_id: int) -> JobDetail:
         """Cancel a job that waits or runs.
 
         Raises:
             Conflict: it has ended already.
         """
+        actor.require("jobs.cancel")
         with self._database.write() as session:
-            job = _own(session, user, job_id)
-            moved = _move(session, job, "cancelled", cause=f"cancelled by {user.name}")
+            job = _find(session, actor, job_id, "write")
+            moved = _move(session, job, "cancelled", cause=f"cancelled by {actor.name}")
             if not moved:
                 raise Conflict(f"Job {job_id} has {job.state} already.", code="job_ended")
             attempt = job.attempt
+            record(session, actor, "jobs.cancel", f"job:{job_id}")
         # The database comes first: whatever the worker still writes is fenced off from here on.
         try:
             self._queue.interrupt(job_id, attempt)
@@ -161,18 +184,32 @@ class Jobs:
                 job_id,
                 exc_info=True,
             )
-        return self.get(user, job_id)
+        return self.get(actor, job_id)
 
-    def delete(self, user: User, job_id: int) -> None:
+    def delete(self, actor: Actor, job_id: int) -> None:
         """Remove an ended job from the list. What it made stays."""
+        actor.require("jobs.delete")
         with self._database.write() as session:
-            job = _own(session, user, job_id)
+            job = _find(session, actor, job_id, "manage")
             if job.state not in FINAL:
                 raise Conflict(
                     f"Job {job_id} has not ended. Cancel it first.", code="job_not_ended"
                 )
+            tell(session, job, audience(session, job))
             session.execute(delete(Job).where(Job.id == job_id))
-            record_change(session, user.id, "job", str(job_id))
+            record(session, actor, "jobs.delete", f"job:{job_id}", title=job.title)
+
+    def shares(self, actor: Actor, job_id: int) -> Shares:
+        """With whom a job is shared."""
+        actor.require("jobs.read")
+        with self._database.read() as session:
+            return list_shares(session, _find(session, actor, job_id, "manage"))
+
+    def share(self, actor: Actor, job_id: int, change: ShareChange) -> Shares:
+        """Share a job, change how, or stop sharing it. What it made is shared on its own."""
+        actor.require("jobs.share")
+        with self._database.write() as session:
+            return change_share(session, actor, _find(session, actor, job_id, "manage"), change)
 
     def workers(self) -> list[WorkerInfo]:
         with self._database.read() as session:
@@ -219,7 +256,7 @@ class Jobs:
             _fenced_update(
                 session, claim, progress_done=done, progress_total=total, progress_note=note[:300]
             )
-            record_change(session, claim.owner_id, "job", str(claim.job_id))
+            tell(session, session.get_one(Job, claim.job_id))
 
     def append_log(self, claim: Claim, lines: list[str]) -> None:
         with self._database.write() as session:
@@ -228,7 +265,7 @@ class Jobs:
                 JobLogLine(job_id=claim.job_id, attempt=claim.attempt, text=line[:4000])
                 for line in lines
             )
-            record_change(session, claim.owner_id, "job", str(claim.job_id))
+            tell(session, session.get_one(Job, claim.job_id))
 
     def succeed(self, claim: Claim, write: Callable[[Session], dict[str, Any]]) -> None:
         """Finish: ``write`` stores the results in the transaction that ends the job.
@@ -329,7 +366,7 @@ def _move(session: Session, job: Job, state: str, *, cause: str, **values: Any) 
         return False
     session.refresh(job)
     session.add(JobTransition(job_id=job.id, state=state, attempt=job.attempt, cause=cause))
-    record_change(session, job.owner_id, "job", str(job.id))
+    tell(session, job)
     return True
 
 
@@ -350,11 +387,22 @@ def _claimed(session: Session, claim: Claim) -> Job:
     return job
 
 
-def _own(session: Session, user: User, job_id: int) -> Job:
-    job = session.get(Job, job_id)
-    if job is None or job.owner_id != user.id:
+def _find(session: Session, actor: Actor, job_id: int, level: Level = "read") -> Job:
+    """
+    Raises:
+        NotFound: there is no such job, or the actor may not know of it.
+        Forbidden: the actor may see it, but not at this level.
+    """
+    statement = select(Job).where(Job.id == job_id, accessible(actor, Job))
+    job = session.scalar(statement)
+    if job is None:
         raise NotFound(f"You have no job {job_id}.", code="no_job")
+    require_level(session, actor, job, level)
     return job
+
+
+def _owner(session: Session, job: Job) -> str:
+    return session.get_one(User, job.owner_id).name
 
 
 def _workers_online(session: Session) -> bool:

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..access.actor import Actor
+from ..access.audit import record
 from ..artifacts.catalogue import find_version
-from ..database import Database, EstimatorCatalogue, User, Version
+from ..database import Database, EstimatorCatalogue, Version
 from ..errors import Conflict, FieldProblem, Invalid, NotFound
 from ..schemas.artifacts import Column
 from ..schemas.base import ArtifactKind
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail
-from ..schemas.specs import EvaluateRequest, PipelineSpec, TrainRequest
+from ..schemas.specs import EvaluateRequest, PipelineSpec, TrainRequest, split_reference
 from .jobs import Jobs
 from .validation import (
     EstimatorChecker,
@@ -45,26 +47,31 @@ class Submissions:
             raise NotFound(f"There is no estimator {name}.", code="no_estimator")
         return EstimatorInfo.model_validate(item)
 
-    def submit(self, user: User, request: TrainRequest | EvaluateRequest) -> JobDetail:
+    def submit(self, actor: Actor, request: TrainRequest | EvaluateRequest) -> JobDetail:
         """Queue a job for what is asked.
 
         Raises:
             Invalid: the request can't work; every field at fault is named.
             Conflict: the dataset is not ready, or no worker has ever been online.
         """
+        actor.require("jobs.submit")
         with self._database.write() as session:
             if isinstance(request, TrainRequest):
-                title, document = _training(session, user, request)
+                actor.require("models.create")
+                title, document = _training(session, actor, request)
             else:
-                title, document = _evaluation(session, user, request)
-            job = self._jobs.add(session, user.id, kind=request.kind, title=title, request=document)
+                title, document = _evaluation(session, actor, request)
+            job = self._jobs.add(
+                session, actor.id, kind=request.kind, title=title, request=document
+            )
+            record(session, actor, "jobs.submit", f"job:{job.id}", title=title)
         self._jobs.publish(job.id)
-        return self._jobs.get(user, job.id)
+        return self._jobs.get(actor, job.id)
 
 
-def _training(session: Session, user: User, request: TrainRequest) -> tuple[str, dict[str, Any]]:
+def _training(session: Session, actor: Actor, request: TrainRequest) -> tuple[str, dict[str, Any]]:
     spec = request.spec
-    version = _ready(session, user, "dataset", spec.dataset, "spec.dataset")
+    version = _ready(session, actor, "dataset", spec.dataset, "spec.dataset")
     columns = [Column.model_validate(column) for column in version.details["columns"]]
     checker = EstimatorChecker(_catalogue(session)["items"])
     problems: list[FieldProblem] = []
@@ -73,14 +80,14 @@ def _training(session: Session, user: User, request: TrainRequest) -> tuple[str,
     task = check_task(spec, kind, columns, problems)
     check_rows(spec, version.rows or 0, problems)
     refuse([FieldProblem(f"spec.{p.field}", p.message) for p in problems])
-    dataset = version.artifact.name
+    dataset, _ = split_reference(spec.dataset)
     resolved |= {
         "dataset": f"{dataset}@{version.number}",
         "features": features,
         "task": task,
     }
     full = PipelineSpec.model_validate({**spec.model_dump(), **resolved})
-    model = request.model or default_model_name(dataset, spec.target)
+    model = request.model or default_model_name(version.artifact.name, spec.target)
     title = f"{resolved['steps'][-1]['estimator']} · {dataset}"
     return title, {
         "kind": "train",
@@ -91,9 +98,9 @@ def _training(session: Session, user: User, request: TrainRequest) -> tuple[str,
 
 
 def _evaluation(
-    session: Session, user: User, request: EvaluateRequest
+    session: Session, actor: Actor, request: EvaluateRequest
 ) -> tuple[str, dict[str, Any]]:
-    model = _ready(session, user, "model", request.model, "model")
+    model = _ready(session, actor, "model", request.model, "model")
     if model.details.get("origin") != "trained":
         raise Invalid.field(
             "model",
@@ -101,7 +108,7 @@ def _evaluation(
             "them. Choose a model that was trained here.",
             code="model_not_loadable",
         )
-    dataset = _ready(session, user, "dataset", request.dataset, "dataset")
+    dataset = _ready(session, actor, "dataset", request.dataset, "dataset")
     rows = dataset.rows or 0
     if request.rows is not None and request.rows.end >= rows:
         raise Invalid.field(
@@ -120,8 +127,8 @@ def _evaluation(
         )
     document = {
         "kind": "evaluate",
-        "model": f"{model.artifact.name}@{model.number}",
-        "dataset": f"{dataset.artifact.name}@{dataset.number}",
+        "model": f"{split_reference(request.model)[0]}@{model.number}",
+        "dataset": f"{split_reference(request.dataset)[0]}@{dataset.number}",
         "rows": request.rows.model_dump() if request.rows else None,
         "version_id": dataset.id,
         "model_version_id": model.id,
@@ -134,10 +141,13 @@ def default_model_name(dataset: str, target: str) -> str:
     return f"{dataset}-{plain or 'target'}"[:100]
 
 
-def _ready(session: Session, user: User, kind: ArtifactKind, reference: str, field: str) -> Version:
-    name, _, number = reference.partition("@")
+def _ready(
+    session: Session, actor: Actor, kind: ArtifactKind, reference: str, field: str
+) -> Version:
+    actor.require(f"{kind}s.read")
+    name, number = split_reference(reference)
     try:
-        version = find_version(session, user.id, kind, name, number or "latest")
+        version = find_version(session, actor, kind, name, number)
     except NotFound as error:
         raise Invalid.field(field, error.detail, code=error.code) from error
     if version.state == "ingesting":

@@ -14,7 +14,7 @@ from ..evaluation.metrics import Predictions
 from ..evaluation.report import headline, make_report
 from ..hub import Hub
 from ..schemas.artifacts import Dummy, ModelDetails
-from ..schemas.specs import RowRange
+from ..schemas.specs import RowRange, split_reference
 from ..training.jobs import Claim
 from ..training.tables import read_table
 from .reporter import Reporter
@@ -66,7 +66,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     reporter.progress(2, 2, "done")
 
     def write(_session: Session) -> dict[str, Any]:
-        name, number = claim.request["model"].split("@")
+        name, number = split_reference(claim.request["model"])
         return {
             "model": name,
             "model_version": int(number),

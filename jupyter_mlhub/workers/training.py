@@ -10,16 +10,17 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from ..access.audit import record
 from ..artifacts.catalogue import add_artifact, add_version
 from ..artifacts.models import MEDIA_TYPE, save_model
-from ..database import Version
+from ..database import User, Version
 from ..errors import Conflict
 from ..evaluation.metrics import Predictions
 from ..evaluation.report import headline, make_report
 from ..hub import Hub
 from ..schemas.artifacts import Dummy, Lineage, ModelDetails
 from ..schemas.reports import Report, Task
-from ..schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit
+from ..schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit, split_reference
 from ..training.estimators import library_versions
 from ..training.fitting import Fitted, fit_spec
 from ..training.jobs import Claim
@@ -41,7 +42,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     report = _report(spec, table, fitted, notes)
     score = headline(report)
     reporter.log(f"{score.metric} {score.mean:.4f}")
-    name, number = dataset.split("@")
+    name, number = split_reference(dataset)
     details = ModelDetails(
         origin="trained",
         estimator=spec.steps[-1].estimator,
@@ -75,6 +76,16 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             filename=f"{artifact.name}.skops",
             media_type=MEDIA_TYPE,
             details=details,
+            created_by=claim.owner_id,
+        )
+        owner = session.get_one(User, claim.owner_id).name
+        record(
+            session,
+            None,
+            "models.create",
+            f"model:{artifact.name}@{version.number}",
+            actor_name=owner,
+            job=claim.job_id,
         )
         return {
             "model": artifact.name,
@@ -87,12 +98,13 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
 
 
 def open_dataset(hub: Hub, claim: Claim) -> tuple[str, str, Path]:
-    """The job's dataset as ``name@version``, its hash, and its table as a local file."""
+    """The job's dataset as its owner calls it (``name@version``), its hash, its table as a file."""
     with hub.database.read() as session:
         version = session.get(Version, claim.request["version_id"])
         if version is None or version.table_sha256 is None:
             raise Conflict("The dataset was deleted meanwhile.", code="dataset_deleted")
-        label = f"{version.artifact.name}@{version.number}"
+        spec = claim.request.get("spec", claim.request)
+        label: str = spec["dataset"]
         return label, version.sha256, hub.store.local_path(version.table_sha256)
 
 

@@ -57,6 +57,110 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/session/redemption': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Choose a password with a one-time code, and sign in */
+    post: operations['post_session_redemption'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/session/renewal': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A fresh token, once half of the old one's life is over */
+    post: operations['post_session_renewal'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/account/password': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Choose a new password; every other sign-in ends */
+    post: operations['post_account_password'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/account/sign-ins': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List your sign-ins and tokens */
+    get: operations['get_account_sign_ins'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/account/sign-ins/{sign_in}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sign_in: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End one of your sign-ins or tokens */
+    delete: operations['delete_account_sign_ins_sign_in'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/account/tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make a personal access token */
+    post: operations['post_account_tokens'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/users': {
     parameters: {
       query?: never;
@@ -69,6 +173,304 @@ export interface paths {
     put?: never;
     /** Create an account */
     post: operations['post_users'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/users/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** Show an account */
+    get: operations['get_users_name'];
+    put?: never;
+    post?: never;
+    /** Delete an account */
+    delete: operations['delete_users_name'];
+    options?: never;
+    head?: never;
+    /** Change an account, or deactivate and reactivate it */
+    patch: operations['patch_users_name'];
+    trace?: never;
+  };
+  '/mlhub/api/users/{name}/password': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give somebody a way to choose a new password */
+    post: operations['post_users_name_password'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/users/{name}/permissions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** Show single permissions, and what results */
+    get: operations['get_users_name_permissions'];
+    put?: never;
+    /** Give or take a single permission */
+    post: operations['post_users_name_permissions'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/users/{name}/sign-ins': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** List somebody's sign-ins and tokens */
+    get: operations['get_users_name_sign_ins'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/users/{name}/sign-ins/{sign_in}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        sign_in: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End one of somebody's sign-ins or tokens */
+    delete: operations['delete_users_name_sign_ins_sign_in'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/user-imports': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create accounts from CSV, all or none */
+    post: operations['post_user_imports'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/groups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the groups */
+    get: operations['get_groups'];
+    put?: never;
+    /** Create a group */
+    post: operations['post_groups'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/groups/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** Show a group */
+    get: operations['get_groups_name'];
+    put?: never;
+    post?: never;
+    /** Delete a group */
+    delete: operations['delete_groups_name'];
+    options?: never;
+    head?: never;
+    /** Change description or members */
+    patch: operations['patch_groups_name'];
+    trace?: never;
+  };
+  '/mlhub/api/groups/{name}/permissions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** Show single permissions, and what results */
+    get: operations['get_groups_name_permissions'];
+    put?: never;
+    /** Give or take a single permission */
+    post: operations['post_groups_name_permissions'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/roles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the roles */
+    get: operations['get_roles'];
+    put?: never;
+    /** Make a role */
+    post: operations['post_roles'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/roles/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Delete a role that nobody has */
+    delete: operations['delete_roles_name'];
+    options?: never;
+    head?: never;
+    /** Change a role */
+    patch: operations['patch_roles_name'];
+    trace?: never;
+  };
+  '/mlhub/api/permissions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the permissions */
+    get: operations['get_permissions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/people': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Find people and groups to share with */
+    get: operations['get_people'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what was done and refused */
+    get: operations['get_audit'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/audit/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The whole trail, a line of JSON for each entry */
+    get: operations['get_audit_export'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/audit/verdict': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Check the trail's chain of hashes */
+    get: operations['get_audit_verdict'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -126,6 +528,26 @@ export interface paths {
     put?: never;
     /** Cancel a job that waits or runs */
     post: operations['post_jobs_job_id_cancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/jobs/{job_id}/shares': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    /** With whom a job is shared */
+    get: operations['get_jobs_job_id_shares'];
+    put?: never;
+    /** Share a job, change how, or stop sharing it */
+    post: operations['post_jobs_job_id_shares'];
     delete?: never;
     options?: never;
     head?: never;
@@ -240,6 +662,26 @@ export interface paths {
     patch: operations['patch_datasets_name'];
     trace?: never;
   };
+  '/mlhub/api/datasets/{name}/shares': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** With whom it is shared */
+    get: operations['get_datasets_name_shares'];
+    put?: never;
+    /** Share it, change how, or stop sharing it */
+    post: operations['post_datasets_name_shares'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/datasets/{name}/versions': {
     parameters: {
       query?: never;
@@ -339,6 +781,26 @@ export interface paths {
     patch: operations['patch_models_name'];
     trace?: never;
   };
+  '/mlhub/api/models/{name}/shares': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** With whom it is shared */
+    get: operations['get_models_name_shares'];
+    put?: never;
+    /** Share it, change how, or stop sharing it */
+    post: operations['post_models_name_shares'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/models/{name}/versions': {
     parameters: {
       query?: never;
@@ -432,8 +894,15 @@ export interface components {
       kind: 'dataset' | 'model';
       /** Name */
       name: string;
+      /**
+       * Reference
+       * @description How you call it: its name when it is yours, else owner/name.
+       */
+      reference: string;
       /** Owner */
       owner: string;
+      /** Is Shared */
+      is_shared: boolean;
       /** Description */
       description: string;
       /** Tags */
@@ -445,6 +914,44 @@ export interface components {
       /** Versions */
       versions: number;
       latest: components['schemas']['VersionInfo'] | null;
+    };
+    /** AuditRecord */
+    AuditRecord: {
+      /** Id */
+      id: number;
+      /** At */
+      at: string;
+      /** Actor */
+      actor: string;
+      /** Address */
+      address: string;
+      /** Action */
+      action: string;
+      /** Object */
+      object: string;
+      /**
+       * Result
+       * @enum {string}
+       */
+      result: 'done' | 'refused';
+      /** Details */
+      details: {
+        [key: string]: unknown;
+      };
+      /** Hash */
+      hash: string;
+    };
+    /**
+     * AuditVerdict
+     * @description Whether every entry still has the hash that it was written with, in one chain.
+     */
+    AuditVerdict: {
+      /** Intact */
+      intact: boolean;
+      /** Entries */
+      entries: number;
+      /** First Broken */
+      first_broken: number | null;
     };
     /**
      * Chart
@@ -632,12 +1139,12 @@ export interface components {
       kind: 'evaluate';
       /**
        * Model
-       * @description A name (its newest version) or name@version.
+       * @description A name (its newest version) or name@version; somebody else's as owner/name.
        */
       model: string;
       /**
        * Dataset
-       * @description A name (its newest version) or name@version.
+       * @description A name (its newest version) or name@version; somebody else's as owner/name.
        */
       dataset: string;
       /** @default null */
@@ -663,6 +1170,52 @@ export interface components {
       setup_code: string | null;
     };
     /**
+     * GrantChange
+     * @description Give (true) or take (false) a permission, or (null) leave it to role and groups again.
+     */
+    GrantChange: {
+      /** Permission */
+      permission: string;
+      /** Allowed */
+      allowed: boolean | null;
+    };
+    /**
+     * Grants
+     * @description ``own`` are single grants; ``effective``, for a person, is what results of all.
+     */
+    Grants: {
+      /** Own */
+      own: {
+        [key: string]: boolean;
+      };
+      /** Effective */
+      effective: string[] | null;
+    };
+    /** GroupChanges */
+    GroupChanges: {
+      /**
+       * Description
+       * @default null
+       */
+      description: string | null;
+      /**
+       * Members
+       * @default null
+       */
+      members: string[] | null;
+    };
+    /** GroupInfo */
+    GroupInfo: {
+      /** Name */
+      name: string;
+      /** Description */
+      description: string;
+      /** Members */
+      members: string[];
+      /** Created At */
+      created_at: string;
+    };
+    /**
      * HoldOut
      * @description One random part of the rows (stratified for classification) is kept for the test.
      */
@@ -677,6 +1230,30 @@ export interface components {
        * @default 0.25
        */
       test_size: number;
+    };
+    /** ImportedUser */
+    ImportedUser: {
+      /** Name */
+      name: string;
+      /**
+       * Code
+       * @description With it the person chooses a password, once.
+       */
+      code: string;
+    };
+    /** ImportedUsers */
+    ImportedUsers: {
+      /** Items */
+      items: components['schemas']['ImportedUser'][];
+    };
+    /** IssuedToken */
+    IssuedToken: {
+      /**
+       * Token
+       * @description Shown this once.
+       */
+      token: string;
+      info: components['schemas']['SignInInfo'];
     };
     /** JobDetail */
     JobDetail: {
@@ -850,6 +1427,22 @@ export interface components {
       text: string;
     };
     /**
+     * Me
+     * @description The signed-in person.
+     */
+    Me: {
+      /** Id */
+      id: number;
+      /** Name */
+      name: string;
+      /** Role */
+      role: string;
+      /** Permissions */
+      permissions: string[];
+      /** Must Change Password */
+      must_change_password: boolean;
+    };
+    /**
      * Metric
      * @description One metric over the folds. ``spread`` is their standard deviation (ddof=1).
      */
@@ -910,6 +1503,49 @@ export interface components {
       /** @default null */
       lineage: components['schemas']['Lineage'] | null;
     };
+    /** NewGroup */
+    NewGroup: {
+      /**
+       * Name
+       * @description Letters, digits, '.', '_', '@', '+' and '-'.
+       */
+      name: string;
+      /**
+       * Description
+       * @default
+       */
+      description: string;
+      /** Members */
+      members?: string[];
+    };
+    /** NewRole */
+    NewRole: {
+      /** Name */
+      name: string;
+      /**
+       * Description
+       * @default
+       */
+      description: string;
+      /** Permissions */
+      permissions?: string[];
+    };
+    /** NewToken */
+    NewToken: {
+      /** Name */
+      name: string;
+      /**
+       * Scopes
+       * @description Default: all that the person may do.
+       * @default null
+       */
+      scopes: string[] | null;
+      /**
+       * Days
+       * @default 30
+       */
+      days: number;
+    };
     /** NewUser */
     NewUser: {
       /**
@@ -922,14 +1558,44 @@ export interface components {
       /**
        * Role
        * @default member
-       * @enum {string}
        */
-      role: 'administrator' | 'member';
+      role: string;
+      /**
+       * Notes
+       * @default
+       */
+      notes: string;
+      /** Groups */
+      groups?: string[];
+      /**
+       * Must Change Password
+       * @description The person has to choose a password before anything else.
+       * @default false
+       */
+      must_change_password: boolean;
     };
     /** Page[ArtifactInfo] */
     Page_ArtifactInfo_: {
       /** Items */
       items: components['schemas']['ArtifactInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
+    /** Page[AuditRecord] */
+    Page_AuditRecord_: {
+      /** Items */
+      items: components['schemas']['AuditRecord'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
+    /** Page[GroupInfo] */
+    Page_GroupInfo_: {
+      /** Items */
+      items: components['schemas']['GroupInfo'][];
       /** Total */
       total: number;
       /** Next */
@@ -971,6 +1637,50 @@ export interface components {
       /** Next */
       next: string | null;
     };
+    /** PasswordChange */
+    PasswordChange: {
+      /** Current */
+      current: string;
+      /** Password */
+      password: string;
+    };
+    /** PasswordReset */
+    PasswordReset: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'code' | 'temporary';
+      /**
+       * Secret
+       * @description Shown this once; the hub keeps only its hash.
+       */
+      secret: string;
+      /** Expires At */
+      expires_at: string | null;
+    };
+    /**
+     * People
+     * @description Names to share with.
+     */
+    People: {
+      /** Users */
+      users: string[];
+      /** Groups */
+      groups: string[];
+    };
+    /** PermissionInfo */
+    PermissionInfo: {
+      /** Name */
+      name: string;
+      /** Description */
+      description: string;
+    };
+    /** PermissionList */
+    PermissionList: {
+      /** Items */
+      items: components['schemas']['PermissionInfo'][];
+    };
     /**
      * PipelineSpec
      * @description What to fit.
@@ -981,7 +1691,7 @@ export interface components {
     PipelineSpec: {
       /**
        * Dataset
-       * @description A name (its newest version) or name@version.
+       * @description A name (its newest version) or name@version; somebody else's as owner/name.
        */
       dataset: string;
       /** Target */
@@ -1069,6 +1779,13 @@ export interface components {
       /** Note */
       note: string;
     };
+    /** Redemption */
+    Redemption: {
+      /** Code */
+      code: string;
+      /** Password */
+      password: string;
+    };
     /**
      * Report
      * @description What a training or an evaluation found. The first metric is the headline.
@@ -1100,6 +1817,47 @@ export interface components {
       charts?: components['schemas']['Chart'][];
       /** Notes */
       notes?: string[];
+    };
+    /**
+     * ResetRequest
+     * @description ``code``: the person redeems it, once. ``temporary``: a password to be changed at sign-in.
+     */
+    ResetRequest: {
+      /**
+       * Kind
+       * @default code
+       * @enum {string}
+       */
+      kind: 'code' | 'temporary';
+    };
+    /** RoleChanges */
+    RoleChanges: {
+      /**
+       * Description
+       * @default null
+       */
+      description: string | null;
+      /**
+       * Permissions
+       * @default null
+       */
+      permissions: string[] | null;
+    };
+    /** RoleInfo */
+    RoleInfo: {
+      /** Name */
+      name: string;
+      /** Description */
+      description: string;
+      /** Permissions */
+      permissions: string[];
+      /** Built In */
+      built_in: boolean;
+    };
+    /** RoleList */
+    RoleList: {
+      /** Items */
+      items: components['schemas']['RoleInfo'][];
     };
     /**
      * RowRange
@@ -1140,7 +1898,7 @@ export interface components {
     };
     /**
      * Session
-     * @description Who is signed in. ``token`` is given by a team hub only, and only on sign-in.
+     * @description Who is signed in. ``token`` is given by a team hub only, and only on sign-in or renewal.
      */
     Session: {
       /**
@@ -1149,7 +1907,7 @@ export interface components {
        */
       state: 'first_run' | 'signed_out' | 'signed_in';
       /** @default null */
-      user: components['schemas']['UserInfo'] | null;
+      user: components['schemas']['Me'] | null;
       /**
        * Token
        * @default null
@@ -1162,6 +1920,78 @@ export interface components {
       needs_setup_code: boolean;
       /** Version */
       version: string;
+    };
+    /**
+     * ShareChange
+     * @description Give ``level`` to one person, one group, or everyone; a level of null takes it away.
+     */
+    ShareChange: {
+      /**
+       * User
+       * @default null
+       */
+      user: string | null;
+      /**
+       * Group
+       * @default null
+       */
+      group: string | null;
+      /**
+       * Everyone
+       * @default false
+       */
+      everyone: boolean;
+      /** Level */
+      level: ('read' | 'write' | 'manage') | null;
+    };
+    /** ShareInfo */
+    ShareInfo: {
+      /** User */
+      user: string | null;
+      /** Group */
+      group: string | null;
+      /** Everyone */
+      everyone: boolean;
+      /**
+       * Level
+       * @enum {string}
+       */
+      level: 'read' | 'write' | 'manage';
+    };
+    /**
+     * Shares
+     * @description With whom something is shared. Nobody: it is private to its owner.
+     */
+    Shares: {
+      /** Items */
+      items: components['schemas']['ShareInfo'][];
+    };
+    /**
+     * SignInInfo
+     * @description A sign-in (no name) or a personal access token. ``id`` says which one, and opens nothing.
+     */
+    SignInInfo: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /** Scopes */
+      scopes: string[] | null;
+      /** Address */
+      address: string;
+      /** Agent */
+      agent: string;
+      /** Current */
+      current: boolean;
+      /** Created At */
+      created_at: string;
+      /** Expires At */
+      expires_at: string;
+    };
+    /** SignIns */
+    SignIns: {
+      /** Items */
+      items: components['schemas']['SignInInfo'][];
     };
     /**
      * Step
@@ -1204,21 +2034,63 @@ export interface components {
       /** Cause */
       cause: string;
     };
+    /**
+     * UserChanges
+     * @description Fields to change; what is left out stays.
+     */
+    UserChanges: {
+      /**
+       * Name
+       * @default null
+       */
+      name: string | null;
+      /**
+       * Role
+       * @default null
+       */
+      role: string | null;
+      /**
+       * Active
+       * @default null
+       */
+      active: boolean | null;
+      /**
+       * Notes
+       * @default null
+       */
+      notes: string | null;
+      /**
+       * Groups
+       * @default null
+       */
+      groups: string[] | null;
+    };
     /** UserInfo */
     UserInfo: {
       /** Id */
       id: number;
       /** Name */
       name: string;
-      /**
-       * Role
-       * @enum {string}
-       */
-      role: 'administrator' | 'member';
+      /** Role */
+      role: string;
       /** Active */
       active: boolean;
+      /** Must Change Password */
+      must_change_password: boolean;
+      /** Notes */
+      notes: string;
+      /** Groups */
+      groups: string[];
       /** Created At */
       created_at: string;
+    };
+    /**
+     * UserTable
+     * @description Accounts to create, as CSV with the columns name, role, groups and notes.
+     */
+    UserTable: {
+      /** Csv */
+      csv: string;
     };
     /** VersionInfo */
     VersionInfo: {
@@ -1429,6 +2301,192 @@ export interface operations {
       };
     };
   };
+  post_session_redemption: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Redemption'];
+      };
+    };
+    responses: {
+      /** @description Choose a password with a one-time code, and sign in */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_session_renewal: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A fresh token, once half of the old one's life is over */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_account_password: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PasswordChange'];
+      };
+    };
+    responses: {
+      /** @description Choose a new password; every other sign-in ends */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_account_sign_ins: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List your sign-ins and tokens */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignIns'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_account_sign_ins_sign_in: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sign_in: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description End one of your sign-ins or tokens */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_account_tokens: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewToken'];
+      };
+    };
+    responses: {
+      /** @description Make a personal access token */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IssuedToken'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_users: {
     parameters: {
       query?: {
@@ -1496,6 +2554,813 @@ export interface operations {
       };
     };
   };
+  get_users_name: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show an account */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UserInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_users_name: {
+    parameters: {
+      query?: {
+        /** @description Who gets the datasets, models and jobs. */
+        transfer_to?: string | null;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Delete an account */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  patch_users_name: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UserChanges'];
+      };
+    };
+    responses: {
+      /** @description Change an account, or deactivate and reactivate it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UserInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_users_name_password: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ResetRequest'];
+      };
+    };
+    responses: {
+      /** @description Give somebody a way to choose a new password */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasswordReset'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_users_name_permissions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show single permissions, and what results */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Grants'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_users_name_permissions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GrantChange'];
+      };
+    };
+    responses: {
+      /** @description Give or take a single permission */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Grants'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_users_name_sign_ins: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List somebody's sign-ins and tokens */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignIns'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_users_name_sign_ins_sign_in: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        sign_in: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description End one of somebody's sign-ins or tokens */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_user_imports: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UserTable'];
+      };
+    };
+    responses: {
+      /** @description Create accounts from CSV, all or none */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportedUsers'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_groups: {
+    parameters: {
+      query?: {
+        /** @description Part of the name, in any case. */
+        filter?: string;
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List the groups */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Page_GroupInfo_'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_groups: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewGroup'];
+      };
+    };
+    responses: {
+      /** @description Create a group */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GroupInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_groups_name: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show a group */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GroupInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_groups_name: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Delete a group */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  patch_groups_name: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GroupChanges'];
+      };
+    };
+    responses: {
+      /** @description Change description or members */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GroupInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_groups_name_permissions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show single permissions, and what results */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Grants'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_groups_name_permissions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GrantChange'];
+      };
+    };
+    responses: {
+      /** @description Give or take a single permission */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Grants'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_roles: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List the roles */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleList'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_roles: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewRole'];
+      };
+    };
+    responses: {
+      /** @description Make a role */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_roles_name: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Delete a role that nobody has */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  patch_roles_name: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RoleChanges'];
+      };
+    };
+    responses: {
+      /** @description Change a role */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_permissions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List the permissions */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PermissionList'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_people: {
+    parameters: {
+      query?: {
+        /** @description Part of the name, in any case. */
+        filter?: string;
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Find people and groups to share with */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['People'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_audit: {
+    parameters: {
+      query?: {
+        /** @description Part of object, action or actor. */
+        filter?: string;
+        cursor?: string | null;
+        limit?: number;
+        actor?: string | null;
+        action?: string | null;
+        result?: ('done' | 'refused') | null;
+        since?: string | null;
+        until?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List what was done and refused */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Page_AuditRecord_'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_audit_export: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The whole trail, a line of JSON for each entry */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/x-ndjson': unknown;
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_audit_verdict: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Check the trail's chain of hashes */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditVerdict'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_jobs: {
     parameters: {
       query?: {
@@ -1504,6 +3369,8 @@ export interface operations {
         cursor?: string | null;
         limit?: number;
         sort?: 'created_at' | '-created_at' | 'title' | '-title';
+        /** @description others: what is shared with you. */
+        owner?: 'anyone' | 'me' | 'others';
         state?:
           ('queued' | 'running' | 'succeeded' | 'failed' | 'cancelled') | null;
         kind?: ('ingest' | 'train' | 'evaluate') | null;
@@ -1665,6 +3532,72 @@ export interface operations {
       };
     };
   };
+  get_jobs_job_id_shares: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description With whom a job is shared */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Shares'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_jobs_job_id_shares: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ShareChange'];
+      };
+    };
+    responses: {
+      /** @description Share a job, change how, or stop sharing it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Shares'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_estimators: {
     parameters: {
       query?: never;
@@ -1786,6 +3719,8 @@ export interface operations {
           | '-created_at'
           | 'updated_at'
           | '-updated_at';
+        /** @description others: what is shared with you. */
+        owner?: 'anyone' | 'me' | 'others';
         tag?: string | null;
       };
       header?: never;
@@ -1898,6 +3833,72 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ArtifactInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_datasets_name_shares: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description With whom it is shared */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Shares'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_datasets_name_shares: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ShareChange'];
+      };
+    };
+    responses: {
+      /** @description Share it, change how, or stop sharing it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Shares'];
         };
       };
       /** @description The error as a sentence */
@@ -2099,6 +4100,8 @@ export interface operations {
           | '-created_at'
           | 'updated_at'
           | '-updated_at';
+        /** @description others: what is shared with you. */
+        owner?: 'anyone' | 'me' | 'others';
         tag?: string | null;
       };
       header?: never;
@@ -2211,6 +4214,72 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ArtifactInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_models_name_shares: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description With whom it is shared */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Shares'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_models_name_shares: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ShareChange'];
+      };
+    };
+    responses: {
+      /** @description Share it, change how, or stop sharing it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Shares'];
         };
       };
       /** @description The error as a sentence */

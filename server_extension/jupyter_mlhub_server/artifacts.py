@@ -12,6 +12,7 @@ from jupyter_mlhub.schemas.artifacts import (
     VersionInfo,
 )
 from jupyter_mlhub.schemas.base import ArtifactKind, ListQuery, Page
+from jupyter_mlhub.schemas.sharing import ShareChange, Shares
 
 from .gateway import MLHubHandler, operation
 
@@ -21,7 +22,7 @@ class ArtifactsHandler(MLHubHandler):
 
     @operation("List", query=ArtifactQuery, response=Page[ArtifactInfo])
     async def get(self, query: ArtifactQuery) -> Page[ArtifactInfo]:
-        return await self.call(self.hub.artifacts.page, self.user, self.kind, query)
+        return await self.call(self.hub.artifacts.page, self.actor, self.kind, query)
 
 
 class ArtifactHandler(MLHubHandler):
@@ -29,15 +30,15 @@ class ArtifactHandler(MLHubHandler):
 
     @operation("Show one", response=ArtifactInfo)
     async def get(self, name: str) -> ArtifactInfo:
-        return await self.call(self.hub.artifacts.get, self.user, self.kind, name)
+        return await self.call(self.hub.artifacts.get, self.actor, self.kind, name)
 
     @operation("Change description or tags", body=ArtifactChanges, response=ArtifactInfo)
     async def patch(self, name: str, body: ArtifactChanges) -> ArtifactInfo:
-        return await self.call(self.hub.artifacts.change, self.user, self.kind, name, body)
+        return await self.call(self.hub.artifacts.change, self.actor, self.kind, name, body)
 
     @operation("Delete with all versions", response=Deleted)
     async def delete(self, name: str) -> Deleted:
-        return await self.call(self.hub.artifacts.delete, self.user, self.kind, name)
+        return await self.call(self.hub.artifacts.delete, self.actor, self.kind, name)
 
 
 class VersionHandler(MLHubHandler):
@@ -45,11 +46,11 @@ class VersionHandler(MLHubHandler):
 
     @operation("Show a version", response=VersionInfo)
     async def get(self, name: str, number: str) -> VersionInfo:
-        return await self.call(self.hub.artifacts.version, self.user, self.kind, name, number)
+        return await self.call(self.hub.artifacts.version, self.actor, self.kind, name, number)
 
     @operation("Delete a version", response=Deleted)
     async def delete(self, name: str, number: str) -> Deleted:
-        return await self.call(self.hub.artifacts.delete, self.user, self.kind, name, number)
+        return await self.call(self.hub.artifacts.delete, self.actor, self.kind, name, number)
 
 
 class ListVersions(MLHubHandler):
@@ -57,4 +58,16 @@ class ListVersions(MLHubHandler):
 
     @operation("List the versions, newest first", query=ListQuery, response=Page[VersionInfo])
     async def get(self, name: str, query: ListQuery) -> Page[VersionInfo]:
-        return await self.call(self.hub.artifacts.versions, self.user, self.kind, name, query)
+        return await self.call(self.hub.artifacts.versions, self.actor, self.kind, name, query)
+
+
+class SharesHandler(MLHubHandler):
+    kind: ClassVar[ArtifactKind]
+
+    @operation("With whom it is shared", response=Shares)
+    async def get(self, name: str) -> Shares:
+        return await self.call(self.hub.artifacts.shares, self.actor, self.kind, name)
+
+    @operation("Share it, change how, or stop sharing it", body=ShareChange, response=Shares)
+    async def post(self, name: str, body: ShareChange) -> Shares:
+        return await self.call(self.hub.artifacts.share, self.actor, self.kind, name, body)

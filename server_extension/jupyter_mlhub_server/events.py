@@ -144,13 +144,13 @@ class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):
 
     async def _send_changes(self) -> None:
         feed = await self.lifecycle.feed()
-        with feed.listen(self.user.id) as listener:
+        with feed.listen(self.actor.id) as listener:
             await self.write_message(json.dumps({"kind": "ready"}))
             while True:
                 for subject in await listener.next():
                     try:
                         # Asked for anew each time: a sign-in that ended must hear nothing more.
-                        await self.signed_in_user()
+                        await self.signed_in()
                         await self.write_message(await self._message(subject))
                     except (MLHubError, websocket.WebSocketClosedError):
                         self.close(4401, "signed out")
@@ -161,9 +161,9 @@ class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):
         kind, key = subject
         try:
             if kind == "job":
-                document: Any = await self.call(self.hub.jobs.get_brief, self.user, int(key))
+                document: Any = await self.call(self.hub.jobs.get_brief, self.actor, int(key))
             else:
-                document = await self.call(self.hub.artifacts.get, self.user, kind, key)  # type: ignore[arg-type]
+                document = await self.call(self.hub.artifacts.get, self.actor, kind, key)  # type: ignore[arg-type]
             content = json.loads(document.model_dump_json())
         except NotFound:
             content = None

@@ -15,6 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from tornado import web
 
 from jupyter_mlhub import errors
+from jupyter_mlhub.accounts import Caller
 from jupyter_mlhub.schemas.base import Problem
 
 from .headers import bearer_token
@@ -22,7 +23,7 @@ from .lifecycle import HubLifecycle
 from .sign_in import SignIn
 
 if TYPE_CHECKING:
-    from jupyter_mlhub.database import User
+    from jupyter_mlhub.access import Actor
     from jupyter_mlhub.hub import Hub
 
 P = ParamSpec("P")
@@ -35,6 +36,7 @@ STATUS: dict[type[errors.MLHubError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.TooLarge: 413,
+    errors.TooMany: 429,
     errors.Unsatisfiable: 416,
     errors.Unavailable: 503,
     errors.Damaged: 500,
@@ -86,7 +88,11 @@ def operation(
                 raise errors.Invalid("This address takes no parameters behind the question mark.")
             if adapter is not None:
                 arguments["body"] = self.read_body(adapter)
-            answer = await method(self, **arguments)
+            try:
+                answer = await method(self, **arguments)
+            except errors.Forbidden as error:
+                await self.note_refusal(error)
+                raise
             if not self._finished:
                 self.send(answer, status)
 
@@ -101,10 +107,11 @@ class MLHubHandler(APIHandler):
 
     resource: ClassVar[str]
     open_to_all: ClassVar[bool] = False
+    open_before_password_change: ClassVar[bool] = False
     is_mlhub: ClassVar[bool] = True
 
     hub: Hub
-    user: User
+    actor: Actor
 
     @property
     def lifecycle(self) -> HubLifecycle:
@@ -130,10 +137,15 @@ class MLHubHandler(APIHandler):
             return
         self.hub = await self.lifecycle.hub()
         if not self.open_to_all:
-            self.user = await self.signed_in_user()
+            self.actor = await self.signed_in()
+            if self.actor.must_change_password and not self.open_before_password_change:
+                raise errors.Forbidden(
+                    "Choose a new password first: the one that you were given was for once.",
+                    code="password_change_required",
+                )
 
-    async def signed_in_user(self) -> User:
-        """Who is signed in.
+    async def signed_in(self) -> Actor:
+        """Who is signed in, and what they may do at this moment.
 
         Raises:
             Unauthenticated: nobody is, or the sign-in has ended.
@@ -141,7 +153,23 @@ class MLHubHandler(APIHandler):
         token = self.hub_token()
         if token is None:
             raise errors.Unauthenticated("Nobody is signed in to ML Hub. Sign in first.")
-        return await self.call(self.hub.tokens.user, token)
+        actor = await self.call(self.hub.tokens.actor, token, self.caller.address)
+        if not self.lifecycle.is_team_hub:
+            fresh = await self.call(self.hub.tokens.renew_if_due, token)
+            if fresh is not None:
+                self.sign_in.keep(fresh)
+        return actor
+
+    @property
+    def caller(self) -> Caller:
+        agent = self.request.headers.get("User-Agent", "")
+        return Caller(address=self.request.remote_ip or "", agent=agent)
+
+    async def note_refusal(self, error: errors.Forbidden) -> None:
+        """Every refused attempt goes into the audit trail."""
+        if hasattr(self, "actor"):
+            attempt = f"{self.request.method} {self.resource}"
+            await self.call(self.hub.audit.refused, self.actor, attempt, error.detail)
 
     def hub_token(self) -> str | None:
         """On a team hub the caller brings the token; a Jupyter server keeps its person's."""
@@ -205,6 +233,8 @@ class MLHubHandler(APIHandler):
             status_code = STATUS[_kind(error)]
             code, title, detail = error.code, error.title, error.detail
             fields = [{"field": f.field, "message": f.message} for f in error.fields]
+            if isinstance(error, errors.TooMany):
+                self.set_header("Retry-After", str(error.retry_after))
         elif isinstance(error, web.HTTPError) and status_code < 500:
             code, detail = f"http_{status_code}", error.log_message or title
             if status_code == 403:

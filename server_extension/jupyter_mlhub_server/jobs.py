@@ -15,6 +15,7 @@ from jupyter_mlhub.schemas.jobs import (
     WaitQuery,
     WorkerInfo,
 )
+from jupyter_mlhub.schemas.sharing import ShareChange, Shares
 from jupyter_mlhub.schemas.specs import EvaluateRequest, JobRequest, TrainRequest
 
 from .gateway import MLHubHandler, operation
@@ -31,13 +32,13 @@ class JobsHandler(MLHubHandler):
 
     @operation("List your jobs", query=JobQuery, response=Page[JobInfo])
     async def get(self, query: JobQuery) -> Page[JobInfo]:
-        return await self.call(self.hub.jobs.page, self.user, query)
+        return await self.call(self.hub.jobs.page, self.actor, query)
 
     @operation(
         "Submit a training or an evaluation", body=JobRequest, response=JobDetail, status=202
     )
     async def post(self, body: TrainRequest | EvaluateRequest) -> JobDetail:
-        job = await self.call(self.hub.submissions.submit, self.user, body)
+        job = await self.call(self.hub.submissions.submit, self.actor, body)
         self.set_header("Location", f"{self.request.path.rstrip('/')}/{job.id}")
         return job
 
@@ -54,9 +55,9 @@ class JobHandler(MLHubHandler):
         number = _job_id(job_id)
         deadline = time.monotonic() + query.wait
         feed = await self.lifecycle.feed()
-        with feed.listen(self.user.id) as listener:
+        with feed.listen(self.actor.id) as listener:
             while True:
-                job = await self.call(self.hub.jobs.get, self.user, number)
+                job = await self.call(self.hub.jobs.get, self.actor, number)
                 left = deadline - time.monotonic()
                 if left <= 0 or f"{job.state}:{job.progress.done}" != query.seen:
                     return job
@@ -64,7 +65,7 @@ class JobHandler(MLHubHandler):
 
     @operation("Delete an ended job", status=204)
     async def delete(self, job_id: str) -> None:
-        await self.call(self.hub.jobs.delete, self.user, _job_id(job_id))
+        await self.call(self.hub.jobs.delete, self.actor, _job_id(job_id))
 
 
 class CancelHandler(MLHubHandler):
@@ -72,7 +73,19 @@ class CancelHandler(MLHubHandler):
 
     @operation("Cancel a job that waits or runs", response=JobDetail)
     async def post(self, job_id: str) -> JobDetail:
-        return await self.call(self.hub.jobs.cancel, self.user, _job_id(job_id))
+        return await self.call(self.hub.jobs.cancel, self.actor, _job_id(job_id))
+
+
+class JobSharesHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation("With whom a job is shared", response=Shares)
+    async def get(self, job_id: str) -> Shares:
+        return await self.call(self.hub.jobs.shares, self.actor, _job_id(job_id))
+
+    @operation("Share a job, change how, or stop sharing it", body=ShareChange, response=Shares)
+    async def post(self, job_id: str, body: ShareChange) -> Shares:
+        return await self.call(self.hub.jobs.share, self.actor, _job_id(job_id), body)
 
 
 class EstimatorsHandler(MLHubHandler):
@@ -80,6 +93,7 @@ class EstimatorsHandler(MLHubHandler):
 
     @operation("List what can be trained", response=EstimatorList)
     async def get(self) -> EstimatorList:
+        self.actor.require("workers.read")
         return await self.call(self.hub.submissions.estimators)
 
 
@@ -88,6 +102,7 @@ class EstimatorHandler(MLHubHandler):
 
     @operation("Show an estimator with its parameters", response=EstimatorInfo)
     async def get(self, name: str) -> EstimatorInfo:
+        self.actor.require("workers.read")
         return await self.call(self.hub.submissions.estimator, name)
 
 
@@ -96,5 +111,6 @@ class WorkersHandler(MLHubHandler):
 
     @operation("List the workers", response=Page[WorkerInfo])
     async def get(self) -> Page[WorkerInfo]:
+        self.actor.require("workers.read")
         workers = await self.call(self.hub.jobs.workers)
         return Page[WorkerInfo](items=workers, total=len(workers), next=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import artifacts, transfer
+from . import account, artifacts, audit, transfer, users
 from .events import EventsHandler
 from .gateway import MLHubHandler, UnknownHandler
 from .jobs import (
@@ -14,11 +14,17 @@ from .jobs import (
     EstimatorsHandler,
     JobHandler,
     JobsHandler,
+    JobSharesHandler,
     WorkersHandler,
 )
 from .openapi import OpenAPIHandler
-from .session import FirstAccountHandler, SessionHandler
-from .users import UsersHandler
+from .session import (
+    FirstAccountHandler,
+    PasswordHandler,
+    RedemptionHandler,
+    RenewalHandler,
+    SessionHandler,
+)
 
 PREFIX = "/mlhub/api"
 
@@ -33,10 +39,33 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/openapi.json": OpenAPIHandler,
     "/session": SessionHandler,
     "/session/first": FirstAccountHandler,
-    "/users": UsersHandler,
+    "/session/redemption": RedemptionHandler,
+    "/session/renewal": RenewalHandler,
+    "/account/password": PasswordHandler,
+    "/account/sign-ins": account.SignInsHandler,
+    "/account/sign-ins/{sign_in}": account.SignInHandler,
+    "/account/tokens": account.TokensHandler,
+    "/users": users.UsersHandler,
+    "/users/{name}": users.UserHandler,
+    "/users/{name}/password": users.UserPasswordHandler,
+    "/users/{name}/permissions": users.UserGrantsHandler,
+    "/users/{name}/sign-ins": users.UserSignInsHandler,
+    "/users/{name}/sign-ins/{sign_in}": users.UserSignInHandler,
+    "/user-imports": users.UserImportHandler,
+    "/groups": users.GroupsHandler,
+    "/groups/{name}": users.GroupHandler,
+    "/groups/{name}/permissions": users.GroupGrantsHandler,
+    "/roles": users.RolesHandler,
+    "/roles/{name}": users.RoleHandler,
+    "/permissions": users.PermissionsHandler,
+    "/people": users.PeopleHandler,
+    "/audit": audit.AuditHandler,
+    "/audit/export": audit.AuditExportHandler,
+    "/audit/verdict": audit.AuditVerdictHandler,
     "/jobs": JobsHandler,
     "/jobs/{job_id}": JobHandler,
     "/jobs/{job_id}/cancel": CancelHandler,
+    "/jobs/{job_id}/shares": JobSharesHandler,
     "/estimators": EstimatorsHandler,
     "/estimators/{name}": EstimatorHandler,
     "/workers": WorkersHandler,
@@ -46,6 +75,7 @@ for _kind in ("dataset", "model"):
     PATHS |= {
         f"/{_kind}s": _of_kind(artifacts.ArtifactsHandler, _kind),
         f"/{_kind}s/{{name}}": _of_kind(artifacts.ArtifactHandler, _kind),
+        f"/{_kind}s/{{name}}/shares": _of_kind(artifacts.SharesHandler, _kind),
         f"/{_kind}s/{{name}}/versions": _of_kind(transfer.VersionsHandler, _kind),
         f"/{_kind}s/{{name}}/versions/{{number}}": _of_kind(artifacts.VersionHandler, _kind),
         f"/{_kind}s/{{name}}/versions/{{number}}/content": _of_kind(transfer.ContentHandler, _kind),

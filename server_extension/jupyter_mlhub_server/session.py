@@ -1,26 +1,54 @@
-"""Signing in and out, and the first account."""
+"""Signing in and out, the first account, and one-time codes."""
 
 from __future__ import annotations
 
 import hmac
 
 from jupyter_mlhub._version import __version__
-from jupyter_mlhub.accounts.service import user_info
-from jupyter_mlhub.database import User
+from jupyter_mlhub.access import Actor
 from jupyter_mlhub.errors import Invalid, Unauthenticated
-from jupyter_mlhub.schemas.accounts import Credentials, FirstAccount, Session
+from jupyter_mlhub.schemas.accounts import (
+    Credentials,
+    FirstAccount,
+    Me,
+    PasswordChange,
+    Redemption,
+    Session,
+)
 
 from .gateway import MLHubHandler, operation
 
 
-class SessionHandler(MLHubHandler):
+class SigningInHandler(MLHubHandler):
+    """What all ways of signing in answer with."""
+
     resource = "session"
+
+    def begin(self, actor: Actor, token: str) -> Session:
+        """Page script gets no token: a Jupyter server keeps it."""
+        team = self.lifecycle.is_team_hub
+        if not team:
+            self.sign_in.keep(token)
+        return self.answer(actor, token if team else None)
+
+    def answer(self, actor: Actor, token: str | None = None) -> Session:
+        me = Me(
+            id=actor.id,
+            name=actor.name,
+            role=actor.role,
+            permissions=sorted(actor.permissions),
+            must_change_password=actor.must_change_password,
+        )
+        return Session(state="signed_in", user=me, token=token, version=__version__)
+
+
+class SessionHandler(SigningInHandler):
     open_to_all = True
 
     @operation("Who is signed in", response=Session)
     async def get(self) -> Session:
         try:
-            user = await self.signed_in_user()
+            return self.answer(await self.signed_in())
         except Unauthenticated:
             first = await self.call(self.hub.accounts.is_empty)
             return Session(
@@ -28,37 +56,27 @@ class SessionHandler(MLHubHandler):
                 needs_setup_code=first and self.lifecycle.is_team_hub,
                 version=__version__,
             )
-        return Session(state="signed_in", user=user_info(user), version=__version__)
 
     @operation("Sign in", body=Credentials, response=Session, status=201)
     async def post(self, body: Credentials) -> Session:
-        user = await self.call(self.hub.accounts.authenticate, body.name, body.password)
-        return await self.begin(user)
+        signed_in = await self.call(
+            self.hub.signing_in.sign_in, body.name, body.password, self.caller
+        )
+        return self.begin(*signed_in)
 
     @operation("Sign out", status=204)
     async def delete(self) -> None:
         token = self.hub_token()
         if token is not None:
-            await self.call(self.hub.tokens.revoke, token)
+            await self.call(self.hub.signing_in.sign_out, token)
         if not self.lifecycle.is_team_hub:
             self.sign_in.forget()
 
-    async def begin(self, user: User) -> Session:
-        """Sign this person in. Page script gets no token: the server keeps it."""
-        token = self.hub.tokens.issue(user)
-        team = self.lifecycle.is_team_hub
-        if not team:
-            self.sign_in.keep(token)
-        return Session(
-            state="signed_in",
-            user=user_info(user),
-            token=token if team else None,
-            version=__version__,
-        )
 
-
-class FirstAccountHandler(SessionHandler):
+class FirstAccountHandler(SigningInHandler):
     """The first account, made by whoever starts the hub."""
+
+    open_to_all = True
 
     @operation(
         "Create the first account and sign in", body=FirstAccount, response=Session, status=201
@@ -71,8 +89,49 @@ class FirstAccountHandler(SessionHandler):
             raise Invalid.field(
                 "setup_code", "The setup code is wrong. The hub's log shows it when it starts."
             )
-        user = await self.call(self.hub.accounts.create_first, body.name, body.password)
-        return await self.begin(user)
+        user = await self.call(
+            self.hub.accounts.create_first, body.name, body.password, address=self.caller.address
+        )
+        return self.begin(*await self.call(self.hub.signing_in.begin, user, self.caller))
 
-    get = MLHubHandler.get  # type: ignore[assignment]
-    delete = MLHubHandler.delete  # type: ignore[assignment]
+
+class RedemptionHandler(SigningInHandler):
+    """A person who was given a one-time code chooses a password."""
+
+    open_to_all = True
+
+    @operation(
+        "Choose a password with a one-time code, and sign in",
+        body=Redemption,
+        response=Session,
+        status=201,
+    )
+    async def post(self, body: Redemption) -> Session:
+        redeem = self.hub.signing_in.redeem
+        return self.begin(*await self.call(redeem, body.code, body.password, self.caller))
+
+
+class RenewalHandler(SigningInHandler):
+    """For callers who keep their token themselves; a Jupyter server renews its own."""
+
+    open_before_password_change = True
+
+    @operation("A fresh token, once half of the old one's life is over", response=Session)
+    async def post(self) -> Session:
+        fresh = None
+        if self.lifecycle.is_team_hub:
+            fresh = await self.call(self.hub.tokens.renew_if_due, self.hub_token() or "")
+        return self.answer(self.actor, fresh)
+
+
+class PasswordHandler(SigningInHandler):
+    resource = "account"
+    open_before_password_change = True
+
+    @operation(
+        "Choose a new password; every other sign-in ends", body=PasswordChange, response=Session
+    )
+    async def post(self, body: PasswordChange) -> Session:
+        change = self.hub.signing_in.change_password
+        changed = await self.call(change, self.actor, body.current, body.password, self.caller)
+        return self.begin(*changed)

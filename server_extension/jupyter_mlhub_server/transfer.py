@@ -44,13 +44,14 @@ class VersionsHandler(ListVersions):
         await super().prepare()
         if self.request.method != "POST":
             return
+        self.actor.require(f"{self.kind}s.create")
         limit = self.lifecycle.settings.max_upload_bytes
         length = self.request.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > limit:
             raise TooLarge(f"The file has {int(length):,} bytes; at most {limit:,} are accepted.")
         self._upload = self.read_query(UploadQuery)
         try:
-            _NAME.validate_python(self.path_kwargs["name"])
+            _NAME.validate_python(self.path_kwargs["name"].rpartition("/")[2])
             _TEXT.validate_python(self._upload.filename)
             _TEXT.validate_python(self._upload.description or "")
             self._tags = _TAGS.validate_python(
@@ -94,7 +95,7 @@ class VersionsHandler(ListVersions):
         media_type = self.request.headers.get("Content-Type", "").partition(";")[0].lower()
         version = await self.call(
             self.hub.artifacts.register,
-            self.user,
+            self.actor,
             self.kind,
             name,
             blob,
@@ -141,7 +142,7 @@ class ContentHandler(MLHubHandler):
     async def get(self, name: str, number: str, query: ContentQuery) -> None:
         content = await self.call(
             self.hub.artifacts.content,
-            self.user,
+            self.actor,
             self.kind,  # type: ignore[arg-type]
             name,
             number,

@@ -1,0 +1,81 @@
+"""Who is calling: a person, what they may do now, and from where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..database import Grant, GroupMember, Role, User
+from ..errors import Forbidden
+from ..schemas.permissions import PERMISSIONS, effective_permissions
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Made anew for every request, so that a change of permissions counts from the next one."""
+
+    id: int
+    name: str
+    role: str
+    permissions: frozenset[str]
+    group_ids: tuple[int, ...] = ()
+    address: str = ""
+    sign_in: str = ""
+    must_change_password: bool = False
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """
+        Raises:
+            Forbidden: the person lacks the permission.
+        """
+        if permission not in self.permissions:
+            sentence = PERMISSIONS[permission].rstrip(".")
+            raise Forbidden(
+                f"You need the permission {permission}: {sentence[0].lower()}{sentence[1:]}. "
+                "Ask your administrator.",
+                code="permission_missing",
+            )
+
+
+def make_actor(
+    session: Session,
+    user: User,
+    *,
+    scopes: list[str] | None = None,
+    address: str = "",
+    sign_in: str = "",
+) -> Actor:
+    """The actor that ``user`` is at this moment; ``scopes`` narrow what a token may do."""
+    groups = select(GroupMember.group_id).where(GroupMember.user_id == user.id)
+    group_ids = tuple(session.scalars(groups))
+    permissions = permissions_of(session, user, group_ids)
+    if scopes is not None:
+        permissions &= frozenset(scopes)
+    return Actor(
+        id=user.id,
+        name=user.name,
+        role=user.role,
+        permissions=permissions,
+        group_ids=group_ids,
+        address=address,
+        sign_in=sign_in,
+        must_change_password=user.must_change_password,
+    )
+
+
+def permissions_of(session: Session, user: User, group_ids: tuple[int, ...]) -> frozenset[str]:
+    own_role = session.get(Role, user.role)
+    grants = session.scalars(
+        select(Grant).where((Grant.user_id == user.id) | Grant.group_id.in_(group_ids))
+    ).all()
+    return effective_permissions(
+        user.role,
+        own_role.permissions if own_role else None,
+        [(grant.permission, grant.allowed) for grant in grants if grant.group_id is not None],
+        [(grant.permission, grant.allowed) for grant in grants if grant.user_id is not None],
+    )

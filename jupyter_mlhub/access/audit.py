@@ -1,0 +1,156 @@
+"""Writing and reading the audit trail."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, select, text
+from sqlalchemy.orm import Session
+
+from ..database import AuditEntry, Database, like_pattern, now
+from ..database import page as paged
+from ..schemas.audit import AuditQuery, AuditRecord, AuditVerdict
+from ..schemas.base import Page
+from .actor import Actor
+
+_LOCK = 0x4D4C_4155  # "MLAU", the key of PostgreSQL's advisory lock
+_FIRST = "0" * 64
+_BATCH = 1000
+
+
+def record(
+    session: Session,
+    actor: Actor | None,
+    action: str,
+    subject: str,
+    *,
+    result: str = "done",
+    actor_name: str = "",
+    address: str = "",
+    **details: Any,
+) -> None:
+    """Write an entry in the caller's transaction: what did not happen is not in the trail.
+
+    Args:
+        subject: what it was done to, as ``kind:name``.
+        actor_name: who claimed to be calling, where nobody is signed in.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    session.flush()
+    newest = select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+    entry = AuditEntry(
+        at=now(),
+        actor=actor.name if actor else actor_name,
+        address=actor.address if actor else address,
+        action=action,
+        object=subject[:300],
+        result=result,
+        details=details,
+        previous_hash=session.scalar(newest) or _FIRST,
+    )
+    entry.hash = entry_hash(entry)
+    session.add(entry)
+    session.flush()
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """SHA-256 over the entry before this one and over all that this one says."""
+    said = [
+        entry.previous_hash,
+        entry.at.isoformat(),
+        entry.actor,
+        entry.address,
+        entry.action,
+        entry.object,
+        entry.result,
+        entry.details,
+    ]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+class AuditTrail:
+    """Reads the trail, checks it, and notes what was refused."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def refused(self, actor: Actor, action: str, why: str) -> None:
+        """Note an attempt that was not allowed."""
+        with self._database.write() as session:
+            record(session, actor, action, "", result="refused", why=why)
+
+    def page(self, actor: Actor, query: AuditQuery) -> Page[AuditRecord]:
+        actor.require("audit.read")
+        with self._database.read() as session:
+            rows, total, following = paged(
+                session,
+                _filtered(query),
+                sort="-at",
+                columns={"at": AuditEntry.at},
+                key=AuditEntry.id,
+                cursor=query.cursor,
+                limit=query.limit,
+            )
+            items = [_document(row) for row in rows]
+        return Page[AuditRecord](items=items, total=total, next=following)
+
+    def export(self, actor: Actor) -> Iterator[bytes]:
+        """Every entry as a line of JSON, oldest first."""
+        actor.require("audit.read")
+        return self._lines()
+
+    def _lines(self) -> Iterator[bytes]:
+        for batch in self._batches():
+            yield b"".join(_document(row).model_dump_json().encode() + b"\n" for row in batch)
+
+    def verify(self, actor: Actor) -> AuditVerdict:
+        """Walk the chain of hashes from the first entry to the last."""
+        actor.require("audit.read")
+        previous, count = _FIRST, 0
+        for batch in self._batches():
+            for row in batch:
+                if row.previous_hash != previous or row.hash != entry_hash(row):
+                    return AuditVerdict(intact=False, entries=count, first_broken=row.id)
+                previous, count = row.hash, count + 1
+        return AuditVerdict(intact=True, entries=count, first_broken=None)
+
+    def _batches(self) -> Iterator[list[AuditEntry]]:
+        last = 0
+        while True:
+            with self._database.read() as session:
+                query = select(AuditEntry).where(AuditEntry.id > last).order_by(AuditEntry.id)
+                batch = list(session.scalars(query.limit(_BATCH)))
+            if not batch:
+                return
+            last = batch[-1].id
+            yield batch
+
+
+def _filtered(query: AuditQuery) -> Select[AuditEntry]:
+    statement = select(AuditEntry)
+    if query.actor:
+        statement = statement.where(AuditEntry.actor == query.actor)
+    if query.action:
+        statement = statement.where(AuditEntry.action == query.action)
+    if query.result:
+        statement = statement.where(AuditEntry.result == query.result)
+    if query.since:
+        statement = statement.where(AuditEntry.at >= query.since)
+    if query.until:
+        statement = statement.where(AuditEntry.at < query.until)
+    if query.filter:
+        pattern = like_pattern(query.filter)
+        statement = statement.where(
+            AuditEntry.object.like(pattern, escape="\\")
+            | AuditEntry.action.like(pattern, escape="\\")
+            | AuditEntry.actor.like(pattern, escape="\\")
+        )
+    return statement
+
+
+def _document(row: AuditEntry) -> AuditRecord:
+    return AuditRecord.model_validate(row, from_attributes=True)

@@ -1,0 +1,145 @@
+"""Sharing: which artifacts and jobs somebody may read, write or manage besides their own."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from ..database import Artifact, Group, GroupMember, Job, Share, User, record_change
+from ..errors import Forbidden, NotFound
+from ..schemas.sharing import EVERYONE, Level, ShareChange, ShareInfo, Shares
+from .actor import Actor
+from .audit import record
+
+LEVELS: dict[Level, int] = {"read": 1, "write": 2, "manage": 3}
+NAMES: dict[int, Level] = {number: name for name, number in LEVELS.items()}
+
+Shared: TypeAlias = Artifact | Job
+
+
+def accessible(actor: Actor, table: type[Shared], level: Level = "read") -> ColumnElement[bool]:
+    """The SQL condition for rows that are the actor's own or shared with them at this level."""
+    return or_(table.owner_id == actor.id, shared_with(actor, table, level))
+
+
+def shared_with(actor: Actor, table: type[Shared], level: Level = "read") -> ColumnElement[bool]:
+    """The SQL condition for rows that others share with the actor."""
+    reference = Share.artifact_id if table is Artifact else Share.job_id
+    return exists().where(
+        reference == table.id,
+        Share.level >= LEVELS[level],
+        or_(
+            Share.user_id == actor.id,
+            Share.group_id.in_(actor.group_ids),
+            and_(Share.user_id.is_(None), Share.group_id.is_(None)),
+        ),
+    )
+
+
+def require_level(session: Session, actor: Actor, row: Shared, level: Level) -> None:
+    """
+    Raises:
+        Forbidden: the row is shared with the actor, but not at this level.
+    """
+    if row.owner_id == actor.id:
+        return
+    table = type(row)
+    allowed = select(table.id).where(table.id == row.id, shared_with(actor, table, level))
+    if session.scalar(allowed) is None:
+        verb = {"write": "change", "manage": "manage"}.get(level, "read")
+        raise Forbidden(
+            f"This is shared with you, but not so that you may {verb} it. Ask its owner.",
+            code="share_level",
+        )
+
+
+def audience(session: Session, row: Shared) -> set[int]:
+    """Ids of the people who may read a row, its owner among them."""
+    shares = session.scalars(_shares_of(row)).all()
+    people = {row.owner_id} | {share.user_id for share in shares if share.user_id is not None}
+    groups = [share.group_id for share in shares if share.group_id is not None]
+    if groups:
+        people |= set(
+            session.scalars(select(GroupMember.user_id).where(GroupMember.group_id.in_(groups)))
+        )
+    if any(share.user_id is None and share.group_id is None for share in shares):
+        people |= set(session.scalars(select(User.id).where(User.active)))
+    return people
+
+
+def tell(session: Session, row: Shared, people: set[int] | None = None) -> None:
+    """Note a change of the row for all who may see it, in the words of each."""
+    people = audience(session, row) if people is None else people
+    for person in people:
+        if isinstance(row, Job):
+            record_change(session, person, "job", str(row.id))
+        else:
+            own = person == row.owner_id
+            key = row.name if own else f"{session.get_one(User, row.owner_id).name}/{row.name}"
+            record_change(session, person, row.kind, key)
+
+
+def list_shares(session: Session, row: Shared) -> Shares:
+    items = []
+    for share in session.scalars(_shares_of(row).order_by(Share.id)):
+        items.append(_document(session, share))
+    return Shares(items=items)
+
+
+def change_share(session: Session, actor: Actor, row: Shared, change: ShareChange) -> Shares:
+    """Give a person, a group or everyone a level, or (none) take it away.
+
+    Raises:
+        NotFound: there is no such person or group.
+    """
+    before = audience(session, row)
+    user_id, group_id = _subject(session, change)
+    found = session.scalar(
+        _shares_of(row).where(
+            Share.user_id == user_id if user_id else Share.user_id.is_(None),
+            Share.group_id == group_id if group_id else Share.group_id.is_(None),
+        )
+    )
+    if change.level is None:
+        if found is not None:
+            session.delete(found)
+    elif found is None:
+        place = {"artifact_id": row.id} if isinstance(row, Artifact) else {"job_id": row.id}
+        level = LEVELS[change.level]
+        session.add(Share(user_id=user_id, group_id=group_id, level=level, **place))
+    else:
+        found.level = LEVELS[change.level]
+    session.flush()
+    subject = f"job:{row.id}" if isinstance(row, Job) else f"{row.kind}:{row.name}"
+    whom = change.user or (f"group {change.group}" if change.group else EVERYONE)
+    record(session, actor, "share", subject, whom=whom, level=change.level or "none")
+    tell(session, row, before | audience(session, row))
+    return list_shares(session, row)
+
+
+def _shares_of(row: Shared) -> Select[Share]:
+    reference = Share.artifact_id if isinstance(row, Artifact) else Share.job_id
+    return select(Share).where(reference == row.id)
+
+
+def _subject(session: Session, change: ShareChange) -> tuple[int | None, int | None]:
+    if change.user is not None:
+        found = session.scalar(select(User.id).where(User.key == change.user.lower(), User.active))
+        if found is None:
+            raise NotFound(f"There is nobody named {change.user}.", code="no_user")
+        return found, None
+    if change.group is not None:
+        found = session.scalar(select(Group.id).where(Group.key == change.group.lower()))
+        if found is None:
+            raise NotFound(f"There is no group named {change.group}.", code="no_group")
+        return None, found
+    return None, None
+
+
+def _document(session: Session, share: Share) -> ShareInfo:
+    user = session.get_one(User, share.user_id).name if share.user_id else None
+    group = session.get_one(Group, share.group_id).name if share.group_id else None
+    everyone = user is None and group is None
+    return ShareInfo(user=user, group=group, everyone=everyone, level=NAMES[share.level])

@@ -1,0 +1,231 @@
+"""Signing in and out, passwords, and what a person sees of their own sign-ins."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..access.actor import Actor, make_actor
+from ..access.audit import record
+from ..access.throttle import Throttle
+from ..access.tokens import Tokens
+from ..database import Database, SignIn, User
+from ..errors import Forbidden, Invalid, NotFound, Unauthenticated
+from ..schemas.accounts import (
+    IssuedToken,
+    NewToken,
+    PasswordReset,
+    SignInInfo,
+    SignIns,
+)
+from .passwords import check_password, decoy_hash, hash_password, verify_password
+from .resets import new_code, redeem
+from .service import check_rank, end_sign_ins, find_user
+
+
+@dataclass(frozen=True)
+class Caller:
+    """From where somebody calls who is not known yet."""
+
+    address: str = ""
+    agent: str = ""
+
+
+class SigningIn:
+    """Turns names and passwords into tokens, and ends what they began."""
+
+    def __init__(self, database: Database, tokens: Tokens) -> None:
+        self._database = database
+        self._tokens = tokens
+        self._throttle = Throttle(database)
+
+    def sign_in(self, name: str, password: str, caller: Caller) -> tuple[Actor, str]:
+        """The person with this name and password, and a token.
+
+        Raises:
+            Unauthenticated: they don't belong together; it does not say which one is wrong.
+            TooMany: there were too many wrong attempts.
+        """
+        key = name.lower()
+        self._throttle.attempt(key, caller.address)
+        with self._database.read() as session:
+            user = session.scalar(select(User).where(User.key == key))
+        fits = verify_password(user.password_hash if user else decoy_hash(), password)
+        if user is None or not fits or not user.active:
+            with self._database.write() as session:
+                record(
+                    session,
+                    None,
+                    "session.sign_in",
+                    "",
+                    result="refused",
+                    actor_name=name,
+                    address=caller.address,
+                )
+            raise Unauthenticated(
+                "The name or the password is wrong. Try again, or ask your administrator.",
+                code="wrong_credentials",
+            )
+        with self._database.write() as session:
+            self._throttle.succeeded(session, key, caller.address)
+            return self._begin(session, session.get_one(User, user.id), caller)
+
+    def begin(self, user: User, caller: Caller) -> tuple[Actor, str]:
+        """Sign somebody in who has just proved who they are."""
+        with self._database.write() as session:
+            return self._begin(session, session.get_one(User, user.id), caller)
+
+    def sign_out(self, token: str) -> None:
+        self._tokens.revoke(token)
+
+    def change_password(
+        self, actor: Actor, current: str, password: str, caller: Caller
+    ) -> tuple[Actor, str]:
+        """Choose a new password. Every sign-in ends; the token is for the one that goes on.
+
+        Raises:
+            Invalid: the current password is wrong, or the new one is easy to guess.
+        """
+        self._throttle.attempt(actor.name.lower(), caller.address)
+        with self._database.read() as session:
+            known = session.get_one(User, actor.id).password_hash
+        if not verify_password(known, current):
+            raise Invalid.field("current", "The current password is wrong.")
+        if current == password:
+            raise Invalid.field("password", "The new password must differ from the current one.")
+        check_password(actor.name, password)
+        password_hash = hash_password(password)
+        with self._database.write() as session:
+            user = session.get_one(User, actor.id)
+            self._throttle.succeeded(session, user.key, caller.address)
+            _set_password(session, user, password_hash)
+            record(session, actor, "password.change", f"user:{user.name}")
+            return self._begin(session, user, caller)
+
+    def reset_password(self, actor: Actor, name: str, kind: str) -> PasswordReset:
+        """Give somebody a one-time code, or a temporary password; their sign-ins end."""
+        actor.require("users.reset_password")
+        temporary = secrets.token_urlsafe(12)
+        password_hash = hash_password(temporary)
+        with self._database.write() as session:
+            user = find_user(session, name, lock=True)
+            check_rank(actor, user)
+            record(session, actor, "password.reset", f"user:{user.name}", kind=kind)
+            if kind == "code":
+                code, expires = new_code(session, user)
+                return PasswordReset(kind="code", secret=code, expires_at=expires)
+            _set_password(session, user, password_hash)
+            user.must_change_password = True
+            return PasswordReset(kind="temporary", secret=temporary, expires_at=None)
+
+    def redeem(self, code: str, password: str, caller: Caller) -> tuple[Actor, str]:
+        """Choose a password with a one-time code, and be signed in.
+
+        Raises:
+            Invalid: the code is wrong, used or expired, or the password is easy to guess.
+        """
+        self._throttle.attempt("", caller.address)
+        password_hash = hash_password(password)
+        with self._database.write() as session:
+            user = redeem(session, code)
+            check_password(user.name, password)
+            _set_password(session, user, password_hash)
+            record(
+                session,
+                None,
+                "password.redeem",
+                f"user:{user.name}",
+                actor_name=user.name,
+                address=caller.address,
+            )
+            return self._begin(session, user, caller)
+
+    # --- sign-ins and personal access tokens --------------------------------------------------
+
+    def sign_ins(self, actor: Actor, name: str | None = None) -> SignIns:
+        """The sign-ins and tokens of the actor, or (for administrators) of somebody else."""
+        if name is not None:
+            actor.require("users.read")
+        with self._database.read() as session:
+            user_id = actor.id if name is None else find_user(session, name).id
+            rows = session.scalars(
+                select(SignIn).where(SignIn.user_id == user_id).order_by(SignIn.created_at.desc())
+            )
+            return SignIns(items=[_document(row, actor) for row in rows])
+
+    def end(self, actor: Actor, public_id: str, name: str | None = None) -> None:
+        """End one sign-in or token.
+
+        Raises:
+            NotFound: there is no such sign-in.
+        """
+        if name is not None:
+            actor.require("users.update")
+        with self._database.write() as session:
+            user = session.get_one(User, actor.id) if name is None else find_user(session, name)
+            if name is not None:
+                check_rank(actor, user)
+            for row in session.scalars(select(SignIn).where(SignIn.user_id == user.id)):
+                if _public_id(row) == public_id:
+                    session.delete(row)
+                    record(session, actor, "sign_ins.end", f"user:{user.name}", name=row.name)
+                    return
+        raise NotFound("There is no such sign-in. It may have ended already.", code="no_sign_in")
+
+    def make_token(self, actor: Actor, new: NewToken) -> IssuedToken:
+        """A personal access token; it never may more than the person, nor than its maker's token.
+
+        Raises:
+            Forbidden: a scope is wanted that the actor does not have.
+        """
+        actor.require("tokens.create")
+        scopes = sorted(new.scopes) if new.scopes is not None else None
+        beyond = set(scopes or ()) - actor.permissions
+        if beyond:
+            raise Forbidden(f"You don't have {', '.join(sorted(beyond))} yourself.")
+        with self._database.write() as session:
+            mine = session.get(SignIn, actor.sign_in)
+            if scopes is None and mine is not None:
+                scopes = mine.scopes
+            user = session.get_one(User, actor.id)
+            token = self._tokens.begin_personal(session, user, new.name, scopes, new.days)
+            session.flush()
+            newest = select(SignIn).where(SignIn.user_id == user.id, SignIn.name == new.name)
+            row = session.scalars(newest.order_by(SignIn.created_at.desc()).limit(1)).one()
+            record(session, actor, "tokens.create", f"user:{user.name}", name=new.name)
+            return IssuedToken(token=token, info=_document(row, actor))
+
+    def _begin(self, session: Session, user: User, caller: Caller) -> tuple[Actor, str]:
+        token = self._tokens.begin(
+            session, user, address=caller.address[:64], agent=caller.agent[:200]
+        )
+        actor = make_actor(session, user, address=caller.address)
+        record(session, actor, "session.sign_in", f"user:{user.name}")
+        return actor, token
+
+
+def _set_password(session: Session, user: User, password_hash: str) -> None:
+    user.password_hash = password_hash
+    user.must_change_password = False
+    end_sign_ins(session, user)
+
+
+def _public_id(row: SignIn) -> str:
+    """The first part of the token's id: enough to say which one, too little to forge anything."""
+    return row.id[:12]
+
+
+def _document(row: SignIn, actor: Actor) -> SignInInfo:
+    return SignInInfo(
+        id=_public_id(row),
+        name=row.name,
+        scopes=row.scopes,
+        address=row.address,
+        agent=row.agent,
+        current=row.id == actor.sign_in,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+    )

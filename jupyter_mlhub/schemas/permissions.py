@@ -1,0 +1,82 @@
+"""The one table of permissions: checks, documents and the permission matrix are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+PERMISSIONS: dict[str, str] = {
+    "users.read": "See the accounts with their roles, groups, permissions and sign-ins.",
+    "users.create": "Create accounts, one by one or from a CSV file.",
+    "users.update": "Change, deactivate and reactivate accounts, and put people in groups.",
+    "users.delete": "Delete accounts.",
+    "users.reset_password": "Give people a way to choose a new password.",
+    "permissions.grant": "Make roles, and give single permissions to people and groups.",
+    "people.read": "See the names of people and groups, to share with them.",
+    "datasets.create": "Register datasets and their versions.",
+    "datasets.read": "See and download datasets that are one's own or shared.",
+    "datasets.update": "Change descriptions and tags of datasets.",
+    "datasets.delete": "Delete datasets and their versions.",
+    "datasets.share": "Share datasets with people, groups and everyone.",
+    "models.create": "Register model files and the models that one's jobs train.",
+    "models.read": "See and download models that are one's own or shared.",
+    "models.update": "Change descriptions and tags of models.",
+    "models.delete": "Delete models and their versions.",
+    "models.share": "Share models with people, groups and everyone.",
+    "jobs.submit": "Submit trainings and evaluations.",
+    "jobs.read": "See jobs that are one's own or shared.",
+    "jobs.cancel": "Cancel jobs.",
+    "jobs.delete": "Remove ended jobs from the list.",
+    "jobs.share": "Share jobs with people, groups and everyone.",
+    "workers.read": "See the workers and what they can train.",
+    "tokens.create": "Make personal access tokens.",
+    "audit.read": "Read, check and export the audit trail.",
+    "monitoring.read": "See the dashboards and the metrics.",
+}
+
+ALL = frozenset(PERMISSIONS)
+
+_FOR_ADMINISTRATORS = {
+    "users.read",
+    "users.create",
+    "users.update",
+    "users.delete",
+    "users.reset_password",
+    "permissions.grant",
+    "audit.read",
+    "monitoring.read",
+}
+
+BUILT_IN_ROLES: dict[str, tuple[str, frozenset[str]]] = {
+    "administrator": ("May do everything; nothing can be taken away.", ALL),
+    "member": ("Works with datasets, models and jobs.", ALL - _FOR_ADMINISTRATORS),
+    "viewer": (
+        "Sees what is shared, and changes nothing.",
+        frozenset({"people.read", "datasets.read", "models.read", "jobs.read", "workers.read"}),
+    ),
+}
+
+
+def effective_permissions(
+    role: str,
+    own_role: Iterable[str] | None,
+    group_grants: Iterable[tuple[str, bool]],
+    user_grants: Iterable[tuple[str, bool]],
+) -> frozenset[str]:
+    """What somebody may do. Deny by default; of role, groups and person the last word counts.
+
+    Among groups, what one takes no other gives. An administrator has everything, so that a hub
+    can't lock itself out. ``own_role`` are the permissions of a role that is not built in.
+    """
+    if role == "administrator":
+        return ALL
+    built_in = BUILT_IN_ROLES.get(role)
+    granted = set(built_in[1] if built_in else own_role or ())
+    by_groups = list(group_grants)
+    granted |= {name for name, allowed in by_groups if allowed}
+    granted -= {name for name, allowed in by_groups if not allowed}
+    for name, allowed in user_grants:
+        if allowed:
+            granted.add(name)
+        else:
+            granted.discard(name)
+    return frozenset(granted & ALL)
