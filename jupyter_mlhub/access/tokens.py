@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jwt
+from jwt.utils import base64url_decode, base64url_encode
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
@@ -110,6 +111,8 @@ class Tokens:
         return jwt.encode(claims, self._key, algorithm=ALGORITHM)
 
     def _claims(self, token: str) -> dict[str, Any]:
+        if not _is_canonical(token):
+            raise Unauthenticated(_ENDED)
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -133,6 +136,16 @@ class Tokens:
         if not sane:
             raise Unauthenticated(_ENDED)
         return claims
+
+
+def _is_canonical(token: str) -> bool:
+    """Base64 can be written in several ways; only one is the token that was issued."""
+    try:
+        return all(
+            base64url_encode(base64url_decode(part)).decode() == part for part in token.split(".")
+        )
+    except ValueError:
+        return False
 
 
 def _valid(session: Session, claims: dict[str, Any]) -> tuple[SignIn, User]:

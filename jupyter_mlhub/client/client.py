@@ -3,75 +3,42 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from urllib.parse import quote
 
-import httpx
 from pydantic import BaseModel
 
 from .. import errors
-from ..schemas.accounts import Me, Session, UserInfo
+from ..schemas.accounts import IssuedToken, Me, People, Session, SignInInfo, SignIns
 from ..schemas.artifacts import ArtifactInfo, Deleted, VersionInfo
 from ..schemas.base import ArtifactKind, Page
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
+from ..schemas.sharing import Level, ShareInfo, Shares
 from ..schemas.specs import EvaluateRequest, TrainRequest
+from .administration import Administration
 from .handles import DatasetHandle, JobHandle, ModelHandle
 from .transfer import chunks_of, counted, save_verified, suggested_filename
+from .transport import Transport, error_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Answer = TypeVar("Answer", bound=BaseModel)
-BY_STATUS = {
-    401: errors.Unauthenticated,
-    403: errors.Forbidden,
-    404: errors.NotFound,
-    409: errors.Conflict,
-    413: errors.TooLarge,
-    416: errors.Unsatisfiable,
-    422: errors.Invalid,
-}
+SharedKind = Literal["dataset", "model", "job"]
 
 
-class HubClient:
+class HubClient(Transport):
     """A connection to a hub. Errors are raised as the hub's own (``jupyter_mlhub.errors``)."""
-
-    def __init__(self, url: str, token: str | None = None) -> None:
-        self.url = url.rstrip("/")
-        self._http = httpx.Client(
-            base_url=f"{self.url}/mlhub/api",
-            headers={"Authorization": f"Bearer {token}"} if token else {},
-            timeout=httpx.Timeout(90, connect=10),
-        )
-
-    def __repr__(self) -> str:
-        return f"<HubClient {self.url}>"
-
-    def __enter__(self) -> HubClient:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._http.close()
 
     # --- sign-in and accounts -----------------------------------------------------------------
 
     def session(self) -> Session:
-        return self._get("/session", Session)
+        return self.get("/session", Session)
 
     def login(self, name: str, password: str) -> Session:
         """Sign in; panel, widgets and magics of the same Jupyter server are signed in with it."""
-        answer = self._send("POST", "/session", Session, {"name": name, "password": password})
+        answer = self.send("POST", "/session", Session, {"name": name, "password": password})
         return self._keep_token(answer)
 
     def create_first_account(
@@ -79,10 +46,10 @@ class HubClient:
     ) -> Session:
         """The first account of a new hub, its administrator's."""
         body = {"name": name, "password": password, "setup_code": setup_code}
-        return self._keep_token(self._send("POST", "/session/first", Session, body))
+        return self._keep_token(self.send("POST", "/session/first", Session, body))
 
     def logout(self) -> None:
-        self._request("DELETE", "/session")
+        self.request("DELETE", "/session")
 
     def whoami(self) -> Me:
         """The signed-in account.
@@ -97,12 +64,67 @@ class HubClient:
             )
         return user
 
-    def users(self) -> list[UserInfo]:
-        return list(self._all("/users", Page[UserInfo]))
+    @property
+    def admin(self) -> Administration:
+        """Accounts, groups, roles, permissions and the audit trail."""
+        return Administration(self)
 
-    def create_user(self, name: str, password: str, role: str = "member") -> UserInfo:
-        body = {"name": name, "password": password, "role": role}
-        return self._send("POST", "/users", UserInfo, body)
+    def redeem(self, code: str, password: str) -> Session:
+        """Choose a password with a one-time code, and be signed in."""
+        body = {"code": code, "password": password}
+        return self._keep_token(self.send("POST", "/session/redemption", Session, body))
+
+    def change_password(self, current: str, password: str) -> Session:
+        """Choose a new password; every other sign-in ends."""
+        body = {"current": current, "password": password}
+        return self._keep_token(self.send("POST", "/account/password", Session, body))
+
+    def renew(self) -> Session:
+        """Get a fresh token from a team hub, once half of the old one's life is over."""
+        return self._keep_token(self.send("POST", "/session/renewal", Session))
+
+    def sign_ins(self) -> list[SignInInfo]:
+        """One's own sign-ins and personal access tokens, newest first."""
+        return self.get("/account/sign-ins", SignIns).items
+
+    def end_sign_in(self, sign_in: str) -> None:
+        self.request("DELETE", f"/account/sign-ins/{quote(sign_in, safe='')}")
+
+    def make_token(
+        self, name: str, *, scopes: list[str] | None = None, days: int = 30
+    ) -> IssuedToken:
+        """A personal access token, for scripts on a team hub; it is shown this once."""
+        body = {"name": name, "scopes": scopes, "days": days}
+        return self.send("POST", "/account/tokens", IssuedToken, body)
+
+    def people(self, filter: str = "") -> People:
+        """Names of people and groups to share with."""
+        return self.get("/people", People, {"filter": filter})
+
+    # --- sharing ------------------------------------------------------------------------------
+
+    def shares(self, kind: SharedKind, key: str | int) -> list[ShareInfo]:
+        """With whom a dataset, model or job is shared."""
+        return self.get(f"{_shared_path(kind, key)}/shares", Shares).items
+
+    def share(
+        self,
+        kind: SharedKind,
+        key: str | int,
+        *,
+        user: str | None = None,
+        group: str | None = None,
+        everyone: bool = False,
+        level: Level | None = "read",
+    ) -> list[ShareInfo]:
+        """Share with a person, a group or everyone; a level of ``None`` takes it away.
+
+        Args:
+            level: ``read``, ``write`` (new versions, descriptions) or ``manage`` (deleting and
+                sharing, too).
+        """
+        body = {"user": user, "group": group, "everyone": everyone, "level": level}
+        return self.send("POST", f"{_shared_path(kind, key)}/shares", Shares, body).items
 
     # --- datasets and models ------------------------------------------------------------------
 
@@ -147,7 +169,7 @@ class HubClient:
             query["tags"] = ",".join(tags)
         path = f"{_artifact_path(kind, name)}/versions"
         media_type = "text/csv" if kind == "dataset" else "application/octet-stream"
-        response = self._request(
+        response = self.request(
             "POST",
             path,
             params=query,
@@ -157,13 +179,13 @@ class HubClient:
         return VersionInfo.model_validate_json(response.content)
 
     def artifact(self, kind: ArtifactKind, name: str) -> ArtifactInfo:
-        return self._get(_artifact_path(kind, name), ArtifactInfo)
+        return self.get(_artifact_path(kind, name), ArtifactInfo)
 
     def versions(self, kind: ArtifactKind, name: str) -> list[VersionInfo]:
-        return list(self._all(f"{_artifact_path(kind, name)}/versions", Page[VersionInfo]))
+        return list(self.all(f"{_artifact_path(kind, name)}/versions", Page[VersionInfo]))
 
     def version(self, kind: ArtifactKind, name: str, number: str = "latest") -> VersionInfo:
-        return self._get(f"{_artifact_path(kind, name)}/versions/{quote(number)}", VersionInfo)
+        return self.get(f"{_artifact_path(kind, name)}/versions/{quote(number)}", VersionInfo)
 
     def describe(
         self,
@@ -176,14 +198,14 @@ class HubClient:
         """Change the description or the tags; what is left out stays."""
         changes = {"description": description, "tags": tags}
         body = {key: value for key, value in changes.items() if value is not None}
-        return self._send("PATCH", _artifact_path(kind, name), ArtifactInfo, body)
+        return self.send("PATCH", _artifact_path(kind, name), ArtifactInfo, body)
 
     def delete(self, kind: ArtifactKind, name: str, number: str | None = None) -> Deleted:
         """Delete an artifact, or one version of it."""
         path = _artifact_path(kind, name)
         if number is not None:
             path = f"{path}/versions/{quote(number)}"
-        return self._send("DELETE", path, Deleted)
+        return self.send("DELETE", path, Deleted)
 
     def download(
         self,
@@ -206,7 +228,7 @@ class HubClient:
         with self._http.stream("GET", path, params={"format": format}) as response:
             if response.is_error:
                 response.read()
-                raise _error(response)
+                raise error_of(response)
             place = Path(target)
             if place.is_dir():
                 place = place / suggested_filename(response, f"{name}.{format}")
@@ -248,10 +270,10 @@ class HubClient:
     def submit(self, request: TrainRequest | EvaluateRequest | dict[str, Any]) -> JobHandle:
         """Submit a request as a document."""
         body = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
-        return JobHandle(self, self._send("POST", "/jobs", JobDetail, body))
+        return JobHandle(self, self.send("POST", "/jobs", JobDetail, body))
 
     def jobs(self, filter: str = "") -> list[JobInfo]:
-        return list(self._all("/jobs", Page[JobInfo], {"filter": filter}))
+        return list(self.all("/jobs", Page[JobInfo], {"filter": filter}))
 
     def job(self, job_id: int) -> JobHandle:
         return JobHandle(self, self.job_detail(job_id))
@@ -261,63 +283,23 @@ class HubClient:
         query: dict[str, Any] = {}
         if seen is not None:
             query = {"wait": wait, "seen": f"{seen.state}:{seen.progress.done}"}
-        return self._get(f"/jobs/{job_id}", JobDetail, query)
+        return self.get(f"/jobs/{job_id}", JobDetail, query)
 
     def cancel(self, job_id: int) -> JobDetail:
-        return self._send("POST", f"/jobs/{job_id}/cancel", JobDetail)
+        return self.send("POST", f"/jobs/{job_id}/cancel", JobDetail)
 
     def delete_job(self, job_id: int) -> None:
-        self._request("DELETE", f"/jobs/{job_id}")
+        self.request("DELETE", f"/jobs/{job_id}")
 
     def estimators(self) -> list[EstimatorInfo]:
-        return self._get("/estimators", EstimatorList).items
+        return self.get("/estimators", EstimatorList).items
 
     def workers(self) -> list[WorkerInfo]:
-        return list(self._all("/workers", Page[WorkerInfo]))
-
-    # --- the wire -----------------------------------------------------------------------------
+        return list(self.all("/workers", Page[WorkerInfo]))
 
     def _artifacts(self, kind: ArtifactKind, filter: str, sort: str) -> list[ArtifactInfo]:
         query = {"filter": filter, "sort": sort}
-        return list(self._all(f"/{kind}s", Page[ArtifactInfo], query))
-
-    def _all(
-        self, path: str, model: type[Page[Answer]], query: dict[str, Any] | None = None
-    ) -> Iterator[Answer]:
-        cursor: str | None = None
-        paged = path not in ("/workers",)
-        while True:
-            parameters = dict(query or {})
-            if paged:
-                parameters["limit"] = 500
-            if cursor is not None:
-                parameters["cursor"] = cursor
-            page = self._get(path, model, parameters)
-            yield from page.items
-            cursor = page.next
-            if cursor is None:
-                return
-
-    def _get(self, path: str, model: type[Answer], query: dict[str, Any] | None = None) -> Answer:
-        return model.model_validate_json(self._request("GET", path, params=query).content)
-
-    def _send(self, verb: str, path: str, model: type[Answer], body: Any = None) -> Answer:
-        options = {} if body is None else {"json": body}
-        return model.model_validate_json(self._request(verb, path, **options).content)
-
-    def _request(self, verb: str, path: str, **options: Any) -> httpx.Response:
-        try:
-            response = self._http.request(verb, path, **options)
-        except httpx.TransportError as error:
-            raise errors.Unavailable(
-                f"ML Hub at {self.url} does not answer ({error}). Is the server running?",
-                code="no_answer",
-            ) from error
-        except ValueError as error:  # NaN and the like can't be written as JSON
-            raise errors.Invalid(f"The request can't be sent: {error}") from error
-        if response.is_error:
-            raise _error(response)
-        return response
+        return list(self.all(f"/{kind}s", Page[ArtifactInfo], query))
 
     def _keep_token(self, session: Session) -> Session:
         """A team hub answers a sign-in with a token; a Jupyter server keeps it for us."""
@@ -326,21 +308,9 @@ class HubClient:
         return session
 
 
+def _shared_path(kind: SharedKind, key: str | int) -> str:
+    return f"/{kind}s/{quote(str(key), safe='')}"
+
+
 def _artifact_path(kind: ArtifactKind, name: str) -> str:
     return f"/{kind}s/{quote(name, safe='')}"
-
-
-def _error(response: httpx.Response) -> errors.MLHubError:
-    """The hub's error as it was raised there."""
-    try:
-        problem = response.json()
-        detail, code = str(problem["detail"]), str(problem["code"])
-        fields = [errors.FieldProblem(e["field"], e["message"]) for e in problem["errors"]]
-    except (ValueError, KeyError, TypeError):
-        return errors.Unavailable(
-            f"{response.url.host} answered {response.status_code}. Is ML Hub enabled there, "
-            "and the token right?",
-            code="not_mlhub",
-        )
-    kind = BY_STATUS.get(response.status_code, errors.Unavailable)
-    return kind(detail, code=code, fields=fields)

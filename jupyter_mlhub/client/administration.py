@@ -1,0 +1,137 @@
+"""What an administrator does, through the client: ``hub.admin``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
+
+from ..schemas.accounts import (
+    Grants,
+    GroupInfo,
+    ImportedUser,
+    ImportedUsers,
+    PasswordReset,
+    RoleInfo,
+    RoleList,
+    SignInInfo,
+    SignIns,
+    UserInfo,
+)
+from ..schemas.audit import AuditRecord, AuditVerdict
+from ..schemas.base import Page
+
+if TYPE_CHECKING:
+    from .client import HubClient
+
+
+class Administration:
+    """Accounts, groups, roles, permissions, audit. What one may not do raises ``Forbidden``."""
+
+    def __init__(self, client: HubClient) -> None:
+        self._client = client
+
+    # --- accounts -----------------------------------------------------------------------------
+
+    def users(self, filter: str = "") -> list[UserInfo]:
+        return list(self._client.all("/users", Page[UserInfo], {"filter": filter}))
+
+    def user(self, name: str) -> UserInfo:
+        return self._client.get(_path("users", name), UserInfo)
+
+    def create_user(
+        self, name: str, password: str, *, role: str = "member", **options: Any
+    ) -> UserInfo:
+        """Create an account.
+
+        Args:
+            options: ``notes``, ``groups``, ``must_change_password``.
+        """
+        body = {"name": name, "password": password, "role": role, **options}
+        return self._client.send("POST", "/users", UserInfo, body)
+
+    def change_user(self, user: str, /, **changes: Any) -> UserInfo:
+        """Change ``name``, ``role``, ``active``, ``notes`` or ``groups``; the rest stays."""
+        return self._client.send("PATCH", _path("users", user), UserInfo, changes)
+
+    def delete_user(self, name: str, *, transfer_to: str | None = None) -> None:
+        query = {"transfer_to": transfer_to} if transfer_to else {}
+        self._client.request("DELETE", _path("users", name), params=query)
+
+    def reset_password(
+        self, name: str, kind: Literal["code", "temporary"] = "code"
+    ) -> PasswordReset:
+        """A one-time code for ``hub.redeem``, or a temporary password to be changed at sign-in."""
+        path = f"{_path('users', name)}/password"
+        return self._client.send("POST", path, PasswordReset, {"kind": kind})
+
+    def import_users(self, csv: str) -> list[ImportedUser]:
+        """Accounts from CSV (name, role, groups, notes), all or none, with one-time codes."""
+        return self._client.send("POST", "/user-imports", ImportedUsers, {"csv": csv}).items
+
+    def sign_ins(self, name: str) -> list[SignInInfo]:
+        return self._client.get(f"{_path('users', name)}/sign-ins", SignIns).items
+
+    def end_sign_in(self, name: str, sign_in: str) -> None:
+        self._client.request("DELETE", f"{_path('users', name)}/sign-ins/{quote(sign_in, safe='')}")
+
+    # --- groups, roles, permissions -----------------------------------------------------------
+
+    def groups(self, filter: str = "") -> list[GroupInfo]:
+        return list(self._client.all("/groups", Page[GroupInfo], {"filter": filter}))
+
+    def create_group(
+        self, name: str, members: list[str] | None = None, description: str = ""
+    ) -> GroupInfo:
+        body = {"name": name, "members": members or [], "description": description}
+        return self._client.send("POST", "/groups", GroupInfo, body)
+
+    def change_group(self, name: str, **changes: Any) -> GroupInfo:
+        """Change ``description`` or ``members``."""
+        return self._client.send("PATCH", _path("groups", name), GroupInfo, changes)
+
+    def delete_group(self, name: str) -> None:
+        self._client.request("DELETE", _path("groups", name))
+
+    def roles(self) -> list[RoleInfo]:
+        return self._client.get("/roles", RoleList).items
+
+    def create_role(self, name: str, permissions: list[str], description: str = "") -> RoleInfo:
+        body = {"name": name, "permissions": permissions, "description": description}
+        return self._client.send("POST", "/roles", RoleInfo, body)
+
+    def change_role(self, name: str, **changes: Any) -> RoleInfo:
+        """Change ``description`` or ``permissions``."""
+        return self._client.send("PATCH", _path("roles", name), RoleInfo, changes)
+
+    def delete_role(self, name: str) -> None:
+        self._client.request("DELETE", _path("roles", name))
+
+    def grants(self, name: str, kind: Literal["user", "group"] = "user") -> Grants:
+        """Single permissions of a person or a group, and (for a person) what results."""
+        return self._client.get(f"{_path(f'{kind}s', name)}/permissions", Grants)
+
+    def grant(
+        self,
+        name: str,
+        permission: str,
+        allowed: bool | None = True,
+        kind: Literal["user", "group"] = "user",
+    ) -> Grants:
+        """Give (true), take (false), or leave to role and groups again (none)."""
+        body = {"permission": permission, "allowed": allowed}
+        return self._client.send("POST", f"{_path(f'{kind}s', name)}/permissions", Grants, body)
+
+    # --- audit --------------------------------------------------------------------------------
+
+    def audit(self, **filters: Any) -> Iterator[AuditRecord]:
+        """The trail, newest first, by ``filter``, ``actor``, ``action``, ``result``, ``since``."""
+        return self._client.all("/audit", Page[AuditRecord], filters)
+
+    def verify_audit(self) -> AuditVerdict:
+        """Whether nothing in the trail was changed or removed."""
+        return self._client.get("/audit/verdict", AuditVerdict)
+
+
+def _path(kind: str, name: str) -> str:
+    return f"/{kind}/{quote(name, safe='')}"
