@@ -7,6 +7,7 @@ from .accounts import Accounts, Groups, Roles, SigningIn
 from .artifacts.blobs import BlobStore
 from .artifacts.catalogue import Catalogue
 from .database import Database
+from .monitoring import Dashboards, RequestMetrics
 from .settings import HubSettings
 from .training.jobs import Jobs
 from .training.submission import Submissions
@@ -35,6 +36,7 @@ class Hub:
         self.audit = AuditTrail(self.database)
         self.jobs = Jobs(self.database, self.queue, settings)
         self.artifacts = Catalogue(self.database, self.store, self.jobs)
+        self.dashboards = Dashboards(self.database, self.queue, RequestMetrics(self.database))
         self.submissions = Submissions(self.database, self.jobs)
 
     def close(self) -> None:

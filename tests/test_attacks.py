@@ -173,6 +173,7 @@ NEEDS: dict[str, str | None] = {
     "get /audit": "audit.read",
     "get /audit/export": "audit.read",
     "get /audit/verdict": "audit.read",
+    "get /monitoring": "monitoring.read",
     "get /jobs": "jobs.read",
     "post /jobs": "jobs.submit",
     "get /jobs/{job_id}": "jobs.read",

@@ -20,6 +20,7 @@ from ..schemas.accounts import (
 )
 from ..schemas.audit import AuditRecord, AuditVerdict
 from ..schemas.base import Page
+from ..schemas.monitoring import Dashboard
 
 if TYPE_CHECKING:
     from .client import HubClient
@@ -131,6 +132,12 @@ class Administration:
     def verify_audit(self) -> AuditVerdict:
         """Whether nothing in the trail was changed or removed."""
         return self._client.get("/audit/verdict", AuditVerdict)
+
+    # --- monitoring ---------------------------------------------------------------------------
+
+    def dashboard(self, minutes: int = 60) -> Dashboard:
+        """Requests, workers, queues, jobs, storage and health."""
+        return self._client.get("/monitoring", Dashboard, {"minutes": minutes})
 
 
 def _path(kind: str, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, now
@@ -79,6 +79,8 @@ class Worker(Base):
     host: Mapped[str] = mapped_column(String(200))
     processes: Mapped[int]
     versions: Mapped[dict[str, Any]]
+    cpu_percent: Mapped[float | None] = mapped_column(Double)
+    memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
     started_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from ..database import EstimatorCatalogue, Worker, now, prune_changes
 from ..hub import Hub
 from ..training.estimators import catalogue_key, describe_estimators, library_versions
+from .load import ProcessLoad
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ class Caretaker:
         self._host = host
         self._processes = processes
         self._stopped = threading.Event()
+        self._load = ProcessLoad()
 
     def run(self) -> None:
         beats = 0
@@ -53,19 +55,19 @@ class Caretaker:
             session.execute(delete(Worker).where(Worker.name == self._name))
 
     def _announce(self) -> None:
+        cpu_percent, memory_bytes = self._load.measure()
         with self._hub.database.write() as session:
             row = session.get(Worker, self._name)
             if row is None:
-                session.add(
-                    Worker(
-                        name=self._name,
-                        host=self._host,
-                        processes=self._processes,
-                        versions=library_versions(),
-                    )
+                row = Worker(
+                    name=self._name,
+                    host=self._host,
+                    processes=self._processes,
+                    versions=library_versions(),
                 )
-            else:
-                row.seen_at = now()
+                session.add(row)
+            row.seen_at = now()
+            row.cpu_percent, row.memory_bytes = cpu_percent, memory_bytes
 
     def _publish_catalogue(self) -> None:
         key = catalogue_key()

@@ -477,6 +477,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/monitoring': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Requests, workers, queues, jobs, storage and health */
+    get: operations['get_monitoring'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/jobs': {
     parameters: {
       query?: never;
@@ -1046,6 +1063,28 @@ export interface components {
       /** Password */
       password: string;
     };
+    /** Dashboard */
+    Dashboard: {
+      /** Slice Seconds */
+      slice_seconds: number;
+      /** Services */
+      services: components['schemas']['ServiceRequests'][];
+      /** Workers */
+      workers: components['schemas']['WorkerLoad'][];
+      /** Queues */
+      queues: components['schemas']['QueueLoad'][];
+      /** Jobs */
+      jobs: components['schemas']['JobCount'][];
+      /** Storage */
+      storage: components['schemas']['StorageUse'][];
+      /**
+       * Stored Bytes
+       * @description What the store holds; equal content counts once.
+       */
+      stored_bytes: number;
+      /** Health */
+      health: components['schemas']['Health'][];
+    };
     /**
      * DatasetDetails
      * @description What ingest found out about a dataset version.
@@ -1215,6 +1254,17 @@ export interface components {
       /** Created At */
       created_at: string;
     };
+    /** Health */
+    Health: {
+      /** Part */
+      part: string;
+      /** Ok */
+      ok: boolean;
+      /** Message */
+      message: string;
+      /** Seconds */
+      seconds: number;
+    };
     /**
      * HoldOut
      * @description One random part of the rows (stratified for classification) is kept for the test.
@@ -1254,6 +1304,18 @@ export interface components {
        */
       token: string;
       info: components['schemas']['SignInInfo'];
+    };
+    /** JobCount */
+    JobCount: {
+      /**
+       * State
+       * @enum {string}
+       */
+      state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+      /** Owner */
+      owner: string;
+      /** Count */
+      count: number;
     };
     /** JobDetail */
     JobDetail: {
@@ -1779,6 +1841,23 @@ export interface components {
       /** Note */
       note: string;
     };
+    /** QueueLoad */
+    QueueLoad: {
+      /** Name */
+      name: string;
+      /**
+       * Depth
+       * @description Messages in the broker; null when it can't be reached.
+       */
+      depth: number | null;
+      /** Waiting Jobs */
+      waiting_jobs: number;
+      /**
+       * Longest Wait
+       * @description Seconds.
+       */
+      longest_wait: number | null;
+    };
     /** Redemption */
     Redemption: {
       /** Code */
@@ -1817,6 +1896,24 @@ export interface components {
       charts?: components['schemas']['Chart'][];
       /** Notes */
       notes?: string[];
+    };
+    /**
+     * RequestPoint
+     * @description Requests in one slice of time. Durations in seconds.
+     */
+    RequestPoint: {
+      /** At */
+      at: string;
+      /** Requests */
+      requests: number;
+      /** Errors */
+      errors: number;
+      /** P50 */
+      p50: number | null;
+      /** P95 */
+      p95: number | null;
+      /** P99 */
+      p99: number | null;
     };
     /**
      * ResetRequest
@@ -1895,6 +1992,25 @@ export interface components {
       spread: number | null;
       /** Baseline */
       baseline: number | null;
+    };
+    /** ServiceRequests */
+    ServiceRequests: {
+      /** Service */
+      service: string;
+      /** Requests */
+      requests: number;
+      /** Errors */
+      errors: number;
+      /** Per Second */
+      per_second: number;
+      /** P50 */
+      p50: number | null;
+      /** P95 */
+      p95: number | null;
+      /** P99 */
+      p99: number | null;
+      /** Points */
+      points: components['schemas']['RequestPoint'][];
     };
     /**
      * Session
@@ -2004,6 +2120,20 @@ export interface components {
       parameters?: {
         [key: string]: unknown;
       };
+    };
+    /**
+     * StorageUse
+     * @description Versions of somebody's datasets and models, in bytes as they were uploaded.
+     */
+    StorageUse: {
+      /** Owner */
+      owner: string;
+      /** Datasets */
+      datasets: number;
+      /** Models */
+      models: number;
+      /** Size */
+      size: number;
     };
     /** TrainRequest */
     TrainRequest: {
@@ -2138,6 +2268,31 @@ export interface components {
       };
       /** Started At */
       started_at: string;
+      /** Seen At */
+      seen_at: string;
+    };
+    /** WorkerLoad */
+    WorkerLoad: {
+      /** Name */
+      name: string;
+      /** Host */
+      host: string;
+      /** Online */
+      online: boolean;
+      /** Processes */
+      processes: number;
+      /**
+       * Cpu Percent
+       * @description Of one core, over the last seconds.
+       */
+      cpu_percent: number | null;
+      /** Memory Bytes */
+      memory_bytes: number | null;
+      /**
+       * Jobs
+       * @description What it runs now.
+       */
+      jobs: number[];
       /** Seen At */
       seen_at: string;
     };
@@ -3348,6 +3503,38 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['AuditVerdict'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_monitoring: {
+    parameters: {
+      query?: {
+        /** @description How far back to look. */
+        minutes?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Requests, workers, queues, jobs, storage and health */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Dashboard'];
         };
       };
       /** @description The error as a sentence */

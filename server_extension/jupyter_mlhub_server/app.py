@@ -99,7 +99,7 @@ class MLHub(ExtensionApp):
     def initialize_handlers(self) -> None:
         assert self.serverapp is not None
         application = self.serverapp.web_app
-        pattern = url_path_join(application.settings["base_url"], r"/mlhub/api(?:/.*)?")
+        pattern = url_path_join(application.settings["base_url"], r"/mlhub/(?:metrics|api(?:/.*)?)")
         application.add_handlers(".*$", [(pattern, LazyRouter(application))])
 
     async def stop_extension(self) -> None:

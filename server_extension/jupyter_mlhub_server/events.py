@@ -124,6 +124,7 @@ class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):
     """
 
     resource = "events"
+    is_timed = False
 
     async def get(self, *args: Any, **kwargs: Any) -> None:
         if self.request.headers.get("Upgrade", "").lower() != "websocket":

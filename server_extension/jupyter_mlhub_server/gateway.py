@@ -112,6 +112,8 @@ class MLHubHandler(APIHandler):
 
     hub: Hub
     actor: Actor
+    is_timed = True
+    """Whether the request's duration says something: waiting for a change is meant to last."""
 
     @property
     def lifecycle(self) -> HubLifecycle:
@@ -179,6 +181,13 @@ class MLHubHandler(APIHandler):
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.lifecycle.call(function, *args, **kwargs)
+
+    def on_finish(self) -> None:
+        super().on_finish()
+        if self.is_timed and hasattr(self, "hub"):
+            failed = self.get_status() >= 400
+            seconds = self.request.request_time()
+            self.hub.dashboards.requests.observe(self.resource, seconds, failed=failed)
 
     # --- reading ------------------------------------------------------------------------------
 

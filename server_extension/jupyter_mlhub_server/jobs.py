@@ -53,6 +53,7 @@ class JobHandler(MLHubHandler):
     )
     async def get(self, job_id: str, query: WaitQuery) -> JobDetail:
         number = _job_id(job_id)
+        self.is_timed = query.wait == 0
         deadline = time.monotonic() + query.wait
         feed = await self.lifecycle.feed()
         with feed.listen(self.actor.id) as listener:

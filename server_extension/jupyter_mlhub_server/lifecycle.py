@@ -20,6 +20,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _THREADS = 16
+METRICS_INTERVAL = 10.0
 
 
 class HubLifecycle:
@@ -37,6 +38,7 @@ class HubLifecycle:
         self._opening: asyncio.Future[Hub] | None = None
         self._supervisor: subprocess.Popen[bytes] | None = None
         self._feed: ChangeFeed | None = None
+        self._metrics: asyncio.Task[None] | None = None
 
     @property
     def is_team_hub(self) -> bool:
@@ -48,6 +50,8 @@ class HubLifecycle:
         except Exception:
             self.log.exception("ML Hub could not be opened; it tries again on the next request.")
             return
+        if self._metrics is None:
+            self._metrics = asyncio.ensure_future(self._flush_metrics(hub))
         if self._start_workers and self._supervisor is None:
             from jupyter_mlhub.workers.supervisor import start_supervisor
 
@@ -57,6 +61,15 @@ class HubLifecycle:
                 "ML Hub has no account yet. Make the first one with the setup code %s",
                 self.setup_code,
             )
+
+    async def _flush_metrics(self, hub: Hub) -> None:
+        """Keep the request counts in the database, so that they outlive this process."""
+        while True:
+            await asyncio.sleep(METRICS_INTERVAL)
+            try:
+                await self.call(hub.dashboards.requests.flush)
+            except Exception:
+                self.log.warning("Request counts could not be kept.", exc_info=True)
 
     async def hub(self) -> Hub:
         """The opened hub. A failed opening is tried again by the next caller."""
@@ -80,12 +93,16 @@ class HubLifecycle:
     async def stop(self) -> None:
         if self._feed is not None:
             self._feed.close()
+        if self._metrics is not None:
+            self._metrics.cancel()
         if self._supervisor is not None:
             from jupyter_mlhub.workers.supervisor import stop_supervisor
 
             await self.call(stop_supervisor, self._supervisor)
         if self._opening is not None and self._opening.done() and not self._opening.exception():
-            self._opening.result().close()
+            hub = self._opening.result()
+            await self.call(hub.dashboards.requests.flush)
+            hub.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import account, artifacts, audit, transfer, users
+from . import account, artifacts, audit, monitoring, transfer, users
 from .events import EventsHandler
 from .gateway import MLHubHandler, UnknownHandler
 from .jobs import (
@@ -62,6 +62,7 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/audit": audit.AuditHandler,
     "/audit/export": audit.AuditExportHandler,
     "/audit/verdict": audit.AuditVerdictHandler,
+    "/monitoring": monitoring.DashboardHandler,
     "/jobs": JobsHandler,
     "/jobs/{job_id}": JobHandler,
     "/jobs/{job_id}/cancel": CancelHandler,
@@ -86,7 +87,11 @@ def _pattern(path: str) -> str:
     return re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(PREFIX + path))
 
 
+METRICS = "/mlhub/metrics"
+"""Outside the API, where Prometheus expects such an address."""
+
 ROUTES: list[tuple[str, Any]] = [
+    (METRICS, monitoring.MetricsHandler),
     *((_pattern(path), handler) for path, handler in PATHS.items()),
     (rf"{PREFIX}(?:/.*)?", UnknownHandler),
 ]

@@ -170,6 +170,8 @@ def upgrade() -> None:
         sa.Column("must_change_password", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
     op.add_column("users", sa.Column("notes", sa.Text(), nullable=False, server_default=""))
+    op.add_column("workers", sa.Column("cpu_percent", sa.Double(), nullable=True))
+    op.add_column("workers", sa.Column("memory_bytes", sa.BigInteger(), nullable=True))
 
     _make_append_only()
 

@@ -1,0 +1,6 @@
+"""What an administrator watches: requests, workers, queues, jobs, storage, health."""
+
+from .dashboards import Dashboards
+from .requests import RequestMetrics
+
+__all__ = ["Dashboards", "RequestMetrics"]
