@@ -4,6 +4,7 @@ import { NotebookActions } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IRowActions } from './components/Rows';
+import { showShares } from './components/ShareDialog';
 import type { ArtifactKind } from './documents';
 import type { ITabArguments } from './documents-area';
 import { formatSize, loadingCell } from './format';
@@ -46,6 +47,7 @@ export function makeActions(
       NotebookActions.insertBelow(notebook);
       notebook.activeCell?.model.sharedModel.setSource(loadingCell(kind, name));
     },
+    share: (kind, key) => void showShares(model, kind, key, trans),
     remove: (kind, key) =>
       void told(async () => {
         if (kind === 'job') {
@@ -66,7 +68,8 @@ async function confirmDeletion(
   trans: TranslationBundle
 ): Promise<boolean> {
   const list = kind === 'dataset' ? model.datasets : model.models;
-  const versions = list.items.find(item => item.name === name)?.versions ?? 1;
+  const versions =
+    list.items.find(item => item.reference === name)?.versions ?? 1;
   const result = await showDialog({
     title: trans.__('Delete %1?', name),
     body: trans._n(

@@ -1,15 +1,22 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
+import { AdminClient } from './adminClient';
 import type {
   ArtifactInfo,
   ArtifactKind,
   EstimatorInfo,
   IFieldProblem,
   IPage,
+  IssuedToken,
   JobDetail,
   JobInfo,
+  People,
   Session,
+  ShareChange,
+  SharedKind,
+  ShareInfo,
+  SignInInfo,
   VersionInfo
 } from './documents';
 
@@ -50,6 +57,48 @@ export class HubClient {
   createFirstAccount(name: string, password: string): Promise<Session> {
     return this._request('POST', '/session/first', { name, password });
   }
+
+  /** Choose a password with a one-time code, and be signed in. */
+  redeem(code: string, password: string): Promise<Session> {
+    return this._request('POST', '/session/redemption', { code, password });
+  }
+
+  changePassword(current: string, password: string): Promise<Session> {
+    return this._request('POST', '/account/password', { current, password });
+  }
+
+  signIns(): Promise<{ items: SignInInfo[] }> {
+    return this._request('GET', '/account/sign-ins');
+  }
+
+  endSignIn(id: string): Promise<void> {
+    return this._request('DELETE', `/account/sign-ins/${id}`);
+  }
+
+  makeToken(name: string, days: number): Promise<IssuedToken> {
+    return this._request('POST', '/account/tokens', { name, days });
+  }
+
+  people(): Promise<People> {
+    return this._request('GET', '/people');
+  }
+
+  shares(kind: SharedKind, key: string): Promise<{ items: ShareInfo[] }> {
+    return this._request('GET', sharesPath(kind, key));
+  }
+
+  share(
+    kind: SharedKind,
+    key: string,
+    change: ShareChange
+  ): Promise<{ items: ShareInfo[] }> {
+    return this._request('POST', sharesPath(kind, key), change);
+  }
+
+  /** What an administrator does. */
+  readonly admin = new AdminClient((method, path, body) =>
+    this._request(method, path, body)
+  );
 
   signOut(): Promise<void> {
     return this._request('DELETE', '/session');
@@ -113,9 +162,12 @@ export class HubClient {
   /** The address from which the browser can download a version's bytes. */
   contentUrl(kind: ArtifactKind, name: string, number: number): string {
     const encoded = encodeURIComponent(name);
-    const url = this._url(`/${kind}s/${encoded}/versions/${number}/content`);
-    const token = this.settings.token;
-    return token ? `${url}?token=${encodeURIComponent(token)}` : url;
+    return this._download(`/${kind}s/${encoded}/versions/${number}/content`);
+  }
+
+  /** The address from which the browser can download the audit trail. */
+  auditExportUrl(): string {
+    return this._download('/audit/export');
   }
 
   /** Upload a file as the next version of `name`; `progress` is told the share sent. */
@@ -181,6 +233,12 @@ export class HubClient {
     return this._request('GET', path + URLExt.objectToQueryString(query));
   }
 
+  private _download(path: string): string {
+    const token = this.settings.token;
+    const query = token ? `?token=${encodeURIComponent(token)}` : '';
+    return this._url(path) + query;
+  }
+
   private _url(path: string): string {
     return URLExt.join(this.settings.baseUrl, 'mlhub/api') + path;
   }
@@ -210,6 +268,10 @@ export class HubClient {
     }
     return (text ? JSON.parse(text) : undefined) as T;
   }
+}
+
+function sharesPath(kind: SharedKind, key: string): string {
+  return `/${kind}s/${encodeURIComponent(key)}/shares`;
 }
 
 function noAnswer(): HubError {

@@ -5,5 +5,7 @@ export namespace CommandIDs {
   export const train = 'mlhub:train';
   export const open = 'mlhub:open';
   export const signOut = 'mlhub:sign-out';
+  export const account = 'mlhub:account';
+  export const administer = 'mlhub:administer';
   export const refresh = 'mlhub:refresh';
 }

@@ -4,6 +4,8 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { IDisposable } from '@lumino/disposable';
 import React from 'react';
 
+import { AccountTab } from './components/AccountTab';
+import { AdminTab } from './components/admin/AdminTab';
 import { DatasetTab } from './components/DatasetTab';
 import type { IDocumentProps } from './components/documentProps';
 import { JobTab } from './components/JobTab';
@@ -14,7 +16,7 @@ import { mlhubIcon } from './icons';
 /** What a tab shows; also what is kept to restore it. */
 export interface ITabArguments {
   [key: string]: string;
-  kind: 'dataset' | 'model' | 'job' | 'train';
+  kind: 'dataset' | 'model' | 'job' | 'train' | 'account' | 'admin';
   key: string;
 }
 
@@ -57,10 +59,13 @@ export class DocumentsArea {
 
   private _label(tab: ITabArguments): string {
     const { trans } = this._props;
-    if (tab.kind === 'train') {
-      return trans.__('Train');
-    }
-    return tab.kind === 'job' ? trans.__('Job %1', tab.key) : tab.key;
+    const fixed: Partial<Record<ITabArguments['kind'], string>> = {
+      train: trans.__('Train'),
+      account: trans.__('Account'),
+      admin: trans.__('Administration'),
+      job: trans.__('Job %1', tab.key)
+    };
+    return fixed[tab.kind] ?? tab.key;
   }
 
   private _body(tab: ITabArguments): JSX.Element {
@@ -72,6 +77,10 @@ export class DocumentsArea {
         return <ModelTab {...props} name={tab.key} />;
       case 'job':
         return <JobTab {...props} id={Number(tab.key)} />;
+      case 'account':
+        return <AccountTab {...props} />;
+      case 'admin':
+        return <AdminTab {...props} />;
       case 'train': {
         const onSubmitted = (id: number) => {
           this.open({ kind: 'job', key: String(id) });

@@ -11,7 +11,21 @@ export type Report = Schemas['Report'];
 export type Session = Schemas['Session'];
 export type VersionInfo = Schemas['VersionInfo'];
 
+export type AuditRecord = Schemas['AuditRecord'];
+export type Dashboard = Schemas['Dashboard'];
+export type Grants = Schemas['Grants'];
+export type GroupInfo = Schemas['GroupInfo'];
+export type IssuedToken = Schemas['IssuedToken'];
+export type People = Schemas['People'];
+export type PermissionInfo = Schemas['PermissionInfo'];
+export type RoleInfo = Schemas['RoleInfo'];
+export type ShareChange = Schemas['ShareChange'];
+export type ShareInfo = Schemas['ShareInfo'];
+export type SignInInfo = Schemas['SignInInfo'];
+export type UserInfo = Schemas['UserInfo'];
+
 export type ArtifactKind = ArtifactInfo['kind'];
+export type SharedKind = ArtifactKind | 'job';
 
 /** One page of a list, with the cursor of the next. */
 export interface IPage<T> {

@@ -77,7 +77,8 @@ export function describeArtifact(artifact: ArtifactInfo): string {
 
 /** The line of Python that loads an artifact. */
 export function loadingCode(kind: string, name: string): string {
-  const variable = name.replace(/\W/g, '_').replace(/^(\d)/, '_$1');
+  const own = name.slice(name.indexOf('/') + 1);
+  const variable = own.replace(/\W/g, '_').replace(/^(\d)/, '_$1');
   const load = kind === 'dataset' ? 'to_pandas()' : 'load()';
   return `${variable} = hub.${kind}("${name}").${load}`;
 }

@@ -9,7 +9,13 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { addIcon, refreshIcon, runIcon } from '@jupyterlab/ui-components';
+import {
+  addIcon,
+  refreshIcon,
+  runIcon,
+  settingsIcon,
+  userIcon
+} from '@jupyterlab/ui-components';
 import { Token } from '@lumino/coreutils';
 
 import { makeActions } from './actions';
@@ -81,6 +87,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.upload,
       CommandIDs.train,
       CommandIDs.refresh,
+      CommandIDs.account,
+      CommandIDs.administer,
       CommandIDs.signOut
     ];
     for (const command of listed) {
@@ -138,6 +146,23 @@ function addCommands(
     describedBy: nothing,
     execute: () => model.refresh()
   });
+  commands.addCommand(CommandIDs.account, {
+    label: trans.__('My Account'),
+    caption: trans.__('Password, sign-ins and tokens'),
+    icon: userIcon,
+    describedBy: nothing,
+    isEnabled,
+    execute: () => area.open({ kind: 'account', key: '' })
+  });
+  commands.addCommand(CommandIDs.administer, {
+    label: trans.__('Administer ML Hub'),
+    caption: trans.__('Accounts, permissions, audit and dashboards'),
+    icon: settingsIcon,
+    describedBy: nothing,
+    isEnabled,
+    isVisible: () => model.may('users.read') || model.may('monitoring.read'),
+    execute: () => area.open({ kind: 'admin', key: '' })
+  });
   commands.addCommand(CommandIDs.signOut, {
     label: trans.__('Sign Out of ML Hub'),
     icon: signOutIcon,
@@ -151,7 +176,10 @@ function addCommands(
       args: {
         type: 'object',
         properties: {
-          kind: { type: 'string', enum: ['dataset', 'model', 'job', 'train'] },
+          kind: {
+            type: 'string',
+            enum: ['dataset', 'model', 'job', 'train', 'account', 'admin']
+          },
           key: { type: 'string' }
         },
         required: ['kind', 'key']

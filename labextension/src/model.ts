@@ -53,7 +53,13 @@ export class HubModel {
   }
 
   get isSignedIn(): boolean {
-    return this.session?.state === 'signed_in';
+    const user = this.session?.user;
+    return user !== null && user !== undefined && !user.must_change_password;
+  }
+
+  /** Whether the signed-in person has a permission. */
+  may(permission: string): boolean {
+    return this.session?.user?.permissions.includes(permission) ?? false;
   }
 
   get activeJobs(): JobInfo[] {
@@ -86,6 +92,16 @@ export class HubModel {
     this.session = first
       ? await this.client.createFirstAccount(name, password)
       : await this.client.signIn(name, password);
+    await this.load();
+  }
+
+  async redeem(code: string, password: string): Promise<void> {
+    this.session = await this.client.redeem(code, password);
+    await this.load();
+  }
+
+  async changePassword(current: string, password: string): Promise<void> {
+    this.session = await this.client.changePassword(current, password);
     await this.load();
   }
 
@@ -215,7 +231,11 @@ export class HubModel {
     } else {
       const list = event.kind === 'dataset' ? 'datasets' : 'models';
       const artifact = event.document as ArtifactInfo | null;
-      this[list] = place(this[list], artifact, one => one.name === event.key);
+      this[list] = place(
+        this[list],
+        artifact,
+        one => one.reference === event.key
+      );
     }
     this._happened.emit(event);
     this._changed.emit();

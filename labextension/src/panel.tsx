@@ -7,6 +7,7 @@ import {
   ReactWidget,
   refreshIcon,
   SidePanel,
+  Toolbar,
   ToolbarButton
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
@@ -73,6 +74,19 @@ export class HubPanel extends Widget {
         tooltip: trans.__('Upload a dataset'),
         onClick: () => actions.upload()
       })
+    );
+    this._lists.toolbar.addItem('spacer', Toolbar.createSpacerItem());
+    this._lists.toolbar.addItem(
+      'administer',
+      new CommandToolbarButton({
+        commands,
+        id: CommandIDs.administer,
+        label: ''
+      })
+    );
+    this._lists.toolbar.addItem(
+      'account',
+      new CommandToolbarButton({ commands, id: CommandIDs.account, label: '' })
     );
     this._lists.toolbar.addItem(
       'sign-out',

@@ -12,7 +12,9 @@ export function DatasetTab(
 ): JSX.Element {
   const { model, actions, trans, name } = props;
   useModel(model);
-  const listed = model.datasets.items.find(item => item.name === name)?.latest;
+  const listed = model.datasets.items.find(
+    item => item.reference === name
+  )?.latest;
   const { value: version, problem } = useLoaded(
     () => model.client.version('dataset', name),
     [name, listed?.number, listed?.state]

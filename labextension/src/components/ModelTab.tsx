@@ -13,7 +13,9 @@ export function ModelTab(
 ): JSX.Element {
   const { model, actions, rendermime, trans, name } = props;
   useModel(model);
-  const listed = model.models.items.find(item => item.name === name)?.latest;
+  const listed = model.models.items.find(
+    item => item.reference === name
+  )?.latest;
   const { value: version, problem } = useLoaded(
     () => model.client.version('model', name),
     [name, listed?.number]

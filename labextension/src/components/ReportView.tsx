@@ -1,13 +1,10 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { MessageLoop } from '@lumino/messaging';
-import { Widget } from '@lumino/widgets';
-import React, { useEffect, useRef } from 'react';
+import React from 'react';
 
 import type { Report } from '../documents';
 import { formatNumber, formatScore } from '../format';
-
-const VEGA_LITE = 'application/vnd.vegalite.v5+json';
+import { Chart } from './Chart';
 
 interface IProps {
   report: Report;
@@ -87,26 +84,4 @@ export function ReportView({ report, rendermime, trans }: IProps): JSX.Element {
       )}
     </section>
   );
-}
-
-/** A Vega-Lite chart drawn by JupyterLab's own renderer. */
-function Chart(props: {
-  spec: object;
-  rendermime: IRenderMimeRegistry;
-}): JSX.Element {
-  const { spec, rendermime } = props;
-  const host = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!host.current || !rendermime.preferredMimeType({ [VEGA_LITE]: {} })) {
-      return;
-    }
-    const renderer = rendermime.createRenderer(VEGA_LITE);
-    MessageLoop.sendMessage(renderer, Widget.Msg.BeforeAttach);
-    host.current.appendChild(renderer.node);
-    MessageLoop.sendMessage(renderer, Widget.Msg.AfterAttach);
-    const data = { [VEGA_LITE]: spec as never };
-    void renderer.renderModel(rendermime.createModel({ data }));
-    return () => renderer.dispose();
-  }, [spec, rendermime]);
-  return <div className="jp-mlhub-chart" ref={host} />;
 }

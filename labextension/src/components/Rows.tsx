@@ -6,7 +6,8 @@ import {
   downloadIcon,
   type LabIcon,
   runIcon,
-  stopIcon
+  stopIcon,
+  usersIcon
 } from '@jupyterlab/ui-components';
 import React from 'react';
 
@@ -14,7 +15,8 @@ import {
   type ArtifactInfo,
   type ArtifactKind,
   hasEnded,
-  type JobInfo
+  type JobInfo,
+  type SharedKind
 } from '../documents';
 import { describeArtifact, formatDuration } from '../format';
 import type { HubModel } from '../model';
@@ -28,6 +30,7 @@ export interface IRowActions {
   download(kind: ArtifactKind, name: string, version: number): void;
   remove(kind: ArtifactKind | 'job', key: string): void;
   cancel(id: number): void;
+  share(kind: SharedKind, key: string): void;
   upload(): void;
 }
 
@@ -66,7 +69,11 @@ export function DatasetRows(props: IProps): JSX.Element {
         empty={model.uploads.length === 0 && empty}
       >
         {model.datasets.items.map(artifact => (
-          <ArtifactRow {...props} key={artifact.name} artifact={artifact} />
+          <ArtifactRow
+            {...props}
+            key={artifact.reference}
+            artifact={artifact}
+          />
         ))}
       </List>
     </>
@@ -83,7 +90,7 @@ export function ModelRows(props: IProps): JSX.Element {
   return (
     <List {...props} list="models" empty={<p>{empty}</p>}>
       {model.models.items.map(artifact => (
-        <ArtifactRow {...props} key={artifact.name} artifact={artifact} />
+        <ArtifactRow {...props} key={artifact.reference} artifact={artifact} />
       ))}
     </List>
   );
@@ -133,13 +140,11 @@ function List(
   );
 }
 
-function ArtifactRow(props: {
-  artifact: ArtifactInfo;
-  actions: IRowActions;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { artifact, actions, trans } = props;
-  const { kind, name, latest } = artifact;
+function ArtifactRow(props: IProps & { artifact: ArtifactInfo }): JSX.Element {
+  const { model, artifact, actions, trans } = props;
+  const { kind, latest } = artifact;
+  const name = artifact.reference;
+  const mine = artifact.name === name;
   const ready = latest?.state === 'ready';
   return (
     <div className="jp-mlhub-row" data-name={name} data-state={latest?.state}>
@@ -150,10 +155,20 @@ function ArtifactRow(props: {
       >
         {name}
       </button>
+      {mine && artifact.is_shared && (
+        <span
+          className="jp-mlhub-fact"
+          role="img"
+          title={trans.__('You share it')}
+          aria-label={trans.__('You share it')}
+        >
+          <usersIcon.react tag="span" width="12px" height="12px" />
+        </span>
+      )}
       {latest && <span className="jp-mlhub-version">v{latest.number}</span>}
       <span className="jp-mlhub-fact">{describeArtifact(artifact)}</span>
       <span className="jp-mlhub-actions">
-        {kind === 'dataset' && ready && (
+        {kind === 'dataset' && ready && model.may('jobs.submit') && (
           <Action
             icon={runIcon}
             title={trans.__('Train on %1', name)}
@@ -174,11 +189,20 @@ function ArtifactRow(props: {
             onClick={() => actions.download(kind, name, latest.number)}
           />
         )}
-        <Action
-          icon={deleteIcon}
-          title={trans.__('Delete %1', name)}
-          onClick={() => actions.remove(kind, name)}
-        />
+        {mine && model.may(`${kind}s.share`) && (
+          <Action
+            icon={usersIcon}
+            title={trans.__('Share %1', name)}
+            onClick={() => actions.share(kind, name)}
+          />
+        )}
+        {model.may(`${kind}s.delete`) && (
+          <Action
+            icon={deleteIcon}
+            title={trans.__('Delete %1', name)}
+            onClick={() => actions.remove(kind, name)}
+          />
+        )}
       </span>
     </div>
   );
@@ -193,12 +217,8 @@ const MARKS: Record<JobInfo['state'], string> = {
   cancelled: '⊘'
 };
 
-function JobRow(props: {
-  job: JobInfo;
-  actions: IRowActions;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { job, actions, trans } = props;
+function JobRow(props: IProps & { job: JobInfo }): JSX.Element {
+  const { model, job, actions, trans } = props;
   const why = job.error?.message ?? job.reason;
   const { done, total } = job.progress;
   const running = job.state === 'running' && total > 0;
@@ -213,7 +233,7 @@ function JobRow(props: {
       </span>
       <button
         className="jp-mlhub-name"
-        title={`${job.state}: ${why}`}
+        title={`${job.state}: ${why} (${job.owner})`}
         onClick={() => actions.open('job', String(job.id))}
       >
         {job.title}
@@ -227,6 +247,13 @@ function JobRow(props: {
             : formatDuration(job)}
       </span>
       <span className="jp-mlhub-actions">
+        {job.owner === model.session?.user?.name && model.may('jobs.share') && (
+          <Action
+            icon={usersIcon}
+            title={trans.__('Share %1', job.title)}
+            onClick={() => actions.share('job', String(job.id))}
+          />
+        )}
         {hasEnded(job) ? (
           <Action
             icon={closeIcon}

@@ -2,82 +2,136 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
 import type { HubModel } from '../model';
+import { Problem } from './Problem';
 import { useModel } from './useModel';
+import { useTask } from './useTask';
 
 interface IProps {
   model: HubModel;
   trans: TranslationBundle;
 }
 
-/** Sign-in, or on a new hub the first account. Two fields, one button. */
+/** What is asked for: which of the ways in, and what becomes of the two fields. */
+interface IWay {
+  text: string;
+  first: string;
+  isSecret: boolean;
+  isNew: boolean;
+  button: string;
+  submit: (first: string, password: string) => Promise<void>;
+}
+
+/** Sign-in, the first account, a one-time code, or a new password: two fields, one button. */
 export function SignInForm({ model, trans }: IProps): JSX.Element {
   useModel(model);
-  const [name, setName] = useState('');
+  const [first, setFirst] = useState('');
   const [password, setPassword] = useState('');
-  const [problem, setProblem] = useState('');
-  const [busy, setBusy] = useState(false);
+  const [hasCode, setHasCode] = useState(false);
+  const { problem, busy, run } = useTask();
   if (model.session === null) {
     return <Unreachable model={model} trans={trans} />;
   }
-  const first = model.session.state === 'first_run';
+  const way = wayIn(model, hasCode, trans);
 
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setProblem('');
-    try {
-      await model.signIn(name, password);
+    if (await run(() => way.submit(first, password))) {
+      setFirst('');
       setPassword('');
-    } catch (error) {
-      setProblem((error as Error).message);
-    } finally {
-      setBusy(false);
+      setHasCode(false);
     }
   };
 
   return (
     <form className="jp-mlhub-form jp-mlhub-signIn" onSubmit={submit}>
       <h3>{trans.__('Welcome to ML Hub')}</h3>
-      <p>
-        {first
-          ? trans.__('Create the first account; it will be the administrator.')
-          : trans.__('Sign in to see your datasets, models and jobs.')}
-      </p>
+      <p>{way.text}</p>
       <label>
-        {trans.__('Name')}
+        {way.first}
         <input
           className="jp-mod-styled"
-          autoComplete="username"
+          type={way.isSecret ? 'password' : 'text'}
+          autoComplete={way.isSecret ? 'current-password' : 'username'}
           required
-          maxLength={64}
-          value={name}
-          onChange={event => setName(event.target.value)}
+          maxLength={256}
+          value={first}
+          onChange={event => setFirst(event.target.value)}
         />
       </label>
       <label>
-        {trans.__('Password')}
+        {way.isSecret ? trans.__('New password') : trans.__('Password')}
         <input
           className="jp-mod-styled"
           type="password"
-          autoComplete={first ? 'new-password' : 'current-password'}
+          autoComplete={way.isNew ? 'new-password' : 'current-password'}
           required
-          minLength={first ? 8 : 1}
+          minLength={way.isNew ? 8 : 1}
           maxLength={256}
           value={password}
           onChange={event => setPassword(event.target.value)}
         />
-        {first && <small>{trans.__('At least 8 characters.')}</small>}
+        {way.isNew && (
+          <small>{trans.__('At least 8 characters, not easy to guess.')}</small>
+        )}
       </label>
-      {problem && (
-        <p className="jp-mlhub-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
-        {first ? trans.__('Create account') : trans.__('Sign in')}
+        {way.button}
       </button>
+      {model.session.state === 'signed_out' && (
+        <button
+          type="button"
+          className="jp-mlhub-link"
+          onClick={() => setHasCode(!hasCode)}
+        >
+          {hasCode
+            ? trans.__('I have a password')
+            : trans.__('I was given a one-time code')}
+        </button>
+      )}
     </form>
   );
+}
+
+function wayIn(
+  model: HubModel,
+  hasCode: boolean,
+  trans: TranslationBundle
+): IWay {
+  const state = model.session?.state;
+  const create = state === 'first_run';
+  if (state === 'signed_in') {
+    return {
+      text: trans.__('Choose a password of your own to go on.'),
+      first: trans.__('Password that you were given'),
+      isSecret: true,
+      isNew: true,
+      button: trans.__('Change password'),
+      submit: (current, password) => model.changePassword(current, password)
+    };
+  }
+  if (hasCode) {
+    return {
+      text: trans.__(
+        'Choose a password with the code from your administrator.'
+      ),
+      first: trans.__('One-time code'),
+      isSecret: false,
+      isNew: true,
+      button: trans.__('Set password'),
+      submit: (code, password) => model.redeem(code, password)
+    };
+  }
+  return {
+    text: create
+      ? trans.__('Create the first account; it will be the administrator.')
+      : trans.__('Sign in to see your datasets, models and jobs.'),
+    first: trans.__('Name'),
+    isSecret: false,
+    isNew: create,
+    button: create ? trans.__('Create account') : trans.__('Sign in'),
+    submit: (name, password) => model.signIn(name, password)
+  };
 }
 
 function Unreachable({ model, trans }: IProps): JSX.Element {

@@ -1,0 +1,153 @@
+import React, { useState } from 'react';
+
+import { formatAge } from '../format';
+import { CodeLine } from './CodeLine';
+import type { IDocumentProps } from './documentProps';
+import { Problem } from './Problem';
+import { useLoaded } from './useLoaded';
+import { useTask } from './useTask';
+
+/** One's own account: password, sign-ins, personal access tokens. */
+export function AccountTab(props: IDocumentProps): JSX.Element {
+  const { model, trans } = props;
+  const user = model.session?.user;
+  return (
+    <article>
+      <header>
+        <h2>
+          {user?.name} <small>{user?.role}</small>
+        </h2>
+      </header>
+      <PasswordForm {...props} />
+      <SignIns {...props} />
+      <details>
+        <summary>{trans.__('What you may do')}</summary>
+        <pre>{user?.permissions.join('\n')}</pre>
+      </details>
+    </article>
+  );
+}
+
+function PasswordForm({ model, trans }: IDocumentProps): JSX.Element {
+  const [current, setCurrent] = useState('');
+  const [password, setPassword] = useState('');
+  const [done, setDone] = useState(false);
+  const { problem, busy, run } = useTask();
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault();
+    setDone(await run(() => model.changePassword(current, password)));
+  };
+  return (
+    <form className="jp-mlhub-form" onSubmit={submit}>
+      <h3>{trans.__('Password')}</h3>
+      <label>
+        {trans.__('Current password')}
+        <input
+          className="jp-mod-styled"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={current}
+          onChange={event => setCurrent(event.target.value)}
+        />
+      </label>
+      <label>
+        {trans.__('New password')}
+        <input
+          className="jp-mod-styled"
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={8}
+          value={password}
+          onChange={event => setPassword(event.target.value)}
+        />
+      </label>
+      <Problem text={problem} />
+      {done && (
+        <p role="status">
+          {trans.__('Changed. Every other sign-in of yours has ended.')}
+        </p>
+      )}
+      <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
+        {trans.__('Change password')}
+      </button>
+    </form>
+  );
+}
+
+function SignIns({ model, trans }: IDocumentProps): JSX.Element {
+  const [turn, setTurn] = useState(0);
+  const [name, setName] = useState('');
+  const [token, setToken] = useState('');
+  const { problem, busy, run } = useTask();
+  const { value } = useLoaded(() => model.client.signIns(), [turn]);
+  const make = async (event: React.FormEvent) => {
+    event.preventDefault();
+    await run(async () => {
+      setToken((await model.client.makeToken(name, 30)).token);
+      setName('');
+      setTurn(turn + 1);
+    });
+  };
+  const end = (id: string) =>
+    void run(async () => {
+      await model.client.endSignIn(id);
+      setTurn(turn + 1);
+    });
+  return (
+    <section>
+      <h3>{trans.__('Sign-ins and tokens')}</h3>
+      <table className="jp-mlhub-table">
+        <tbody>
+          {(value?.items ?? []).map(item => (
+            <tr key={item.id}>
+              <td>
+                {item.name || trans.__('sign-in')}
+                {item.current && <small> {trans.__('this one')}</small>}
+              </td>
+              <td>{item.address}</td>
+              <td title={item.created_at}>{formatAge(item.created_at)}</td>
+              <td title={item.expires_at}>
+                {trans.__('ends %1', formatAge(item.expires_at))}
+              </td>
+              <td>
+                {!item.current && (
+                  <button
+                    className="jp-mod-styled"
+                    onClick={() => end(item.id)}
+                  >
+                    {trans.__('End')}
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {model.may('tokens.create') && (
+        <form className="jp-mlhub-inline" onSubmit={make}>
+          <input
+            className="jp-mod-styled"
+            required
+            maxLength={100}
+            placeholder={trans.__('What the token is for')}
+            aria-label={trans.__('What the token is for')}
+            value={name}
+            onChange={event => setName(event.target.value)}
+          />
+          <button className="jp-mod-styled" disabled={busy}>
+            {trans.__('Make a token for 30 days')}
+          </button>
+        </form>
+      )}
+      {token && (
+        <>
+          <p role="status">{trans.__('Keep it now: it is not shown again.')}</p>
+          <CodeLine code={token} trans={trans} />
+        </>
+      )}
+      <Problem text={problem} />
+    </section>
+  );
+}

@@ -1,0 +1,102 @@
+import React, { useState } from 'react';
+
+import type { AuditRecord } from '../../documents';
+import type { IDocumentProps } from '../documentProps';
+import { Problem } from '../Problem';
+import { useLoaded } from '../useLoaded';
+import { useTask } from '../useTask';
+
+/** Who did what, when, from where, with which result. */
+export function AuditPage({ model, trans }: IDocumentProps): JSX.Element {
+  const { admin } = model.client;
+  const [filter, setFilter] = useState('');
+  const [older, setOlder] = useState<AuditRecord[]>([]);
+  const [cursor, setCursor] = useState<string | null | undefined>(undefined);
+  const [verdict, setVerdict] = useState('');
+  const { problem, run } = useTask();
+  const first = useLoaded(() => admin.audit(filter), [filter]);
+  const next = cursor === undefined ? first.value?.next : cursor;
+
+  const more = () =>
+    void run(async () => {
+      const page = await admin.audit(filter, next ?? undefined);
+      setOlder([...older, ...page.items]);
+      setCursor(page.next);
+    });
+  const verify = () =>
+    void run(async () => {
+      const found = await admin.verifyAudit();
+      setVerdict(
+        found.intact
+          ? trans.__('All %1 entries are as they were written.', found.entries)
+          : trans.__('Entry %1 was changed.', found.first_broken ?? 0)
+      );
+    });
+
+  return (
+    <section>
+      <div className="jp-mlhub-inline">
+        <input
+          className="jp-mod-styled"
+          placeholder={trans.__('Filter by person, action or object')}
+          aria-label={trans.__('Filter by person, action or object')}
+          value={filter}
+          onChange={event => {
+            setFilter(event.target.value);
+            setOlder([]);
+            setCursor(undefined);
+          }}
+        />
+        <button className="jp-mod-styled" onClick={verify}>
+          {trans.__('Check the chain')}
+        </button>
+        <a
+          className="jp-mlhub-link"
+          href={model.client.auditExportUrl()}
+          download="audit.jsonl"
+        >
+          {trans.__('Export')}
+        </a>
+      </div>
+      {verdict && <p role="status">{verdict}</p>}
+      <Problem text={problem || first.problem} />
+      <div className="jp-mlhub-wide">
+        <table className="jp-mlhub-table">
+          <thead>
+            <tr>
+              <th>{trans.__('When (UTC)')}</th>
+              <th>{trans.__('Who')}</th>
+              <th>{trans.__('From')}</th>
+              <th>{trans.__('What')}</th>
+              <th>{trans.__('On')}</th>
+              <th>{trans.__('Result')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {[...(first.value?.items ?? []), ...older].map(entry => (
+              <tr key={entry.id} title={JSON.stringify(entry.details)}>
+                <td>{entry.at.slice(0, 19).replace('T', ' ')}</td>
+                <td>{entry.actor}</td>
+                <td>{entry.address}</td>
+                <td>{entry.action}</td>
+                <td>{entry.object}</td>
+                <td
+                  className={
+                    entry.result === 'refused' ? 'jp-mlhub-problem' : ''
+                  }
+                >
+                  {entry.result}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {next && (
+        <button className="jp-mlhub-more" onClick={more}>
+          {trans.__('Older…')}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,190 @@
+import React, { useEffect, useMemo, useState } from 'react';
+
+import type { Dashboard } from '../../documents';
+import { formatAge, formatSize } from '../../format';
+import { Chart } from '../Chart';
+import type { IDocumentProps } from '../documentProps';
+import { Problem } from '../Problem';
+import { useLoaded } from '../useLoaded';
+import { durationChart, rateChart } from './charts';
+
+const REFRESH_MS = 5000;
+
+/** Requests, workers, queues, jobs, storage and health; fresh every few seconds. */
+export function DashboardPage(props: IDocumentProps): JSX.Element {
+  const { model, trans } = props;
+  const [minutes, setMinutes] = useState(60);
+  const [turn, setTurn] = useState(0);
+  const { value, problem } = useLoaded(
+    () => model.client.admin.dashboard(minutes),
+    [minutes, turn]
+  );
+  useEffect(() => {
+    const timer = window.setInterval(() => {
+      if (!document.hidden) {
+        setTurn(before => before + 1);
+      }
+    }, REFRESH_MS);
+    return () => window.clearInterval(timer);
+  }, []);
+  const spans: [string, number][] = [
+    [trans.__('last hour'), 60],
+    [trans.__('last day'), 60 * 24],
+    [trans.__('last 30 days'), 60 * 24 * 30]
+  ];
+  return (
+    <section>
+      <div className="jp-mlhub-inline">
+        <select
+          className="jp-mod-styled"
+          aria-label={trans.__('How far back')}
+          value={minutes}
+          onChange={event => setMinutes(Number(event.target.value))}
+        >
+          {spans.map(([label, span]) => (
+            <option key={span} value={span}>
+              {label}
+            </option>
+          ))}
+        </select>
+        {value?.health.map(part => (
+          <span key={part.part} data-health={part.part} data-ok={part.ok}>
+            <span className={part.ok ? 'jp-mlhub-ok' : 'jp-mlhub-problem'}>
+              {part.ok ? '●' : '○'}
+            </span>{' '}
+            {part.part}: {part.message}
+          </span>
+        ))}
+      </div>
+      <Problem text={problem} />
+      {value && <Numbers {...props} value={value} />}
+    </section>
+  );
+}
+
+function Numbers(props: IDocumentProps & { value: Dashboard }): JSX.Element {
+  const { rendermime, trans, value } = props;
+  const queue = value.queues[0];
+  const rate = useMemo(() => rateChart(value), [value]);
+  const duration = useMemo(() => durationChart(value), [value]);
+  return (
+    <>
+      <div className="jp-mlhub-charts">
+        <figure>
+          <figcaption>{trans.__('Requests per second')}</figcaption>
+          <Chart spec={rate} rendermime={rendermime} />
+        </figure>
+        <figure>
+          <figcaption>{trans.__('Duration, 95 of 100 below')}</figcaption>
+          <Chart spec={duration} rendermime={rendermime} />
+        </figure>
+      </div>
+      <Rows
+        title={trans.__('Services')}
+        head={[
+          '',
+          trans.__('requests'),
+          trans.__('per second'),
+          trans.__('errors'),
+          'p50',
+          'p95',
+          'p99'
+        ]}
+        rows={value.services.map(one => [
+          one.service,
+          one.requests.toLocaleString('en'),
+          one.per_second.toFixed(2),
+          one.errors.toLocaleString('en'),
+          milliseconds(one.p50),
+          milliseconds(one.p95),
+          milliseconds(one.p99)
+        ])}
+      />
+      <Rows
+        title={trans.__('Workers')}
+        head={[
+          '',
+          trans.__('machine'),
+          trans.__('state'),
+          trans.__('jobs'),
+          'CPU',
+          trans.__('memory')
+        ]}
+        rows={value.workers.map(one => [
+          one.name,
+          one.host,
+          one.online
+            ? trans.__('online')
+            : trans.__('lost %1', formatAge(one.seen_at)),
+          one.jobs.join(', ') || trans.__('idle'),
+          one.cpu_percent === null ? '' : `${one.cpu_percent.toFixed(0)} %`,
+          one.memory_bytes === null ? '' : formatSize(one.memory_bytes)
+        ])}
+      />
+      <p>
+        {trans.__(
+          'Queue: %1 waiting, %2 in the broker, the oldest for %3 s.',
+          queue.waiting_jobs,
+          queue.depth ?? '?',
+          Math.round(queue.longest_wait ?? 0)
+        )}
+      </p>
+      <Rows
+        title={trans.__('Jobs')}
+        head={[trans.__('state'), trans.__('person'), trans.__('jobs')]}
+        rows={value.jobs.map(one => [one.state, one.owner, String(one.count)])}
+      />
+      <Rows
+        title={trans.__('Storage: %1', formatSize(value.stored_bytes))}
+        head={[
+          trans.__('person'),
+          trans.__('datasets'),
+          trans.__('models'),
+          trans.__('size')
+        ]}
+        rows={value.storage.map(one => [
+          one.owner,
+          String(one.datasets),
+          String(one.models),
+          formatSize(one.size)
+        ])}
+      />
+    </>
+  );
+}
+
+function Rows(props: {
+  title: string;
+  head: string[];
+  rows: string[][];
+}): JSX.Element {
+  return (
+    <section>
+      <h3>{props.title}</h3>
+      <div className="jp-mlhub-wide">
+        <table className="jp-mlhub-table">
+          <thead>
+            <tr>
+              {props.head.map(name => (
+                <th key={name}>{name}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {props.rows.map((row, index) => (
+              <tr key={index}>
+                {row.map((cell, column) => (
+                  <td key={column}>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function milliseconds(seconds: number | null): string {
+  return seconds === null ? '' : `${(seconds * 1000).toFixed(0)} ms`;
+}

@@ -1,0 +1,113 @@
+import React, { useState } from 'react';
+
+import type { GroupInfo } from '../../documents';
+import type { IDocumentProps } from '../documentProps';
+import { Problem } from '../Problem';
+import { useLoaded } from '../useLoaded';
+import { useTask } from '../useTask';
+import { PermissionMatrix } from './PermissionMatrix';
+
+/** Groups, their members and permissions. */
+export function GroupsPage(props: IDocumentProps): JSX.Element {
+  const { model, trans } = props;
+  const { admin } = model.client;
+  const [turn, setTurn] = useState(0);
+  const [name, setName] = useState('');
+  const [open, setOpen] = useState('');
+  const { problem, run } = useTask();
+  const groups = useLoaded(() => admin.groups(), [turn]);
+  const people = useLoaded(() => model.client.people(), []).value;
+  const then = (action: () => Promise<unknown>) =>
+    void run(async () => {
+      await action();
+      setTurn(turn + 1);
+    });
+  const setMembers = (group: GroupInfo, members: string[]) =>
+    then(() => admin.changeGroup(group.name, { members }));
+
+  return (
+    <section>
+      <form
+        className="jp-mlhub-inline"
+        onSubmit={event => {
+          event.preventDefault();
+          then(() => admin.createGroup(name));
+          setName('');
+        }}
+      >
+        <input
+          className="jp-mod-styled"
+          required
+          maxLength={64}
+          placeholder={trans.__('Name of a new group')}
+          aria-label={trans.__('Name of a new group')}
+          value={name}
+          onChange={event => setName(event.target.value)}
+        />
+        <button className="jp-mod-styled">{trans.__('Create group')}</button>
+      </form>
+      <Problem text={problem || groups.problem} />
+      {groups.value?.items.length === 0 && (
+        <p>
+          {trans.__(
+            'No groups yet. A group gets permissions and shares together.'
+          )}
+        </p>
+      )}
+      {(groups.value?.items ?? []).map(group => (
+        <section key={group.name} data-group={group.name}>
+          <h3>
+            {group.name}{' '}
+            <button
+              className="jp-mod-styled"
+              onClick={() => setOpen(open === group.name ? '' : group.name)}
+            >
+              {trans.__('Permissions')}
+            </button>{' '}
+            <button
+              className="jp-mod-styled jp-mod-warn"
+              onClick={() => then(() => admin.deleteGroup(group.name))}
+            >
+              {trans.__('Delete')}
+            </button>
+          </h3>
+          <p className="jp-mlhub-chips">
+            {group.members.map(member => (
+              <button
+                key={member}
+                className="jp-mod-styled"
+                title={trans.__('Take %1 out', member)}
+                onClick={() =>
+                  setMembers(
+                    group,
+                    group.members.filter(other => other !== member)
+                  )
+                }
+              >
+                {member} ×
+              </button>
+            ))}
+            <select
+              className="jp-mod-styled"
+              aria-label={trans.__('Add to %1', group.name)}
+              value=""
+              onChange={event =>
+                setMembers(group, [...group.members, event.target.value])
+              }
+            >
+              <option value="">{trans.__('Add…')}</option>
+              {(people?.users ?? [])
+                .filter(user => !group.members.includes(user))
+                .map(user => (
+                  <option key={user}>{user}</option>
+                ))}
+            </select>
+          </p>
+          {open === group.name && (
+            <PermissionMatrix {...props} kind="group" name={group.name} />
+          )}
+        </section>
+      ))}
+    </section>
+  );
+}

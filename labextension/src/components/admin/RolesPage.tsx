@@ -1,0 +1,101 @@
+import React, { useState } from 'react';
+
+import type { RoleInfo } from '../../documents';
+import type { IDocumentProps } from '../documentProps';
+import { Problem } from '../Problem';
+import { useLoaded } from '../useLoaded';
+import { useTask } from '../useTask';
+
+/** Which role bundles which permissions; a hub's own roles can be changed by a click. */
+export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
+  const { admin } = model.client;
+  const [turn, setTurn] = useState(0);
+  const [name, setName] = useState('');
+  const { problem, run } = useTask();
+  const roles = useLoaded(() => admin.roles(), [turn]).value ?? [];
+  const permissions = useLoaded(() => admin.permissions(), []).value ?? [];
+  const then = (action: () => Promise<unknown>) =>
+    void run(async () => {
+      await action();
+      setTurn(turn + 1);
+    });
+  const toggle = (role: RoleInfo, permission: string) => {
+    const has = role.permissions.includes(permission);
+    const others = role.permissions.filter(one => one !== permission);
+    then(() =>
+      admin.changeRole(role.name, has ? others : [...others, permission])
+    );
+  };
+
+  return (
+    <section>
+      <form
+        className="jp-mlhub-inline"
+        onSubmit={event => {
+          event.preventDefault();
+          then(() => admin.createRole(name));
+          setName('');
+        }}
+      >
+        <input
+          className="jp-mod-styled"
+          required
+          pattern="[a-z][a-z0-9_\-]*"
+          maxLength={32}
+          placeholder={trans.__('Name of a new role')}
+          aria-label={trans.__('Name of a new role')}
+          value={name}
+          onChange={event => setName(event.target.value)}
+        />
+        <button className="jp-mod-styled">{trans.__('Create role')}</button>
+      </form>
+      <Problem text={problem} />
+      <div className="jp-mlhub-wide">
+        <table className="jp-mlhub-table">
+          <thead>
+            <tr>
+              <th>{trans.__('Permission')}</th>
+              {roles.map(role => (
+                <th key={role.name} title={role.description}>
+                  {role.name}
+                  {!role.built_in && (
+                    <button
+                      className="jp-mlhub-link"
+                      aria-label={trans.__('Delete the role %1', role.name)}
+                      onClick={() => then(() => admin.deleteRole(role.name))}
+                    >
+                      {' '}
+                      ×
+                    </button>
+                  )}
+                </th>
+              ))}
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {permissions.map(permission => (
+              <tr key={permission.name}>
+                <td>
+                  <code>{permission.name}</code>
+                </td>
+                {roles.map(role => (
+                  <td key={role.name}>
+                    <input
+                      type="checkbox"
+                      aria-label={`${role.name}: ${permission.name}`}
+                      disabled={role.built_in}
+                      checked={role.permissions.includes(permission.name)}
+                      onChange={() => toggle(role, permission.name)}
+                    />
+                  </td>
+                ))}
+                <td>{permission.description}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

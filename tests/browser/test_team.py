@@ -1,0 +1,151 @@
+"""Administration and sharing in the panel: accounts, permissions, shares, audit, dashboards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from jupyter_mlhub import HubClient
+from tests.browser.conftest import take_picture
+from tests.conftest import register
+from tests.running import PASSWORD, RunningServer, until, worker_is_ready
+
+NEW_PASSWORD = "staple battery nine"
+HOSTILE = "<img src=x onerror=\"document.body.dataset.owned='yes'\">"
+
+
+@pytest.fixture(scope="module")
+def hub(server: RunningServer) -> Iterator[HubClient]:
+    with server.client() as hub:
+        hub.create_first_account("ada", PASSWORD)
+        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+        register(hub, "penguins.csv", "penguins")
+        hub.train("penguins", "species", "GaussianNB").wait()
+        hub.admin.create_group("biology")
+        yield hub
+
+
+@pytest.fixture
+def panel(hub: HubClient, page: Page) -> Locator:  # noqa: ARG001
+    panel = page.locator("#jp-mlhub-panel")
+    expect(panel.locator('[data-name="penguins"]')).to_be_visible()
+    return panel
+
+
+def open_administration(page: Page, name: str) -> Locator:
+    page.locator("#jp-mlhub-panel").get_by_role("button", name="Accounts, permissions").click()
+    tab = page.locator(".jp-mlhub-document:visible")
+    tab.get_by_role("tab", name=name).click()
+    return tab
+
+
+def test_from_a_new_account_to_what_is_shared_with_it(
+    page: Page, panel: Locator, hub: HubClient
+) -> None:
+    tab = open_administration(page, "Users")
+    expect(tab.locator('[data-user="ada"]')).to_be_visible()
+    form = tab.locator("form.jp-mlhub-form")
+    form.get_by_label("Name").fill("bob")
+    form.get_by_label("First password").fill("password1")
+    form.get_by_role("button", name="Create account").click()
+    expect(form.get_by_role("alert")).to_contain_text("easy to guess")
+    form.get_by_label("First password").fill(PASSWORD)
+    form.get_by_role("button", name="Create account").click()
+    bob = tab.locator('[data-user="bob"]')
+    expect(bob).to_be_visible()
+
+    bob.get_by_role("button", name="bob").click()
+    row = tab.locator('[data-permission="models.delete"]')
+    expect(row).to_contain_text("✓ yes")
+    row.get_by_role("combobox").select_option("taken")
+    expect(row.locator("td").first).to_have_text("no")
+    take_picture(page, "users")
+    assert hub.admin.grants("bob").own == {"models.delete": False}
+
+    shared = panel.locator('[data-name="penguins"]')
+    shared.hover()
+    shared.get_by_title("Share penguins").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Private: nobody but you")
+    dialog.get_by_label("Name of a person or group").fill("nobody")
+    dialog.get_by_role("button", name="Share", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("There is nobody named nobody")
+    dialog.get_by_label("Name of a person or group").fill("bob")
+    dialog.get_by_role("button", name="Share", exact=True).click()
+    expect(dialog.locator('[data-share="bob"]')).to_be_visible()
+    dialog.get_by_label("What bob may do").select_option("write")
+    take_picture(page, "share")
+    dialog.get_by_role("button", name="Done").click()
+    expect(shared.get_by_title("You share it")).to_be_visible()
+
+    panel.get_by_role("button", name="Sign Out").click()
+    panel.get_by_label("Name").fill("bob")
+    panel.get_by_label("Password").fill(PASSWORD)
+    panel.get_by_role("button", name="Sign in").click()
+    panel.get_by_label("Password that you were given").fill(PASSWORD)
+    panel.get_by_label("New password").fill(NEW_PASSWORD)
+    panel.get_by_role("button", name="Change password").click()
+    expect(panel.locator('[data-name="ada/penguins"]')).to_contain_text("344 × 8")
+    expect(panel.get_by_role("button", name="Accounts, permissions")).to_have_count(0)
+    panel.locator('[data-name="ada/penguins"]').get_by_role(
+        "button", name="ada/penguins", exact=True
+    ).click()
+    expect(page.locator(".jp-mlhub-document:visible")).to_contain_text(
+        'hub.dataset("ada/penguins").to_pandas()'
+    )
+
+    panel.get_by_role("button", name="Password, sign-ins").click()
+    account = page.locator(".jp-mlhub-document:visible")
+    account.get_by_label("What the token is for").fill("nightly")
+    account.get_by_role("button", name="Make a token").click()
+    expect(account.locator("code").first).to_contain_text("eyJ")
+    take_picture(page, "account")
+    panel.get_by_role("button", name="Sign Out").click()
+    expect(panel.get_by_role("button", name="Sign in")).to_be_visible()
+    hub.login("ada", PASSWORD)
+
+
+def test_the_other_pages_of_the_administrator(page: Page, panel: Locator, hub: HubClient) -> None:
+    tab = open_administration(page, "Dashboard")
+    expect(tab.locator('[data-health="workers"]')).to_have_attribute("data-ok", "true")
+    expect(tab).to_contain_text("succeeded")
+    expect(tab.locator("figure canvas, figure svg")).to_have_count(2)
+    take_picture(page, "dashboard")
+
+    tab.get_by_role("tab", name="Groups").click()
+    tab.get_by_label("Add to biology").select_option("ada")
+    expect(tab.get_by_title("Take ada out")).to_be_visible()
+    assert hub.admin.groups()[0].members == ["ada"]
+
+    tab.get_by_role("tab", name="Roles").click()
+    tab.get_by_label("Name of a new role").fill("analyst")
+    tab.get_by_role("button", name="Create role").click()
+    tab.get_by_label("analyst: models.read").click()
+    expect(tab.get_by_label("analyst: models.read")).to_be_checked()
+    take_picture(page, "roles")
+
+    tab.get_by_role("tab", name="Audit").click()
+    expect(tab).to_contain_text("roles.update")
+    tab.get_by_role("button", name="Check the chain").click()
+    expect(tab.get_by_role("status")).to_contain_text("as they were written")
+    take_picture(page, "audit")
+    assert panel.is_visible()
+
+
+def test_what_people_write_is_shown_and_never_run(
+    page: Page, panel: Locator, hub: HubClient
+) -> None:
+    hub.upload(BytesIO(f'"{HOSTILE.replace(chr(34), chr(34) * 2)}",b\n1,2\n'.encode()), "hostile")
+    hub.describe("dataset", "hostile", description=HOSTILE, tags=[HOSTILE[:50]])
+    hub.admin.change_user("ada", notes=HOSTILE)
+    until(lambda: hub.version("dataset", "hostile").state == "ready", 30, "it is read")
+    panel.locator('[data-name="hostile"]').get_by_role("button", name="hostile", exact=True).click()
+    expect(page.locator(".jp-mlhub-document:visible th").first).to_contain_text("<img src=x")
+    tab = open_administration(page, "Users")
+    expect(tab.locator('[data-user="ada"]')).to_contain_text("<img src=x")
+    tab.get_by_role("tab", name="Audit").click()
+    expect(tab).to_contain_text("datasets.update")
+    assert page.evaluate("document.body.dataset.owned") is None
