@@ -94,11 +94,11 @@ const plugin: JupyterFrontEndPlugin<void> = {
     for (const command of listed) {
       palette?.addItem({ command, category: CATEGORY });
     }
-    launcher?.add({ command: CommandIDs.train, category: CATEGORY, rank: 1 });
+    launcher?.add({ command: CommandIDs.train, category: CATEGORY, rank: 2 });
     launcher?.add({
       command: CommandIDs.showPanel,
       category: CATEGORY,
-      rank: 2
+      rank: 1
     });
   }
 };
@@ -148,7 +148,7 @@ function addCommands(
   });
   commands.addCommand(CommandIDs.account, {
     label: trans.__('My Account'),
-    caption: trans.__('Password, sign-ins and tokens'),
+    caption: trans.__('Your sign-ins and tokens'),
     icon: userIcon,
     describedBy: nothing,
     isEnabled,
@@ -160,7 +160,7 @@ function addCommands(
     icon: settingsIcon,
     describedBy: nothing,
     isEnabled,
-    isVisible: () => model.may('users.read') || model.may('monitoring.read'),
+    isVisible: () => model.mayAdminister,
     execute: () => area.open({ kind: 'admin', key: '' })
   });
   commands.addCommand(CommandIDs.signOut, {

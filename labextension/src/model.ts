@@ -57,6 +57,10 @@ export class HubModel {
     return user !== null && user !== undefined && !user.must_change_password;
   }
 
+  get mayAdminister(): boolean {
+    return this.may('users.read') || this.may('monitoring.read');
+  }
+
   /** Whether the signed-in person has a permission. */
   may(permission: string): boolean {
     return this.session?.user?.permissions.includes(permission) ?? false;

@@ -6,6 +6,7 @@ import {
   type IFilterBoxProps,
   ReactWidget,
   refreshIcon,
+  settingsIcon,
   SidePanel,
   Toolbar,
   ToolbarButton
@@ -53,6 +54,11 @@ export class HubPanel extends Widget {
       section(<ModelRows {...props} />),
       section(<JobRows {...props} />)
     ];
+    this._administer = new ToolbarButton({
+      icon: settingsIcon,
+      tooltip: trans.__('Accounts, permissions, audit and dashboards'),
+      onClick: () => void commands.execute(CommandIDs.administer)
+    });
     this._lists = new SidePanel({ translator: undefined });
     this._lists.addClass('jp-mlhub-lists');
     this._lists.toolbar.addItem(
@@ -76,14 +82,7 @@ export class HubPanel extends Widget {
       })
     );
     this._lists.toolbar.addItem('spacer', Toolbar.createSpacerItem());
-    this._lists.toolbar.addItem(
-      'administer',
-      new CommandToolbarButton({
-        commands,
-        id: CommandIDs.administer,
-        label: ''
-      })
-    );
+    this._lists.toolbar.addItem('administer', this._administer);
     this._lists.toolbar.addItem(
       'account',
       new CommandToolbarButton({ commands, id: CommandIDs.account, label: '' })
@@ -153,6 +152,7 @@ export class HubPanel extends Widget {
     const { isSignedIn, datasets, models, jobs } = this._model;
     this._signIn.setHidden(isSignedIn);
     this._lists.setHidden(!isSignedIn);
+    this._administer.setHidden(!this._model.mayAdminister);
     [datasets, models, jobs].forEach((list, index) => {
       this._sections[index].title.label =
         `${this._labels[index]} ${list.total}`;
@@ -162,6 +162,7 @@ export class HubPanel extends Widget {
   private _model: HubModel;
   private _signIn: Widget;
   private _lists: SidePanel;
+  private _administer: Widget;
   private _sections: Panel[];
   private _labels: string[];
   private _watch: IDisposable | null = null;

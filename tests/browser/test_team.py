@@ -48,7 +48,7 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     tab = open_administration(page, "Users")
     expect(tab.locator('[data-user="ada"]')).to_be_visible()
     form = tab.locator("form.jp-mlhub-form")
-    form.get_by_label("Name").fill("bob")
+    form.get_by_role("textbox", name="Name").fill("bob")
     form.get_by_label("First password").fill("password1")
     form.get_by_role("button", name="Create account").click()
     expect(form.get_by_role("alert")).to_contain_text("easy to guess")
@@ -97,7 +97,7 @@ def test_from_a_new_account_to_what_is_shared_with_it(
         'hub.dataset("ada/penguins").to_pandas()'
     )
 
-    panel.get_by_role("button", name="Password, sign-ins").click()
+    panel.get_by_role("button", name="Your sign-ins").click()
     account = page.locator(".jp-mlhub-document:visible")
     account.get_by_label("What the token is for").fill("nightly")
     account.get_by_role("button", name="Make a token").click()
@@ -112,7 +112,7 @@ def test_the_other_pages_of_the_administrator(page: Page, panel: Locator, hub: H
     tab = open_administration(page, "Dashboard")
     expect(tab.locator('[data-health="workers"]')).to_have_attribute("data-ok", "true")
     expect(tab).to_contain_text("succeeded")
-    expect(tab.locator("figure canvas, figure svg")).to_have_count(2)
+    expect(tab.locator("figure", has=page.locator("canvas, svg"))).to_have_count(2)
     take_picture(page, "dashboard")
 
     tab.get_by_role("tab", name="Groups").click()

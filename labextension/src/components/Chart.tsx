@@ -1,7 +1,7 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import React, { useEffect, useRef } from 'react';
+import React, { useLayoutEffect, useRef } from 'react';
 
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
@@ -12,7 +12,8 @@ export function Chart(props: {
 }): JSX.Element {
   const { spec, rendermime } = props;
   const host = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // A layout effect is undone while the node is still on the page, as a widget wants it.
+  useLayoutEffect(() => {
     if (!host.current || !rendermime.preferredMimeType({ [VEGA_LITE]: {} })) {
       return;
     }

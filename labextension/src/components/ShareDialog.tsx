@@ -53,6 +53,9 @@ function ShareForm({ model, kind, shared, trans }: IProps): JSX.Element {
   };
   const add = (event: React.FormEvent) => {
     event.preventDefault();
+    if (!who) {
+      return; // "required" would keep the dialog's own button disabled
+    }
     const isGroup = people?.groups.includes(who) && !people.users.includes(who);
     void change({
       ...subject(isGroup ? null : who, isGroup ? who : null),
@@ -103,7 +106,6 @@ function ShareForm({ model, kind, shared, trans }: IProps): JSX.Element {
         <input
           className="jp-mod-styled"
           list="jp-mlhub-people"
-          required
           placeholder={trans.__('Name of a person or group')}
           aria-label={trans.__('Name of a person or group')}
           value={who}
