@@ -75,6 +75,12 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
     assert "succeeded" in cells.run("%mlhub jobs")
     assert "ended" not in cells.run("%mlhub wait 2")
     assert ".skops" in cells.run("%mlhub download penguins-species /tmp")
+    assert "Private" in cells.run("%mlhub share dataset penguins")
+    shared = cells.run("%mlhub share dataset penguins --everyone --level write")
+    assert "everyone" in shared
+    assert "write" in shared
+    assert "administrator" in cells.run("%mlhub users")
+    assert "datasets.create" in cells.run("%mlhub audit penguins")
     line = "import jupyter_mlhub as mlhub; hub = mlhub.connect(); "
     assert "(344, 8)" in cells.run(line + "hub.dataset('penguins').to_pandas().shape")
     assert "Pipeline" in cells.run("hub.model('penguins-species').load()")
@@ -90,6 +96,8 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
         ("%mlhub upload nowhere.csv", "There is no file nowhere.csv"),
         ("%mlhub evaluate a b c", "MODEL on DATASET"),
         ("%mlhub models 'open", "can't be read"),
+        ("%mlhub share dataset penguins --with nobody", "There is nobody named nobody"),
+        ("%mlhub share table penguins", "invalid choice"),
         ("%mlhub wait 99999", "You have no job 99999"),
     ],
 )

@@ -138,7 +138,9 @@ class ArtifactQuery(ListQuery):
 
 class UploadQuery(Query):
     filename: str = Field("", max_length=255)
-    description: str | None = Field(None, max_length=10_000)
+    description: str | None = Field(
+        None, max_length=2_000, description="Longer ones can be set afterwards."
+    )
     tags: str | None = Field(None, max_length=2_000, description="Separated by commas.")
 
 

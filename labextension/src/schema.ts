@@ -4139,6 +4139,7 @@ export interface operations {
     parameters: {
       query?: {
         filename?: string;
+        /** @description Longer ones can be set afterwards. */
         description?: string | null;
         /** @description Separated by commas. */
         tags?: string | null;
@@ -4520,6 +4521,7 @@ export interface operations {
     parameters: {
       query?: {
         filename?: string;
+        /** @description Longer ones can be set afterwards. */
         description?: string | null;
         /** @description Separated by commas. */
         tags?: string | null;

@@ -77,6 +77,7 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     dialog.get_by_role("button", name="Share", exact=True).click()
     expect(dialog.locator('[data-share="bob"]')).to_be_visible()
     dialog.get_by_label("What bob may do").select_option("write")
+    expect(dialog.get_by_label("What bob may do")).to_have_value("write")
     take_picture(page, "share")
     dialog.get_by_role("button", name="Done").click()
     expect(shared.get_by_title("You share it")).to_be_visible()

@@ -70,5 +70,17 @@ COMMANDS = {
     "jobs": _command("jobs", _FILTER),
     "wait": _command("wait", _JOB),
     "cancel": _command("cancel", _JOB),
+    "share": _command(
+        "share",
+        ("kind", {"choices": ["dataset", "model", "job"]}),
+        ("name", {}),
+        ("--with", {"dest": "with_", "metavar": "PERSON"}),
+        ("--group", {}),
+        ("--everyone", {"action": "store_true"}),
+        ("--level", {"choices": ["read", "write", "manage", "none"], "default": "read"}),
+    ),
+    "users": _command("users", _FILTER),
+    "audit": _command("audit", _FILTER),
+    "password": _command("password"),
     "download": _command("download", ("name", {}), ("to", _OPTIONAL)),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import shlex
+from itertools import islice
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -13,11 +14,14 @@ from IPython.core.magic import Magics, line_magic, magics_class
 
 from jupyter_mlhub.client import HubClient, JobHandle, connect
 from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.schemas.specs import split_reference
 
 from . import text
 from .arguments import COMMANDS, Arguments
 from .live_line import LiveLine
 from .rendering import ReportView, Table
+
+AUDIT_ROWS = 50
 
 
 def register(shell: InteractiveShell) -> None:
@@ -49,6 +53,12 @@ class MLHubMagics(Magics):
         %mlhub jobs [FILTER]                list jobs
         %mlhub wait JOB                     follow a job until it ends
         %mlhub cancel JOB                   cancel a job
+        %mlhub share dataset|model|job NAME [--with PERSON | --group GROUP | --everyone]
+               [--level read|write|manage|none]
+                                            share it, and show with whom it is shared
+        %mlhub password                     change your password
+        %mlhub users [FILTER]               list accounts (administrators)
+        %mlhub audit [FILTER]               list what was done and refused (administrators)
         %mlhub download NAME [TO]           save a dataset's or model's file (model first)
 
         Interrupting the kernel stops the waiting, not the job.
@@ -98,9 +108,56 @@ class MLHubMagics(Magics):
         user = self.hub.whoami()
         print(f"{user.name} · {user.role}")
 
+    def _password(self, _arguments: Arguments) -> None:
+        from getpass import getpass
+
+        current = getpass("Current password: ")
+        password = getpass("New password: ")
+        if getpass("New password again: ") != password:
+            raise UsageError("The two passwords differ. Try again.")
+        self.hub.change_password(current, password)
+        print("Changed. Every other sign-in of yours has ended.")
+
+    def _share(self, arguments: Arguments) -> Table:
+        if arguments.with_ or arguments.group or arguments.everyone:
+            level = None if arguments.level == "none" else arguments.level
+            items = self.hub.share(
+                arguments.kind,
+                arguments.name,
+                user=arguments.with_,
+                group=arguments.group,
+                everyone=arguments.everyone,
+                level=level,
+            )
+        else:
+            items = self.hub.shares(arguments.kind, arguments.name)
+        rows = [
+            [item.user or (f"group {item.group}" if item.group else "everyone"), item.level]
+            for item in items
+        ]
+        return Table(["shared with", "may"], rows, "Private: nobody but you can see it.")
+
+    def _users(self, arguments: Arguments) -> Table:
+        rows = [
+            [user.name, user.role, "" if user.active else "deactivated", ", ".join(user.groups)]
+            for user in self.hub.admin.users(arguments.filter or "")
+        ]
+        return Table(["name", "role", "", "groups"], rows, "No such account.")
+
+    def _audit(self, arguments: Arguments) -> Table:
+        entries = islice(self.hub.admin.audit(filter=arguments.filter or ""), AUDIT_ROWS)
+        rows = [
+            [f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor, entry.action, entry.object, entry.result]
+            for entry in entries
+        ]
+        return Table(["when (UTC)", "who", "what", "on", "result"], rows, "Nothing yet.")
+
     def _datasets(self, arguments: Arguments) -> Table:
         rows = [
-            [item.name, text.dataset_version(item.name, item.latest) if item.latest else ""]
+            [
+                item.reference,
+                text.dataset_version(item.reference, item.latest) if item.latest else "",
+            ]
             for item in self.hub.datasets(arguments.filter or "")
         ]
         return Table(["dataset", "newest version"], rows, "No datasets yet: %mlhub upload FILE.csv")
@@ -111,7 +168,7 @@ class MLHubMagics(Magics):
             details = item.latest.model if item.latest else None
             rows.append(
                 [
-                    item.name,
+                    item.reference,
                     f"v{item.latest.number}" if item.latest else "",
                     (details.estimator if details else None) or "",
                     text.model_version(item),
@@ -173,10 +230,11 @@ class MLHubMagics(Magics):
         print(text.progress(self.hub.cancel(arguments.job)))
 
     def _download(self, arguments: Arguments) -> None:
-        name, _, number = arguments.name.partition("@")
-        known = {item.name for item in self.hub.models(name)}
+        name, number = split_reference(arguments.name)
+        own = name.rpartition("/")[2]
+        known = {item.reference for item in self.hub.models(own)}
         kind: Any = "model" if name in known else "dataset"
-        path = self.hub.download(kind, name, arguments.to or ".", number=number or "latest")
+        path = self.hub.download(kind, name, arguments.to or ".", number=number)
         print(f"{path} · {text.size(path.stat().st_size)}")
 
     def _finish(self, job: JobHandle, arguments: Arguments) -> None:

@@ -1,0 +1,143 @@
+"""Requests per second with sign-in check, permission check and request metrics on.
+
+32 clients ask one team hub (one process, SQLite) for one artifact, and for a page of 50 of 100,000.
+Beside it, in alternating rounds, MLflow 3's tracking server (2 workers, SQLite) for one registered
+model and for a page of 50 of 1,000; MLflow is not a dependency: ``pip install mlflow`` first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import create_engine, insert
+
+from jupyter_mlhub.database import Artifact, Blob, Version
+from tests.people import Team
+from tests.running import free_port, running_server, until
+
+CLIENTS = 32
+SECONDS = 6.0
+ROUNDS = 3
+ARTIFACTS = 100_000
+MLFLOW_MODELS = 1_000
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as root:
+        option = "--MLHub.start_workers=False"
+        with (
+            running_server(Path(root) / "hub", option, app="mlhub") as server,
+            _mlflow(root) as peer,
+        ):
+            team = Team(server)
+            hub = team.ada
+            fill(f"sqlite:///{server.state_dir / 'mlhub.db'}", hub.whoami().id)
+            token = {"Authorization": hub._http.headers["Authorization"]}
+            api = f"{server.url}/mlhub/api"
+            targets = {
+                "ML Hub, one": (f"{api}/models/m-50000", token),
+                "ML Hub, list": (f"{api}/models?limit=50&sort=name", token),
+            }
+            if peer:
+                api = f"{peer}/api/2.0/mlflow/registered-models"
+                targets["MLflow, one"] = (f"{api}/get?name=m-500", {})
+                targets["MLflow, list"] = (f"{api}/search?max_results=50", {})
+            found: dict[str, list[tuple[float, float]]] = {name: [] for name in targets}
+            for _ in range(ROUNDS):
+                for name, (url, headers) in targets.items():
+                    found[name].append(asyncio.run(load(url, headers)))
+    best = {name: max(rounds) for name, rounds in found.items()}
+    for name, (rate, p99) in best.items():
+        print(f"{name:14s}{rate:8.0f} requests/s   p99 {p99 * 1000:6.0f} ms")
+    for what in ("one", "list"):
+        if f"MLflow, {what}" in best:
+            ratio = best[f"ML Hub, {what}"][0] / best[f"MLflow, {what}"][0]
+            print(f"{what}: {ratio:.1f} x MLflow (aim 5)")
+
+
+async def load(url: str, headers: dict[str, str]) -> tuple[float, float]:
+    """Requests per second and the 99th percentile of their duration."""
+    durations: list[float] = []
+    end = time.perf_counter() + SECONDS
+
+    async def client() -> None:
+        async with httpx.AsyncClient(headers=headers, timeout=60) as http:
+            while time.perf_counter() < end:
+                begin = time.perf_counter()
+                answer = await http.get(url)
+                answer.raise_for_status()
+                durations.append(time.perf_counter() - begin)
+
+    await asyncio.gather(*(client() for _ in range(CLIENTS)))
+    return len(durations) / SECONDS, statistics.quantiles(durations, n=100)[98]
+
+
+def fill(url: str, owner: int) -> None:
+    engine = create_engine(url)
+    digest = "0" * 64
+    with engine.begin() as connection:
+        connection.execute(insert(Blob), [{"sha256": digest, "size": 1}])
+        numbers = range(ARTIFACTS)
+        connection.execute(
+            insert(Artifact),
+            [
+                {"id": n + 1, "owner_id": owner, "kind": "model", "name": f"m-{n}", "tags": []}
+                | {"last_number": 1}
+                for n in numbers
+            ],
+        )
+        version = {"number": 1, "state": "ready", "media_type": "x/x", "size": 1, "sha256": digest}
+        details = {"details": {"origin": "uploaded"}, "created_by": owner}
+        connection.execute(
+            insert(Version), [version | details | {"artifact_id": n + 1} for n in numbers]
+        )
+    engine.dispose()
+
+
+@contextmanager
+def _mlflow(root: str) -> Iterator[str | None]:
+    if importlib.util.find_spec("mlflow") is None:
+        print("MLflow is not installed: measuring ML Hub alone.")
+        yield None
+        return
+    port = free_port()
+    command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--workers", "2"]
+    command += ["--port", str(port), "--backend-store-uri", f"sqlite:///{root}/mlflow.db"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=root
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        until(lambda: _answers(f"{url}/health"), 120, "MLflow answers")
+        create = f"{url}/api/2.0/mlflow/registered-models/create"
+        with httpx.Client(timeout=60) as http:
+            for number in range(MLFLOW_MODELS):
+                body: Any = json.dumps({"name": f"m-{number}"})
+                http.post(create, content=body, headers={"Content-Type": "application/json"})
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+if __name__ == "__main__":
+    main()
