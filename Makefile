@@ -21,7 +21,7 @@ help:
 	@echo "make lab        JupyterLab on the demo's state"
 	@echo "make test       every check and test"
 	@echo "make format     format everything"
-	@echo "make types      regenerate the OpenAPI document and the TypeScript types"
+	@echo "make types      regenerate the OpenAPI document, the types and the table of permissions"
 	@echo "make benchmark  measure, beside the bare libraries"
 
 .venv/installed: pyproject.toml setup.py labextension/build/package.json
@@ -77,6 +77,7 @@ services: /usr/bin/redis-server /usr/sbin/rabbitmq-server /usr/lib/postgresql
 
 types: .venv/installed
 	$(BIN)/python -m jupyter_mlhub_server.openapi > docs/openapi.json
+	$(BIN)/python -m jupyter_mlhub.schemas.permissions > docs/permissions.md
 	$(NPM) run types
 
 benchmark: .venv/installed

@@ -34,7 +34,7 @@ class HubSettings:
     max_upload_bytes: int = 64 * 1024 * MIB
     max_json_bytes: int = MIB
     max_columns: int = 20_000
-    token_lifetime: int = 7 * 24 * 3600
+    token_lifetime: int = 24 * 3600
     job_lease: float = 10.0
     """A running job whose worker said nothing for this long counts as lost."""
     job_heartbeat: float = 1.0

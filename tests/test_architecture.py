@@ -13,6 +13,7 @@ from jupyter_mlhub_server.openapi import openapi_document
 from sqlalchemy import create_engine
 
 from jupyter_mlhub.database import HEAD, MIGRATIONS, Base, Database
+from jupyter_mlhub.schemas.permissions import permissions_page
 
 ROOT = Path(__file__).parents[1]
 WORKER_SIDE = ("workers", "training/estimators.py", "training/fitting.py", "evaluation")
@@ -52,6 +53,11 @@ def test_the_extension_loads_nothing_heavy() -> None:
 def test_the_committed_openapi_document_is_current() -> None:
     committed = json.loads((ROOT / "docs" / "openapi.json").read_text())
     assert committed == openapi_document(), "run 'make types'"
+
+
+def test_the_committed_table_of_permissions_is_current() -> None:
+    committed = (ROOT / "docs" / "permissions.md").read_text()
+    assert committed == permissions_page(), "run 'make types'"
 
 
 def test_the_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:

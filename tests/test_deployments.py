@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import subprocess
 import sys
@@ -12,11 +11,20 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DatabaseError
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid, Unauthenticated
 from tests.conftest import register
-from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
+from tests.people import setup_code
+from tests.running import (
+    PASSWORD,
+    RunningServer,
+    running_server,
+    until,
+    worker_is_ready,
+)
 from tests.services import running_postgresql, running_rabbitmq, running_redis
 from tests.test_workers import start_endless
 
@@ -36,12 +44,6 @@ def running_worker(server: RunningServer, *options: str) -> Iterator[None]:
     finally:
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
-
-
-def setup_code(server: RunningServer) -> str:
-    log = server.root / "server.log"
-    found = until(lambda: re.search(r"setup code (\S+)", log.read_text()), 20, "the code is shown")
-    return found[1]
 
 
 def main_job(hub: HubClient) -> None:
@@ -71,12 +73,23 @@ def test_a_team_hub_on_postgresql_and_redis(tmp_path: Path) -> None:
             with running_worker(server, *options):
                 main_job(hub)
             assert not any(worker.online for worker in hub.workers())
+            assert hub.admin.verify_audit().intact
+            refuses_to_forget(database)
             stranger = HubClient(server.url, "not a token")
             with pytest.raises(Unauthenticated):
                 stranger.datasets()
             hub.logout()
             with pytest.raises(Unauthenticated):
                 hub.datasets()
+
+
+def refuses_to_forget(url: str) -> None:
+    """The audit trail's triggers, on this database too."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    for statement in ("UPDATE audit_entries SET actor = 'x'", "TRUNCATE audit_entries"):
+        with pytest.raises(DatabaseError, match="append-only"), engine.begin() as connection:
+            connection.execute(text(statement))
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..database import Grant, GroupMember, Role, User
 from ..errors import Forbidden
-from ..schemas.permissions import PERMISSIONS, effective_permissions
+from ..schemas.permissions import ALL, BUILT_IN_ROLES, PERMISSIONS, effective_permissions
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,9 @@ def make_actor(
 
 
 def permissions_of(session: Session, user: User, group_ids: tuple[int, ...]) -> frozenset[str]:
-    own_role = session.get(Role, user.role)
+    if user.role == "administrator":
+        return ALL
+    own_role = None if user.role in BUILT_IN_ROLES else session.get(Role, user.role)
     grants = session.scalars(
         select(Grant).where((Grant.user_id == user.id) | Grant.group_id.in_(group_ids))
     ).all()

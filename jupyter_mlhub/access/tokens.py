@@ -11,7 +11,7 @@ from typing import Any
 
 import jwt
 from jwt.utils import base64url_decode, base64url_encode
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ..database import Database, SignIn, User, now
@@ -149,16 +149,15 @@ def _is_canonical(token: str) -> bool:
 
 
 def _valid(session: Session, claims: dict[str, Any]) -> tuple[SignIn, User]:
-    sign_in = session.get(SignIn, claims["jti"])
-    user = session.get(User, int(claims["sub"]))
-    if (
-        sign_in is None
-        or user is None
-        or sign_in.user_id != user.id
-        or sign_in.expires_at < now()
-        or not user.active
-        or user.generation != claims.get("gen")
-    ):
+    found = session.execute(
+        select(SignIn, User)
+        .join(User, User.id == SignIn.user_id)
+        .where(SignIn.id == claims["jti"], User.id == int(claims["sub"]))
+    ).one_or_none()
+    if found is None:
+        raise Unauthenticated(_ENDED)
+    sign_in, user = found
+    if sign_in.expires_at < now() or not user.active or user.generation != claims.get("gen"):
         raise Unauthenticated(_ENDED)
     return sign_in, user
 

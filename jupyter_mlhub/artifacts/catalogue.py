@@ -16,6 +16,7 @@ from ..access.sharing import (
     audience,
     change_share,
     list_shares,
+    listable,
     require_level,
     shared_with,
     tell,
@@ -28,6 +29,7 @@ from ..database import (
     User,
     Version,
     like_pattern,
+    names_of,
     now,
 )
 from ..database import (
@@ -138,12 +140,7 @@ class Catalogue:
     def page(self, actor: Actor, kind: ArtifactKind, query: ArtifactQuery) -> Page[ArtifactInfo]:
         actor.require(f"{kind}s.read")
         mine = Artifact.owner_id == actor.id
-        visible = {
-            "me": mine,
-            "others": shared_with(actor, Artifact) & ~mine,
-            "anyone": accessible(actor, Artifact),
-        }[query.owner]
-        statement = select(Artifact).where(Artifact.kind == kind, visible)
+        statement = select(Artifact).where(Artifact.kind == kind)
         if query.filter:
             pattern = like_pattern(query.filter.lower())
             statement = statement.where(func.lower(Artifact.name).like(pattern, escape="\\"))
@@ -151,6 +148,12 @@ class Catalogue:
             quoted = like_pattern(f'"{query.tag}"')
             statement = statement.where(sql_cast(Artifact.tags, String).like(quoted, escape="\\"))
         with self._database.read() as session:
+            if query.owner == "me":
+                statement = statement.where(mine)
+            elif query.owner == "others":
+                statement = statement.where(shared_with(actor, Artifact), ~mine)
+            else:
+                statement = statement.where(listable(session, actor, Artifact))
             rows, total, following = paged(
                 session,
                 statement,
@@ -204,7 +207,8 @@ class Catalogue:
             rows = session.scalars(statement).all()
             shown = rows[: query.limit]
             following = str(shown[-1].number) if len(rows) > len(shown) else None
-            items = [version_info(session, row, actor, brief=True) for row in shown]
+            names = names_of(session, [row.created_by for row in shown])
+            items = [version_info(session, row, actor, names=names, brief=True) for row in shown]
         return Page[VersionInfo](items=items, total=total, next=following)
 
     def version(self, actor: Actor, kind: ArtifactKind, name: str, number: str) -> VersionInfo:
@@ -441,10 +445,17 @@ def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[Artifac
     )
     found = {version.artifact_id: (version, count) for version, count in session.execute(newest)}
     shared = set(session.scalars(select(Share.artifact_id).where(Share.artifact_id.in_(ids))))
+    owners = [artifact.owner_id for artifact in artifacts]
+    names = names_of(session, owners + [version.created_by for version, _ in found.values()])
     nothing = cast("tuple[Version | None, int]", (None, 0))
     return [
         artifact_info(
-            session, row, *found.get(row.id, nothing), actor=actor, is_shared=row.id in shared
+            session,
+            row,
+            *found.get(row.id, nothing),
+            actor=actor,
+            is_shared=row.id in shared,
+            names=names,
         )
         for row in artifacts
     ]

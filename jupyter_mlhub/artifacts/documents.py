@@ -7,16 +7,22 @@ from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.sharing import accessible
-from ..database import Artifact, User, Version
+from ..database import Artifact, Version, names_of
 from ..schemas.artifacts import ArtifactInfo, DatasetDetails, ModelDetails, VersionInfo
 
 LONG_PARTS = ("preview", "report", "lineage", "dummy")
 
 
 def version_info(
-    session: Session, version: Version, actor: Actor, *, brief: bool = False
+    session: Session,
+    version: Version,
+    actor: Actor,
+    *,
+    names: dict[int, str] | None = None,
+    brief: bool = False,
 ) -> VersionInfo:
     """``brief`` leaves out what is long (preview, report, lineage), for lists."""
+    names = names or names_of(session, [version.created_by])
     details = dict(version.details)
     is_dataset = version.artifact.kind == "dataset"
     if brief:
@@ -39,7 +45,7 @@ def version_info(
         sha256=version.sha256,
         rows=version.rows,
         created_at=version.created_at,
-        created_by=session.get_one(User, version.created_by).name,
+        created_by=names[version.created_by],
         dataset=DatasetDetails(**details) if is_dataset else None,
         model=None if is_dataset else ModelDetails(**details),
     )
@@ -68,8 +74,9 @@ def artifact_info(
     *,
     actor: Actor,
     is_shared: bool,
+    names: dict[int, str],
 ) -> ArtifactInfo:
-    owner = session.get_one(User, artifact.owner_id).name
+    owner = names[artifact.owner_id]
     own = artifact.owner_id == actor.id
     return ArtifactInfo(
         kind=artifact.kind,
@@ -82,5 +89,5 @@ def artifact_info(
         created_at=artifact.created_at,
         updated_at=artifact.updated_at,
         versions=versions,
-        latest=version_info(session, latest, actor, brief=True) if latest else None,
+        latest=version_info(session, latest, actor, names=names, brief=True) if latest else None,
     )

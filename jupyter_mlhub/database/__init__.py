@@ -18,6 +18,7 @@ from .users import (
     Role,
     SignIn,
     User,
+    names_of,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Version",
     "Worker",
     "like_pattern",
+    "names_of",
     "now",
     "page",
     "prune_changes",

@@ -80,3 +80,24 @@ def effective_permissions(
         else:
             granted.discard(name)
     return frozenset(granted & ALL)
+
+
+def permissions_page() -> str:
+    """The table as the documentation shows it, in Markdown."""
+    roles = list(BUILT_IN_ROLES)
+    lines = [
+        "# Permissions",
+        "",
+        *(f"- **{name}**: {text}" for name, (text, _) in BUILT_IN_ROLES.items()),
+        "",
+        f"| permission | lets you | {' | '.join(roles)} |",
+        f"|---|---|{'---|' * len(roles)}",
+    ]
+    for name, text in PERMISSIONS.items():
+        marks = ["✓" if name in BUILT_IN_ROLES[role][1] else "" for role in roles]
+        lines.append(f"| `{name}` | {text} | {' | '.join(marks)} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(permissions_page(), end="")

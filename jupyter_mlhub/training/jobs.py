@@ -22,6 +22,7 @@ from ..access.sharing import (
     audience,
     change_share,
     list_shares,
+    listable,
     require_level,
     shared_with,
     tell,
@@ -31,9 +32,9 @@ from ..database import (
     Job,
     JobLogLine,
     JobTransition,
-    User,
     Worker,
     like_pattern,
+    names_of,
     now,
 )
 from ..database import (
@@ -113,12 +114,7 @@ class Jobs:
     def page(self, actor: Actor, query: JobQuery) -> Page[JobInfo]:
         actor.require("jobs.read")
         mine = Job.owner_id == actor.id
-        visible = {
-            "me": mine,
-            "others": shared_with(actor, Job) & ~mine,
-            "anyone": accessible(actor, Job),
-        }[query.owner]
-        statement = select(Job).where(visible)
+        statement = select(Job)
         if query.state is not None:
             statement = statement.where(Job.state == query.state)
         if query.kind is not None:
@@ -127,6 +123,12 @@ class Jobs:
             pattern = like_pattern(query.filter.lower())
             statement = statement.where(func.lower(Job.title).like(pattern, escape="\\"))
         with self._database.read() as session:
+            if query.owner == "me":
+                statement = statement.where(mine)
+            elif query.owner == "others":
+                statement = statement.where(shared_with(actor, Job), ~mine)
+            else:
+                statement = statement.where(listable(session, actor, Job))
             rows, total, following = paged(
                 session,
                 statement,
@@ -137,7 +139,8 @@ class Jobs:
                 limit=query.limit,
             )
             online = _workers_online(session)
-            items = [job_info(job, _owner(session, job), online) for job in rows]
+            owners = names_of(session, [job.owner_id for job in rows])
+            items = [job_info(job, owners[job.owner_id], online) for job in rows]
         return Page[JobInfo](items=items, total=total, next=following)
 
     def get(self, actor: Actor, job_id: int) -> JobDetail:
@@ -148,7 +151,7 @@ class Jobs:
             lines = select(JobLogLine).where(JobLogLine.job_id == job_id)
             return job_detail(
                 job,
-                _owner(session, job),
+                _owner_name(session, job),
                 _workers_online(session),
                 session.scalars(history.order_by(JobTransition.id)).all(),
                 session.scalars(lines.order_by(JobLogLine.id.desc()).limit(500)).all()[::-1],
@@ -159,7 +162,7 @@ class Jobs:
         actor.require("jobs.read")
         with self._database.read() as session:
             job = _find(session, actor, job_id)
-            return job_info(job, _owner(session, job), _workers_online(session))
+            return job_info(job, _owner_name(session, job), _workers_online(session))
 
     def cancel(self, actor: Actor, job_id: int) -> JobDetail:
         """Cancel a job that waits or runs.
@@ -401,8 +404,8 @@ def _find(session: Session, actor: Actor, job_id: int, level: Level = "read") ->
     return job
 
 
-def _owner(session: Session, job: Job) -> str:
-    return session.get_one(User, job.owner_id).name
+def _owner_name(session: Session, job: Job) -> str:
+    return names_of(session, [job.owner_id])[job.owner_id]
 
 
 def _workers_online(session: Session) -> bool:

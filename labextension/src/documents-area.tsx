@@ -29,7 +29,18 @@ export class DocumentsArea {
   constructor(
     private _app: JupyterFrontEnd,
     private _props: IDocumentProps
-  ) {}
+  ) {
+    _props.model.changed.connect(this._closeWithSignIn, this);
+  }
+
+  /** What one person has open is not left for the next one to sign in. */
+  private _closeWithSignIn(): void {
+    const person = this._props.model.session?.user?.id ?? null;
+    if (this._person !== null && person !== this._person) {
+      this.tracker.forEach(widget => widget.dispose());
+    }
+    this._person = person;
+  }
 
   /** Show a tab, opening it unless it is open. */
   open(tab: ITabArguments): void {
@@ -99,5 +110,6 @@ export class DocumentsArea {
     }
   }
 
+  private _person: number | null = null;
   private _tabs = new Map<string, ITabArguments>();
 }

@@ -62,7 +62,10 @@ class MLHub(ExtensionApp):
         64 * 1024 * MIB, min=1, config=True, help="Largest upload that is accepted, in bytes."
     )
     token_lifetime = Integer(
-        7 * 24 * 3600, min=60, config=True, help="How long a sign-in is valid, in seconds."
+        24 * 3600,
+        min=60,
+        config=True,
+        help="How long a sign-in is valid without being used, in seconds; it is renewed meanwhile.",
     )
 
     @default("config_file_name")

@@ -24,7 +24,7 @@ class AuditExportHandler(MLHubHandler):
         lines = await self.call(self.hub.audit.export, self.actor)
         self.set_header("Content-Type", "application/x-ndjson")
         self.set_header("Content-Disposition", 'attachment; filename="audit.jsonl"')
-        while (batch := await self.call(next, lines, None)) is not None:
+        while (batch := await self.call_heavy(next, lines, None)) is not None:
             self.write(batch)
             await self.flush()
         self.finish()
@@ -35,4 +35,4 @@ class AuditVerdictHandler(MLHubHandler):
 
     @operation("Check the trail's chain of hashes", response=AuditVerdict)
     async def get(self) -> AuditVerdict:
-        return await self.call(self.hub.audit.verify, self.actor)
+        return await self.call_heavy(self.hub.audit.verify, self.actor)

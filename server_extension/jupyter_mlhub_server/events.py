@@ -13,7 +13,7 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado import web, websocket
 
 from jupyter_mlhub.database import ChangeReader
-from jupyter_mlhub.errors import MLHubError, NotFound
+from jupyter_mlhub.errors import Forbidden, MLHubError, NotFound
 
 from .gateway import MLHubHandler
 
@@ -151,7 +151,7 @@ class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):
                 for subject in await listener.next():
                     try:
                         # Asked for anew each time: a sign-in that ended must hear nothing more.
-                        await self.signed_in()
+                        self.actor = await self.signed_in()
                         await self.write_message(await self._message(subject))
                     except (MLHubError, websocket.WebSocketClosedError):
                         self.close(4401, "signed out")
@@ -166,6 +166,6 @@ class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):
             else:
                 document = await self.call(self.hub.artifacts.get, self.actor, kind, key)  # type: ignore[arg-type]
             content = json.loads(document.model_dump_json())
-        except NotFound:
+        except (Forbidden, NotFound):
             content = None
         return json.dumps({"kind": kind, "key": key, "document": content})

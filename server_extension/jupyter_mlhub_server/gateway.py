@@ -182,6 +182,9 @@ class MLHubHandler(APIHandler):
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.lifecycle.call(function, *args, **kwargs)
 
+    async def call_heavy(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.lifecycle.call_heavy(function, *args, **kwargs)
+
     def on_finish(self) -> None:
         super().on_finish()
         if self.is_timed and hasattr(self, "hub"):

@@ -38,7 +38,7 @@ class JobsHandler(MLHubHandler):
         "Submit a training or an evaluation", body=JobRequest, response=JobDetail, status=202
     )
     async def post(self, body: TrainRequest | EvaluateRequest) -> JobDetail:
-        job = await self.call(self.hub.submissions.submit, self.actor, body)
+        job = await self.call_heavy(self.hub.submissions.submit, self.actor, body)
         self.set_header("Location", f"{self.request.path.rstrip('/')}/{job.id}")
         return job
 
@@ -74,7 +74,7 @@ class CancelHandler(MLHubHandler):
 
     @operation("Cancel a job that waits or runs", response=JobDetail)
     async def post(self, job_id: str) -> JobDetail:
-        return await self.call(self.hub.jobs.cancel, self.actor, _job_id(job_id))
+        return await self.call_heavy(self.hub.jobs.cancel, self.actor, _job_id(job_id))
 
 
 class JobSharesHandler(MLHubHandler):

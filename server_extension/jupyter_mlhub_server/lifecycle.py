@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_THREADS = 16
+_QUERY_THREADS = 4
+"""For short work on the database. More of them would only fight over the interpreter."""
+
+_HEAVY_THREADS = 16
+"""For bytes, passwords and the broker, which must not make short work wait."""
+
 METRICS_INTERVAL = 10.0
 
 
@@ -34,7 +39,8 @@ class HubLifecycle:
         """What the first account of a team hub must know; a Jupyter server is one person's."""
         self.log = log
         self._start_workers = start_workers
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="mlhub")
+        self._queries = ThreadPoolExecutor(_QUERY_THREADS, thread_name_prefix="mlhub-query")
+        self._heavy = ThreadPoolExecutor(_HEAVY_THREADS, thread_name_prefix="mlhub-heavy")
         self._opening: asyncio.Future[Hub] | None = None
         self._supervisor: subprocess.Popen[bytes] | None = None
         self._feed: ChangeFeed | None = None
@@ -55,7 +61,7 @@ class HubLifecycle:
         if self._start_workers and self._supervisor is None:
             from jupyter_mlhub.workers.supervisor import start_supervisor
 
-            self._supervisor = await self.call(start_supervisor, self.settings)
+            self._supervisor = await self.call_heavy(start_supervisor, self.settings)
         if self.setup_code is not None and await self.call(hub.accounts.is_empty):
             self.log.warning(
                 "ML Hub has no account yet. Make the first one with the setup code %s",
@@ -74,7 +80,7 @@ class HubLifecycle:
     async def hub(self) -> Hub:
         """The opened hub. A failed opening is tried again by the next caller."""
         if self._opening is None or (self._opening.done() and self._opening.exception()):
-            self._opening = asyncio.ensure_future(self.call(_open, self.settings))
+            self._opening = asyncio.ensure_future(self.call_heavy(_open, self.settings))
         return await asyncio.shield(self._opening)
 
     async def feed(self) -> ChangeFeed:
@@ -86,9 +92,15 @@ class HubLifecycle:
         return self._feed
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run blocking work in a thread, so that the event loop stays free."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+        """Run short blocking work in a thread, so that the event loop stays free."""
+        return await self._run(self._queries, lambda: function(*args, **kwargs))
+
+    async def call_heavy(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run work that may last, and that short work must not wait for."""
+        return await self._run(self._heavy, lambda: function(*args, **kwargs))
+
+    async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(threads, work)
 
     async def stop(self) -> None:
         if self._feed is not None:
@@ -98,12 +110,13 @@ class HubLifecycle:
         if self._supervisor is not None:
             from jupyter_mlhub.workers.supervisor import stop_supervisor
 
-            await self.call(stop_supervisor, self._supervisor)
+            await self.call_heavy(stop_supervisor, self._supervisor)
         if self._opening is not None and self._opening.done() and not self._opening.exception():
             hub = self._opening.result()
             await self.call(hub.dashboards.requests.flush)
             hub.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._queries, self._heavy):
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _open(settings: HubSettings) -> Hub:

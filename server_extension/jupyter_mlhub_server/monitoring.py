@@ -16,7 +16,7 @@ class DashboardHandler(MLHubHandler):
         response=Dashboard,
     )
     async def get(self, query: DashboardQuery) -> Dashboard:
-        return await self.call(self.hub.dashboards.overview, self.actor, query.minutes)
+        return await self.call_heavy(self.hub.dashboards.overview, self.actor, query.minutes)
 
 
 class MetricsHandler(MLHubHandler):
@@ -26,6 +26,6 @@ class MetricsHandler(MLHubHandler):
 
     @operation("Metrics in Prometheus' text format", media_type="text/plain")
     async def get(self) -> None:
-        text = await self.call(self.hub.dashboards.prometheus, self.actor)
+        text = await self.call_heavy(self.hub.dashboards.prometheus, self.actor)
         self.set_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
         self.finish(text)

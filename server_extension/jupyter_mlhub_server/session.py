@@ -59,7 +59,7 @@ class SessionHandler(SigningInHandler):
 
     @operation("Sign in", body=Credentials, response=Session, status=201)
     async def post(self, body: Credentials) -> Session:
-        signed_in = await self.call(
+        signed_in = await self.call_heavy(
             self.hub.signing_in.sign_in, body.name, body.password, self.caller
         )
         return self.begin(*signed_in)
@@ -89,7 +89,7 @@ class FirstAccountHandler(SigningInHandler):
             raise Invalid.field(
                 "setup_code", "The setup code is wrong. The hub's log shows it when it starts."
             )
-        user = await self.call(
+        user = await self.call_heavy(
             self.hub.accounts.create_first, body.name, body.password, address=self.caller.address
         )
         return self.begin(*await self.call(self.hub.signing_in.begin, user, self.caller))
@@ -108,7 +108,7 @@ class RedemptionHandler(SigningInHandler):
     )
     async def post(self, body: Redemption) -> Session:
         redeem = self.hub.signing_in.redeem
-        return self.begin(*await self.call(redeem, body.code, body.password, self.caller))
+        return self.begin(*await self.call_heavy(redeem, body.code, body.password, self.caller))
 
 
 class RenewalHandler(SigningInHandler):
@@ -133,5 +133,7 @@ class PasswordHandler(SigningInHandler):
     )
     async def post(self, body: PasswordChange) -> Session:
         change = self.hub.signing_in.change_password
-        changed = await self.call(change, self.actor, body.current, body.password, self.caller)
+        changed = await self.call_heavy(
+            change, self.actor, body.current, body.password, self.caller
+        )
         return self.begin(*changed)

@@ -60,7 +60,7 @@ class VersionsHandler(ListVersions):
         except ValidationError as error:
             raise validation_problem(error) from error
         self.request.connection.set_max_body_size(limit)  # type: ignore[union-attr]
-        self._writer = await self.call(self.hub.store.writer)
+        self._writer = await self.call_heavy(self.hub.store.writer)
 
     async def data_received(self, chunk: bytes) -> None:
         if self._writer is None:
@@ -74,7 +74,9 @@ class VersionsHandler(ListVersions):
         if self._writing is not None:
             await self._writing
         batch, self._pending = self._pending, bytearray()
-        self._writing = asyncio.ensure_future(self.call(self._writer.write, memoryview(batch)))
+        self._writing = asyncio.ensure_future(
+            self.call_heavy(self._writer.write, memoryview(batch))
+        )
 
     @operation(
         "Upload a version (raw body)",
@@ -90,10 +92,10 @@ class VersionsHandler(ListVersions):
         await self._writing
         if self._writer.size == 0:
             raise Invalid("The upload is empty. Choose a file with content.", code="empty")
-        blob = await self.call(self._writer.commit)
+        blob = await self.call_heavy(self._writer.commit)
         self._writer = None
         media_type = self.request.headers.get("Content-Type", "").partition(";")[0].lower()
-        version = await self.call(
+        version = await self.call_heavy(
             self.hub.artifacts.register,
             self.actor,
             self.kind,
@@ -127,7 +129,7 @@ class VersionsHandler(ListVersions):
         async def abort() -> None:
             if self._writing is not None:
                 await asyncio.wait([self._writing])
-            await self.call(writer.abort)
+            await self.call_heavy(writer.abort)
 
         self._aborting = asyncio.ensure_future(abort())
 
@@ -179,10 +181,10 @@ class ContentHandler(MLHubHandler):
 
     async def _stream(self, chunks: Iterator[bytes]) -> None:
         """Read ahead by one chunk in a thread while the last one is sent."""
-        upcoming = asyncio.ensure_future(self.call(next, chunks, None))
+        upcoming = asyncio.ensure_future(self.call_heavy(next, chunks, None))
         try:
             while (chunk := await upcoming) is not None:
-                upcoming = asyncio.ensure_future(self.call(next, chunks, None))
+                upcoming = asyncio.ensure_future(self.call_heavy(next, chunks, None))
                 self.write(chunk)
                 await self.flush()
             self.finish()

@@ -40,7 +40,7 @@ class UsersHandler(MLHubHandler):
 
     @operation("Create an account", body=NewUser, response=UserInfo, status=201)
     async def post(self, body: NewUser) -> UserInfo:
-        return await self.call(self.hub.accounts.create, self.actor, body)
+        return await self.call_heavy(self.hub.accounts.create, self.actor, body)
 
 
 class UserImportHandler(MLHubHandler):
@@ -53,7 +53,7 @@ class UserImportHandler(MLHubHandler):
         status=201,
     )
     async def post(self, body: UserTable) -> ImportedUsers:
-        return await self.call(self.hub.accounts.import_csv, self.actor, body.csv)
+        return await self.call_heavy(self.hub.accounts.import_csv, self.actor, body.csv)
 
 
 class UserHandler(MLHubHandler):
@@ -81,7 +81,9 @@ class UserPasswordHandler(MLHubHandler):
         "Give somebody a way to choose a new password", body=ResetRequest, response=PasswordReset
     )
     async def post(self, name: str, body: ResetRequest) -> PasswordReset:
-        return await self.call(self.hub.signing_in.reset_password, self.actor, name, body.kind)
+        return await self.call_heavy(
+            self.hub.signing_in.reset_password, self.actor, name, body.kind
+        )
 
 
 class UserSignInsHandler(MLHubHandler):

@@ -83,6 +83,7 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     expect(shared.get_by_title("You share it")).to_be_visible()
 
     panel.get_by_role("button", name="Sign Out").click()
+    expect(page.locator(".jp-mlhub-document")).to_have_count(0)
     panel.get_by_label("Name").fill("bob")
     panel.get_by_label("Password").fill(PASSWORD)
     panel.get_by_role("button", name="Sign in").click()

@@ -55,7 +55,7 @@ export function PermissionMatrix(
                       <option value="taken">{trans.__('taken')}</option>
                     </select>
                   </td>
-                  <td>{permission.description}</td>
+                  <td className="jp-mlhub-words">{permission.description}</td>
                 </tr>
               );
             })}

@@ -90,7 +90,7 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
                     />
                   </td>
                 ))}
-                <td>{permission.description}</td>
+                <td className="jp-mlhub-words">{permission.description}</td>
               </tr>
             ))}
           </tbody>
