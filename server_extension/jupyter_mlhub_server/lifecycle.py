@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_QUERY_THREADS = 4
+_QUERY_THREADS = 2
 """For short work on the database. More of them would only fight over the interpreter."""
 
 _HEAVY_THREADS = 16
