@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from ..database import Artifact, Group, GroupMember, Job, Share, User, record_change
 from ..errors import Forbidden, NotFound
-from ..schemas.sharing import EVERYONE, Level, ShareChange, ShareInfo, Shares
+from ..schemas.sharing import EVERYONE, Level, Owner, ShareChange, ShareInfo, Shares
 from .actor import Actor
 from .audit import record
 
@@ -17,6 +17,7 @@ LEVELS: dict[Level, int] = {"read": 1, "write": 2, "manage": 3}
 NAMES: dict[int, Level] = {number: name for name, number in LEVELS.items()}
 
 Shared: TypeAlias = Artifact | Job
+Row = TypeVar("Row", bound="Shared")
 
 
 def accessible(actor: Actor, table: type[Shared], level: Level = "read") -> ColumnElement[bool]:
@@ -24,13 +25,23 @@ def accessible(actor: Actor, table: type[Shared], level: Level = "read") -> Colu
     return or_(table.owner_id == actor.id, shared_with(actor, table, level))
 
 
-def listable(session: Session, actor: Actor, table: type[Shared]) -> ColumnElement[bool]:
-    """Like ``accessible``, for long lists: without the shares where the actor has none, so that
-    the database walks the index of what is the actor's own."""
+def narrow(
+    session: Session, statement: Select[Row], actor: Actor, table: type[Shared], owner: Owner
+) -> Select[Row]:
+    """A list's statement for what the actor may see: all of it, only their own, or only others'.
+
+    Where nothing is shared with the actor, the condition for shares is left out, so that the
+    database walks the index of what is the actor's own.
+    """
     mine = table.owner_id == actor.id
+    if owner == "me":
+        return statement.where(mine)
+    if owner == "others":
+        return statement.where(shared_with(actor, table), ~mine)
     reference = Share.artifact_id if table is Artifact else Share.job_id
     shares = select(Share.id).where(reference.is_not(None), _concerns(actor)).limit(1)
-    return mine if session.scalar(shares) is None else or_(mine, shared_with(actor, table))
+    none = session.scalar(shares) is None
+    return statement.where(mine if none else or_(mine, shared_with(actor, table)))
 
 
 def shared_with(actor: Actor, table: type[Shared], level: Level = "read") -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """User accounts: who exists, in which role and groups, and how they sign in."""
 
-from .groups import Groups, Roles
+from .groups import Groups
+from .roles import Roles
 from .service import Accounts
 from .signing_in import Caller, SigningIn
 

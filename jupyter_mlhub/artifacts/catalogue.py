@@ -5,37 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, String, delete, func, select
+from sqlalchemy import String, delete, func, select
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.audit import record
 from ..access.sharing import (
-    accessible,
     audience,
     change_share,
     list_shares,
-    listable,
-    require_level,
-    shared_with,
-    tell,
+    narrow,
 )
 from ..database import (
     Artifact,
     Blob,
     Database,
     Share,
-    User,
     Version,
     like_pattern,
     names_of,
-    now,
 )
 from ..database import (
     page as paged,
 )
-from ..errors import Conflict, Invalid, NotFound, Unavailable
+from ..errors import Conflict, Invalid, Unavailable
 from ..schemas.artifacts import (
     ArtifactChanges,
     ArtifactInfo,
@@ -44,10 +38,11 @@ from ..schemas.artifacts import (
     VersionInfo,
 )
 from ..schemas.base import ArtifactKind, ListQuery, Page
-from ..schemas.sharing import Level, ShareChange, Shares
+from ..schemas.sharing import ShareChange, Shares
 from ..training.jobs import Jobs
 from .blobs import BlobStore, StoredBlob
 from .documents import artifact_info, version_info
+from .rows import add_artifact, add_version, find_artifact, find_version, touch
 
 INGEST_TITLE = "ingest · {name} v{number}"
 PARQUET = "application/vnd.apache.parquet"
@@ -139,7 +134,6 @@ class Catalogue:
 
     def page(self, actor: Actor, kind: ArtifactKind, query: ArtifactQuery) -> Page[ArtifactInfo]:
         actor.require(f"{kind}s.read")
-        mine = Artifact.owner_id == actor.id
         statement = select(Artifact).where(Artifact.kind == kind)
         if query.filter:
             pattern = like_pattern(query.filter.lower())
@@ -148,12 +142,7 @@ class Catalogue:
             quoted = like_pattern(f'"{query.tag}"')
             statement = statement.where(sql_cast(Artifact.tags, String).like(quoted, escape="\\"))
         with self._database.read() as session:
-            if query.owner == "me":
-                statement = statement.where(mine)
-            elif query.owner == "others":
-                statement = statement.where(shared_with(actor, Artifact), ~mine)
-            else:
-                statement = statement.where(listable(session, actor, Artifact))
+            statement = narrow(session, statement, actor, Artifact, query.owner)
             rows, total, following = paged(
                 session,
                 statement,
@@ -307,128 +296,11 @@ def _version_cursor(cursor: str | None) -> int | None:
     return int(cursor)
 
 
-def add_artifact(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> Artifact:
-    """The owner's artifact of this name, made when there is none; locked for a new version."""
-    own = (Artifact.owner_id == owner_id, Artifact.kind == kind, Artifact.name == name)
-    artifact = session.scalar(select(Artifact).where(*own).with_for_update())
-    if artifact is None:
-        artifact = Artifact(owner_id=owner_id, kind=kind, name=name, tags=[])
-        session.add(artifact)
-        session.flush()
-    return artifact
-
-
 def _open_for_version(session: Session, actor: Actor, kind: ArtifactKind, name: str) -> Artifact:
     """One's own artifact, made when there is none, or somebody else's that one may write."""
     if "/" not in name:
         return add_artifact(session, actor.id, kind, name)
     return find_artifact(session, actor, kind, name, "write", lock=True)
-
-
-def add_version(
-    session: Session,
-    artifact: Artifact,
-    blob: StoredBlob,
-    *,
-    state: str,
-    filename: str,
-    media_type: str,
-    details: dict[str, Any],
-    created_by: int,
-) -> Version:
-    """The artifact's next version, pointing at stored bytes."""
-    add_blob(session, blob)
-    artifact.last_number += 1
-    version = Version(
-        artifact_id=artifact.id,
-        number=artifact.last_number,
-        state=state,
-        filename=filename,
-        media_type=media_type,
-        size=blob.size,
-        sha256=blob.sha256,
-        details=details,
-        created_by=created_by,
-    )
-    session.add(version)
-    touch(session, artifact)
-    return version
-
-
-def add_blob(session: Session, blob: StoredBlob) -> None:
-    if session.get(Blob, blob.sha256) is None:
-        session.add(Blob(sha256=blob.sha256, size=blob.size))
-        session.flush()
-
-
-def touch(session: Session, artifact: Artifact, people: set[int] | None = None) -> None:
-    """Note that an artifact changed, for sorting and for those who look at it."""
-    artifact.updated_at = now()
-    session.flush()
-    tell(session, artifact, people)
-
-
-def find_artifact(
-    session: Session,
-    actor: Actor,
-    kind: ArtifactKind,
-    name: str,
-    level: Level = "read",
-    *,
-    lock: bool = False,
-) -> Artifact:
-    """An artifact by ``name`` (one's own) or ``owner/name``.
-
-    Raises:
-        NotFound: there is none, or the actor may not know of it: the two look the same.
-        Forbidden: the actor may read it, but not at this level.
-    """
-    statement = select(Artifact).where(*_named(actor, kind, name))
-    artifact = session.scalar(statement.with_for_update(of=Artifact) if lock else statement)
-    if artifact is None:
-        raise NotFound(f"You have no {kind} named {name}.", code=f"no_{kind}")
-    require_level(session, actor, artifact, level)
-    return artifact
-
-
-def find_version(
-    session: Session, actor: Actor, kind: ArtifactKind, name: str, number: str
-) -> Version:
-    """A version by number or ``latest``.
-
-    Raises:
-        NotFound: with a sentence that says which of the two, name or number, there is not.
-    """
-    statement = (
-        select(Version)
-        .join(Version.artifact)
-        .where(*_named(actor, kind, name))
-        .options(joinedload(Version.artifact))
-        .order_by(Version.number.desc())
-        .limit(1)
-    )
-    if number != "latest":
-        wanted = int(number) if number.isdecimal() and len(number) < 10 else -1
-        statement = statement.where(Version.number == wanted)
-    version = session.scalar(statement)
-    if version is None:
-        find_artifact(session, actor, kind, name)
-        raise NotFound(f"The {kind} {name} has no version {number}.", code="no_version")
-    return version
-
-
-def _named(actor: Actor, kind: ArtifactKind, name: str) -> list[ColumnElement[bool]]:
-    """Conditions for the artifact that the actor calls so, if they may know of it."""
-    owner, slash, rest = name.partition("/")
-    if not slash:
-        return [Artifact.kind == kind, Artifact.name == name, Artifact.owner_id == actor.id]
-    owner_id = select(User.id).where(User.key == owner.lower()).scalar_subquery()
-    return [
-        Artifact.kind == kind,
-        Artifact.name == rest,
-        Artifact.owner_id == owner_id,
-        accessible(actor, Artifact),
-    ]
 
 
 def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[ArtifactInfo]:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from .base import Body, Document, ListQuery, PlainText, Query, Tag, Time
 from .reports import Report, Task
+from .sharing import Owner
 
 ArtifactSort = Literal["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at"]
 VersionState = Literal["ingesting", "ready", "failed"]
@@ -130,9 +131,7 @@ class ArtifactChanges(Body):
 
 class ArtifactQuery(ListQuery):
     sort: ArtifactSort = "-updated_at"
-    owner: Literal["anyone", "me", "others"] = Field(
-        "anyone", description="others: what is shared with you."
-    )
+    owner: Owner = Field("anyone", description="others: what is shared with you.")
     tag: str | None = Field(None, max_length=50)
 
 

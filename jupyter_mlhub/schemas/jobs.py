@@ -8,6 +8,7 @@ from pydantic import Field
 
 from .base import Document, ListQuery, Query, Time
 from .reports import Report
+from .sharing import Owner
 
 JobKind = Literal["ingest", "train", "evaluate"]
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
@@ -74,9 +75,7 @@ class JobDetail(JobInfo):
 
 class JobQuery(ListQuery):
     sort: JobSort = "-created_at"
-    owner: Literal["anyone", "me", "others"] = Field(
-        "anyone", description="others: what is shared with you."
-    )
+    owner: Owner = Field("anyone", description="others: what is shared with you.")
     state: JobState | None = None
     kind: JobKind | None = None
 

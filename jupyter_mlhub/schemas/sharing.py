@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 from .base import Body, Document
 
 Level = Literal["read", "write", "manage"]
+Owner = Literal["anyone", "me", "others"]
+"""Whose things a list shows; ``others``: what is shared with oneself."""
+
 EVERYONE = "everyone"
 
 _Name = Annotated[str, Field(min_length=1, max_length=64)]

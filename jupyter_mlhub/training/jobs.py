@@ -22,9 +22,8 @@ from ..access.sharing import (
     audience,
     change_share,
     list_shares,
-    listable,
+    narrow,
     require_level,
-    shared_with,
     tell,
 )
 from ..database import (
@@ -113,7 +112,6 @@ class Jobs:
 
     def page(self, actor: Actor, query: JobQuery) -> Page[JobInfo]:
         actor.require("jobs.read")
-        mine = Job.owner_id == actor.id
         statement = select(Job)
         if query.state is not None:
             statement = statement.where(Job.state == query.state)
@@ -123,12 +121,7 @@ class Jobs:
             pattern = like_pattern(query.filter.lower())
             statement = statement.where(func.lower(Job.title).like(pattern, escape="\\"))
         with self._database.read() as session:
-            if query.owner == "me":
-                statement = statement.where(mine)
-            elif query.owner == "others":
-                statement = statement.where(shared_with(actor, Job), ~mine)
-            else:
-                statement = statement.where(listable(session, actor, Job))
+            statement = narrow(session, statement, actor, Job, query.owner)
             rows, total, following = paged(
                 session,
                 statement,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.audit import record
-from ..artifacts.catalogue import find_version
+from ..artifacts.rows import find_version
 from ..database import Database, EstimatorCatalogue, Version
 from ..errors import Conflict, FieldProblem, Invalid, NotFound
 from ..schemas.artifacts import Column

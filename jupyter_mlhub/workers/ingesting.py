@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..artifacts.catalogue import add_blob, touch
 from ..artifacts.ingest import ingest_csv
+from ..artifacts.rows import add_blob, touch
 from ..database import Version
 from ..errors import Conflict, MLHubError
 from ..hub import Hub

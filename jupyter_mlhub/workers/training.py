@@ -11,8 +11,8 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from ..access.audit import record
-from ..artifacts.catalogue import add_artifact, add_version
 from ..artifacts.models import MEDIA_TYPE, save_model
+from ..artifacts.rows import add_artifact, add_version
 from ..database import User, Version
 from ..errors import Conflict
 from ..evaluation.metrics import Predictions

@@ -3,6 +3,7 @@ import React, { useState } from 'react';
 import { formatAge } from '../format';
 import { CodeLine } from './CodeLine';
 import type { IDocumentProps } from './documentProps';
+import { Field } from './Field';
 import { Problem } from './Problem';
 import { useLoaded } from './useLoaded';
 import { useTask } from './useTask';
@@ -40,29 +41,23 @@ function PasswordForm({ model, trans }: IDocumentProps): JSX.Element {
   return (
     <form className="jp-mlhub-form" onSubmit={submit}>
       <h3>{trans.__('Password')}</h3>
-      <label>
-        {trans.__('Current password')}
-        <input
-          className="jp-mod-styled"
-          type="password"
-          autoComplete="current-password"
-          required
-          value={current}
-          onChange={event => setCurrent(event.target.value)}
-        />
-      </label>
-      <label>
-        {trans.__('New password')}
-        <input
-          className="jp-mod-styled"
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={8}
-          value={password}
-          onChange={event => setPassword(event.target.value)}
-        />
-      </label>
+      <Field
+        label={trans.__('Current password')}
+        type="password"
+        autoComplete="current-password"
+        required
+        value={current}
+        onValue={setCurrent}
+      />
+      <Field
+        label={trans.__('New password')}
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={8}
+        value={password}
+        onValue={setPassword}
+      />
       <Problem text={problem} />
       {done && (
         <p role="status">

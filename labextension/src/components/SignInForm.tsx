@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
 import type { HubModel } from '../model';
+import { Field } from './Field';
 import { Problem } from './Problem';
 import { useModel } from './useModel';
 import { useTask } from './useTask';
@@ -46,34 +47,30 @@ export function SignInForm({ model, trans }: IProps): JSX.Element {
     <form className="jp-mlhub-form jp-mlhub-signIn" onSubmit={submit}>
       <h3>{trans.__('Welcome to ML Hub')}</h3>
       <p>{way.text}</p>
-      <label>
-        {way.first}
-        <input
-          className="jp-mod-styled"
-          type={way.isSecret ? 'password' : 'text'}
-          autoComplete={way.isSecret ? 'current-password' : 'username'}
-          required
-          maxLength={256}
-          value={first}
-          onChange={event => setFirst(event.target.value)}
-        />
-      </label>
-      <label>
-        {way.isSecret ? trans.__('New password') : trans.__('Password')}
-        <input
-          className="jp-mod-styled"
-          type="password"
-          autoComplete={way.isNew ? 'new-password' : 'current-password'}
-          required
-          minLength={way.isNew ? 8 : 1}
-          maxLength={256}
-          value={password}
-          onChange={event => setPassword(event.target.value)}
-        />
-        {way.isNew && (
-          <small>{trans.__('At least 8 characters, not easy to guess.')}</small>
-        )}
-      </label>
+      <Field
+        label={way.first}
+        type={way.isSecret ? 'password' : 'text'}
+        autoComplete={way.isSecret ? 'current-password' : 'username'}
+        required
+        maxLength={256}
+        value={first}
+        onValue={setFirst}
+      />
+      <Field
+        label={way.isSecret ? trans.__('New password') : trans.__('Password')}
+        hint={
+          way.isNew
+            ? trans.__('At least 8 characters, not easy to guess.')
+            : undefined
+        }
+        type="password"
+        autoComplete={way.isNew ? 'new-password' : 'current-password'}
+        required
+        minLength={way.isNew ? 8 : 1}
+        maxLength={256}
+        value={password}
+        onValue={setPassword}
+      />
       <Problem text={problem} />
       <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
         {way.button}

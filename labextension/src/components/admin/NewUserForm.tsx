@@ -1,6 +1,7 @@
 import React, { useState } from 'react';
 
 import type { IDocumentProps } from '../documentProps';
+import { Field } from '../Field';
 import { Problem } from '../Problem';
 import { useTask } from '../useTask';
 
@@ -40,30 +41,24 @@ export function NewUserForm(
   return (
     <form className="jp-mlhub-form" onSubmit={submit}>
       <h3>{trans.__('New account')}</h3>
-      <label>
-        {trans.__('Name')}
-        <input
-          className="jp-mod-styled"
-          autoComplete="off"
-          required
-          maxLength={64}
-          value={name}
-          onChange={event => setName(event.target.value)}
-        />
-      </label>
-      <label>
-        {trans.__('First password')}
-        <input
-          className="jp-mod-styled"
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={8}
-          value={password}
-          onChange={event => setPassword(event.target.value)}
-        />
-        <small>{trans.__('It has to be changed at the first sign-in.')}</small>
-      </label>
+      <Field
+        label={trans.__('Name')}
+        autoComplete="off"
+        required
+        maxLength={64}
+        value={name}
+        onValue={setName}
+      />
+      <Field
+        label={trans.__('First password')}
+        hint={trans.__('It has to be changed at the first sign-in.')}
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={8}
+        value={password}
+        onValue={setPassword}
+      />
       <label>
         {trans.__('Role')}
         <select

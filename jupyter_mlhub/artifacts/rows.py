@@ -1,0 +1,133 @@
+"""Rows of artifacts and versions: how they are found by their names, and how they are added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload
+
+from ..access.actor import Actor
+from ..access.sharing import accessible, require_level, tell
+from ..database import Artifact, Blob, User, Version, now
+from ..errors import NotFound
+from ..schemas.base import ArtifactKind
+from ..schemas.sharing import Level
+from .blobs import StoredBlob
+
+
+def add_artifact(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> Artifact:
+    """The owner's artifact of this name, made when there is none; locked for a new version."""
+    own = (Artifact.owner_id == owner_id, Artifact.kind == kind, Artifact.name == name)
+    artifact = session.scalar(select(Artifact).where(*own).with_for_update())
+    if artifact is None:
+        artifact = Artifact(owner_id=owner_id, kind=kind, name=name, tags=[])
+        session.add(artifact)
+        session.flush()
+    return artifact
+
+
+def add_version(
+    session: Session,
+    artifact: Artifact,
+    blob: StoredBlob,
+    *,
+    state: str,
+    filename: str,
+    media_type: str,
+    details: dict[str, Any],
+    created_by: int,
+) -> Version:
+    """The artifact's next version, pointing at stored bytes."""
+    add_blob(session, blob)
+    artifact.last_number += 1
+    version = Version(
+        artifact_id=artifact.id,
+        number=artifact.last_number,
+        state=state,
+        filename=filename,
+        media_type=media_type,
+        size=blob.size,
+        sha256=blob.sha256,
+        details=details,
+        created_by=created_by,
+    )
+    session.add(version)
+    touch(session, artifact)
+    return version
+
+
+def add_blob(session: Session, blob: StoredBlob) -> None:
+    if session.get(Blob, blob.sha256) is None:
+        session.add(Blob(sha256=blob.sha256, size=blob.size))
+        session.flush()
+
+
+def touch(session: Session, artifact: Artifact, people: set[int] | None = None) -> None:
+    """Note that an artifact changed, for sorting and for those who look at it."""
+    artifact.updated_at = now()
+    session.flush()
+    tell(session, artifact, people)
+
+
+def find_artifact(
+    session: Session,
+    actor: Actor,
+    kind: ArtifactKind,
+    name: str,
+    level: Level = "read",
+    *,
+    lock: bool = False,
+) -> Artifact:
+    """An artifact by ``name`` (one's own) or ``owner/name``.
+
+    Raises:
+        NotFound: there is none, or the actor may not know of it: the two look the same.
+        Forbidden: the actor may read it, but not at this level.
+    """
+    statement = select(Artifact).where(*_named(actor, kind, name))
+    artifact = session.scalar(statement.with_for_update(of=Artifact) if lock else statement)
+    if artifact is None:
+        raise NotFound(f"You have no {kind} named {name}.", code=f"no_{kind}")
+    require_level(session, actor, artifact, level)
+    return artifact
+
+
+def find_version(
+    session: Session, actor: Actor, kind: ArtifactKind, name: str, number: str
+) -> Version:
+    """A version by number or ``latest``.
+
+    Raises:
+        NotFound: with a sentence that says which of the two, name or number, there is not.
+    """
+    statement = (
+        select(Version)
+        .join(Version.artifact)
+        .where(*_named(actor, kind, name))
+        .options(joinedload(Version.artifact))
+        .order_by(Version.number.desc())
+        .limit(1)
+    )
+    if number != "latest":
+        wanted = int(number) if number.isdecimal() and len(number) < 10 else -1
+        statement = statement.where(Version.number == wanted)
+    version = session.scalar(statement)
+    if version is None:
+        find_artifact(session, actor, kind, name)
+        raise NotFound(f"The {kind} {name} has no version {number}.", code="no_version")
+    return version
+
+
+def _named(actor: Actor, kind: ArtifactKind, name: str) -> list[ColumnElement[bool]]:
+    """Conditions for the artifact that the actor calls so, if they may know of it."""
+    owner, slash, rest = name.partition("/")
+    if not slash:
+        return [Artifact.kind == kind, Artifact.name == name, Artifact.owner_id == actor.id]
+    owner_id = select(User.id).where(User.key == owner.lower()).scalar_subquery()
+    return [
+        Artifact.kind == kind,
+        Artifact.name == rest,
+        Artifact.owner_id == owner_id,
+        accessible(actor, Artifact),
+    ]
