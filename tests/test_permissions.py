@@ -257,8 +257,7 @@ LEVELS = [None, "read", "write", "manage"]
 def test_a_share_opens_what_its_level_says_and_no_more(
     team: Team, level: str | None, through: str
 ) -> None:
-    lena, mark = team.person("lena"), team.person("mark")
-    team.person("nora")
+    lena, mark, nora = team.person("lena"), team.person("mark"), team.person("nora")
     if "net" not in names(lena):
         upload(lena, "net")
     if not team.ada.admin.groups("readers"):
@@ -278,6 +277,9 @@ def test_a_share_opens_what_its_level_says_and_no_more(
             with pytest.raises(Forbidden, match="shared with you, but not"):
                 attempt(mark)
     assert "net" not in names(mark)
+    others_see_it = level is not None and through == "everyone"
+    shared_with_nora = [share.user for share in lena.shares("model", "net")].count("nora")
+    assert ("lena/net" in names(nora)) == (others_see_it or shared_with_nora > 0)
 
 
 def test_what_is_not_shared_can_not_be_told_from_what_is_not_there(team: Team) -> None:

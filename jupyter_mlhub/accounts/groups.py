@@ -129,7 +129,7 @@ def _group_info(session: Session, group: Group) -> GroupInfo:
 def _set_members(session: Session, group: Group, names: list[str]) -> None:
     keys = {name.lower(): name for name in names}
     found = session.execute(select(User.key, User.id).where(User.key.in_(keys)))
-    ids: dict[str, int] = dict(found.tuples().all())
+    ids: dict[str, int] = dict(found.all())
     for key, name in keys.items():
         if key not in ids:
             raise Invalid.field("members", f"There is no account named {name}.")

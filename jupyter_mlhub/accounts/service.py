@@ -303,7 +303,7 @@ def _set_groups(session: Session, user: User, names: list[str]) -> None:
     found = session.execute(
         select(Group.key, Group.id).where(Group.key.in_([name.lower() for name in names]))
     )
-    ids: dict[str, int] = dict(found.tuples().all())
+    ids: dict[str, int] = dict(found.all())
     for name in names:
         if name.lower() not in ids:
             raise Invalid.field("groups", f"There is no group {name}. Make it first.")

@@ -124,4 +124,4 @@ class FailedSignIns(Base):
 def names_of(session: Session, user_ids: Iterable[int]) -> dict[int, str]:
     """Names of accounts by id, in one query for a whole list."""
     rows = session.execute(select(User.id, User.name).where(User.id.in_(set(user_ids))))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
