@@ -44,7 +44,8 @@ demo: .venv/installed
 	$(BIN)/python examples/demo.py
 
 lab: demo
-	$(BIN)/jupyter lab examples/getting-started.ipynb --MLHub.state_dir="$(CURDIR)/.demo/mlhub" $(AS_ROOT)
+	$(BIN)/jupyter lab --ServerApp.root_dir=examples --LabApp.default_url=/lab/tree/getting-started.ipynb \
+		--MLHub.state_dir="$(CURDIR)/.demo/mlhub" $(AS_ROOT)
 
 test: lint unit browser
 
