@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..access.audit import record
 from ..artifacts.models import MEDIA_TYPE, save_model
 from ..artifacts.rows import add_artifact, add_version
-from ..database import User, Version
+from ..database import Job, User, Version
 from ..errors import Conflict
 from ..evaluation.metrics import Predictions
 from ..evaluation.report import headline, make_report
@@ -67,7 +67,9 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         blob = hub.store.put(file)
 
     def write(session: Session) -> dict[str, Any]:
-        artifact = add_artifact(session, claim.owner_id, "model", claim.request["model"])
+        # Asked for now: the job may have gone to somebody else since it was claimed.
+        owner_id = session.get_one(Job, claim.job_id).owner_id
+        artifact = add_artifact(session, owner_id, "model", claim.request["model"])
         version = add_version(
             session,
             artifact,
@@ -76,9 +78,9 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             filename=f"{artifact.name}.skops",
             media_type=MEDIA_TYPE,
             details=details,
-            created_by=claim.owner_id,
+            created_by=owner_id,
         )
-        owner = session.get_one(User, claim.owner_id).name
+        owner = session.get_one(User, owner_id).name
         record(
             session,
             None,
