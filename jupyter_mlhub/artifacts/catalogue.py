@@ -304,18 +304,19 @@ def _open_for_version(session: Session, actor: Actor, kind: ArtifactKind, name: 
 
 
 def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[ArtifactInfo]:
-    """List rows with their newest version and version count, in one query for all."""
+    """List rows with their newest version and version count, in two queries for all."""
     ids = [artifact.id for artifact in artifacts]
+    # Ids grow with the numbers, so the greatest id of an artifact is its newest version's.
     counted = (
-        select(Version.artifact_id, func.max(Version.number), func.count(Version.id))
+        select(func.max(Version.id), func.count(Version.id))
         .where(Version.artifact_id.in_(ids))
         .group_by(Version.artifact_id)
-        .subquery()
     )
-    newest = select(Version, counted.c[2]).join(
-        counted, (Version.artifact_id == counted.c[0]) & (Version.number == counted.c[1])
-    )
-    found = {version.artifact_id: (version, count) for version, count in session.execute(newest)}
+    counts: dict[int, int] = dict(session.execute(counted).all())
+    newest = select(Version).where(Version.id.in_(counts))
+    found = {
+        version.artifact_id: (version, counts[version.id]) for version in session.scalars(newest)
+    }
     shared = set(session.scalars(select(Share.artifact_id).where(Share.artifact_id.in_(ids))))
     owners = [artifact.owner_id for artifact in artifacts]
     names = names_of(session, owners + [version.created_by for version, _ in found.values()])
