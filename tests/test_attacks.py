@@ -288,6 +288,19 @@ def test_guessing_passwords_is_slowed_down_also_when_it_is_done_at_once(team: Te
     assert "second" in refused.value.detail
 
 
+def test_an_account_of_ones_own_is_no_way_to_go_on_guessing(tmp_path: Path) -> None:
+    """Successes between the guesses do not make an address forget them. On a hub of its own,
+    because the address has to wait afterwards."""
+    with running_server(tmp_path, "--MLHub.start_workers=False", app="mlhub") as server:
+        team = Team(server)
+        team.person("mallory")
+        with pytest.raises(TooMany):
+            for number in range(40):
+                team.sign_in("mallory")
+                with pytest.raises(Unauthenticated):
+                    team.sign_in(f"somebody{number}", "guess")
+
+
 def test_an_unknown_name_takes_as_long_as_a_known_one() -> None:
     from jupyter_mlhub.accounts import passwords
 

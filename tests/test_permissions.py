@@ -224,16 +224,32 @@ def test_nobody_hands_out_what_they_do_not_have(team: Team) -> None:
     for permission in ("users.read", "users.create", "users.update", "permissions.grant"):
         admin.grant("jane", permission)
     team.person("kurt")
-    with pytest.raises(Forbidden, match="administrators"):
+    with pytest.raises(Forbidden, match="the role administrator, which has more"):
         jane.admin.create_user("boss", PASSWORD, role="administrator")
-    with pytest.raises(Forbidden, match="administrators"):
+    with pytest.raises(Forbidden, match="the role administrator, which has more"):
         jane.admin.change_user("jane", role="administrator")
     with pytest.raises(Forbidden, match=r"audit\.read"):
         jane.admin.grant("kurt", "audit.read")
     with pytest.raises(Forbidden, match=r"audit\.read"):
         jane.admin.create_role("spy", ["audit.read"])
-    with pytest.raises(Forbidden, match="administrator"):
+    with pytest.raises(Forbidden, match="ada, which has more permissions"):
         jane.admin.change_user("ada", active=False)
+    admin.create_group("auditors")
+    admin.grant("auditors", "audit.read", kind="group")
+    for attempt in (
+        lambda: jane.admin.change_user("jane", groups=["auditors"]),
+        lambda: jane.admin.change_group("auditors", members=["jane"]),
+        lambda: jane.admin.delete_group("auditors"),
+    ):
+        with pytest.raises(Forbidden, match="the group auditors, which has more"):
+            attempt()
+    admin.create_role("auditor", ["audit.read"])
+    with pytest.raises(Forbidden, match="the role auditor, which has more"):
+        jane.admin.change_user("kurt", role="auditor")
+    admin.grant("kurt", "audit.read")
+    admin.grant("jane", "users.reset_password")
+    with pytest.raises(Forbidden, match="kurt, which has more"):
+        jane.admin.reset_password("kurt")
     with pytest.raises(Invalid, match="is no permission"):
         jane.admin.grant("kurt", "everything")
 
@@ -326,7 +342,12 @@ def test_the_trail_tells_what_was_done_and_refused(team: Team) -> None:
         sam.admin.users()
     with pytest.raises(Unauthenticated):
         team.sign_in("sam", "not the password")
+    team.ada.admin.grant("sam", "models.create", False)
+    with pytest.raises(Forbidden):
+        upload(sam, "refused")
     trail = list(team.ada.admin.audit(actor="sam"))
+    assert (trail[0].action, trail[0].result) == ("POST models", "refused")
+    trail = trail[1:]
     assert [(entry.action, entry.result) for entry in trail] == [
         ("session.sign_in", "refused"),
         ("GET users", "refused"),
@@ -338,6 +359,7 @@ def test_the_trail_tells_what_was_done_and_refused(team: Team) -> None:
     assert all(entry.address == "127.0.0.1" for entry in trail)
     assert trail[4].object == "model:traced@1"
     assert [entry.action for entry in team.ada.admin.audit(result="refused", actor="sam")] == [
+        "POST models",
         "session.sign_in",
         "GET users",
     ]

@@ -51,8 +51,7 @@ def make_actor(
     sign_in: str = "",
 ) -> Actor:
     """The actor that ``user`` is at this moment; ``scopes`` narrow what a token may do."""
-    groups = select(GroupMember.group_id).where(GroupMember.user_id == user.id)
-    group_ids = tuple(session.scalars(groups))
+    group_ids = group_ids_of(session, user)
     permissions = permissions_of(session, user, group_ids)
     if scopes is not None:
         permissions &= frozenset(scopes)
@@ -66,6 +65,11 @@ def make_actor(
         sign_in=sign_in,
         must_change_password=user.must_change_password,
     )
+
+
+def group_ids_of(session: Session, user: User) -> tuple[int, ...]:
+    groups = select(GroupMember.group_id).where(GroupMember.user_id == user.id)
+    return tuple(session.scalars(groups))
 
 
 def permissions_of(session: Session, user: User, group_ids: tuple[int, ...]) -> frozenset[str]:

@@ -38,9 +38,16 @@ class Throttle:
                 _count(session, f"address:{address}", *_ADDRESS)
 
     def succeeded(self, session: Session, account: str, address: str) -> None:
-        """Forget the failures, within the transaction that signs in."""
-        keys = [f"account:{account}", f"address:{address}"]
-        session.execute(delete(FailedSignIns).where(FailedSignIns.key.in_(keys)))
+        """Forget the account's failures, within the transaction that signs in.
+
+        Of the address only this attempt is taken back: an account of one's own must not be a way
+        to go on guessing those of others.
+        """
+        session.execute(delete(FailedSignIns).where(FailedSignIns.key == f"account:{account}"))
+        row = session.get(FailedSignIns, f"address:{address}", with_for_update=True)
+        if row is not None:
+            row.count -= 1
+            row.blocked_until = now()
 
 
 def _count(session: Session, key: str, free: int, longest: int) -> None:

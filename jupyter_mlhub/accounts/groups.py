@@ -18,6 +18,7 @@ from ..schemas.accounts import (
     People,
 )
 from ..schemas.base import ListQuery, Page
+from .service import check_group
 
 _MOST_NAMES = 1000
 
@@ -78,6 +79,7 @@ class Groups:
             if changes.description is not None:
                 group.description = changes.description
             if changes.members is not None:
+                check_group(session, actor, group)
                 _set_members(session, group, changes.members)
             given = changes.model_dump(exclude_none=True, exclude={"description"})
             record(session, actor, "groups.update", f"group:{group.name}", **given)
@@ -88,6 +90,7 @@ class Groups:
         actor.require("users.update")
         with self._database.write() as session:
             group = find_group(session, name)
+            check_group(session, actor, group)
             session.delete(group)
             record(session, actor, "groups.delete", f"group:{group.name}")
 

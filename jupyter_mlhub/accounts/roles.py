@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ..access.actor import Actor, permissions_of
+from ..access.actor import Actor, group_ids_of, permissions_of
 from ..access.audit import record
-from ..database import Database, Grant, Group, GroupMember, Role, User
+from ..database import Database, Grant, Group, Role, User
 from ..errors import Conflict, Forbidden, NotFound
 from ..schemas.accounts import (
     GrantChange,
@@ -171,6 +171,5 @@ def _grants(session: Session, kind: str, name: str) -> Grants:
     own = {row.permission: row.allowed for row in rows}
     if not isinstance(subject, User):
         return Grants(own=own, effective=None)
-    groups = select(GroupMember.group_id).where(GroupMember.user_id == subject.id)
-    effective = permissions_of(session, subject, tuple(session.scalars(groups)))
+    effective = permissions_of(session, subject, group_ids_of(session, subject))
     return Grants(own=own, effective=sorted(effective))

@@ -10,11 +10,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..access.actor import Actor
+from ..access.actor import Actor, group_ids_of, permissions_of
 from ..access.audit import record
 from ..database import (
     Artifact,
     Database,
+    Grant,
     Group,
     GroupMember,
     Job,
@@ -81,15 +82,14 @@ class Accounts:
             Conflict: the name is taken.
         """
         actor.require("users.create")
-        _check_role(actor, new.role)
         check_password(new.name, new.password)
         password_hash = hash_password(new.password)
         with self._database.write() as session:
-            _require_role(session, new.role)
+            _check_role(session, actor, new.role)
             user = _add(session, new.name, password_hash, new.role)
             user.notes = new.notes
             user.must_change_password = new.must_change_password
-            _set_groups(session, user, new.groups)
+            _set_groups(session, actor, user, new.groups)
             record(session, actor, "users.create", f"user:{user.name}", role=user.role)
             return user_info(session, user)
 
@@ -106,11 +106,10 @@ class Accounts:
         with self._database.write() as session:
             for line, (name, role, groups, notes) in rows:
                 try:
-                    _check_role(actor, role)
-                    _require_role(session, role)
+                    _check_role(session, actor, role)
                     user = _add(session, name, _NO_PASSWORD, role)
                     user.notes = notes
-                    _set_groups(session, user, groups)
+                    _set_groups(session, actor, user, groups)
                 except (Invalid, Conflict, Forbidden) as error:
                     raise Invalid.field("csv", f"Line {line}: {error.detail}") from error
                 items.append(ImportedUser(name=name, code=new_code(session, user)[0]))
@@ -152,11 +151,10 @@ class Accounts:
         given = changes.model_dump(exclude_none=True)
         with self._database.write() as session:
             user = find_user(session, name, lock=True)
-            check_rank(actor, user)
+            check_rank(session, actor, user)
             if changes.role is not None and changes.role != user.role:
                 actor.require("permissions.grant")
-                _check_role(actor, changes.role)
-                _require_role(session, changes.role)
+                _check_role(session, actor, changes.role)
             stays = (changes.role or user.role) == "administrator" and changes.active is not False
             if not stays:
                 _keep_an_administrator(session, user)
@@ -167,7 +165,7 @@ class Accounts:
             if changes.notes is not None:
                 user.notes = changes.notes
             if changes.groups is not None:
-                _set_groups(session, user, changes.groups)
+                _set_groups(session, actor, user, changes.groups)
             if changes.active is not None and changes.active != user.active:
                 user.active = changes.active
                 end_sign_ins(session, user)
@@ -185,7 +183,7 @@ class Accounts:
         actor.require("users.delete")
         with self._database.write() as session:
             user = find_user(session, name, lock=True)
-            check_rank(actor, user)
+            check_rank(session, actor, user)
             _keep_an_administrator(session, user)
             if transfer_to is not None:
                 heir = find_user(session, transfer_to)
@@ -259,28 +257,49 @@ def _taken(name: str) -> Conflict:
     )
 
 
-def _check_role(actor: Actor, role: str) -> None:
-    """Only administrators make administrators, and other roles than member need a grant."""
-    if role == "administrator" and actor.role != "administrator":
-        raise Forbidden("Only an administrator makes administrators.", code="administrators_only")
-    if role not in ("member", "viewer"):
-        actor.require("permissions.grant")
-
-
-def check_rank(actor: Actor, user: User) -> None:
+def check_rank(session: Session, actor: Actor, user: User) -> None:
     """
     Raises:
-        Forbidden: somebody who is no administrator would act on one.
+        Forbidden: the account may more than the actor; to act on it would be a way to its powers.
     """
-    if user.role == "administrator" and actor.role != "administrator":
+    _require_within(actor, permissions_of(session, user, group_ids_of(session, user)), user.name)
+
+
+def check_group(session: Session, actor: Actor, group: Group) -> None:
+    """A group that gives or takes permissions is changed by those who may grant them.
+
+    Raises:
+        Forbidden: the actor may not, or lacks what the group gives.
+    """
+    grants = session.scalars(select(Grant).where(Grant.group_id == group.id)).all()
+    if grants:
+        actor.require("permissions.grant")
+    given = frozenset(grant.permission for grant in grants if grant.allowed)
+    _require_within(actor, given, f"the group {group.name}")
+
+
+def _check_role(session: Session, actor: Actor, name: str) -> None:
+    """
+    Raises:
+        Invalid: there is no such role.
+        Forbidden: it gives what the actor does not have.
+    """
+    built_in = BUILT_IN_ROLES.get(name)
+    role = None if built_in else session.get(Role, name)
+    if built_in is None and role is None:
+        raise Invalid.field("role", f"There is no role {name}.")
+    permissions = built_in[1] if built_in else frozenset(role.permissions if role else ())
+    _require_within(actor, permissions, f"the role {name}")
+
+
+def _require_within(actor: Actor, permissions: frozenset[str], whose: str) -> None:
+    beyond = permissions - actor.permissions
+    if beyond:
         raise Forbidden(
-            "Only an administrator may do this to an administrator.", code="administrators_only"
+            f"You may not do this to {whose}, which has more permissions than you: "
+            f"{', '.join(sorted(beyond))}. Ask an administrator.",
+            code="beyond_own",
         )
-
-
-def _require_role(session: Session, role: str) -> None:
-    if role not in BUILT_IN_ROLES and session.get(Role, role) is None:
-        raise Invalid.field("role", f"There is no role {role}.")
 
 
 def _keep_an_administrator(session: Session, user: User) -> None:
@@ -299,16 +318,20 @@ def _keep_an_administrator(session: Session, user: User) -> None:
         )
 
 
-def _set_groups(session: Session, user: User, names: list[str]) -> None:
-    found = session.execute(
-        select(Group.key, Group.id).where(Group.key.in_([name.lower() for name in names]))
-    )
-    ids: dict[str, int] = dict(found.all())
-    for name in names:
-        if name.lower() not in ids:
+def _set_groups(session: Session, actor: Actor, user: User, names: list[str]) -> None:
+    wanted = {name.lower(): name for name in names}
+    found = {
+        group.key: group for group in session.scalars(select(Group).where(Group.key.in_(wanted)))
+    }
+    for key, name in wanted.items():
+        if key not in found:
             raise Invalid.field("groups", f"There is no group {name}. Make it first.")
+    before = set(group_ids_of(session, user))
+    after = {group.id for group in found.values()}
+    for group in session.scalars(select(Group).where(Group.id.in_(before ^ after))):
+        check_group(session, actor, group)
     session.execute(delete(GroupMember).where(GroupMember.user_id == user.id))
-    session.add_all(GroupMember(group_id=id_, user_id=user.id) for id_ in ids.values())
+    session.add_all(GroupMember(group_id=id_, user_id=user.id) for id_ in after)
     session.flush()
 
 

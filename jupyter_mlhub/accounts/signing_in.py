@@ -112,7 +112,7 @@ class SigningIn:
         password_hash = hash_password(temporary)
         with self._database.write() as session:
             user = find_user(session, name, lock=True)
-            check_rank(actor, user)
+            check_rank(session, actor, user)
             record(session, actor, "password.reset", f"user:{user.name}", kind=kind)
             if kind == "code":
                 code, expires = new_code(session, user)
@@ -167,7 +167,7 @@ class SigningIn:
         with self._database.write() as session:
             user = session.get_one(User, actor.id) if name is None else find_user(session, name)
             if name is not None:
-                check_rank(actor, user)
+                check_rank(session, actor, user)
             for row in session.scalars(select(SignIn).where(SignIn.user_id == user.id)):
                 if _public_id(row) == public_id:
                     session.delete(row)

@@ -167,6 +167,14 @@ class MLHubHandler(APIHandler):
         agent = self.request.headers.get("User-Agent", "")
         return Caller(address=self.request.remote_ip or "", agent=agent)
 
+    async def require(self, permission: str) -> None:
+        """Refuse before the body is read."""
+        try:
+            self.actor.require(permission)
+        except errors.Forbidden as error:
+            await self.note_refusal(error)
+            raise
+
     async def note_refusal(self, error: errors.Forbidden) -> None:
         """Every refused attempt goes into the audit trail."""
         if hasattr(self, "actor"):

@@ -44,7 +44,7 @@ class VersionsHandler(ListVersions):
         await super().prepare()
         if self.request.method != "POST":
             return
-        self.actor.require(f"{self.kind}s.create")
+        await self.require(f"{self.kind}s.create")
         limit = self.lifecycle.settings.max_upload_bytes
         length = self.request.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > limit:
