@@ -106,10 +106,8 @@ def tell(session: Session, row: Shared, people: set[int] | None = None) -> None:
 
 
 def list_shares(session: Session, row: Shared) -> Shares:
-    items = []
-    for share in session.scalars(_shares_of(row).order_by(Share.id)):
-        items.append(_document(session, share))
-    return Shares(items=items)
+    shares = session.scalars(_shares_of(row).order_by(Share.id)).all()
+    return Shares(items=[_document(session, share) for share in shares])
 
 
 def change_share(session: Session, actor: Actor, row: Shared, change: ShareChange) -> Shares:
