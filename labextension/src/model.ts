@@ -174,15 +174,19 @@ export class HubModel {
 
   private async _refresh(): Promise<void> {
     const turn = (this._refreshes += 1);
+    this._meanwhile = [];
     const [datasets, models, jobs] = await Promise.all([
       this.client.artifacts('dataset', this.filter),
       this.client.artifacts('model', this.filter),
       this.client.jobs(this.filter)
     ]);
-    if (turn === this._refreshes) {
-      // A later refresh knows better: its filter may be another one.
-      Object.assign(this, { datasets, models, jobs });
+    if (turn !== this._refreshes) {
+      return; // A later refresh knows better: its filter may be another one.
     }
+    Object.assign(this, { datasets, models, jobs });
+    // What was told meanwhile may be newer than these lists.
+    this._meanwhile?.forEach(event => this._apply(event));
+    this._meanwhile = null;
   }
 
   private async _try(action: () => Promise<void>): Promise<void> {
@@ -225,13 +229,21 @@ export class HubModel {
       void this.refresh();
       return;
     }
+    this._meanwhile?.push(event);
+    if (event.kind === 'job') {
+      this._announceEnd(event.document as JobInfo | null);
+    }
+    this._apply(event);
+    this._happened.emit(event);
+    this._changed.emit();
+    this._disconnectWhenIdle();
+  }
+
+  /** Put what an event says into the lists; saying it twice changes nothing. */
+  private _apply(event: IHubEvent): void {
     if (event.kind === 'job') {
       const job = event.document as JobInfo | null;
-      const before = this.jobs.items.find(one => String(one.id) === event.key);
       this.jobs = place(this.jobs, job, one => String(one.id) === event.key);
-      if (job && before && !hasEnded(before) && hasEnded(job)) {
-        this._announce(job);
-      }
     } else {
       const list = event.kind === 'dataset' ? 'datasets' : 'models';
       const artifact = event.document as ArtifactInfo | null;
@@ -241,13 +253,14 @@ export class HubModel {
         one => one.reference === event.key
       );
     }
-    this._happened.emit(event);
-    this._changed.emit();
-    this._disconnectWhenIdle();
   }
 
   /** Tell of a job that ended, unless it is an upload being read or our own cancel. */
-  private _announce(job: JobInfo): void {
+  private _announceEnd(job: JobInfo | null): void {
+    const before = this.jobs.items.find(other => other.id === job?.id);
+    if (!job || !before || hasEnded(before) || !hasEnded(job)) {
+      return;
+    }
     const action = { label: 'Open', callback: () => this.openJob(job.id) };
     if (job.state === 'failed') {
       const reason = job.error?.message ?? job.reason;
@@ -275,6 +288,7 @@ export class HubModel {
   private _watchers = 0;
   private _failures = 0;
   private _refreshes = 0;
+  private _meanwhile: IHubEvent[] | null = null;
   private _uploadCount = 0;
 }
 

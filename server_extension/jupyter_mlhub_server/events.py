@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.base.websocket import WebSocketMixin
@@ -66,16 +66,20 @@ class ChangeFeed:
         self._hub = hub
         self._listeners: dict[int, set[Listener]] = {}
         self._task: asyncio.Task[None] | None = None
+        self._began = asyncio.Event()
         self._busy_until = 0.0
 
-    @contextmanager
-    def listen(self, user_id: int) -> Iterator[Listener]:
+    @asynccontextmanager
+    async def listen(self, user_id: int) -> AsyncIterator[Listener]:
+        """Listen to a person's changes; nothing that is committed inside the block is missed."""
         listener = Listener()
         self._listeners.setdefault(user_id, set()).add(listener)
         self._expect_more()
         if self._task is None or self._task.done():
+            self._began.clear()
             self._task = asyncio.ensure_future(self._read())
         try:
+            await self._began.wait()
             yield listener
         finally:
             mine = self._listeners[user_id]
@@ -98,9 +102,12 @@ class ChangeFeed:
             with database.read() as session:
                 return [(c.owner_id, (c.kind, c.key)) for c in reader.read(session)]
 
-        reader = await call(begin)
+        reader = None
         while self._listeners:
             try:
+                if reader is None:
+                    reader = await call(begin)
+                    self._began.set()
                 for owner_id, subject in await call(read, reader):
                     self._expect_more()
                     for listener in self._listeners.get(owner_id, ()):
@@ -145,7 +152,7 @@ class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):
 
     async def _send_changes(self) -> None:
         feed = await self.lifecycle.feed()
-        with feed.listen(self.actor.id) as listener:
+        async with feed.listen(self.actor.id) as listener:
             await self.write_message(json.dumps({"kind": "ready"}))
             while True:
                 for subject in await listener.next():

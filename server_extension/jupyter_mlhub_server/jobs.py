@@ -56,7 +56,7 @@ class JobHandler(MLHubHandler):
         self.is_timed = query.wait == 0
         deadline = time.monotonic() + query.wait
         feed = await self.lifecycle.feed()
-        with feed.listen(self.actor.id) as listener:
+        async with feed.listen(self.actor.id) as listener:
             while True:
                 job = await self.call(self.hub.jobs.get, self.actor, number)
                 left = deadline - time.monotonic()
