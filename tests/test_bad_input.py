@@ -89,7 +89,7 @@ def test_a_strange_body_is_a_422(service: RunningServer, body: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"a,b\n1,2\n1,2,3\n", "Line 3 has 3 values where 2"),
+        (b"a,b\n1,2\n1,2,3\n", "line 3 has 3 values where 2"),
         (b"\x00\x01\x02" * 50, "binary data"),
         (b"a,b\n", "no rows"),
         (b"  \n", "empty"),

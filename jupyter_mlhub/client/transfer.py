@@ -29,9 +29,9 @@ def chunks_of(source: Any) -> tuple[str, Iterator[bytes]]:
         if not path.is_file():
             raise errors.Invalid.field("source", f"There is no file {path}.")
         return path.name, _read(path)
-    if hasattr(source, "to_csv"):
-        text: str = source.to_csv(index=False)
-        return "", iter([text.encode()])
+    if hasattr(source, "to_parquet"):
+        # Not as CSV: types would have to be guessed again, and some can't be written.
+        return "", iter([source.to_parquet(index=False)])
     filename = Path(str(getattr(source, "name", ""))).name
     return filename, iter(lambda: source.read(CHUNK), b"")
 

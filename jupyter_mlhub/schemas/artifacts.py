@@ -4,15 +4,83 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from .base import Body, Document, ListQuery, PlainText, Query, Tag, Time
+from .base import Body, Document, ListQuery, PlainText, Query, Tag, Time, printable
 from .reports import Report, Task
 from .sharing import Owner
 
 ArtifactSort = Literal["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at"]
 VersionState = Literal["ingesting", "ready", "failed"]
 ColumnType = Literal["integer", "number", "boolean", "datetime", "text", "other"]
+ReadAs = Literal["integer", "number", "boolean", "date", "datetime", "text"]
+
+
+class ColumnCorrection(Body):
+    """How one column is to be called and read."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(printable)] | None = (
+        None
+    )
+    type: ReadAs | None = None
+
+
+class ReadOptions(Body):
+    """How a file is to be read; what is left out is guessed from the file itself."""
+
+    encoding: str | None = Field(None, max_length=40, description="As Python names it: cp1252.")
+    delimiter: str | None = Field(None, min_length=1, max_length=1)
+    quote: Literal['"', "'", ""] | None = Field(None, description="Empty: quotes mean nothing.")
+    decimal: Literal[".", ","] | None = None
+    thousands: Literal["", ".", ",", " ", "'"] | None = Field(None, description="Empty: none.")
+    day_first: bool | None = Field(None, description="How 01/02/2024 is read.")
+    header: bool | None = Field(None, description="Whether the first row holds names.")
+    skip_lines: int | None = Field(None, ge=0, le=1000, description="Lines before the table.")
+    missing: Annotated[list[str], Field(max_length=100)] | None = Field(
+        None, description="Spellings of a missing value; the empty cell is always one."
+    )
+    columns: Annotated[dict[str, ColumnCorrection], Field(max_length=20_000)] = Field(
+        default_factory=dict, description="By the column's name in the version that is read anew."
+    )
+    bad_rows: Literal["refuse", "skip"] = "refuse"
+
+
+class BadRow(Document):
+    """A row that does not fit the table."""
+
+    line: int
+    reason: str
+    text: str
+
+
+class Histogram(Document):
+    """Counts in bins of equal width; of dates the ends are seconds since 1970."""
+
+    low: float
+    high: float
+    counts: list[int]
+
+
+class Correlation(Document):
+    first: str
+    second: str
+    value: float = Field(description="Pearson's, from -1 to 1.")
+
+
+class Hint(Document):
+    """Something that a data scientist would point at."""
+
+    kind: str
+    columns: list[str]
+    message: str
+
+
+class Profile(Document):
+    """The table as a whole."""
+
+    duplicate_rows: int | None = Field(description="Null when there are too many to count.")
+    correlations: list[Correlation]
+    warnings: list[Hint]
 
 
 class Column(Document):
@@ -26,8 +94,14 @@ class Column(Document):
     constant: bool = Field(description="Has exactly one value, missing ones aside.")
     minimum: Any = None
     maximum: Any = None
+    mean: float | None = None
+    deviation: float | None = None
+    quantiles: list[float | None] = Field(
+        default_factory=list, description="At 5, 25, 50, 75 and 95 percent, approximate."
+    )
+    histogram: Histogram | None = None
     top: list[Any] = Field(
-        default_factory=list, description="Values of columns with few: [value, count]."
+        default_factory=list, description="The commonest values: [value, count]."
     )
     suggested_task: Task | None = Field(
         None, description="What predicting this column would be; null when it has under two values."
@@ -39,8 +113,13 @@ class DatasetDetails(Document):
 
     columns: list[Column] = Field(default_factory=list)
     preview: list[list[Any]] = Field(default_factory=list, description="The first rows.")
-    delimiter: str | None = None
-    encoding: str | None = None
+    profile: Profile | None = None
+    format: str | None = Field(None, description="csv, parquet, arrow, json, excel.")
+    read_as: ReadOptions | None = Field(None, description="How a text file was read, in full.")
+    corrections: ReadOptions | None = Field(None, description="What a person said of it.")
+    bad_rows: int = 0
+    bad_row_examples: list[BadRow] = Field(default_factory=list, description="The first ten.")
+    notes: list[str] = Field(default_factory=list, description="Guesses worth a look.")
     job_id: int | None = None
 
 

@@ -36,7 +36,7 @@ Time = Annotated[datetime, PlainSerializer(_utc_text, return_type=str, when_used
 """A time in UTC, ISO 8601 with milliseconds."""
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     if any(not character.isprintable() and character not in "\n\t" for character in text):
         raise ValueError("must not contain control characters")
     return text
@@ -61,8 +61,8 @@ UserName = Annotated[
     ),
 ]
 Password = Annotated[str, Field(min_length=8, max_length=256)]
-PlainText = Annotated[str, Field(max_length=10_000), AfterValidator(_printable)]
-Tag = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_printable)]
+PlainText = Annotated[str, Field(max_length=10_000), AfterValidator(printable)]
+Tag = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(printable)]
 
 ArtifactKind = Literal["dataset", "model"]
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..artifacts.ingest import ingest_csv
+from ..artifacts.ingest import BadRows, ingest
+from ..artifacts.profile import profile_table
 from ..artifacts.rows import add_blob, touch
 from ..database import Version
 from ..errors import Conflict, MLHubError
 from ..hub import Hub
+from ..schemas.artifacts import DatasetDetails, ReadOptions
 from ..training.jobs import Claim
 from .reporter import Reporter
 
@@ -23,20 +25,37 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         version = session.get(Version, claim.request["version_id"])
         if version is None:
             raise Conflict("The dataset was deleted meanwhile.", code="dataset_deleted")
-        sha256 = version.sha256
+        sha256, filename = version.sha256, version.filename
+    said = ReadOptions.model_validate(claim.request.get("options") or {})
+    settings = hub.settings
     reporter.progress(0, 3, "reading")
-    with tempfile.TemporaryDirectory(prefix="mlhub-ingest-") as workdir:
-        source = hub.store.local_path(sha256)
-        found = ingest_csv(source, Path(workdir), hub.settings.max_columns, reporter.log)
+    with tempfile.TemporaryDirectory(prefix="mlhub-ingest-") as directory:
+        workdir = Path(directory)
+        found = ingest(
+            hub.store.local_path(sha256),
+            workdir,
+            filename,
+            said,
+            max_columns=settings.max_columns,
+            max_bytes=settings.max_upload_bytes,
+            say=reporter.log,
+        )
+        reporter.progress(1, 3, "looking at each column")
+        columns, preview, profile = profile_table(found.table, found.rows, workdir)
         reporter.progress(2, 3, "storing")
         table = hub.store.put(found.table)
-    details = {
-        "columns": [column.model_dump() for column in found.columns],
-        "preview": found.preview,
-        "delimiter": found.dialect.delimiter,
-        "encoding": found.dialect.encoding,
-        "job_id": claim.job_id,
-    }
+    details = DatasetDetails(
+        columns=columns,
+        preview=preview,
+        profile=profile,
+        format=found.format,
+        read_as=found.read_as,
+        corrections=said if claim.request.get("options") else None,
+        bad_rows=found.bad_rows,
+        bad_row_examples=found.bad_row_examples,
+        notes=found.notes,
+        job_id=claim.job_id,
+    ).model_dump(mode="json")
 
     def write(session: Session) -> dict[str, Any]:
         version = session.get(Version, claim.request["version_id"])
@@ -62,6 +81,10 @@ def on_failure(claim: Claim, error: MLHubError) -> Callable[[Session], None]:
         if version is not None:
             version.state = "failed"
             version.message = error.detail
+            if isinstance(error, BadRows):
+                examples = [row.model_dump() for row in error.examples]
+                found = {"bad_rows": error.count, "bad_row_examples": examples}
+                version.details = {**version.details, **found}
             touch(session, version.artifact)
 
     return write

@@ -1,0 +1,86 @@
+"""From the bytes of a file to a typed Parquet table, in bounded memory. Runs on workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...errors import Invalid
+from ...schemas.artifacts import BadRow, ReadOptions
+from ..engine import fetch, open_engine
+from .container import Format, unpack
+from .delimited import BadRows, write_table
+from .typed import workbook_as_csv, write_arrow, write_json, write_parquet
+
+__all__ = ["BadRows", "Ingested", "ingest"]
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """A typed table and how it was read."""
+
+    table: Path
+    format: Format
+    rows: int
+    read_as: ReadOptions | None = None
+    bad_rows: int = 0
+    bad_row_examples: list[BadRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def ingest(
+    source: Path,
+    workdir: Path,
+    filename: str,
+    said: ReadOptions,
+    *,
+    max_columns: int,
+    max_bytes: int,
+    say: Callable[[str], None],
+) -> Ingested:
+    """Type the columns of ``source`` and write them as ``workdir/table.parquet``.
+
+    Nothing is changed: what a type would alter stays text, and a row that does not fit is skipped
+    only when ``said`` asks for it.
+
+    Raises:
+        Invalid: the file is no table; the sentence says where, why and what to do.
+    """
+    table = workdir / "table.parquet"
+    source, form = unpack(source, workdir / "unpacked", filename, max_bytes)
+    notes: list[str] = []
+    with open_engine(workdir / "spill") as engine:
+        if form == "excel":
+            notes = workbook_as_csv(source, workdir / "sheet.csv")
+            source = workdir / "sheet.csv"
+        if form in ("csv", "excel"):
+            found = write_table(engine, source, table, said, max_columns, say)
+            result = Ingested(
+                table,
+                form,
+                0,
+                found.dialect.as_options(),
+                found.bad_rows,
+                found.examples,
+                notes + found.notes,
+            )
+        else:
+            if form == "parquet":
+                write_parquet(engine, source, table)
+            elif form == "json":
+                write_json(engine, source, table)
+            else:
+                write_arrow(source, table)
+            columns = len(fetch(engine, f"DESCRIBE SELECT * FROM '{table}'"))
+            if columns > max_columns:
+                raise Invalid(
+                    f"The file has {columns:,} columns; at most {max_columns:,} are supported.",
+                    code="too_many_columns",
+                )
+            result = Ingested(table, form, 0)
+        rows = fetch(engine, f"SELECT count(*) FROM '{table}'")[0][0]
+    if rows == 0:
+        raise Invalid("The file has a header but no rows.", code="no_rows")
+    say(f"{rows:,} rows typed.")
+    return Ingested(**{**result.__dict__, "rows": rows})

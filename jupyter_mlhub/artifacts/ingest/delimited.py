@@ -1,0 +1,374 @@
+"""From delimited text to a typed Parquet table, in one pass when the guesses hold."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ...errors import Invalid
+from ...schemas.artifacts import BadRow, ReadOptions
+from ..engine import fetch, quoted
+from .dialect import LONGEST_LINE, Dialect, detect_dialect
+from .readings import BOOLEAN, INTEGER, TEXT, WIDE_BOOLEAN, Reading, dates, guess, numbers
+from .wide import COLUMNS_AT_ONCE, EXAMPLES, WIDE, assemble, split_rows
+
+_CHUNK = 1024 * 1024
+_REASONS = {
+    "UNQUOTED VALUE": "a quote that is never closed, or text beside a closed one",
+    "INVALID ENCODING": "bytes that are not {encoding}",
+    "LINE SIZE OVER MAXIMUM": "more than 16 MiB",
+}
+
+
+@dataclass
+class Delimited:
+    """What was made of a text file."""
+
+    dialect: Dialect
+    readings: dict[str, Reading]
+    bad_rows: int = 0
+    examples: list[BadRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+class BadRows(Invalid):
+    """Rows that do not fit the table, with the first of them."""
+
+    def __init__(self, message: str, count: int, examples: list[BadRow]) -> None:
+        super().__init__(message, code="bad_rows")
+        self.count = count
+        self.examples = examples
+
+
+def write_table(
+    engine: duckdb.DuckDBPyConnection,
+    source: Path,
+    target: Path,
+    said: ReadOptions,
+    max_columns: int,
+    say: Callable[[str], None],
+) -> Delimited:
+    """Write ``source`` as typed Parquet.
+
+    Types are guessed from the first rows and held against every cell: a type that would change
+    one is replaced by one that keeps it, text at the last.
+
+    Raises:
+        BadRows: rows do not fit and it was not said to skip them.
+        Invalid: it is no table of text, or a type that was said does not fit.
+    """
+    dialect = detect_dialect(source, said)
+    say(f"Reading as {dialect}.")
+    if len(dialect.names) > max_columns:
+        raise Invalid(
+            f"The file has {len(dialect.names):,} columns; at most {max_columns:,} are supported. "
+            "Is the table on its side?",
+            code="too_many_columns",
+        )
+    text = _as_utf8(source, target.with_name("utf8.csv"), dialect)
+    columns = _Columns(dialect, said)
+    found = Delimited(dialect, {}, notes=list(dialect.notes))
+    try:
+        if len(dialect.names) < WIDE:
+            scan = _scan(text, dialect)
+            _settled(engine, scan, columns, say, lambda: _copy(engine, scan, columns, target))
+            found.bad_rows, found.examples = _bad_rows(engine, text, dialect)
+        else:
+            cells = target.with_name("cells.parquet")
+            found.bad_rows, found.examples = split_rows(text, cells, dialect)
+            scan = f"read_parquet('{cells}')"
+
+            def write_part(names: list[str], place: Path) -> None:
+                engine.execute(
+                    f"COPY (SELECT {columns.select(names)} FROM {scan}) TO '{place}' "
+                    "(FORMAT parquet, COMPRESSION snappy)"
+                )
+
+            _settled(
+                engine, scan, columns, say, lambda: assemble(dialect.names, target, write_part)
+            )
+    except duckdb.Error as error:
+        raise _explain(error) from error
+    found.readings = columns.readings()
+    if found.bad_rows and said.bad_rows == "refuse":
+        raise BadRows(_sentence(found), found.bad_rows, found.examples)
+    if found.bad_rows:
+        found.notes.append(f"{found.bad_rows:,} rows did not fit and were skipped.")
+    for name, reading in found.readings.items():
+        if reading.note:
+            found.notes.append(f"{name}: {reading.note}.")
+    return found
+
+
+def _settled(
+    engine: duckdb.DuckDBPyConnection,
+    scan: str,
+    columns: _Columns,
+    say: Callable[[str], None],
+    write: Callable[[], None],
+) -> None:
+    """Write with the types that are guessed, and if some cell refuses, with those that fit."""
+    try:
+        write()
+    except duckdb.InvalidInputException as error:
+        if _DOUBT not in str(error):
+            raise
+        say("Not all cells are like the first ones; looking at every cell.")
+        columns.settle(engine, scan)
+        write()
+
+
+_DOUBT = "mlhub: a cell differs from the sample"
+
+
+class _Columns:
+    """The reading of each column, and what it may become."""
+
+    def __init__(self, dialect: Dialect, said: ReadOptions) -> None:
+        self._dialect = dialect
+        self.names = dialect.names
+        unknown = [name for name in said.columns if name not in self.names]
+        if unknown:
+            raise Invalid.field(
+                "columns", f"The file read in this way has no column {unknown[0]!r}."
+            )
+        self._called = {
+            name: (said.columns[name].name or name) if name in said.columns else name
+            for name in self.names
+        }
+        lowered = [name.lower() for name in self._called.values()]
+        if len(set(lowered)) < len(lowered):
+            raise Invalid.field("columns", "Two columns would have the same name.")
+        self._said = {name: c.type for name, c in said.columns.items() if c.type is not None}
+        strict = [BOOLEAN, *numbers(dialect.decimal, dialect.thousands),
+                  *dates(day_first=dialect.day_first), TEXT]  # fmt: skip
+        loose = [BOOLEAN, WIDE_BOOLEAN, *numbers(dialect.decimal, dialect.thousands, loose=True),
+                 *dates(day_first=dialect.day_first), TEXT]  # fmt: skip
+        self._candidates = {
+            name: [r for r in loose if r.type == self._said[name]] if name in self._said else strict
+            for name in self.names
+        }
+        self._cells = {name: dialect.cells(index) for index, name in enumerate(self.names)}
+        self._chosen = {name: self._guess(name) for name in self.names}
+
+    def _guess(self, name: str) -> Reading:
+        candidates, cells = self._candidates[name], self._cells[name]
+        if not cells and name not in self._said:
+            return INTEGER  # nothing to judge by: the strictest, until some cell refuses it
+        found = guess(cells, candidates)
+        return found if found in candidates else candidates[0]
+
+    def readings(self) -> dict[str, Reading]:
+        return {self._called[name]: reading for name, reading in self._chosen.items()}
+
+    def select(self, names: list[str]) -> str:
+        """Columns as typed values; a cell that would change ends the query."""
+        return ", ".join(f"{self._value(name)} AS {quoted(self._called[name])}" for name in names)
+
+    def _value(self, name: str) -> str:
+        raw, reading = quoted(name), self._chosen[name]
+        missing = self._missing(name)
+        if reading is TEXT:
+            return f"CASE WHEN NOT ({missing}) THEN {raw} END"
+        value = reading.expression(f"trim({raw})")
+        doubt = f"CASE WHEN NOT ({missing}) THEN error('{_DOUBT}') END"
+        return f"coalesce({value}, CAST({doubt} AS {reading.storage}))"
+
+    def _missing(self, name: str) -> str:
+        """A condition; ``NA`` among two-letter codes is Namibia."""
+        words = ["", *self._dialect.missing]
+        if "NA" in words and _are_codes(self._cells[name]):
+            words.remove("NA")
+        listed = ", ".join(_literal(word) for word in words)
+        cell = quoted(name) if self._chosen[name] is TEXT else f"trim({quoted(name)})"
+        # Not IN: that takes a vector of memory for each word.
+        return f"{quoted(name)} IS NULL OR list_contains([{listed}], {cell})"
+
+    def settle(self, engine: duckdb.DuckDBPyConnection, scan: str) -> None:
+        """Replace each reading that some cell refuses by the first one that all accept."""
+        typed = {n: [r] for n, r in self._chosen.items() if r is not TEXT}
+        failing = self._failing(engine, scan, typed)
+        doubtful = [name for name, counts in failing.items() if counts[0]]
+        likely = {name: self._likely(engine, scan, name) for name in doubtful}
+        counts = self._failing(engine, scan, likely)
+        for name in doubtful:
+            fitting = [r for r, c in zip(likely[name], counts[name], strict=True) if not c]
+            if not fitting:
+                raise self._does_not_fit(engine, scan, name, failing[name][0])
+            self._chosen[name] = fitting[0]
+
+    def _likely(self, engine: duckdb.DuckDBPyConnection, scan: str, name: str) -> list[Reading]:
+        """The candidates that also accept some of the cells that the chosen one refuses."""
+        if name in self._said:
+            return self._candidates[name]
+        cell = f"trim({quoted(name)})"
+        refused = f"{self._chosen[name].expression(cell)} IS NULL AND NOT ({self._missing(name)})"
+        query = f"SELECT {cell} FROM {scan} WHERE {refused} LIMIT 100"
+        cells = [text for (text,) in fetch(engine, query)]
+        cells += self._cells[name][:100]
+        return [r for r in self._candidates[name] if all(r.accepts(text) for text in cells)]
+
+    def _failing(
+        self, engine: duckdb.DuckDBPyConnection, scan: str, tried: dict[str, list[Reading]]
+    ) -> dict[str, list[int]]:
+        """For each column and reading the number of cells that it would change."""
+        counts: dict[str, list[int]] = {}
+        names = list(tried)
+        for start in range(0, len(names), COLUMNS_AT_ONCE):
+            part = names[start : start + COLUMNS_AT_ONCE]
+            tests = [
+                f"count(*) FILTER (WHERE NOT ({self._missing(name)}) "
+                f"AND {reading.expression(f'trim({quoted(name)})')} IS NULL)"
+                for name in part
+                for reading in tried[name]
+            ]
+            row = list(fetch(engine, f"SELECT {', '.join(tests)} FROM {scan}")[0])
+            for name in part:
+                counts[name] = [row.pop(0) for _ in tried[name]]
+        return counts
+
+    def _does_not_fit(
+        self, engine: duckdb.DuckDBPyConnection, scan: str, name: str, count: int
+    ) -> Invalid:
+        tests = " AND ".join(
+            f"{reading.expression(f'trim({quoted(name)})')} IS NULL"
+            for reading in self._candidates[name]
+        )
+        query = (
+            f"SELECT DISTINCT left({quoted(name)}, 40) FROM {scan} "
+            f"WHERE NOT ({self._missing(name)}) AND {tests} LIMIT 5"
+        )
+        cells = ", ".join(repr(cell) for (cell,) in fetch(engine, query))
+        return Invalid(
+            f"{count:,} cells of {name} can't be read as {self._said[name]}: {cells}. "
+            "Choose another type, or add them to what counts as missing.",
+            code="type_does_not_fit",
+        )
+
+
+def _are_codes(cells: list[str]) -> bool:
+    codes = set(cells) - {"NA"}
+    return len(codes) > 9 and all(len(c) == 2 and c.isalpha() and c.isupper() for c in codes)
+
+
+def _copy(engine: duckdb.DuckDBPyConnection, scan: str, columns: _Columns, target: Path) -> None:
+    engine.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    storing = scan.replace("ignore_errors = true", "store_rejects = true")
+    engine.execute(
+        f"COPY (SELECT {columns.select(columns.names)} FROM {storing}) TO '{target}' "
+        "(FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def _scan(path: Path, dialect: Dialect) -> str:
+    """A ``read_csv`` call that leaves every cell as the text that it is."""
+    columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in dialect.names)
+    skip = dialect.skip_lines + int(dialect.header)
+    return (
+        f"read_csv({_literal(str(path))}, columns = {{{columns}}}, auto_detect = false, "
+        f"delim = {_literal(dialect.delimiter)}, quote = {_literal(dialect.quote)}, "
+        f"escape = {_literal(dialect.escape)}, header = false, skip = {skip}, comment = '', "
+        f"nullstr = '', max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}, "
+        "ignore_errors = true)"
+    )
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _as_utf8(source: Path, target: Path, dialect: Dialect) -> Path:
+    """The file itself, or a copy with plain encoding and line ends where the engine needs one."""
+    if dialect.encoding in ("utf-8", "utf-8-sig", "ascii") and not dialect.mixed_newlines:
+        return source
+    decoder = codecs.getincrementaldecoder(dialect.encoding)()
+    try:
+        with source.open("rb") as read, target.open("w", encoding="utf-8", newline="") as write:
+            held = ""
+            while chunk := read.read(_CHUNK):
+                text = held + decoder.decode(chunk)
+                held = ""
+                if dialect.mixed_newlines:
+                    if text.endswith("\r"):
+                        text, held = text[:-1], "\r"
+                    text = re.sub(r"\r\n?", "\n", text)
+                write.write(text)
+            write.write(held + decoder.decode(b"", final=True))
+    except UnicodeError as error:
+        raise Invalid(
+            f"The file is not all {dialect.encoding}: {error}. Say which encoding it has, or save "
+            "it as UTF-8 and upload it again.",
+            code="encoding",
+        ) from error
+    return target
+
+
+def _bad_rows(
+    engine: duckdb.DuckDBPyConnection, text: Path, dialect: Dialect
+) -> tuple[int, list[BadRow]]:
+    """How many rows were left out, and the first ten of them with their lines."""
+    count = fetch(engine, "SELECT count(DISTINCT line) FROM reject_errors")[0][0]
+    if not count:
+        return 0, []
+    rows = fetch(
+        engine,
+        "SELECT min(line_byte_position) AS place, any_value(error_type), any_value(csv_line), "
+        "any_value(error_message) FROM reject_errors GROUP BY line "
+        f"ORDER BY place LIMIT {EXAMPLES}",
+    )
+    lines = _line_numbers(text, [row[0] for row in rows])
+    return count, [
+        BadRow(
+            line=line,
+            reason=_reason(kind, message, dialect),
+            text=(content or "").strip("\r\n")[:200],
+        )
+        for line, (_, kind, content, message) in zip(lines, rows, strict=True)
+    ]
+
+
+def _reason(kind: str, message: str, dialect: Dialect) -> str:
+    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
+    if counts:
+        return f"{counts[2]} values where {counts[1]} are expected"
+    return _REASONS.get(str(kind), message.splitlines()[0]).format(encoding=dialect.encoding)
+
+
+def _line_numbers(path: Path, places: list[int]) -> list[int]:
+    """Numbers of the lines in which the bytes at ``places`` (in order) stand."""
+    numbers, line, at = [], 1, 0
+    with path.open("rb") as file:
+        for place in places:
+            while at < place and (chunk := file.read(min(_CHUNK, place - at))):
+                line += chunk.count(b"\n")
+                at += len(chunk)
+            # The place may be that of the line break before the row.
+            numbers.append(line + int(file.read(1) == b"\n"))
+            file.seek(at)
+    return numbers
+
+
+def _sentence(found: Delimited) -> str:
+    first = found.examples[0]
+    rows = "1 row does not fit" if found.bad_rows == 1 else f"{found.bad_rows:,} rows do not fit"
+    return (
+        f"{rows}: line {first.line:,} has {first.reason}. "
+        "Skip such rows, say how the file is to be read, or mend it and upload it again."
+    )
+
+
+def _explain(error: duckdb.Error) -> Invalid:
+    """What the engine says of a file that it can't read at all."""
+    text: Any = str(error)
+    if "maximum line size" in text.lower():
+        return Invalid("A line is longer than 16 MiB. Is this a CSV file?", code="long_line")
+    if "out of memory" in text.lower():
+        return Invalid("The rows are too large to be read. Is this a CSV file?", code="too_large")
+    first = text.splitlines()[0] if text else "unknown error"
+    return Invalid(f"The file can't be read as CSV: {first}", code="unreadable")

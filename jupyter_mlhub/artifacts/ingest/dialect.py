@@ -1,0 +1,303 @@
+"""How a text file writes its table: delimiter, quotes, header, marks. Guessed, or said."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from ...errors import Invalid
+from ...schemas.artifacts import ReadOptions
+from .encoding import check_encoding, detect_encoding
+
+SAMPLE = 1024 * 1024
+LONGEST_LINE = 16 * 1024 * 1024
+MISSING = ["NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "#N/A", "<NA>"]
+NO_DELIMITER = "\x1f"
+"""For files of one column: a character that text does not have."""
+_DELIMITERS = (",", ";", "\t", "|", "^", "~")
+_SAMPLE_ROWS = 1000
+_PREAMBLE = 30
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the table is written; ``sample`` holds its first rows, the header aside."""
+
+    encoding: str
+    delimiter: str
+    quote: str
+    escape: str
+    header: bool
+    skip_lines: int
+    mixed_newlines: bool
+    decimal: str
+    thousands: str
+    day_first: bool
+    missing: list[str]
+    names: list[str]
+    sample: list[list[str]]
+    notes: list[str]
+
+    def __str__(self) -> str:
+        header = "with a header" if self.header else "without a header"
+        if self.delimiter == NO_DELIMITER:
+            return f"{self.encoding}, one column, {header}"
+        by = _NAMES.get(self.delimiter, repr(self.delimiter))
+        return f"{self.encoding}, {len(self.names)} columns separated by {by}, {header}"
+
+    def cells(self, index: int) -> list[str]:
+        """A column's cells of the sample that are not missing."""
+        missing = {"", *self.missing}
+        texts = (row[index].strip() for row in self.sample if index < len(row))
+        return [text for text in texts if text not in missing]
+
+    def as_options(self) -> ReadOptions:
+        return ReadOptions(
+            encoding=self.encoding,
+            delimiter=self.delimiter,
+            quote=self.quote,  # type: ignore[arg-type]
+            decimal=self.decimal,  # type: ignore[arg-type]
+            thousands=self.thousands,  # type: ignore[arg-type]
+            day_first=self.day_first,
+            header=self.header,
+            skip_lines=self.skip_lines,
+            missing=self.missing,
+        )
+
+
+def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
+    """Look at the beginning of a file; what was said is taken as it is.
+
+    Raises:
+        Invalid: the file is empty or not text.
+    """
+    head = _head(path)
+    encoding = check_encoding(said.encoding) if said.encoding else detect_encoding(head)
+    lines = _lines(head, encoding)
+    skip = said.skip_lines
+    table = lines[skip or 0 :]
+    quote = _detect_quote(table) if said.quote is None else said.quote
+    delimiter = said.delimiter or _detect_delimiter(table, quote)
+    if skip is None:
+        skip = _preamble(lines, delimiter, quote)
+        table = lines[skip:]
+    rows = parse(table, delimiter, quote)
+    if not rows:
+        raise Invalid("The file has no rows. Choose a file with a table.", code="empty")
+    header = _has_header(rows) if said.header is None else said.header
+    body = rows[1:] if header else rows
+    notes = [f"The first {skip} lines are no part of the table and were left out."] if skip else []
+    names = _column_names(rows[0] if header else [], body, notes)
+    if encoding not in ("utf-8", "utf-8-sig", "utf-16", "ascii") and not said.encoding:
+        notes.append(f"The characters look like {encoding}; if some are wrong, say another one.")
+    decimal = said.decimal or _detect_decimal(body, delimiter)
+    return Dialect(
+        encoding=encoding,
+        delimiter=delimiter,
+        quote=quote,
+        escape="\\" if quote and _escapes_by_backslash(table, quote) else quote,
+        header=header,
+        skip_lines=skip,
+        mixed_newlines=_newlines_are_mixed(head),
+        decimal=decimal,
+        thousands=("." if decimal == "," else ",") if said.thousands is None else said.thousands,
+        day_first=_day_first(body, decimal) if said.day_first is None else said.day_first,
+        missing=MISSING if said.missing is None else [text for text in said.missing if text],
+        names=names,
+        sample=body,
+        notes=notes,
+    )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        head = file.read(SAMPLE)
+        if len(head) == SAMPLE and b"\n" not in head and b"\r" not in head:
+            head += file.read(LONGEST_LINE - SAMPLE)  # the header of a very wide table
+    if not head.strip():
+        raise Invalid("The file is empty. Choose a CSV file with a header and rows.", code="empty")
+    return head
+
+
+def _lines(head: bytes, encoding: str) -> list[str]:
+    text = head.decode(encoding, errors="ignore").removeprefix("\ufeff")
+    if text[:100_000].count("\x00"):
+        raise Invalid(
+            "This is no CSV file: it holds binary data. Export the table as CSV and upload that.",
+            code="not_text",
+        )
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    if lines and not lines[-1]:
+        lines.pop()
+    if len(head) >= SAMPLE:
+        if len(lines) == 1 and len(head) >= LONGEST_LINE:
+            raise Invalid(
+                "The first line is longer than 16 MiB. Is this a CSV file?", code="long_line"
+            )
+        if len(lines) > 1:
+            lines.pop()  # cut in the middle
+    return lines
+
+
+def _newlines_are_mixed(head: bytes) -> bool:
+    both, feeds, returns = head.count(b"\r\n"), head.count(b"\n"), head.count(b"\r")
+    return 0 < both < max(feeds, returns)
+
+
+def parse(lines: list[str], delimiter: str, quote: str) -> list[list[str]]:
+    """The first rows that are not blank."""
+    rows: list[list[str]] = []
+    options: dict[str, Any] = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+    if quote and _escapes_by_backslash(lines, quote):
+        options |= {"escapechar": "\\", "doublequote": False}
+    try:
+        for row in csv.reader(lines, delimiter=delimiter, **options):
+            if row:
+                rows.append(row)
+            if len(rows) >= _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        pass  # a field of over 128 kB: the rows so far are enough to judge by
+    return rows
+
+
+def _detect_quote(lines: list[str]) -> str:
+    """Quotes stand beside delimiters and at the ends of lines."""
+    text = "".join(lines[:_SAMPLE_ROWS])
+    counts = {
+        quote: len(re.findall(rf"(?:^|[,;\t|]){quote}[^\n]*?{quote}(?=[,;\t|\r\n]|$)", text, re.M))
+        for quote in ('"', "'")
+    }
+    return "'" if counts["'"] > 3 and not counts['"'] else '"'
+
+
+def _escapes_by_backslash(lines: list[str], quote: str) -> bool:
+    text = "".join(lines[:_SAMPLE_ROWS])
+    return f"\\{quote}" in text and quote * 2 not in text
+
+
+def _detect_delimiter(lines: list[str], quote: str) -> str:
+    """The delimiter that gives the most rows the same number of fields, more than one."""
+    scores = {}
+    for delimiter in _DELIMITERS:
+        widths = Counter(len(row) for row in parse(lines, delimiter, quote))
+        (width, count), *_ = widths.most_common(1) or [(1, 0)]
+        scores[delimiter] = (count / max(1, widths.total()), min(width, 3)) if width > 1 else (0, 1)
+    best = max(_DELIMITERS, key=lambda delimiter: scores[delimiter])
+    if scores[best][0] > 0.5 or (scores[best][0] > 0 and len(lines) < 5):
+        return best
+    spaced = Counter(len(row) for row in parse(lines, " ", quote))
+    if spaced and min(spaced) > 2 and len(spaced) <= 2 and max(spaced) - min(spaced) < 2:
+        return " "
+    return best if scores[best][0] > 0.2 else NO_DELIMITER
+
+
+def _preamble(lines: list[str], delimiter: str, quote: str) -> int:
+    """Lines before the table: titles and remarks, narrower than what follows."""
+    if delimiter == NO_DELIMITER:
+        return 0
+    widths = [len((parse([line], delimiter, quote) or [[]])[0]) for line in lines[:200]]
+    if len(widths) < 5:
+        return 0
+    usual, count = Counter(widths[len(widths) // 4 :]).most_common(1)[0]
+    first = next((i for i, width in enumerate(widths) if width >= usual - 1 and width > 1), 0)
+    is_even = count > 0.75 * len(widths[len(widths) // 4 :])
+    return first if usual > 2 and is_even and first <= _PREAMBLE else 0
+
+
+def _has_header(rows: list[list[str]]) -> bool:
+    """Names, not values: the first row differs in kind from the rows below it."""
+    first = [cell.strip() for cell in rows[0]]
+    if len(rows) == 1:
+        return not any(_is_number(cell) for cell in first)
+    body = rows[1:101]
+    if not any(first):
+        return False
+    numbers = sum(_is_number(cell) for cell in first)
+    if numbers == 0:
+        return first != [cell.strip() for cell in rows[1]]
+    # Years and codes may be names of columns: then they differ, and other cells are words.
+    words = sum(bool(cell) and not _is_number(cell) for cell in first)
+    if numbers > words or len(set(first)) < len(first):
+        return _all_years(first)
+    columns = [[row[i] for row in body if i < len(row)] for i in range(len(first))]
+    below = [sum(_is_number(cell) for cell in column) > len(column) / 2 for column in columns]
+    return any(
+        is_number and not _is_number(cell) for is_number, cell in zip(below, first, strict=True)
+    )
+
+
+def _all_years(cells: list[str]) -> bool:
+    """A row of years in order, beside at most a few words."""
+    years = [int(cell) for cell in cells if re.fullmatch(r"(1[6-9]|20|21)\d\d", cell)]
+    steps = {after - before for before, after in pairwise(years)}
+    others = [cell for cell in cells if _is_number(cell) and not re.fullmatch(r"\d{4}", cell)]
+    return len(years) > 2 and not others and len(steps) == 1 and steps != {0}
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.strip().replace(",", "."))
+    except ValueError:
+        return False
+    return text.strip().lower() not in ("nan", "inf", "infinity")
+
+
+def _column_names(header: list[str], body: list[list[str]], notes: list[str]) -> list[str]:
+    """Every column gets a name of its own; what the file does not name is numbered."""
+    width = Counter(len(row) for row in body).most_common(1)[0][0] if body else len(header)
+    names = [re.sub(r"\s+", " ", cell).strip() for cell in header]
+    if len(names) == width + 1 and not names[-1]:
+        names.pop()  # a delimiter too many at the end of the header
+    if header and width == len(header) + 1:
+        trailing = all(not row[-1].strip() for row in body if len(row) == width)
+        names = [*names, ""] if trailing else ["row", *names]
+        if not trailing:
+            notes.append("The first column has no name in the file and is called row.")
+    names += [""] * ((width if not header else len(names)) - len(names))
+    taken = {name.lower() for name in names if name}
+    given: set[str] = set()
+    for index, name in enumerate(names):
+        unique = name or f"column_{index + 1}"
+        count = 1
+        while unique.lower() in given or (not name and unique.lower() in taken):
+            count += 1
+            unique = f"{name or f'column_{index + 1}'}_{count}"
+            while name and unique.lower() in taken:
+                count += 1
+                unique = f"{name}_{count}"
+        if name and unique != name:
+            notes.append(f"The file names two columns {name}; one is called {unique}.")
+        given.add(unique.lower())
+        names[index] = unique
+    return names
+
+
+def _detect_decimal(body: list[list[str]], delimiter: str) -> str:
+    """A comma, when cells are numbers by it that they are not by a point."""
+    cells = [cell.strip() for row in body[:300] for cell in row]
+    comma = sum(
+        bool(re.fullmatch(r"-?(\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+)", c)) for c in cells
+    )
+    point = sum(
+        bool(re.fullmatch(r"-?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)", c)) for c in cells
+    )
+    unsure = sum(bool(re.fullmatch(r"-?0,\d+|-?\d{1,3},\d{3}", c)) for c in cells)
+    return "," if comma > point or (delimiter == ";" and comma + unsure > point) else "."
+
+
+def _day_first(body: list[list[str]], decimal: str) -> bool:
+    """By the dates that can be read in one order only; else as the decimal mark suggests."""
+    found = Counter[bool]()
+    for row in body[:300]:
+        for cell in row:
+            match = re.match(r"(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b", cell.strip())
+            if match and (int(match[1]) > 12) != (int(match[2]) > 12):
+                found[int(match[1]) > 12] += 1
+    return found[True] > found[False] if found else decimal == ","

@@ -1,0 +1,197 @@
+"""How the text of a column can be read as values: what each type accepts, and nothing is changed.
+
+A reading is tried twice: by its pattern on a sample, and by its SQL on every cell. The SQL gives
+NULL for a cell that it would not keep as written, so a guess that is wrong is always found out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...schemas.artifacts import ReadAs
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way of reading a column's text: ``{0}`` in ``sql`` stands for the trimmed cell."""
+
+    type: ReadAs
+    storage: str
+    sql: str
+    pattern: re.Pattern[str]
+    format: str | None = None
+    note: str = ""
+
+    def accepts(self, text: str) -> bool:
+        """Whether the text is a value; used on the sample only."""
+        text = text.strip()
+        if not self.pattern.fullmatch(text):
+            return False
+        if self.format is None:
+            return True
+        try:
+            datetime.strptime(text, self.format)
+        except ValueError:
+            return False
+        return True
+
+    def expression(self, cell: str) -> str:
+        """SQL for the value of a trimmed cell: NULL when it would not be kept as written."""
+        return self.sql.replace("{0}", cell)
+
+
+def _reading(
+    type: ReadAs, storage: str, sql: str, pattern: str, format: str | None = None, note: str = ""
+) -> Reading:
+    return Reading(type, storage, sql, re.compile(pattern, re.IGNORECASE), format, note)
+
+
+# A whole number is written in one way only, so 007, 1.0, +5 and 1_000 do not pass for one.
+_WHOLE = "CASE WHEN TRY_CAST({0} AS BIGINT)::VARCHAR = {0} THEN TRY_CAST({0} AS BIGINT) END"
+# Digits beyond 15 without a point would be rounded; a leading zero means a code.
+_NUMBER = (
+    "CASE WHEN NOT ({0} >= '00' AND {0} < '0:') AND NOT ({0} >= '-00' AND {0} < '-0:') "
+    "AND (length({0}) < 16 OR contains({0}, '.') OR contains(lower({0}), 'e')) "
+    "AND NOT contains({0}, '_') AND NOT {0} IN ('nan', 'NaN', 'NAN') "
+    "THEN CASE WHEN isfinite(TRY_CAST({0} AS DOUBLE)) OR lower(ltrim({0}, '+-')) "
+    "IN ('inf', 'infinity') THEN TRY_CAST({0} AS DOUBLE) END END"
+)
+_PLAIN = r"[+-]?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?"
+
+BOOLEAN = _reading(
+    "boolean",
+    "BOOLEAN",
+    "CASE lower({0}) WHEN 'true' THEN true WHEN 'false' THEN false END",
+    "true|false",
+)
+INTEGER = _reading("integer", "BIGINT", _WHOLE, r"-?[1-9]\d{0,17}|0")
+NUMBER = _reading("number", "DOUBLE", _NUMBER, _PLAIN)
+
+WIDE_BOOLEAN = _reading(
+    "boolean",
+    "BOOLEAN",
+    "CASE WHEN lower({0}) IN ('true', 't', 'yes', 'y', '1', 'on', 'sim', 's', 'ja', 'oui', 'si') "
+    "THEN true WHEN lower({0}) IN ('false', 'f', 'no', 'n', '0', 'off', 'não', 'nao', 'nein', "
+    "'non') THEN false END",
+    "(?!)",
+)
+"""What a person may ask for, but nobody guesses: yes and no stay words until then."""
+LOOSE_INTEGER = _reading(
+    "integer",
+    "BIGINT",
+    r"CASE WHEN regexp_full_match({0}, '[+-]?\d+([.]0*)?') "
+    "THEN TRY_CAST(split_part({0}, '.', 1) AS BIGINT) END",
+    "(?!)",
+)
+LOOSE_NUMBER = _reading(
+    "number",
+    "DOUBLE",
+    "CASE WHEN NOT contains({0}, '_') THEN TRY_CAST({0} AS DOUBLE) END",
+    "(?!)",
+)
+TEXT = _reading("text", "VARCHAR", "{0}", "(?s).*")
+
+
+def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list[Reading]:
+    """Readings of numbers by the file's marks, strictest first."""
+    whole, number = (LOOSE_INTEGER, LOOSE_NUMBER) if loose else (INTEGER, NUMBER)
+    readings = [whole, number] if decimal == "." else [whole]
+    if decimal == ",":
+        readings.append(
+            _reading(
+                "number",
+                "DOUBLE",
+                "CASE WHEN NOT contains({0}, '.') THEN "
+                + number.sql.replace("{0}", "replace({0}, ',', '.')")
+                + " END",
+                _PLAIN.replace(r"\.", ","),
+            )
+        )
+    if thousands:
+        mark, point = re.escape(thousands), re.escape(decimal)
+        grouped = rf"[+-]?([1-9]\d{{0,2}}({mark}\d{{3}})+|0|[1-9]\d{{0,2}})"
+        shape = grouped if loose else rf"{grouped}|[+-]?[1-9]\d{{0,14}}"
+        bare = f"replace({{0}}, '{_text(thousands)}', '')"
+        dotted = f"replace({bare}, '{decimal}', '.')"
+        for type_, storage, inner, tail in (
+            ("integer", "BIGINT", bare, ""),
+            ("number", "DOUBLE", dotted, rf"({point}\d*)?"),
+        ):
+            pattern = f"({shape}){tail}"
+            readings.append(
+                _reading(
+                    type_,  # type: ignore[arg-type]
+                    storage,
+                    f"CASE WHEN regexp_full_match({{0}}, '{_text(pattern)}') "
+                    f"THEN TRY_CAST({inner} AS {storage}) END",
+                    pattern,
+                    note=f"thousands marked by {thousands!r}",
+                )
+            )
+    return readings
+
+
+def _text(value: str) -> str:
+    return value.replace("'", "''")
+
+
+_DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y",
+          "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%y")  # fmt: skip
+_DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y")
+_MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
+_CLOCKS = (" %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S")
+_DIRECTIVES = {
+    "%Y": r"\d{4}", "%y": r"\d{2}", "%m": r"\d{1,2}", "%d": r"\d{1,2}", "%b": "[a-z]{3}",
+    "%B": "[a-z]{3,9}", "%H": r"\d{1,2}", "%I": r"\d{1,2}", "%M": r"\d{2}", "%S": r"\d{2}",
+    "%p": "[ap]m",
+}  # fmt: skip
+
+_ISO = r"\d{4}-\d\d-\d\d"
+_ISO_READINGS = [
+    _reading("date", "DATE", "CASE WHEN length({0}) = 10 THEN TRY_CAST({0} AS DATE) END", _ISO),
+    _reading(
+        "datetime",
+        "TIMESTAMP",
+        "CASE WHEN length({0}) >= 10 AND {0}[5] = '-' AND NOT contains({0}, '+') "
+        "AND NOT contains({0}, 'Z') AND length({0}) <= 26 THEN TRY_CAST({0} AS TIMESTAMP) END",
+        _ISO + r"([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?",
+    ),
+    _reading(
+        "datetime",
+        "TIMESTAMP WITH TIME ZONE",
+        r"CASE WHEN regexp_full_match({0}, '.*(Z|[+-]\d\d(:?\d\d)?)') AND {0}[5] = '-' "
+        "AND length({0}) BETWEEN 17 AND 32 THEN TRY_CAST({0} AS TIMESTAMPTZ) END",
+        _ISO + r"[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?\s?(Z|[+-]\d\d(:?\d\d)?)",
+    ),
+]
+
+
+def dates(*, day_first: bool) -> list[Reading]:
+    """Readings of dates and times; of ``01/02/2024`` by the order that is given."""
+    orders = (_DAY_FIRST, _MONTH_FIRST) if day_first else (_MONTH_FIRST, _DAY_FIRST)
+    names = ("day first", "month first") if day_first else ("month first", "day first")
+    readings = list(_ISO_READINGS)
+    for formats, note in zip((_DATES, *orders), ("", *names), strict=True):
+        for format_ in formats:
+            readings.append(_dated("date", "DATE", format_, note))
+            readings.extend(
+                _dated("datetime", "TIMESTAMP", format_ + clock, note) for clock in _CLOCKS
+            )
+    return readings
+
+
+def _dated(type_: ReadAs, storage: str, format_: str, note: str) -> Reading:
+    pattern = re.sub(r"%[a-zA-Z]", lambda match: _DIRECTIVES[match[0]], re.escape(format_))
+    return _reading(type_, storage, f"TRY_STRPTIME({{0}}, '{format_}')::{storage}", pattern,
+                    format_, note)  # fmt: skip
+
+
+def guess(sample: Sequence[str], candidates: Sequence[Reading]) -> Reading:
+    """The first reading that accepts every cell of the sample."""
+    for candidate in candidates:
+        if sample and all(candidate.accepts(text) for text in sample):
+            return candidate
+    return TEXT

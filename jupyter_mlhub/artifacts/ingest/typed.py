@@ -1,0 +1,120 @@
+"""From files that know their types (Parquet, Arrow, JSON) and from workbooks."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.ipc as ipc
+import pyarrow.parquet as parquet
+
+from ...errors import Invalid
+
+_BOMB_RATIO = 500
+_BOMB_FLOOR = 256 * 1024 * 1024
+_JSON_OBJECT = 16 * 1024 * 1024
+
+
+def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> None:
+    """Write a Parquet file anew as ours: its types stay.
+
+    Raises:
+        Invalid: it is damaged, or a small file declares a huge table.
+    """
+    try:
+        metadata = parquet.read_metadata(source)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable("Parquet", error) from error
+    declared = metadata.num_rows * metadata.num_columns * 8
+    if declared > max(_BOMB_FLOOR, _BOMB_RATIO * source.stat().st_size):
+        raise Invalid(
+            f"The file is small but declares {metadata.num_rows:,} rows: they would need more than "
+            f"{_BOMB_RATIO} times its size. Upload the table as CSV if it is meant.",
+            code="unpacks_too_large",
+        )
+    _copy(engine, f"read_parquet('{source}')", target, "Parquet")
+
+
+def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> None:
+    """Write records, as an array or one a line; numbers and words stay what they are.
+
+    Raises:
+        Invalid: it holds no records, or they can't be read.
+    """
+    reader = (
+        f"read_json('{source}', sample_size = -1, maximum_object_size = {_JSON_OBJECT}, "
+        "records = true, convert_strings_to_integers = false)"
+    )
+    _copy(engine, reader, target, "JSON")
+
+
+def write_arrow(source: Path, target: Path) -> None:
+    """Write an Arrow IPC file, stream or Feather file, batch by batch.
+
+    Raises:
+        Invalid: it is damaged.
+    """
+    try:
+        with pa.memory_map(str(source)) as file:
+            batches: Any
+            try:
+                reader: Any = ipc.open_file(file)
+                batches = (reader.get_batch(i) for i in range(reader.num_record_batches))
+            except pa.ArrowInvalid:
+                file.seek(0)
+                reader = batches = ipc.open_stream(file)
+            with parquet.ParquetWriter(target, reader.schema, compression="zstd") as writer:
+                for batch in batches:
+                    writer.write_batch(batch)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable("Arrow", error) from error
+
+
+def workbook_as_csv(source: Path, target: Path) -> list[str]:
+    """Write a workbook's first sheet that has rows as CSV; say which it was.
+
+    Raises:
+        Invalid: it can't be read, or is empty.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_path(str(source))
+        for name in workbook.sheet_names:
+            rows = workbook.get_sheet_by_name(name).to_python()
+            if len(rows) > 1:
+                break
+        else:
+            raise Invalid("The workbook has no sheet with rows.", code="empty")
+    except (CalamineError, OSError, ValueError) as error:
+        raise _unreadable("Excel", error) from error
+    with target.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
+    others = [other for other in workbook.sheet_names if other != name]
+    return [f"Sheet {name} was read, not {', '.join(others[:5])}."] if others else []
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ")
+    return str(value)
+
+
+def _copy(engine: duckdb.DuckDBPyConnection, reader: str, target: Path, what: str) -> None:
+    try:
+        engine.execute(
+            f"COPY (SELECT * FROM {reader}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+    except duckdb.Error as error:
+        raise _unreadable(what, error) from error
+
+
+def _unreadable(what: str, error: Exception) -> Invalid:
+    first = (str(error).splitlines() or ["unknown error"])[0]
+    return Invalid(f"The {what} file can't be read: {first[:300]}", code="unreadable")

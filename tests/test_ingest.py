@@ -1,0 +1,286 @@
+"""What files become: typed as they are written, or refused with a sentence; never changed."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as parquet
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jupyter_mlhub.artifacts.ingest import BadRows, Ingested, ingest
+from jupyter_mlhub.artifacts.profile import profile_table
+from jupyter_mlhub.errors import Invalid
+from jupyter_mlhub.schemas.artifacts import ReadOptions
+
+GIB = 2**30
+
+
+def read(
+    content: bytes, name: str = "table.csv", **said: Any
+) -> tuple[dict[str, list[Any]], Ingested]:
+    """The typed table as Python values, and how it was read."""
+    with tempfile.TemporaryDirectory() as directory:
+        source = Path(directory) / "source"
+        source.write_bytes(content)
+        options = ReadOptions.model_validate(said)
+        found = ingest(
+            source, Path(directory), name, options, max_columns=20_000, max_bytes=GIB,
+            say=lambda _: None,
+        )  # fmt: skip
+        return parquet.read_table(found.table).to_pydict(), found
+
+
+def types(content: bytes, **said: Any) -> dict[str, str]:
+    with tempfile.TemporaryDirectory() as directory:
+        source = Path(directory) / "source"
+        source.write_bytes(content)
+        found = ingest(
+            source, Path(directory), "", ReadOptions.model_validate(said), max_columns=20_000,
+            max_bytes=GIB, say=lambda _: None,
+        )  # fmt: skip
+        columns, _, _ = profile_table(found.table, found.rows, Path(directory))
+        return {column.name: column.type for column in columns}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(b"a,b\n1,x\n2,y\n", {"a": [1, 2], "b": ["x", "y"]}, id="plain"),
+        pytest.param(b"a;b\r\n1;2,5\r\n3;0,25\r\n", {"a": [1, 3], "b": [2.5, 0.25]}, id="comma"),
+        pytest.param(b"a\tb\n1\t2\n", {"a": [1], "b": [2]}, id="tabs"),
+        pytest.param(b"a|b\n1|2\n", {"a": [1], "b": [2]}, id="bars"),
+        pytest.param(b"a b c\n1 2 3\n4 5 6\n", {"a": [1, 4], "b": [2, 5], "c": [3, 6]}, id="spaces"),
+        pytest.param(b"a\r1\r2\r", {"a": [1, 2]}, id="carriage returns"),
+        pytest.param(b"a,b\r\n1,2\n3,4\r\n", {"a": [1, 3], "b": [2, 4]}, id="mixed line ends"),
+        pytest.param(b"\xef\xbb\xbfa\n1\n", {"a": [1]}, id="byte order mark"),
+        pytest.param("a,é\nß,1\n".encode("utf-16"), {"a": ["ß"], "é": [1]}, id="utf-16"),
+        pytest.param("a,é\nß,1\n".encode("utf-16-le"), {"a": ["ß"], "é": [1]}, id="no mark"),
+        pytest.param(
+            "nome;preço\nJosé;1.234,56\nJoão;7,5\n".encode("cp1252"),
+            {"nome": ["José", "João"], "preço": [1234.56, 7.5]},
+            id="Brazil",
+        ),
+        pytest.param("имя,n\nИван Петров,1\nАнна Смирнова,2\nОльга Кузнецова,3\n".encode("cp1251"),
+                     {"имя": ["Иван Петров", "Анна Смирнова", "Ольга Кузнецова"], "n": [1, 2, 3]},
+                     id="Cyrillic"),  # fmt: skip
+        pytest.param(b'n,v\n1,"1,234"\n2,"12,345.5"\n', {"n": [1, 2], "v": [1234.0, 12345.5]},
+                     id="thousands"),  # fmt: skip
+        pytest.param(b'a,b\n1,"x\ny"\n2,"say ""hi"""\n', {"a": [1, 2], "b": ["x\ny", 'say "hi"']},
+                     id="quotes"),  # fmt: skip
+        pytest.param(b'a,b\n1,"say \\"hi\\""\n', {"a": [1], "b": ['say "hi"']}, id="backslash"),
+        pytest.param(b"a\n007\n008\n", {"a": ["007", "008"]}, id="leading zeros"),
+        pytest.param(b"a\n" + b"1\n" * 5000 + b"007\n", {"a": ["1"] * 5000 + ["007"]},
+                     id="leading zero far down"),  # fmt: skip
+        pytest.param(b"a\n" + b"1\n" * 5000 + b"1.5\n", {"a": [1.0] * 5000 + [1.5]},
+                     id="fraction far down"),  # fmt: skip
+        pytest.param(b"a\n" + b"1\n" * 30_000 + b"x\n", {"a": ["1"] * 30_000 + ["x"]},
+                     id="text far down"),  # fmt: skip
+        pytest.param(b"a\n9223372036854775807\n", {"a": [2**63 - 1]}, id="largest integer"),
+        pytest.param(b"a\n12345678901234567890\n", {"a": ["12345678901234567890"]}, id="larger"),
+        pytest.param(b"a\n1e400\n", {"a": ["1e400"]}, id="too great a number"),
+        pytest.param(b"a\n1_000\n", {"a": ["1_000"]}, id="underscore"),
+        pytest.param(b"a,b\n1,NA\n2,\n", {"a": [1, 2], "b": [None, None]}, id="missing"),
+        pytest.param(
+            b"code\n" + b"\n".join([b"BR", b"US", b"DE", b"FR", b"IT", b"ES", b"PT", b"NA", b"CH",
+                                    b"AT", b"NL"]) + b"\n",
+            {"code": ["BR", "US", "DE", "FR", "IT", "ES", "PT", "NA", "CH", "AT", "NL"]},
+            id="Namibia",
+        ),  # fmt: skip
+        pytest.param(b"a\nyes\nno\n", {"a": ["yes", "no"]}, id="words"),
+        pytest.param(b"a\ntrue\nFalse\n", {"a": [True, False]}, id="truth"),
+        pytest.param(b"a,a,\n1,2,3\n", {"a": [1], "a_2": [2], "column_3": [3]}, id="names"),
+        pytest.param(b"1,2\n3,4\n", {"column_1": [1, 3], "column_2": [2, 4]}, id="no header"),
+        pytest.param(b"c,2019,2020,2021\nBR,1,2,3\n",
+                     {"c": ["BR"], "2019": [1], "2020": [2], "2021": [3]}, id="years"),  # fmt: skip
+        pytest.param(b"a,b\nx,1,2\ny,3,4\n", {"row": ["x", "y"], "a": [1, 3], "b": [2, 4]},
+                     id="index column"),  # fmt: skip
+        pytest.param(b"Report of May\n\na,b,c\n1,2,3\n4,5,6\n7,8,9\n",
+                     {"a": [1, 4, 7], "b": [2, 5, 8], "c": [3, 6, 9]}, id="title"),  # fmt: skip
+        pytest.param(b"x\nhello, world\nfoo\n", {"x": ["hello, world", "foo"]}, id="one column"),
+        pytest.param(gzip.compress(b"a\n1\n"), {"a": [1]}, id="gzip"),
+        pytest.param(pa.compress(b"a\n1\n", "zstd", asbytes=True), {"a": [1]}, id="zstd"),
+        pytest.param(b'[{"a": 1, "b": "007"}]', {"a": [1], "b": ["007"]}, id="JSON records"),
+        pytest.param(b'{"a": 1}\n{"a": 2}\n', {"a": [1, 2]}, id="JSON lines"),
+    ],
+)  # fmt: skip
+def test_a_file_becomes_the_table_that_it_is(
+    content: bytes, expected: dict[str, list[Any]]
+) -> None:
+    assert read(content)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "first"),
+    [
+        (["31/12/2020", "01/02/2021"], "2020-12-31"),
+        (["12/31/2020", "01/02/2021"], "2020-12-31"),
+        (["31.12.2020", "01.02.2021"], "2020-12-31"),
+        (["2020/12/31", "2021/01/02"], "2020-12-31"),
+        (["31-Dec-2020", "01-Jan-2021"], "2020-12-31"),
+        (["2020-12-31 10:00:00", "2021-01-01 11:30:00"], "2020-12-31 10:00:00"),
+        (["2020-12-31T10:00:00Z", "2021-01-01T11:30:00+02:00"], "2020-12-31 10:00:00+00:00"),
+        (["12/31/2020 10:00 PM", "1/1/2021 1:30 AM"], "2020-12-31 22:00:00"),
+    ],
+)
+def test_dates(cells: list[str], first: str) -> None:
+    content = "\n".join(["when", *cells, ""]).encode()
+    assert types(content) == {"when": "datetime"}
+    assert str(read(content)[0]["when"][0]) == first
+
+
+def test_workbooks_and_archives() -> None:
+    frame = pd.DataFrame({"a": [1, 2], "b": ["x", None], "c": [1.5, 2.5]})
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("table.csv", frame.to_csv(index=False))
+    assert read(packed.getvalue())[0]["a"] == [1, 2]
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("other.csv", "z")
+    with pytest.raises(Invalid, match=r"holds 2 files \(table\.csv, other\.csv\)"):
+        read(packed.getvalue())
+    table = pa.Table.from_pandas(frame)
+    sink = io.BytesIO()
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    assert read(sink.getvalue())[0]["c"] == [1.5, 2.5]
+
+
+def test_bad_rows_are_counted_shown_and_skipped_only_when_asked() -> None:
+    content = b'a;b;c\n1;2,5;"x\ny"\n3;4,0;z\n5;6\n7;8,1;q;r\n9;1,5;w\n'
+    with pytest.raises(BadRows, match="2 rows do not fit: line 5 has 2 values") as caught:
+        read(content)
+    assert caught.value.count == 2
+    assert [(row.line, row.text) for row in caught.value.examples] == [(5, "5;6"), (6, "7;8,1;q;r")]
+    table, found = read(content, bad_rows="skip")
+    assert table["a"] == [1, 3, 9]
+    assert found.bad_rows == 2
+    assert "2 rows did not fit and were skipped." in found.notes
+
+
+def test_a_wide_table_is_read_like_a_narrow_one() -> None:
+    names = ",".join(f"c{i}" for i in range(500))
+    rows = "".join(",".join(str(i + row) for i in range(500)) + "\n" for row in range(20))
+    content = f"{names}\n{rows}".encode()
+    table, _ = read(content)
+    assert table["c0"] == list(range(20))
+    assert table["c499"] == list(range(499, 519))
+    with pytest.raises(BadRows, match="1 row does not fit: line 22 has 2 values"):
+        read(content + b"1,2\n")
+    table, _ = read(content + b"007" + b",1" * 499 + b"\n")
+    assert table["c0"][-1] == "007"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b" \n \n", "empty"),
+        (b"a,b\n", "no rows"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "binary data"),
+        (b"a\n" + b"x" * 20_000_000 + b"\n", "16 MiB"),
+        (b"x" * 20_000_000, "16 MiB"),
+        (",".join(f"c{i}" for i in range(1_000_000)).encode() + b"\n", "1,000,000 columns"),
+        (b'a,b\n1,"open\n2,z\n', "quote that is never closed"),
+        (b"a,b\n" + b"1,ok\n" * 300_000 + b"2,\xff\xfe\n", "line 300,002 has bytes that are not"),
+        (gzip.compress(b"0" * 600_000_000, 1), "200 times its size"),
+        (gzip.compress(b"a\n1\n")[:-6], "damaged"),
+        (b"PK\x03\x04 no archive", "damaged"),
+        (b"PAR1 no table PAR1", "Parquet file can't be read"),
+        (b"ARROW1\x00\x00 no table", "Arrow file can't be read"),
+        (b'[{"a": 1}, {"a": ', "JSON file can't be read"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_hostile_file_ends_in_a_sentence(content: bytes, words: str) -> None:
+    with pytest.raises(Invalid, match=words):
+        read(content)
+
+
+def test_a_small_parquet_of_a_huge_table_is_refused(tmp_path: Path) -> None:
+    zeros = pa.table({"a": pa.array([0] * 1_000_000)})
+    with parquet.ParquetWriter(tmp_path / "huge.parquet", zeros.schema) as writer:
+        for _ in range(100):
+            writer.write_table(zeros)
+    with pytest.raises(Invalid, match="declares 100,000,000 rows"):
+        read((tmp_path / "huge.parquet").read_bytes())
+
+
+def test_what_was_guessed_can_be_corrected() -> None:
+    content = b"id;flag;price\n1;yes;1.234\n2;no;5.678\n"
+    assert read(content)[0]["price"] == [1.234, 5.678]
+    said = {
+        "decimal": ",",
+        "columns": {
+            "flag": {"type": "boolean"},
+            "id": {"type": "text", "name": "code"},
+            "price": {"type": "number"},
+        },
+    }
+    table, found = read(content, **said)
+    assert table == {"code": ["1", "2"], "flag": [True, False], "price": [1234.0, 5678.0]}
+    assert found.read_as is not None
+    assert found.read_as.decimal == ","
+    assert read(b"a\nNA\nx\n", missing=[])[0] == {"a": ["NA", "x"]}
+    assert read(b"a\n-\n5\n", missing=["-"])[0] == {"a": [None, 5]}
+    with pytest.raises(Invalid, match=r"1 cells of a can't be read as integer: 'x'"):
+        read(b"a\n1\nx\n", columns={"a": {"type": "integer"}})
+    with pytest.raises(Invalid, match="no column 'z'"):
+        read(b"a\n1\n", columns={"z": {"type": "integer"}})
+    with pytest.raises(Invalid, match="no encoding klingon"):
+        read(b"a\n1\n", encoding="klingon")
+
+
+CELLS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=["Cs", "Cc"]),
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8), st.sampled_from(",;\t|"))
+def test_no_cell_is_changed(rows: list[tuple[str, str]], delimiter: str) -> None:
+    """Whatever type a column gets, each cell is the text that was written, or missing."""
+    frame = pd.DataFrame(rows, columns=["first", "second"])
+    content = frame.to_csv(index=False, sep=delimiter, quoting=1).encode()
+    said = {"columns": {name: {"type": "text"} for name in frame}, "missing": []}
+    table, _ = read(content, delimiter=delimiter, header=True, skip_lines=0, **said)
+    for name in frame:
+        assert [cell or "" for cell in table[name]] == list(frame[name])
+
+
+def test_the_profile_says_what_to_look_at() -> None:
+    rows = [
+        {"id": f"p{i}", "x": i, "twice": 2 * i + 0.5, "same": 1, "rare": "n" if i else "y",
+         "mixed": "bad" if i == 7 else str(i % 10), "gap": None if i < 11 else i % 3}
+        for i in range(100)
+    ]  # fmt: skip
+    content = pd.DataFrame(rows).to_csv(index=False).encode()
+    with tempfile.TemporaryDirectory() as directory:
+        source = Path(directory) / "source"
+        source.write_bytes(content)
+        found = ingest(source, Path(directory), "", ReadOptions(), max_columns=9, max_bytes=GIB,
+                       say=lambda _: None)  # fmt: skip
+        columns, preview, profile = profile_table(found.table, found.rows, Path(directory))
+    assert {hint.kind for hint in profile.warnings} == {
+        "identifier", "leak", "constant", "imbalance", "mixed", "missing",
+    }  # fmt: skip
+    by_name = {column.name: column for column in columns}
+    assert by_name["x"].mean == 49.5
+    assert by_name["x"].histogram is not None
+    assert sum(by_name["x"].histogram.counts) == 100
+    assert by_name["gap"].missing == 11
+    assert by_name["rare"].top == [["n", 99], ["y", 1]]
+    assert profile.duplicate_rows == 0
+    assert profile.correlations[0].value == pytest.approx(1)
+    assert len(preview) == 100
+    json.dumps(preview)
