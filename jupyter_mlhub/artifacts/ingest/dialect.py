@@ -179,7 +179,8 @@ def _detect_quote(lines: list[str]) -> str:
 
 def _escapes_by_backslash(lines: list[str], quote: str) -> bool:
     text = "".join(lines[:_SAMPLE_ROWS])
-    return f"\\{quote}" in text and quote * 2 not in text
+    escaped = f"\\{quote}"
+    return escaped in text and quote * 2 not in text.replace(escaped, "")
 
 
 def _detect_delimiter(lines: list[str], quote: str) -> str:

@@ -67,7 +67,7 @@ BOOLEAN = _reading(
     "CASE lower({0}) WHEN 'true' THEN true WHEN 'false' THEN false END",
     "true|false",
 )
-INTEGER = _reading("integer", "BIGINT", _WHOLE, r"-?[1-9]\d{0,17}|0")
+INTEGER = _reading("integer", "BIGINT", _WHOLE, r"-?[1-9]\d{0,18}|0")
 NUMBER = _reading("number", "DOUBLE", _NUMBER, _PLAIN)
 
 WIDE_BOOLEAN = _reading(
