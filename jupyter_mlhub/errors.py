@@ -6,7 +6,7 @@ raises the same classes again, so that one ``except`` works on both sides of the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,3 +126,12 @@ KINDS: tuple[type[MLHubError], ...] = (
     Unavailable,
     Damaged,
 )
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence with the nearest right name, or nothing."""
+    import difflib
+
+    lowered = {name.lower(): name for name in known}
+    near = difflib.get_close_matches(word.rsplit(".", 1)[-1].lower(), lowered, n=1, cutoff=0.6)
+    return f" Did you mean {lowered[near[0]]}?" if near else ""

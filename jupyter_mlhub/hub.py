@@ -6,6 +6,7 @@ from .access import AuditTrail, Tokens
 from .accounts import Accounts, Groups, Roles, SigningIn
 from .artifacts.blobs import BlobStore
 from .artifacts.catalogue import Catalogue
+from .artifacts.datasets import Datasets
 from .database import Database
 from .monitoring import Dashboards, RequestMetrics
 from .settings import HubSettings
@@ -36,6 +37,7 @@ class Hub:
         self.audit = AuditTrail(self.database)
         self.jobs = Jobs(self.database, self.queue, settings)
         self.artifacts = Catalogue(self.database, self.store, self.jobs)
+        self.datasets = Datasets(self.database, self.store, self.jobs, settings.cache_dir)
         self.dashboards = Dashboards(self.database, self.queue, RequestMetrics(self.database))
         self.submissions = Submissions(self.database, self.jobs)
 

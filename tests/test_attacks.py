@@ -199,6 +199,10 @@ for _kind in ("datasets", "models"):
         f"delete /{_kind}/{{name}}/versions/{{number}}": f"{_kind}.delete",
         f"get /{_kind}/{{name}}/versions/{{number}}/content": f"{_kind}.read",
     }
+NEEDS |= {
+    "get /datasets/{name}/versions/{number}/rows": "datasets.read",
+    "post /datasets/{name}/versions/{number}/reading": "datasets.create",
+}
 
 SPEC = {"dataset": "x", "target": "y", "steps": [{"estimator": "Ridge"}]}
 BODIES: dict[str, Any] = {

@@ -52,7 +52,6 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
         return {column.name: column.type for column in columns}
 
 
-# fmt: off
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -60,8 +59,9 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
         pytest.param(b"a;b\r\n1;2,5\r\n3;0,25\r\n", {"a": [1, 3], "b": [2.5, 0.25]}, id="comma"),
         pytest.param(b"a\tb\n1\t2\n", {"a": [1], "b": [2]}, id="tabs"),
         pytest.param(b"a|b\n1|2\n", {"a": [1], "b": [2]}, id="bars"),
-        pytest.param(b"a b c\n1 2 3\n4 5 6\n", {"a": [1, 4], "b": [2, 5], "c": [3, 6]},
-                     id="spaces"),
+        pytest.param(
+            b"a b c\n1 2 3\n4 5 6\n", {"a": [1, 4], "b": [2, 5], "c": [3, 6]}, id="spaces"
+        ),
         pytest.param(b"a\r1\r2\r", {"a": [1, 2]}, id="carriage returns"),
         pytest.param(b"a,b\r\n1,2\n3,4\r\n", {"a": [1, 3], "b": [2, 4]}, id="mixed line ends"),
         pytest.param(b"\xef\xbb\xbfa\n1\n", {"a": [1]}, id="byte order mark"),
@@ -72,29 +72,43 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
             {"nome": ["José", "João"], "preço": [1234.56, 7.5]},
             id="Brazil",
         ),
-        pytest.param("имя,n\nИван Петров,1\nАнна Смирнова,2\nОльга Кузнецова,3\n".encode("cp1251"),
-                     {"имя": ["Иван Петров", "Анна Смирнова", "Ольга Кузнецова"], "n": [1, 2, 3]},
-                     id="Cyrillic"),
-        pytest.param(b'n,v\n1,"1,234"\n2,"12,345.5"\n', {"n": [1, 2], "v": [1234.0, 12345.5]},
-                     id="thousands"),
-        pytest.param(b'a,b\n1,"x\ny"\n2,"say ""hi"""\n', {"a": [1, 2], "b": ["x\ny", 'say "hi"']},
-                     id="quotes"),
+        pytest.param(
+            "имя,n\nИван Петров,1\nАнна Смирнова,2\nОльга Кузнецова,3\n".encode("cp1251"),
+            {"имя": ["Иван Петров", "Анна Смирнова", "Ольга Кузнецова"], "n": [1, 2, 3]},
+            id="Cyrillic",
+        ),
+        pytest.param(
+            b'n,v\n1,"1,234"\n2,"12,345.5"\n', {"n": [1, 2], "v": [1234.0, 12345.5]}, id="thousands"
+        ),
+        pytest.param(
+            b'a,b\n1,"x\ny"\n2,"say ""hi"""\n',
+            {"a": [1, 2], "b": ["x\ny", 'say "hi"']},
+            id="quotes",
+        ),
         pytest.param(b'a,b\n1,"say \\"hi\\""\n', {"a": [1], "b": ['say "hi"']}, id="backslash"),
         pytest.param(b"a\n007\n008\n", {"a": ["007", "008"]}, id="leading zeros"),
-        pytest.param(b"a\n" + b"1\n" * 5000 + b"007\n", {"a": ["1"] * 5000 + ["007"]},
-                     id="leading zero far down"),
-        pytest.param(b"a\n" + b"1\n" * 5000 + b"1.5\n", {"a": [1.0] * 5000 + [1.5]},
-                     id="fraction far down"),
-        pytest.param(b"a\n" + b"1\n" * 30_000 + b"x\n", {"a": ["1"] * 30_000 + ["x"]},
-                     id="text far down"),
+        pytest.param(
+            b"a\n" + b"1\n" * 5000 + b"007\n",
+            {"a": ["1"] * 5000 + ["007"]},
+            id="leading zero far down",
+        ),
+        pytest.param(
+            b"a\n" + b"1\n" * 5000 + b"1.5\n", {"a": [1.0] * 5000 + [1.5]}, id="fraction far down"
+        ),
+        pytest.param(
+            b"a\n" + b"1\n" * 30_000 + b"x\n", {"a": ["1"] * 30_000 + ["x"]}, id="text far down"
+        ),
         pytest.param(b"a\n9223372036854775807\n", {"a": [2**63 - 1]}, id="largest integer"),
         pytest.param(b"a\n12345678901234567890\n", {"a": ["12345678901234567890"]}, id="larger"),
         pytest.param(b"a\n1e400\n", {"a": ["1e400"]}, id="too great a number"),
         pytest.param(b"a\n1_000\n", {"a": ["1_000"]}, id="underscore"),
         pytest.param(b"a,b\n1,NA\n2,\n", {"a": [1, 2], "b": [None, None]}, id="missing"),
         pytest.param(
-            b"code\n" + b"\n".join([b"BR", b"US", b"DE", b"FR", b"IT", b"ES", b"PT", b"NA", b"CH",
-                                    b"AT", b"NL"]) + b"\n",
+            b"code\n"
+            + b"\n".join(
+                [b"BR", b"US", b"DE", b"FR", b"IT", b"ES", b"PT", b"NA", b"CH", b"AT", b"NL"]
+            )
+            + b"\n",
             {"code": ["BR", "US", "DE", "FR", "IT", "ES", "PT", "NA", "CH", "AT", "NL"]},
             id="Namibia",
         ),
@@ -102,12 +116,19 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
         pytest.param(b"a\ntrue\nFalse\n", {"a": [True, False]}, id="truth"),
         pytest.param(b"a,a,\n1,2,3\n", {"a": [1], "a_2": [2], "column_3": [3]}, id="names"),
         pytest.param(b"1,2\n3,4\n", {"column_1": [1, 3], "column_2": [2, 4]}, id="no header"),
-        pytest.param(b"c,2019,2020,2021\nBR,1,2,3\n",
-                     {"c": ["BR"], "2019": [1], "2020": [2], "2021": [3]}, id="years"),
-        pytest.param(b"a,b\nx,1,2\ny,3,4\n", {"row": ["x", "y"], "a": [1, 3], "b": [2, 4]},
-                     id="index column"),
-        pytest.param(b"Report of May\n\na,b,c\n1,2,3\n4,5,6\n7,8,9\n",
-                     {"a": [1, 4, 7], "b": [2, 5, 8], "c": [3, 6, 9]}, id="title"),
+        pytest.param(
+            b"c,2019,2020,2021\nBR,1,2,3\n",
+            {"c": ["BR"], "2019": [1], "2020": [2], "2021": [3]},
+            id="years",
+        ),
+        pytest.param(
+            b"a,b\nx,1,2\ny,3,4\n", {"row": ["x", "y"], "a": [1, 3], "b": [2, 4]}, id="index column"
+        ),
+        pytest.param(
+            b"Report of May\n\na,b,c\n1,2,3\n4,5,6\n7,8,9\n",
+            {"a": [1, 4, 7], "b": [2, 5, 8], "c": [3, 6, 9]},
+            id="title",
+        ),
         pytest.param(b"x\nhello, world\nfoo\n", {"x": ["hello, world", "foo"]}, id="one column"),
         pytest.param(gzip.compress(b"a\n1\n"), {"a": [1]}, id="gzip"),
         pytest.param(pa.compress(b"a\n1\n", "zstd", asbytes=True), {"a": [1]}, id="zstd"),
@@ -115,7 +136,6 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
         pytest.param(b'{"a": 1}\n{"a": 2}\n', {"a": [1, 2]}, id="JSON lines"),
     ],
 )
-# fmt: on
 def test_a_file_becomes_the_table_that_it_is(
     content: bytes, expected: dict[str, list[Any]]
 ) -> None:

@@ -41,10 +41,10 @@ from ..schemas.base import ArtifactKind, ListQuery, Page
 from ..schemas.sharing import ShareChange, Shares
 from ..training.jobs import Jobs
 from .blobs import BlobStore, StoredBlob
+from .datasets import start_ingest
 from .documents import artifact_info, version_info
 from .rows import add_artifact, add_version, find_artifact, find_version, touch
 
-INGEST_TITLE = "ingest · {name} v{number}"
 PARQUET = "application/vnd.apache.parquet"
 
 
@@ -118,15 +118,7 @@ class Catalogue:
                 )
             job_id = None
             if kind == "dataset":
-                job = self._jobs.add(
-                    session,
-                    actor.id,
-                    kind="ingest",
-                    title=INGEST_TITLE.format(name=name, number=version.number),
-                    request={"kind": "ingest", "version_id": version.id},
-                )
-                job_id = job.id
-                version.details = {"job_id": job_id}
+                job_id = start_ingest(session, self._jobs, actor, version)
             info = version_info(session, version, actor)
         if job_id is not None:
             self._jobs.publish(job_id)

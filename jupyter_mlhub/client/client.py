@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -12,11 +13,11 @@ from pydantic import BaseModel
 
 from .. import errors
 from ..schemas.accounts import IssuedToken, Me, People, Session, SignInInfo, SignIns
-from ..schemas.artifacts import ArtifactInfo, Deleted, VersionInfo
+from ..schemas.artifacts import ArtifactInfo, Deleted, Rows, VersionInfo
 from ..schemas.base import ArtifactKind, Page
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
 from ..schemas.sharing import Level, ShareInfo, Shares
-from ..schemas.specs import EvaluateRequest, TrainRequest
+from ..schemas.specs import EvaluateRequest, TrainRequest, split_reference
 from .administration import Administration
 from .handles import DatasetHandle, JobHandle, ModelHandle
 from .transfer import chunks_of, counted, save_verified, suggested_filename
@@ -199,6 +200,44 @@ class HubClient(Transport):
         changes = {"description": description, "tags": tags}
         body = {key: value for key, value in changes.items() if value is not None}
         return self.send("PATCH", _artifact_path(kind, name), ArtifactInfo, body)
+
+    def rows(
+        self,
+        dataset: str,
+        *,
+        offset: int = 0,
+        limit: int = 100,
+        sort: str | None = None,
+        where: list[dict[str, str]] | None = None,
+    ) -> Rows:
+        """A window over a dataset's rows.
+
+        Args:
+            dataset: ``name`` or ``name@version``.
+            sort: a column; with ``-`` before it downwards.
+            where: conditions ``{"column": …, "op": "=", "value": …}`` that all must hold; ``op``
+                may also be ``!=  <  <=  >  >=  contains  missing  present``.
+        """
+        name, number = split_reference(dataset)
+        query: dict[str, Any] = {"offset": offset, "limit": limit, "columns": 1000}
+        if sort is not None:
+            query["sort"] = sort
+        if where:
+            query["where"] = json.dumps(where)
+        path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/rows"
+        return self.get(path, Rows, query)
+
+    def read_again(self, dataset: str, **options: Any) -> VersionInfo:
+        """Read a dataset's file anew in another way, as its next version.
+
+        Args:
+            dataset: ``name`` or ``name@version``.
+            options: fields of :class:`~jupyter_mlhub.schemas.artifacts.ReadOptions`: ``encoding``,
+                ``delimiter``, ``decimal``, ``missing``, ``columns``, ``bad_rows="skip"``, …
+        """
+        name, number = split_reference(dataset)
+        path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/reading"
+        return self.send("POST", path, VersionInfo, options)
 
     def delete(self, kind: ArtifactKind, name: str, number: str | None = None) -> Deleted:
         """Delete an artifact, or one version of it."""

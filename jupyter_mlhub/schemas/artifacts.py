@@ -226,6 +226,34 @@ class ContentQuery(Query):
     format: Literal["original", "parquet"] = "original"
 
 
+class Condition(Body):
+    """What a column's cells must be."""
+
+    column: str = Field(max_length=300)
+    op: Literal["=", "!=", "<", "<=", ">", ">=", "contains", "missing", "present"]
+    value: str = Field("", max_length=1000, description="As text; read as the column's type.")
+
+
+class RowsQuery(Query):
+    """A window over a dataset's rows."""
+
+    offset: int = Field(0, ge=0, le=2**53)
+    limit: int = Field(100, ge=1, le=1000)
+    first_column: int = Field(0, ge=0, le=100_000)
+    columns: int = Field(100, ge=1, le=1000, description="How many columns from the first on.")
+    sort: str | None = Field(None, max_length=301, description="A column; with '-' downwards.")
+    where: str | None = Field(None, max_length=10_000, description="A JSON list of conditions.")
+
+
+class Rows(Document):
+    """Rows of a window, and how many there are in all that meet the conditions."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    offset: int
+    total: int
+
+
 class Deleted(Document):
     """What a deletion freed: bytes that no other version uses."""
 

@@ -5,14 +5,13 @@ Every problem names its field by path (``steps.0.parameters.C``) and says what t
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from jsonschema import Draft202012Validator, TypeChecker
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
 
-from ..errors import FieldProblem, Invalid
+from ..errors import FieldProblem, Invalid, did_you_mean
 from ..schemas.artifacts import Column
 from ..schemas.reports import Task
 from ..schemas.specs import HoldOut, KFold, PipelineSpec, Preparation, RowSplit, Step
@@ -46,7 +45,7 @@ class EstimatorChecker:
         name, parameters = step.get("estimator"), step.get("parameters", {})
         item = self.find(name) if isinstance(name, str) else None
         if item is None:
-            message = f"There is no estimator {name}.{_did_you_mean(str(name), self._by_name)}"
+            message = f"There is no estimator {name}.{did_you_mean(str(name), self._by_name)}"
             return step, [FieldProblem(f"{path}.estimator", message)]
         if not isinstance(parameters, dict):
             message = f"The parameters of {item['name']} must be an object."
@@ -57,7 +56,7 @@ class EstimatorChecker:
         for key, value in parameters.items():
             field = f"{path}.parameters.{key}"
             if key not in known:
-                message = f"{item['name']} has no parameter {key}.{_did_you_mean(key, known)}"
+                message = f"{item['name']} has no parameter {key}.{did_you_mean(key, known)}"
                 problems.append(FieldProblem(field, message))
                 continue
             checked[key], found = self._check_value(known[key], value, field)
@@ -239,15 +238,7 @@ def _names_step(value: Any) -> bool:
 
 
 def _missing_column(field: str, name: str, dataset: str, known: dict[str, Column]) -> FieldProblem:
-    return FieldProblem(
-        field, f"Column {name} is missing in {dataset}.{_did_you_mean(name, known)}"
-    )
-
-
-def _did_you_mean(word: str, known: Any) -> str:
-    lowered = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(word.rsplit(".", 1)[-1].lower(), lowered, n=1, cutoff=0.6)
-    return f" Did you mean {lowered[near[0]]}?" if near else ""
+    return FieldProblem(field, f"Column {name} is missing in {dataset}.{did_you_mean(name, known)}")
 
 
 def _sentence(name: str, schema: dict[str, Any], error: ValidationError) -> str:

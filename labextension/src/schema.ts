@@ -879,6 +879,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/datasets/{name}/versions/{number}/rows': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    /** Show a window over the rows */
+    get: operations['get_datasets_name_versions_number_rows'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/datasets/{name}/versions/{number}/reading': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Read the file anew in another way, as the next version */
+    post: operations['post_datasets_name_versions_number_reading'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -971,6 +1011,18 @@ export interface components {
       first_broken: number | null;
     };
     /**
+     * BadRow
+     * @description A row that does not fit the table.
+     */
+    BadRow: {
+      /** Line */
+      line: number;
+      /** Reason */
+      reason: string;
+      /** Text */
+      text: string;
+    };
+    /**
      * Chart
      * @description A Vega-Lite 5 chart with its data inside.
      */
@@ -1035,8 +1087,25 @@ export interface components {
        */
       maximum: unknown;
       /**
+       * Mean
+       * @default null
+       */
+      mean: number | null;
+      /**
+       * Deviation
+       * @default null
+       */
+      deviation: number | null;
+      /**
+       * Quantiles
+       * @description At 5, 25, 50, 75 and 95 percent, approximate.
+       */
+      quantiles?: (number | null)[];
+      /** @default null */
+      histogram: components['schemas']['Histogram'] | null;
+      /**
        * Top
-       * @description Values of columns with few: [value, count].
+       * @description The commonest values: [value, count].
        */
       top?: unknown[];
       /**
@@ -1047,6 +1116,24 @@ export interface components {
       suggested_task: ('classification' | 'regression') | null;
     };
     /**
+     * ColumnCorrection
+     * @description How one column is to be called and read.
+     */
+    ColumnCorrection: {
+      /**
+       * Name
+       * @default null
+       */
+      name: string | null;
+      /**
+       * Type
+       * @default null
+       */
+      type:
+        | ('integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'text')
+        | null;
+    };
+    /**
      * ConfusionMatrix
      * @description ``counts[i][j]``: rows of class ``labels[i]`` that were predicted as ``labels[j]``.
      */
@@ -1055,6 +1142,18 @@ export interface components {
       labels: string[];
       /** Counts */
       counts: number[][];
+    };
+    /** Correlation */
+    Correlation: {
+      /** First */
+      first: string;
+      /** Second */
+      second: string;
+      /**
+       * Value
+       * @description Pearson's, from -1 to 1.
+       */
+      value: number;
     };
     /** Credentials */
     Credentials: {
@@ -1097,16 +1196,39 @@ export interface components {
        * @description The first rows.
        */
       preview?: unknown[][];
+      /** @default null */
+      profile: components['schemas']['Profile'] | null;
       /**
-       * Delimiter
+       * Format
+       * @description csv, parquet, arrow, json, excel.
        * @default null
        */
-      delimiter: string | null;
+      format: string | null;
       /**
-       * Encoding
+       * @description How a text file was read, in full.
        * @default null
        */
-      encoding: string | null;
+      read_as: components['schemas']['ReadOptions'] | null;
+      /**
+       * @description What a person said of it.
+       * @default null
+       */
+      corrections: components['schemas']['ReadOptions'] | null;
+      /**
+       * Bad Rows
+       * @default 0
+       */
+      bad_rows: number;
+      /**
+       * Bad Row Examples
+       * @description The first ten.
+       */
+      bad_row_examples?: components['schemas']['BadRow'][];
+      /**
+       * Notes
+       * @description Guesses worth a look.
+       */
+      notes?: string[];
       /**
        * Job Id
        * @default null
@@ -1264,6 +1386,30 @@ export interface components {
       message: string;
       /** Seconds */
       seconds: number;
+    };
+    /**
+     * Hint
+     * @description Something that a data scientist would point at.
+     */
+    Hint: {
+      /** Kind */
+      kind: string;
+      /** Columns */
+      columns: string[];
+      /** Message */
+      message: string;
+    };
+    /**
+     * Histogram
+     * @description Counts in bins of equal width; of dates the ends are seconds since 1970.
+     */
+    Histogram: {
+      /** Low */
+      low: number;
+      /** High */
+      high: number;
+      /** Counts */
+      counts: number[];
     };
     /**
      * HoldOut
@@ -1832,6 +1978,21 @@ export interface components {
         [key: string]: unknown;
       }[];
     };
+    /**
+     * Profile
+     * @description The table as a whole.
+     */
+    Profile: {
+      /**
+       * Duplicate Rows
+       * @description Null when there are too many to count.
+       */
+      duplicate_rows: number | null;
+      /** Correlations */
+      correlations: components['schemas']['Correlation'][];
+      /** Warnings */
+      warnings: components['schemas']['Hint'][];
+    };
     /** Progress */
     Progress: {
       /** Done */
@@ -1857,6 +2018,77 @@ export interface components {
        * @description Seconds.
        */
       longest_wait: number | null;
+    };
+    /**
+     * ReadOptions
+     * @description How a file is to be read; what is left out is guessed from the file itself.
+     */
+    ReadOptions: {
+      /**
+       * Encoding
+       * @description As Python names it: cp1252.
+       * @default null
+       */
+      encoding: string | null;
+      /**
+       * Delimiter
+       * @default null
+       */
+      delimiter: string | null;
+      /**
+       * Quote
+       * @description Empty: quotes mean nothing.
+       * @default null
+       */
+      quote: ('"' | "'" | '') | null;
+      /**
+       * Decimal
+       * @default null
+       */
+      decimal: ('.' | ',') | null;
+      /**
+       * Thousands
+       * @description Empty: none.
+       * @default null
+       */
+      thousands: ('' | '.' | ',' | ' ' | "'") | null;
+      /**
+       * Day First
+       * @description How 01/02/2024 is read.
+       * @default null
+       */
+      day_first: boolean | null;
+      /**
+       * Header
+       * @description Whether the first row holds names.
+       * @default null
+       */
+      header: boolean | null;
+      /**
+       * Skip Lines
+       * @description Lines before the table.
+       * @default null
+       */
+      skip_lines: number | null;
+      /**
+       * Missing
+       * @description Spellings of a missing value; the empty cell is always one.
+       * @default null
+       */
+      missing: string[] | null;
+      /**
+       * Columns
+       * @description By the column's name in the version that is read anew.
+       */
+      columns?: {
+        [key: string]: components['schemas']['ColumnCorrection'];
+      };
+      /**
+       * Bad Rows
+       * @default refuse
+       * @enum {string}
+       */
+      bad_rows: 'refuse' | 'skip';
     };
     /** Redemption */
     Redemption: {
@@ -1978,6 +2210,20 @@ export interface components {
       method: 'rows';
       train: components['schemas']['RowRange'];
       test: components['schemas']['RowRange'];
+    };
+    /**
+     * Rows
+     * @description Rows of a window, and how many there are in all that meet the conditions.
+     */
+    Rows: {
+      /** Columns */
+      columns: string[];
+      /** Rows */
+      rows: unknown[][];
+      /** Offset */
+      offset: number;
+      /** Total */
+      total: number;
     };
     /**
      * Score
@@ -4643,6 +4889,84 @@ export interface operations {
         };
         content: {
           'application/octet-stream': unknown;
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_datasets_name_versions_number_rows: {
+    parameters: {
+      query?: {
+        offset?: number;
+        limit?: number;
+        first_column?: number;
+        /** @description How many columns from the first on. */
+        columns?: number;
+        /** @description A column; with '-' downwards. */
+        sort?: string | null;
+        /** @description A JSON list of conditions. */
+        where?: string | null;
+      };
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show a window over the rows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Rows'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_datasets_name_versions_number_reading: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReadOptions'];
+      };
+    };
+    responses: {
+      /** @description Read the file anew in another way, as the next version */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VersionInfo'];
         };
       };
       /** @description The error as a sentence */

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import account, artifacts, audit, monitoring, transfer, users
+from . import account, artifacts, audit, datasets, monitoring, transfer, users
 from .events import EventsHandler
 from .gateway import MLHubHandler, UnknownHandler
 from .jobs import (
@@ -81,6 +81,11 @@ for _kind in ("dataset", "model"):
         f"/{_kind}s/{{name}}/versions/{{number}}": _of_kind(artifacts.VersionHandler, _kind),
         f"/{_kind}s/{{name}}/versions/{{number}}/content": _of_kind(transfer.ContentHandler, _kind),
     }
+
+PATHS |= {
+    "/datasets/{name}/versions/{number}/rows": datasets.RowsHandler,
+    "/datasets/{name}/versions/{number}/reading": datasets.ReadingHandler,
+}
 
 
 def _pattern(path: str) -> str:

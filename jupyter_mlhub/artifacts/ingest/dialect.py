@@ -110,7 +110,7 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
         day_first=_day_first(body, decimal) if said.day_first is None else said.day_first,
         missing=MISSING if said.missing is None else [text for text in said.missing if text],
         names=names,
-        sample=body,
+        sample=[row for row in body if len(row) == len(names)],
         notes=notes,
     )
 

@@ -1,0 +1,108 @@
+"""What only datasets have: ingest, reading a file anew, windows over rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from ..access.actor import Actor
+from ..access.audit import record
+from ..access.sharing import require_level
+from ..database import Blob, Database, Version
+from ..errors import Conflict
+from ..schemas.artifacts import ColumnCorrection, ReadOptions, Rows, RowsQuery, VersionInfo
+from ..training.jobs import Jobs
+from .blobs import BlobStore, StoredBlob
+from .documents import version_info
+from .rows import add_version, find_version
+
+
+class Datasets:
+    """Datasets as tables. A person sees what is their own, or shared with them."""
+
+    def __init__(self, database: Database, store: BlobStore, jobs: Jobs, cache_dir: Path) -> None:
+        self._database = database
+        self._store = store
+        self._jobs = jobs
+        self._spill = cache_dir / "spill"
+
+    def rows(self, actor: Actor, name: str, number: str, query: RowsQuery) -> Rows:
+        """A window over the typed rows.
+
+        Raises:
+            Conflict: there is no typed table (not yet, or the file could not be read).
+            Invalid: a column that is not there, or a value that is not of its column's type.
+        """
+        actor.require("datasets.read")
+        with self._database.read() as session:
+            version = find_version(session, actor, "dataset", name, number)
+            if version.table_sha256 is None or version.rows is None:
+                why = version.message or "It is still being read."
+                raise Conflict(f"{name} v{version.number} has no table. {why}", code="not_ready")
+            types = {column["name"]: column["storage"] for column in version.details["columns"]}
+            sha256, rows = version.table_sha256, version.rows
+        from .windows import read_window  # the engine is loaded by the first window
+
+        return read_window(self._store.local_path(sha256), types, rows, query, self._spill)
+
+    def read_again(self, actor: Actor, name: str, number: str, options: ReadOptions) -> VersionInfo:
+        """A new version from the same bytes, read as ``options`` say.
+
+        What was said of the version before holds on; columns are named as they are named there.
+        """
+        actor.require("datasets.create")
+        with self._database.write() as session:
+            version = find_version(session, actor, "dataset", name, number)
+            require_level(session, actor, version.artifact, "write")
+            earlier = ReadOptions.model_validate(version.details.get("corrections") or {})
+            said = _combined(earlier, options)
+            blob = session.get_one(Blob, version.sha256)
+            again = add_version(
+                session,
+                version.artifact,
+                StoredBlob(blob.sha256, blob.size),
+                state="ingesting",
+                filename=version.filename,
+                media_type=version.media_type,
+                details={},
+                created_by=actor.id,
+            )
+            what = f"dataset:{name}@{again.number}"
+            record(session, actor, "datasets.create", what, again=version.number)
+            job_id = start_ingest(session, self._jobs, actor, again, said)
+            info = version_info(session, again, actor)
+        self._jobs.publish(job_id)
+        return info
+
+
+def start_ingest(
+    session: Session,
+    jobs: Jobs,
+    actor: Actor,
+    version: Version,
+    options: ReadOptions | None = None,
+) -> int:
+    """Queue the job that makes a typed table of a version's bytes; to be published after."""
+    said = options.model_dump(mode="json") if options is not None else None
+    job = jobs.add(
+        session,
+        actor.id,
+        kind="ingest",
+        title=f"ingest · {version.artifact.name} v{version.number}",
+        request={"kind": "ingest", "version_id": version.id, "options": said},
+    )
+    version.details = {"job_id": job.id, "corrections": said}
+    return job.id
+
+
+def _combined(earlier: ReadOptions, later: ReadOptions) -> ReadOptions:
+    """Both, the later one first; its columns go by the names that the earlier one gave."""
+    names = {correction.name: raw for raw, correction in earlier.columns.items() if correction.name}
+    columns = dict(earlier.columns)
+    for name, correction in later.columns.items():
+        raw = names.get(name, name)
+        before = columns.get(raw, ColumnCorrection())
+        columns[raw] = before.model_copy(update=correction.model_dump(exclude_none=True))
+    changes = later.model_dump(exclude_unset=True, exclude_none=True, exclude={"columns"})
+    return earlier.model_copy(update={**changes, "columns": columns})

@@ -1,0 +1,120 @@
+"""Windows over a Parquet table of any size: some rows of some columns, sorted and filtered."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from ..errors import Invalid, did_you_mean
+from ..schemas.artifacts import Condition, Rows, RowsQuery
+from .engine import fetch, open_engine, quoted
+
+LONGEST_CELL = 10_000
+"""Characters of a cell that a window shows."""
+_CONDITIONS = TypeAdapter(list[Condition])
+
+
+def conditions_of(query: RowsQuery) -> list[Condition]:
+    """The conditions that the query carries as JSON.
+
+    Raises:
+        Invalid: it is no list of conditions.
+    """
+    if not query.where:
+        return []
+    try:
+        return _CONDITIONS.validate_json(query.where)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Invalid.field("where", f"This is no list of conditions: {first['msg']}.") from None
+
+
+def read_window(
+    table: Path, types: dict[str, str], rows: int, query: RowsQuery, spill: Path
+) -> Rows:
+    """Rows ``offset`` to ``offset + limit`` of the table.
+
+    Args:
+        types: the columns in order, with their types in the table.
+        rows: how many rows the table has.
+        spill: a folder for what a sort can't hold in memory.
+
+    Raises:
+        Invalid: a column that is not there, or a value that is not of its column's type.
+    """
+    from .profile import plain  # here: the engine is loaded when a window is asked for
+
+    where, values = _where(conditions_of(query), types)
+    order = _order(query.sort, types)
+    shown = list(types)[query.first_column : query.first_column + query.columns]
+    total = _count(table, where, tuple(values)) if where else rows
+    found: list[Any] = []
+    if shown and query.offset < total:
+        chosen = ", ".join(_shown(name, types[name]) for name in shown)
+        with open_engine(spill) as engine:
+            found = fetch(
+                engine,
+                f"SELECT {chosen} FROM read_parquet(?, file_row_number = true) {where} {order} "
+                f"LIMIT {query.limit} OFFSET {query.offset}",
+                [str(table), *values],
+            )
+    cells = [[plain(value) for value in row] for row in found]
+    return Rows(columns=shown, rows=cells, offset=query.offset, total=total)
+
+
+def _shown(name: str, storage: str) -> str:
+    column = quoted(name)
+    return f"left({column}, {LONGEST_CELL})" if storage == "VARCHAR" else column
+
+
+def _order(sort: str | None, types: dict[str, str]) -> str:
+    if not sort:
+        return ""
+    name, direction = (sort[1:], "DESC") if sort.startswith("-") else (sort, "ASC")
+    if sort in types:
+        name, direction = sort, "ASC"
+    _require("sort", name, types)
+    # Rows that are equal keep their order, so that windows neither repeat nor lose one.
+    return f"ORDER BY {quoted(name)} {direction} NULLS LAST, file_row_number"
+
+
+def _where(conditions: list[Condition], types: dict[str, str]) -> tuple[str, list[Any]]:
+    tests, values = [], []
+    for condition in conditions:
+        _require("where", condition.column, types)
+        column, storage = quoted(condition.column), types[condition.column]
+        if condition.op in ("missing", "present"):
+            tests.append(f"{column} IS {'NOT ' if condition.op == 'present' else ''}NULL")
+        elif condition.op == "contains":
+            tests.append(f"contains(lower({column}::VARCHAR), lower(?))")
+            values.append(condition.value)
+        else:
+            _check_value(condition, storage)
+            tests.append(f"{column} {condition.op} CAST(? AS {storage})")
+            values.append(condition.value)
+    return ("WHERE " + " AND ".join(tests) if tests else ""), values
+
+
+def _require(field: str, name: str, types: dict[str, str]) -> None:
+    if name not in types:
+        raise Invalid.field(field, f"There is no column {name}.{did_you_mean(name, types)}")
+
+
+def _check_value(condition: Condition, storage: str) -> None:
+    with open_engine() as engine:
+        query = f"SELECT TRY_CAST(? AS {storage}) IS NULL"
+        if fetch(engine, query, [condition.value])[0][0]:
+            raise Invalid.field(
+                "where", f"{condition.value!r} is no value of {condition.column} ({storage})."
+            )
+
+
+@lru_cache(maxsize=256)
+def _count(table: Path, where: str, values: tuple[Any, ...]) -> int:
+    with open_engine() as engine:
+        query = f"SELECT count(*) FROM read_parquet(?) {where}"
+        count: int = fetch(engine, query, [str(table), *values])[0][0]
+        return count

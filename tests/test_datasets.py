@@ -1,0 +1,108 @@
+"""Datasets over REST: windows, corrections, DataFrames there and back."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import pandas as frames
+
+from jupyter_mlhub import HubClient
+from jupyter_mlhub.errors import Invalid, MLHubError
+from jupyter_mlhub.schemas.artifacts import VersionInfo
+from tests.conftest import register
+
+
+def ready(hub: HubClient, version: VersionInfo) -> None:
+    assert version.dataset is not None
+    assert version.dataset.job_id is not None
+    hub.job(version.dataset.job_id).wait()
+
+
+@pytest.fixture(scope="module")
+def penguins(hub: HubClient) -> HubClient:
+    register(hub, "penguins.csv", "penguins")
+    return hub
+
+
+def test_a_window_shows_rows_anywhere_sorted_and_filtered(penguins: HubClient) -> None:
+    frame = penguins.dataset("penguins").to_pandas()
+    window = penguins.rows("penguins", offset=340, limit=10)
+    assert (window.total, len(window.rows)) == (344, 4)
+    assert [row[0] for row in window.rows] == list(frame.species[340:])
+    assert penguins.rows("penguins", offset=1000).rows == []
+
+    down = penguins.rows("penguins", sort="-body_mass_g", limit=3)
+    place = down.columns.index("body_mass_g")
+    assert [row[place] for row in down.rows] == [6300, 6050, 6000]
+    last = penguins.rows("penguins", sort="body_mass_g", offset=342, limit=5)
+    assert [row[place] for row in last.rows] == [None, None]
+
+    heavy = [{"column": "body_mass_g", "op": ">", "value": "6000"}]
+    assert penguins.rows("penguins", where=heavy).total == 2
+    part = [{"column": "island", "op": "contains", "value": "TORG"}]
+    assert penguins.rows("penguins", where=part).total == (frame.island == "Torgersen").sum()
+    missing = [{"column": "sex", "op": "missing"}]
+    assert penguins.rows("penguins", where=missing).total == 11
+
+
+def test_a_wrong_window_is_refused_with_the_column_named(penguins: HubClient) -> None:
+    with pytest.raises(Invalid, match=r"no column body_mas\. Did you mean body_mass_g"):
+        penguins.rows("penguins", sort="body_mas")
+    heavy = {"column": "body_mass_g", "op": ">", "value": "heavy"}
+    with pytest.raises(Invalid, match="'heavy' is no value of body_mass_g"):
+        penguins.rows("penguins", where=[heavy])
+    with pytest.raises(Invalid, match="no list of conditions"):
+        penguins.rows("penguins", where=[{"column": 'x" OR 1=1', "op": "drop"}])
+    with pytest.raises(Invalid, match="no column"):
+        penguins.rows("penguins", sort='species" DESC; DROP TABLE x; --')
+
+
+def test_a_wrong_guess_is_corrected_without_another_upload(hub: HubClient) -> None:
+    frame = b"code;price;flag\n1;1.234;yes\n2;5.678;no\n3;oops\n"
+    version = hub.upload(BytesIO(frame), "prices")
+    with pytest.raises(MLHubError, match="1 row does not fit: line 4 has 2 values"):
+        ready(hub, version)
+    failed = hub.version("dataset", "prices").dataset
+    assert failed is not None
+    assert [(row.line, row.text) for row in failed.bad_row_examples] == [(4, "3;oops")]
+
+    ready(hub, hub.read_again("prices", bad_rows="skip"))
+    assert hub.dataset("prices").to_pandas().price.tolist() == [1.234, 5.678]
+    again = hub.read_again("prices", decimal=",", columns={"code": {"name": "id", "type": "text"}})
+    ready(hub, again)
+    assert again.number == 3
+    assert again.sha256 == version.sha256
+    later = hub.read_again("prices", columns={"flag": {"type": "boolean"}, "id": {"name": "key"}})
+    ready(hub, later)
+    table = hub.dataset("prices").to_pandas()
+    assert table.to_dict("list") == {
+        "key": ["1", "2"],
+        "price": [1234, 5678],
+        "flag": [True, False],
+    }
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    data=frames.data_frames(
+        [
+            frames.column("whole", dtype="int64"),
+            frames.column("number", elements=st.floats(allow_nan=False)),
+            frames.column("truth", dtype=bool),
+            frames.column("text", elements=st.text(st.characters(codec="utf-8"))),
+            frames.column("time", elements=st.datetimes(
+                min_value=pd.Timestamp("1700-01-01").to_pydatetime(),
+                max_value=pd.Timestamp("2200-01-01").to_pydatetime()), dtype="datetime64[us]"),
+        ],
+        index=frames.range_indexes(min_size=1, max_size=20),
+    )
+)  # fmt: skip
+def test_a_frame_comes_back_equal(hub: HubClient, data: pd.DataFrame) -> None:
+    ready(hub, hub.upload(data, "frame"))
+    loaded = hub.dataset("frame").to_pandas()
+    pd.testing.assert_frame_equal(loaded, data, check_dtype=False)
+    assert hub.rows("frame").total == len(data)
