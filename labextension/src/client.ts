@@ -5,6 +5,7 @@ import { AdminClient } from './adminClient';
 import type {
   ArtifactInfo,
   ArtifactKind,
+  ICondition,
   EstimatorInfo,
   IFieldProblem,
   IPage,
@@ -12,6 +13,8 @@ import type {
   JobDetail,
   JobInfo,
   People,
+  ReadOptions,
+  Rows,
   Session,
   ShareChange,
   SharedKind,
@@ -126,6 +129,37 @@ export class HubClient {
   ): Promise<VersionInfo> {
     const path = `/${kind}s/${encodeURIComponent(name)}/versions/${number}`;
     return this._request('GET', path);
+  }
+
+  /** A window over a dataset's rows. */
+  rows(
+    name: string,
+    number: number,
+    window: { offset: number; limit: number; first_column: number },
+    view: { sort: string; where: ICondition[] }
+  ): Promise<Rows> {
+    const query: Record<string, string> = {};
+    for (const [key, value] of Object.entries(window)) {
+      query[key] = String(value);
+    }
+    if (view.sort) {
+      query.sort = view.sort;
+    }
+    if (view.where.length) {
+      query.where = JSON.stringify(view.where);
+    }
+    const path = `/datasets/${encodeURIComponent(name)}/versions/${number}/rows`;
+    return this._request('GET', path + URLExt.objectToQueryString(query));
+  }
+
+  /** Read a version's file anew in another way, as the next version. */
+  readAgain(
+    name: string,
+    number: number,
+    options: ReadOptions
+  ): Promise<VersionInfo> {
+    const path = `/datasets/${encodeURIComponent(name)}/versions/${number}`;
+    return this._request('POST', `${path}/reading`, options);
   }
 
   deleteArtifact(

@@ -6,7 +6,7 @@ import React from 'react';
 
 import { AccountTab } from './components/AccountTab';
 import { AdminTab } from './components/admin/AdminTab';
-import { DatasetTab } from './components/DatasetTab';
+import { DatasetTab } from './components/dataset/DatasetTab';
 import type { IDocumentProps } from './components/documentProps';
 import { JobTab } from './components/JobTab';
 import { ModelTab } from './components/ModelTab';

@@ -7,7 +7,14 @@ export type Column = Schemas['Column'];
 export type EstimatorInfo = Schemas['EstimatorInfo'];
 export type JobDetail = Schemas['JobDetail'];
 export type JobInfo = Schemas['JobInfo'];
+export type ColumnCorrection = Partial<Schemas['ColumnCorrection']>;
+export type ReadOptions = Partial<
+  Omit<Schemas['ReadOptions'], 'columns'> & {
+    columns: Record<string, ColumnCorrection>;
+  }
+>;
 export type Report = Schemas['Report'];
+export type Rows = Schemas['Rows'];
 export type Session = Schemas['Session'];
 export type VersionInfo = Schemas['VersionInfo'];
 
@@ -26,6 +33,13 @@ export type UserInfo = Schemas['UserInfo'];
 
 export type ArtifactKind = ArtifactInfo['kind'];
 export type SharedKind = ArtifactKind | 'job';
+
+/** What a column's cells must be; travels as JSON in a query. */
+export interface ICondition {
+  column: string;
+  op: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'contains' | 'missing' | 'present';
+  value: string;
+}
 
 /** One page of a list, with the cursor of the next. */
 export interface IPage<T> {

@@ -1,0 +1,189 @@
+import React from 'react';
+
+import type { VersionInfo } from '../../documents';
+import { formatAge, formatSize, loadingCode } from '../../format';
+import { CodeLine } from '../CodeLine';
+import type { IDocumentProps } from '../documentProps';
+import { useLoaded } from '../useLoaded';
+import { useModel } from '../useModel';
+import { useTask } from '../useTask';
+import { ColumnList } from './ColumnList';
+import { correctReading } from './ReadingDialog';
+import { RowsView } from './RowsView';
+
+/** A dataset: what to look at, its rows, its columns. */
+export function DatasetTab(
+  props: IDocumentProps & { name: string }
+): JSX.Element {
+  const { model, actions, trans, name } = props;
+  useModel(model);
+  const task = useTask();
+  const listed = model.datasets.items.find(
+    item => item.reference === name
+  )?.latest;
+  const { value: version, problem } = useLoaded(
+    () => model.client.version('dataset', name),
+    [name, listed?.number, listed?.state]
+  );
+  if (!version) {
+    return <p role="status">{problem || trans.__('Loading…')}</p>;
+  }
+  const columns = version.dataset?.columns ?? [];
+  const isReady = version.state === 'ready';
+  const isText = version.dataset?.read_as || version.state === 'failed';
+  return (
+    <article className="jp-mlhub-dataset">
+      <header>
+        <h2>
+          {name} <small>v{version.number}</small>
+        </h2>
+        {isReady && (
+          <button
+            className="jp-mod-styled jp-mod-accept"
+            onClick={() => actions.train(name)}
+          >
+            {trans.__('Train…')}
+          </button>
+        )}
+        <button
+          className="jp-mod-styled"
+          onClick={() => actions.download('dataset', name, version.number)}
+        >
+          {trans.__('Download')}
+        </button>
+        {isText && (
+          <button
+            className="jp-mod-styled"
+            title={trans.__('Delimiter, types, names, missing values …')}
+            onClick={() =>
+              void task.run(() => correctReading(model, name, version, trans))
+            }
+          >
+            {trans.__('Correct…')}
+          </button>
+        )}
+      </header>
+      <p title={version.created_at}>
+        {version.rows !== null &&
+          trans.__(
+            '%1 rows · %2 columns · ',
+            version.rows.toLocaleString('en'),
+            columns.length
+          )}
+        {formatSize(version.size)} · {version.filename} · {version.created_by},{' '}
+        {formatAge(version.created_at)}
+      </p>
+      {task.problem && (
+        <p className="jp-mlhub-problem" role="alert">
+          {task.problem}
+        </p>
+      )}
+      {version.state === 'ingesting' && (
+        <p role="status">{trans.__('A worker is reading the file…')}</p>
+      )}
+      {version.state === 'failed' && (
+        <p className="jp-mlhub-problem" role="alert">
+          {version.message}
+        </p>
+      )}
+      <BadRows {...props} version={version} />
+      {isReady && (
+        <>
+          <Hints {...props} version={version} />
+          <CodeLine code={loadingCode('dataset', name)} trans={trans} />
+          <div className="jp-mlhub-sides">
+            <RowsView
+              key={version.number}
+              client={model.client}
+              name={name}
+              number={version.number}
+              columns={columns}
+              total={version.rows ?? 0}
+              trans={trans}
+            />
+            <ColumnList
+              columns={columns}
+              rows={version.rows ?? 0}
+              trans={trans}
+            />
+          </div>
+        </>
+      )}
+    </article>
+  );
+}
+
+/** The rows that do not fit, and the one step that leaves them out. */
+function BadRows(
+  props: IDocumentProps & { name: string; version: VersionInfo }
+): JSX.Element | null {
+  const { model, trans, name, version } = props;
+  const task = useTask();
+  const examples = version.dataset?.bad_row_examples ?? [];
+  if (examples.length === 0) {
+    return null;
+  }
+  const skip = () =>
+    task.run(async () => {
+      await model.client.readAgain(name, version.number, { bad_rows: 'skip' });
+      await model.refresh();
+    });
+  return (
+    <details open={version.state === 'failed'}>
+      <summary>
+        {trans.__(
+          'Rows that do not fit: %1',
+          (version.dataset?.bad_rows ?? 0).toLocaleString('en')
+        )}
+      </summary>
+      <table className="jp-mlhub-table">
+        <tbody>
+          {examples.map(row => (
+            <tr key={row.line}>
+              <td>{trans.__('line %1', row.line.toLocaleString('en'))}</td>
+              <td>{row.reason}</td>
+              <td>
+                <code>{row.text}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {version.state === 'failed' && (
+        <button
+          className="jp-mod-styled jp-mod-accept"
+          disabled={task.busy}
+          onClick={() => void skip()}
+        >
+          {trans.__('Skip These Rows')}
+        </button>
+      )}
+      {task.problem && <p className="jp-mlhub-problem">{task.problem}</p>}
+    </details>
+  );
+}
+
+/** What a data scientist would point at, and what was guessed. */
+function Hints(
+  props: IDocumentProps & { version: VersionInfo }
+): JSX.Element | null {
+  const { trans, version } = props;
+  const warnings = version.dataset?.profile?.warnings ?? [];
+  const notes = version.dataset?.notes ?? [];
+  const all = [...notes, ...warnings.map(warning => warning.message)];
+  if (all.length === 0) {
+    return null;
+  }
+  return (
+    <details className="jp-mlhub-hints" open={all.length <= 5}>
+      <summary>
+        {trans._n('%1 thing to look at', '%1 things to look at', all.length)}
+      </summary>
+      <ul>
+        {all.map(hint => (
+          <li key={hint}>{hint}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}

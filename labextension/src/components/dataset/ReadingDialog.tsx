@@ -1,0 +1,206 @@
+import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React, { useState } from 'react';
+
+import type { ReadOptions, VersionInfo } from '../../documents';
+import type { HubModel } from '../../model';
+import { Field } from '../Field';
+
+const TYPES = ['integer', 'number', 'boolean', 'date', 'datetime', 'text'];
+const DELIMITERS: [string, string][] = [
+  [',', 'comma ,'],
+  [';', 'semicolon ;'],
+  ['\t', 'tab'],
+  ['|', 'bar |'],
+  [' ', 'space'],
+  ['\x1f', 'none: one column']
+];
+
+/** Ask how a file is to be read instead, and have it read so as the next version. */
+export async function correctReading(
+  model: HubModel,
+  name: string,
+  version: VersionInfo,
+  trans: TranslationBundle
+): Promise<void> {
+  const body = new ReadingWidget(version, trans);
+  const { button } = await showDialog({
+    title: trans.__('How %1 is read', name),
+    body,
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.okButton({ label: trans.__('Read Again') })
+    ]
+  });
+  if (button.accept && Object.keys(body.options).length > 0) {
+    await model.client.readAgain(name, version.number, body.options);
+    await model.refresh();
+  }
+}
+
+class ReadingWidget extends ReactWidget {
+  /** What was changed, and only that: the rest is guessed as before. */
+  options: ReadOptions = {};
+
+  constructor(
+    private _version: VersionInfo,
+    private _trans: TranslationBundle
+  ) {
+    super();
+  }
+
+  render(): JSX.Element {
+    return (
+      <ReadingForm
+        version={this._version}
+        trans={this._trans}
+        onChange={options => {
+          this.options = options;
+        }}
+      />
+    );
+  }
+}
+
+function ReadingForm(props: {
+  version: VersionInfo;
+  trans: TranslationBundle;
+  onChange: (options: ReadOptions) => void;
+}): JSX.Element {
+  const { version, trans, onChange } = props;
+  const [changes, setChanges] = useState<ReadOptions>({});
+  const read = version.dataset?.read_as;
+  const columns = version.dataset?.columns ?? [];
+  const change = (part: ReadOptions) => {
+    const next = { ...changes, ...part };
+    setChanges(next);
+    onChange(next);
+  };
+  const changeColumn = (column: string, part: object) =>
+    change({
+      columns: {
+        ...changes.columns,
+        [column]: { ...changes.columns?.[column], ...part }
+      }
+    });
+  return (
+    <div className="jp-mlhub-form jp-mlhub-reading">
+      <label>
+        {trans.__('Columns are separated by')}
+        <select
+          className="jp-mod-styled"
+          value={changes.delimiter ?? read?.delimiter ?? ','}
+          onChange={event => change({ delimiter: event.target.value })}
+        >
+          {DELIMITERS.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {trans.__('Decimal mark')}
+        <select
+          className="jp-mod-styled"
+          value={changes.decimal ?? read?.decimal ?? '.'}
+          onChange={event =>
+            change({ decimal: event.target.value as '.' | ',' })
+          }
+        >
+          <option value=".">{trans.__('point, 1,234.5')}</option>
+          <option value=",">{trans.__('comma, 1.234,5')}</option>
+        </select>
+      </label>
+      <Field
+        label={trans.__('Encoding')}
+        hint={trans.__('utf-8, cp1252, latin-1, utf-16, …')}
+        value={changes.encoding ?? read?.encoding ?? ''}
+        onValue={encoding => change({ encoding: encoding || null })}
+      />
+      <Field
+        label={trans.__('Counts as missing')}
+        hint={trans.__('Separated by commas; the empty cell always does.')}
+        value={(changes.missing ?? read?.missing ?? []).join(', ')}
+        onValue={text =>
+          change({ missing: text.split(',').map(word => word.trim()) })
+        }
+      />
+      <label className="jp-mlhub-check">
+        <input
+          type="checkbox"
+          checked={changes.header ?? read?.header ?? true}
+          onChange={event => change({ header: event.target.checked })}
+        />
+        {trans.__('The first row holds the names')}
+      </label>
+      <label className="jp-mlhub-check">
+        <input
+          type="checkbox"
+          checked={changes.day_first ?? read?.day_first ?? false}
+          onChange={event => change({ day_first: event.target.checked })}
+        />
+        {trans.__('01/02/2024 is the first of February')}
+      </label>
+      <label className="jp-mlhub-check">
+        <input
+          type="checkbox"
+          checked={changes.bad_rows === 'skip'}
+          onChange={event =>
+            change({ bad_rows: event.target.checked ? 'skip' : 'refuse' })
+          }
+        />
+        {trans.__('Skip rows that do not fit')}
+      </label>
+      {columns.length > 0 && (
+        <div className="jp-mlhub-scroll">
+          <table className="jp-mlhub-table">
+            <thead>
+              <tr>
+                <th>{trans.__('Column')}</th>
+                <th>{trans.__('Type')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {columns.slice(0, 300).map(column => (
+                <tr key={column.name}>
+                  <td>
+                    <input
+                      className="jp-mod-styled"
+                      aria-label={trans.__('Name of %1', column.name)}
+                      value={
+                        changes.columns?.[column.name]?.name ?? column.name
+                      }
+                      onChange={event =>
+                        changeColumn(column.name, {
+                          name: event.target.value || null
+                        })
+                      }
+                    />
+                  </td>
+                  <td>
+                    <select
+                      className="jp-mod-styled"
+                      aria-label={trans.__('Type of %1', column.name)}
+                      value={
+                        changes.columns?.[column.name]?.type ??
+                        (column.storage === 'DATE' ? 'date' : column.type)
+                      }
+                      onChange={event =>
+                        changeColumn(column.name, { type: event.target.value })
+                      }
+                    >
+                      {TYPES.map(type => (
+                        <option key={type}>{type}</option>
+                      ))}
+                    </select>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
+  );
+}
