@@ -45,9 +45,9 @@ export function ColumnList(props: {
 function Spread({ column }: { column: Column }): JSX.Element | null {
   const counts =
     column.histogram?.counts ??
-    (column.top ?? [])
+    commonest(column)
       .slice(0, 12)
-      .map(([, count]: [unknown, number]) => count);
+      .map(([, count]) => count);
   const most = Math.max(...counts, 1);
   const width = 72 / Math.max(counts.length, 6);
   return (
