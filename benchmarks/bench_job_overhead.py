@@ -39,7 +39,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as root, running_server(Path(root), app="server") as server:
         hub = server.client()
         hub.create_first_account("ada", PASSWORD)
-        version = hub.upload(CSV, "weather")
+        version = hub.register(CSV, "weather")
         assert version.dataset is not None
         hub.job(version.dataset.job_id or 0).wait()
         until(lambda: worker_is_ready(hub), 60, "the worker is ready")

@@ -73,7 +73,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _upload(hub: HubClient, source: Path) -> None:
-    hub.upload(source, "big", kind="model")
+    hub.register(source, "big", kind="model")
 
 
 def _download(hub: HubClient, directory: Path) -> None:

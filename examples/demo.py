@@ -40,7 +40,7 @@ def main() -> None:
 
 def run(hub: HubClient) -> None:
     heading("1. Register a CSV file")
-    version = hub.upload(EXAMPLES / "seattle-weather.csv", "weather")
+    version = hub.register(EXAMPLES / "seattle-weather.csv", "weather")
     assert version.dataset is not None
     hub.job(version.dataset.job_id or 0).wait(show)
     print("  " + text.dataset_version("weather", hub.version("dataset", "weather")))

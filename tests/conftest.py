@@ -30,7 +30,7 @@ def hub(service: RunningServer) -> Iterator[HubClient]:
 
 def register(hub: HubClient, file: str, name: str) -> None:
     """Upload an example and wait until it is typed."""
-    version = hub.upload(EXAMPLES / file, name)
+    version = hub.register(EXAMPLES / file, name)
     assert version.dataset is not None
     assert version.dataset.job_id is not None
     hub.job(version.dataset.job_id).wait()

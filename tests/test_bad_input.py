@@ -54,7 +54,7 @@ def test_a_spec_that_can_not_work_is_refused_at_submission(
 def test_empty_and_constant_columns_are_refused_by_name(hub: HubClient, tmp_path: Any) -> None:
     file = tmp_path / "odd.csv"
     file.write_text("x,empty,same,y\n" + "".join(f"{i},,a,{i % 2}\n" for i in range(20)))
-    version = hub.upload(file)
+    version = hub.register(file)
     hub.job(version.dataset.job_id).wait()  # type: ignore[union-attr, arg-type]
     with pytest.raises(Invalid, match="empty is empty"):
         hub.train("odd", "y", FOREST, features=["x", "empty"])
@@ -100,7 +100,7 @@ def test_a_malformed_csv_says_why_and_keeps_its_bytes(
 ) -> None:
     file = tmp_path / "broken.csv"
     file.write_bytes(content)
-    version = hub.upload(file)
+    version = hub.register(file)
     with pytest.raises(MLHubError, match=words):
         hub.job(version.dataset.job_id).wait()  # type: ignore[union-attr, arg-type]
     number = str(version.number)
@@ -120,7 +120,7 @@ def test_what_is_not_there_is_a_404(hub: HubClient) -> None:
 def test_an_uploaded_model_is_never_opened(hub: HubClient, tmp_path: Any) -> None:
     file = tmp_path / "stranger.pkl"
     file.write_bytes(b"cos\nsystem\n(S'false'\ntR.")
-    hub.upload(file, kind="model")
+    hub.register(file, kind="model")
     with pytest.raises(Invalid, match="does not open"):
         hub.model("stranger").load()
     with pytest.raises(Invalid, match="never opens"):

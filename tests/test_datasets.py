@@ -63,7 +63,7 @@ def test_a_wrong_window_is_refused_with_the_column_named(penguins: HubClient) ->
 
 def test_a_wrong_guess_is_corrected_without_another_upload(hub: HubClient) -> None:
     frame = b"code;price;flag\n1;1.234;yes\n2;5.678;no\n3;oops\n"
-    version = hub.upload(BytesIO(frame), "prices")
+    version = hub.register(BytesIO(frame), "prices")
     with pytest.raises(MLHubError, match="1 row does not fit: line 4 has 2 values"):
         ready(hub, version)
     failed = hub.version("dataset", "prices").dataset
@@ -102,7 +102,7 @@ def test_a_wrong_guess_is_corrected_without_another_upload(hub: HubClient) -> No
     )
 )  # fmt: skip
 def test_a_frame_comes_back_equal(hub: HubClient, data: pd.DataFrame) -> None:
-    ready(hub, hub.upload(data, "frame"))
+    ready(hub, hub.register(data, "frame"))
     loaded = hub.dataset("frame").to_pandas()
     pd.testing.assert_frame_equal(loaded, data, check_dtype=False)
     assert hub.rows("frame").total == len(data)

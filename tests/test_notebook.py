@@ -83,6 +83,17 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
     assert "datasets.create" in cells.run("%mlhub audit penguins")
     line = "import jupyter_mlhub as mlhub; hub = mlhub.connect(); "
     assert "(344, 8)" in cells.run(line + "hub.dataset('penguins').to_pandas().shape")
+    described = cells.run("%mlhub describe penguins")
+    assert "! sex misses 11 values (3%)." in described
+    assert "Adelie (152), Gentoo (124), Chinstrap (68)" in described
+    assert "df · 344 rows · 8 columns" in cells.run("%mlhub load penguins --into df")
+    assert "copy v1 · 344 rows" in cells.run("%mlhub save df --as copy")
+    assert "True" in cells.run("hub.dataset('copy').to_pandas().equals(df)")
+    typed = cells.run("%mlhub reread penguins --type year=text --rename sex=gender")
+    assert "penguins v2 · 344 rows" in typed
+    assert "['Adelie'" in cells.run("hub.dataset('penguins').to_polars()['species'].to_list()")
+    counted = "hub.dataset('penguins').to_duckdb().aggregate('count(gender), min(year)').fetchall()"
+    assert "(333, '2007')" in cells.run(counted)
     assert "Pipeline" in cells.run("hub.model('penguins-species').load()")
 
 
@@ -98,6 +109,9 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
         ("%mlhub models 'open", "can't be read"),
         ("%mlhub share dataset penguins --with nobody", "There is nobody named nobody"),
         ("%mlhub share table penguins", "invalid choice"),
+        ("%mlhub save nowhere --as x", "nowhere is not there"),
+        ("%mlhub load penguins --into 1x", "can't be the name of a variable"),
+        ("%mlhub reread penguins --type nope=text", "no column 'nope'"),
         ("%mlhub wait 99999", "You have no job 99999"),
     ],
 )

@@ -32,7 +32,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
 
 
 def upload(hub: HubClient, name: str, content: bytes = b"weights") -> None:
-    hub.upload(io.BytesIO(content), name, kind="model")
+    hub.register(io.BytesIO(content), name, kind="model")
 
 
 def names(hub: HubClient) -> set[str]:
@@ -313,7 +313,7 @@ def test_what_is_not_shared_can_not_be_told_from_what_is_not_there(team: Team) -
 
 def test_a_shared_job_can_be_watched_and_with_manage_deleted(team: Team) -> None:
     quin, rosa = team.person("quin"), team.person("rosa")
-    version = quin.upload(io.BytesIO(b"a,b\n1,2\n"), "table")
+    version = quin.register(io.BytesIO(b"a,b\n1,2\n"), "table")
     assert version.dataset is not None
     job = version.dataset.job_id
     assert job is not None

@@ -68,7 +68,7 @@ def test_original_requests_on_their_dataset(hub: HubClient, name: str) -> None:
 def test_original_request_on_one_feature(hub: HubClient, tmp_path: Path) -> None:
     file = tmp_path / "small.csv"
     file.write_text("f1,label\n" + "".join(f"{i * 7 % 5},{'ab'[i % 2]}\n" for i in range(11)))
-    version = hub.upload(file)
+    version = hub.register(file)
     hub.job(version.dataset.job_id).wait()  # type: ignore[union-attr, arg-type]
     original = json.loads((DATA / "original-spec-extra_tree_classifier.json").read_text())
     job = hub.submit(as_request(original, "small"))

@@ -66,7 +66,7 @@ def test_a_damaged_blob_is_never_handed_out_whole(service: RunningServer, hub: H
 
 def test_lists_page_by_cursor(service: RunningServer, hub: HubClient) -> None:
     for number in range(5):
-        hub.upload(EXAMPLES / "penguins.csv", f"paged-{number}", kind="model")
+        hub.register(EXAMPLES / "penguins.csv", f"paged-{number}", kind="model")
     headers = {"Authorization": f"token {service.token}"}
     query = {"limit": "2", "sort": "name", "filter": "paged-"}
     names, cursor = [], ""

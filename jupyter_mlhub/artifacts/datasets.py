@@ -10,7 +10,7 @@ from ..access.actor import Actor
 from ..access.audit import record
 from ..access.sharing import require_level
 from ..database import Blob, Database, Version
-from ..errors import Conflict
+from ..errors import Conflict, Invalid, did_you_mean
 from ..schemas.artifacts import ColumnCorrection, ReadOptions, Rows, RowsQuery, VersionInfo
 from ..training.jobs import Jobs
 from .blobs import BlobStore, StoredBlob
@@ -50,11 +50,19 @@ class Datasets:
         """A new version from the same bytes, read as ``options`` say.
 
         What was said of the version before holds on; columns are named as they are named there.
+
+        Raises:
+            Invalid: a column that the version does not have.
         """
         actor.require("datasets.create")
         with self._database.write() as session:
             version = find_version(session, actor, "dataset", name, number)
             require_level(session, actor, version.artifact, "write")
+            known = [column["name"] for column in version.details.get("columns", [])]
+            for column in options.columns if known else ():
+                if column not in known:
+                    message = f"There is no column {column!r}.{did_you_mean(column, known)}"
+                    raise Invalid.field("columns", message)
             earlier = ReadOptions.model_validate(version.details.get("corrections") or {})
             said = _combined(earlier, options)
             blob = session.get_one(Blob, version.sha256)

@@ -143,7 +143,7 @@ class HubClient(Transport):
         """A model by ``name`` (its newest version) or ``name@version``."""
         return ModelHandle(self, reference)
 
-    def upload(
+    def register(
         self,
         source: str | os.PathLike[str] | BinaryIO | pd.DataFrame,
         name: str | None = None,
@@ -154,6 +154,8 @@ class HubClient(Transport):
         progress: Callable[[int], None] | None = None,
     ) -> VersionInfo:
         """Register a file, an open binary file or a DataFrame as the next version of ``name``.
+
+        A dataset's file may be CSV in any dialect, Parquet, Arrow, JSON or Excel, packed or not.
 
         Args:
             name: default: the file's name without its ending.

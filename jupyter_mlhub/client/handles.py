@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Invalid, JobFailed
-from ..schemas.artifacts import VersionInfo
+from ..schemas.artifacts import Profile, VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
 from ..schemas.reports import Report
 from ..schemas.specs import split_reference
@@ -16,7 +16,9 @@ from ..schemas.specs import split_reference
 if TYPE_CHECKING:
     import os
 
+    import duckdb
     import pandas as pd
+    import polars as pl
     import pyarrow as pa
 
     from .client import HubClient
@@ -47,6 +49,27 @@ class _Handle:
 
 class DatasetHandle(_Handle):
     kind = "dataset"
+
+    @property
+    def profile(self) -> Profile | None:
+        """Duplicates, correlations and warnings; the columns' facts are in ``info.dataset``."""
+        details = self.info.dataset
+        return details.profile if details else None
+
+    def to_polars(self, columns: list[str] | None = None) -> pl.DataFrame:
+        """The typed table as a polars DataFrame."""
+        import polars as pl
+
+        frame = pl.from_arrow(self.to_arrow(columns))
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+    def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> Any:
+        """The typed table as a DuckDB relation, to be queried with SQL."""
+        import duckdb
+
+        engine: Any = connection or duckdb
+        return engine.from_arrow(self.to_arrow())
 
     def to_arrow(self, columns: list[str] | None = None) -> pa.Table:
         """The typed table, or some of its columns."""

@@ -28,7 +28,7 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
         register(hub, "seattle-weather.csv", "weather")
         ragged = server.root / "ragged.csv"
         ragged.write_bytes(b"a,b\n1,2\n3\n4,5,6\n" + b"\xff\xfe\x00 broken \x00")
-        hub.upload(ragged, "ragged")
+        hub.register(ragged, "ragged")
         hub.train("penguins", "species", "RandomForestClassifier").wait()
         hub.train("penguins", "body_mass_g", "Ridge").wait()
         hub.train("weather", "weather", "LogisticRegression").wait()
@@ -90,7 +90,7 @@ def test_a_running_job_shows_its_progress_and_is_cancelled(panel: Page, hub: Hub
 
 
 def test_deleting_asks_first_and_says_what_it_freed(panel: Page, hub: HubClient) -> None:
-    hub.upload(BytesIO(b"not a model"), "doomed", kind="model")
+    hub.register(BytesIO(b"not a model"), "doomed", kind="model")
     expect(row(panel, "doomed")).to_be_visible()
     row(panel, "doomed").hover()
     row(panel, "doomed").get_by_title("Delete doomed").click()

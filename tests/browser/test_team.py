@@ -140,7 +140,7 @@ def test_the_other_pages_of_the_administrator(page: Page, panel: Locator, hub: H
 def test_what_people_write_is_shown_and_never_run(
     page: Page, panel: Locator, hub: HubClient
 ) -> None:
-    hub.upload(BytesIO(f'"{HOSTILE.replace(chr(34), chr(34) * 2)}",b\n1,2\n'.encode()), "hostile")
+    hub.register(BytesIO(f'"{HOSTILE.replace(chr(34), chr(34) * 2)}",b\n1,2\n'.encode()), "hostile")
     hub.describe("dataset", "hostile", description=HOSTILE, tags=[HOSTILE[:50]])
     hub.admin.change_user("ada", notes=HOSTILE)
     until(lambda: hub.version("dataset", "hostile").state == "ready", 30, "it is read")

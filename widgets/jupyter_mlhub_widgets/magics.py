@@ -14,12 +14,13 @@ from IPython.core.magic import Magics, line_magic, magics_class
 
 from jupyter_mlhub.client import HubClient, JobHandle, connect
 from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.schemas.artifacts import VersionInfo
 from jupyter_mlhub.schemas.specs import split_reference
 
 from . import text
 from .arguments import COMMANDS, Arguments
 from .live_line import LiveLine
-from .rendering import ReportView, Table
+from .rendering import DatasetView, ReportView, Table
 
 AUDIT_ROWS = 50
 
@@ -43,6 +44,12 @@ class MLHubMagics(Magics):
         %mlhub whoami                       who is signed in
         %mlhub datasets [FILTER]            list datasets
         %mlhub upload FILE [--as NAME]      register a CSV file as a dataset's next version
+        %mlhub describe DATASET             what to look at, and each column's facts
+        %mlhub save VARIABLE --as NAME      register a DataFrame as a dataset's next version
+        %mlhub load DATASET --into VARIABLE get a dataset as a DataFrame
+        %mlhub reread DATASET [--delimiter D] [--decimal .|,] [--encoding E] [--missing A,B]
+               [--type COLUMN=TYPE …] [--rename COLUMN=NAME …] [--skip-bad-rows]
+                                            read the file anew in another way
         %mlhub models [FILTER]              list models
         %mlhub train DATASET --target COLUMN --estimator CLASS
                [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
@@ -179,11 +186,54 @@ class MLHubMagics(Magics):
 
     def _upload(self, arguments: Arguments) -> None:
         line = LiveLine()
-        version = self.hub.upload(
+        version = self.hub.register(
             arguments.file,
             arguments.as_,
             progress=lambda sent: line.update(f"uploading · {text.size(sent)}"),
         )
+        self._ready(version, line)
+
+    def _save(self, arguments: Arguments) -> None:
+        assert self.shell is not None
+        frame = self.shell.user_ns.get(arguments.variable)
+        if not hasattr(frame, "to_parquet"):
+            what = "is no DataFrame" if arguments.variable in self.shell.user_ns else "is not there"
+            raise UsageError(f"{arguments.variable} {what}.")
+        self._ready(self.hub.register(frame, arguments.as_), LiveLine())
+
+    def _load(self, arguments: Arguments) -> None:
+        if not arguments.into.isidentifier():
+            raise UsageError(f"{arguments.into!r} can't be the name of a variable.")
+        assert self.shell is not None
+        frame = self.hub.dataset(arguments.name).to_pandas()
+        self.shell.user_ns[arguments.into] = frame
+        print(f"{arguments.into} · {len(frame):,} rows · {len(frame.columns)} columns")
+
+    def _describe(self, arguments: Arguments) -> DatasetView:
+        name, number = split_reference(arguments.name)
+        return DatasetView(name, self.hub.version("dataset", name, number))
+
+    def _reread(self, arguments: Arguments) -> None:
+        columns: dict[str, dict[str, str]] = {}
+        for key, pairs in (("type", arguments.type), ("name", arguments.rename)):
+            for pair in pairs or []:
+                column, equals, value = pair.rpartition("=")
+                if not equals:
+                    raise UsageError(f"Write COLUMN=VALUE, not {pair}.")
+                columns.setdefault(column, {})[key] = value
+        options: dict[str, Any] = {
+            "delimiter": arguments.delimiter,
+            "decimal": arguments.decimal,
+            "encoding": arguments.encoding,
+            "missing": None if arguments.missing is None else arguments.missing.split(","),
+            "bad_rows": "skip" if arguments.skip_bad_rows else None,
+            "columns": columns or None,
+        }
+        said = {key: value for key, value in options.items() if value is not None}
+        self._ready(self.hub.read_again(arguments.name, **said), LiveLine())
+
+    def _ready(self, version: VersionInfo, line: LiveLine) -> None:
+        """Follow the reading of a dataset's new version to its end."""
         assert version.dataset is not None
         job = self.hub.job(version.dataset.job_id or 0)
         self._follow(job, line)

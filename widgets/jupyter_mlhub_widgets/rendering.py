@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from jupyter_mlhub.schemas.artifacts import VersionInfo
 from jupyter_mlhub.schemas.reports import Chart, Report
 
 from . import text
@@ -42,6 +43,41 @@ class Table:
             for row in self.rows
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+class DatasetView:
+    """What to look at in a dataset, and each column's facts."""
+
+    def __init__(self, name: str, version: VersionInfo) -> None:
+        self.title = text.dataset_version(name, version)
+        details = version.dataset
+        columns = details.columns if details else []
+        profile = details.profile if details else None
+        self.hints = [hint.message for hint in profile.warnings] if profile else []
+        self.hints = [*(details.notes if details else []), *self.hints]
+        rows = [
+            [
+                column.name,
+                column.type,
+                f"{column.missing:,}",
+                f"{column.distinct:,}",
+                *(
+                    "" if value is None else text.value(value)
+                    for value in (column.minimum, column.mean, column.maximum)
+                ),
+                ", ".join(f"{text.value(value)} ({count:,})" for value, count in column.top[:3]),
+            ]
+            for column in columns
+        ]
+        names = ["column", "type", "missing", "different", "least", "mean", "greatest", "commonest"]
+        self.table = Table(names, rows, "It has no table.")
+
+    def __repr__(self) -> str:
+        return "\n".join([self.title, *(f"! {hint}" for hint in self.hints), "", repr(self.table)])
+
+    def _repr_html_(self) -> str:
+        hints = "".join(f"<li>{escape(hint)}</li>" for hint in self.hints)
+        return f"<b>{escape(self.title)}</b><ul>{hints}</ul>{self.table._repr_html_()}"
 
 
 class ReportView:

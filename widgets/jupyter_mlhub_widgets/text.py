@@ -25,6 +25,12 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
 
 
+def value(cell: object) -> str:
+    """A cell of a table, short."""
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    return number(cell) if is_number else str(cell)[:40]  # type: ignore[arg-type]
+
+
 def with_spread(mean: float, spread: float | None) -> str:
     return number(mean) if spread is None else f"{number(mean)} ± {spread:.2g}"
 
