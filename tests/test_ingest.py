@@ -184,6 +184,10 @@ def test_bad_rows_are_counted_shown_and_skipped_only_when_asked() -> None:
         read(content)
     assert caught.value.count == 2
     assert [(row.line, row.text) for row in caught.value.examples] == [(5, "5;6"), (6, "7;8,1;q;r")]
+    for ends in (b"a,b\n1,2\n3\n4,5\n6,7,8\n9", b"a,b\r\n1,2\r\n3\r\n4,5\r\n6,7,8\r\n9\r\n"):
+        with pytest.raises(BadRows) as caught_too:
+            read(ends)
+        assert [row.line for row in caught_too.value.examples] == [3, 5, 6]
     table, found = read(content, bad_rows="skip")
     assert table["a"] == [1, 3, 9]
     assert found.bad_rows == 2

@@ -322,7 +322,7 @@ def _bad_rows(
         "any_value(error_message) FROM reject_errors GROUP BY line "
         f"ORDER BY place LIMIT {EXAMPLES}",
     )
-    lines = _line_numbers(text, [row[0] for row in rows])
+    lines = _line_numbers(text, [row[0] - 1 for row in rows])  # the engine counts from one
     return count, [
         BadRow(
             line=line,
@@ -348,7 +348,7 @@ def _line_numbers(path: Path, places: list[int]) -> list[int]:
             while at < place and (chunk := file.read(min(_CHUNK, place - at))):
                 line += chunk.count(b"\n")
                 at += len(chunk)
-            # The place may be that of the line break before the row.
+            # With \r\n the place is that of the \n before the row.
             numbers.append(line + int(file.read(1) == b"\n"))
             file.seek(at)
     return numbers

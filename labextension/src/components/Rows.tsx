@@ -18,7 +18,8 @@ import {
   type JobInfo,
   type SharedKind
 } from '../documents';
-import { describeArtifact, formatDuration } from '../format';
+import { beginCellDrag } from '../dragCell';
+import { describeArtifact, formatDuration, loadingCell } from '../format';
 import type { HubModel } from '../model';
 import { useModel } from './useModel';
 
@@ -147,7 +148,14 @@ function ArtifactRow(props: IProps & { artifact: ArtifactInfo }): JSX.Element {
   const mine = artifact.name === name;
   const ready = latest?.state === 'ready';
   return (
-    <div className="jp-mlhub-row" data-name={name} data-state={latest?.state}>
+    <div
+      className="jp-mlhub-row"
+      data-name={name}
+      data-state={latest?.state}
+      onMouseDown={event =>
+        ready && beginCellDrag(event, loadingCell(kind, name))
+      }
+    >
       <button
         className="jp-mlhub-name"
         title={latest?.message || artifact.description || name}

@@ -1,0 +1,112 @@
+"""A dataset's tab: browsing far down, correcting a wrong guess, the drag into a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from jupyter_mlhub import HubClient
+from tests.browser.conftest import take_picture
+from tests.conftest import register
+from tests.running import PASSWORD, RunningServer, until, worker_is_ready
+
+LONG = 200_000
+
+
+@pytest.fixture(scope="module")
+def hub(server: RunningServer) -> Iterator[HubClient]:
+    with server.client() as hub:
+        hub.create_first_account("ada", PASSWORD)
+        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+        register(hub, "penguins.csv", "penguins")
+        rows = "".join(f"{i},name-{i},{i % 7}\n" for i in range(LONG))
+        hub.register(BytesIO(f"number,name,group\n{rows}".encode()), "long")
+        hub.register(BytesIO(b"code;price\n1;1.234\n2;5.678\n3\n"), "prices")
+        yield hub
+
+
+@pytest.fixture
+def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
+    expect(page.locator('#jp-mlhub-panel [data-name="long"]')).to_be_visible()
+    return page
+
+
+def open_dataset(page: Page, name: str) -> Locator:
+    row = page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
+    expect(row).not_to_have_attribute("data-state", "ingesting")
+    row.get_by_role("button", name=name, exact=True).click()
+    return page.locator(".jp-mlhub-document:visible")
+
+
+def test_rows_are_sorted_filtered_and_browsed_to_the_end(panel: Page) -> None:
+    windows: list[str] = []
+    panel.on("request", lambda request: windows.append(request.url))
+    tab = open_dataset(panel, "long")
+    expect(tab.get_by_text("200,000 of 200,000 rows")).to_be_visible()
+    expect(tab.locator('[data-column="name"]')).to_contain_text("text")
+    grid = tab.locator(".jp-mlhub-grid")
+    expect(grid.locator("canvas").first).to_be_visible()
+    with panel.expect_response(lambda answer: "offset=199800" in answer.url) as last:
+        box = grid.bounding_box()
+        assert box is not None
+        panel.mouse.click(box["x"] + 120, box["y"] + 60)
+        panel.keyboard.press("Control+ArrowDown")
+    assert last.value.json()["rows"][-1] == [LONG - 1, f"name-{LONG - 1}", (LONG - 1) % 7]
+
+    with panel.expect_response(lambda answer: "sort=number" in answer.url):
+        panel.mouse.click(box["x"] + 120, box["y"] + 12)
+    with panel.expect_response(lambda answer: "sort=-number" in answer.url) as down:
+        panel.mouse.click(box["x"] + 120, box["y"] + 12)
+    assert down.value.json()["rows"][0][0] == LONG - 1
+
+    tab.get_by_label("Column", exact=True).select_option("group")
+    tab.get_by_label("Value").fill("3")
+    tab.get_by_role("button", name="Filter", exact=True).click()
+    expect(tab.get_by_text("28,571 of 200,000 rows")).to_be_visible()
+    tab.get_by_label("Value").fill("three")
+    tab.get_by_role("button", name="Filter", exact=True).click()
+    expect(tab.get_by_role("alert")).to_contain_text("'three' is no value of group")
+    assert len([url for url in windows if "/rows?" in url]) < 20
+
+
+def test_bad_rows_are_skipped_and_a_wrong_guess_corrected(panel: Page, hub: HubClient) -> None:
+    tab = open_dataset(panel, "prices")
+    expect(tab.get_by_role("alert")).to_contain_text("line 4 has 1 values where 2")
+    take_picture(panel, "bad-rows")
+    tab.get_by_role("button", name="Skip These Rows").click()
+    expect(tab).to_contain_text("2 rows · 2 columns")
+    tab.get_by_role("button", name="Correct…").click()
+    dialog = panel.get_by_role("dialog")
+    dialog.get_by_label("Decimal mark").select_option(",")
+    dialog.get_by_label("Type of code").select_option("text")
+    take_picture(panel, "correct")
+    dialog.get_by_role("button", name="Read Again").click()
+    expect(tab).to_contain_text("v3")
+    expect(tab.locator('[data-column="code"]')).to_contain_text("text")
+    expect(tab.locator('[data-column="price"]')).to_contain_text("integer")
+    assert hub.dataset("prices").to_pandas().to_dict("list") == {
+        "code": ["1", "2"],
+        "price": [1234, 5678],
+    }
+
+
+def test_a_dataset_is_dragged_into_a_notebook(panel: Page) -> None:
+    panel.get_by_role("button", name="Python 3 (ipykernel)").first.click()
+    expect(panel.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+    cell = panel.locator(".jp-Notebook .jp-Cell").first
+    target = cell.bounding_box()
+    row = panel.locator('#jp-mlhub-panel [data-name="penguins"]')
+    start = row.bounding_box()
+    assert target is not None
+    assert start is not None
+    panel.mouse.move(start["x"] + 20, start["y"] + 10)
+    panel.mouse.down()
+    panel.mouse.move(start["x"] + 60, start["y"] + 40, steps=4)
+    panel.mouse.move(target["x"] + 200, target["y"] + 15, steps=8)
+    panel.mouse.up()
+    dropped = panel.locator(".jp-Notebook .jp-Cell").filter(has_text='hub.dataset("penguins")')
+    expect(dropped).to_have_count(1)
+    expect(panel.locator(".jp-mlhub-document")).to_have_count(0)
