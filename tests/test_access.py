@@ -79,7 +79,7 @@ def test_events_tell_a_persons_own_changes(service: RunningServer) -> None:
         stream = await websocket_connect(f"{url}?token={service.token}")
         told = [json.loads(str(await stream.read_message()))]
         with service.client() as client:
-            upload = asyncio.to_thread(client.upload, EXAMPLES / "penguins.csv", "heard")
+            upload = asyncio.to_thread(client.register, EXAMPLES / "penguins.csv", "heard")
             task = asyncio.ensure_future(upload)
             while not (told[-1]["kind"] == "dataset" and told[-1]["document"]["latest"]["rows"]):
                 told.append(json.loads(str(await stream.read_message())))

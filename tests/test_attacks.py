@@ -227,6 +227,7 @@ BODIES: dict[str, Any] = {
 for _kind in ("datasets", "models"):
     BODIES[f"patch /{_kind}/{{name}}"] = {}
     BODIES[f"post /{_kind}/{{name}}/shares"] = {"everyone": True, "level": "read"}
+BODIES["post /datasets/{name}/versions/{number}/reading"] = {}
 
 
 def operations() -> list[str]:

@@ -74,7 +74,7 @@ def test_rows_are_sorted_filtered_and_browsed_to_the_end(panel: Page) -> None:
 
 def test_bad_rows_are_skipped_and_a_wrong_guess_corrected(panel: Page, hub: HubClient) -> None:
     tab = open_dataset(panel, "prices")
-    expect(tab.get_by_role("alert")).to_contain_text("line 4 has 1 values where 2")
+    expect(tab.get_by_role("alert")).to_contain_text("line 4 has 1 value where 2")
     take_picture(panel, "bad-rows")
     tab.get_by_role("button", name="Skip These Rows").click()
     expect(tab).to_contain_text("2 rows · 2 columns")

@@ -99,7 +99,8 @@ def write_table(
     if found.bad_rows and said.bad_rows == "refuse":
         raise BadRows(_sentence(found), found.bad_rows, found.examples)
     if found.bad_rows:
-        found.notes.append(f"{found.bad_rows:,} rows did not fit and were skipped.")
+        rows = "1 row" if found.bad_rows == 1 else f"{found.bad_rows:,} rows"
+        found.notes.append(f"{rows} did not fit and were skipped.")
     for name, reading in found.readings.items():
         if reading.note:
             found.notes.append(f"{name}: {reading.note}.")
@@ -336,7 +337,8 @@ def _bad_rows(
 def _reason(kind: str, message: str, dialect: Dialect) -> str:
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     if counts:
-        return f"{counts[2]} values where {counts[1]} are expected"
+        values = "1 value" if counts[2] == "1" else f"{counts[2]} values"
+        return f"{values} where {counts[1]} are expected"
     return _REASONS.get(str(kind), message.splitlines()[0]).format(encoding=dialect.encoding)
 
 

@@ -92,7 +92,10 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
         raise Invalid("The file has no rows. Choose a file with a table.", code="empty")
     header = _has_header(rows) if said.header is None else said.header
     body = rows[1:] if header else rows
-    notes = [f"The first {skip} lines are no part of the table and were left out."] if skip else []
+    notes = []
+    if skip:
+        lines_are = "line is" if skip == 1 else f"{skip} lines are"
+        notes.append(f"The first {lines_are} no part of the table and left out.")
     names = _column_names(rows[0] if header else [], body, notes)
     if encoding not in ("utf-8", "utf-8-sig", "utf-16", "ascii") and not said.encoding:
         notes.append(f"The characters look like {encoding}; if some are wrong, say another one.")

@@ -39,7 +39,8 @@ def split_rows(text: Path, target: Path, dialect: Dialect) -> tuple[int, list[Ba
                 continue
             bad += 1
             if len(examples) < EXAMPLES:
-                reason = problem or f"{len(row)} values where {width} are expected"
+                values = "1 value" if len(row) == 1 else f"{len(row)} values"
+                reason = problem or f"{values} where {width} are expected"
                 shown = dialect.delimiter.join(row[:20])[:200]
                 examples.append(BadRow(line=line, reason=reason, text=shown))
         if rows:

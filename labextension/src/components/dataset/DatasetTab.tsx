@@ -70,8 +70,13 @@ export function DatasetTab(
             version.rows.toLocaleString('en'),
             columns.length
           )}
-        {formatSize(version.size)} · {version.filename} · {version.created_by},{' '}
-        {formatAge(version.created_at)}
+        {[
+          formatSize(version.size),
+          version.filename,
+          `${version.created_by}, ${formatAge(version.created_at)}`
+        ]
+          .filter(part => part)
+          .join(' · ')}
       </p>
       {task.problem && (
         <p className="jp-mlhub-problem" role="alert">

@@ -70,6 +70,7 @@ function ReadingForm(props: {
   const { version, trans, onChange } = props;
   const [changes, setChanges] = useState<ReadOptions>({});
   const read = version.dataset?.read_as;
+  const said = version.dataset?.corrections;
   const columns = version.dataset?.columns ?? [];
   const change = (part: ReadOptions) => {
     const next = { ...changes, ...part };
@@ -145,7 +146,7 @@ function ReadingForm(props: {
       <label className="jp-mlhub-check">
         <input
           type="checkbox"
-          checked={changes.bad_rows === 'skip'}
+          checked={(changes.bad_rows ?? said?.bad_rows) === 'skip'}
           onChange={event =>
             change({ bad_rows: event.target.checked ? 'skip' : 'refuse' })
           }
