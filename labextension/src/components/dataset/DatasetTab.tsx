@@ -104,6 +104,7 @@ export function DatasetTab(
               number={version.number}
               columns={columns}
               total={version.rows ?? 0}
+              preview={version.dataset?.preview ?? []}
               trans={trans}
             />
             <ColumnList

@@ -23,6 +23,7 @@ export class RowsModel extends DataModel {
     private _columns: Column[],
     private _total: number,
     private _view: IView,
+    private _preview: unknown[][],
     private _onTotal: (total: number) => void,
     private _onProblem: (problem: string) => void
   ) {
@@ -68,7 +69,7 @@ export class RowsModel extends DataModel {
     const rows = this._pages.get(key);
     if (rows === undefined) {
       this._want(page, part, key);
-      return '…';
+      return row < this._preview.length ? this._preview[row][column] : '…';
     }
     return rows?.rows[row % PAGE_ROWS]?.[column % PAGE_COLUMNS] ?? null;
   }

@@ -27,6 +27,8 @@ interface IProps {
   number: number;
   columns: Column[];
   total: number;
+  /** The first rows, shown until the first window is there. */
+  preview: unknown[][];
   trans: TranslationBundle;
 }
 
@@ -168,6 +170,7 @@ function Grid(
         columns,
         latest.current.total,
         view,
+        view === EVERYTHING ? latest.current.preview : [],
         total => latest.current.onTotal(total),
         problem => latest.current.onProblem(problem)
       );
