@@ -61,6 +61,19 @@ def test_a_wrong_window_is_refused_with_the_column_named(penguins: HubClient) ->
         penguins.rows("penguins", sort='species" DESC; DROP TABLE x; --')
 
 
+def test_what_can_not_be_is_refused_before_a_version_is_made(penguins: HubClient) -> None:
+    before = penguins.version("dataset", "penguins").number
+    for options, words in (
+        ({"encoding": "klingon"}, "no encoding klingon"),
+        ({"delimiter": "\n"}, "can't separate columns"),
+        ({"columns": {"yaer": {"type": "text"}}}, "Did you mean year"),
+        ({"surprise": 1}, "surprise"),
+    ):
+        with pytest.raises(Invalid, match=words):
+            penguins.read_again("penguins", **options)
+    assert penguins.version("dataset", "penguins").number == before
+
+
 def test_a_wrong_guess_is_corrected_without_another_upload(hub: HubClient) -> None:
     frame = b"code;price;flag\n1;1.234;yes\n2;5.678;no\n3;oops\n"
     version = hub.register(BytesIO(frame), "prices")

@@ -16,6 +16,7 @@ import pyarrow.parquet as parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from jupyter_mlhub.artifacts.ingest import BadRows, Ingested, ingest
 from jupyter_mlhub.artifacts.profile import profile_table
@@ -100,6 +101,27 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
         ),
         pytest.param(b"a\n9223372036854775807\n", {"a": [2**63 - 1]}, id="largest integer"),
         pytest.param(b"a\n12345678901234567890\n", {"a": ["12345678901234567890"]}, id="larger"),
+        pytest.param(
+            b"a\n" + b"1.5\n" * 2000 + b"+007\n",
+            {"a": ["1.5"] * 2000 + ["+007"]},
+            id="plus and zeros",
+        ),
+        pytest.param(
+            b"a\n" + b"1.5\n" * 2000 + b"+5511999998888\n",
+            {"a": ["1.5"] * 2000 + ["+5511999998888"]},
+            id="telephone",
+        ),
+        pytest.param(b"a\n1234567890123456.78\n", {"a": ["1234567890123456.78"]}, id="too long"),
+        pytest.param(
+            b"ignore_errors = true,b\n1,2\n",
+            {"ignore_errors = true": [1], "b": [2]},
+            id="a name like an option",
+        ),
+        pytest.param(
+            b"a,b\n" + b"1,2\n" * 300_000 + b"3,4\r\n5,6\r\n",
+            {"a": [1] * 300_000 + [3, 5], "b": [2] * 300_000 + [4, 6]},
+            id="line ends that change",
+        ),
         pytest.param(b"a\n1e400\n", {"a": ["1e400"]}, id="too great a number"),
         pytest.param(b"a\n1_000\n", {"a": ["1_000"]}, id="underscore"),
         pytest.param(b"a,b\n1,NA\n2,\n", {"a": [1, 2], "b": [None, None]}, id="missing"),
@@ -133,6 +155,11 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
         pytest.param(gzip.compress(b"a\n1\n"), {"a": [1]}, id="gzip"),
         pytest.param(pa.compress(b"a\n1\n", "zstd", asbytes=True), {"a": [1]}, id="zstd"),
         pytest.param(b'[{"a": 1, "b": "007"}]', {"a": [1], "b": ["007"]}, id="JSON records"),
+        pytest.param(
+            b'[{"a": 12345678901234567890123, "b": 18446744073709551615, "c": 1.5}]',
+            {"a": ["12345678901234567890123"], "b": ["18446744073709551615"], "c": [1.5]},
+            id="JSON numbers",
+        ),
         pytest.param(b'{"a": 1}\n{"a": 2}\n', {"a": [1, 2]}, id="JSON lines"),
     ],
 )
@@ -176,6 +203,40 @@ def test_workbooks_and_archives() -> None:
     with pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
     assert read(sink.getvalue())[0]["c"] == [1.5, 2.5]
+
+
+def test_a_workbook_is_read_by_its_first_sheet_with_rows() -> None:
+    cells = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>n</t></is></c></row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>007</t></is></c><c r="B2"><v>5</v></c></row>'
+        '<row r="3"><c r="A3" t="inlineStr"><is><t>x, y</t></is></c><c r="B3"><v>2.5</v></c></row>'
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    packaged = "http://schemas.openxmlformats.org/package/2006"
+    sheet = f'<worksheet xmlns="{main}"><sheetData>%s</sheetData></worksheet>'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{packaged}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{packaged}/relationships"><Relationship Id="r1" '
+        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="Empty" sheetId="1" r:id="r1"/><sheet name="Data" sheetId="2" r:id="r2"/>'
+        "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packaged}/relationships">'
+        f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{office}/worksheet" Target="worksheets/sheet2.xml"/>'
+        "</Relationships>",
+        "xl/worksheets/sheet1.xml": sheet % "",
+        "xl/worksheets/sheet2.xml": sheet % cells,
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for place, content in parts.items():
+            archive.writestr(place, content)
+    table, found = read(packed.getvalue())
+    assert table == {"name": ["007", "x, y"], "n": [5.0, 2.5]}
+    assert "Sheet Data was read, not Empty." in found.notes
 
 
 def test_bad_rows_are_counted_shown_and_skipped_only_when_asked() -> None:
@@ -263,8 +324,10 @@ def test_what_was_guessed_can_be_corrected() -> None:
         read(b"a\n1\nx\n", columns={"a": {"type": "integer"}})
     with pytest.raises(Invalid, match="no column 'z'"):
         read(b"a\n1\n", columns={"z": {"type": "integer"}})
-    with pytest.raises(Invalid, match="no encoding klingon"):
+    with pytest.raises(ValidationError, match="no encoding klingon"):
         read(b"a\n1\n", encoding="klingon")
+    with pytest.raises(ValidationError, match="can't separate columns"):
+        read(b"a\n1\n", delimiter="\n")
 
 
 CELLS = st.text(

@@ -30,3 +30,8 @@ def fetch(engine: duckdb.DuckDBPyConnection, query: str, parameters: Any = None)
 def quoted(name: str) -> str:
     """A column's name as SQL has it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL has it."""
+    return "'" + text.replace("'", "''") + "'"

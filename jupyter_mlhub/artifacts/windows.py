@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..errors import Invalid, did_you_mean
 from ..schemas.artifacts import Condition, Rows, RowsQuery
 from .engine import fetch, open_engine, quoted
+from .profile import column_type, plain
 
 LONGEST_CELL = 10_000
 """Characters of a cell that a window shows."""
@@ -45,8 +46,6 @@ def read_window(
     Raises:
         Invalid: a column that is not there, or a value that is not of its column's type.
     """
-    from .profile import plain  # here: the engine is loaded when a window is asked for
-
     where, values = _where(conditions_of(query), types)
     order = _order(query.sort, types)
     shown = list(types)[query.first_column : query.first_column + query.columns]
@@ -92,6 +91,8 @@ def _where(conditions: list[Condition], types: dict[str, str]) -> tuple[str, lis
             tests.append(f"contains(lower({column}::VARCHAR), lower(?))")
             values.append(condition.value)
         else:
+            if column_type(storage) == "other":  # lists, records: compared as they are shown
+                column, storage = f"{column}::VARCHAR", "VARCHAR"
             _check_value(condition, storage)
             tests.append(f"{column} {condition.op} CAST(? AS {storage})")
             values.append(condition.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -16,6 +17,20 @@ ColumnType = Literal["integer", "number", "boolean", "datetime", "text", "other"
 ReadAs = Literal["integer", "number", "boolean", "date", "datetime", "text"]
 
 
+def _encoding(name: str) -> str:
+    try:
+        "a".encode(name)
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        raise ValueError(f"There is no encoding {name}. Try utf-8, cp1252 or latin-1") from None
+
+
+def _delimiter(mark: str) -> str:
+    if mark.isalnum() or mark in '\r\n\0"\\.':
+        raise ValueError(f"{mark!r} can't separate columns. Try ',' or ';'")
+    return mark
+
+
 class ColumnCorrection(Body):
     """How one column is to be called and read."""
 
@@ -28,8 +43,12 @@ class ColumnCorrection(Body):
 class ReadOptions(Body):
     """How a file is to be read; what is left out is guessed from the file itself."""
 
-    encoding: str | None = Field(None, max_length=40, description="As Python names it: cp1252.")
-    delimiter: str | None = Field(None, min_length=1, max_length=1)
+    encoding: Annotated[str, Field(max_length=40), AfterValidator(_encoding)] | None = Field(
+        None, description="As Python names it: cp1252."
+    )
+    delimiter: (
+        Annotated[str, Field(min_length=1, max_length=1), AfterValidator(_delimiter)] | None
+    ) = None
     quote: Literal['"', "'", ""] | None = Field(None, description="Empty: quotes mean nothing.")
     decimal: Literal[".", ","] | None = None
     thousands: Literal["", ".", ",", " ", "'"] | None = Field(None, description="Empty: none.")

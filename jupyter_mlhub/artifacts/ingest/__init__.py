@@ -10,7 +10,7 @@ from ...errors import Invalid
 from ...schemas.artifacts import BadRow, ReadOptions
 from ..engine import fetch, open_engine
 from .container import Format, unpack
-from .delimited import BadRows, write_table
+from .delimited import BadRows, Delimited, write_table
 from .typed import workbook_as_csv, write_arrow, write_json, write_parquet
 
 __all__ = ["BadRows", "Ingested", "ingest"]
@@ -50,37 +50,37 @@ def ingest(
     table = workdir / "table.parquet"
     source, form = unpack(source, workdir / "unpacked", filename, max_bytes)
     notes: list[str] = []
+    found: Delimited | None = None
     with open_engine(workdir / "spill") as engine:
         if form == "excel":
             notes = workbook_as_csv(source, workdir / "sheet.csv")
             source = workdir / "sheet.csv"
         if form in ("csv", "excel"):
             found = write_table(engine, source, table, said, max_columns, say)
-            result = Ingested(
-                table,
-                form,
-                0,
-                found.dialect.as_options(),
-                found.bad_rows,
-                found.examples,
-                notes + found.notes,
-            )
+        elif form == "parquet":
+            write_parquet(engine, source, table)
+        elif form == "json":
+            notes = write_json(engine, source, table)
         else:
-            if form == "parquet":
-                write_parquet(engine, source, table)
-            elif form == "json":
-                write_json(engine, source, table)
-            else:
-                write_arrow(source, table)
-            columns = len(fetch(engine, f"DESCRIBE SELECT * FROM '{table}'"))
-            if columns > max_columns:
-                raise Invalid(
-                    f"The file has {columns:,} columns; at most {max_columns:,} are supported.",
-                    code="too_many_columns",
-                )
-            result = Ingested(table, form, 0)
+            write_arrow(source, table)
+        columns = len(fetch(engine, f"DESCRIBE SELECT * FROM '{table}'"))
         rows = fetch(engine, f"SELECT count(*) FROM '{table}'")[0][0]
+    if columns > max_columns:
+        raise Invalid(
+            f"The file has {columns:,} columns; at most {max_columns:,} are supported.",
+            code="too_many_columns",
+        )
     if rows == 0:
         raise Invalid("The file has a header but no rows.", code="no_rows")
     say(f"{rows:,} rows typed.")
-    return Ingested(**{**result.__dict__, "rows": rows})
+    if found is None:
+        return Ingested(table, form, rows, notes=notes)
+    return Ingested(
+        table,
+        form,
+        rows,
+        read_as=found.dialect.as_options(),
+        bad_rows=found.bad_rows,
+        bad_row_examples=found.examples,
+        notes=notes + found.notes,
+    )

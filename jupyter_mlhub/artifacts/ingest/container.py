@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import lzma
 import zipfile
 import zlib
 from pathlib import Path
@@ -22,6 +23,16 @@ class Readable(Protocol):
 _CHUNK = 1024 * 1024
 _BOMB_RATIO = 200
 _BOMB_FLOOR = 256 * 1024 * 1024
+_WORKBOOK_BYTES = 512 * 1024 * 1024
+"""A workbook's cells are held in memory, unlike any other table's."""
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    NotImplementedError,  # packed by a method that nobody here knows
+    RuntimeError,  # locked by a password
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+)
 _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b"PAR1", "parquet"),
     (b"ARROW1", "arrow"),
@@ -84,7 +95,7 @@ def _unpack_zip(source: Path, target: Path, max_bytes: int) -> tuple[Path, Forma
             names = [item.filename for item in files]
             packed = source.stat().st_size
             if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
-                _check_size(sum(item.file_size for item in files), packed, max_bytes)
+                _check_size(sum(item.file_size for item in files), packed, _WORKBOOK_BYTES)
                 return source, "excel"
             if len(files) != 1:
                 shown = ", ".join(names[:5]) or "nothing"
@@ -95,7 +106,7 @@ def _unpack_zip(source: Path, target: Path, max_bytes: int) -> tuple[Path, Forma
                 )
             with archive.open(files[0]) as stream:
                 _copy(stream, target, packed, max_bytes)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
+    except _UNREADABLE as error:
         raise _damaged(error) from error
     return target, _format(target, names[0])
 

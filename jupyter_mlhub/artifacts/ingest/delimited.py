@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ import duckdb
 
 from ...errors import Invalid
 from ...schemas.artifacts import BadRow, ReadOptions
-from ..engine import fetch, quoted
+from ..engine import fetch, literal, quoted
 from .dialect import LONGEST_LINE, Dialect, detect_dialect
-from .readings import BOOLEAN, INTEGER, TEXT, WIDE_BOOLEAN, Reading, dates, guess, numbers
+from .readings import BOOLEAN, INTEGER, LOOSE_BOOLEAN, TEXT, Reading, dates, guess, numbers
 from .wide import COLUMNS_AT_ONCE, EXAMPLES, WIDE, assemble, split_rows
 
 _CHUNK = 1024 * 1024
@@ -64,6 +64,30 @@ def write_table(
         Invalid: it is no table of text, or a type that was said does not fit.
     """
     dialect = detect_dialect(source, said)
+    try:
+        return _write(engine, source, target, dialect, said, max_columns, say)
+    except duckdb.InvalidInputException as error:
+        if _MIXED not in str(error):
+            raise _explain(error) from error
+        say("The line ends change further down.")
+    except duckdb.Error as error:
+        raise _explain(error) from error
+    try:
+        dialect = replace(dialect, mixed_newlines=True)
+        return _write(engine, source, target, dialect, said, max_columns, say)
+    except duckdb.Error as error:
+        raise _explain(error) from error
+
+
+def _write(
+    engine: duckdb.DuckDBPyConnection,
+    source: Path,
+    target: Path,
+    dialect: Dialect,
+    said: ReadOptions,
+    max_columns: int,
+    say: Callable[[str], None],
+) -> Delimited:
     say(f"Reading as {dialect}.")
     if len(dialect.names) > max_columns:
         raise Invalid(
@@ -74,27 +98,25 @@ def write_table(
     text = _as_utf8(source, target.with_name("utf8.csv"), dialect)
     columns = _Columns(dialect, said)
     found = Delimited(dialect, {}, notes=list(dialect.notes))
-    try:
-        if len(dialect.names) < WIDE:
-            scan = _scan(text, dialect)
-            _settled(engine, scan, columns, say, lambda: _copy(engine, scan, columns, target))
-            found.bad_rows, found.examples = _bad_rows(engine, text, dialect)
-        else:
-            cells = target.with_name("cells.parquet")
-            found.bad_rows, found.examples = split_rows(text, cells, dialect)
-            scan = f"read_parquet('{cells}')"
+    if dialect.mixed_newlines:
+        found.notes.append("The line ends are of several kinds; all are read as one kind.")
+    if len(dialect.names) < WIDE:
+        scan = _scan(text, dialect, "ignore_errors")
+        storing = _scan(text, dialect, "store_rejects")
+        _settled(engine, scan, columns, say, lambda: _copy(engine, storing, columns, target))
+        found.bad_rows, found.examples = _bad_rows(engine, text, dialect)
+    else:
+        cells = target.with_name("cells.parquet")
+        found.bad_rows, found.examples = split_rows(text, cells, dialect)
+        scan = f"read_parquet('{cells}')"
 
-            def write_part(names: list[str], place: Path) -> None:
-                engine.execute(
-                    f"COPY (SELECT {columns.select(names)} FROM {scan}) TO '{place}' "
-                    "(FORMAT parquet, COMPRESSION snappy)"
-                )
-
-            _settled(
-                engine, scan, columns, say, lambda: assemble(dialect.names, target, write_part)
+        def write_part(names: list[str], place: Path) -> None:
+            engine.execute(
+                f"COPY (SELECT {columns.select(names)} FROM {scan}) TO '{place}' "
+                "(FORMAT parquet, COMPRESSION snappy)"
             )
-    except duckdb.Error as error:
-        raise _explain(error) from error
+
+        _settled(engine, scan, columns, say, lambda: assemble(dialect.names, target, write_part))
     found.readings = columns.readings()
     if found.bad_rows and said.bad_rows == "refuse":
         raise BadRows(_sentence(found), found.bad_rows, found.examples)
@@ -126,6 +148,8 @@ def _settled(
 
 
 _DOUBT = "mlhub: a cell differs from the sample"
+_MIXED = "state machine reached an invalid state"
+"""What the engine says of line ends that are not all of the first one's kind."""
 
 
 class _Columns:
@@ -149,7 +173,7 @@ class _Columns:
         self._said = {name: c.type for name, c in said.columns.items() if c.type is not None}
         strict = [BOOLEAN, *numbers(dialect.decimal, dialect.thousands),
                   *dates(day_first=dialect.day_first), TEXT]  # fmt: skip
-        loose = [BOOLEAN, WIDE_BOOLEAN, *numbers(dialect.decimal, dialect.thousands, loose=True),
+        loose = [BOOLEAN, LOOSE_BOOLEAN, *numbers(dialect.decimal, dialect.thousands, loose=True),
                  *dates(day_first=dialect.day_first), TEXT]  # fmt: skip
         self._candidates = {
             name: [r for r in loose if r.type == self._said[name]] if name in self._said else strict
@@ -186,7 +210,7 @@ class _Columns:
         words = ["", *self._dialect.missing]
         if "NA" in words and _are_codes(self._cells[name]):
             words.remove("NA")
-        listed = ", ".join(_literal(word) for word in words)
+        listed = ", ".join(literal(word) for word in words)
         cell = quoted(name) if self._chosen[name] is TEXT else f"trim({quoted(name)})"
         # Not IN: that takes a vector of memory for each word.
         return f"{quoted(name)} IS NULL OR list_contains([{listed}], {cell})"
@@ -260,28 +284,26 @@ def _are_codes(cells: list[str]) -> bool:
 
 def _copy(engine: duckdb.DuckDBPyConnection, scan: str, columns: _Columns, target: Path) -> None:
     engine.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-    storing = scan.replace("ignore_errors = true", "store_rejects = true")
     engine.execute(
-        f"COPY (SELECT {columns.select(columns.names)} FROM {storing}) TO '{target}' "
+        f"COPY (SELECT {columns.select(columns.names)} FROM {scan}) TO '{target}' "
         "(FORMAT parquet, COMPRESSION zstd)"
     )
 
 
-def _scan(path: Path, dialect: Dialect) -> str:
-    """A ``read_csv`` call that leaves every cell as the text that it is."""
-    columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in dialect.names)
+def _scan(path: Path, dialect: Dialect, bad_rows: str) -> str:
+    """A ``read_csv`` call that leaves every cell as the text that it is.
+
+    ``bad_rows`` is ``store_rejects`` to keep what does not fit, or ``ignore_errors``.
+    """
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dialect.names)
     skip = dialect.skip_lines + int(dialect.header)
     return (
-        f"read_csv({_literal(str(path))}, columns = {{{columns}}}, auto_detect = false, "
-        f"delim = {_literal(dialect.delimiter)}, quote = {_literal(dialect.quote)}, "
-        f"escape = {_literal(dialect.escape)}, header = false, skip = {skip}, comment = '', "
+        f"read_csv({literal(str(path))}, columns = {{{columns}}}, auto_detect = false, "
+        f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, "
+        f"escape = {literal(dialect.escape)}, header = false, skip = {skip}, comment = '', "
         f"nullstr = '', max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}, "
-        "ignore_errors = true)"
+        f"{bad_rows} = true)"
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _as_utf8(source: Path, target: Path, dialect: Dialect) -> Path:
@@ -339,7 +361,8 @@ def _reason(kind: str, message: str, dialect: Dialect) -> str:
     if counts:
         values = "1 value" if counts[2] == "1" else f"{counts[2]} values"
         return f"{values} where {counts[1]} are expected"
-    return _REASONS.get(str(kind), message.splitlines()[0]).format(encoding=dialect.encoding)
+    known = _REASONS.get(str(kind))
+    return known.format(encoding=dialect.encoding) if known else message.splitlines()[0]
 
 
 def _line_numbers(path: Path, places: list[int]) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...errors import Invalid
 from ...schemas.artifacts import ReadOptions
-from .encoding import check_encoding, detect_encoding
+from .encoding import detect_encoding
 
 SAMPLE = 1024 * 1024
 LONGEST_LINE = 16 * 1024 * 1024
@@ -78,7 +78,7 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
         Invalid: the file is empty or not text.
     """
     head = _head(path)
-    encoding = check_encoding(said.encoding) if said.encoding else detect_encoding(head)
+    encoding = said.encoding or detect_encoding(head)
     lines = _lines(head, encoding)
     skip = said.skip_lines
     table = lines[skip or 0 :]

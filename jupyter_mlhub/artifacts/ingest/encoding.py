@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import codecs
 
-from ...errors import Invalid
-
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -18,22 +16,6 @@ _CODE_PAGES = [
 ]  # fmt: skip
 _WESTERN = {"cp1252", "cp1250", "cp1254"}
 """So alike in short samples that the commonest of them is the best guess."""
-
-
-def check_encoding(name: str) -> str:
-    """A person's choice, as Python spells it.
-
-    Raises:
-        Invalid: there is no such encoding of text.
-    """
-    try:
-        info = codecs.lookup(name)
-        "a".encode(info.name)
-    except (LookupError, ValueError, TypeError):
-        raise Invalid.field(
-            "encoding", f"There is no encoding {name}. Try utf-8, cp1252 or latin-1."
-        ) from None
-    return info.name
 
 
 def detect_encoding(head: bytes) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...schemas.artifacts import ReadAs
+from ..engine import literal
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,13 @@ def _reading(
 
 # A whole number is written in one way only, so 007, 1.0, +5 and 1_000 do not pass for one.
 _WHOLE = "CASE WHEN TRY_CAST({0} AS BIGINT)::VARCHAR = {0} THEN TRY_CAST({0} AS BIGINT) END"
-# Digits beyond 15 without a point would be rounded; a leading zero means a code.
+# More than 15 digits before the point would be rounded; a leading zero means a code, and a plus
+# before many digits a telephone.
 _NUMBER = (
-    "CASE WHEN NOT ({0} >= '00' AND {0} < '0:') AND NOT ({0} >= '-00' AND {0} < '-0:') "
-    "AND (length({0}) < 16 OR contains({0}, '.') OR contains(lower({0}), 'e')) "
-    "AND NOT contains({0}, '_') AND NOT {0} IN ('nan', 'NaN', 'NAN') "
-    "THEN CASE WHEN isfinite(TRY_CAST({0} AS DOUBLE)) OR lower(ltrim({0}, '+-')) "
-    "IN ('inf', 'infinity') THEN TRY_CAST({0} AS DOUBLE) END END"
+    "CASE WHEN NOT regexp_matches("
+    "{0}, '^[+-]?0[0-9]|^[+-]?[0-9]{16}|^[+][0-9]{7}|_|^[+-]?nan$', 'i') "
+    "AND (isfinite(TRY_CAST({0} AS DOUBLE)) OR lower(ltrim({0}, '+-')) IN ('inf', 'infinity')) "
+    "THEN TRY_CAST({0} AS DOUBLE) END"
 )
 _PLAIN = r"[+-]?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?"
 
@@ -70,7 +71,7 @@ BOOLEAN = _reading(
 INTEGER = _reading("integer", "BIGINT", _WHOLE, r"-?[1-9]\d{0,18}|0")
 NUMBER = _reading("number", "DOUBLE", _NUMBER, _PLAIN)
 
-WIDE_BOOLEAN = _reading(
+LOOSE_BOOLEAN = _reading(
     "boolean",
     "BOOLEAN",
     "CASE WHEN lower({0}) IN ('true', 't', 'yes', 'y', '1', 'on', 'sim', 's', 'ja', 'oui', 'si') "
@@ -113,8 +114,8 @@ def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list
     if thousands:
         mark, point = re.escape(thousands), re.escape(decimal)
         grouped = rf"[+-]?([1-9]\d{{0,2}}({mark}\d{{3}})+|0|[1-9]\d{{0,2}})"
-        shape = grouped if loose else rf"{grouped}|[+-]?[1-9]\d{{0,14}}"
-        bare = f"replace({{0}}, '{_text(thousands)}', '')"
+        shape = grouped if loose else rf"{grouped}|-?[1-9]\d{{0,14}}"
+        bare = f"replace({{0}}, {literal(thousands)}, '')"
         dotted = f"replace({bare}, '{decimal}', '.')"
         for type_, storage, inner, tail in (
             ("integer", "BIGINT", bare, ""),
@@ -125,17 +126,13 @@ def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list
                 _reading(
                     type_,  # type: ignore[arg-type]
                     storage,
-                    f"CASE WHEN regexp_full_match({{0}}, '{_text(pattern)}') "
+                    f"CASE WHEN regexp_full_match({{0}}, {literal(pattern)}) "
                     f"THEN TRY_CAST({inner} AS {storage}) END",
                     pattern,
                     note=f"thousands marked by {thousands!r}",
                 )
             )
     return readings
-
-
-def _text(value: str) -> str:
-    return value.replace("'", "''")
 
 
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y",

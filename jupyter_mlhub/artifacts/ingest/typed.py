@@ -13,6 +13,7 @@ import pyarrow.ipc as ipc
 import pyarrow.parquet as parquet
 
 from ...errors import Invalid
+from ..engine import fetch, literal, quoted
 
 _BOMB_RATIO = 500
 _BOMB_FLOOR = 256 * 1024 * 1024
@@ -39,17 +40,50 @@ def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path)
     _copy(engine, f"read_parquet('{source}')", target, "Parquet")
 
 
-def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> None:
-    """Write records, as an array or one a line; numbers and words stay what they are.
+def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> list[str]:
+    """Write records, as an array or one a line; say which numbers are kept as text.
 
     Raises:
         Invalid: it holds no records, or they can't be read.
     """
-    reader = (
-        f"read_json('{source}', sample_size = -1, maximum_object_size = {_JSON_OBJECT}, "
-        "records = true, convert_strings_to_integers = false)"
+    options = (
+        f"'{source}', maximum_object_size = {_JSON_OBJECT}, records = true, "
+        "convert_strings_to_integers = false"
     )
-    _copy(engine, reader, target, "JSON")
+    guessing = f"read_json({options}, sample_size = -1)"
+    try:
+        described = fetch(engine, f"DESCRIBE SELECT * FROM {guessing}")
+        types = {name: storage for name, storage, *_ in described}
+        rounded = _rounded(
+            engine, options, [n for n, storage in types.items() if storage in _FLOATS]
+        )
+    except duckdb.Error as error:
+        raise _unreadable("JSON", error) from error
+    columns = _struct(types | dict.fromkeys(rounded, "VARCHAR"))
+    _copy(engine, f"read_json({options}, columns = {columns})", target, "JSON")
+    return [f"{name}: numbers too long to be exact are kept as text." for name in rounded]
+
+
+_FLOATS = ("DOUBLE", "FLOAT", "HUGEINT", "UHUGEINT")
+
+
+def _rounded(engine: duckdb.DuckDBPyConnection, options: str, names: list[str]) -> list[str]:
+    """Columns of numbers some of which a float would change."""
+    if not names:
+        return []
+    texts = f"read_json({options}, columns = {_struct(dict.fromkeys(names, 'VARCHAR'))})"
+    tests = ", ".join(
+        f"bool_or(regexp_matches({column}, '^-?[0-9]{{16}}') "
+        f"OR NOT isfinite(TRY_CAST({column} AS DOUBLE)))"
+        for column in map(quoted, names)
+    )
+    (hits,) = fetch(engine, f"SELECT {tests} FROM {texts}")
+    return [name for name, hit in zip(names, hits, strict=True) if hit]
+
+
+def _struct(types: dict[str, str]) -> str:
+    pairs = (f"{literal(name)}: {literal(storage)}" for name, storage in types.items())
+    return "{" + ", ".join(pairs) + "}"
 
 
 def write_arrow(source: Path, target: Path) -> None:

@@ -50,7 +50,10 @@ export function RowsView(props: IProps): JSX.Element {
       <ConditionForm
         columns={columns}
         trans={trans}
-        onAdd={added => change({ ...view, where: [...view.where, added] })}
+        onAdd={added =>
+          isKnown(view.where, added) ||
+          change({ ...view, where: [...view.where, added] })
+        }
       />
       <p role="status">
         {view.where.map(condition => (
@@ -82,6 +85,13 @@ export function RowsView(props: IProps): JSX.Element {
         onProblem={setProblem}
       />
     </section>
+  );
+}
+
+function isKnown(where: ICondition[], added: ICondition): boolean {
+  return where.some(
+    ({ column, op, value }) =>
+      column === added.column && op === added.op && value === added.value
   );
 }
 
