@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from .access import AuditTrail, Tokens
 from .accounts import Accounts, Groups, Roles, SigningIn
+from .artifacts.aliases import Aliases
 from .artifacts.blobs import BlobStore
 from .artifacts.catalogue import Catalogue
 from .artifacts.datasets import Datasets
+from .artifacts.storage import Storage
+from .artifacts.uploads import Uploads
 from .database import Database
 from .monitoring import Dashboards, RequestMetrics
 from .settings import HubSettings
@@ -36,7 +39,10 @@ class Hub:
         self.signing_in = SigningIn(self.database, self.tokens)
         self.audit = AuditTrail(self.database)
         self.jobs = Jobs(self.database, self.queue, settings)
-        self.artifacts = Catalogue(self.database, self.store, self.jobs)
+        self.storage = Storage(self.database, self.store, self.jobs, settings)
+        self.artifacts = Catalogue(self.database, self.store, self.jobs, self.storage)
+        self.aliases = Aliases(self.database)
+        self.uploads = Uploads(self.database, self.store, self.artifacts, self.storage)
         self.datasets = Datasets(self.database, self.store, self.jobs, settings.cache_dir)
         self.dashboards = Dashboards(self.database, self.queue, RequestMetrics(self.database))
         self.submissions = Submissions(self.database, self.jobs)

@@ -32,6 +32,8 @@ class HubSettings:
     worker_processes: int = 0
     """Parallel jobs of one worker; 0 means one per CPU, at most four."""
     max_upload_bytes: int = 64 * 1024 * MIB
+    max_bytes_per_person: int = 0
+    """What the datasets and models of one person may take up; 0 means no limit."""
     max_json_bytes: int = MIB
     max_columns: int = 20_000
     token_lifetime: int = 24 * 3600

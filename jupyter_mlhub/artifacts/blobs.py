@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from fsspec.implementations.local import LocalFileSystem
 from ..errors import Damaged, NotFound
 
 CHUNK = 1024 * 1024
+
+_MOST_PAUSED = 200
 
 FileState = tuple[int, int]
 """Size and time of the last change: while both stay, the bytes are taken to be the same."""
@@ -43,10 +46,77 @@ class BlobStore:
         self._files.makedirs("incoming", exist_ok=True)
         self._cache_dir = cache_dir
         self._verified: dict[str, FileState] = {}
+        self._paused: dict[str, tuple[int, Any]] = {}
 
     def writer(self) -> BlobWriter:
         """A place to stream bytes into; nothing is visible until its ``commit``."""
-        return BlobWriter(self._files, self._remember)
+        return BlobWriter(self._files, f"incoming/{secrets.token_hex(16)}", self._remember)
+
+    def resumable_writer(self, upload: str) -> BlobWriter:
+        """A writer that goes on where the last one of this upload was paused or broke off."""
+        key, size = f"incoming/{upload}", self.received(upload)
+        paused = self._paused.pop(upload, None)
+        if paused is None or paused[0] != size:
+            digest = hashlib.sha256()
+            if size:
+                with self._files.open(key, "rb") as file:
+                    while chunk := file.read(CHUNK):
+                        digest.update(chunk)
+            paused = (size, digest)
+        return BlobWriter(self._files, key, self._remember, *paused)
+
+    def pause(self, upload: str, writer: BlobWriter) -> None:
+        """Close a writer; what it knows of the bytes is kept, so that they are not read again."""
+        self._paused[upload] = writer.close()
+        while len(self._paused) > _MOST_PAUSED:
+            self._paused.pop(next(iter(self._paused)))
+
+    def received(self, upload: str) -> int:
+        """Bytes of an upload that have arrived."""
+        try:
+            return int(self._files.size(f"incoming/{upload}"))
+        except FileNotFoundError:
+            return 0
+
+    def forget(self, upload: str) -> None:
+        """Remove what arrived of an upload."""
+        self._paused.pop(upload, None)
+        with suppress(FileNotFoundError):
+            self._files.rm_file(f"incoming/{upload}")
+
+    def keys(self) -> Iterator[tuple[str, float]]:
+        """Hashes of all stored blobs, each with the time (since 1970) of its last change."""
+        yield from self._changed_since_1970("blobs")
+
+    def incoming(self) -> Iterator[tuple[str, float]]:
+        """What is on its way in, each with the time of its last change."""
+        yield from self._changed_since_1970("incoming")
+
+    def _changed_since_1970(self, folder: str) -> Iterator[tuple[str, float]]:
+        if not self._files.exists(folder):
+            return
+        for path, facts in self._files.find(folder, detail=True).items():
+            changed = facts.get("mtime") or facts.get("LastModified") or 0.0
+            seconds = changed.timestamp() if hasattr(changed, "timestamp") else float(changed)
+            yield path.rsplit("/", 1)[-1], seconds
+
+    def check(self, sha256: str) -> None:
+        """Read and hash a blob, whatever is known of it.
+
+        Raises:
+            NotFound: it is gone.
+            Damaged: its bytes changed since they were stored.
+        """
+        digest = hashlib.sha256()
+        with self._open(sha256) as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+        if digest.hexdigest() != sha256:
+            raise _damaged(sha256)
+
+    def free_bytes(self) -> int | None:
+        """Room on the store's disk; None where the store does not say."""
+        return None if self._local_root is None else shutil.disk_usage(self._local_root).free
 
     def put(self, path: Path) -> StoredBlob:
         """Store a file's bytes."""
@@ -156,13 +226,21 @@ class BlobStore:
 class BlobWriter:
     """Streams one blob into the store: hash and size on the way, visible all at once."""
 
-    def __init__(self, files: DirFileSystem, committed: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        files: DirFileSystem,
+        key: str,
+        committed: Callable[[str], None],
+        size: int = 0,
+        digest: Any = None,
+    ) -> None:
+        """``size`` bytes that hash to ``digest`` are there already."""
         self._files = files
+        self._key = key
         self._committed = committed
-        self._key = f"incoming/{secrets.token_hex(16)}"
-        self._file = files.open(self._key, "wb")
-        self._digest = hashlib.sha256()
-        self.size = 0
+        self._file = files.open(key, "ab" if size else "wb")
+        self._digest = digest or hashlib.sha256()
+        self.size = size
 
     def write(self, data: bytes | memoryview) -> None:
         self._file.write(data)
@@ -182,6 +260,11 @@ class BlobWriter:
         self._files.mv(self._key, target)
         self._committed(sha256)
         return StoredBlob(sha256, self.size)
+
+    def close(self) -> tuple[int, Any]:
+        """Keep what was written, to go on later; its size and hash so far."""
+        self._file.close()
+        return self.size, self._digest
 
     def abort(self) -> None:
         """Forget what was written."""

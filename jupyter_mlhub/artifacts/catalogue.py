@@ -40,10 +40,12 @@ from ..schemas.artifacts import (
 from ..schemas.base import ArtifactKind, ListQuery, Page
 from ..schemas.sharing import ShareChange, Shares
 from ..training.jobs import Jobs
+from .aliases import aliases_of
 from .blobs import BlobStore, StoredBlob
 from .datasets import start_ingest
 from .documents import artifact_info, version_info
 from .rows import add_artifact, add_version, find_artifact, find_version, touch
+from .storage import Storage
 
 PARQUET = "application/vnd.apache.parquet"
 
@@ -53,7 +55,8 @@ class Content:
     """Where the bytes of a version are and how they are handed out."""
 
     sha256: str
-    size: int
+    size: int | None
+    """None: not known before it is made."""
     media_type: str
     filename: str
 
@@ -64,10 +67,13 @@ class Catalogue:
     What is one's own is called by its name, what is somebody else's by ``owner/name``.
     """
 
-    def __init__(self, database: Database, store: BlobStore, jobs: Jobs) -> None:
+    def __init__(
+        self, database: Database, store: BlobStore, jobs: Jobs, storage: Storage
+    ) -> None:
         self._database = database
         self._store = store
         self._jobs = jobs
+        self._storage = storage
 
     def register(
         self,
@@ -88,6 +94,8 @@ class Catalogue:
         actor.require(f"{kind}s.create")
         with self._database.write() as session:
             artifact = _open_for_version(session, actor, kind, name)
+            if session.get(Blob, blob.sha256) is None:  # what is there already takes no room
+                self._storage.require_quota(session, artifact.owner_id, blob.size)
             if description is not None:
                 artifact.description = description
             if tags is not None:
@@ -189,7 +197,11 @@ class Catalogue:
             shown = rows[: query.limit]
             following = str(shown[-1].number) if len(rows) > len(shown) else None
             names = names_of(session, [row.created_by for row in shown])
-            items = [version_info(session, row, actor, names=names, brief=True) for row in shown]
+            aliases = aliases_of(session, [artifact.id])
+            items = [
+                version_info(session, row, actor, names=names, aliases=aliases, brief=True)
+                for row in shown
+            ]
         return Page[VersionInfo](items=items, total=total, next=following)
 
     def version(self, actor: Actor, kind: ArtifactKind, name: str, number: str) -> VersionInfo:
@@ -202,7 +214,8 @@ class Catalogue:
     def content(
         self, actor: Actor, kind: ArtifactKind, name: str, number: str, form: str
     ) -> Content:
-        """Where the bytes are: ``original`` as they came, ``parquet`` as ingest typed them.
+        """Where the bytes are: ``original`` as they came, ``parquet`` as ingest typed them,
+        ``csv`` to be made from the latter.
 
         Raises:
             Conflict: there is no typed table (not yet, or the file could not be read).
@@ -218,6 +231,8 @@ class Catalogue:
                 why = version.message or "It is still being read."
                 raise Conflict(f"{name} v{version.number} has no table. {why}", code="not_ready")
             blob = session.get_one(Blob, version.table_sha256)
+            if form == "csv":
+                return Content(blob.sha256, None, "text/csv", f"{label}.csv")
             return Content(blob.sha256, blob.size, PARQUET, f"{label}.parquet")
 
     def delete(
@@ -312,6 +327,7 @@ def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[Artifac
     shared = set(session.scalars(select(Share.artifact_id).where(Share.artifact_id.in_(ids))))
     owners = [artifact.owner_id for artifact in artifacts]
     names = names_of(session, owners + [version.created_by for version, _ in found.values()])
+    aliases = aliases_of(session, ids)
     nothing = cast("tuple[Version | None, int]", (None, 0))
     return [
         artifact_info(
@@ -321,6 +337,7 @@ def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[Artifac
             actor=actor,
             is_shared=row.id in shared,
             names=names,
+            aliases=aliases,
         )
         for row in artifacts
     ]

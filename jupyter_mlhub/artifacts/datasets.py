@@ -11,7 +11,16 @@ from ..access.audit import record
 from ..access.sharing import require_level
 from ..database import Blob, Database, Version
 from ..errors import Conflict, Invalid, did_you_mean
-from ..schemas.artifacts import ColumnCorrection, ReadOptions, Rows, RowsQuery, VersionInfo
+from ..schemas.artifacts import (
+    Column,
+    ColumnCorrection,
+    Comparison,
+    ComparisonQuery,
+    ReadOptions,
+    Rows,
+    RowsQuery,
+    VersionInfo,
+)
 from ..training.jobs import Jobs
 from .blobs import BlobStore, StoredBlob
 from .documents import version_info
@@ -37,14 +46,39 @@ class Datasets:
         actor.require("datasets.read")
         with self._database.read() as session:
             version = find_version(session, actor, "dataset", name, number)
-            if version.table_sha256 is None or version.rows is None:
-                why = version.message or "It is still being read."
-                raise Conflict(f"{name} v{version.number} has no table. {why}", code="not_ready")
+            sha256, rows = _require_table(version)
             types = {column["name"]: column["storage"] for column in version.details["columns"]}
-            sha256, rows = version.table_sha256, version.rows
         from .windows import read_window  # the engine is loaded by the first window
 
         return read_window(self._store.local_path(sha256), types, rows, query, self._spill)
+
+    def compare(self, actor: Actor, name: str, number: str, query: ComparisonQuery) -> Comparison:
+        """A version beside an earlier one.
+
+        Raises:
+            Conflict: one of the two has no typed table.
+            Invalid: the key is no column of both, or does not tell rows apart.
+        """
+        actor.require("datasets.read")
+        from .comparison import Side, compare
+
+        with self._database.read() as session:
+            versions = [
+                find_version(session, actor, "dataset", name, wanted)
+                for wanted in (query.before, number)
+            ]
+            tables = [_require_table(version) for version in versions]
+            before, after = (
+                Side(
+                    number=version.number,
+                    sha256=version.sha256,
+                    table=self._store.local_path(sha256),
+                    rows=rows,
+                    columns=tuple(Column(**column) for column in version.details["columns"]),
+                )
+                for version, (sha256, rows) in zip(versions, tables, strict=True)
+            )
+        return compare(before, after, query.key, self._spill)
 
     def read_again(self, actor: Actor, name: str, number: str, options: ReadOptions) -> VersionInfo:
         """A new version from the same bytes, read as ``options`` say.
@@ -102,6 +136,19 @@ def start_ingest(
     )
     version.details = {"job_id": job.id, "corrections": said}
     return job.id
+
+
+def _require_table(version: Version) -> tuple[str, int]:
+    """The typed table of a version and its number of rows.
+
+    Raises:
+        Conflict: there is none, not yet or because the file could not be read.
+    """
+    if version.table_sha256 is None or version.rows is None:
+        why = version.message or "It is still being read."
+        name = f"{version.artifact.name} v{version.number}"
+        raise Conflict(f"{name} has no table. {why}", code="not_ready")
+    return version.table_sha256, version.rows
 
 
 def _combined(earlier: ReadOptions, later: ReadOptions) -> ReadOptions:

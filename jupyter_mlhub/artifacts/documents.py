@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.sharing import accessible
 from ..database import Artifact, Version, names_of
 from ..schemas.artifacts import ArtifactInfo, DatasetDetails, ModelDetails, VersionInfo
+from .aliases import aliases_of
 
 LONG_PARTS = ("preview", "report", "lineage", "dummy")
 
@@ -19,9 +20,15 @@ def version_info(
     actor: Actor,
     *,
     names: dict[int, str] | None = None,
+    aliases: dict[int, list[str]] | None = None,
     brief: bool = False,
 ) -> VersionInfo:
-    """``brief`` leaves out what is long (preview, report, lineage), for lists."""
+    """``brief`` leaves out what is long (preview, report, lineage), for lists.
+
+    ``names`` and ``aliases`` are asked for once when a list is made.
+    """
+    if aliases is None:
+        aliases = aliases_of(session, [version.artifact_id])
     names = names or names_of(session, [version.created_by])
     details = dict(version.details)
     is_dataset = version.artifact.kind == "dataset"
@@ -46,9 +53,21 @@ def version_info(
         rows=version.rows,
         created_at=version.created_at,
         created_by=names[version.created_by],
+        aliases=aliases.get(version.id, []),
+        same_as=None if brief else _same_content(session, version),
         dataset=DatasetDetails(**details) if is_dataset else None,
         model=None if is_dataset else ModelDetails(**details),
     )
+
+
+def _same_content(session: Session, version: Version) -> int | None:
+    """The newest earlier version of the same bytes."""
+    earlier = select(func.max(Version.number)).where(
+        Version.artifact_id == version.artifact_id,
+        Version.sha256 == version.sha256,
+        Version.number < version.number,
+    )
+    return session.scalar(earlier)
 
 
 def may_see_origin(session: Session, version: Version, actor: Actor) -> bool:
@@ -75,6 +94,7 @@ def artifact_info(
     actor: Actor,
     is_shared: bool,
     names: dict[int, str],
+    aliases: dict[int, list[str]],
 ) -> ArtifactInfo:
     owner = names[artifact.owner_id]
     own = artifact.owner_id == actor.id
@@ -89,5 +109,6 @@ def artifact_info(
         created_at=artifact.created_at,
         updated_at=artifact.updated_at,
         versions=versions,
-        latest=version_info(session, latest, actor, names=names, brief=True) if latest else None,
+        latest=latest
+        and version_info(session, latest, actor, names=names, aliases=aliases, brief=True),
     )

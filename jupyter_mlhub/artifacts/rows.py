@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from ..access.actor import Actor
 from ..access.sharing import accessible, require_level, tell
-from ..database import Artifact, Blob, User, Version, now
-from ..errors import NotFound
+from ..database import Alias, Artifact, Blob, User, Version, now
+from ..errors import NotFound, did_you_mean
 from ..schemas.base import ArtifactKind
 from ..schemas.sharing import Level
 from .blobs import StoredBlob
@@ -96,7 +96,7 @@ def find_artifact(
 def find_version(
     session: Session, actor: Actor, kind: ArtifactKind, name: str, number: str
 ) -> Version:
-    """A version by number or ``latest``.
+    """A version by number, alias or ``latest``.
 
     Raises:
         NotFound: with a sentence that says which of the two, name or number, there is not.
@@ -109,13 +109,17 @@ def find_version(
         .order_by(Version.number.desc())
         .limit(1)
     )
-    if number != "latest":
-        wanted = int(number) if number.isdecimal() and len(number) < 10 else -1
-        statement = statement.where(Version.number == wanted)
+    if number.isascii() and number.isdecimal():
+        statement = statement.where(Version.number == (int(number) if len(number) < 10 else -1))
+    elif number != "latest":
+        statement = statement.join(Alias, Alias.version_id == Version.id)
+        statement = statement.where(Alias.name == number)
     version = session.scalar(statement)
     if version is None:
-        find_artifact(session, actor, kind, name)
-        raise NotFound(f"The {kind} {name} has no version {number}.", code="no_version")
+        artifact = find_artifact(session, actor, kind, name)
+        aliases = select(Alias.name).where(Alias.artifact_id == artifact.id)
+        near = did_you_mean(number, session.scalars(aliases))
+        raise NotFound(f"The {kind} {name} has no version {number}.{near}", code="no_version")
     return version
 
 

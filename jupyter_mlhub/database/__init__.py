@@ -1,6 +1,6 @@
 """Tables, sessions and migrations."""
 
-from .artifacts import Artifact, Blob, Version
+from .artifacts import Alias, Artifact, Blob, Upload, Version
 from .audit import AuditEntry
 from .base import Base, now
 from .changes import ChangeReader, prune_changes, record_change
@@ -24,6 +24,7 @@ from .users import (
 __all__ = [
     "HEAD",
     "MIGRATIONS",
+    "Alias",
     "Artifact",
     "AuditEntry",
     "Base",
@@ -44,6 +45,7 @@ __all__ = [
     "Role",
     "Share",
     "SignIn",
+    "Upload",
     "User",
     "Version",
     "Worker",

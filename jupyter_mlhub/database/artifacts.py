@@ -1,4 +1,4 @@
-"""Datasets and models, their versions, and the blobs that versions point at."""
+"""Datasets and models, their versions and aliases, the blobs that versions point at, uploads."""
 
 from __future__ import annotations
 
@@ -79,3 +79,37 @@ class Version(Base):
 
     def __repr__(self) -> str:
         return f"<Version {self.artifact_id}@{self.number} {self.state}>"
+
+
+class Alias(Base):
+    """A name for one version of an artifact that moves when people say so: ``champion``."""
+
+    __tablename__ = "aliases"
+
+    artifact_id: Mapped[int] = mapped_column(
+        ForeignKey("artifacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("versions.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Upload(Base):
+    """A file on its way in, in parts. How much has arrived is the store's to say."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(200))
+    """As the person calls it: a name, or ``owner/name``."""
+    filename: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(127))
+    size: Mapped[int] = mapped_column(BigInteger)
+    fingerprint: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    __table_args__ = (Index(None, "owner_id"), Index(None, "updated_at"))

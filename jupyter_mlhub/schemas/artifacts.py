@@ -198,6 +198,8 @@ class VersionInfo(Document):
     rows: int | None
     created_at: Time
     created_by: str
+    aliases: list[str] = Field(default_factory=list)
+    same_as: int | None = Field(None, description="An earlier version with the same content.")
     dataset: DatasetDetails | None = None
     model: ModelDetails | None = None
 
@@ -242,7 +244,17 @@ class UploadQuery(Query):
 
 
 class ContentQuery(Query):
-    format: Literal["original", "parquet"] = "original"
+    format: Literal["original", "parquet", "csv"] = Field(
+        "original",
+        description="As it was registered, or its typed table. In CSV, text that a spreadsheet "
+        "would run as a formula gets an apostrophe in front.",
+    )
+
+
+class AliasTarget(Body):
+    """The version that an alias is to name."""
+
+    version: int = Field(ge=1)
 
 
 class Condition(Body):
@@ -271,6 +283,54 @@ class Rows(Document):
     rows: list[list[Any]]
     offset: int
     total: int
+
+
+class ColumnDrift(Document):
+    """How a column differs between two versions."""
+
+    name: str
+    change: Literal["same", "added", "removed", "retyped", "moved"]
+    types: list[str] = Field(description="Its type before and after; one when it is in one only.")
+    moved: float | None = Field(
+        None,
+        description="Share of the values that lie elsewhere, from 0 to 1: the total variation "
+        "distance, of numbers and times over ten bins of equal count.",
+    )
+    missing: list[float] = Field(
+        default_factory=list, description="Share of missing values before and after."
+    )
+    mean: list[float | None] = Field(default_factory=list, description="Before and after.")
+
+
+class RowChanges(Document):
+    """Rows that differ, told apart by a key."""
+
+    key: str
+    added: int
+    removed: int
+    changed: int
+    unchanged: int
+    examples_added: list[Any] = Field(description="The first keys.")
+    examples_removed: list[Any]
+
+
+class Comparison(Document):
+    """A version beside an earlier one."""
+
+    before: int
+    after: int
+    rows: list[int] = Field(description="Before and after.")
+    same_content: bool
+    columns: list[ColumnDrift]
+    keys: list[str] = Field(description="Columns that tell the rows of both versions apart.")
+    by_key: RowChanges | None
+
+
+class ComparisonQuery(Query):
+    before: str = Field(max_length=50, description="The earlier version: number or alias.")
+    key: str | None = Field(
+        None, max_length=300, description="Column that tells rows apart; default: one that does."
+    )
 
 
 class Deleted(Document):

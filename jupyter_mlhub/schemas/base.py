@@ -60,6 +60,15 @@ UserName = Annotated[
         description="Letters, digits, '.', '_', '@', '+' and '-'.",
     ),
 ]
+AliasName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=50,
+        pattern=r"^[A-Za-z][A-Za-z0-9._-]*$",
+        description="Letters, digits, '.', '_' and '-', beginning with a letter.",
+    ),
+]
 Password = Annotated[str, Field(min_length=8, max_length=256)]
 PlainText = Annotated[str, Field(max_length=10_000), AfterValidator(printable)]
 Tag = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(printable)]

@@ -9,8 +9,9 @@ from pydantic import Field
 from .base import Document, ListQuery, Query, Time
 from .reports import Report
 from .sharing import Owner
+from .storage import StorageCheck
 
-JobKind = Literal["ingest", "train", "evaluate"]
+JobKind = Literal["ingest", "train", "evaluate", "check"]
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 JobSort = Literal["created_at", "-created_at", "title", "-title"]
 
@@ -48,6 +49,7 @@ class JobResult(Document):
     dataset: str | None = None
     dataset_version: int | None = None
     report: Report | None = None
+    storage: StorageCheck | None = None
 
 
 class JobInfo(Document):

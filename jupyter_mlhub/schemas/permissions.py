@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, str] = {
     "tokens.create": "Make personal access tokens.",
     "audit.read": "Read, check and export the audit trail.",
     "monitoring.read": "See the dashboards and the metrics.",
+    "storage.check": "Check the stored bytes, and remove what nothing needs.",
 }
 
 ALL = frozenset(PERMISSIONS)
@@ -44,6 +45,7 @@ _FOR_ADMINISTRATORS = {
     "permissions.grant",
     "audit.read",
     "monitoring.read",
+    "storage.check",
 }
 
 BUILT_IN_ROLES: dict[str, tuple[str, frozenset[str]]] = {

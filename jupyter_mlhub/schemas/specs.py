@@ -14,8 +14,9 @@ Reference = Annotated[
     Field(
         min_length=1,
         max_length=200,
-        pattern=r"^([A-Za-z0-9][A-Za-z0-9._@+-]*/)?[A-Za-z0-9][A-Za-z0-9._-]*(@[0-9]+|@latest)?$",
-        description="A name (its newest version) or name@version; somebody else's as owner/name.",
+        pattern=r"^([A-Za-z0-9][A-Za-z0-9._@+-]*/)?[A-Za-z0-9][A-Za-z0-9._-]*(@[A-Za-z0-9][A-Za-z0-9._-]*)?$",
+        description="A name (its newest version), name@version or name@alias; somebody else's as "
+        "owner/name.",
     ),
 ]
 

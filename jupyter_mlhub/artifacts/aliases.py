@@ -1,0 +1,83 @@
+"""Aliases: names of versions that move when people say so."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..access.actor import Actor
+from ..access.audit import record
+from ..database import Alias, Database
+from ..errors import Invalid, NotFound
+from ..schemas.base import AliasName, ArtifactKind
+from .rows import find_artifact, find_version, touch
+
+MOST = 50
+"""Aliases that one artifact may have."""
+
+_NAME = TypeAdapter(AliasName)
+
+
+class Aliases:
+    """``name@champion`` stands wherever ``name@3`` may."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def give(
+        self, actor: Actor, kind: ArtifactKind, name: str, alias: str, number: int
+    ) -> list[str]:
+        """Let ``alias`` name a version, from now on this one only; all aliases that it has.
+
+        Raises:
+            Invalid: the alias can't be one.
+        """
+        actor.require(f"{kind}s.update")
+        try:
+            _NAME.validate_python(alias)
+        except ValidationError:
+            raise Invalid.field(
+                "alias",
+                "An alias has letters, digits, '.', '_' and '-', begins with a letter and has at "
+                "most 50 characters.",
+            ) from None
+        if alias == "latest":
+            raise Invalid.field("alias", "latest always means the newest version. Choose another.")
+        with self._database.write() as session:
+            artifact = find_artifact(session, actor, kind, name, "write")
+            version = find_version(session, actor, kind, name, str(number))
+            known = session.get(Alias, (artifact.id, alias))
+            if known is not None:
+                known.version_id = version.id
+            else:
+                if len(aliases_of(session, [artifact.id])) >= MOST:
+                    raise Invalid.field("alias", f"{name} has {MOST} aliases. Take one away first.")
+                session.add(Alias(artifact_id=artifact.id, name=alias, version_id=version.id))
+            touch(session, artifact)
+            record(session, actor, f"{kind}s.update", f"{kind}:{name}@{number}", alias=alias)
+            return aliases_of(session, [artifact.id]).get(version.id, [])
+
+    def take(self, actor: Actor, kind: ArtifactKind, name: str, alias: str) -> None:
+        """
+        Raises:
+            NotFound: there is no such alias.
+        """
+        actor.require(f"{kind}s.update")
+        with self._database.write() as session:
+            artifact = find_artifact(session, actor, kind, name, "write")
+            known = session.get(Alias, (artifact.id, alias))
+            if known is None:
+                raise NotFound(f"The {kind} {name} has no alias {alias}.", code="no_alias")
+            session.delete(known)
+            touch(session, artifact)
+            record(session, actor, f"{kind}s.update", f"{kind}:{name}", without_alias=alias)
+
+
+def aliases_of(session: Session, artifact_ids: list[int]) -> dict[int, list[str]]:
+    """The aliases of artifacts, by the version's id."""
+    found: dict[int, list[str]] = {}
+    rows = select(Alias).where(Alias.artifact_id.in_(artifact_ids)).order_by(Alias.name)
+    for alias in session.scalars(rows):
+        found.setdefault(alias.version_id, []).append(alias.name)
+    return found

@@ -1,0 +1,187 @@
+"""Uploads in parts, which go on after a broken connection."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from ..access.actor import Actor
+from ..database import Database, Upload, now
+from ..errors import Conflict, Invalid, NotFound, TooLarge
+from ..schemas.artifacts import VersionInfo
+from ..schemas.base import ArtifactName
+from ..schemas.storage import UploadInfo, UploadRequest
+from ..schemas.storage import Uploads as UploadList
+from .blobs import BlobStore, BlobWriter
+from .catalogue import Catalogue
+from .rows import find_artifact
+from .storage import Storage
+
+MOST = 100
+"""Unfinished uploads that one person may have."""
+KEPT = timedelta(days=7)
+"""An upload to which nothing came for so long is removed."""
+
+_NAME = TypeAdapter(ArtifactName)
+
+
+class Uploads:
+    """Files on their way in. Each person sees their own only."""
+
+    def __init__(
+        self, database: Database, store: BlobStore, catalogue: Catalogue, storage: Storage
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._catalogue = catalogue
+        self._storage = storage
+        self._busy: set[str] = set()
+
+    def start(self, actor: Actor, request: UploadRequest) -> UploadInfo:
+        """Begin an upload, or go on with an unfinished one of the same file.
+
+        Raises:
+            Invalid: the name can't be one.
+            NotFound, Forbidden: another person's artifact that one may not write to.
+            TooLarge: more than what may come in, or too many are unfinished.
+        """
+        actor.require(f"{request.kind}s.create")
+        owner, slash, rest = request.name.rpartition("/")
+        try:
+            _NAME.validate_python(rest)
+        except ValidationError as error:
+            raise Invalid.field("name", f"name: {error.errors()[0]['msg']}.") from None
+        with self._database.write() as session:
+            owner_id = actor.id
+            if slash:
+                artifact = find_artifact(session, actor, request.kind, request.name, "write")
+                owner_id = artifact.owner_id
+            mine = session.scalars(select(Upload).where(Upload.owner_id == actor.id)).all()
+            same = [row for row in mine if _is_same(row, request)]
+            if same and request.fingerprint:
+                return self._info(same[0])
+            self._storage.require_room(session, owner_id, request.size)
+            if len(mine) >= MOST:
+                raise TooLarge(
+                    f"You have {MOST} unfinished uploads. Finish or cancel some first.",
+                    code="too_many_uploads",
+                )
+            upload = Upload(
+                id=secrets.token_hex(16), owner_id=actor.id, **request.model_dump(mode="json")
+            )
+            session.add(upload)
+            session.flush()
+            return self._info(upload)
+
+    def list(self, actor: Actor) -> UploadList:
+        with self._database.read() as session:
+            mine = select(Upload).where(Upload.owner_id == actor.id).order_by(Upload.created_at)
+            return UploadList(items=[self._info(upload) for upload in session.scalars(mine)])
+
+    def get(self, actor: Actor, upload_id: str) -> UploadInfo:
+        with self._database.read() as session:
+            return self._info(_find(session, actor, upload_id))
+
+    def open(self, actor: Actor, upload_id: str, offset: int) -> tuple[BlobWriter, int]:
+        """A writer for a part that begins at ``offset``, and how much may still come.
+
+        Raises:
+            Conflict: another part is being received, or bytes are missing before this one.
+        """
+        with self._database.write() as session:
+            upload = _find(session, actor, upload_id)
+            actor.require(f"{upload.kind}s.create")
+            upload.updated_at = now()
+            size = upload.size
+            if upload_id in self._busy:
+                raise Conflict("A part of this upload is being received.", code="upload_busy")
+            received = self._store.received(upload_id)
+            if offset != received:
+                raise Conflict(
+                    f"{received:,} bytes have arrived; the next part has to begin there, "
+                    f"not at {offset:,}.",
+                    code="wrong_offset",
+                )
+            self._busy.add(upload_id)
+        try:
+            return self._store.resumable_writer(upload_id), size - received
+        except BaseException:
+            self._busy.discard(upload_id)
+            raise
+
+    def close(self, upload_id: str, writer: BlobWriter) -> None:
+        """Keep what arrived of a part, all of it or not."""
+        try:
+            self._store.pause(upload_id, writer)
+        finally:
+            self._busy.discard(upload_id)
+
+    def finish(self, actor: Actor, upload_id: str) -> VersionInfo:
+        """Register what arrived.
+
+        Raises:
+            Conflict: it is not all there yet.
+        """
+        with self._database.read() as session:
+            upload = _find(session, actor, upload_id)
+            session.expunge(upload)
+        received = self._store.received(upload_id)
+        if received != upload.size or upload_id in self._busy:
+            raise Conflict(
+                f"{received:,} of {upload.size:,} bytes have arrived. Send the rest first.",
+                code="upload_unfinished",
+            )
+        actor.require(f"{upload.kind}s.create")
+        blob = self._store.resumable_writer(upload_id).commit()
+        self._forget(upload_id)
+        return self._catalogue.register(
+            actor,
+            upload.kind,  # type: ignore[arg-type]
+            upload.name,
+            blob,
+            filename=upload.filename,
+            media_type=upload.media_type,
+        )
+
+    def cancel(self, actor: Actor, upload_id: str) -> None:
+        """Give an upload up and free what arrived."""
+        with self._database.read() as session:
+            _find(session, actor, upload_id)
+        self._forget(upload_id)
+
+    def _forget(self, upload_id: str) -> None:
+        with self._database.write() as session:
+            session.execute(delete(Upload).where(Upload.id == upload_id))
+        self._store.forget(upload_id)
+
+    def _info(self, upload: Upload) -> UploadInfo:
+        return UploadInfo(
+            id=upload.id,
+            kind=upload.kind,  # type: ignore[arg-type]
+            name=upload.name,
+            filename=upload.filename,
+            size=upload.size,
+            received=self._store.received(upload.id),
+            created_at=upload.created_at,
+        )
+
+
+def _is_same(upload: Upload, request: UploadRequest) -> bool:
+    return all(
+        getattr(upload, field) == getattr(request, field)
+        for field in ("kind", "name", "filename", "size", "fingerprint")
+    )
+
+
+def _find(session: Session, actor: Actor, upload_id: str) -> Upload:
+    found = select(Upload).where(Upload.id == upload_id, Upload.owner_id == actor.id)
+    upload = session.scalar(found)
+    if upload is None:
+        raise NotFound(
+            "You have no such upload: it was finished, cancelled or removed.", code="no_upload"
+        )
+    return upload

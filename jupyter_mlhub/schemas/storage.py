@@ -1,0 +1,77 @@
+"""Documents about bytes: uploads in parts, what is used, what a check found."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from .base import ArtifactKind, Body, Document, Time, printable
+
+PART = 8 * 1024 * 1024
+"""Bytes of a part that a client should send: small enough to lose, large enough to be fast."""
+
+Filename = Annotated[str, Field(max_length=255), AfterValidator(printable)]
+
+
+class UploadRequest(Body):
+    """A file that is to come in parts."""
+
+    kind: ArtifactKind = "dataset"
+    name: str = Field(
+        min_length=1, max_length=200, description="The artifact, or owner/name of another's."
+    )
+    filename: Filename = ""
+    media_type: str = Field(
+        "application/octet-stream", pattern=r"^[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}$"
+    )
+    size: int = Field(ge=1, le=2**53)
+    fingerprint: str = Field(
+        "",
+        max_length=200,
+        pattern=r"^[ -~]*$",
+        description="What tells the file from another of its name and size, such as its time of "
+        "change: an unfinished upload of the same file then goes on.",
+    )
+
+
+class UploadInfo(Document):
+    """An upload under way. Send the bytes from ``received`` on."""
+
+    id: str
+    kind: ArtifactKind
+    name: str
+    filename: str
+    size: int
+    received: int
+    part: int = Field(PART, description="Bytes to send in one request.")
+    created_at: Time
+
+
+class Uploads(Document):
+    items: list[UploadInfo]
+
+
+class StorageInfo(Document):
+    """What one's datasets and models take up."""
+
+    used: int = Field(description="Bytes; equal content counts once.")
+    limit: int | None = Field(description="Null: none.")
+    uploading: int = Field(description="Bytes of uploads that are not finished.")
+    largest_upload: int
+
+
+class DamagedBlob(Document):
+    sha256: str
+    problem: str
+    versions: list[str] = Field(description="owner/name@version of what needs it.")
+
+
+class StorageCheck(Document):
+    """What a check of the store found and freed."""
+
+    blobs: int
+    size: int
+    freed_bytes: int
+    removed: int = Field(description="Blobs and uploads that nothing needed.")
+    damaged: list[DamagedBlob]
