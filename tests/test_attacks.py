@@ -146,6 +146,14 @@ NEEDS: dict[str, str | None] = {
     "get /account/sign-ins": "",
     "delete /account/sign-ins/{sign_in}": "",
     "post /account/tokens": "tokens.create",
+    "get /account/storage": "",
+    "get /uploads": "",
+    "post /uploads": "datasets.create",
+    "get /uploads/{upload_id}": "",
+    "patch /uploads/{upload_id}": "",
+    "delete /uploads/{upload_id}": "",
+    "post /uploads/{upload_id}/completion": "",
+    "post /storage/checks": "storage.check",
     "get /users": "users.read",
     "post /users": "users.create",
     "get /users/{name}": "users.read",
@@ -193,6 +201,8 @@ for _kind in ("datasets", "models"):
         f"delete /{_kind}/{{name}}": f"{_kind}.delete",
         f"get /{_kind}/{{name}}/shares": f"{_kind}.read",
         f"post /{_kind}/{{name}}/shares": f"{_kind}.share",
+        f"put /{_kind}/{{name}}/aliases/{{alias}}": f"{_kind}.update",
+        f"delete /{_kind}/{{name}}/aliases/{{alias}}": f"{_kind}.update",
         f"get /{_kind}/{{name}}/versions": f"{_kind}.read",
         f"post /{_kind}/{{name}}/versions": f"{_kind}.create",
         f"get /{_kind}/{{name}}/versions/{{number}}": f"{_kind}.read",
@@ -201,6 +211,7 @@ for _kind in ("datasets", "models"):
     }
 NEEDS |= {
     "get /datasets/{name}/versions/{number}/rows": "datasets.read",
+    "get /datasets/{name}/versions/{number}/comparison": "datasets.read",
     "post /datasets/{name}/versions/{number}/reading": "datasets.create",
 }
 
@@ -226,8 +237,11 @@ BODIES: dict[str, Any] = {
 }
 for _kind in ("datasets", "models"):
     BODIES[f"patch /{_kind}/{{name}}"] = {}
+    BODIES[f"put /{_kind}/{{name}}/aliases/{{alias}}"] = {"version": 1}
     BODIES[f"post /{_kind}/{{name}}/shares"] = {"everyone": True, "level": "read"}
 BODIES["post /datasets/{name}/versions/{number}/reading"] = {}
+BODIES["post /uploads"] = {"name": "x", "size": 1}
+BODIES["post /storage/checks"] = None
 
 
 def operations() -> list[str]:
@@ -254,7 +268,11 @@ def test_an_operation_is_refused_without_exactly_its_permission(team: Team, oper
         team.ada.admin.create_role("lacking", [])
     person = team.person("probe", role="lacking")
     every = next(r for r in team.ada.admin.roles() if r.name == "administrator").permissions
-    url = team.server.url + API + path.format(name="x", job_id=1, number=1, sign_in="x")
+    url = (
+        team.server.url
+        + API
+        + path.format(name="x", job_id=1, number=1, sign_in="x", alias="a", upload_id="x")
+    )
     headers = {"Authorization": f"Bearer {token_of(person)}"}
     for permissions, refused in (
         ([name for name in every if name != needed], True),

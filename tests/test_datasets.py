@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import pandas as frames
 
 from jupyter_mlhub import HubClient
-from jupyter_mlhub.errors import Invalid, MLHubError
+from jupyter_mlhub.errors import Invalid, MLHubError, NotFound
 from jupyter_mlhub.schemas.artifacts import VersionInfo
 from tests.conftest import register
 
@@ -119,3 +120,65 @@ def test_a_frame_comes_back_equal(hub: HubClient, data: pd.DataFrame) -> None:
     loaded = hub.dataset("frame").to_pandas()
     pd.testing.assert_frame_equal(loaded, data, check_dtype=False)
     assert hub.rows("frame").total == len(data)
+
+
+def test_versions_are_compared(hub: HubClient) -> None:
+    rows = [f"{i},{i % 10},{'a' if i % 2 else 'b'}" for i in range(1000)]
+    first = "id,value,group\n" + "\n".join(rows)
+    moved = [f"{i},{i % 10 + 20},{'a' if i % 2 else 'b'},x" for i in range(100, 1050)]
+    second = "id,value,group,extra\n" + "\n".join(moved)
+    for content in (first, second, first):
+        ready(hub, hub.register(BytesIO(content.encode()), "compared"))
+    found = hub.compare("compared@2", 1)
+    assert found.rows == [1000, 950]
+    assert {c.name: c.change for c in found.columns} == {
+        "id": "same",
+        "value": "moved",
+        "group": "same",
+        "extra": "added",
+    }
+    value = next(c for c in found.columns if c.name == "value")
+    assert value.moved == pytest.approx(1)
+    assert value.mean == [pytest.approx(4.5), pytest.approx(24.5)]
+    assert found.keys == ["id"]
+    assert found.by_key is not None
+    assert (found.by_key.added, found.by_key.removed) == (50, 100)
+    assert (found.by_key.changed, found.by_key.unchanged) == (900, 0)
+    same = hub.compare("compared@3", "1")
+    assert same.same_content
+    assert same.by_key is not None
+    assert same.by_key.unchanged == 1000
+    assert hub.version("dataset", "compared").same_as == 1
+    with pytest.raises(Invalid, match="group does not tell rows apart"):
+        hub.compare("compared@2", 1, key="group")
+    with pytest.raises(Invalid, match=r"no column idd in both versions\. Did you mean id"):
+        hub.compare("compared@2", 1, key="idd")
+
+
+def test_an_alias_stands_where_a_number_may(hub: HubClient) -> None:
+    register(hub, "penguins.csv", "aliased")
+    register(hub, "penguins.csv", "aliased")
+    assert hub.give_alias("dataset", "aliased", "golden", 1).aliases == ["golden"]
+    assert hub.dataset("aliased@golden").info.number == 1
+    assert hub.rows("aliased@golden", limit=1).total == 344
+    hub.give_alias("dataset", "aliased", "golden", 2)
+    assert hub.version("dataset", "aliased", "1").aliases == []
+    assert hub.artifact("dataset", "aliased").latest.aliases == ["golden"]  # type: ignore[union-attr]
+    with pytest.raises(NotFound, match=r"no version goldne\. Did you mean golden"):
+        hub.rows("aliased@goldne")
+    for wrong in ("latest", "1", "a b", "x" * 51):
+        with pytest.raises(Invalid):
+            hub.give_alias("dataset", "aliased", wrong, 1)
+    hub.delete("dataset", "aliased", "2")
+    with pytest.raises(NotFound):
+        hub.take_alias("dataset", "aliased", "golden")
+
+
+def test_the_table_as_csv_runs_no_formula(hub: HubClient, tmp_path: Path) -> None:
+    content = b"=name,n\n=1+1,-1\n@x,2\n-y,3\nplain,4\n"
+    ready(hub, hub.register(BytesIO(content), "formulas"))
+    path = hub.download("dataset", "formulas", tmp_path / "out.csv", format="csv")
+    lines = path.read_text().splitlines()
+    assert lines == ['"\'=name","n"', '"\'=1+1",-1', '"\'@x",2', '"\'-y",3', '"plain",4']
+    original = hub.download("dataset", "formulas", tmp_path / "original.csv")
+    assert original.read_bytes() == content

@@ -25,10 +25,8 @@ class Aliases:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def give(
-        self, actor: Actor, kind: ArtifactKind, name: str, alias: str, number: int
-    ) -> list[str]:
-        """Let ``alias`` name a version, from now on this one only; all aliases that it has.
+    def give(self, actor: Actor, kind: ArtifactKind, name: str, alias: str, number: int) -> None:
+        """Let ``alias`` name a version, from now on this one only.
 
         Raises:
             Invalid: the alias can't be one.
@@ -56,7 +54,6 @@ class Aliases:
                 session.add(Alias(artifact_id=artifact.id, name=alias, version_id=version.id))
             touch(session, artifact)
             record(session, actor, f"{kind}s.update", f"{kind}:{name}@{number}", alias=alias)
-            return aliases_of(session, [artifact.id]).get(version.id, [])
 
     def take(self, actor: Actor, kind: ArtifactKind, name: str, alias: str) -> None:
         """

@@ -188,6 +188,9 @@ class BlobStore:
     def exists(self, sha256: str) -> bool:
         return bool(self._files.exists(_key(sha256)))
 
+    def size(self, sha256: str) -> int:
+        return int(self._files.size(_key(sha256)))
+
     def delete(self, sha256: str) -> None:
         """Remove the bytes; a blob that is gone already is fine."""
         with suppress(FileNotFoundError):

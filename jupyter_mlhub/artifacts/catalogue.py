@@ -67,9 +67,7 @@ class Catalogue:
     What is one's own is called by its name, what is somebody else's by ``owner/name``.
     """
 
-    def __init__(
-        self, database: Database, store: BlobStore, jobs: Jobs, storage: Storage
-    ) -> None:
+    def __init__(self, database: Database, store: BlobStore, jobs: Jobs, storage: Storage) -> None:
         self._database = database
         self._store = store
         self._jobs = jobs

@@ -97,7 +97,7 @@ def _drifts(before: Side, after: Side) -> list[ColumnDrift]:
         drifts.append(
             ColumnDrift(
                 name=name,
-                change="retyped" if len(types) > 1 else change,  # type: ignore[arg-type]
+                change="retyped" if len(types) > 1 else change,
                 types=types,
                 moved=distance,
                 missing=[
@@ -140,8 +140,8 @@ def _bins(before: Column, after: Column) -> list[str]:
     missing = [f"{column} IS NULL"]
     if before.type in ("text", "boolean"):
         common = dict.fromkeys(value for value, _ in [*before.top[:_TOP], *after.top[:_TOP]])
-        return [f"{column}::VARCHAR = {literal(str(v).lower() if before.type == 'boolean' else str(v))}"
-                for v in common] + missing  # fmt: skip
+        texts = [str(v).lower() if before.type == "boolean" else str(v) for v in common]
+        return [f"{column}::VARCHAR = {literal(text)}" for text in texts] + missing
     if before.type in ("integer", "number"):
         edges = sorted({q for q in before.quantiles if q is not None})
         lows = ["-inf", *map(repr, edges)]
@@ -187,7 +187,8 @@ def _row_changes(
             "count(*) FILTER (NOT same), count(*) FILTER (same) FROM pairs",
         )
         added, removed = (
-            _examples(engine, shown, other) for shown, other in (("new_k", "old_k"), ("old_k", "new_k"))
+            _examples(engine, shown, other)
+            for shown, other in (("new_k", "old_k"), ("old_k", "new_k"))
         )
     return RowChanges(
         key=key,

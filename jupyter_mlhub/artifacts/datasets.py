@@ -67,17 +67,17 @@ class Datasets:
                 find_version(session, actor, "dataset", name, wanted)
                 for wanted in (query.before, number)
             ]
-            tables = [_require_table(version) for version in versions]
-            before, after = (
-                Side(
-                    number=version.number,
-                    sha256=version.sha256,
-                    table=self._store.local_path(sha256),
-                    rows=rows,
-                    columns=tuple(Column(**column) for column in version.details["columns"]),
-                )
-                for version, (sha256, rows) in zip(versions, tables, strict=True)
+            facts = [(version, *_require_table(version)) for version in versions]
+        before, after = (
+            Side(
+                number=version.number,
+                sha256=version.sha256,
+                table=self._store.local_path(sha256),
+                rows=rows,
+                columns=tuple(Column(**column) for column in version.details["columns"]),
             )
+            for version, sha256, rows in facts
+        )
         return compare(before, after, query.key, self._spill)
 
     def read_again(self, actor: Actor, name: str, number: str, options: ReadOptions) -> VersionInfo:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
@@ -81,8 +83,9 @@ class Storage:
         used = used_by(session, owner_id)
         if used + size > limit:
             raise TooLarge(
-                f"The file has {readable(size)}, and {readable(used)} of the {readable(limit)} that "
-                "one person may store are used. Delete versions that you do not need.",
+                f"The file has {readable(size)}, and {readable(used)} are used of the "
+                f"{readable(limit)} that one person may store. Delete versions that you do not "
+                "need.",
                 code="storage_full",
             )
 
@@ -106,7 +109,7 @@ class Storage:
 def used_by(session: Session, owner_id: int) -> int:
     """Bytes of the blobs that a person's versions name, each counted once."""
     own = select(Artifact.id).where(Artifact.owner_id == owner_id)
-    named = union(
+    named: Any = union(
         select(Version.sha256).where(Version.artifact_id.in_(own)),
         select(Version.table_sha256).where(Version.artifact_id.in_(own)),
     )
@@ -116,11 +119,9 @@ def used_by(session: Session, owner_id: int) -> int:
 
 def readable(size: int) -> str:
     """A size for a sentence: 1.5 GiB."""
-    number = float(size)
-    for unit in ("bytes", "KiB", "MiB", "GiB"):
+    number, unit = float(size), "bytes"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
         if number < 1024:
             break
-        number /= 1024
-    else:
-        unit = "TiB"
+        number, unit = number / 1024, larger
     return f"{number:,.0f} {unit}" if number >= 100 or unit == "bytes" else f"{number:.1f} {unit}"

@@ -50,7 +50,7 @@ class Uploads:
             TooLarge: more than what may come in, or too many are unfinished.
         """
         actor.require(f"{request.kind}s.create")
-        owner, slash, rest = request.name.rpartition("/")
+        _, slash, rest = request.name.rpartition("/")
         try:
             _NAME.validate_python(rest)
         except ValidationError as error:
@@ -161,7 +161,7 @@ class Uploads:
     def _info(self, upload: Upload) -> UploadInfo:
         return UploadInfo(
             id=upload.id,
-            kind=upload.kind,  # type: ignore[arg-type]
+            kind=upload.kind,
             name=upload.name,
             filename=upload.filename,
             size=upload.size,

@@ -20,7 +20,9 @@ from ..schemas.accounts import (
 )
 from ..schemas.audit import AuditRecord, AuditVerdict
 from ..schemas.base import Page
+from ..schemas.jobs import JobDetail
 from ..schemas.monitoring import Dashboard
+from .handles import JobHandle
 
 if TYPE_CHECKING:
     from .client import HubClient
@@ -138,6 +140,10 @@ class Administration:
     def dashboard(self, minutes: int = 60) -> Dashboard:
         """Requests, workers, queues, jobs, storage and health."""
         return self._client.get("/monitoring", Dashboard, {"minutes": minutes})
+
+    def check_storage(self) -> JobHandle:
+        """Hash all stored bytes anew and remove what nothing needs; the job's result says all."""
+        return JobHandle(self._client, self._client.send("POST", "/storage/checks", JobDetail))
 
 
 def _path(kind: str, name: str) -> str:

@@ -13,15 +13,17 @@ from pydantic import BaseModel
 
 from .. import errors
 from ..schemas.accounts import IssuedToken, Me, People, Session, SignInInfo, SignIns
-from ..schemas.artifacts import ArtifactInfo, Deleted, Rows, VersionInfo
+from ..schemas.artifacts import ArtifactInfo, Comparison, Deleted, Rows, VersionInfo
 from ..schemas.base import ArtifactKind, Page
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
 from ..schemas.sharing import Level, ShareInfo, Shares
 from ..schemas.specs import EvaluateRequest, TrainRequest, split_reference
+from ..schemas.storage import StorageInfo
 from .administration import Administration
 from .handles import DatasetHandle, JobHandle, ModelHandle
-from .transfer import chunks_of, counted, save_verified, suggested_filename
+from .transfer import save_verified, suggested_filename
 from .transport import Transport, error_of
+from .uploading import fits_one_request, opened, send_in_parts, send_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,26 +162,23 @@ class HubClient(Transport):
         Args:
             name: default: the file's name without its ending.
             progress: called with the bytes sent so far.
+
+        A large file goes in parts; when the connection breaks, or the same file is registered
+        again after it broke, it goes on where it was.
         """
-        filename, content = chunks_of(source)
-        name = name or Path(filename).stem
-        if not name:
-            raise errors.Invalid.field("name", "Give the dataset a name.")
-        query = {"filename": filename}
-        if description is not None:
-            query["description"] = description
-        if tags is not None:
-            query["tags"] = ",".join(tags)
-        path = f"{_artifact_path(kind, name)}/versions"
-        media_type = "text/csv" if kind == "dataset" else "application/octet-stream"
-        response = self.request(
-            "POST",
-            path,
-            params=query,
-            content=counted(content, progress),
-            headers={"Content-Type": media_type},
-        )
-        return VersionInfo.model_validate_json(response.content)
+        with opened(source) as file:
+            name = name or Path(file.filename).stem
+            if not name:
+                raise errors.Invalid.field("name", "Give the dataset a name.")
+            if fits_one_request(file):
+                joined = None if tags is None else ",".join(tags)
+                query = {"description": description, "tags": joined}
+                said = {key: value for key, value in query.items() if value is not None}
+                return send_whole(self, file, kind, name, said, progress)
+            version = send_in_parts(self, file, kind, name, progress)
+        if description is not None or tags is not None:
+            self.describe(kind, name, description=description, tags=tags)
+        return version
 
     def artifact(self, kind: ArtifactKind, name: str) -> ArtifactInfo:
         return self.get(_artifact_path(kind, name), ArtifactInfo)
@@ -241,6 +240,32 @@ class HubClient(Transport):
         path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/reading"
         return self.send("POST", path, VersionInfo, options)
 
+    def compare(self, dataset: str, before: int | str, *, key: str | None = None) -> Comparison:
+        """A dataset's version beside an earlier one.
+
+        Args:
+            dataset: ``name`` or ``name@version``.
+            before: the earlier version.
+            key: column that tells rows apart; default: one that does, if there is one.
+        """
+        name, number = split_reference(dataset)
+        path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/comparison"
+        query = {"before": str(before), "key": key}
+        said = {name: value for name, value in query.items() if value is not None}
+        return self.get(path, Comparison, said)
+
+    def give_alias(self, kind: ArtifactKind, name: str, alias: str, number: int) -> VersionInfo:
+        """Let ``name@alias`` mean a version, from now on this one only."""
+        path = f"{_artifact_path(kind, name)}/aliases/{quote(alias, safe='')}"
+        return self.send("PUT", path, VersionInfo, {"version": number})
+
+    def take_alias(self, kind: ArtifactKind, name: str, alias: str) -> None:
+        self.request("DELETE", f"{_artifact_path(kind, name)}/aliases/{quote(alias, safe='')}")
+
+    def storage(self) -> StorageInfo:
+        """What one's own datasets and models take up, and how much they may."""
+        return self.get("/account/storage", StorageInfo)
+
     def delete(self, kind: ArtifactKind, name: str, number: str | None = None) -> Deleted:
         """Delete an artifact, or one version of it."""
         path = _artifact_path(kind, name)
@@ -260,6 +285,7 @@ class HubClient(Transport):
         """Save the bytes of a version; the file appears only when its hash is right.
 
         Args:
+            format: ``original``, or of a dataset ``parquet`` or ``csv``.
             target: a file, or a directory in which the file gets its own name.
 
         Raises:

@@ -1,14 +1,12 @@
-"""Bytes to and from the hub, in flat memory."""
+"""Bytes from the hub, in flat memory."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import httpx
 
@@ -16,40 +14,6 @@ from .. import errors
 
 CHUNK = 1024 * 1024
 BATCH = 4 * CHUNK
-
-
-def chunks_of(source: Any) -> tuple[str, Iterator[bytes]]:
-    """The file name (empty when there is none) and the bytes of a path, DataFrame or open file.
-
-    Raises:
-        Invalid: there is no such file.
-    """
-    if isinstance(source, str | os.PathLike):
-        path = Path(source).expanduser()
-        if not path.is_file():
-            raise errors.Invalid.field("source", f"There is no file {path}.")
-        return path.name, _read(path)
-    if hasattr(source, "to_parquet"):
-        # Not as CSV: types would have to be guessed again, and some can't be written.
-        return "", iter([source.to_parquet(index=False)])
-    filename = Path(str(getattr(source, "name", ""))).name
-    return filename, iter(lambda: source.read(CHUNK), b"")
-
-
-def _read(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
-def counted(chunks: Iterator[bytes], progress: Callable[[int], None] | None) -> Iterator[bytes]:
-    """The same chunks; ``progress`` hears how many bytes have gone."""
-    sent = 0
-    for chunk in chunks:
-        yield chunk
-        sent += len(chunk)
-        if progress is not None:
-            progress(sent)
 
 
 def suggested_filename(response: httpx.Response, otherwise: str) -> str:
@@ -66,7 +30,8 @@ def save_verified(response: httpx.Response, place: Path) -> None:
     """
     draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
     try:
-        if f'"{_receive(response, draft)}"' != response.headers["ETag"]:
+        digest, expected = _receive(response, draft), response.headers.get("ETag")
+        if expected is not None and expected != f'"{digest}"':
             raise errors.Damaged("The download is damaged. Try again.")
         os.replace(draft, place)
     except httpx.TransportError as error:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from .base import ArtifactKind, Body, Document, Time, printable
+from .base import ArtifactKind, Body, Document, Query, Time, printable
 
 PART = 8 * 1024 * 1024
 """Bytes of a part that a client should send: small enough to lose, large enough to be fast."""
@@ -33,6 +33,10 @@ class UploadRequest(Body):
         description="What tells the file from another of its name and size, such as its time of "
         "change: an unfinished upload of the same file then goes on.",
     )
+
+
+class PartQuery(Query):
+    offset: int = Field(ge=0, le=2**53, description="Where the part begins: ``received``.")
 
 
 class UploadInfo(Document):

@@ -13,7 +13,7 @@ from types import TracebackType
 from ..errors import JobFailed, MLHubError
 from ..hub import Hub
 from ..training.jobs import Claim, NotClaimed
-from . import evaluating, ingesting, training
+from . import checking, evaluating, ingesting, training
 from .reporter import Reporter
 
 Work = Callable[[Hub, Claim, Reporter], None]
@@ -22,6 +22,7 @@ WORK: dict[str, Work] = {
     "ingest": ingesting.run,
     "train": training.run,
     "evaluate": evaluating.run,
+    "check": checking.run,
 }
 
 

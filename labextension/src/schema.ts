@@ -161,6 +161,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/account/storage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show what one's datasets and models take up */
+    get: operations['get_account_storage'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/users': {
     parameters: {
       query?: never;
@@ -494,6 +511,81 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/storage/checks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Submit a job that hashes all stored bytes anew and removes what nothing needs */
+    post: operations['post_storage_checks'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/uploads': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List one's unfinished uploads */
+    get: operations['get_uploads'];
+    put?: never;
+    /** Begin an upload in parts, or go on with one */
+    post: operations['post_uploads'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/uploads/{upload_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        upload_id: string;
+      };
+      cookie?: never;
+    };
+    /** Show how much has arrived */
+    get: operations['get_uploads_upload_id'];
+    put?: never;
+    post?: never;
+    /** Give the upload up */
+    delete: operations['delete_uploads_upload_id'];
+    options?: never;
+    head?: never;
+    /** Send the next part (raw body) */
+    patch: operations['patch_uploads_upload_id'];
+    trace?: never;
+  };
+  '/mlhub/api/uploads/{upload_id}/completion': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        upload_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Register what arrived */
+    post: operations['post_uploads_upload_id_completion'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/jobs': {
     parameters: {
       query?: never;
@@ -699,6 +791,27 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/datasets/{name}/aliases/{alias}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        alias: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Let an alias name a version */
+    put: operations['put_datasets_name_aliases_alias'];
+    post?: never;
+    /** Take an alias away */
+    delete: operations['delete_datasets_name_aliases_alias'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/datasets/{name}/versions': {
     parameters: {
       query?: never;
@@ -818,6 +931,27 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/models/{name}/aliases/{alias}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        alias: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Let an alias name a version */
+    put: operations['put_models_name_aliases_alias'];
+    post?: never;
+    /** Take an alias away */
+    delete: operations['delete_models_name_aliases_alias'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/models/{name}/versions': {
     parameters: {
       query?: never;
@@ -899,6 +1033,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/datasets/{name}/versions/{number}/comparison': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    /** Compare with an earlier version */
+    get: operations['get_datasets_name_versions_number_comparison'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/datasets/{name}/versions/{number}/reading': {
     parameters: {
       query?: never;
@@ -923,6 +1077,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * AliasTarget
+     * @description The version that an alias is to name.
+     */
+    AliasTarget: {
+      /** Version */
+      version: number;
+    };
     /**
      * ArtifactChanges
      * @description Fields to change; what is left out stays.
@@ -1134,6 +1296,65 @@ export interface components {
         | null;
     };
     /**
+     * ColumnDrift
+     * @description How a column differs between two versions.
+     */
+    ColumnDrift: {
+      /** Name */
+      name: string;
+      /**
+       * Change
+       * @enum {string}
+       */
+      change: 'same' | 'added' | 'removed' | 'retyped' | 'moved';
+      /**
+       * Types
+       * @description Its type before and after; one when it is in one only.
+       */
+      types: string[];
+      /**
+       * Moved
+       * @description Share of the values that lie elsewhere, from 0 to 1: the total variation distance, of numbers and times over ten bins of equal count.
+       * @default null
+       */
+      moved: number | null;
+      /**
+       * Missing
+       * @description Share of missing values before and after.
+       */
+      missing?: number[];
+      /**
+       * Mean
+       * @description Before and after.
+       */
+      mean?: (number | null)[];
+    };
+    /**
+     * Comparison
+     * @description A version beside an earlier one.
+     */
+    Comparison: {
+      /** Before */
+      before: number;
+      /** After */
+      after: number;
+      /**
+       * Rows
+       * @description Before and after.
+       */
+      rows: number[];
+      /** Same Content */
+      same_content: boolean;
+      /** Columns */
+      columns: components['schemas']['ColumnDrift'][];
+      /**
+       * Keys
+       * @description Columns that tell the rows of both versions apart.
+       */
+      keys: string[];
+      by_key: components['schemas']['RowChanges'] | null;
+    };
+    /**
      * ConfusionMatrix
      * @description ``counts[i][j]``: rows of class ``labels[i]`` that were predicted as ``labels[j]``.
      */
@@ -1161,6 +1382,18 @@ export interface components {
       name: string;
       /** Password */
       password: string;
+    };
+    /** DamagedBlob */
+    DamagedBlob: {
+      /** Sha256 */
+      sha256: string;
+      /** Problem */
+      problem: string;
+      /**
+       * Versions
+       * @description owner/name@version of what needs it.
+       */
+      versions: string[];
     };
     /** Dashboard */
     Dashboard: {
@@ -1300,12 +1533,12 @@ export interface components {
       kind: 'evaluate';
       /**
        * Model
-       * @description A name (its newest version) or name@version; somebody else's as owner/name.
+       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
        */
       model: string;
       /**
        * Dataset
-       * @description A name (its newest version) or name@version; somebody else's as owner/name.
+       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
        */
       dataset: string;
       /** @default null */
@@ -1471,7 +1704,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: 'ingest' | 'train' | 'evaluate';
+      kind: 'ingest' | 'train' | 'evaluate' | 'check';
       /** Title */
       title: string;
       /** Owner */
@@ -1530,7 +1763,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: 'ingest' | 'train' | 'evaluate';
+      kind: 'ingest' | 'train' | 'evaluate' | 'check';
       /** Title */
       title: string;
       /** Owner */
@@ -1586,6 +1819,8 @@ export interface components {
       dataset_version: number | null;
       /** @default null */
       report: components['schemas']['Report'] | null;
+      /** @default null */
+      storage: components['schemas']['StorageCheck'] | null;
     };
     /**
      * KFold
@@ -1899,7 +2134,7 @@ export interface components {
     PipelineSpec: {
       /**
        * Dataset
-       * @description A name (its newest version) or name@version; somebody else's as owner/name.
+       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
        */
       dataset: string;
       /** Target */
@@ -2189,6 +2424,29 @@ export interface components {
       items: components['schemas']['RoleInfo'][];
     };
     /**
+     * RowChanges
+     * @description Rows that differ, told apart by a key.
+     */
+    RowChanges: {
+      /** Key */
+      key: string;
+      /** Added */
+      added: number;
+      /** Removed */
+      removed: number;
+      /** Changed */
+      changed: number;
+      /** Unchanged */
+      unchanged: number;
+      /**
+       * Examples Added
+       * @description The first keys.
+       */
+      examples_added: unknown[];
+      /** Examples Removed */
+      examples_removed: unknown[];
+    };
+    /**
      * RowRange
      * @description Rows by position, counted from 0; both ends belong to the range.
      */
@@ -2368,6 +2626,48 @@ export interface components {
       };
     };
     /**
+     * StorageCheck
+     * @description What a check of the store found and freed.
+     */
+    StorageCheck: {
+      /** Blobs */
+      blobs: number;
+      /** Size */
+      size: number;
+      /** Freed Bytes */
+      freed_bytes: number;
+      /**
+       * Removed
+       * @description Blobs and uploads that nothing needed.
+       */
+      removed: number;
+      /** Damaged */
+      damaged: components['schemas']['DamagedBlob'][];
+    };
+    /**
+     * StorageInfo
+     * @description What one's datasets and models take up.
+     */
+    StorageInfo: {
+      /**
+       * Used
+       * @description Bytes; equal content counts once.
+       */
+      used: number;
+      /**
+       * Limit
+       * @description Null: none.
+       */
+      limit: number | null;
+      /**
+       * Uploading
+       * @description Bytes of uploads that are not finished.
+       */
+      uploading: number;
+      /** Largest Upload */
+      largest_upload: number;
+    };
+    /**
      * StorageUse
      * @description Versions of somebody's datasets and models, in bytes as they were uploaded.
      */
@@ -2409,6 +2709,75 @@ export interface components {
       attempt: number;
       /** Cause */
       cause: string;
+    };
+    /**
+     * UploadInfo
+     * @description An upload under way. Send the bytes from ``received`` on.
+     */
+    UploadInfo: {
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'dataset' | 'model';
+      /** Name */
+      name: string;
+      /** Filename */
+      filename: string;
+      /** Size */
+      size: number;
+      /** Received */
+      received: number;
+      /**
+       * Part
+       * @description Bytes to send in one request.
+       * @default 8388608
+       */
+      part: number;
+      /** Created At */
+      created_at: string;
+    };
+    /**
+     * UploadRequest
+     * @description A file that is to come in parts.
+     */
+    UploadRequest: {
+      /**
+       * Kind
+       * @default dataset
+       * @enum {string}
+       */
+      kind: 'dataset' | 'model';
+      /**
+       * Name
+       * @description The artifact, or owner/name of another's.
+       */
+      name: string;
+      /**
+       * Filename
+       * @default
+       */
+      filename: string;
+      /**
+       * Media Type
+       * @default application/octet-stream
+       */
+      media_type: string;
+      /** Size */
+      size: number;
+      /**
+       * Fingerprint
+       * @description What tells the file from another of its name and size, such as its time of change: an unfinished upload of the same file then goes on.
+       * @default
+       */
+      fingerprint: string;
+    };
+    /** Uploads */
+    Uploads: {
+      /** Items */
+      items: components['schemas']['UploadInfo'][];
     };
     /**
      * UserChanges
@@ -2493,6 +2862,14 @@ export interface components {
       created_at: string;
       /** Created By */
       created_by: string;
+      /** Aliases */
+      aliases?: string[];
+      /**
+       * Same As
+       * @description An earlier version with the same content.
+       * @default null
+       */
+      same_as: number | null;
       /** @default null */
       dataset: components['schemas']['DatasetDetails'] | null;
       /** @default null */
@@ -2875,6 +3252,35 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['IssuedToken'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_account_storage: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show what one's datasets and models take up */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StorageInfo'];
         };
       };
       /** @description The error as a sentence */
@@ -3794,6 +4200,228 @@ export interface operations {
       };
     };
   };
+  post_storage_checks: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Submit a job that hashes all stored bytes anew and removes what nothing needs */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['JobDetail'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_uploads: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List one's unfinished uploads */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Uploads'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_uploads: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UploadRequest'];
+      };
+    };
+    responses: {
+      /** @description Begin an upload in parts, or go on with one */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UploadInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_uploads_upload_id: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        upload_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show how much has arrived */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UploadInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_uploads_upload_id: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        upload_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Give the upload up */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': unknown;
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  patch_uploads_upload_id: {
+    parameters: {
+      query: {
+        /** @description Where the part begins: ``received``. */
+        offset: number;
+      };
+      header?: never;
+      path: {
+        upload_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/octet-stream': string;
+      };
+    };
+    responses: {
+      /** @description Send the next part (raw body) */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UploadInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_uploads_upload_id_completion: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        upload_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Register what arrived */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VersionInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_jobs: {
     parameters: {
       query?: {
@@ -3806,7 +4434,7 @@ export interface operations {
         owner?: 'anyone' | 'me' | 'others';
         state?:
           ('queued' | 'running' | 'succeeded' | 'failed' | 'cancelled') | null;
-        kind?: ('ingest' | 'train' | 'evaluate') | null;
+        kind?: ('ingest' | 'train' | 'evaluate' | 'check') | null;
       };
       header?: never;
       path?: never;
@@ -4345,6 +4973,74 @@ export interface operations {
       };
     };
   };
+  put_datasets_name_aliases_alias: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        alias: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AliasTarget'];
+      };
+    };
+    responses: {
+      /** @description Let an alias name a version */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VersionInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_datasets_name_aliases_alias: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        alias: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Take an alias away */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': unknown;
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_datasets_name_versions: {
     parameters: {
       query?: {
@@ -4489,7 +5185,8 @@ export interface operations {
   get_datasets_name_versions_number_content: {
     parameters: {
       query?: {
-        format?: 'original' | 'parquet';
+        /** @description As it was registered, or its typed table. In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front. */
+        format?: 'original' | 'parquet' | 'csv';
       };
       header?: never;
       path: {
@@ -4727,6 +5424,74 @@ export interface operations {
       };
     };
   };
+  put_models_name_aliases_alias: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        alias: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AliasTarget'];
+      };
+    };
+    responses: {
+      /** @description Let an alias name a version */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VersionInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_models_name_aliases_alias: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        alias: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Take an alias away */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': unknown;
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_models_name_versions: {
     parameters: {
       query?: {
@@ -4871,7 +5636,8 @@ export interface operations {
   get_models_name_versions_number_content: {
     parameters: {
       query?: {
-        format?: 'original' | 'parquet';
+        /** @description As it was registered, or its typed table. In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front. */
+        format?: 'original' | 'parquet' | 'csv';
       };
       header?: never;
       path: {
@@ -4931,6 +5697,43 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Rows'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_datasets_name_versions_number_comparison: {
+    parameters: {
+      query: {
+        /** @description The earlier version: number or alias. */
+        before: string;
+        /** @description Column that tells rows apart; default: one that does. */
+        key?: string | null;
+      };
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Compare with an earlier version */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Comparison'];
         };
       };
       /** @description The error as a sentence */

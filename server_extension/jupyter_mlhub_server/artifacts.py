@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from jupyter_mlhub.schemas.artifacts import (
+    AliasTarget,
     ArtifactChanges,
     ArtifactInfo,
     ArtifactQuery,
@@ -59,6 +60,20 @@ class ListVersions(MLHubHandler):
     @operation("List the versions, newest first", query=ListQuery, response=Page[VersionInfo])
     async def get(self, name: str, query: ListQuery) -> Page[VersionInfo]:
         return await self.call(self.hub.artifacts.versions, self.actor, self.kind, name, query)
+
+
+class AliasHandler(MLHubHandler):
+    kind: ClassVar[ArtifactKind]
+
+    @operation("Let an alias name a version", body=AliasTarget, response=VersionInfo)
+    async def put(self, name: str, alias: str, body: AliasTarget) -> VersionInfo:
+        give = self.hub.aliases.give
+        await self.call(give, self.actor, self.kind, name, alias, body.version)
+        return await self.call(self.hub.artifacts.version, self.actor, self.kind, name, alias)
+
+    @operation("Take an alias away")
+    async def delete(self, name: str, alias: str) -> None:
+        await self.call(self.hub.aliases.take, self.actor, self.kind, name, alias)
 
 
 class SharesHandler(MLHubHandler):

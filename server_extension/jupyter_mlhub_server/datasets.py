@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.artifacts import ReadOptions, Rows, RowsQuery, VersionInfo
+from jupyter_mlhub.schemas.artifacts import (
+    Comparison,
+    ComparisonQuery,
+    ReadOptions,
+    Rows,
+    RowsQuery,
+    VersionInfo,
+)
 
 from .gateway import MLHubHandler, operation
 
@@ -13,6 +20,14 @@ class RowsHandler(MLHubHandler):
     @operation("Show a window over the rows", query=RowsQuery, response=Rows)
     async def get(self, name: str, number: str, query: RowsQuery) -> Rows:
         return await self.call_heavy(self.hub.datasets.rows, self.actor, name, number, query)
+
+
+class ComparisonHandler(MLHubHandler):
+    resource = "datasets"
+
+    @operation("Compare with an earlier version", query=ComparisonQuery, response=Comparison)
+    async def get(self, name: str, number: str, query: ComparisonQuery) -> Comparison:
+        return await self.call_heavy(self.hub.datasets.compare, self.actor, name, number, query)
 
 
 class ReadingHandler(MLHubHandler):

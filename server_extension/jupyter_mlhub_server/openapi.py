@@ -113,7 +113,12 @@ class _Builder:
         schema = TypeAdapter(model).json_schema(ref_template=_REFERENCES)
         parameters = []
         for name, value in schema["properties"].items():
-            parameter = {"name": name, "in": "query", "required": False, "schema": value}
+            parameter = {
+                "name": name,
+                "in": "query",
+                "required": name in schema.get("required", ()),
+                "schema": value,
+            }
             if description := value.pop("description", None):
                 parameter["description"] = description
             parameters.append(parameter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import account, artifacts, audit, datasets, monitoring, transfer, users
+from . import account, artifacts, audit, datasets, monitoring, storage, transfer, uploads, users
 from .events import EventsHandler
 from .gateway import MLHubHandler, UnknownHandler
 from .jobs import (
@@ -45,6 +45,7 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/account/sign-ins": account.SignInsHandler,
     "/account/sign-ins/{sign_in}": account.SignInHandler,
     "/account/tokens": account.TokensHandler,
+    "/account/storage": storage.StorageHandler,
     "/users": users.UsersHandler,
     "/users/{name}": users.UserHandler,
     "/users/{name}/password": users.UserPasswordHandler,
@@ -63,6 +64,10 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/audit/export": audit.AuditExportHandler,
     "/audit/verdict": audit.AuditVerdictHandler,
     "/monitoring": monitoring.DashboardHandler,
+    "/storage/checks": storage.StorageChecksHandler,
+    "/uploads": uploads.UploadsHandler,
+    "/uploads/{upload_id}": uploads.UploadHandler,
+    "/uploads/{upload_id}/completion": uploads.CompletionHandler,
     "/jobs": JobsHandler,
     "/jobs/{job_id}": JobHandler,
     "/jobs/{job_id}/cancel": CancelHandler,
@@ -77,6 +82,7 @@ for _kind in ("dataset", "model"):
         f"/{_kind}s": _of_kind(artifacts.ArtifactsHandler, _kind),
         f"/{_kind}s/{{name}}": _of_kind(artifacts.ArtifactHandler, _kind),
         f"/{_kind}s/{{name}}/shares": _of_kind(artifacts.SharesHandler, _kind),
+        f"/{_kind}s/{{name}}/aliases/{{alias}}": _of_kind(artifacts.AliasHandler, _kind),
         f"/{_kind}s/{{name}}/versions": _of_kind(transfer.VersionsHandler, _kind),
         f"/{_kind}s/{{name}}/versions/{{number}}": _of_kind(artifacts.VersionHandler, _kind),
         f"/{_kind}s/{{name}}/versions/{{number}}/content": _of_kind(transfer.ContentHandler, _kind),
@@ -84,6 +90,7 @@ for _kind in ("dataset", "model"):
 
 PATHS |= {
     "/datasets/{name}/versions/{number}/rows": datasets.RowsHandler,
+    "/datasets/{name}/versions/{number}/comparison": datasets.ComparisonHandler,
     "/datasets/{name}/versions/{number}/reading": datasets.ReadingHandler,
 }
 

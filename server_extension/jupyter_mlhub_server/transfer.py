@@ -10,16 +10,16 @@ from pydantic import TypeAdapter, ValidationError
 from tornado import web
 from tornado.iostream import StreamClosedError
 
-from jupyter_mlhub.artifacts import BlobWriter
-from jupyter_mlhub.errors import Invalid, TooLarge
+from jupyter_mlhub.artifacts.catalogue import Content
+from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.artifacts import ContentQuery, UploadQuery, VersionInfo
 from jupyter_mlhub.schemas.base import ArtifactName, PlainText, Tag
 
 from .artifacts import ListVersions
 from .gateway import MLHubHandler, operation, validation_problem
 from .headers import attachment, byte_range
+from .receiver import ReceivingHandler
 
-BATCH = 4 * 1024 * 1024
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
 _NAME = TypeAdapter(ArtifactName)
 _TAGS = TypeAdapter(list[Tag])
@@ -27,18 +27,8 @@ _TEXT = TypeAdapter(PlainText)
 
 
 @web.stream_request_body
-class VersionsHandler(ListVersions):
-    """Uploads a version as the raw body: hashed and written while it arrives.
-
-    The next batch is received while a thread hashes and writes the last one; two batches at most
-    are held in memory.
-    """
-
-    _writer: BlobWriter | None = None
-
-    def initialize(self) -> None:
-        self._pending = bytearray()
-        self._writing: asyncio.Future[None] | None = None
+class VersionsHandler(ListVersions, ReceivingHandler):
+    """Takes a version as the raw body."""
 
     async def prepare(self) -> None:  # type: ignore[override]
         await super().prepare()
@@ -47,8 +37,8 @@ class VersionsHandler(ListVersions):
         await self.require(f"{self.kind}s.create")
         limit = self.lifecycle.settings.max_upload_bytes
         length = self.request.headers.get("Content-Length", "")
-        if length.isdecimal() and int(length) > limit:
-            raise TooLarge(f"The file has {int(length):,} bytes; at most {limit:,} are accepted.")
+        if length.isdecimal():
+            await self.call(self.hub.storage.require_room_for, self.actor, int(length))
         self._upload = self.read_query(UploadQuery)
         try:
             _NAME.validate_python(self.path_kwargs["name"].rpartition("/")[2])
@@ -59,24 +49,7 @@ class VersionsHandler(ListVersions):
             )
         except ValidationError as error:
             raise validation_problem(error) from error
-        self.request.connection.set_max_body_size(limit)  # type: ignore[union-attr]
-        self._writer = await self.call_heavy(self.hub.store.writer)
-
-    async def data_received(self, chunk: bytes) -> None:
-        if self._writer is None:
-            return
-        self._pending += chunk
-        if len(self._pending) >= BATCH:
-            await self._flush()
-
-    async def _flush(self) -> None:
-        assert self._writer is not None
-        if self._writing is not None:
-            await self._writing
-        batch, self._pending = self._pending, bytearray()
-        self._writing = asyncio.ensure_future(
-            self.call_heavy(self._writer.write, memoryview(batch))
-        )
+        self.receive(await self.call_heavy(self.hub.store.writer), limit)
 
     @operation(
         "Upload a version (raw body)",
@@ -86,14 +59,11 @@ class VersionsHandler(ListVersions):
         upload=True,
     )
     async def post(self, name: str, query: UploadQuery) -> VersionInfo:
-        assert self._writer is not None
-        await self._flush()
-        assert self._writing is not None
-        await self._writing
-        if self._writer.size == 0:
+        writer = await self.received()
+        if writer.size == 0:
+            await self.call_heavy(writer.abort)
             raise Invalid("The upload is empty. Choose a file with content.", code="empty")
-        blob = await self.call_heavy(self._writer.commit)
-        self._writer = None
+        blob = await self.call_heavy(writer.commit)
         media_type = self.request.headers.get("Content-Type", "").partition(";")[0].lower()
         version = await self.call_heavy(
             self.hub.artifacts.register,
@@ -112,27 +82,6 @@ class VersionsHandler(ListVersions):
         self.set_header("Location", f"{path}/{version.number}")
         return version
 
-    def on_connection_close(self) -> None:
-        self._abort()
-        super().on_connection_close()
-
-    def on_finish(self) -> None:
-        self._abort()
-        super().on_finish()
-
-    def _abort(self) -> None:
-        """An upload that did not end well leaves nothing behind."""
-        writer, self._writer = self._writer, None
-        if writer is None:
-            return
-
-        async def abort() -> None:
-            if self._writing is not None:
-                await asyncio.wait([self._writing])
-            await self.call_heavy(writer.abort)
-
-        self._aborting = asyncio.ensure_future(abort())
-
 
 class ContentHandler(MLHubHandler):
     """Downloads a version's bytes, whole or in part."""
@@ -150,6 +99,9 @@ class ContentHandler(MLHubHandler):
             number,
             query.format,
         )
+        if content.size is None:
+            await self._send_csv(content)
+            return
         etag = f'"{content.sha256}"'
         self.set_header("ETag", etag)
         self.set_header("Accept-Ranges", "bytes")
@@ -172,6 +124,16 @@ class ContentHandler(MLHubHandler):
         self.set_header("Content-Length", str(stop - start))
         chunks = self.hub.store.chunks(content.sha256, *(wanted or ()))
         await self._stream(chunks)
+
+    async def _send_csv(self, content: Content) -> None:
+        """The typed table as CSV, made while it is sent."""
+        from jupyter_mlhub.artifacts.export import csv_chunks
+
+        self.set_header("Content-Type", "text/csv; charset=UTF-8")
+        self.set_header("Content-Disposition", attachment(content.filename))
+        self.set_header("X-Content-Type-Options", "nosniff")
+        table = await self.call_heavy(self.hub.store.local_path, content.sha256)
+        await self._stream(csv_chunks(table))
 
     def set_default_headers(self) -> None:
         """Also called before an error is written, after all other headers were cleared."""

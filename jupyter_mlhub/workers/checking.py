@@ -1,0 +1,107 @@
+"""The check job: what nothing needs is removed, what is left is hashed anew."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from ..artifacts.storage import readable
+from ..artifacts.uploads import KEPT
+from ..database import Artifact, Blob, Upload, User, Version, now
+from ..errors import Damaged, NotFound
+from ..hub import Hub
+from ..schemas.storage import DamagedBlob, StorageCheck
+from ..training.jobs import Claim
+from .reporter import Reporter
+
+GRACE = 3600.0
+"""Seconds for which stored bytes that no version names are left alone: a transaction that will
+name them may be under way."""
+
+
+def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
+    reporter.progress(0, 0, "looking for what nothing needs")
+    removed, freed = collect(hub)
+    reporter.log(f"{removed} blobs and uploads that nothing needs removed, {readable(freed)} freed")
+    with hub.database.read() as session:
+        blobs = session.execute(select(Blob.sha256, Blob.size).order_by(Blob.sha256)).all()
+    total = sum(size for _, size in blobs)
+    done = 0
+    damaged = []
+    for sha256, size in blobs:
+        reporter.progress(done, total, f"hashing {readable(total)}")
+        problem = _problem(hub, sha256)
+        if problem:
+            versions = list(_versions_of(hub, sha256))
+            damaged.append(DamagedBlob(sha256=sha256, problem=problem, versions=versions))
+            reporter.log(f"{', '.join(versions)}: {problem}")
+        done += size
+    found = StorageCheck(
+        blobs=len(blobs), size=total, freed_bytes=freed, removed=removed, damaged=damaged
+    )
+    reporter.progress(total, total, "done")
+    reporter.log(f"{len(blobs)} blobs, {readable(total)}, {len(damaged)} damaged")
+
+    def write(_session: Session) -> dict[str, Any]:
+        return {"storage": found.model_dump(mode="json")}
+
+    hub.jobs.succeed(claim, write)
+
+
+def collect(hub: Hub) -> tuple[int, int]:
+    """Remove blobs that no version names and uploads that nobody goes on with.
+
+    Returns:
+        How many were removed and how many bytes that freed.
+    """
+    removed = freed = 0
+    with hub.database.write() as session:
+        uploads = select(Upload).where(Upload.updated_at < now() - KEPT)
+        for upload in session.scalars(uploads).all():
+            removed, freed = removed + 1, freed + hub.store.received(upload.id)
+            session.delete(upload)
+        under_way = set(session.scalars(select(Upload.id)))
+        named = select(Version.sha256).union(
+            select(Version.table_sha256).where(Version.table_sha256.is_not(None))
+        )
+        unnamed = Blob.sha256.not_in(named)
+        for blob in session.scalars(select(Blob).where(unnamed)).all():
+            removed, freed = removed + 1, freed + blob.size
+            hub.store.delete(blob.sha256)
+        session.execute(delete(Blob).where(unnamed))
+        known = set(session.scalars(select(Blob.sha256)))
+    old = time.time() - GRACE
+    for sha256, changed in list(hub.store.keys()):
+        if sha256 not in known and changed < old:
+            removed, freed = removed + 1, freed + hub.store.size(sha256)
+            hub.store.delete(sha256)
+    for key, changed in list(hub.store.incoming()):
+        if key not in under_way and changed < old:
+            removed += 1
+            hub.store.forget(key)
+    return removed, freed
+
+
+def _problem(hub: Hub, sha256: str) -> str | None:
+    try:
+        hub.store.check(sha256)
+    except (Damaged, NotFound) as error:
+        return error.detail
+    return None
+
+
+def _versions_of(hub: Hub, sha256: str) -> Iterator[str]:
+    with hub.database.read() as session:
+        rows = (
+            select(User.name, Artifact.name, Version.number)
+            .join(Artifact, Artifact.id == Version.artifact_id)
+            .join(User, User.id == Artifact.owner_id)
+            .where((Version.sha256 == sha256) | (Version.table_sha256 == sha256))
+            .order_by(Version.id)
+        )
+        for owner, name, number in session.execute(rows):
+            yield f"{owner}/{name}@{number}"

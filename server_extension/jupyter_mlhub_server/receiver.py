@@ -1,0 +1,79 @@
+"""Bodies of any size, hashed and written while they arrive."""
+
+from __future__ import annotations
+
+import asyncio
+
+from jupyter_mlhub.artifacts import BlobWriter
+
+from .gateway import MLHubHandler
+
+BATCH = 4 * 1024 * 1024
+
+
+class ReceivingHandler(MLHubHandler):
+    """Streams a body into a writer.
+
+    The next batch is received while a thread hashes and writes the last one; two batches at most
+    are held in memory. Subclasses are decorated with ``tornado.web.stream_request_body``.
+    """
+
+    _writer: BlobWriter | None = None
+
+    def initialize(self) -> None:
+        self._pending = bytearray()
+        self._writing: asyncio.Future[None] | None = None
+
+    def receive(self, writer: BlobWriter, limit: int) -> None:
+        """Write the body, of at most ``limit`` bytes, into ``writer``; called by ``prepare``."""
+        self._writer = writer
+        self.request.connection.set_max_body_size(limit)  # type: ignore[union-attr]
+
+    async def data_received(self, chunk: bytes) -> None:
+        if self._writer is None:
+            return
+        self._pending += chunk
+        if len(self._pending) >= BATCH:
+            await self._flush()
+
+    async def received(self) -> BlobWriter:
+        """The writer, once all of the body is in it. It is the caller's from here on."""
+        assert self._writer is not None
+        await self._flush()
+        assert self._writing is not None
+        await self._writing
+        writer, self._writer = self._writer, None
+        return writer
+
+    def break_off(self, writer: BlobWriter) -> None:
+        """What becomes of a body that did not arrive whole: it leaves nothing behind."""
+        writer.abort()
+
+    def on_connection_close(self) -> None:
+        self._stop()
+        super().on_connection_close()
+
+    def on_finish(self) -> None:
+        self._stop()
+        super().on_finish()
+
+    async def _flush(self) -> None:
+        assert self._writer is not None
+        if self._writing is not None:
+            await self._writing
+        batch, self._pending = self._pending, bytearray()
+        self._writing = asyncio.ensure_future(
+            self.call_heavy(self._writer.write, memoryview(batch))
+        )
+
+    def _stop(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is None:
+            return
+
+        async def stop() -> None:
+            if self._writing is not None:
+                await asyncio.wait([self._writing])
+            await self.call_heavy(self.break_off, writer)
+
+        self._stopping = asyncio.ensure_future(stop())
