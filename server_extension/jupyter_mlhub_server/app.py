@@ -61,6 +61,9 @@ class MLHub(ExtensionApp):
     max_upload_bytes = Integer(
         64 * 1024 * MIB, min=1, config=True, help="Largest upload that is accepted, in bytes."
     )
+    max_bytes_per_person = Integer(
+        0, min=0, config=True, help="What one person may store, in bytes; 0: no limit."
+    )
     token_lifetime = Integer(
         24 * 3600,
         min=60,
@@ -84,6 +87,7 @@ class MLHub(ExtensionApp):
             store_url=self.store_url,
             worker_processes=self.worker_processes,
             max_upload_bytes=self.max_upload_bytes,
+            max_bytes_per_person=self.max_bytes_per_person,
             token_lifetime=self.token_lifetime,
         )
 

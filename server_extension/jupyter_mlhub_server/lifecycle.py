@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from jupyter_mlhub.settings import HubSettings
@@ -120,8 +121,10 @@ class HubLifecycle:
 
 
 def _open(settings: HubSettings) -> Hub:
+    # Loaded here, in a thread, before the first request. The addresses come first, as a request
+    # that is faster would load them: two threads that came from different ends would meet modules
+    # that are half made.
+    import_module(f"{__package__}.routes")
     from jupyter_mlhub.hub import Hub
-
-    from . import routes  # noqa: F401  loaded here, in a thread, before the first request
 
     return Hub(settings)
