@@ -11,7 +11,7 @@ from ..database import Artifact, Version, names_of
 from ..schemas.artifacts import ArtifactInfo, DatasetDetails, ModelDetails, VersionInfo
 from .aliases import aliases_of
 
-LONG_PARTS = ("preview", "report", "lineage", "dummy")
+LONG_PARTS = ("preview", "preview_columns", "report", "lineage", "dummy")
 
 
 def version_info(

@@ -132,6 +132,9 @@ class DatasetDetails(Document):
 
     columns: list[Column] = Field(default_factory=list)
     preview: list[list[Any]] = Field(default_factory=list, description="The first rows.")
+    preview_columns: list[str] = Field(
+        default_factory=list, description="While it is being read: whose cells the preview shows."
+    )
     profile: Profile | None = None
     format: str | None = Field(None, description="csv, parquet, arrow, json, excel.")
     read_as: ReadOptions | None = Field(None, description="How a text file was read, in full.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ from ..hub import Hub
 from ..schemas.artifacts import DatasetDetails, ReadOptions
 from ..training.jobs import Claim
 from .reporter import Reporter
+
+
+_FIRST_ROWS = 100
+_FIRST_COLUMNS = 200
+_LONGEST_CELL = 200
 
 
 def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
@@ -39,6 +45,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             max_columns=settings.max_columns,
             max_bytes=settings.max_upload_bytes,
             say=reporter.log,
+            show=partial(_show_first_rows, hub, claim),
         )
         reporter.progress(1, 3, "looking at each column")
         columns, preview, profile = profile_table(found.table, found.rows, workdir)
@@ -71,6 +78,21 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
 
     reporter.progress(3, 3, "done")
     hub.jobs.succeed(claim, write)
+
+
+def _show_first_rows(hub: Hub, claim: Claim, names: list[str], rows: list[list[str]]) -> None:
+    """What can be seen at once of a file that takes long to read: its first rows, as text."""
+    width = range(min(len(names), _FIRST_COLUMNS))
+    preview = [
+        [row[i][:_LONGEST_CELL] if i < len(row) else None for i in width]
+        for row in rows[:_FIRST_ROWS]
+    ]
+    with hub.database.write() as session:
+        version = session.get(Version, claim.request["version_id"])
+        if version is not None and version.state == "ingesting":
+            first = {"preview": preview, "preview_columns": names[: len(width)]}
+            version.details = {**version.details, **first}
+            touch(session, version.artifact)
 
 
 def on_failure(claim: Claim, error: MLHubError) -> Callable[[Session], None]:

@@ -1429,6 +1429,11 @@ export interface components {
        * @description The first rows.
        */
       preview?: unknown[][];
+      /**
+       * Preview Columns
+       * @description While it is being read: whose cells the preview shows.
+       */
+      preview_columns?: string[];
       /** @default null */
       profile: components['schemas']['Profile'] | null;
       /**

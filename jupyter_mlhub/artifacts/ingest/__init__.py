@@ -38,11 +38,13 @@ def ingest(
     max_columns: int,
     max_bytes: int,
     say: Callable[[str], None],
+    show: Callable[[list[str], list[list[str]]], None] = lambda names, rows: None,
 ) -> Ingested:
     """Type the columns of ``source`` and write them as ``workdir/table.parquet``.
 
     Nothing is changed: what a type would alter stays text, and a row that does not fit is skipped
-    only when ``said`` asks for it.
+    only when ``said`` asks for it. ``show`` gets the names and first rows of a text file at once,
+    as text, before the whole of it is read.
 
     Raises:
         Invalid: the file is no table; the sentence says where, why and what to do.
@@ -56,7 +58,7 @@ def ingest(
             notes = workbook_as_csv(source, workdir / "sheet.csv")
             source = workdir / "sheet.csv"
         if form in ("csv", "excel"):
-            found = write_table(engine, source, table, said, max_columns, say)
+            found = write_table(engine, source, table, said, max_columns, say, show)
         elif form == "parquet":
             write_parquet(engine, source, table)
         elif form == "json":

@@ -53,6 +53,7 @@ def write_table(
     said: ReadOptions,
     max_columns: int,
     say: Callable[[str], None],
+    show: Callable[[list[str], list[list[str]]], None],
 ) -> Delimited:
     """Write ``source`` as typed Parquet.
 
@@ -64,6 +65,8 @@ def write_table(
         Invalid: it is no table of text, or a type that was said does not fit.
     """
     dialect = detect_dialect(source, said)
+    if len(dialect.names) <= max_columns:
+        show(dialect.names, dialect.sample)
     try:
         return _write(engine, source, target, dialect, said, max_columns, say)
     except duckdb.InvalidInputException as error:
