@@ -90,7 +90,9 @@ def _drifts(before: Side, after: Side) -> list[ColumnDrift]:
         types = list(dict.fromkeys(c.type for c in (first, second) if c))
         if first is None or second is None:
             change = "added" if first is None else "removed"
-            drifts.append(ColumnDrift(name=name, change=change, types=types, moved=None))
+            drifts.append(
+                ColumnDrift(name=name, change=change, types=types, moved=None, missing=[], mean=[])
+            )
             continue
         distance = moved.get(name)
         change = "moved" if distance is not None and distance >= MOVED else "same"

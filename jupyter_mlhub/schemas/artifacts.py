@@ -201,7 +201,7 @@ class VersionInfo(Document):
     rows: int | None
     created_at: Time
     created_by: str
-    aliases: list[str] = Field(default_factory=list)
+    aliases: list[str]
     same_as: int | None = Field(None, description="An earlier version with the same content.")
     dataset: DatasetDetails | None = None
     model: ModelDetails | None = None
@@ -299,10 +299,8 @@ class ColumnDrift(Document):
         description="Share of the values that lie elsewhere, from 0 to 1: the total variation "
         "distance, of numbers and times over ten bins of equal count.",
     )
-    missing: list[float] = Field(
-        default_factory=list, description="Share of missing values before and after."
-    )
-    mean: list[float | None] = Field(default_factory=list, description="Before and after.")
+    missing: list[float] = Field(description="Share of missing values before and after, or none.")
+    mean: list[float | None] = Field(description="Before and after, or none.")
 
 
 class RowChanges(Document):

@@ -20,7 +20,6 @@ from ..schemas.artifacts import DatasetDetails, ReadOptions
 from ..training.jobs import Claim
 from .reporter import Reporter
 
-
 _FIRST_ROWS = 100
 _FIRST_COLUMNS = 200
 _LONGEST_CELL = 200

@@ -8,7 +8,7 @@ import { showShares } from './components/ShareDialog';
 import type { ArtifactKind } from './documents';
 import type { ITabArguments } from './documents-area';
 import { formatSize, loadingCell } from './format';
-import type { HubModel } from './model';
+import { ACCEPTED, type HubModel } from './model';
 import { tell, tellError } from './notify';
 
 /** What rows, tabs and commands do. */
@@ -32,9 +32,9 @@ export function makeActions(
     train: dataset => openTab({ kind: 'train', key: dataset }),
     upload: () => chooseFiles(files => void model.upload(files)),
     cancel: id => void told(() => model.client.cancelJob(id)),
-    download: (kind, name, version) => {
+    download: (kind, name, version, format = 'original') => {
       const link = document.createElement('a');
-      link.href = model.client.contentUrl(kind, name, version);
+      link.href = model.client.contentUrl(kind, name, version, format);
       link.download = '';
       link.click();
     },
@@ -88,7 +88,7 @@ async function confirmDeletion(
 function chooseFiles(then: (files: File[]) => void): void {
   const input = document.createElement('input');
   input.type = 'file';
-  input.accept = '.csv,.tsv,.txt';
+  input.accept = ACCEPTED;
   input.multiple = true;
   input.onchange = () => then(Array.from(input.files ?? []));
   input.click();

@@ -6,6 +6,7 @@ import type {
   Grants,
   GroupInfo,
   IPage,
+  JobDetail,
   PermissionInfo,
   RoleInfo,
   UserInfo
@@ -111,6 +112,11 @@ export class AdminClient {
 
   dashboard(minutes: number): Promise<Dashboard> {
     return this._request('GET', `/monitoring?minutes=${minutes}`);
+  }
+
+  /** Submit the job that hashes all stored bytes and removes what nothing needs. */
+  checkStorage(): Promise<JobDetail> {
+    return this._request('POST', '/storage/checks');
   }
 
   private _list<T>(

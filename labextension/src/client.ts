@@ -5,6 +5,8 @@ import { AdminClient } from './adminClient';
 import type {
   ArtifactInfo,
   ArtifactKind,
+  Comparison,
+  ContentFormat,
   ICondition,
   EstimatorInfo,
   IFieldProblem,
@@ -20,6 +22,9 @@ import type {
   SharedKind,
   ShareInfo,
   SignInInfo,
+  StorageInfo,
+  UploadInfo,
+  UploadRequest,
   VersionInfo
 } from './documents';
 
@@ -162,6 +167,63 @@ export class HubClient {
     return this._request('POST', `${path}/reading`, options);
   }
 
+  artifact(kind: ArtifactKind, name: string): Promise<ArtifactInfo> {
+    return this._request('GET', `/${kind}s/${encodeURIComponent(name)}`);
+  }
+
+  /** Change the description or the tags. */
+  describe(
+    kind: ArtifactKind,
+    name: string,
+    changes: { description: string; tags: string[] }
+  ): Promise<ArtifactInfo> {
+    const path = `/${kind}s/${encodeURIComponent(name)}`;
+    return this._request('PATCH', path, changes);
+  }
+
+  /** A version beside an earlier one; without a key one that tells rows apart is found. */
+  compare(
+    name: string,
+    number: number,
+    before: number,
+    key: string
+  ): Promise<Comparison> {
+    const path = `/datasets/${encodeURIComponent(name)}/versions/${number}`;
+    const query: Record<string, string> = { before: String(before) };
+    if (key) {
+      query.key = key;
+    }
+    const asked = URLExt.objectToQueryString(query);
+    return this._request('GET', `${path}/comparison${asked}`);
+  }
+
+  giveAlias(
+    kind: ArtifactKind,
+    name: string,
+    alias: string,
+    version: number
+  ): Promise<VersionInfo> {
+    return this._request('PUT', aliasPath(kind, name, alias), { version });
+  }
+
+  takeAlias(kind: ArtifactKind, name: string, alias: string): Promise<void> {
+    return this._request('DELETE', aliasPath(kind, name, alias));
+  }
+
+  /** What one's own datasets and models take up. */
+  storage(): Promise<StorageInfo> {
+    return this._request('GET', '/account/storage');
+  }
+
+  deleteVersion(
+    kind: ArtifactKind,
+    name: string,
+    number: number
+  ): Promise<{ freed_bytes: number }> {
+    const path = `/${kind}s/${encodeURIComponent(name)}/versions/${number}`;
+    return this._request('DELETE', path);
+  }
+
   deleteArtifact(
     kind: ArtifactKind,
     name: string
@@ -194,9 +256,15 @@ export class HubClient {
   }
 
   /** The address from which the browser can download a version's bytes. */
-  contentUrl(kind: ArtifactKind, name: string, number: number): string {
+  contentUrl(
+    kind: ArtifactKind,
+    name: string,
+    number: number,
+    format: ContentFormat
+  ): string {
     const encoded = encodeURIComponent(name);
-    return this._download(`/${kind}s/${encoded}/versions/${number}/content`);
+    const path = `/${kind}s/${encoded}/versions/${number}/content`;
+    return this._download(path, { format });
   }
 
   /** The address from which the browser can download the audit trail. */
@@ -204,21 +272,36 @@ export class HubClient {
     return this._download('/audit/export');
   }
 
-  /** Upload a file as the next version of `name`; `progress` is told the share sent. */
-  upload(
-    kind: ArtifactKind,
-    name: string,
-    file: File,
-    progress: (share: number) => void
-  ): Promise<VersionInfo> {
-    const query = URLExt.objectToQueryString({ filename: file.name });
-    const path = `/${kind}s/${encodeURIComponent(name)}/versions${query}`;
+  /** Begin an upload in parts, or go on with an unfinished one of the same file. */
+  startUpload(request: UploadRequest): Promise<UploadInfo> {
+    return this._request('POST', '/uploads', request);
+  }
+
+  uploadInfo(id: string): Promise<UploadInfo> {
+    return this._request('GET', `/uploads/${id}`);
+  }
+
+  finishUpload(id: string): Promise<VersionInfo> {
+    return this._request('POST', `/uploads/${id}/completion`);
+  }
+
+  cancelUpload(id: string): Promise<void> {
+    return this._request('DELETE', `/uploads/${id}`);
+  }
+
+  /** Send a part that begins at `offset`; `progress` is told the bytes sent. */
+  sendPart(
+    id: string,
+    offset: number,
+    part: Blob,
+    signal: AbortSignal,
+    progress: (sent: number) => void
+  ): Promise<UploadInfo> {
     // XMLHttpRequest, because fetch tells nothing of an upload's progress.
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
-      request.open('POST', this._url(path));
-      const type = kind === 'dataset' ? 'text/csv' : 'application/octet-stream';
-      request.setRequestHeader('Content-Type', type);
+      request.open('PATCH', this._url(`/uploads/${id}?offset=${offset}`));
+      request.setRequestHeader('Content-Type', 'application/octet-stream');
       if (this.settings.token) {
         request.setRequestHeader(
           'Authorization',
@@ -229,9 +312,7 @@ export class HubClient {
       if (xsrf) {
         request.setRequestHeader('X-XSRFToken', xsrf);
       }
-      request.upload.onprogress = event => {
-        progress(event.total ? event.loaded / event.total : 0);
-      };
+      request.upload.onprogress = event => progress(event.loaded);
       request.onload = () => {
         if (request.status < 300) {
           resolve(JSON.parse(request.responseText));
@@ -239,8 +320,9 @@ export class HubClient {
           reject(toError(request.status, request.responseText));
         }
       };
-      request.onerror = () => reject(noAnswer());
-      request.send(file);
+      request.onerror = request.onabort = () => reject(noAnswer());
+      signal.addEventListener('abort', () => request.abort());
+      request.send(part);
     });
   }
 
@@ -267,10 +349,10 @@ export class HubClient {
     return this._request('GET', path + URLExt.objectToQueryString(query));
   }
 
-  private _download(path: string): string {
-    const token = this.settings.token;
-    const query = token ? `?token=${encodeURIComponent(token)}` : '';
-    return this._url(path) + query;
+  private _download(path: string, query: Record<string, string> = {}): string {
+    const { token } = this.settings;
+    const all = token ? { ...query, token } : query;
+    return this._url(path) + URLExt.objectToQueryString(all);
   }
 
   private _url(path: string): string {
@@ -306,6 +388,11 @@ export class HubClient {
 
 function sharesPath(kind: SharedKind, key: string): string {
   return `/${kind}s/${encodeURIComponent(key)}/shares`;
+}
+
+function aliasPath(kind: ArtifactKind, name: string, alias: string): string {
+  const of = `/${kind}s/${encodeURIComponent(name)}`;
+  return `${of}/aliases/${encodeURIComponent(alias)}`;
 }
 
 function noAnswer(): HubError {

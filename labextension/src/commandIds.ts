@@ -2,6 +2,7 @@
 export namespace CommandIDs {
   export const showPanel = 'mlhub:show-panel';
   export const upload = 'mlhub:upload';
+  export const registerFile = 'mlhub:register-file';
   export const train = 'mlhub:train';
   export const open = 'mlhub:open';
   export const signOut = 'mlhub:sign-out';

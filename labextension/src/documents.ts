@@ -4,6 +4,7 @@ type Schemas = components['schemas'];
 
 export type ArtifactInfo = Schemas['ArtifactInfo'];
 export type Column = Schemas['Column'];
+export type Comparison = Schemas['Comparison'];
 export type EstimatorInfo = Schemas['EstimatorInfo'];
 export type JobDetail = Schemas['JobDetail'];
 export type JobInfo = Schemas['JobInfo'];
@@ -16,6 +17,9 @@ export type ReadOptions = Partial<
 export type Report = Schemas['Report'];
 export type Rows = Schemas['Rows'];
 export type Session = Schemas['Session'];
+export type StorageInfo = Schemas['StorageInfo'];
+export type UploadInfo = Schemas['UploadInfo'];
+export type UploadRequest = Schemas['UploadRequest'];
 export type VersionInfo = Schemas['VersionInfo'];
 
 export type AuditRecord = Schemas['AuditRecord'];
@@ -32,6 +36,8 @@ export type SignInInfo = Schemas['SignInInfo'];
 export type UserInfo = Schemas['UserInfo'];
 
 export type ArtifactKind = ArtifactInfo['kind'];
+/** As it was registered, or its typed table. */
+export type ContentFormat = 'original' | 'parquet' | 'csv';
 export type SharedKind = ArtifactKind | 'job';
 
 /** What a column's cells must be; travels as JSON in a query. */

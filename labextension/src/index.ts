@@ -4,6 +4,7 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
@@ -21,6 +22,7 @@ import { Token } from '@lumino/coreutils';
 import { makeActions } from './actions';
 import { CommandIDs } from './commandIds';
 import type { IRowActions } from './components/Rows';
+import { addRegisterCommand } from './registerFile';
 import { DocumentsArea, type ITabArguments } from './documents-area';
 import { mlhubIcon, signOutIcon } from './icons';
 import { HubModel } from './model';
@@ -54,7 +56,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
     ICommandPalette,
     ILauncher,
     ILayoutRestorer,
-    INotebookTracker
+    INotebookTracker,
+    IFileBrowserFactory
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -64,7 +67,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null,
-    notebooks: INotebookTracker | null
+    notebooks: INotebookTracker | null,
+    files: IFileBrowserFactory | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const openTab = (tab: ITabArguments) => area.open(tab);
@@ -73,6 +77,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
     model.openJob = id => openTab({ kind: 'job', key: String(id) });
 
     addCommands(app, model, actions, area, trans);
+    if (files) {
+      addRegisterCommand(app.commands, model, files, trans);
+    }
     const panel = new HubPanel(model, actions, app.commands, trans);
     app.shell.add(panel, 'left', { rank: 550, type: 'ML Hub' });
 

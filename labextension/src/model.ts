@@ -10,12 +10,16 @@ import {
   type Session
 } from './documents';
 import { tell, tellError } from './notify';
+import { sendFile, UploadCancelled } from './uploading';
 
 /** A file on its way to the hub. */
 export interface IUpload {
   id: number;
   name: string;
   share: number;
+  /** The connection broke; it is tried again. */
+  waiting: boolean;
+  cancel: () => void;
 }
 
 const EMPTY = { items: [], total: 0, next: null };
@@ -155,17 +159,32 @@ export class HubModel {
 
   private async _upload(file: File): Promise<void> {
     const name = datasetName(file.name);
-    const upload = { id: (this._uploadCount += 1), name, share: 0 };
+    const aborter = new AbortController();
+    const upload: IUpload = {
+      id: (this._uploadCount += 1),
+      name,
+      share: 0,
+      waiting: false,
+      cancel: () => aborter.abort()
+    };
     this.uploads = [...this.uploads, upload];
     this._changed.emit();
+    const progress = (share: number, waiting: boolean) => {
+      Object.assign(upload, { share, waiting });
+      this._changed.emit();
+    };
     try {
-      await this.client.upload('dataset', name, file, share => {
-        upload.share = share;
-        this._changed.emit();
-      });
+      if (file.size === 0) {
+        throw new Error('The file is empty. Choose a file with content.');
+      }
+      const { client } = this;
+      const { signal } = aborter;
+      await sendFile(client, 'dataset', name, file, { progress }, signal);
       await this.refresh();
     } catch (error) {
-      tellError(`${file.name}: ${(error as Error).message}`);
+      if (!(error instanceof UploadCancelled)) {
+        tellError(`${file.name}: ${(error as Error).message}`);
+      }
     } finally {
       this.uploads = this.uploads.filter(other => other !== upload);
       this._changed.emit();
@@ -292,9 +311,17 @@ export class HubModel {
   private _uploadCount = 0;
 }
 
+const ENDINGS =
+  /\.(csv|tsv|tab|txt|parquet|pq|arrow|feather|ipc|json|jsonl|ndjson|xlsx|xls|xlsb|ods)$/i;
+
+/** Endings of the files that can be registered, for choosers. */
+export const ACCEPTED =
+  '.csv,.tsv,.tab,.txt,.gz,.zip,.zst,.parquet,.pq,.arrow,.feather,.ipc,.json,.jsonl,.ndjson,.xlsx,.xls,.xlsb,.ods';
+
 /** A dataset's name made from a file's: `My file (2).csv` → `My-file-2`. */
 export function datasetName(filename: string): string {
-  const stem = filename.replace(/(\.(csv|tsv|txt))?$/i, '');
+  const packed = filename.replace(/\.(gz|zip|zst|zstd)$/i, '');
+  const stem = packed.replace(ENDINGS, '');
   const plain = stem
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '');

@@ -1320,14 +1320,14 @@ export interface components {
       moved: number | null;
       /**
        * Missing
-       * @description Share of missing values before and after.
+       * @description Share of missing values before and after, or none.
        */
-      missing?: number[];
+      missing: number[];
       /**
        * Mean
-       * @description Before and after.
+       * @description Before and after, or none.
        */
-      mean?: (number | null)[];
+      mean: (number | null)[];
     };
     /**
      * Comparison
@@ -2868,7 +2868,7 @@ export interface components {
       /** Created By */
       created_by: string;
       /** Aliases */
-      aliases?: string[];
+      aliases: string[];
       /**
        * Same As
        * @description An earlier version with the same content.

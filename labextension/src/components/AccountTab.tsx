@@ -1,6 +1,6 @@
 import React, { useState } from 'react';
 
-import { formatAge } from '../format';
+import { formatAge, formatSize } from '../format';
 import { CodeLine } from './CodeLine';
 import type { IDocumentProps } from './documentProps';
 import { Field } from './Field';
@@ -21,6 +21,7 @@ export function AccountTab(props: IDocumentProps): JSX.Element {
       </header>
       <PasswordForm {...props} />
       <SignIns {...props} />
+      <Storage {...props} />
       <details>
         <summary>{trans.__('What you may do')}</summary>
         <pre>{user?.permissions.join('\n')}</pre>
@@ -143,6 +144,36 @@ function SignIns({ model, trans }: IDocumentProps): JSX.Element {
         </>
       )}
       <Problem text={problem} />
+    </section>
+  );
+}
+
+/** What one's datasets and models take up. */
+function Storage({ model, trans }: IDocumentProps): JSX.Element | null {
+  const { value } = useLoaded(
+    () => model.client.storage(),
+    [model.datasets.total, model.models.total]
+  );
+  if (!value) {
+    return null;
+  }
+  return (
+    <section>
+      <h3>{trans.__('Storage')}</h3>
+      {value.limit !== null && (
+        <progress max={value.limit} value={value.used} />
+      )}
+      <p>
+        {value.limit === null
+          ? trans.__('%1 used.', formatSize(value.used))
+          : trans.__(
+              '%1 of %2 used.',
+              formatSize(value.used),
+              formatSize(value.limit)
+            )}
+        {value.uploading > 0 &&
+          trans.__(' Unfinished uploads: %1.', formatSize(value.uploading))}
+      </p>
     </section>
   );
 }

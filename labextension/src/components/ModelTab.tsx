@@ -1,6 +1,8 @@
-import React from 'react';
+import React, { useState } from 'react';
 
 import { formatAge, formatScore, formatSize, loadingCode } from '../format';
+import { About } from './artifact/About';
+import { VersionList } from './artifact/VersionList';
 import { CodeLine } from './CodeLine';
 import type { IDocumentProps } from './documentProps';
 import { ReportView } from './ReportView';
@@ -13,15 +15,19 @@ export function ModelTab(
 ): JSX.Element {
   const { model, actions, rendermime, trans, name } = props;
   useModel(model);
-  const listed = model.models.items.find(
-    item => item.reference === name
-  )?.latest;
-  const { value: version, problem } = useLoaded(
-    () => model.client.version('model', name),
-    [name, listed?.number]
+  const [chosen, setChosen] = useState<number | 'latest'>('latest');
+  const [turn, setTurn] = useState(0);
+  const listed = model.models.items.find(item => item.reference === name);
+  const { value: artifact, problem: unknown } = useLoaded(
+    () => model.client.artifact('model', name),
+    [name, listed?.updated_at, turn]
   );
-  if (!version) {
-    return <p role="status">{problem || trans.__('Loading…')}</p>;
+  const { value: version, problem } = useLoaded(
+    () => model.client.version('model', name, chosen),
+    [name, chosen, listed?.updated_at, turn]
+  );
+  if (!version || !artifact) {
+    return <p role="status">{problem || unknown || trans.__('Loading…')}</p>;
   }
   const details = version.model;
   const lineage = details?.lineage;
@@ -72,7 +78,13 @@ export function ModelTab(
             </button>
             ) · {formatSize(version.size)}
           </p>
-          <CodeLine code={loadingCode('model', name)} trans={trans} />
+          <CodeLine
+            code={loadingCode(
+              'model',
+              chosen === 'latest' ? name : `${name}@${version.number}`
+            )}
+            trans={trans}
+          />
         </>
       ) : (
         <p>
@@ -82,6 +94,21 @@ export function ModelTab(
           )}
         </p>
       )}
+      <About
+        {...props}
+        artifact={artifact}
+        onChanged={() => setTurn(turn + 1)}
+      />
+      <VersionList
+        {...props}
+        artifact={artifact}
+        shown={version.number}
+        onShow={setChosen}
+        onChanged={() => {
+          setChosen('latest');
+          setTurn(turn + 1);
+        }}
+      />
       {details?.report && (
         <ReportView
           report={details.report}

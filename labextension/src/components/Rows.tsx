@@ -14,6 +14,7 @@ import React from 'react';
 import {
   type ArtifactInfo,
   type ArtifactKind,
+  type ContentFormat,
   hasEnded,
   type JobInfo,
   type SharedKind
@@ -28,7 +29,12 @@ export interface IRowActions {
   open(kind: ArtifactKind | 'job', key: string): void;
   train(dataset: string): void;
   insert(kind: ArtifactKind, name: string): void;
-  download(kind: ArtifactKind, name: string, version: number): void;
+  download(
+    kind: ArtifactKind,
+    name: string,
+    version: number,
+    format?: ContentFormat
+  ): void;
   remove(kind: ArtifactKind | 'job', key: string): void;
   cancel(id: number): void;
   share(kind: SharedKind, key: string): void;
@@ -47,7 +53,7 @@ export function DatasetRows(props: IProps): JSX.Element {
   useModel(model);
   const empty = (
     <>
-      <p>{trans.__('No datasets yet. Drop a CSV here, or choose Upload.')}</p>
+      <p>{trans.__('No datasets yet. Drop files here, or choose Upload.')}</p>
       <button className="jp-mod-styled" onClick={() => actions.upload()}>
         {trans.__('Upload…')}
       </button>
@@ -60,7 +66,16 @@ export function DatasetRows(props: IProps): JSX.Element {
           <span className="jp-mlhub-name">{upload.name}</span>
           <progress max={1} value={upload.share} />
           <span className="jp-mlhub-fact">
-            {Math.floor(upload.share * 100)} %
+            {upload.waiting
+              ? trans.__('waiting for the server')
+              : `${Math.floor(upload.share * 100)} %`}
+          </span>
+          <span className="jp-mlhub-actions">
+            <Action
+              icon={stopIcon}
+              title={trans.__('Cancel the upload of %1', upload.name)}
+              onClick={upload.cancel}
+            />
           </span>
         </div>
       ))}

@@ -63,7 +63,7 @@ export function DashboardPage(props: IDocumentProps): JSX.Element {
 }
 
 function Numbers(props: IDocumentProps & { value: Dashboard }): JSX.Element {
-  const { rendermime, trans, value } = props;
+  const { actions, model, rendermime, trans, value } = props;
   const queue = value.queues[0];
   const rate = useMemo(() => rateChart(value), [value]);
   const duration = useMemo(() => durationChart(value), [value]);
@@ -149,6 +149,21 @@ function Numbers(props: IDocumentProps & { value: Dashboard }): JSX.Element {
           formatSize(one.size)
         ])}
       />
+      {model.may('storage.check') && (
+        <button
+          className="jp-mod-styled"
+          title={trans.__(
+            'Hashes every stored file anew and removes what nothing needs'
+          )}
+          onClick={() =>
+            void model.client.admin
+              .checkStorage()
+              .then(job => actions.open('job', String(job.id)))
+          }
+        >
+          {trans.__('Check and Clean Up')}
+        </button>
+      )}
     </>
   );
 }

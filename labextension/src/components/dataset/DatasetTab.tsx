@@ -1,13 +1,17 @@
-import React from 'react';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React, { useState } from 'react';
 
-import type { VersionInfo } from '../../documents';
+import type { ContentFormat, VersionInfo } from '../../documents';
 import { formatAge, formatSize, loadingCode } from '../../format';
 import { CodeLine } from '../CodeLine';
 import type { IDocumentProps } from '../documentProps';
 import { useLoaded } from '../useLoaded';
 import { useModel } from '../useModel';
 import { useTask } from '../useTask';
+import { About } from '../artifact/About';
+import { VersionList } from '../artifact/VersionList';
 import { ColumnList } from './ColumnList';
+import { ComparisonView } from './ComparisonView';
 import { correctReading } from './ReadingDialog';
 import { RowsView } from './RowsView';
 
@@ -18,15 +22,20 @@ export function DatasetTab(
   const { model, actions, trans, name } = props;
   useModel(model);
   const task = useTask();
-  const listed = model.datasets.items.find(
-    item => item.reference === name
-  )?.latest;
-  const { value: version, problem } = useLoaded(
-    () => model.client.version('dataset', name),
-    [name, listed?.number, listed?.state]
+  const [chosen, setChosen] = useState<number | 'latest'>('latest');
+  const [before, setBefore] = useState<number | null>(null);
+  const [turn, setTurn] = useState(0);
+  const listed = model.datasets.items.find(item => item.reference === name);
+  const { value: artifact, problem: unknown } = useLoaded(
+    () => model.client.artifact('dataset', name),
+    [name, listed?.updated_at, turn]
   );
-  if (!version) {
-    return <p role="status">{problem || trans.__('Loading…')}</p>;
+  const { value: version, problem } = useLoaded(
+    () => model.client.version('dataset', name, chosen),
+    [name, chosen, listed?.latest?.number, listed?.updated_at, turn]
+  );
+  if (!version || !artifact) {
+    return <p role="status">{problem || unknown || trans.__('Loading…')}</p>;
   }
   const columns = version.dataset?.columns ?? [];
   const isReady = version.state === 'ready';
@@ -45,12 +54,7 @@ export function DatasetTab(
             {trans.__('Train…')}
           </button>
         )}
-        <button
-          className="jp-mod-styled"
-          onClick={() => actions.download('dataset', name, version.number)}
-        >
-          {trans.__('Download')}
-        </button>
+        <DownloadMenu {...props} version={version} />
         {isText && (
           <button
             className="jp-mod-styled"
@@ -70,6 +74,8 @@ export function DatasetTab(
             version.rows.toLocaleString('en'),
             columns.length
           )}
+        {version.same_as !== null &&
+          trans.__('same content as v%1 · ', version.same_as)}
         {[
           formatSize(version.size),
           version.filename,
@@ -84,18 +90,49 @@ export function DatasetTab(
         </p>
       )}
       {version.state === 'ingesting' && (
-        <p role="status">{trans.__('A worker is reading the file…')}</p>
+        <FirstRows version={version} trans={trans} />
       )}
       {version.state === 'failed' && (
         <p className="jp-mlhub-problem" role="alert">
           {version.message}
         </p>
       )}
+      <About
+        {...props}
+        artifact={artifact}
+        onChanged={() => setTurn(turn + 1)}
+      />
+      <VersionList
+        {...props}
+        artifact={artifact}
+        shown={version.number}
+        onShow={setChosen}
+        onCompare={isReady ? setBefore : undefined}
+        onChanged={() => {
+          setChosen('latest');
+          setBefore(null);
+          setTurn(turn + 1);
+        }}
+      />
+      {before !== null && before !== version.number && isReady && (
+        <ComparisonView
+          {...props}
+          before={Math.min(before, version.number)}
+          after={Math.max(before, version.number)}
+          onClose={() => setBefore(null)}
+        />
+      )}
       <BadRows {...props} version={version} />
       {isReady && (
         <>
           <Hints {...props} version={version} />
-          <CodeLine code={loadingCode('dataset', name)} trans={trans} />
+          <CodeLine
+            code={loadingCode(
+              'dataset',
+              chosen === 'latest' ? name : `${name}@${version.number}`
+            )}
+            trans={trans}
+          />
           <div className="jp-mlhub-sides">
             <RowsView
               key={version.number}
@@ -116,6 +153,80 @@ export function DatasetTab(
         </>
       )}
     </article>
+  );
+}
+
+/** What can be downloaded: the file, or the typed table. */
+function DownloadMenu(
+  props: IDocumentProps & { name: string; version: VersionInfo }
+): JSX.Element {
+  const { actions, trans, name, version } = props;
+  const forms: [ContentFormat, string][] = [
+    ['original', trans.__('the file as it came')],
+    ['csv', trans.__('CSV, safe for spreadsheets')],
+    ['parquet', trans.__('Parquet, typed')]
+  ];
+  return (
+    <select
+      className="jp-mod-styled jp-mlhub-menu"
+      aria-label={trans.__('Download')}
+      value=""
+      onChange={event =>
+        actions.download(
+          'dataset',
+          name,
+          version.number,
+          event.target.value as ContentFormat
+        )
+      }
+    >
+      <option value="" disabled hidden>
+        {trans.__('Download…')}
+      </option>
+      {forms
+        .filter(([form]) => form === 'original' || version.state === 'ready')
+        .map(([form, label]) => (
+          <option key={form} value={form}>
+            {label}
+          </option>
+        ))}
+    </select>
+  );
+}
+
+/** What can be seen while a worker still reads the file. */
+function FirstRows(props: {
+  version: VersionInfo;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { version, trans } = props;
+  const names = version.dataset?.preview_columns ?? [];
+  return (
+    <>
+      <p role="status">{trans.__('A worker is reading the file…')}</p>
+      {names.length > 0 && (
+        <div className="jp-mlhub-wide" data-rows="first">
+          <table className="jp-mlhub-table">
+            <thead>
+              <tr>
+                {names.map((column, index) => (
+                  <th key={index}>{column}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {(version.dataset?.preview ?? []).map((row, index) => (
+                <tr key={index}>
+                  {row.map((cell, at) => (
+                    <td key={at}>{String(cell ?? '')}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
   );
 }
 
