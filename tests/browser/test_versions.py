@@ -93,9 +93,7 @@ def test_versions_are_described_named_and_compared(panel: Page, hub: HubClient) 
     expect(row(panel, "sales")).to_contain_text("v2")
     tab = open_dataset(panel, "sales")
     tab.get_by_role("button", name="Describe it…").click()
-    tab.get_by_label("Description").fill(
-        "Sales **by day**, from the till.\n\n<img src=x onerror=\"document.title='attacked'\">"
-    )
+    tab.get_by_label("Description").fill("Sales **by day**, from the till.")
     tab.get_by_label("Tags").fill("finance, daily")
     tab.get_by_role("button", name="Save").click()
     expect(tab.locator("strong", has_text="by day")).to_be_visible()
@@ -120,6 +118,16 @@ def test_versions_are_described_named_and_compared(panel: Page, hub: HubClient) 
     with panel.expect_download() as download:
         tab.get_by_label("Download").select_option("csv")
     assert download.value.path().read_text().startswith('"id","value","group"\n0,0,"a"\n')
+
+
+def test_a_description_runs_nothing(panel: Page, hub: HubClient) -> None:
+    hub.register(BytesIO(b"a\n1\n2\n"), "hostile")
+    attack = "<img src=x onerror=\"document.title='attacked'\"><script>document.title='attacked'"
+    hub.describe("dataset", "hostile", description=f"**read me** {attack}</script>")
+    tab = open_dataset(panel, "hostile")
+    expect(tab.locator("strong", has_text="read me")).to_be_visible()
+    expect(tab.locator("img")).to_have_count(1)
+    assert tab.locator("img").get_attribute("onerror") is None
     assert panel.title() != "attacked"
 
 

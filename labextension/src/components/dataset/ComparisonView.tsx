@@ -26,16 +26,15 @@ export function ComparisonView(props: {
       aria-label={trans.__('Comparison of versions')}
     >
       <header>
-        <h3>
-          {trans.__('v%1 beside v%2', after, before)}{' '}
-          <button
-            className="jp-mlhub-action"
-            title={trans.__('Close the comparison')}
-            onClick={onClose}
-          >
-            ×
-          </button>
-        </h3>
+        <h3>{trans.__('v%1 beside v%2', after, before)}</h3>
+        <button
+          className="jp-mlhub-action"
+          title={trans.__('Close the comparison')}
+          aria-label={trans.__('Close the comparison')}
+          onClick={onClose}
+        >
+          ×
+        </button>
       </header>
       {problem && (
         <p className="jp-mlhub-problem" role="alert">
