@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from jupyter_mlhub_widgets import JobMonitor, TrainingForm
+    from jupyter_mlhub_widgets import DatasetExplorer, JobMonitor, TrainingForm
 
     from .client import HubClient, connect
 
 _LAZY = {
     "connect": "jupyter_mlhub.client",
     "HubClient": "jupyter_mlhub.client",
+    "DatasetExplorer": "jupyter_mlhub_widgets",
     "TrainingForm": "jupyter_mlhub_widgets",
     "JobMonitor": "jupyter_mlhub_widgets",
 }
 
-__all__ = ["HubClient", "JobMonitor", "TrainingForm", "__version__", "connect"]
+__all__ = ["DatasetExplorer", "HubClient", "JobMonitor", "TrainingForm", "__version__", "connect"]
 
 
 def __getattr__(name: str) -> Any:

@@ -91,6 +91,18 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
     assert "True" in cells.run("hub.dataset('copy').to_pandas().equals(df)")
     typed = cells.run("%mlhub reread penguins --type year=text --rename sex=gender")
     assert "penguins v2 · 344 rows" in typed
+    assert "penguins@golden → penguins v1" in cells.run("%mlhub alias dataset penguins@1 golden")
+    compared = cells.run("%mlhub compare penguins with golden")
+    assert "v2 beside v1 · the same file · 344 rows, before 344" in compared
+    assert "retyped" in compared
+    assert "penguins v1 · golden" in cells.run("%mlhub describe penguins@golden")
+    assert "same content as v1" in cells.run("%mlhub describe penguins")
+    noted = cells.run(
+        "%mlhub annotate dataset penguins --tags birds,ice --description 'From *ice*'"
+    )
+    assert "birds, ice" in noted
+    assert "kB used" in cells.run("%mlhub storage")
+    assert "penguins.csv" in cells.run("%mlhub download penguins /tmp/penguins.csv --format csv")
     assert "['Adelie'" in cells.run("hub.dataset('penguins').to_polars()['species'].to_list()")
     counted = "hub.dataset('penguins').to_duckdb().aggregate('count(gender), min(year)').fetchall()"
     assert "(333, '2007')" in cells.run(counted)
@@ -112,6 +124,10 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
         ("%mlhub save nowhere --as x", "nowhere is not there"),
         ("%mlhub load penguins --into 1x", "can't be the name of a variable"),
         ("%mlhub reread penguins --type nope=text", "no column 'nope'"),
+        ("%mlhub compare penguins to 1", "compare DATASET with VERSION"),
+        ("%mlhub compare penguins with 7", "no version 7"),
+        ("%mlhub alias dataset penguins latest", "latest always means"),
+        ("%mlhub annotate dataset penguins", "Say --description"),
         ("%mlhub wait 99999", "You have no job 99999"),
     ],
 )
@@ -137,6 +153,18 @@ def test_form_and_monitor(cells: Cells) -> None:
     )
     assert "succeeded" in told
     assert "penguins-body_mass_g v1 · r2" in told
+
+
+def test_a_dataset_is_explored_in_a_cell(cells: Cells) -> None:
+    cells.run("explorer = mlhub.DatasetExplorer('penguins', hub)")
+    assert "344 rows" in cells.run("explorer.children[0].value")
+    assert "Adelie 152" in cells.run("explorer.column.value = 'species'; explorer.facts.value")
+    assert "1–10 of 344" in cells.run("explorer.place.value")
+    cells.run("explorer.sort.value = 'body_mass_g'; explorer.downwards.value = True")
+    assert "6,300" in cells.run("explorer.rows.value") or "6300" in cells.run("explorer.rows.value")
+    assert "11–20 of 344" in cells.run("explorer.next.click(); explorer.place.value")
+    told = cells.run("mlhub.DatasetExplorer('nothing', hub)")
+    assert "You have no dataset named nothing" in told
 
 
 def test_the_example_notebook_runs_from_top_to_bottom(environment: dict[str, str]) -> None:

@@ -204,5 +204,8 @@ def _row_changes(
 
 
 def _examples(engine: duckdb.DuckDBPyConnection, shown: str, other: str) -> list[Any]:
-    query = f"SELECT {shown} FROM pairs WHERE {other} IS NULL ORDER BY TRY_CAST({shown} AS DOUBLE), 1 LIMIT {_EXAMPLES}"
+    query = (
+        f"SELECT {shown} FROM pairs WHERE {other} IS NULL "
+        f"ORDER BY TRY_CAST({shown} AS DOUBLE), 1 LIMIT {_EXAMPLES}"
+    )
     return [plain(key) for (key,) in fetch(engine, query)]

@@ -41,6 +41,7 @@ _OPTIONAL: dict[str, Any] = {"nargs": "?"}
 _FILTER = ("filter", _OPTIONAL)
 _JOB = ("job", {"type": int})
 _AS = ("--as", {"dest": "as_"})
+_KIND = ("kind", {"choices": ["dataset", "model"]})
 _NO_WAIT = ("--no-wait", {"action": "store_true"})
 
 COMMANDS = {
@@ -96,5 +97,18 @@ COMMANDS = {
     "users": _command("users", _FILTER),
     "audit": _command("audit", _FILTER),
     "password": _command("password"),
-    "download": _command("download", ("name", {}), ("to", _OPTIONAL)),
+    "download": _command(
+        "download",
+        ("name", {}),
+        ("to", _OPTIONAL),
+        ("--format", {"choices": ["original", "parquet", "csv"], "default": "original"}),
+    ),
+    "compare": _command(
+        "compare", ("name", {}), ("with_", {"metavar": "with"}), ("before", {}), ("--key", {})
+    ),
+    "alias": _command(
+        "alias", _KIND, ("name", {}), ("alias", {}), ("--remove", {"action": "store_true"})
+    ),
+    "annotate": _command("annotate", _KIND, ("name", {}), ("--description", {}), ("--tags", {})),
+    "storage": _command("storage"),
 }

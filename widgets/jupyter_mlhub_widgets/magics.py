@@ -14,13 +14,12 @@ from IPython.core.magic import Magics, line_magic, magics_class
 
 from jupyter_mlhub.client import HubClient, JobHandle, connect
 from jupyter_mlhub.errors import MLHubError
-from jupyter_mlhub.schemas.artifacts import VersionInfo
-from jupyter_mlhub.schemas.specs import split_reference
 
 from . import text
 from .arguments import COMMANDS, Arguments
+from .artifact_commands import ArtifactCommands
 from .live_line import LiveLine
-from .rendering import DatasetView, ReportView, Table
+from .rendering import ReportView, Table
 
 AUDIT_ROWS = 50
 
@@ -30,7 +29,7 @@ def register(shell: InteractiveShell) -> None:
 
 
 @magics_class
-class MLHubMagics(Magics):
+class MLHubMagics(Magics, ArtifactCommands):
     """Talks to the hub through the client, as a script would."""
 
     _client: HubClient | None = None
@@ -66,7 +65,15 @@ class MLHubMagics(Magics):
         %mlhub password                     change your password
         %mlhub users [FILTER]               list accounts (administrators)
         %mlhub audit [FILTER]               list what was done and refused (administrators)
-        %mlhub download NAME [TO]           save a dataset's or model's file (model first)
+        %mlhub download NAME [TO] [--format original|parquet|csv]
+                                            save a dataset's or model's file (model first)
+        %mlhub compare DATASET with VERSION [--key COLUMN]
+                                            a dataset's version beside an earlier one
+        %mlhub alias dataset|model NAME@VERSION ALIAS [--remove]
+                                            let NAME@ALIAS mean a version
+        %mlhub annotate dataset|model NAME [--description TEXT] [--tags A,B]
+                                            describe it; Markdown is understood
+        %mlhub storage                      what your datasets and models take up
 
         Interrupting the kernel stops the waiting, not the job.
         """
@@ -184,64 +191,6 @@ class MLHubMagics(Magics):
         empty = "No models yet: %mlhub train DATASET --target COLUMN --estimator CLASS"
         return Table(["model", "version", "estimator", "score"], rows, empty)
 
-    def _upload(self, arguments: Arguments) -> None:
-        line = LiveLine()
-        version = self.hub.register(
-            arguments.file,
-            arguments.as_,
-            progress=lambda sent: line.update(f"uploading · {text.size(sent)}"),
-        )
-        self._ready(version, line)
-
-    def _save(self, arguments: Arguments) -> None:
-        assert self.shell is not None
-        frame = self.shell.user_ns.get(arguments.variable)
-        if not hasattr(frame, "to_parquet"):
-            what = "is no DataFrame" if arguments.variable in self.shell.user_ns else "is not there"
-            raise UsageError(f"{arguments.variable} {what}.")
-        self._ready(self.hub.register(frame, arguments.as_), LiveLine())
-
-    def _load(self, arguments: Arguments) -> None:
-        if not arguments.into.isidentifier():
-            raise UsageError(f"{arguments.into!r} can't be the name of a variable.")
-        assert self.shell is not None
-        frame = self.hub.dataset(arguments.name).to_pandas()
-        self.shell.user_ns[arguments.into] = frame
-        print(f"{arguments.into} · {len(frame):,} rows · {len(frame.columns)} columns")
-
-    def _describe(self, arguments: Arguments) -> DatasetView:
-        name, number = split_reference(arguments.name)
-        return DatasetView(name, self.hub.version("dataset", name, number))
-
-    def _reread(self, arguments: Arguments) -> None:
-        columns: dict[str, dict[str, str]] = {}
-        for key, pairs in (("type", arguments.type), ("name", arguments.rename)):
-            for pair in pairs or []:
-                column, equals, value = pair.rpartition("=")
-                if not equals:
-                    raise UsageError(f"Write COLUMN=VALUE, not {pair}.")
-                columns.setdefault(column, {})[key] = value
-        options: dict[str, Any] = {
-            "delimiter": arguments.delimiter,
-            "decimal": arguments.decimal,
-            "encoding": arguments.encoding,
-            "missing": None if arguments.missing is None else arguments.missing.split(","),
-            "bad_rows": "skip" if arguments.skip_bad_rows else None,
-            "columns": columns or None,
-        }
-        said = {key: value for key, value in options.items() if value is not None}
-        self._ready(self.hub.read_again(arguments.name, **said), LiveLine())
-
-    def _ready(self, version: VersionInfo, line: LiveLine) -> None:
-        """Follow the reading of a dataset's new version to its end."""
-        assert version.dataset is not None
-        job = self.hub.job(version.dataset.job_id or 0)
-        self._follow(job, line)
-        assert job.detail.result is not None
-        name = job.detail.result.dataset or ""
-        ready = self.hub.version("dataset", name, str(version.number))
-        line.update(text.dataset_version(name, ready))
-
     def _train(self, arguments: Arguments) -> None:
         steps: list[dict[str, Any]] = [{"estimator": step} for step in arguments.step or []]
         steps.append({"estimator": arguments.estimator, "parameters": _parameters(arguments.param)})
@@ -279,14 +228,6 @@ class MLHubMagics(Magics):
     def _cancel(self, arguments: Arguments) -> None:
         print(text.progress(self.hub.cancel(arguments.job)))
 
-    def _download(self, arguments: Arguments) -> None:
-        name, number = split_reference(arguments.name)
-        own = name.rpartition("/")[2]
-        known = {item.reference for item in self.hub.models(own)}
-        kind: Any = "model" if name in known else "dataset"
-        path = self.hub.download(kind, name, arguments.to or ".", number=number)
-        print(f"{path} · {text.size(path.stat().st_size)}")
-
     def _finish(self, job: JobHandle, arguments: Arguments) -> None:
         """Follow the job to its end, unless asked not to."""
         line = LiveLine()
@@ -295,13 +236,6 @@ class MLHubMagics(Magics):
             return
         self._follow(job, line)
         line.update(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
-
-    def _follow(self, job: JobHandle, line: LiveLine) -> None:
-        try:
-            job.wait(lambda detail: line.update(text.progress(detail)))
-        except KeyboardInterrupt:
-            line.update(f"job {job.id} goes on without this cell: %mlhub wait {job.id}")
-            raise
 
 
 def _parameters(pairs: list[str] | None) -> dict[str, Any]:

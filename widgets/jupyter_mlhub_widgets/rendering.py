@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from jupyter_mlhub.schemas.artifacts import VersionInfo
+from jupyter_mlhub.schemas.artifacts import Comparison, VersionInfo
 from jupyter_mlhub.schemas.reports import Chart, Report
 
 from . import text
@@ -78,6 +78,45 @@ class DatasetView:
     def _repr_html_(self) -> str:
         hints = "".join(f"<li>{escape(hint)}</li>" for hint in self.hints)
         return f"<b>{escape(self.title)}</b><ul>{hints}</ul>{self.table._repr_html_()}"
+
+
+class ComparisonView:
+    """Two versions side by side; columns that are alike are counted only."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        before, after = comparison.rows
+        facts = [f"v{comparison.after} beside v{comparison.before}"]
+        if comparison.same_content:
+            facts.append("the same file")
+        facts.append(f"{after:,} rows, before {before:,}")
+        if comparison.by_key is not None:
+            rows = comparison.by_key
+            facts.append(
+                f"by {rows.key}: {rows.added:,} added, {rows.removed:,} removed, "
+                f"{rows.changed:,} changed, {rows.unchanged:,} as they were"
+            )
+        differ = [column for column in comparison.columns if column.change != "same"]
+        facts.append(f"{len(comparison.columns) - len(differ):,} columns alike")
+        self.title = " · ".join(facts)
+        rows_ = [
+            [
+                column.name,
+                column.change,
+                " → ".join(column.types),
+                "" if column.moved is None else f"{column.moved:.0%}",
+                " → ".join("–" if mean is None else text.number(mean) for mean in column.mean),
+                " → ".join(f"{share:.1%}" for share in column.missing),
+            ]
+            for column in differ
+        ]
+        names = ["column", "change", "type", "moved", "mean", "missing"]
+        self.table = Table(names, rows_, "All columns are alike.")
+
+    def __repr__(self) -> str:
+        return f"{self.title}\n\n{self.table!r}"
+
+    def _repr_html_(self) -> str:
+        return f"<b>{escape(self.title)}</b>{self.table._repr_html_()}"
 
 
 class ReportView:

@@ -42,14 +42,17 @@ def score(value: Score | Metric, name: str) -> str:
 
 def dataset_version(name: str, version: VersionInfo) -> str:
     """``penguins v1 · 344 rows · 8 columns · 15 kB``."""
-    parts = [f"{name} v{version.number}"]
+    parts = [f"{name} v{version.number}", *version.aliases]
     if version.state == "failed":
         parts.append(f"could not be read: {version.message}")
     elif version.rows is not None and version.dataset is not None:
         parts += [f"{version.rows:,} rows", f"{len(version.dataset.columns)} columns"]
     else:
         parts.append(version.state)
-    return " · ".join([*parts, size(version.size)])
+    parts.append(size(version.size))
+    if version.same_as is not None:
+        parts.append(f"same content as v{version.same_as}")
+    return " · ".join(parts)
 
 
 def model_version(artifact: ArtifactInfo) -> str:
@@ -95,4 +98,8 @@ def outcome(job: JobInfo) -> str:
             first = result.report.metrics[0]
             parts.append(score(first, first.name))
         return " · ".join(parts)
+    if result.storage is not None:
+        check = result.storage
+        damaged = f"{len(check.damaged)} damaged"
+        return f"→ {check.blobs:,} files · {damaged} · {size(check.freed_bytes)} freed"
     return f"→ {result.dataset} v{result.dataset_version}"

@@ -1,0 +1,124 @@
+"""``DatasetExplorer``: a dataset's columns with their distributions, and its rows, in a cell."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.schemas.artifacts import Column
+from jupyter_mlhub.schemas.specs import split_reference
+
+from . import text
+from .rendering import Table
+
+PAGE = 10
+_WIDTH, _HEIGHT = 360, 90
+
+
+class DatasetExplorer(widgets.VBox):
+    """The dataset's tab inside a cell.
+
+    Args:
+        dataset: ``name``, ``name@version`` or ``name@alias``.
+        hub: default: the hub of this kernel's Jupyter server.
+    """
+
+    def __init__(self, dataset: str, hub: HubClient | None = None) -> None:
+        self._hub = hub or connect()
+        self._dataset = dataset
+        name, number = split_reference(dataset)
+        version = self._hub.version("dataset", name, number)
+        details = version.dataset
+        self._columns = {c.name: c for c in details.columns} if details else {}
+        self._rows = version.rows or 0
+        hints = [*details.notes, *(h.message for h in _warnings(details))] if details else []
+        title = widgets.HTML(f"<b>{escape(text.dataset_version(name, version))}</b>")
+        listed = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
+        self.hints = widgets.HTML(f"<ul>{listed}</ul>" if hints else "")
+        names = list(self._columns)
+        self.column = widgets.Dropdown(description="Column", options=names)
+        self.facts = widgets.HTML()
+        self.sort = widgets.Dropdown(description="Sort by", options=["", *names])
+        self.downwards = widgets.Checkbox(description="downwards", indent=False)
+        self.previous = widgets.Button(icon="chevron-left", tooltip="Earlier rows")
+        self.next = widgets.Button(icon="chevron-right", tooltip="Later rows")
+        for button in (self.previous, self.next):
+            button.layout.width = "3em"
+        self.place = widgets.Label()
+        self.rows = widgets.HTML()
+        self._offset = 0
+        pager = widgets.HBox([self.sort, self.downwards, self.previous, self.next, self.place])
+        super().__init__([title, self.hints, self.column, self.facts, pager, self.rows])
+        self.column.observe(lambda _: self._show_column(), "value")
+        for control in (self.sort, self.downwards):
+            control.observe(lambda _: self._show_rows(0), "value")
+        self.previous.on_click(lambda _: self._show_rows(self._offset - PAGE))
+        self.next.on_click(lambda _: self._show_rows(self._offset + PAGE))
+        if names:
+            self._show_column()
+            self._show_rows(0)
+
+    def _show_column(self) -> None:
+        column = self._columns[self.column.value]
+        facts: list[tuple[str, Any]] = [
+            ("type", column.type),
+            ("missing", f"{column.missing:,}"),
+            ("different", f"{column.distinct:,}"),
+            ("least", column.minimum),
+            ("median", column.quantiles[2] if len(column.quantiles) > 2 else None),
+            ("mean", column.mean),
+            ("greatest", column.maximum),
+            ("deviation", column.deviation),
+        ]
+        shown = " · ".join(
+            f"{name} <b>{escape(text.value(fact))}</b>" for name, fact in facts if fact is not None
+        )
+        self.facts.value = f"<div>{shown}</div>{_bars(column)}"
+
+    def _show_rows(self, offset: int) -> None:
+        self._offset = max(0, min(offset, max(0, self._rows - 1) // PAGE * PAGE))
+        sort = self.sort.value and ("-" if self.downwards.value else "") + self.sort.value
+        try:
+            window = self._hub.rows(
+                self._dataset, offset=self._offset, limit=PAGE, sort=sort or None
+            )
+        except MLHubError as error:
+            self.rows.value = escape(error.detail)
+            return
+        cells = [["" if c is None else text.value(c) for c in row] for row in window.rows]
+        self.rows.value = (
+            "<div style='overflow-x:auto'>"
+            f"{Table(window.columns, cells, 'No rows.')._repr_html_()}</div>"
+        )
+        last = self._offset + len(window.rows)
+        self.place.value = f"{self._offset + 1:,}–{last:,} of {window.total:,}"
+        self.previous.disabled = self._offset == 0
+        self.next.disabled = last >= window.total
+
+
+def _warnings(details: Any) -> list[Any]:
+    return details.profile.warnings if details.profile else []
+
+
+def _bars(column: Column) -> str:
+    """The distribution as a picture: bins of a histogram, or the commonest values with names."""
+    if column.histogram is not None:
+        counts = column.histogram.counts
+        names = [""] * len(counts)
+    else:
+        counts = [count for _, count in column.top[:12]]
+        names = [text.value(value) for value, _ in column.top[:12]]
+    if not counts or not max(counts):
+        return ""
+    width = _WIDTH / len(counts)
+    bars = "".join(
+        f"<rect x='{i * width:.1f}' y='{_HEIGHT * (1 - count / max(counts)):.1f}' "
+        f"width='{max(1, width - 2):.1f}' height='{_HEIGHT * count / max(counts):.1f}' "
+        f"fill='currentColor' opacity='0.6'><title>{escape(name)} {count:,}</title></rect>"
+        for i, (name, count) in enumerate(zip(names, counts, strict=True))
+    )
+    return f"<svg width='{_WIDTH}' height='{_HEIGHT}' role='img'>{bars}</svg>"
