@@ -97,9 +97,7 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
     assert "retyped" in compared
     assert "penguins v1 · golden" in cells.run("%mlhub describe penguins@golden")
     assert "same content as v1" in cells.run("%mlhub describe penguins")
-    noted = cells.run(
-        "%mlhub annotate dataset penguins --tags birds,ice --description 'From *ice*'"
-    )
+    noted = cells.run("%mlhub annotate dataset penguins --tags birds,ice --description 'On *ice*'")
     assert "birds, ice" in noted
     assert "kB used" in cells.run("%mlhub storage")
     assert "penguins.csv" in cells.run("%mlhub download penguins /tmp/penguins.csv --format csv")
