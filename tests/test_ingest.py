@@ -322,6 +322,8 @@ def test_what_was_guessed_can_be_corrected() -> None:
     assert read(b"a\n-\n5\n", missing=["-"])[0] == {"a": [None, 5]}
     with pytest.raises(Invalid, match=r"1 cells of a can't be read as integer: 'x'"):
         read(b"a\n1\nx\n", columns={"a": {"type": "integer"}})
+    said = {"missing": ["-999", "9.5"]}
+    assert read(b"a,b\n1,1.5\n-999,9.5\n", **said)[0] == {"a": [1, None], "b": [1.5, None]}
     with pytest.raises(Invalid, match="no column 'z'"):
         read(b"a\n1\n", columns={"z": {"type": "integer"}})
     with pytest.raises(ValidationError, match="no encoding klingon"):

@@ -14,7 +14,7 @@ import duckdb
 from ...errors import Invalid
 from ...schemas.artifacts import BadRow, ReadOptions
 from ..engine import fetch, literal, quoted
-from .dialect import LONGEST_LINE, Dialect, detect_dialect
+from .dialect import LONGEST_LINE, MISSING, Dialect, detect_dialect
 from .readings import BOOLEAN, INTEGER, LOOSE_BOOLEAN, TEXT, Reading, dates, guess, numbers
 from .wide import COLUMNS_AT_ONCE, EXAMPLES, WIDE, assemble, split_rows
 
@@ -173,6 +173,7 @@ class _Columns:
         lowered = [name.lower() for name in self._called.values()]
         if len(set(lowered)) < len(lowered):
             raise Invalid.field("columns", "Two columns would have the same name.")
+        self._extra = [word for word in dialect.missing if word not in MISSING]
         self._said = {name: c.type for name, c in said.columns.items() if c.type is not None}
         strict = [BOOLEAN, *numbers(dialect.decimal, dialect.thousands),
                   *dates(day_first=dialect.day_first), TEXT]  # fmt: skip
@@ -201,22 +202,33 @@ class _Columns:
 
     def _value(self, name: str) -> str:
         raw, reading = quoted(name), self._chosen[name]
-        missing = self._missing(name)
         if reading is TEXT:
-            return f"CASE WHEN NOT ({missing}) THEN {raw} END"
-        value = reading.expression(f"trim({raw})")
+            return f"CASE WHEN NOT ({self._missing(name, raw)}) THEN {raw} END"
+        missing = self._missing(name, "cell")
         doubt = f"CASE WHEN NOT ({missing}) THEN error('{_DOUBT}') END"
-        return f"coalesce({value}, CAST({doubt} AS {reading.storage}))"
+        slow = f"coalesce({reading.expression('cell')}, CAST({doubt} AS {reading.storage}))"
+        # In a lambda, because the engine would work out parts that occur twice for every cell.
+        value = f"list_transform([{raw}], lambda cell: {slow})[1]"
+        if reading.plain is not None:
+            value = f"coalesce({reading.plain.replace('{0}', raw)}, {value})"
+        if self._extra:
+            # A number may be a spelling of "missing", too: -999.
+            words = ", ".join(literal(word) for word in self._extra)
+            value = f"CASE WHEN NOT list_contains([{words}], trim({raw})) THEN {value} END"
+        return value
 
-    def _missing(self, name: str) -> str:
-        """A condition; ``NA`` among two-letter codes is Namibia."""
+    def _missing(self, name: str, cell: str) -> str:
+        """A condition on ``cell``; ``NA`` among two-letter codes is Namibia."""
         words = ["", *self._dialect.missing]
         if "NA" in words and _are_codes(self._cells[name]):
             words.remove("NA")
         listed = ", ".join(literal(word) for word in words)
-        cell = quoted(name) if self._chosen[name] is TEXT else f"trim({quoted(name)})"
-        # Not IN: that takes a vector of memory for each word.
-        return f"{quoted(name)} IS NULL OR list_contains([{listed}], {cell})"
+        longest = max(len(word.encode()) for word in words)
+        bare = cell if self._chosen[name] is TEXT else f"trim({cell})"
+        # Not IN: that takes a vector of memory for each word. The length spares most comparisons.
+        return (
+            f"{cell} IS NULL OR (strlen({bare}) <= {longest} AND list_contains([{listed}], {bare}))"
+        )
 
     def settle(self, engine: duckdb.DuckDBPyConnection, scan: str) -> None:
         """Replace each reading that some cell refuses by the first one that all accept."""
@@ -235,9 +247,11 @@ class _Columns:
         """The candidates that also accept some of the cells that the chosen one refuses."""
         if name in self._said:
             return self._candidates[name]
-        cell = f"trim({quoted(name)})"
-        refused = f"{self._chosen[name].expression(cell)} IS NULL AND NOT ({self._missing(name)})"
-        query = f"SELECT {cell} FROM {scan} WHERE {refused} LIMIT 100"
+        cell = quoted(name)
+        refused = (
+            f"{self._chosen[name].expression(cell)} IS NULL AND NOT ({self._missing(name, cell)})"
+        )
+        query = f"SELECT trim({cell}) FROM {scan} WHERE {refused} LIMIT 100"
         cells = [text for (text,) in fetch(engine, query)]
         cells += self._cells[name][:100]
         return [r for r in self._candidates[name] if all(r.accepts(text) for text in cells)]
@@ -251,8 +265,8 @@ class _Columns:
         for start in range(0, len(names), COLUMNS_AT_ONCE):
             part = names[start : start + COLUMNS_AT_ONCE]
             tests = [
-                f"count(*) FILTER (WHERE NOT ({self._missing(name)}) "
-                f"AND {reading.expression(f'trim({quoted(name)})')} IS NULL)"
+                f"count(*) FILTER (WHERE NOT ({self._missing(name, quoted(name))}) "
+                f"AND {reading.expression(quoted(name))} IS NULL)"
                 for name in part
                 for reading in tried[name]
             ]
@@ -265,12 +279,11 @@ class _Columns:
         self, engine: duckdb.DuckDBPyConnection, scan: str, name: str, count: int
     ) -> Invalid:
         tests = " AND ".join(
-            f"{reading.expression(f'trim({quoted(name)})')} IS NULL"
-            for reading in self._candidates[name]
+            f"{reading.expression(quoted(name))} IS NULL" for reading in self._candidates[name]
         )
         query = (
             f"SELECT DISTINCT left({quoted(name)}, 40) FROM {scan} "
-            f"WHERE NOT ({self._missing(name)}) AND {tests} LIMIT 5"
+            f"WHERE NOT ({self._missing(name, quoted(name))}) AND {tests} LIMIT 5"
         )
         cells = ", ".join(repr(cell) for (cell,) in fetch(engine, query))
         return Invalid(

@@ -17,7 +17,11 @@ from ..engine import literal
 
 @dataclass(frozen=True)
 class Reading:
-    """One way of reading a column's text: ``{0}`` in ``sql`` stands for the trimmed cell."""
+    """One way of reading a column's text: ``{0}`` in ``sql`` stands for the trimmed cell.
+
+    ``plain`` reads the commonest spelling from the cell as it is, several times as fast; what it
+    gives NULL for is left to ``sql``.
+    """
 
     type: ReadAs
     storage: str
@@ -25,6 +29,7 @@ class Reading:
     pattern: re.Pattern[str]
     format: str | None = None
     note: str = ""
+    plain: str | None = None
 
     def accepts(self, text: str) -> bool:
         """Whether the text is a value; used on the sample only."""
@@ -40,18 +45,32 @@ class Reading:
         return True
 
     def expression(self, cell: str) -> str:
-        """SQL for the value of a trimmed cell: NULL when it would not be kept as written."""
-        return self.sql.replace("{0}", cell)
+        """SQL for the value of a cell: NULL when it would not be kept as written."""
+        return self.sql.replace("{0}", f"trim({cell})")
 
 
 def _reading(
-    type: ReadAs, storage: str, sql: str, pattern: str, format: str | None = None, note: str = ""
+    type: ReadAs,
+    storage: str,
+    sql: str,
+    pattern: str,
+    format: str | None = None,
+    note: str = "",
+    plain: str | None = None,
 ) -> Reading:
-    return Reading(type, storage, sql, re.compile(pattern, re.IGNORECASE), format, note)
+    return Reading(type, storage, sql, re.compile(pattern, re.IGNORECASE), format, note, plain)
+
+
+def _written_back(storage: str) -> str:
+    """The value, if it is written in just the way in which the cell is."""
+    return (
+        f"CASE WHEN TRY_CAST({{0}} AS {storage})::VARCHAR = {{0}} "
+        f"THEN TRY_CAST({{0}} AS {storage}) END"
+    )
 
 
 # A whole number is written in one way only, so 007, 1.0, +5 and 1_000 do not pass for one.
-_WHOLE = "CASE WHEN TRY_CAST({0} AS BIGINT)::VARCHAR = {0} THEN TRY_CAST({0} AS BIGINT) END"
+_WHOLE = _written_back("BIGINT")
 # More than 15 digits before the point would be rounded; a leading zero means a code, and a plus
 # before many digits a telephone.
 _NUMBER = (
@@ -67,9 +86,17 @@ BOOLEAN = _reading(
     "BOOLEAN",
     "CASE lower({0}) WHEN 'true' THEN true WHEN 'false' THEN false END",
     "true|false",
+    plain="CASE {0} WHEN 'true' THEN true WHEN 'false' THEN false END",
 )
-INTEGER = _reading("integer", "BIGINT", _WHOLE, r"-?[1-9]\d{0,18}|0")
-NUMBER = _reading("number", "DOUBLE", _NUMBER, _PLAIN)
+INTEGER = _reading("integer", "BIGINT", _WHOLE, r"-?[1-9]\d{0,18}|0", plain=_WHOLE)
+NUMBER = _reading(
+    "number",
+    "DOUBLE",
+    _NUMBER,
+    _PLAIN,
+    plain=r"CASE WHEN regexp_full_match({0}, '-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?') "
+    "THEN TRY_CAST({0} AS DOUBLE) END",
+)
 
 LOOSE_BOOLEAN = _reading(
     "boolean",
@@ -148,13 +175,20 @@ _DIRECTIVES = {
 
 _ISO = r"\d{4}-\d\d-\d\d"
 _ISO_READINGS = [
-    _reading("date", "DATE", "CASE WHEN length({0}) = 10 THEN TRY_CAST({0} AS DATE) END", _ISO),
+    _reading(
+        "date",
+        "DATE",
+        "CASE WHEN length({0}) = 10 THEN TRY_CAST({0} AS DATE) END",
+        _ISO,
+        plain=_written_back("DATE"),
+    ),
     _reading(
         "datetime",
         "TIMESTAMP",
         "CASE WHEN length({0}) >= 10 AND {0}[5] = '-' AND NOT contains({0}, '+') "
         "AND NOT contains({0}, 'Z') AND length({0}) <= 26 THEN TRY_CAST({0} AS TIMESTAMP) END",
         _ISO + r"([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?",
+        plain=_written_back("TIMESTAMP"),
     ),
     _reading(
         "datetime",
