@@ -26,7 +26,7 @@ CLOSELY_LOOKED_AT = 300
 """Columns beyond these have their facts, but neither histogram nor commonest values."""
 FEW_VALUES = 20
 CORRELATED_COLUMNS = 60
-CORRELATION_ROWS = 100_000
+SAMPLED_ROWS = 100_000
 
 _TYPES: dict[str, ColumnType] = {
     "BOOLEAN": "boolean",
@@ -50,10 +50,15 @@ _TYPES: dict[str, ColumnType] = {
 def profile_table(
     table: Path, rows: int, workdir: Path
 ) -> tuple[list[Column], list[list[Any]], Profile]:
-    """Columns, the first rows, and the table as a whole; distinct counts are approximate above a
-    million rows, correlations are of a hundred thousand rows at most."""
+    """Columns, the first rows, and the table as a whole.
+
+    Above a million rows distinct counts are approximate and quantiles those of a sample;
+    correlations are of a hundred thousand rows at most.
+    """
     with open_engine(workdir / "spill") as engine:
         columns = _columns(engine, table, rows)
+        if rows > EXACT_DISTINCT_ROWS:
+            columns = _with_sampled_quantiles(engine, table, rows, columns)
         head = fetch(engine, f"SELECT * FROM '{table}' LIMIT {PREVIEW_ROWS}")
         duplicates = _duplicate_rows(engine, table, rows, columns)
         correlations = _correlations(engine, table, rows, columns)
@@ -102,7 +107,40 @@ def _facts(name: str, storage: str, rows: int) -> list[str]:
         f"avg({number})",
         # Numbers near the end of their range have no finite variance.
         f"CASE WHEN max(abs({number})) < 1e150 THEN stddev_samp({number}) END",
-        f"approx_quantile({number}, [0.05, 0.25, 0.5, 0.75, 0.95])",
+        _quantiles(number) if rows <= EXACT_DISTINCT_ROWS else "NULL",
+    ]
+
+
+def _quantiles(number: str) -> str:
+    return f"approx_quantile({number}, [0.05, 0.25, 0.5, 0.75, 0.95])"
+
+
+def _sampled(rows: int) -> str:
+    """SQL that takes about ``SAMPLED_ROWS`` rows, the same ones each time."""
+    share = 100 * SAMPLED_ROWS / max(1, rows)
+    return f"USING SAMPLE {share:.6f} PERCENT (bernoulli, 0)" if share < 100 else ""
+
+
+def _with_sampled_quantiles(
+    engine: duckdb.DuckDBPyConnection, table: Path, rows: int, columns: list[Column]
+) -> list[Column]:
+    """The quantiles of the number columns, which take longer than all else together."""
+    found = {}
+    numeric = [c.name for c in columns if c.type in ("integer", "number")]
+    for start in range(0, len(numeric), 100):
+        part = numeric[start : start + 100]
+        chosen = ", ".join(quoted(name) for name in part)
+        asked = ", ".join(
+            _quantiles(f"CASE WHEN isfinite({q}::DOUBLE) THEN {q}::DOUBLE END")
+            for q in map(quoted, part)
+        )
+        query = f"SELECT {asked} FROM (SELECT {chosen} FROM '{table}' {_sampled(rows)})"
+        found |= dict(zip(part, fetch(engine, query)[0], strict=True))
+    return [
+        column.model_copy(
+            update={"quantiles": [plain(value) for value in found.get(column.name) or []]}
+        )
+        for column in columns
     ]
 
 
@@ -206,12 +244,7 @@ def _correlations(
     if len(numeric) < 2 or rows < 3:
         return []
     chosen = ", ".join(quoted(name) for name in numeric)
-    sample = (
-        f"USING SAMPLE reservoir({CORRELATION_ROWS} ROWS) REPEATABLE (0)"
-        if rows > CORRELATION_ROWS
-        else ""
-    )
-    frame = engine.execute(f"SELECT {chosen} FROM '{table}' {sample}").df()
+    frame = engine.execute(f"SELECT {chosen} FROM '{table}' {_sampled(rows)}").df()
     matrix: Any = frame.astype(float).corr(min_periods=10 if rows > 20 else 3)
     pairs = [
         Correlation(first=first, second=second, value=float(matrix.at[first, second]))
