@@ -125,7 +125,7 @@ def _with_sampled_quantiles(
     engine: duckdb.DuckDBPyConnection, table: Path, rows: int, columns: list[Column]
 ) -> list[Column]:
     """The quantiles of the number columns, which take longer than all else together."""
-    found = {}
+    found: dict[str, Any] = {}
     numeric = [c.name for c in columns if c.type in ("integer", "number")]
     for start in range(0, len(numeric), 100):
         part = numeric[start : start + 100]

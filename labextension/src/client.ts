@@ -47,6 +47,12 @@ export interface IHubEvent {
   document: JobInfo | ArtifactInfo | null;
 }
 
+/** What a list is to hold: a part of the names, whose things. */
+export interface IListView {
+  filter: string;
+  owner: 'anyone' | 'me' | 'others';
+}
+
 /** The REST API, one method per use. */
 export class HubClient {
   // 'no-cache' asks the server each time; the default adds a time to the address instead.
@@ -112,12 +118,12 @@ export class HubClient {
     return this._request('DELETE', '/session');
   }
 
-  artifacts(kind: ArtifactKind, filter: string, cursor?: string) {
-    return this._list<ArtifactInfo>(`/${kind}s`, filter, cursor);
+  artifacts(kind: ArtifactKind, view: IListView, cursor?: string) {
+    return this._list<ArtifactInfo>(`/${kind}s`, view, cursor);
   }
 
-  jobs(filter: string, cursor?: string) {
-    return this._list<JobInfo>('/jobs', filter, cursor);
+  jobs(view: IListView, cursor?: string) {
+    return this._list<JobInfo>('/jobs', view, cursor);
   }
 
   versions(kind: ArtifactKind, name: string): Promise<IPage<VersionInfo>> {
@@ -336,12 +342,12 @@ export class HubClient {
 
   private _list<T>(
     path: string,
-    filter: string,
+    view: IListView,
     cursor?: string
   ): Promise<IPage<T>> {
-    const query: Record<string, string> = {};
-    if (filter) {
-      query.filter = filter;
+    const query: Record<string, string> = { owner: view.owner };
+    if (view.filter) {
+      query.filter = view.filter;
     }
     if (cursor) {
       query.cursor = cursor;

@@ -1,7 +1,7 @@
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { HubClient, HubError, type IHubEvent } from './client';
+import { HubClient, HubError, type IHubEvent, type IListView } from './client';
 import {
   type ArtifactInfo,
   hasEnded,
@@ -40,7 +40,7 @@ export class HubModel {
   models: IPage<ArtifactInfo> = EMPTY;
   jobs: IPage<JobInfo> = EMPTY;
   uploads: IUpload[] = [];
-  filter = '';
+  view: IListView = { filter: '', owner: 'anyone' };
   error: HubError | null = null;
 
   /** Opens the tab of a job; set by the commands. */
@@ -68,6 +68,11 @@ export class HubModel {
   /** Whether the signed-in person has a permission. */
   may(permission: string): boolean {
     return this.session?.user?.permissions.includes(permission) ?? false;
+  }
+
+  /** Whether the lists leave out what does not match. */
+  get isNarrowed(): boolean {
+    return this.view.filter !== '' || this.view.owner !== 'anyone';
   }
 
   get activeJobs(): JobInfo[] {
@@ -121,9 +126,11 @@ export class HubModel {
     await this.load();
   }
 
-  async setFilter(filter: string): Promise<void> {
-    if (filter !== this.filter) {
-      this.filter = filter;
+  /** Show only what has `filter` in its name, or is one's own, or is others'. */
+  async setView(change: Partial<IListView>): Promise<void> {
+    const view = { ...this.view, ...change };
+    if (view.filter !== this.view.filter || view.owner !== this.view.owner) {
+      this.view = view;
       await this.refresh();
     }
   }
@@ -140,13 +147,10 @@ export class HubModel {
     const cursor = this[list].next ?? undefined;
     await this._try(async () => {
       if (list === 'jobs') {
-        this.jobs = join(
-          this.jobs,
-          await this.client.jobs(this.filter, cursor)
-        );
+        this.jobs = join(this.jobs, await this.client.jobs(this.view, cursor));
       } else {
         const kind = list === 'datasets' ? 'dataset' : 'model';
-        const page = await this.client.artifacts(kind, this.filter, cursor);
+        const page = await this.client.artifacts(kind, this.view, cursor);
         this[list] = join(this[list], page);
       }
     });
@@ -195,9 +199,9 @@ export class HubModel {
     const turn = (this._refreshes += 1);
     this._meanwhile = [];
     const [datasets, models, jobs] = await Promise.all([
-      this.client.artifacts('dataset', this.filter),
-      this.client.artifacts('model', this.filter),
-      this.client.jobs(this.filter)
+      this.client.artifacts('dataset', this.view),
+      this.client.artifacts('model', this.view),
+      this.client.jobs(this.view)
     ]);
     if (turn !== this._refreshes) {
       return; // A later refresh knows better: its filter may be another one.
@@ -262,16 +266,34 @@ export class HubModel {
   private _apply(event: IHubEvent): void {
     if (event.kind === 'job') {
       const job = event.document as JobInfo | null;
-      this.jobs = place(this.jobs, job, one => String(one.id) === event.key);
+      const belongs = job !== null && this._isInView(job.title, job.owner);
+      this.jobs = place(
+        this.jobs,
+        job,
+        belongs,
+        one => String(one.id) === event.key
+      );
     } else {
       const list = event.kind === 'dataset' ? 'datasets' : 'models';
       const artifact = event.document as ArtifactInfo | null;
+      const belongs =
+        artifact !== null && this._isInView(artifact.name, artifact.owner);
       this[list] = place(
         this[list],
         artifact,
+        belongs,
         one => one.reference === event.key
       );
     }
+  }
+
+  private _isInView(name: string, owner: string): boolean {
+    const { filter, owner: whose } = this.view;
+    const mine = owner === this.session?.user?.name;
+    return (
+      name.toLowerCase().includes(filter.toLowerCase()) &&
+      (whose === 'anyone' || (whose === 'me') === mine)
+    );
   }
 
   /** Tell of a job that ended, unless it is an upload being read or our own cancel. */
@@ -332,10 +354,11 @@ function join<T>(list: IPage<T>, more: IPage<T>): IPage<T> {
   return { ...more, items: [...list.items, ...more.items] };
 }
 
-/** The list with an item replaced, put on top, or (when null) taken out. */
+/** The list with an item replaced, put on top if it belongs there, or (when null) taken out. */
 function place<T>(
   list: IPage<T>,
   item: T | null,
+  belongs: boolean,
   isIt: (other: T) => boolean
 ): IPage<T> {
   const index = list.items.findIndex(isIt);
@@ -348,7 +371,7 @@ function place<T>(
     }
   } else if (index >= 0) {
     items[index] = item;
-  } else {
+  } else if (belongs) {
     items.unshift(item);
     total += 1;
   }

@@ -17,6 +17,7 @@ import type { Message } from '@lumino/messaging';
 import { Panel, PanelLayout, Widget } from '@lumino/widgets';
 import React from 'react';
 
+import type { IListView } from './client';
 import { CommandIDs } from './commandIds';
 import {
   DatasetRows,
@@ -178,16 +179,32 @@ function section(body: JSX.Element): Panel {
 /** The filter asks the hub, so that it finds what is on later pages too. */
 function filterBox(model: HubModel, trans: TranslationBundle): Widget {
   const update: IFilterBoxProps['updateFilter'] = (_match, query) => {
-    void model.setFilter(query ?? '');
+    void model.setView({ filter: query ?? '' });
   };
   const box = ReactWidget.create(
-    <FilterBox
-      placeholder={trans.__('Filter by name')}
-      updateFilter={update}
-      useFuzzyFilter={false}
-      caseSensitive={false}
-      showIcon={true}
-    />
+    <>
+      <FilterBox
+        placeholder={trans.__('Filter by name')}
+        updateFilter={update}
+        useFuzzyFilter={false}
+        caseSensitive={false}
+        showIcon={true}
+      />
+      <select
+        className="jp-mod-styled"
+        aria-label={trans.__('Whose')}
+        defaultValue={model.view.owner}
+        onChange={event =>
+          void model.setView({
+            owner: event.target.value as IListView['owner']
+          })
+        }
+      >
+        <option value="anyone">{trans.__('All')}</option>
+        <option value="me">{trans.__('Mine')}</option>
+        <option value="others">{trans.__('Shared with me')}</option>
+      </select>
+    </>
   );
   box.addClass('jp-mlhub-filter');
   return box;

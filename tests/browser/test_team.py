@@ -92,6 +92,10 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     panel.get_by_role("button", name="Change password").click()
     expect(panel.locator('[data-name="ada/penguins"]')).to_contain_text("344 × 8")
     expect(panel.get_by_role("button", name="Accounts, permissions")).to_have_count(0)
+    panel.get_by_label("Whose").select_option("me")
+    expect(panel.locator('[data-name="ada/penguins"]')).to_have_count(0)
+    expect(panel.get_by_text("Nothing matches.").first).to_be_visible()
+    panel.get_by_label("Whose").select_option("others")
     panel.locator('[data-name="ada/penguins"]').get_by_role(
         "button", name="ada/penguins", exact=True
     ).click()

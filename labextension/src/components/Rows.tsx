@@ -144,7 +144,7 @@ function List(
         children
       ) : (
         <div className="jp-mlhub-empty">
-          {model.filter ? <p>{trans.__('Nothing matches.')}</p> : empty}
+          {model.isNarrowed ? <p>{trans.__('Nothing matches.')}</p> : empty}
         </div>
       )}
       {next !== null && (

@@ -71,6 +71,7 @@ function ReadingForm(props: {
   const [changes, setChanges] = useState<ReadOptions>({});
   const read = version.dataset?.read_as;
   const said = version.dataset?.corrections;
+  const isText = version.dataset?.format !== 'excel';
   const columns = version.dataset?.columns ?? [];
   const change = (part: ReadOptions) => {
     const next = { ...changes, ...part };
@@ -86,20 +87,22 @@ function ReadingForm(props: {
     });
   return (
     <div className="jp-mlhub-form jp-mlhub-reading">
-      <label>
-        {trans.__('Columns are separated by')}
-        <select
-          className="jp-mod-styled"
-          value={changes.delimiter ?? read?.delimiter ?? ','}
-          onChange={event => change({ delimiter: event.target.value })}
-        >
-          {DELIMITERS.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
+      {isText && (
+        <label>
+          {trans.__('Columns are separated by')}
+          <select
+            className="jp-mod-styled"
+            value={changes.delimiter ?? read?.delimiter ?? ','}
+            onChange={event => change({ delimiter: event.target.value })}
+          >
+            {DELIMITERS.map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <label>
         {trans.__('Decimal mark')}
         <select
@@ -113,12 +116,14 @@ function ReadingForm(props: {
           <option value=",">{trans.__('comma, 1.234,5')}</option>
         </select>
       </label>
-      <Field
-        label={trans.__('Encoding')}
-        hint={trans.__('utf-8, cp1252, latin-1, utf-16, …')}
-        value={changes.encoding ?? read?.encoding ?? ''}
-        onValue={encoding => change({ encoding: encoding || null })}
-      />
+      {isText && (
+        <Field
+          label={trans.__('Encoding')}
+          hint={trans.__('utf-8, cp1252, latin-1, utf-16, …')}
+          value={changes.encoding ?? read?.encoding ?? ''}
+          onValue={encoding => change({ encoding: encoding || null })}
+        />
+      )}
       <Field
         label={trans.__('Counts as missing')}
         hint={trans.__('Separated by commas; the empty cell always does.')}
