@@ -129,6 +129,21 @@ def test_signing_out_ends_a_copied_token_too(team: Team) -> None:
     assert status(team, stolen) == 401
 
 
+def test_a_client_renews_its_token_when_half_of_its_life_is_over(team: Team) -> None:
+    client = team.sign_in(team.person("mallory").whoami().name)
+    claims = jwt.decode(token_of(client), options={"verify_signature": False})
+    aged = claims | {"iat": claims["iat"] - 80_000, "exp": claims["exp"] - 80_000}
+    key = (team.server.state_dir / "jwt.key").read_bytes()
+    old = jwt.encode(aged, key, algorithm="HS256")
+    client._keep_token(client.session().model_copy(update={"token": old}))
+    assert token_of(client) == old
+    assert client.whoami().name == "mallory"
+    assert token_of(client) != old
+    fresh = jwt.decode(token_of(client), options={"verify_signature": False})
+    assert fresh["exp"] > claims["exp"] - 60
+    assert fresh["jti"] == claims["jti"]
+
+
 # --- every address, verb and role -----------------------------------------------------------------
 
 VERBS = ("get", "post", "put", "patch", "delete")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from urllib.parse import quote
 
+import jwt
 from pydantic import BaseModel
 
 from .. import errors
@@ -83,8 +85,15 @@ class HubClient(Transport):
         return self._keep_token(self.send("POST", "/account/password", Session, body))
 
     def renew(self) -> Session:
-        """Get a fresh token from a team hub, once half of the old one's life is over."""
+        """Get a fresh token from a team hub, once half of the old one's life is over.
+
+        The client does so by itself before a request; a program need not.
+        """
         return self._keep_token(self.send("POST", "/session/renewal", Session))
+
+    def _renew(self) -> None:
+        with suppress(errors.MLHubError):  # the request that follows says what is wrong
+            self.renew()
 
     def sign_ins(self) -> list[SignInInfo]:
         """One's own sign-ins and personal access tokens, newest first."""
@@ -372,6 +381,8 @@ class HubClient(Transport):
         """A team hub answers a sign-in with a token; a Jupyter server keeps it for us."""
         if session.token is not None:
             self._http.headers["Authorization"] = f"Bearer {session.token}"
+            claims = jwt.decode(session.token, options={"verify_signature": False})
+            self._renewal_due = (claims["iat"] + claims["exp"]) / 2
         return session
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -36,6 +38,11 @@ class Transport:
             headers={"Authorization": f"Bearer {token}"} if token else {},
             timeout=httpx.Timeout(90, connect=10),
         )
+        self._renewal_due = math.inf
+        """When (since 1970) half of the token's life is over; never for one that was given."""
+
+    def _renew(self) -> None:
+        """Get a fresh token; how is the subclass's to know."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.url}>"
@@ -79,6 +86,9 @@ class Transport:
         return model.model_validate_json(self.request(verb, path, **options).content)
 
     def request(self, verb: str, path: str, **options: Any) -> httpx.Response:
+        if time.time() >= self._renewal_due:
+            self._renewal_due = math.inf  # not again while it is under way
+            self._renew()
         try:
             response = self._http.request(verb, path, **options)
         except httpx.TransportError as error:

@@ -202,7 +202,7 @@ function filterBox(model: HubModel, trans: TranslationBundle): Widget {
       >
         <option value="anyone">{trans.__('All')}</option>
         <option value="me">{trans.__('Mine')}</option>
-        <option value="others">{trans.__('Shared with me')}</option>
+        <option value="others">{trans.__('Shared')}</option>
       </select>
     </>
   );
