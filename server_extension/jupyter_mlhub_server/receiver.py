@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from jupyter_mlhub.artifacts import BlobWriter
 
@@ -48,6 +49,12 @@ class ReceivingHandler(MLHubHandler):
     def break_off(self, writer: BlobWriter) -> None:
         """What becomes of a body that did not arrive whole: it leaves nothing behind."""
         writer.abort()
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        # What is refused before its body was read leaves the connection unusable: say so, or the
+        # caller's next request would be lost on it.
+        self.set_header("Connection", "close")
+        super().write_error(status_code, **kwargs)
 
     def on_connection_close(self) -> None:
         self._stop()
