@@ -303,6 +303,24 @@ def test_a_small_parquet_of_a_huge_table_is_refused(tmp_path: Path) -> None:
         read((tmp_path / "huge.parquet").read_bytes())
 
 
+def test_the_first_rows_are_shown_before_the_file_is_read(tmp_path: Path) -> None:
+    source = tmp_path / "source.csv"
+    source.write_bytes(b"a;b\n" + b"1;x\n" * 20 + b"3;z;too many\n")
+    shown: list[tuple[list[str], list[list[str]]]] = []
+    with pytest.raises(BadRows):
+        ingest(
+            source,
+            tmp_path,
+            "source.csv",
+            ReadOptions(),
+            max_columns=100,
+            max_bytes=2**30,
+            say=lambda _: None,
+            show=lambda names, rows: shown.append((names, rows[:2])),
+        )
+    assert shown == [(["a", "b"], [["1", "x"], ["1", "x"]])]
+
+
 def test_what_was_guessed_can_be_corrected() -> None:
     content = b"id;flag;price\n1;yes;1.234\n2;no;5.678\n"
     assert read(content)[0]["price"] == [1.234, 5.678]
