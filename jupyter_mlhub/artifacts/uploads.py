@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from threading import Lock
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, select
@@ -40,6 +41,7 @@ class Uploads:
         self._catalogue = catalogue
         self._storage = storage
         self._busy: set[str] = set()
+        self._holding = Lock()
 
     def start(self, actor: Actor, request: UploadRequest) -> UploadInfo:
         """Begin an upload, or go on with an unfinished one of the same file.
@@ -97,8 +99,8 @@ class Uploads:
             actor.require(f"{upload.kind}s.create")
             upload.updated_at = now()
             size = upload.size
-            if upload_id in self._busy:
-                raise Conflict("A part of this upload is being received.", code="upload_busy")
+        self._hold(upload_id)
+        try:
             received = self._store.received(upload_id)
             if offset != received:
                 raise Conflict(
@@ -106,8 +108,6 @@ class Uploads:
                     f"not at {offset:,}.",
                     code="wrong_offset",
                 )
-            self._busy.add(upload_id)
-        try:
             return self._store.resumable_writer(upload_id), size - received
         except BaseException:
             self._busy.discard(upload_id)
@@ -129,15 +129,19 @@ class Uploads:
         with self._database.read() as session:
             upload = _find(session, actor, upload_id)
             session.expunge(upload)
-        received = self._store.received(upload_id)
-        if received != upload.size or upload_id in self._busy:
-            raise Conflict(
-                f"{received:,} of {upload.size:,} bytes have arrived. Send the rest first.",
-                code="upload_unfinished",
-            )
         actor.require(f"{upload.kind}s.create")
-        blob = self._store.resumable_writer(upload_id).commit()
-        self._forget(upload_id)
+        self._hold(upload_id)
+        try:
+            received = self._store.received(upload_id)
+            if received != upload.size:
+                raise Conflict(
+                    f"{received:,} of {upload.size:,} bytes have arrived. Send the rest first.",
+                    code="upload_unfinished",
+                )
+            blob = self._store.resumable_writer(upload_id).commit()
+            self._forget(upload_id)
+        finally:
+            self._busy.discard(upload_id)
         return self._catalogue.register(
             actor,
             upload.kind,  # type: ignore[arg-type]
@@ -152,6 +156,13 @@ class Uploads:
         with self._database.read() as session:
             _find(session, actor, upload_id)
         self._forget(upload_id)
+
+    def _hold(self, upload_id: str) -> None:
+        """Keep an upload to oneself: a part at a time, and no part while it is finished."""
+        with self._holding:
+            if upload_id in self._busy:
+                raise Conflict("A part of this upload is being received.", code="upload_busy")
+            self._busy.add(upload_id)
 
     def _forget(self, upload_id: str) -> None:
         with self._database.write() as session:

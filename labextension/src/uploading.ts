@@ -33,6 +33,10 @@ export async function sendFile(
   });
   let failures = 0;
   while (upload.received < upload.size) {
+    if (signal.aborted) {
+      await client.cancelUpload(upload.id);
+      throw new UploadCancelled();
+    }
     on.progress(upload.received / upload.size, failures > 0);
     const start = upload.received;
     const part = file.slice(start, start + upload.part);
@@ -43,8 +47,7 @@ export async function sendFile(
       failures = 0;
     } catch (error) {
       if (signal.aborted) {
-        await client.cancelUpload(upload.id);
-        throw new UploadCancelled();
+        continue;
       }
       if (!isPassing(error) || failures === PAUSES_MS.length) {
         throw error;

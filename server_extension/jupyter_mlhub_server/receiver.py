@@ -20,6 +20,7 @@ class ReceivingHandler(MLHubHandler):
     """
 
     _writer: BlobWriter | None = None
+    _caller_left = False
 
     def initialize(self) -> None:
         self._pending = bytearray()
@@ -29,6 +30,8 @@ class ReceivingHandler(MLHubHandler):
         """Write the body, of at most ``limit`` bytes, into ``writer``; called by ``prepare``."""
         self._writer = writer
         self.request.connection.set_max_body_size(limit)  # type: ignore[union-attr]
+        if self._caller_left:  # while the writer was being opened
+            self._stop()
 
     async def data_received(self, chunk: bytes) -> None:
         if self._writer is None:
@@ -57,6 +60,7 @@ class ReceivingHandler(MLHubHandler):
         super().write_error(status_code, **kwargs)
 
     def on_connection_close(self) -> None:
+        self._caller_left = True
         self._stop()
         super().on_connection_close()
 
