@@ -1,12 +1,12 @@
-import React, { useState } from 'react';
+import React from 'react';
 
 import { formatAge, formatScore, formatSize, loadingCode } from '../format';
 import { About } from './artifact/About';
+import { useArtifact } from './artifact/useArtifact';
 import { VersionList } from './artifact/VersionList';
 import { CodeLine } from './CodeLine';
 import type { IDocumentProps } from './documentProps';
 import { ReportView } from './ReportView';
-import { useLoaded } from './useLoaded';
 import { useModel } from './useModel';
 
 /** A model: what it predicts, from what it was made, how good it is, how to use it. */
@@ -15,19 +15,13 @@ export function ModelTab(
 ): JSX.Element {
   const { model, actions, rendermime, trans, name } = props;
   useModel(model);
-  const [chosen, setChosen] = useState<number | 'latest'>('latest');
-  const [turn, setTurn] = useState(0);
-  const listed = model.models.items.find(item => item.reference === name);
-  const { value: artifact, problem: unknown } = useLoaded(
-    () => model.client.artifact('model', name),
-    [name, listed?.updated_at, turn]
-  );
-  const { value: version, problem } = useLoaded(
-    () => model.client.version('model', name, chosen),
-    [name, chosen, listed?.updated_at, turn]
+  const { artifact, version, problem, reference, show, reload } = useArtifact(
+    model,
+    'model',
+    name
   );
   if (!version || !artifact) {
-    return <p role="status">{problem || unknown || trans.__('Loading…')}</p>;
+    return <p role="status">{problem || trans.__('Loading…')}</p>;
   }
   const details = version.model;
   const lineage = details?.lineage;
@@ -78,13 +72,7 @@ export function ModelTab(
             </button>
             ) · {formatSize(version.size)}
           </p>
-          <CodeLine
-            code={loadingCode(
-              'model',
-              chosen === 'latest' ? name : `${name}@${version.number}`
-            )}
-            trans={trans}
-          />
+          <CodeLine code={loadingCode('model', reference)} trans={trans} />
         </>
       ) : (
         <p>
@@ -94,19 +82,15 @@ export function ModelTab(
           )}
         </p>
       )}
-      <About
-        {...props}
-        artifact={artifact}
-        onChanged={() => setTurn(turn + 1)}
-      />
+      <About {...props} artifact={artifact} onChanged={reload} />
       <VersionList
         {...props}
         artifact={artifact}
         shown={version.number}
-        onShow={setChosen}
+        onShow={show}
         onChanged={() => {
-          setChosen('latest');
-          setTurn(turn + 1);
+          show('latest');
+          reload();
         }}
       />
       {details?.report && (

@@ -5,10 +5,10 @@ import type { ContentFormat, VersionInfo } from '../../documents';
 import { formatAge, formatSize, loadingCode } from '../../format';
 import { CodeLine } from '../CodeLine';
 import type { IDocumentProps } from '../documentProps';
-import { useLoaded } from '../useLoaded';
 import { useModel } from '../useModel';
 import { useTask } from '../useTask';
 import { About } from '../artifact/About';
+import { useArtifact } from '../artifact/useArtifact';
 import { VersionList } from '../artifact/VersionList';
 import { ColumnList } from './ColumnList';
 import { ComparisonView } from './ComparisonView';
@@ -22,20 +22,14 @@ export function DatasetTab(
   const { model, actions, trans, name } = props;
   useModel(model);
   const task = useTask();
-  const [chosen, setChosen] = useState<number | 'latest'>('latest');
+  const { artifact, version, problem, reference, show, reload } = useArtifact(
+    model,
+    'dataset',
+    name
+  );
   const [before, setBefore] = useState<number | null>(null);
-  const [turn, setTurn] = useState(0);
-  const listed = model.datasets.items.find(item => item.reference === name);
-  const { value: artifact, problem: unknown } = useLoaded(
-    () => model.client.artifact('dataset', name),
-    [name, listed?.updated_at, turn]
-  );
-  const { value: version, problem } = useLoaded(
-    () => model.client.version('dataset', name, chosen),
-    [name, chosen, listed?.latest?.number, listed?.updated_at, turn]
-  );
   if (!version || !artifact) {
-    return <p role="status">{problem || unknown || trans.__('Loading…')}</p>;
+    return <p role="status">{problem || trans.__('Loading…')}</p>;
   }
   const columns = version.dataset?.columns ?? [];
   const isReady = version.state === 'ready';
@@ -97,21 +91,17 @@ export function DatasetTab(
           {version.message}
         </p>
       )}
-      <About
-        {...props}
-        artifact={artifact}
-        onChanged={() => setTurn(turn + 1)}
-      />
+      <About {...props} artifact={artifact} onChanged={reload} />
       <VersionList
         {...props}
         artifact={artifact}
         shown={version.number}
-        onShow={setChosen}
+        onShow={show}
         onCompare={isReady ? setBefore : undefined}
         onChanged={() => {
-          setChosen('latest');
+          show('latest');
           setBefore(null);
-          setTurn(turn + 1);
+          reload();
         }}
       />
       {before !== null && before !== version.number && isReady && (
@@ -126,13 +116,7 @@ export function DatasetTab(
       {isReady && (
         <>
           <Hints {...props} version={version} />
-          <CodeLine
-            code={loadingCode(
-              'dataset',
-              chosen === 'latest' ? name : `${name}@${version.number}`
-            )}
-            trans={trans}
-          />
+          <CodeLine code={loadingCode('dataset', reference)} trans={trans} />
           <div className="jp-mlhub-sides">
             <RowsView
               key={version.number}
