@@ -13,7 +13,9 @@ from .artifacts.uploads import Uploads
 from .database import Database
 from .monitoring import Dashboards, RequestMetrics
 from .settings import HubSettings
+from .training.claims import Claims
 from .training.jobs import Jobs
+from .training.routing import Router
 from .training.submission import Submissions
 from .workers.queue import CeleryQueue
 
@@ -38,7 +40,9 @@ class Hub:
         self.roles = Roles(self.database)
         self.signing_in = SigningIn(self.database, self.tokens)
         self.audit = AuditTrail(self.database)
-        self.jobs = Jobs(self.database, self.queue, settings)
+        router = Router(self.database, self.queue)
+        self.jobs = Jobs(self.database, router)
+        self.claims = Claims(self.database, router, settings)
         self.storage = Storage(self.database, self.store, self.jobs, settings)
         self.artifacts = Catalogue(self.database, self.store, self.jobs, self.storage)
         self.aliases = Aliases(self.database)

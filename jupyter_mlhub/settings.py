@@ -17,6 +17,14 @@ def _usable_cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _usable_memory() -> int:
+    """Bytes of memory of the machine, or of the container that we are in."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = Path("/sys/fs/cgroup/memory.max")
+    text = limit.read_text().strip() if limit.exists() else "max"
+    return min(total, int(text)) if text.isdecimal() else total
+
+
 @dataclass(frozen=True, kw_only=True)
 class HubSettings:
     """Where the hub keeps its state and how far it lets things go.
@@ -31,6 +39,12 @@ class HubSettings:
     store_url: str = ""
     worker_processes: int = 0
     """Parallel jobs of one worker; 0 means one per CPU, at most four."""
+    worker_queues: tuple[str, ...] = ("default",)
+    """The queues from which a worker takes jobs."""
+    job_memory_bytes: int = 0
+    """The most that one job may take; 0 means four fifths of the machine's memory."""
+    job_seconds: float = 0
+    """The longest that one job may run; 0 means no limit."""
     max_upload_bytes: int = 64 * 1024 * MIB
     max_bytes_per_person: int = 0
     """What the datasets and models of one person may take up; 0 means no limit."""
@@ -58,13 +72,18 @@ class HubSettings:
     def cache_dir(self) -> Path:
         return self.state_dir / "cache"
 
+    @property
+    def resolved_job_memory_bytes(self) -> int:
+        return self.job_memory_bytes or int(_usable_memory() * 0.8)
+
     def to_json(self) -> str:
         return json.dumps({**asdict(self), "state_dir": str(self.state_dir)})
 
     @classmethod
     def from_json(cls, text: str) -> HubSettings:
         values = json.loads(text)
-        return cls(**{**values, "state_dir": Path(values["state_dir"])})
+        queues = tuple(values["worker_queues"])
+        return cls(**{**values, "state_dir": Path(values["state_dir"]), "worker_queues": queues})
 
     @classmethod
     def from_environment(cls) -> HubSettings:

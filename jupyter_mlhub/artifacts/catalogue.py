@@ -127,7 +127,7 @@ class Catalogue:
                 job_id = start_ingest(session, self._jobs, actor, version)
             info = version_info(session, version, actor)
         if job_id is not None:
-            self._jobs.publish(job_id)
+            self._jobs.announce(job_id)
         return info
 
     def page(self, actor: Actor, kind: ArtifactKind, query: ArtifactQuery) -> Page[ArtifactInfo]:

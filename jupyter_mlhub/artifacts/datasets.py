@@ -114,7 +114,7 @@ class Datasets:
             record(session, actor, "datasets.create", what, again=version.number)
             job_id = start_ingest(session, self._jobs, actor, again, said)
             info = version_info(session, again, actor)
-        self._jobs.publish(job_id)
+        self._jobs.announce(job_id)
         return info
 
 
@@ -133,6 +133,7 @@ def start_ingest(
         kind="ingest",
         title=f"ingest · {version.artifact.name} v{version.number}",
         request={"kind": "ingest", "version_id": version.id, "options": said},
+        priority=1,  # short, and somebody looks at the dataset
     )
     version.details = {"job_id": job.id, "corrections": said}
     return job.id

@@ -102,7 +102,7 @@ class Storage:
             )
             job_id = job.id
             record(session, actor, "storage.check", f"job:{job_id}")
-        self._jobs.publish(job_id)
+        self._jobs.announce(job_id)
         return self._jobs.get(actor, job_id)
 
 

@@ -25,8 +25,14 @@ class Job(Base):
     request: Mapped[dict[str, Any]]
     result: Mapped[dict[str, Any] | None]
     error: Mapped[dict[str, Any] | None]
+    queue: Mapped[str] = mapped_column(String(50), default="default")
+    priority: Mapped[int] = mapped_column(default=0)
+    needs: Mapped[str] = mapped_column(Text, default="")
+    """Estimators that its worker must offer, sorted, with commas between them."""
     attempt: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str | None] = mapped_column(String(200))
+    memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    cpu_seconds: Mapped[float | None] = mapped_column(Double)
     lease_until: Mapped[datetime | None]
     progress_done: Mapped[int] = mapped_column(default=0)
     progress_total: Mapped[int] = mapped_column(default=0)
@@ -40,6 +46,8 @@ class Job(Base):
         Index(None, "owner_id", "created_at"),
         Index(None, "owner_id", "title"),
         Index(None, "state", "lease_until"),
+        Index(None, "state", "owner_id", "priority"),
+        Index(None, "owner_id", "started_at"),
         {"sqlite_autoincrement": True},  # workers remember revoked ids: none may come again
     )
 
@@ -78,6 +86,9 @@ class Worker(Base):
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     host: Mapped[str] = mapped_column(String(200))
     processes: Mapped[int]
+    queues: Mapped[list[Any]]
+    catalogue: Mapped[str] = mapped_column(String(100))
+    """Key of what it offers."""
     versions: Mapped[dict[str, Any]]
     cpu_percent: Mapped[float | None] = mapped_column(Double)
     memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
@@ -86,12 +97,16 @@ class Worker(Base):
 
 
 class EstimatorCatalogue(Base):
-    """What a worker said it can train; ``key`` names the library version it speaks of."""
+    """What a worker said it can train; ``key`` is made from the content.
+
+    ``names`` are the estimators' names alone.
+    """
 
     __tablename__ = "estimator_catalogues"
 
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     document: Mapped[dict[str, Any]]
+    names: Mapped[list[Any]]
     published_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -7,11 +7,12 @@ from typing import Any, Literal
 from pydantic import Field
 
 from .base import Document, ListQuery, Query, Time
-from .reports import Report
+from .reports import Report, Task
 from .sharing import Owner
 from .storage import StorageCheck
 
 JobKind = Literal["ingest", "train", "evaluate", "check"]
+EstimatorKind = Literal["classifier", "regressor", "clusterer", "outlier_detector", "transformer"]
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 JobSort = Literal["created_at", "-created_at", "title", "-title"]
 
@@ -61,6 +62,10 @@ class JobInfo(Document):
     reason: str = Field(description="Why the job is in this state.")
     attempt: int
     worker: str | None
+    queue: str
+    priority: int = Field(description="1: before others; 0; -1: after others.")
+    memory_bytes: int | None = Field(description="The most that the attempt took so far.")
+    cpu_seconds: float | None
     progress: Progress
     error: JobError | None
     result: JobResult | None
@@ -95,22 +100,42 @@ class WorkerInfo(Document):
     name: str
     host: str
     processes: int
+    queues: list[str]
     online: bool
     versions: dict[str, str]
     started_at: Time
     seen_at: Time
 
 
-class EstimatorInfo(Document):
+class EstimatorSummary(Document):
     """A class that the workers can train."""
 
     name: str
     path: str
-    kind: Literal["classifier", "regressor", "transformer"]
+    kind: EstimatorKind
+    package: str
     summary: str
-    parameters: dict[str, Any] = Field(description="JSON Schema of the parameters.")
+    takes: list[str] = Field(description="Kinds of input beyond plain numbers.")
+
+
+class EstimatorInfo(EstimatorSummary):
+    parameters: dict[str, Any] = Field(
+        description="JSON Schema of the parameters, important ones first and marked x-main."
+    )
+
+
+class ScorerInfo(Document):
+    """One of scikit-learn's scorers; higher is always better."""
+
+    name: str
+    task: Task
+    help: str
+    two_classes: bool = Field(description="Only for targets of two classes, 0 and 1.")
 
 
 class EstimatorList(Document):
-    library: str
-    items: list[EstimatorInfo]
+    """What the workers that are online offer together."""
+
+    versions: dict[str, str]
+    items: list[EstimatorSummary]
+    scorers: list[ScorerInfo]

@@ -7,14 +7,12 @@ from typing import Any
 
 from ..database import Job, JobLogLine, JobTransition, Worker
 from ..schemas.jobs import JobDetail, JobInfo, LogLine, Transition, WorkerInfo
-
-NO_WORKER = "waiting: no worker is online"
-NO_FREE_WORKER = "waiting for a free worker"
+from .routing import Workforce
 
 
-def job_info(job: Job, owner: str, workers_online: bool) -> JobInfo:
+def job_info(job: Job, owner: str, workforce: Workforce) -> JobInfo:
     """A row of the list; the report stays out of it."""
-    fields = _fields(job, owner, workers_online)
+    fields = _fields(job, owner, workforce)
     if job.result:
         fields["result"] = {k: v for k, v in job.result.items() if k != "report"}
     return JobInfo(**fields)
@@ -23,12 +21,12 @@ def job_info(job: Job, owner: str, workers_online: bool) -> JobInfo:
 def job_detail(
     job: Job,
     owner: str,
-    workers_online: bool,
+    workforce: Workforce,
     transitions: Sequence[JobTransition],
     lines: Sequence[JobLogLine],
 ) -> JobDetail:
     return JobDetail(
-        **_fields(job, owner, workers_online),
+        **_fields(job, owner, workforce),
         request={k: v for k, v in job.request.items() if k != "version_id"},
         transitions=[Transition.model_validate(t, from_attributes=True) for t in transitions],
         log=[LogLine.model_validate(line, from_attributes=True) for line in lines],
@@ -40,6 +38,7 @@ def worker_info(worker: Worker, *, online: bool) -> WorkerInfo:
         name=worker.name,
         host=worker.host,
         processes=worker.processes,
+        queues=worker.queues,
         online=online,
         versions=worker.versions,
         started_at=worker.started_at,
@@ -47,10 +46,10 @@ def worker_info(worker: Worker, *, online: bool) -> WorkerInfo:
     )
 
 
-def _fields(job: Job, owner: str, workers_online: bool) -> dict[str, Any]:
+def _fields(job: Job, owner: str, workforce: Workforce) -> dict[str, Any]:
     reason = job.reason
     if job.state == "queued":
-        waiting = NO_FREE_WORKER if workers_online else NO_WORKER
+        waiting = workforce.why_waiting(job)
         reason = f"{reason}; {waiting}" if reason else waiting
     return {
         "id": job.id,
@@ -61,6 +60,10 @@ def _fields(job: Job, owner: str, workers_online: bool) -> dict[str, Any]:
         "reason": reason,
         "attempt": job.attempt,
         "worker": job.worker,
+        "queue": job.queue,
+        "priority": job.priority,
+        "memory_bytes": job.memory_bytes,
+        "cpu_seconds": job.cpu_seconds,
         "progress": {
             "done": job.progress_done,
             "total": job.progress_total,

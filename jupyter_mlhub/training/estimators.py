@@ -1,78 +1,115 @@
-"""The catalogue of what this worker can train, with each parameter as JSON Schema.
+"""The catalogue of what this worker can train, and estimators built from documents.
 
-Made from scikit-learn itself: the classes that ``all_estimators`` finds, the constraints that they
-check their own parameters with, and their docstrings. Only workers import this module.
+The classes are those that scikit-learn lists and those of packages that register here. Only
+workers import this module.
 """
 
 from __future__ import annotations
 
+import hashlib
 import inspect
-import math
+import json
 import platform
+import sys
+from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
-from numbers import Integral, Real
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-import sklearn
+from sklearn import base
 from sklearn.base import BaseEstimator
-from sklearn.utils import all_estimators
-from sklearn.utils._param_validation import HasMethods, Interval, Options, RealNotInt, StrOptions
+from sklearn.metrics import get_scorer_names
+from sklearn.pipeline import make_pipeline
+from sklearn.utils import all_estimators, get_tags
 
 from .._version import __version__
+from ..schemas.jobs import EstimatorKind
+from .packages import registered_classes
+from .parameters import parameter_schema
+from .scorers import describe_scorer
 
-STEP = "#/$defs/step"
-"""Where a parameter takes another estimator: an object like a step of the spec."""
-
-_KINDS = ("classifier", "regressor", "transformer")
 _ENCODES_TARGET = {"LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer"}
-_NESTED = {"estimator", "base_estimator", "regressor", "classifier", "final_estimator"}
-_NO_VALUE = ("deprecated", "warn")
-"""Defaults by which scikit-learn notes that nothing was given; they are no values to choose."""
-_NESTED_LISTS = {"estimators", "transformer_list"}
+_MIXINS: tuple[tuple[EstimatorKind, type], ...] = (
+    ("classifier", base.ClassifierMixin),
+    ("regressor", base.RegressorMixin),
+    ("transformer", base.TransformerMixin),
+    ("outlier_detector", base.OutlierMixin),
+    ("clusterer", base.ClusterMixin),
+)
+_MIXTURES = ("GaussianMixture", "BayesianGaussianMixture")
+"""Density estimators that group rows, as clusterers do."""
 
 
-def catalogue_key() -> str:
-    return f"scikit-learn {sklearn.__version__}"
+@dataclass(frozen=True)
+class CatalogueDocument:
+    """What a worker publishes; ``key`` is made from the content."""
+
+    key: str
+    names: list[str]
+    document: dict[str, Any]
 
 
 @cache
 def library_versions() -> dict[str, str]:
-    names = ("scikit-learn", "numpy", "scipy", "pandas", "pyarrow", "skops")
-    own = {"python": platform.python_version(), "jupyter-mlhub": __version__}
-    return own | {name: version(name) for name in names}
+    names = ["scikit-learn", "numpy", "scipy", "pandas", "pyarrow", "skops"]
+    names += sorted({package for package, _ in registered_classes()})
+    found = {"python": platform.python_version(), "jupyter-mlhub": __version__}
+    for name in names:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
 
 
 @cache
 def classes() -> dict[str, type[BaseEstimator]]:
     """Every class that can be a step, by its name."""
-    found = {}
-    for kind in _KINDS:
-        for name, cls in all_estimators(type_filter=kind):
-            if name not in _ENCODES_TARGET:
-                found[name] = cls
+    found = {
+        name: cls
+        for name, cls in all_estimators()
+        if name not in _ENCODES_TARGET and (name in _MIXTURES or kind_of(cls) is not None)
+    }
+    for _, cls in registered_classes():
+        found.setdefault(cls.__name__, cls)
     return found
 
 
-def kind_of(cls: type[BaseEstimator]) -> str:
+def kind_of(cls: type[BaseEstimator]) -> EstimatorKind | None:
+    """What a class is for; nothing for what can't be a step."""
+    if cls.__name__ in _MIXTURES:
+        return "clusterer"
     declared = getattr(cls, "_estimator_type", None)
-    for kind in ("classifier", "regressor"):
-        mixin = getattr(sklearn.base, f"{kind.capitalize()}Mixin")
+    for kind, mixin in _MIXINS:
         if declared == kind or issubclass(cls, mixin):
             return kind
-    return "transformer"
+    return None
 
 
-def describe_estimators() -> list[dict[str, Any]]:
+@cache
+def describe_catalogue() -> CatalogueDocument:
     """The catalogue as published to the hub, sorted by name."""
-    return [_describe(name, cls) for name, cls in sorted(classes().items())]
+    packages = {cls.__name__: package for package, cls in registered_classes()}
+    items = [
+        _describe(name, cls, packages.get(name, "scikit-learn"))
+        for name, cls in sorted(classes().items())
+    ]
+    scorers = [item for name in get_scorer_names() if (item := describe_scorer(name))]
+    document = {"versions": library_versions(), "items": items, "scorers": scorers}
+    content = json.dumps(document, sort_keys=True, allow_nan=False).encode()
+    return CatalogueDocument(
+        hashlib.sha256(content).hexdigest()[:32], [item["name"] for item in items], document
+    )
 
 
 def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
-    """An unfitted estimator from a step that was checked against the catalogue.
+    """An unfitted estimator from a step, or a pipeline from ``{"steps": […]}``.
 
-    ``seed`` becomes ``random_state`` where the estimator has one and the step does not say.
+    The document was checked against the catalogue. ``seed`` becomes ``random_state`` where an
+    estimator has one and the step does not say.
     """
+    if "steps" in step:
+        return make_pipeline(*(build(part, seed) for part in step["steps"]))
     cls = classes()[step["estimator"]]
     parameters = {
         name: _build_value(value, seed) for name, value in step.get("parameters", {}).items()
@@ -87,7 +124,7 @@ def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
 
 
 def _build_value(value: Any, seed: int | None) -> Any:
-    if isinstance(value, dict) and "estimator" in value:
+    if isinstance(value, dict) and ("estimator" in value or "steps" in value):
         return build(value, seed)
     if isinstance(value, list) and value and all(_is_named_step(item) for item in value):
         return [(name, build(step, seed)) for name, step in value]
@@ -100,125 +137,49 @@ def _is_named_step(value: Any) -> bool:
         and len(value) == 2
         and isinstance(value[0], str)
         and isinstance(value[1], dict)
-        and "estimator" in value[1]
+        and ("estimator" in value[1] or "steps" in value[1])
     )
 
 
-def _describe(name: str, cls: type[BaseEstimator]) -> dict[str, Any]:
+def _describe(name: str, cls: type[BaseEstimator], package: str) -> dict[str, Any]:
+    schema = parameter_schema(cls)
     return {
         "name": name,
-        "path": f"{cls.__module__}.{name}",
+        "path": f"{_public_module(cls)}.{name}",
         "kind": kind_of(cls),
+        "package": package,
         "summary": _summary(cls),
-        "parameters": parameter_schema(cls),
+        "takes": _takes(cls, schema["required"]),
+        "seeded": "random_state" in inspect.signature(cls).parameters,
+        "parameters": schema,
     }
+
+
+def _public_module(cls: type) -> str:
+    """The shortest module from which the class can be imported."""
+    parts = cls.__module__.split(".")
+    for length in range(1, len(parts)):
+        name = ".".join(parts[:length])
+        if getattr(sys.modules.get(name), cls.__name__, None) is cls:
+            return name
+    return cls.__module__
+
+
+def _takes(cls: type[BaseEstimator], required: list[str]) -> list[str]:
+    """Kinds of input that the class accepts beyond plain numbers."""
+    if required:
+        return []
+    tags = get_tags(cls()).input_tags
+    known = {
+        "missing values": tags.allow_nan,
+        "sparse": tags.sparse,
+        "text": tags.one_d_array and tags.string,
+        "categories": tags.categorical,
+        "positive values only": tags.positive_only,
+    }
+    return [word for word, accepted in known.items() if accepted]
 
 
 def _summary(cls: type) -> str:
     lines = (inspect.getdoc(cls) or "").strip().split("\n\n", 1)[0]
     return " ".join(lines.split())
-
-
-def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
-    """JSON Schema (2020-12) of a class's parameters; parameters that can't be JSON are left out."""
-    constraints = getattr(cls, "_parameter_constraints", {})
-    properties: dict[str, Any] = {}
-    required: list[str] = []
-    for name, parameter in inspect.signature(cls).parameters.items():
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            continue
-        schema = _schema_of(name, constraints.get(name))
-        if schema is None:
-            continue
-        if parameter.default is parameter.empty:
-            required.append(name)
-        elif _is_json(parameter.default) and parameter.default not in _NO_VALUE:
-            default = parameter.default
-            schema["default"] = list(default) if isinstance(default, tuple) else default
-        properties[name] = schema
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
-
-
-def _schema_of(name: str, constraints: Any) -> dict[str, Any] | None:
-    if name in _NESTED:
-        return {"anyOf": [{"$ref": STEP}, {"type": "null"}]}
-    if name in _NESTED_LISTS:
-        pair = [{"type": "string", "minLength": 1}, {"$ref": STEP}]
-        named = {"type": "array", "prefixItems": pair, "minItems": 2, "maxItems": 2}
-        return {"type": "array", "items": named, "minItems": 1}
-    if name == "n_jobs":
-        count = {"type": "integer", "minimum": -1, "not": {"const": 0}}
-        return {"anyOf": [count, {"type": "null"}]}
-    if constraints is None or constraints == "no_validation":
-        return {}
-    choices = [choice for item in constraints for choice in _choices(item)]
-    if not choices:
-        return None
-    return dict(choices[0]) if len(choices) == 1 else {"anyOf": choices}
-
-
-def _choices(constraint: Any) -> list[dict[str, Any]]:
-    """What one constraint allows; nothing when it can't be written as JSON."""
-    match constraint:
-        case None:
-            return [{"type": "null"}]
-        case "boolean":
-            return [{"type": "boolean"}]
-        case "verbose":
-            return [{"type": "integer", "minimum": 0}, {"type": "boolean"}]
-        case "random_state":
-            return [{"type": "integer", "minimum": 0, "maximum": 2**32 - 1}, {"type": "null"}]
-        case "cv_object":
-            return [{"type": "integer", "minimum": 2}, {"type": "null"}]
-        case "array-like":
-            return [{"type": "array"}]
-        case Interval():
-            return [_interval(constraint)]
-        case HasMethods():
-            return [{"$ref": STEP}]
-        case StrOptions() | Options():
-            deprecated: set[str] = getattr(constraint, "deprecated", set())
-            options = [o for o in constraint.options if o not in deprecated and _is_json(o)]
-            return [{"enum": sorted(options, key=str)}] if options else []
-    by_type = {
-        Integral: "integer",
-        Real: "number",
-        float: "number",
-        str: "string",
-        dict: "object",
-        list: "array",
-        tuple: "array",
-    }
-    known = by_type.get(constraint) if isinstance(constraint, type) else None
-    return [{"type": known}] if known else []
-
-
-def _interval(interval: Interval) -> dict[str, Any]:
-    kind = "integer" if interval.type is Integral else "number"
-    schema: dict[str, Any] = {"type": kind}
-    if interval.type is RealNotInt:
-        schema["title"] = "fraction"
-    if interval.left is not None and math.isfinite(interval.left):
-        closed = interval.closed in ("left", "both")
-        schema["minimum" if closed else "exclusiveMinimum"] = _plain(interval.left)
-    if interval.right is not None and math.isfinite(interval.right):
-        closed = interval.closed in ("right", "both")
-        schema["maximum" if closed else "exclusiveMaximum"] = _plain(interval.right)
-    return schema
-
-
-def _plain(number: Any) -> int | float:
-    return int(number) if isinstance(number, Integral) else float(number)
-
-
-def _is_json(value: Any) -> bool:
-    if isinstance(value, float):
-        return math.isfinite(value)
-    if isinstance(value, list | tuple):
-        return all(_is_json(item) for item in value)
-    return value is None or isinstance(value, bool | int | str)

@@ -65,7 +65,7 @@ class Submissions:
                 session, actor.id, kind=request.kind, title=title, request=document
             )
             record(session, actor, "jobs.submit", f"job:{job.id}", title=title)
-        self._jobs.publish(job.id)
+        self._jobs.announce(job.id)
         return self._jobs.get(actor, job.id)
 
 

@@ -6,10 +6,27 @@ from celery import Celery
 from kombu.entity import Queue
 
 from ..settings import HubSettings
+from ..training.routing import DEFAULT_QUEUE
 from .broker import broker_url
 
-QUEUE = "mlhub"
 RUN_JOB = "mlhub.run_job"
+
+
+def queue_name(queue: str) -> str:
+    """A queue of jobs as the broker knows it."""
+    return "mlhub" if queue == DEFAULT_QUEUE else f"mlhub.{queue}"
+
+
+def make_queue(settings: HubSettings, queue: str) -> Queue:
+    name = queue_name(queue)
+    return Queue(
+        name, routing_key=name, queue_arguments=_queue_arguments(broker_url(settings))
+    )
+
+
+def node_name(worker: str) -> str:
+    """How Celery calls a worker: unique, and fit to be part of a queue's name."""
+    return f"{worker.replace(':', '-')}@mlhub"
 
 
 def make_app(settings: HubSettings) -> Celery:
@@ -17,8 +34,9 @@ def make_app(settings: HubSettings) -> Celery:
     url = broker_url(settings)
     app = Celery("mlhub", broker=url, set_as_current=False)
     app.conf.update(
-        task_default_queue=QUEUE,
-        task_queues=[Queue(QUEUE, routing_key=QUEUE, queue_arguments=_queue_arguments(url))],
+        task_default_queue=queue_name(DEFAULT_QUEUE),
+        task_queues=[make_queue(settings, queue) for queue in settings.worker_queues],
+        worker_direct=True,
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,

@@ -9,7 +9,8 @@ from sqlalchemy import delete
 
 from ..database import EstimatorCatalogue, Worker, now, prune_changes
 from ..hub import Hub
-from ..training.estimators import catalogue_key, describe_estimators, library_versions
+from ..training.claims import Offer
+from ..training.estimators import CatalogueDocument, library_versions
 from .load import ProcessLoad
 
 log = logging.getLogger(__name__)
@@ -21,11 +22,12 @@ _PRUNE_EVERY = 300
 class Caretaker:
     """Publishes the estimator catalogue, then beats: presence, reaper, reconciler."""
 
-    def __init__(self, hub: Hub, name: str, host: str, processes: int) -> None:
+    def __init__(self, hub: Hub, offer: Offer, host: str, catalogue: CatalogueDocument) -> None:
         self._hub = hub
-        self._name = name
+        self._name = offer.worker
+        self._queues = list(offer.queues)
         self._host = host
-        self._processes = processes
+        self._catalogue = catalogue
         self._stopped = threading.Event()
         self._load = ProcessLoad()
 
@@ -33,12 +35,12 @@ class Caretaker:
         beats = 0
         while not self._stopped.is_set():
             try:
-                self._announce()
                 if beats == 0:
                     self._publish_catalogue()
-                self._hub.jobs.reap()
+                self._announce()
+                self._hub.claims.reap()
                 if self._hub.queue.depth() == 0:
-                    self._hub.jobs.reconcile()
+                    self._hub.claims.reconcile()
                 if beats % _PRUNE_EVERY == 0:
                     with self._hub.database.write() as session:
                         prune_changes(session)
@@ -50,7 +52,7 @@ class Caretaker:
     def stop(self) -> None:
         """Give the worker's running jobs back to the queue and take its name off the list."""
         self._stopped.set()
-        self._hub.jobs.give_back(self._name)
+        self._hub.claims.give_back(self._name)
         with self._hub.database.write() as session:
             session.execute(delete(Worker).where(Worker.name == self._name))
 
@@ -62,18 +64,21 @@ class Caretaker:
                 row = Worker(
                     name=self._name,
                     host=self._host,
-                    processes=self._processes,
+                    processes=self._hub.settings.resolved_worker_processes,
                     versions=library_versions(),
+                    queues=self._queues,
+                    catalogue=self._catalogue.key,
                 )
                 session.add(row)
             row.seen_at = now()
             row.cpu_percent, row.memory_bytes = cpu_percent, memory_bytes
 
     def _publish_catalogue(self) -> None:
-        key = catalogue_key()
-        with self._hub.database.read() as session:
-            if session.get(EstimatorCatalogue, key) is not None:
-                return
-        document = {"library": key, "items": describe_estimators()}
+        row = EstimatorCatalogue(
+            key=self._catalogue.key,
+            document=self._catalogue.document,
+            names=self._catalogue.names,
+            published_at=now(),
+        )
         with self._hub.database.write() as session:
-            session.merge(EstimatorCatalogue(key=key, document=document, published_at=now()))
+            session.merge(row)

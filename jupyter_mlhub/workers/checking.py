@@ -15,7 +15,7 @@ from ..database import Artifact, Blob, Upload, User, Version, now
 from ..errors import Damaged, NotFound
 from ..hub import Hub
 from ..schemas.storage import DamagedBlob, StorageCheck
-from ..training.jobs import Claim
+from ..training.claims import Claim
 from .reporter import Reporter
 
 GRACE = 3600.0
@@ -49,7 +49,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     def write(_session: Session) -> dict[str, Any]:
         return {"storage": found.model_dump(mode="json")}
 
-    hub.jobs.succeed(claim, write)
+    hub.claims.succeed(claim, write)
 
 
 def collect(hub: Hub) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from ..evaluation.report import headline, make_report
 from ..hub import Hub
 from ..schemas.artifacts import Dummy, ModelDetails
 from ..schemas.specs import RowRange, split_reference
-from ..training.jobs import Claim
+from ..training.claims import Claim
 from ..training.tables import read_table
 from .reporter import Reporter
 from .training import open_dataset
@@ -73,7 +73,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             "report": report.model_dump(mode="json"),
         }
 
-    hub.jobs.succeed(claim, write)
+    hub.claims.succeed(claim, write)
 
 
 def _dummy(dummy: Dummy, predictions: Predictions) -> Predictions:

@@ -1,99 +1,110 @@
-"""Running one job: claim it, keep it alive, do the work, write the result under the claim."""
+"""One job from its claim to its end: the work is done in a child process, watched from here.
+
+The child is forked from a process that has loaded scikit-learn and never fits anything itself. It
+may crash, take too much memory or too long: only its own job ends by that.
+"""
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 import time
-import traceback
-from collections.abc import Callable
-from types import TracebackType
 
 from ..errors import JobFailed, MLHubError
 from ..hub import Hub
-from ..training.jobs import Claim, NotClaimed
-from . import checking, evaluating, ingesting, training
-from .reporter import Reporter
+from ..schemas.specs import Resources
+from ..training.claims import Claim, NotClaimed, Offer
+from .child import Child
+from .work import fail, run_claim
 
-Work = Callable[[Hub, Claim, Reporter], None]
-
-WORK: dict[str, Work] = {
-    "ingest": ingesting.run,
-    "train": training.run,
-    "evaluate": evaluating.run,
-    "check": checking.run,
-}
+WATCH_INTERVAL = 0.1
 
 
-def run_job(hub: Hub, job_id: int, worker: str) -> None:
-    """Run a job to its end. Late and doubled calls find it claimed and return at once."""
-    claim = hub.jobs.claim(job_id, worker)
+def run_next_job(hub: Hub, offer: Offer) -> None:
+    """Run the job whose turn it is, if one waits that this worker can run."""
+    claim = hub.claims.claim(offer)
     if claim is None:
         return
-    reporter = Reporter(hub.jobs, claim)
+    child = Child(lambda: run_claim(hub.settings, claim))
     try:
-        with _Heartbeat(hub, claim):
-            try:
-                WORK[claim.kind](hub, claim, reporter)
-            except (NotClaimed, MLHubError):
-                raise
-            except MemoryError as error:
-                raise JobFailed(
-                    "The job needs more memory than its worker has. Try fewer rows or columns, "
-                    "or a smaller model.",
-                    code="out_of_memory",
-                ) from error
-            except Exception as error:
-                reporter.log(traceback.format_exc())
-                raise JobFailed(f"{type(error).__name__}: {error}") from error
+        _watch(hub, claim, child)
     except NotClaimed:
         return
-    except MLHubError as error:
-        _fail(hub, claim, reporter, error)
+    finally:
+        child.kill()
+    if child.signal is not None:
+        _lose(hub, claim, child)
 
 
-def _fail(hub: Hub, claim: Claim, reporter: Reporter, error: MLHubError) -> None:
+def _watch(hub: Hub, claim: Claim, child: Child) -> None:
+    """Return when the child has ended.
+
+    Raises:
+        NotClaimed: the job was cancelled or given to another attempt, or had to be ended.
+    """
+    resources = Resources.model_validate(claim.request.get("resources") or {})
+    settings = hub.settings
+    memory = min(
+        resources.memory_bytes or settings.resolved_job_memory_bytes,
+        settings.resolved_job_memory_bytes,
+    )
+    limits = [limit for limit in (resources.seconds, settings.job_seconds) if limit]
+    seconds = min(limits, default=None)
+    started = beaten = heard = time.monotonic()
+    while not child.wait(WATCH_INTERVAL):
+        now = time.monotonic()
+        usage = child.usage()
+        if usage.memory_bytes > memory:
+            _end(hub, claim, child, _too_much_memory(memory))
+        if seconds and now - started > seconds:
+            _end(hub, claim, child, _too_long(seconds))
+        if now - beaten < settings.job_heartbeat:
+            continue
+        beaten = now
+        try:
+            hub.claims.heartbeat(claim, usage)
+            heard = now
+        except MLHubError:
+            # The database is away. Go on until the lease is over: then another may start.
+            if now - heard > settings.job_lease:
+                raise NotClaimed from None
+    hub.claims.note_usage(claim, child.usage())
+
+
+def _end(hub: Hub, claim: Claim, child: Child, error: JobFailed) -> None:
+    child.kill()
+    fail(hub, claim, error)
+    raise NotClaimed
+
+
+def _lose(hub: Hub, claim: Claim, child: Child) -> None:
+    """A child that was killed from outside is tried again; one that crashed would crash again."""
     try:
-        reporter.flush()
-        also = ingesting.on_failure(claim, error) if claim.kind == "ingest" else None
-        hub.jobs.fail(claim, error, also)
+        if child.signal == "SIGKILL":
+            hub.claims.lose(claim, "its process was killed")
+        else:
+            fail(
+                hub,
+                claim,
+                JobFailed(
+                    f"The process that ran this job crashed ({child.signal}). Other jobs are not "
+                    "concerned. Try other parameters or another estimator.",
+                    code="crashed",
+                ),
+            )
     except NotClaimed:
         pass
 
 
-class _Heartbeat:
-    """Renews the lease from a thread. When the claim is lost, the process ends at once: a fit
-    can't be interrupted from within, and a fresh process takes its place."""
+def _too_much_memory(limit: int) -> JobFailed:
+    return JobFailed(
+        f"The job took more than the {limit / 2**20:,.0f} MiB of memory that it may have and was "
+        "ended. Try fewer rows or columns, or a smaller model.",
+        code="out_of_memory",
+    )
 
-    def __init__(self, hub: Hub, claim: Claim) -> None:
-        self._hub = hub
-        self._claim = claim
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._done.set()
-
-    def _beat(self) -> None:
-        settings = self._hub.settings
-        last = time.monotonic()
-        while not self._done.wait(settings.job_heartbeat):
-            try:
-                self._hub.jobs.heartbeat(self._claim)
-                last = time.monotonic()
-            except NotClaimed:
-                if not self._done.is_set():
-                    os.kill(os.getpid(), signal.SIGKILL)
-            except Exception:
-                # The database is away. Go on until the lease is over: then another may start.
-                if time.monotonic() - last > settings.job_lease and not self._done.is_set():
-                    os.kill(os.getpid(), signal.SIGKILL)
+def _too_long(limit: float) -> JobFailed:
+    return JobFailed(
+        f"The job ran longer than the {limit:g} s that it may and was ended. Try fewer rows, "
+        "fewer folds or a smaller model, or give it more time.",
+        code="out_of_time",
+    )

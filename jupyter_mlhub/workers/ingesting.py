@@ -17,7 +17,7 @@ from ..database import Version
 from ..errors import Conflict, MLHubError
 from ..hub import Hub
 from ..schemas.artifacts import DatasetDetails, ReadOptions
-from ..training.jobs import Claim
+from ..training.claims import Claim
 from .reporter import Reporter
 
 _FIRST_ROWS = 100
@@ -76,7 +76,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         return {"dataset": version.artifact.name, "dataset_version": version.number}
 
     reporter.progress(3, 3, "done")
-    hub.jobs.succeed(claim, write)
+    hub.claims.succeed(claim, write)
 
 
 def _show_first_rows(hub: Hub, claim: Claim, names: list[str], rows: list[list[str]]) -> None:

@@ -1,8 +1,9 @@
-"""The hub's side of the broker: announce a job, interrupt a job."""
+"""The hub's side of the broker: wake a worker."""
 
 from __future__ import annotations
 
 import threading
+import uuid
 from typing import TYPE_CHECKING
 
 from ..settings import HubSettings
@@ -19,22 +20,38 @@ class CeleryQueue:
         self._lock = threading.Lock()
         self._app: Celery | None = None
 
-    def publish(self, job_id: int) -> None:
-        from .app import RUN_JOB
+    def publish(self, job_id: int, queue: str) -> None:
+        """Wake one of the workers that listen on a queue."""
+        from .app import make_queue
 
-        self._celery().send_task(RUN_JOB, args=[job_id], task_id=_task_id(job_id), retry=False)
+        self._send(job_id, make_queue(self._settings, queue))
 
-    def interrupt(self, job_id: int, attempt: int) -> None:
-        """Stop the process that runs this job, inside a long call too."""
-        self._celery().control.revoke(_task_id(job_id), terminate=True, signal="SIGKILL")
+    def publish_to(self, job_id: int, worker: str) -> None:
+        """Wake this worker."""
+        from celery.utils.nodenames import worker_direct
+
+        from .app import node_name
+
+        self._send(job_id, worker_direct(node_name(worker)))
 
     def depth(self) -> int:
-        """Messages that wait in the broker."""
-        from .app import QUEUE
+        """Messages that wait in the broker, in the queues of this hub's settings."""
+        from .app import make_queue
 
         with self._celery().connection_for_read() as connection:
-            queue = self._celery().amqp.queues[QUEUE].bind(connection.default_channel)
-            return int(queue.queue_declare().message_count)
+            channel = connection.default_channel
+            return sum(
+                int(make_queue(self._settings, queue).bind(channel).queue_declare().message_count)
+                for queue in self._settings.worker_queues
+            )
+
+    def _send(self, job_id: int, queue: object) -> None:
+        from .app import RUN_JOB
+
+        # An id of its own for every message: which job a message leads to is decided by the claim.
+        self._celery().send_task(
+            RUN_JOB, args=[job_id], task_id=uuid.uuid4().hex, queue=queue, retry=False
+        )
 
     def _celery(self) -> Celery:
         with self._lock:
@@ -43,7 +60,3 @@ class CeleryQueue:
 
                 self._app = make_app(self._settings)
             return self._app
-
-
-def _task_id(job_id: int) -> str:
-    return f"job-{job_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ..training.jobs import Claim, Jobs
+from ..training.claims import Claim, Claims
 
 _INTERVAL = 0.2
 
@@ -12,8 +12,8 @@ _INTERVAL = 0.2
 class Reporter:
     """Passes progress on at once when it is the first, the last, or due; log lines likewise."""
 
-    def __init__(self, jobs: Jobs, claim: Claim) -> None:
-        self._jobs = jobs
+    def __init__(self, claims: Claims, claim: Claim) -> None:
+        self._claims = claims
         self._claim = claim
         self._lines: list[str] = []
         self._last = 0.0
@@ -27,7 +27,7 @@ class Reporter:
         if time.monotonic() - self._last < _INTERVAL and 0 < done < total:
             return
         self._last = time.monotonic()
-        self._jobs.report_progress(self._claim, done, total, note)
+        self._claims.report_progress(self._claim, done, total, note)
         self.flush()
 
     def log(self, text: str) -> None:
@@ -36,4 +36,4 @@ class Reporter:
     def flush(self) -> None:
         if self._lines:
             lines, self._lines = self._lines, []
-            self._jobs.append_log(self._claim, lines)
+            self._claims.append_log(self._claim, lines)

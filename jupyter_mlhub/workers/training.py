@@ -23,7 +23,7 @@ from ..schemas.reports import Report, Task
 from ..schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit, split_reference
 from ..training.estimators import library_versions
 from ..training.fitting import Fitted, fit_spec
-from ..training.jobs import Claim
+from ..training.claims import Claim
 from ..training.tables import Table, read_table
 from .reporter import Reporter
 
@@ -96,7 +96,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         }
 
     reporter.flush()
-    hub.jobs.succeed(claim, write)
+    hub.claims.succeed(claim, write)
 
 
 def open_dataset(hub: Hub, claim: Claim) -> tuple[str, str, Path]:

@@ -15,7 +15,8 @@ from celery import signals
 
 from ..hub import Hub
 from ..settings import HubSettings
-from .app import RUN_JOB, make_app
+from ..training.claims import Offer
+from .app import RUN_JOB, make_app, node_name
 from .caretaker import Caretaker
 from .processes import die_with_parent, when_stdin_closes
 
@@ -25,22 +26,26 @@ log = logging.getLogger(__name__)
 def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
     """Run jobs until told to stop (SIGTERM, Ctrl-C, or the end of a supervising parent)."""
     _limit_threads(settings)
-    from . import execution  # loads scikit-learn once, before the pool forks
+    # Loads scikit-learn once, before the pool forks.
+    from ..training.estimators import describe_catalogue
+    from . import execution
 
     name = f"{socket.gethostname()}:{os.getpid()}"
+    catalogue = describe_catalogue()
+    offer = Offer(name, settings.worker_queues, frozenset(catalogue.names))
     app = make_app(settings)
     hub_of_process: list[Hub] = []
 
     @app.task(name=RUN_JOB)
     def run_job(job_id: int) -> None:
-        execution.run_job(hub_of_process[0], job_id, name)
+        execution.run_next_job(hub_of_process[0], offer)
 
     @signals.worker_process_init.connect(weak=False)
     def _open_hub(**_: Any) -> None:
         die_with_parent()
         hub_of_process[:] = [Hub(settings)]
 
-    caretaker = Caretaker(Hub(settings), name, _host(), settings.resolved_worker_processes)
+    caretaker = Caretaker(Hub(settings), offer, _host(), catalogue)
 
     @signals.worker_ready.connect(weak=False)
     def _ready(**_: Any) -> None:
@@ -55,7 +60,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
         when_stdin_closes(lambda: _end(caretaker))
     app.worker_main(
         [
-            *("worker", "--pool=prefork", f"--hostname={name.replace(':', '-')}@%h"),
+            *("worker", "--pool=prefork", f"--hostname={node_name(name)}"),
             f"--concurrency={settings.resolved_worker_processes}",
             *("--without-gossip", "--without-mingle", "--loglevel=WARNING"),
         ]

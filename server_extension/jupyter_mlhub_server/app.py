@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.utils import url_path_join
-from traitlets import Bool, Integer, Unicode, default
+from traitlets import Bool, Float, Integer, List, Unicode, default
 
 from jupyter_mlhub._version import __version__
 from jupyter_mlhub.settings import MIB, HubSettings
@@ -58,6 +58,22 @@ class MLHub(ExtensionApp):
     worker_processes = Integer(
         0, min=0, config=True, help="Parallel jobs of a worker; 0: one per CPU, at most four."
     )
+    worker_queues = List(
+        Unicode(),
+        default_value=["default"],
+        minlen=1,
+        config=True,
+        help="Queues from which a worker takes jobs, for example ['default', 'gpu'].",
+    )
+    job_memory_bytes = Integer(
+        0,
+        min=0,
+        config=True,
+        help="The most memory that a job may take; 0: four fifths of the machine's.",
+    )
+    job_seconds = Float(
+        0, min=0, config=True, help="The longest that a job may run, in seconds; 0: no limit."
+    )
     max_upload_bytes = Integer(
         64 * 1024 * MIB, min=1, config=True, help="Largest upload that is accepted, in bytes."
     )
@@ -86,6 +102,9 @@ class MLHub(ExtensionApp):
             broker_url=self.broker_url,
             store_url=self.store_url,
             worker_processes=self.worker_processes,
+            worker_queues=tuple(self.worker_queues),
+            job_memory_bytes=self.job_memory_bytes,
+            job_seconds=self.job_seconds,
             max_upload_bytes=self.max_upload_bytes,
             max_bytes_per_person=self.max_bytes_per_person,
             token_lifetime=self.token_lifetime,

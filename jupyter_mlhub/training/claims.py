@@ -1,0 +1,263 @@
+"""Jobs as workers see them: claimed, kept alive, ended; lost ones found and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from ..access.sharing import tell
+from ..database import Database, Job, JobLogLine, now
+from ..errors import MLHubError
+from ..settings import HubSettings
+from .routing import Router, split_needs
+from .states import move
+
+REPUBLISH_AFTER = timedelta(seconds=10)
+
+
+class NotClaimed(Exception):
+    """The worker no longer holds the job: it was cancelled or given to another attempt."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a worker takes: jobs of its queues that need nothing but what it has."""
+
+    worker: str
+    queues: tuple[str, ...]
+    estimators: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A worker's hold on a job; ``attempt`` is the fence for all that it writes."""
+
+    job_id: int
+    attempt: int
+    owner_id: int
+    kind: str
+    request: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a running job has taken so far: its peak of memory in bytes, its seconds of CPU."""
+
+    memory_bytes: int
+    cpu_seconds: float
+
+
+class Claims:
+    """The jobs service for those who work."""
+
+    def __init__(self, database: Database, router: Router, settings: HubSettings) -> None:
+        self._database = database
+        self._router = router
+        self._settings = settings
+
+    def claim(self, offer: Offer) -> Claim | None:
+        """Take the job whose turn it is, or nothing when none waits that this worker can run.
+
+        The highest priority comes first; then whoever has the fewest jobs running, and among
+        equals whoever was served longest ago; then the oldest job.
+        """
+        with self._database.write() as session:
+            job = _next_job(session, offer)
+            if job is None:
+                return None
+            move(
+                session,
+                job,
+                "running",
+                cause=f"started on {offer.worker}",
+                attempt=job.attempt + 1,
+                worker=offer.worker,
+                lease_until=self._lease(),
+                started_at=now(),
+                progress_done=0,
+                progress_total=0,
+                progress_note="",
+                memory_bytes=None,
+                cpu_seconds=None,
+            )
+            return Claim(job.id, job.attempt, job.owner_id, job.kind, job.request)
+
+    def heartbeat(self, claim: Claim, usage: Usage | None = None) -> None:
+        """Say that the attempt is alive, and what it takes.
+
+        Raises:
+            NotClaimed: it no longer holds the job and should stop.
+        """
+        values: dict[str, Any] = {"lease_until": self._lease()}
+        if usage is not None:
+            values |= {"memory_bytes": usage.memory_bytes, "cpu_seconds": usage.cpu_seconds}
+        with self._database.write() as session:
+            _fenced_update(session, claim, **values)
+
+    def note_usage(self, claim: Claim, usage: Usage) -> None:
+        """What an attempt took in all, once it has ended."""
+        ended = update(Job).where(Job.id == claim.job_id, Job.attempt == claim.attempt)
+        values = {"memory_bytes": usage.memory_bytes, "cpu_seconds": usage.cpu_seconds}
+        with self._database.write() as session:
+            session.execute(ended.values(**values))
+
+    def report_progress(self, claim: Claim, done: int, total: int, note: str) -> None:
+        with self._database.write() as session:
+            _fenced_update(
+                session, claim, progress_done=done, progress_total=total, progress_note=note[:300]
+            )
+            tell(session, session.get_one(Job, claim.job_id))
+
+    def append_log(self, claim: Claim, lines: list[str]) -> None:
+        with self._database.write() as session:
+            _fenced_update(session, claim, lease_until=self._lease())
+            session.add_all(
+                JobLogLine(job_id=claim.job_id, attempt=claim.attempt, text=line[:4000])
+                for line in lines
+            )
+            tell(session, session.get_one(Job, claim.job_id))
+
+    def succeed(self, claim: Claim, write: Callable[[Session], dict[str, Any]]) -> None:
+        """Finish: ``write`` stores the results in the transaction that ends the job.
+
+        Raises:
+            NotClaimed: the attempt was given up; nothing is written.
+        """
+        with self._database.write() as session:
+            job = _claimed(session, claim)
+            result = write(session)
+            if not move(session, job, "succeeded", cause="finished", result=result):
+                raise NotClaimed
+
+    def fail(
+        self, claim: Claim, error: MLHubError, also: Callable[[Session], None] | None = None
+    ) -> None:
+        """End the job with a sentence; ``also`` writes in the same transaction."""
+        document = {
+            "code": error.code,
+            "message": error.detail,
+            "errors": [{"field": f.field, "message": f.message} for f in error.fields],
+        }
+        with self._database.write() as session:
+            job = _claimed(session, claim)
+            if also is not None:
+                also(session)
+            if not move(session, job, "failed", cause=error.detail, error=document):
+                raise NotClaimed
+
+    def lose(self, claim: Claim, cause: str) -> None:
+        """The process that ran the attempt is gone: try again, or end what was lost too often."""
+        with self._database.write() as session:
+            waits = self._lost(session, _claimed(session, claim), cause)
+        if waits:
+            self._router.announce([claim.job_id])
+
+    def reap(self) -> list[int]:
+        """Give jobs of silent workers back to the queue, or end those that were lost too often.
+
+        Returns:
+            Ids of the jobs that wait again.
+        """
+        requeued = []
+        with self._database.write() as session:
+            silent = select(Job).where(Job.state == "running", Job.lease_until < now())
+            for job in session.scalars(silent).all():
+                if self._lost(session, job, f"lost worker {job.worker} at {now():%H:%M}"):
+                    requeued.append(job.id)
+        self._router.announce(requeued)
+        return requeued
+
+    def _lost(self, session: Session, job: Job, cause: str) -> bool:
+        """Whether the job waits for another attempt."""
+        limit = self._settings.job_attempts
+        if job.attempt < limit:
+            again = f"{cause}, started again, attempt {job.attempt + 1} of {limit}"
+            return move(session, job, "queued", cause=again, published_at=now())
+        message = (
+            f"The worker was lost {limit} times while it ran this job, most likely because the "
+            "job needs more memory than the machine has. Try fewer rows or columns, or a smaller "
+            "model."
+        )
+        error = {"code": "worker_lost", "message": message, "errors": []}
+        move(session, job, "failed", cause=f"{cause}, attempt {limit}", error=error)
+        return False
+
+    def give_back(self, worker: str) -> None:
+        """Put the running jobs of a worker that is about to stop back into the queue."""
+        with self._database.write() as session:
+            running = select(Job).where(Job.state == "running", Job.worker == worker)
+            given_back = []
+            for job in session.scalars(running).all():
+                if move(session, job, "queued", cause=f"{worker} stopped, will start again"):
+                    given_back.append(job.id)
+        self._router.announce(given_back)
+
+    def reconcile(self) -> list[int]:
+        """Announce again what waits though nothing is in the broker; claims refuse doubles."""
+        with self._database.write() as session:
+            stale = (Job.state == "queued") & (Job.published_at < now() - REPUBLISH_AFTER)
+            ids = list(session.scalars(select(Job.id).where(stale).order_by(Job.id).limit(1000)))
+            session.execute(update(Job).where(Job.id.in_(ids)).values(published_at=now()))
+        self._router.announce(ids)
+        return ids
+
+    def _lease(self) -> Any:
+        return now() + timedelta(seconds=self._settings.job_lease)
+
+
+def _next_job(session: Session, offer: Offer) -> Job | None:
+    waiting = (Job.state == "queued") & Job.queue.in_(offer.queues)
+    combinations = session.scalars(select(Job.needs).where(waiting).distinct()).all()
+    possible = [needs for needs in combinations if split_needs(needs) <= offer.estimators]
+    waiting &= Job.needs.in_(possible)
+    tops = session.execute(
+        select(Job.owner_id, func.max(Job.priority)).where(waiting).group_by(Job.owner_id)
+    ).all()
+    if not tops:
+        return None
+    owners = [owner_id for owner_id, _ in tops]
+    running = dict(
+        session.execute(
+            select(Job.owner_id, func.count())
+            .where(Job.owner_id.in_(owners), Job.state == "running")
+            .group_by(Job.owner_id)
+        ).all()
+    )
+    served = dict(
+        session.execute(
+            select(Job.owner_id, func.max(Job.started_at))
+            .where(Job.owner_id.in_(owners), Job.started_at.is_not(None))
+            .group_by(Job.owner_id)
+        ).all()
+    )
+
+    def turn(top: Any) -> tuple[Any, ...]:
+        owner_id, priority = top
+        last = served.get(owner_id)
+        return -priority, running.get(owner_id, 0), last is not None, last
+
+    owner_id, priority = min(tops, key=turn)
+    first = select(Job).where(waiting, Job.owner_id == owner_id, Job.priority == priority)
+    return session.scalar(first.order_by(Job.id).limit(1).with_for_update(skip_locked=True))
+
+
+def _fenced_update(session: Session, claim: Claim, **values: Any) -> None:
+    statement = (
+        update(Job)
+        .where(Job.id == claim.job_id, Job.state == "running", Job.attempt == claim.attempt)
+        .values(**values)
+    )
+    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+        raise NotClaimed
+
+
+def _claimed(session: Session, claim: Claim) -> Job:
+    job = session.get(Job, claim.job_id, with_for_update=True)
+    if job is None or job.state != "running" or job.attempt != claim.attempt:
+        raise NotClaimed
+    return job

@@ -1,0 +1,40 @@
+"""The states of a job, and the one way in which it moves between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from ..access.sharing import tell
+from ..database import Job, JobTransition, now
+
+ALLOWED = {
+    "queued": {"running", "cancelled"},
+    "running": {"queued", "succeeded", "failed", "cancelled"},
+}
+FINAL = ("succeeded", "failed", "cancelled")
+
+
+def move(session: Session, job: Job, state: str, *, cause: str, **values: Any) -> bool:
+    """Move a job by compare-and-set on its state and attempt; False when it has moved meanwhile.
+
+    So a late or doubled delivery, or a worker that was given up, changes nothing.
+    """
+    if state not in ALLOWED.get(job.state, ()):
+        return False
+    if state in FINAL:
+        values |= {"finished_at": now(), "lease_until": None}
+    statement = (
+        update(Job)
+        .where(Job.id == job.id, Job.state == job.state, Job.attempt == job.attempt)
+        .values(state=state, reason=cause, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    session.refresh(job)
+    session.add(JobTransition(job_id=job.id, state=state, attempt=job.attempt, cause=cause))
+    tell(session, job)
+    return True

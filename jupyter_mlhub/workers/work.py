@@ -1,0 +1,59 @@
+"""What is done for each kind of job, in a process of its own."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+
+from ..errors import JobFailed, MLHubError
+from ..hub import Hub
+from ..settings import HubSettings
+from ..training.claims import Claim, NotClaimed
+from . import checking, evaluating, ingesting, training
+from .reporter import Reporter
+
+Work = Callable[[Hub, Claim, Reporter], None]
+
+WORK: dict[str, Work] = {
+    "ingest": ingesting.run,
+    "train": training.run,
+    "evaluate": evaluating.run,
+    "check": checking.run,
+}
+
+
+def run_claim(settings: HubSettings, claim: Claim) -> None:
+    """Do the work and write its result, or the sentence that says why there is none."""
+    hub = Hub(settings)  # connections are not shared across a fork
+    reporter = Reporter(hub.claims, claim)
+    try:
+        try:
+            WORK[claim.kind](hub, claim, reporter)
+        except (NotClaimed, MLHubError):
+            raise
+        except MemoryError as error:
+            raise JobFailed(
+                "The job needs more memory than its worker has. Try fewer rows or columns, "
+                "or a smaller model.",
+                code="out_of_memory",
+            ) from error
+        except Exception as error:
+            reporter.log(traceback.format_exc())
+            raise JobFailed(f"{type(error).__name__}: {error}") from error
+    except NotClaimed:
+        return
+    except MLHubError as error:
+        try:
+            reporter.flush()
+        except NotClaimed:
+            return
+        fail(hub, claim, error)
+
+
+def fail(hub: Hub, claim: Claim, error: MLHubError) -> None:
+    """End the job with a sentence, unless it is not ours any more."""
+    also = ingesting.on_failure(claim, error) if claim.kind == "ingest" else None
+    try:
+        hub.claims.fail(claim, error, also)
+    except NotClaimed:
+        pass
