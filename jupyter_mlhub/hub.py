@@ -8,6 +8,7 @@ from .artifacts.aliases import Aliases
 from .artifacts.blobs import BlobStore
 from .artifacts.catalogue import Catalogue
 from .artifacts.datasets import Datasets
+from .artifacts.signatures import Signatures
 from .artifacts.storage import Storage
 from .artifacts.uploads import Uploads
 from .database import Database
@@ -15,6 +16,7 @@ from .monitoring import Dashboards, RequestMetrics
 from .settings import HubSettings
 from .training.claims import Claims
 from .training.jobs import Jobs
+from .training.programs import Programs
 from .training.routing import Router
 from .training.submission import Submissions
 from .workers.queue import CeleryQueue
@@ -45,11 +47,13 @@ class Hub:
         self.claims = Claims(self.database, router, settings)
         self.storage = Storage(self.database, self.store, self.jobs, settings)
         self.artifacts = Catalogue(self.database, self.store, self.jobs, self.storage)
+        self.signatures = Signatures(self.database)
         self.aliases = Aliases(self.database)
         self.uploads = Uploads(self.database, self.store, self.artifacts, self.storage)
         self.datasets = Datasets(self.database, self.store, self.jobs, settings.cache_dir)
         self.dashboards = Dashboards(self.database, self.queue, RequestMetrics(self.database))
         self.submissions = Submissions(self.database, self.jobs)
+        self.programs = Programs(self.database)
 
     def close(self) -> None:
         self.database.close()

@@ -1,17 +1,31 @@
-"""Model files: what the hub trains is stored as skops and loaded under the hub's own allow-list."""
+"""Model files: what the hub trains is stored as skops, and loaded with an allow-list only."""
 
 from __future__ import annotations
 
+import io
+import struct
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import skops.io
 
-from ..errors import Invalid
+from ..errors import Invalid, TooLarge
 
 MEDIA_TYPE = "application/vnd.skops"
-ALLOWED_ROOTS = ("sklearn.", "numpy.", "scipy.", "builtins.")
+ALLOWED_ROOTS = (
+    "sklearn.",
+    "numpy.",
+    "scipy.",
+    "builtins.",
+    "xgboost.",
+    "lightgbm.",
+    "collections.",
+)
+"""Where the types of files that the hub itself made may come from."""
+
+_HEADER_BYTES = 4096
 
 
 def save_model(model: Any, path: Path) -> None:
@@ -19,21 +33,103 @@ def save_model(model: Any, path: Path) -> None:
 
 
 def load_model(path: Path) -> Any:
-    """Load a model that the hub trained.
+    """Load a file that the hub made, as the caller has made sure.
 
     The list of allowed types is the hub's and never comes from the file.
 
     Raises:
         Invalid: the file is not a skops file, or holds types that are not allowed.
     """
-    try:
-        untrusted = skops.io.get_untrusted_types(file=path)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-        raise Invalid(f"This is not a skops model file: {error}", code="not_a_model") from error
+    untrusted = untrusted_types(path)
     foreign = [name for name in untrusted if not name.startswith(ALLOWED_ROOTS)]
     if foreign:
-        raise Invalid(
-            f"The model holds types that ML Hub does not load: {', '.join(sorted(foreign)[:5])}.",
-            code="model_not_trusted",
-        )
+        raise _not_trusted(foreign)
     return skops.io.load(path, trusted=untrusted)
+
+
+def load_uploaded(path: Path, approved: Collection[str], limit: int) -> Any:
+    """Load a skops file that somebody uploaded: sizes are checked first, then types.
+
+    Args:
+        approved: types beside those that skops trusts by itself.
+        limit: bytes that the unpacked file may take.
+
+    Raises:
+        Invalid: it is no skops file, or holds types that nobody approved.
+        TooLarge: unpacked it would take more than ``limit`` bytes.
+    """
+    check_size(path, limit)
+    untrusted = untrusted_types(path)
+    foreign = [name for name in untrusted if name not in approved]
+    if foreign:
+        raise _not_trusted(foreign)
+    return skops.io.load(path, trusted=untrusted)
+
+
+def untrusted_types(path: Path) -> list[str]:
+    """The types in a skops file that skops does not trust by itself.
+
+    Raises:
+        Invalid: the file is not a skops file.
+    """
+    try:
+        return sorted(skops.io.get_untrusted_types(file=path))
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise Invalid(f"This is not a skops model file: {error}", code="not_a_model") from error
+
+
+def check_size(path: Path, limit: int) -> None:
+    """Refuse what unpacks to too much, from the archive's table and the arrays' own headers.
+
+    Raises:
+        Invalid: the file is not an archive.
+        TooLarge: it would take more than ``limit`` bytes.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            total = sum(entry.file_size for entry in entries)
+            if total <= limit:
+                total = sum(_unpacked(archive, entry) for entry in entries)
+    except zipfile.BadZipFile as error:
+        raise Invalid(f"This is not a skops model file: {error}", code="not_a_model") from error
+    if total > limit:
+        raise TooLarge(
+            f"The model would take {total / 2**20:,.0f} MiB once it is loaded; at most "
+            f"{limit / 2**20:,.0f} MiB are allowed.",
+            code="model_too_large",
+        )
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    """Bytes that an entry takes in memory: of an array what its header says."""
+    import numpy as np
+
+    if not entry.filename.endswith(".npy"):
+        return entry.file_size
+    with archive.open(entry) as file:
+        head = io.BytesIO(file.read(_HEADER_BYTES))
+    try:
+        version = np.lib.format.read_magic(head)
+        read = (
+            np.lib.format.read_array_header_1_0
+            if version == (1, 0)
+            else np.lib.format.read_array_header_2_0
+        )
+        shape, _, dtype = read(head)
+    except (ValueError, struct.error):
+        return entry.file_size
+    count = 1
+    for length in shape:
+        count *= int(length)
+    return max(entry.file_size, count * int(dtype.itemsize))
+
+
+def _not_trusted(foreign: Collection[str]) -> Invalid:
+    shown = ", ".join(sorted(foreign)[:8])
+    more = f" and {len(foreign) - 8} more" if len(foreign) > 8 else ""
+    return Invalid(
+        f"The model holds types that nobody approved: {shown}{more}. An administrator may approve "
+        "them, if they come from where one trusts.",
+        code="model_not_trusted",
+    )

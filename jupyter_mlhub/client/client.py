@@ -17,6 +17,7 @@ from .. import errors
 from ..schemas.accounts import IssuedToken, Me, People, Session, SignInInfo, SignIns
 from ..schemas.artifacts import ArtifactInfo, Comparison, Deleted, Rows, VersionInfo
 from ..schemas.base import ArtifactKind, Page
+from ..schemas.drafts import Draft
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
 from ..schemas.sharing import Level, ShareInfo, Shares
 from ..schemas.specs import EvaluateRequest, TrainRequest, split_reference
@@ -367,8 +368,18 @@ class HubClient(Transport):
     def delete_job(self, job_id: int) -> None:
         self.request("DELETE", f"/jobs/{job_id}")
 
-    def estimators(self) -> list[EstimatorInfo]:
-        return self.get("/estimators", EstimatorList).items
+    def estimators(self) -> EstimatorList:
+        """What the workers can train, and scikit-learn's scorers."""
+        return self.get("/estimators", EstimatorList)
+
+    def estimator(self, name: str) -> EstimatorInfo:
+        """A class that the workers can train, with its parameters as JSON Schema."""
+        return self.get(f"/estimators/{quote(name, safe='')}", EstimatorInfo)
+
+    def draft(self, request: TrainRequest | dict[str, Any]) -> Draft:
+        """What a training would do if it were submitted, or what is wrong with it."""
+        body = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
+        return self.send("POST", "/jobs/draft", Draft, body)
 
     def workers(self) -> list[WorkerInfo]:
         return list(self.all("/workers", Page[WorkerInfo]))

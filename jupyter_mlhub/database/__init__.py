@@ -1,6 +1,6 @@
 """Tables, sessions and migrations."""
 
-from .artifacts import Alias, Artifact, Blob, Upload, Version
+from .artifacts import Alias, Artifact, Blob, SigningKey, TrustedType, Upload, Version
 from .audit import AuditEntry
 from .base import Base, now
 from .changes import ChangeReader, prune_changes, record_change
@@ -45,6 +45,8 @@ __all__ = [
     "Role",
     "Share",
     "SignIn",
+    "SigningKey",
+    "TrustedType",
     "Upload",
     "User",
     "Version",

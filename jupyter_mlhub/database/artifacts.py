@@ -113,3 +113,22 @@ class Upload(Base):
     updated_at: Mapped[datetime] = mapped_column(default=now)
 
     __table_args__ = (Index(None, "owner_id"), Index(None, "updated_at"))
+
+
+class SigningKey(Base):
+    """The one key with which the hub's workers sign the model files that they make."""
+
+    __tablename__ = "signing_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64))
+
+
+class TrustedType(Base):
+    """A type in uploaded model files that an administrator approved."""
+
+    __tablename__ = "trusted_types"
+
+    name: Mapped[str] = mapped_column(String(300), primary_key=True)
+    approved_by: Mapped[str] = mapped_column(String(64))
+    approved_at: Mapped[datetime] = mapped_column(default=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -22,6 +22,11 @@ class Predictions:
     predicted: NDArray[Any]
     probabilities: NDArray[np.float64] | None = None
     classes: NDArray[Any] | None = None
+
+    def at(self, rows: NDArray[Any]) -> Predictions:
+        """Of some rows only; rows may be named more than once."""
+        probabilities = None if self.probabilities is None else self.probabilities[rows]
+        return Predictions(self.truth[rows], self.predicted[rows], probabilities, self.classes)
 
     @cached_property
     def by_class(self) -> ByClass:
@@ -145,4 +150,24 @@ REGRESSION = (
 
 
 def metrics_of(task: Task) -> tuple[MetricDefinition, ...]:
+    """The metrics of a task with a target; the first is the headline."""
     return CLASSIFICATION if task == "classification" else REGRESSION
+
+
+def joined(folds: Sequence[Predictions]) -> Predictions:
+    """The predictions of all folds as one; of probabilities only where all folds saw the same
+    classes."""
+    first = folds[0]
+    alike = all(
+        fold.probabilities is not None
+        and fold.classes is not None
+        and first.classes is not None
+        and np.array_equal(fold.classes, first.classes)
+        for fold in folds
+    )
+    return Predictions(
+        truth=np.concatenate([fold.truth for fold in folds]),
+        predicted=np.concatenate([fold.predicted for fold in folds]),
+        probabilities=np.concatenate([f.probabilities for f in folds]) if alike else None,
+        classes=first.classes if alike else None,
+    )

@@ -1,94 +1,215 @@
-"""From predictions to the report."""
+"""From predictions to the report of a task with a target."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from ..schemas.artifacts import Score
-from ..schemas.reports import Chart, ClassScore, ConfusionMatrix, Metric, Report, Task
+from ..schemas.reports import (
+    Chart,
+    ClassScore,
+    ConfusionMatrix,
+    Importance,
+    Metric,
+    Report,
+    Task,
+)
 from . import charts
-from .metrics import MetricDefinition, Predictions, metrics_of
+from .curves import probability_charts
+from .intervals import over_folds, over_rows
+from .metrics import (
+    CLASSIFICATION,
+    REGRESSION,
+    MetricDefinition,
+    Predictions,
+    joined,
+    metrics_of,
+)
+from .rows import make_slices, worst_rows
+
+MAX_MATRIX_CLASSES = 20
+SLICED_BY: dict[Task, MetricDefinition] = {
+    "classification": CLASSIFICATION[0],
+    "regression": REGRESSION[1],
+}
+"""What is told of parts of the rows. R² says little there: a part has less variance."""
+
+
+@dataclass(frozen=True)
+class Tested:
+    """Predictions of one fold with what is known beside them.
+
+    ``features`` and ``positions`` (places in the dataset) are of the same rows; ``dummy`` may be
+    missing, ``scores`` are those of chosen scorers for the model and the dummy.
+    """
+
+    predictions: Predictions
+    features: pd.DataFrame
+    positions: NDArray[Any]
+    dummy: Predictions | None = None
+    train_rows: int = 0
+    scores: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    importance: Mapping[str, float] = field(default_factory=dict)
 
 
 def make_report(
     task: Task,
     target: str,
     validation: str,
-    folds: Sequence[Predictions],
-    dummies: Sequence[Predictions],
+    folds: Sequence[Tested],
     rows: dict[str, int],
     notes: list[str],
 ) -> Report:
-    """The report over ``folds``, with ``dummies`` (same folds, maybe none) as the baseline."""
-    found = [_metric(definition, folds, dummies) for definition in metrics_of(task)]
-    truth = np.concatenate([fold.truth for fold in folds])
-    predicted = np.concatenate([fold.predicted for fold in folds])
-    parts: dict[str, Any] = {}
-    if task == "classification":
-        parts = _classification_parts(truth, predicted)
-    else:
-        spec = charts.predicted_against_actual(truth, predicted, target)
-        parts = {"charts": [Chart(title="Predicted against actual", spec=spec)]}
+    """The report over ``folds``; one fold is a single test."""
+    predictions = joined([fold.predictions for fold in folds])
+    features = pd.concat([fold.features for fold in folds], ignore_index=True)
+    positions = np.concatenate([fold.positions for fold in folds])
+    usual = [_metric(definition, folds, predictions) for definition in metrics_of(task)]
+    chosen = [_scored(name, folds) for name in folds[0].scores]
+    definition = metrics_of(task)[0]
+    importance = _importance([fold.importance for fold in folds])
+    classifies = task == "classification"
+    parts = (
+        _classification_parts(predictions) if classifies else _regression_parts(predictions, target)
+    )
+    found_charts = parts.pop("charts")
+    if importance:
+        spec = charts.importance(importance, definition.label)
+        help_ = "By how much the headline falls when the column's values are shuffled."
+        found_charts.insert(1, Chart(title="What matters most", help=help_, spec=spec))
     return Report(
         task=task,
         target=target,
         validation=validation,
         rows=rows,
-        metrics=[metric for metric in found if metric is not None],
+        metrics=[*chosen, *(metric for metric in usual if metric is not None)],
+        importance=importance,
+        slices=make_slices(features, predictions, SLICED_BY[task]),
+        worst=worst_rows(features, predictions, positions, classifies=classifies),
+        charts=found_charts,
         notes=notes,
         **parts,
     )
 
 
-def headline(report: Report) -> Score:
+def headline(report: Report) -> Score | None:
+    """The number by which a model is shown; none where there is nothing to compare with."""
+    if not report.metrics:
+        return None
     first = report.metrics[0]
     return Score(metric=first.name, mean=first.mean, spread=first.spread, baseline=first.baseline)
 
 
 def _metric(
-    definition: MetricDefinition, folds: Sequence[Predictions], dummies: Sequence[Predictions]
+    definition: MetricDefinition, folds: Sequence[Tested], predictions: Predictions
 ) -> Metric | None:
     """One metric over the folds; none where it is not defined on every fold."""
-    values = [definition.compute(fold) for fold in folds]
+    values = [definition.compute(fold.predictions) for fold in folds]
     numbers = [value for value in values if value is not None and math.isfinite(value)]
     if len(numbers) < len(values):
         return None
-    baseline = [definition.compute(dummy) for dummy in dummies]
+    baseline = [definition.compute(fold.dummy) if fold.dummy else None for fold in folds]
     known = [value for value in baseline if value is not None and math.isfinite(value)]
+    mean = float(np.mean(numbers))
     return Metric(
         name=definition.name,
         label=definition.label,
         help=definition.help,
         higher_is_better=definition.higher_is_better,
-        mean=float(np.mean(numbers)),
-        spread=float(np.std(numbers, ddof=1)) if len(numbers) > 1 else None,
+        mean=mean,
+        spread=_spread(numbers),
+        interval=_interval(numbers, folds)
+        if len(folds) > 1
+        else over_rows(definition.compute, predictions, mean),
         folds=numbers,
-        baseline=float(np.mean(known)) if known and len(known) == len(baseline) else None,
+        baseline=float(np.mean(known)) if len(known) == len(folds) else None,
     )
 
 
-def _classification_parts(truth: NDArray[Any], predicted: NDArray[Any]) -> dict[str, Any]:
+def _scored(name: str, folds: Sequence[Tested]) -> Metric:
+    """What one of scikit-learn's scorers says; higher is always better there."""
+    numbers = [fold.scores[name][0] for fold in folds]
+    return Metric(
+        name=name,
+        label=name.replace("_", " "),
+        help="scikit-learn's scorer of this name: higher is better.",
+        higher_is_better=True,
+        mean=float(np.mean(numbers)),
+        spread=_spread(numbers),
+        interval=_interval(numbers, folds),
+        folds=numbers,
+        baseline=float(np.mean([fold.scores[name][1] for fold in folds])),
+    )
+
+
+def _spread(numbers: list[float]) -> float | None:
+    return float(np.std(numbers, ddof=1)) if len(numbers) > 1 else None
+
+
+def _interval(numbers: list[float], folds: Sequence[Tested]) -> list[float] | None:
+    train = float(np.mean([fold.train_rows for fold in folds]))
+    test = float(np.mean([len(fold.predictions.truth) for fold in folds]))
+    return over_folds(numbers, train, test)
+
+
+def _importance(falls: Sequence[Mapping[str, float]]) -> list[Importance]:
+    """The mean fall of each column over the folds, the greatest first."""
+    columns = [name for name in falls[0] if all(name in fall for fall in falls)]
+    found = []
+    for name in columns:
+        values = [fall[name] for fall in falls]
+        found.append(Importance(column=name, mean=float(np.mean(values)), spread=_spread(values)))
+    return sorted(found, key=lambda one: -one.mean)
+
+
+def _regression_parts(predictions: Predictions, target: str) -> dict[str, Any]:
+    truth, predicted = predictions.truth, predictions.predicted
+    return {
+        "charts": [
+            Chart(
+                title="Predicted against actual",
+                help="Points on the dashed line are right.",
+                spec=charts.predicted_against_actual(truth, predicted, target),
+            ),
+            Chart(
+                title="Residuals",
+                help="What is left when the prediction is taken away. A pattern is something that "
+                "the model misses.",
+                spec=charts.residuals(truth, predicted, target),
+            ),
+        ]
+    }
+
+
+def _classification_parts(predictions: Predictions) -> dict[str, Any]:
+    truth, predicted = predictions.truth, predictions.predicted
     labels = np.unique(np.concatenate([truth, predicted]))
     names = [str(label) for label in labels]
     precision, recall, f1, support = precision_recall_fscore_support(
         truth, predicted, labels=labels, zero_division=0
     )
-    scores = [
-        ClassScore(label=name, precision=float(p), recall=float(r), f1=float(f), support=int(s))
-        for name, p, r, f, s in zip(names, precision, recall, f1, support, strict=True)
-    ]
-    if len(names) > charts.MAX_MATRIX_CLASSES:
-        return {"classes": scores}
-    counts = confusion_matrix(truth, predicted, labels=labels).tolist()
-    chart = Chart(title="Confusion matrix", spec=charts.confusion(names, counts))
-    return {
-        "classes": scores,
-        "confusion": ConfusionMatrix(labels=names, counts=counts),
-        "charts": [chart],
+    parts: dict[str, Any] = {
+        "classes": [
+            ClassScore(label=name, precision=float(p), recall=float(r), f1=float(f), support=int(s))
+            for name, p, r, f, s in zip(names, precision, recall, f1, support, strict=True)
+        ],
+        "charts": probability_charts(predictions),
     }
+    if len(names) <= MAX_MATRIX_CLASSES:
+        counts = confusion_matrix(truth, predicted, labels=labels).tolist()
+        parts["confusion"] = ConfusionMatrix(labels=names, counts=counts)
+        matrix = Chart(
+            title="Confusion matrix",
+            help="Rows are what is, columns what was predicted; on the diagonal both agree.",
+            spec=charts.confusion(names, counts),
+        )
+        parts["charts"].insert(0, matrix)
+    return parts

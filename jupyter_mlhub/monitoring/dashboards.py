@@ -22,7 +22,7 @@ from ..schemas.monitoring import (
     StorageUse,
     WorkerLoad,
 )
-from ..training.jobs import WORKER_ONLINE
+from ..training.routing import WORKER_ONLINE
 from .requests import BOUNDS, RequestMetrics, quantile
 
 _MOST_POINTS = 120

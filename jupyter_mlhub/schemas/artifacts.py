@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from .base import Body, Document, ListQuery, PlainText, Query, Tag, Time, printable
 from .reports import Report, Task
 from .sharing import Owner
+from .specs import ColumnKind
 
 ArtifactSort = Literal["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at"]
 VersionState = Literal["ingesting", "ready", "failed"]
@@ -127,6 +128,16 @@ class Column(Document):
     )
 
 
+class PredictionOrigin(Document):
+    """From which model and rows a dataset of predictions came."""
+
+    job_id: int
+    model: str
+    model_version: int
+    dataset: str | None = Field(description="Null when the rows were typed in.")
+    dataset_version: int | None
+
+
 class DatasetDetails(Document):
     """What ingest found out about a dataset version."""
 
@@ -143,6 +154,7 @@ class DatasetDetails(Document):
     bad_row_examples: list[BadRow] = Field(default_factory=list, description="The first ten.")
     notes: list[str] = Field(default_factory=list, description="Guesses worth a look.")
     job_id: int | None = None
+    origin: PredictionOrigin | None = Field(None, description="Set where a model made the rows.")
 
 
 class Score(Document):
@@ -176,14 +188,24 @@ class Dummy(Document):
     mean: float | None = None
 
 
+class SignatureColumn(Document):
+    """A column that a model takes: what it was in the training data, and what it is used as."""
+
+    name: str
+    type: ColumnType
+    kind: ColumnKind
+
+
 class ModelDetails(Document):
-    """What is known about a model version. Uploaded files have none of it."""
+    """What is known about a model version. Uploaded files have little of it."""
 
     origin: Literal["trained", "uploaded"]
     estimator: str | None = None
     task: Task | None = None
     target: str | None = None
     features: list[str] = Field(default_factory=list)
+    signature: list[SignatureColumn] = Field(default_factory=list)
+    classes: list[Any] = Field(default_factory=list)
     score: Score | None = None
     dummy: Dummy | None = None
     report: Report | None = None

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from .base import Document
 
-Task = Literal["classification", "regression"]
+Task = Literal["classification", "regression", "clustering", "outlier_detection"]
 
 
 class Metric(Document):
@@ -20,6 +20,11 @@ class Metric(Document):
     higher_is_better: bool
     mean: float
     spread: float | None
+    interval: list[float] | None = Field(
+        None,
+        description="95 % confidence: over folds by the corrected t-test, over the rows of "
+        "one test by resampling them.",
+    )
     folds: list[float]
     baseline: float | None = Field(description="The dummy's mean on the same folds.")
 
@@ -43,18 +48,62 @@ class Chart(Document):
     """A Vega-Lite 5 chart with its data inside."""
 
     title: str
+    help: str = ""
     spec: dict[str, Any]
+
+
+class Importance(Document):
+    """By how much the headline falls when a column's values are shuffled, over the folds."""
+
+    column: str
+    mean: float
+    spread: float | None
+
+
+class Slice(Document):
+    """A metric on the rows that have one value of a column."""
+
+    column: str
+    value: str
+    rows: int
+    metric: str
+    score: float
+    overall: float | None = Field(description="The same over all rows.")
+
+
+class RowTable(Document):
+    """Rows with what the model says of them; ``rows`` are cells in the order of ``columns``."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+
+
+class Shift(Document):
+    """How a column's values lie elsewhere than in the training rows."""
+
+    column: str
+    moved: float = Field(description="Total variation distance, from 0 to 1.")
+    missing_before: float
+    missing_now: float
+    unseen: list[str] = Field(
+        default_factory=list, description="Values that the training rows did not have."
+    )
 
 
 class Report(Document):
     """What a training or an evaluation found. The first metric is the headline."""
 
     task: Task
-    target: str
+    target: str | None
     validation: str
     rows: dict[str, int] = Field(description="How many rows were used for what.")
     metrics: list[Metric]
     confusion: ConfusionMatrix | None = None
     classes: list[ClassScore] = Field(default_factory=list)
+    importance: list[Importance] = Field(default_factory=list)
+    slices: list[Slice] = Field(default_factory=list)
+    worst: RowTable | None = Field(None, description="Rows that the model gets most wrong.")
+    predictions: RowTable | None = Field(None, description="The first rows of an evaluation.")
+    drift: list[Shift] = Field(default_factory=list)
     charts: list[Chart] = Field(default_factory=list)
     notes: list[str] = Field(default_factory=list)

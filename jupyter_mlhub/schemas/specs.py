@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from .base import ArtifactName, Body
+from .base import ArtifactName, Body, printable
 from .reports import Task
 
 Reference = Annotated[
@@ -32,10 +33,16 @@ def split_reference(reference: str) -> tuple[str, str]:
 
 
 ColumnName = Annotated[str, Field(min_length=1, max_length=500)]
+ColumnKind = Literal["numeric", "categorical", "text", "date"]
+QueueName = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[a-z][a-z0-9_-]*$")]
+_MIB = 1024 * 1024
 
 
 class Step(Body):
-    """One step: a scikit-learn class of the catalogue and parameters that differ from defaults."""
+    """One step: a class of the catalogue and parameters that differ from its defaults.
+
+    A parameter that takes an estimator is a step itself, or ``{"steps": [...]}`` for a pipeline.
+    """
 
     estimator: Annotated[str, Field(min_length=1, max_length=200)]
     parameters: dict[str, Any] = Field(default_factory=dict)
@@ -55,6 +62,9 @@ class RowRange(Body):
 
     def __len__(self) -> int:
         return self.end - self.start + 1
+
+    def overlaps(self, other: RowRange) -> bool:
+        return self.start <= other.end and other.start <= self.end
 
 
 class HoldOut(Body):
@@ -82,45 +92,123 @@ class RowSplit(Body):
 Validation = Annotated[HoldOut | KFold | RowSplit, Field(discriminator="method")]
 
 
-class Preparation(Body):
-    """Steps of one's own for numeric and for all other columns, before the pipeline's steps.
+class ColumnSelector(Body):
+    """Columns by name, by kind, or by a pattern of their names (``*`` and ``?``): one of the three.
 
-    An empty list leaves those columns as they are.
+    Kinds: ``numeric`` (truth values too), ``date``, ``categorical`` and ``text`` (many different
+    values of several words).
     """
 
-    numeric: list[Step] = Field(default_factory=list, max_length=20)
-    categorical: list[Step] = Field(default_factory=list, max_length=20)
+    names: Annotated[list[ColumnName], Field(min_length=1, max_length=20_000)] | None = None
+    kind: ColumnKind | None = None
+    pattern: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> ColumnSelector:
+        if sum(value is not None for value in (self.names, self.kind, self.pattern)) != 1:
+            raise ValueError("say names, kind or pattern, and only one of them")
+        return self
+
+
+class ColumnGroup(Body):
+    """Columns that are prepared together; without steps they stay as they are."""
+
+    columns: ColumnSelector
+    steps: list[Step] = Field(default_factory=list, max_length=20)
+
+
+Preparation = Literal["default", "none"] | Annotated[list[ColumnGroup], Field(max_length=100)]
 
 
 class PipelineSpec(Body):
     """What to fit.
 
     ``preparation`` is ``"default"`` (impute what is missing, encode what is not numeric),
-    ``"none"``, or steps of one's own. Models are refitted on all rows after hold-out and k-fold.
+    ``"none"``, or groups of columns with steps of their own: a column belongs to the first group
+    that names it, and what no group names is prepared by default. Models are refitted on all rows
+    after hold-out and k-fold. Clustering and outlier detection have no target.
     """
 
     dataset: Reference
-    target: ColumnName
+    target: ColumnName | None = None
     features: Annotated[list[ColumnName], Field(min_length=1, max_length=20_000)] | None = None
     task: Task | None = None
     steps: Annotated[list[Step], Field(min_length=1, max_length=20)]
-    preparation: Literal["default", "none"] | Preparation = "default"
+    preparation: Preparation = "default"
     validation: Validation = KFold()
+    scoring: list[Annotated[str, Field(max_length=100)]] = Field(
+        default_factory=list,
+        max_length=20,
+        description="scikit-learn's scorers beside the usual metrics; the first is the headline.",
+    )
     rows: RowRange | None = Field(None, description="Use these rows only.")
     seed: int = Field(0, ge=0, lt=2**32)
+
+
+class Resources(Body):
+    """Where a job runs and what it may take; a worker's own limits count too."""
+
+    queue: QueueName = "default"
+    priority: int = Field(0, ge=-1, le=1, description="1: before others; -1: after others.")
+    memory_bytes: int | None = Field(None, ge=64 * _MIB)
+    seconds: float | None = Field(None, gt=0)
 
 
 class TrainRequest(Body):
     kind: Literal["train"] = "train"
     spec: PipelineSpec
     model: ArtifactName | None = Field(None, description="Default: dataset-target.")
+    resources: Resources = Resources()
+
+
+Cell = bool | int | float | Annotated[str, Field(max_length=10_000), AfterValidator(printable)]
 
 
 class EvaluateRequest(Body):
+    """A model on a dataset, or on rows that are typed in.
+
+    Where the column to predict is there, the model is judged; else it only predicts.
+    """
+
     kind: Literal["evaluate"] = "evaluate"
     model: Reference
-    dataset: Reference
+    dataset: Reference | None = None
+    records: (
+        Annotated[list[dict[ColumnName, Cell | None]], Field(min_length=1, max_length=10_000)]
+        | None
+    ) = Field(None, description="Rows typed in: objects of a value for each column.")
     rows: RowRange | None = None
+    columns: Annotated[dict[ColumnName, ColumnName], Field(max_length=20_000)] = Field(
+        default_factory=dict, description="Which column stands for one that the model names."
+    )
+    save_as: ArtifactName | None = Field(
+        None, description="Register the predictions as the next version of this dataset."
+    )
+    resources: Resources = Resources()
+
+    @model_validator(mode="after")
+    def _one_source(self) -> EvaluateRequest:
+        if (self.dataset is None) == (self.records is None):
+            raise ValueError("say dataset or records, and only one of them")
+        if self.rows is not None and self.dataset is None:
+            raise ValueError("rows choose among those of a dataset")
+        return self
 
 
-JobRequest = Annotated[TrainRequest | EvaluateRequest, Field(discriminator="kind")]
+class LearningCurveRequest(Body):
+    """A trained model's spec fitted on growing parts of its rows: would more data help?"""
+
+    kind: Literal["learning_curve"] = "learning_curve"
+    model: Reference
+    resources: Resources = Resources()
+
+
+JobRequest = Annotated[
+    TrainRequest | EvaluateRequest | LearningCurveRequest, Field(discriminator="kind")
+]
+
+
+def default_model_name(dataset: str, subject: str) -> str:
+    """``penguins-species``: what a model is called unless one says."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", subject).strip("-.")
+    return f"{dataset}-{plain or 'model'}"[:100]

@@ -101,10 +101,11 @@ class Claims:
 
     def note_usage(self, claim: Claim, usage: Usage) -> None:
         """What an attempt took in all, once it has ended."""
-        ended = update(Job).where(Job.id == claim.job_id, Job.attempt == claim.attempt)
-        values = {"memory_bytes": usage.memory_bytes, "cpu_seconds": usage.cpu_seconds}
         with self._database.write() as session:
-            session.execute(ended.values(**values))
+            job = session.get(Job, claim.job_id)
+            if job is not None and job.attempt == claim.attempt:
+                job.memory_bytes, job.cpu_seconds = usage.memory_bytes, usage.cpu_seconds
+                tell(session, job)
 
     def report_progress(self, claim: Claim, done: int, total: int, note: str) -> None:
         with self._database.write() as session:

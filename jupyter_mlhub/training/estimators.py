@@ -25,17 +25,19 @@ from sklearn.utils import all_estimators, get_tags
 from .._version import __version__
 from ..schemas.jobs import EstimatorKind
 from .packages import registered_classes
-from .parameters import parameter_schema
+from .parameters import parameter_schema, takes_tuple
 from .scorers import describe_scorer
 
 _ENCODES_TARGET = {"LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer"}
 _MIXINS: tuple[tuple[EstimatorKind, type], ...] = (
     ("classifier", base.ClassifierMixin),
     ("regressor", base.RegressorMixin),
-    ("transformer", base.TransformerMixin),
     ("outlier_detector", base.OutlierMixin),
     ("clusterer", base.ClusterMixin),
+    ("transformer", base.TransformerMixin),
 )
+_GROUPS_COLUMNS = ("FeatureAgglomeration",)
+"""A clusterer of columns, not of rows: a transformer."""
 _MIXTURES = ("GaussianMixture", "BayesianGaussianMixture")
 """Density estimators that group rows, as clusterers do."""
 
@@ -79,11 +81,9 @@ def kind_of(cls: type[BaseEstimator]) -> EstimatorKind | None:
     """What a class is for; nothing for what can't be a step."""
     if cls.__name__ in _MIXTURES:
         return "clusterer"
-    declared = getattr(cls, "_estimator_type", None)
-    for kind, mixin in _MIXINS:
-        if declared == kind or issubclass(cls, mixin):
-            return kind
-    return None
+    if cls.__name__ in _GROUPS_COLUMNS:
+        return "transformer"
+    return next((kind for kind, mixin in _MIXINS if issubclass(cls, mixin)), None)
 
 
 @cache
@@ -115,8 +115,7 @@ def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
         name: _build_value(value, seed) for name, value in step.get("parameters", {}).items()
     }
     for name, value in parameters.items():
-        constraints = getattr(cls, "_parameter_constraints", {}).get(name)
-        if isinstance(value, list) and isinstance(constraints, list) and tuple in constraints:
+        if isinstance(value, list) and takes_tuple(cls, name):
             parameters[name] = tuple(value)
     if seed is not None and "random_state" in inspect.signature(cls).parameters:
         parameters.setdefault("random_state", seed)
@@ -150,6 +149,7 @@ def _describe(name: str, cls: type[BaseEstimator], package: str) -> dict[str, An
         "package": package,
         "summary": _summary(cls),
         "takes": _takes(cls, schema["required"]),
+        "transforms": hasattr(cls, "transform"),
         "seeded": "random_state" in inspect.signature(cls).parameters,
         "parameters": schema,
     }
@@ -169,7 +169,10 @@ def _takes(cls: type[BaseEstimator], required: list[str]) -> list[str]:
     """Kinds of input that the class accepts beyond plain numbers."""
     if required:
         return []
-    tags = get_tags(cls()).input_tags
+    try:
+        tags = get_tags(cls()).input_tags
+    except AttributeError:  # it asks an estimator that one has yet to choose
+        return []
     known = {
         "missing values": tags.allow_nan,
         "sparse": tags.sparse,

@@ -106,7 +106,7 @@ class Jobs:
     def get(self, actor: Actor, job_id: int) -> JobDetail:
         actor.require("jobs.read")
         with self._database.read() as session:
-            job = _find(session, actor, job_id)
+            job = find_job(session, actor, job_id)
             history = select(JobTransition).where(JobTransition.job_id == job_id)
             lines = select(JobLogLine).where(JobLogLine.job_id == job_id)
             return job_detail(
@@ -121,7 +121,7 @@ class Jobs:
         """A job as it stands in the list."""
         actor.require("jobs.read")
         with self._database.read() as session:
-            job = _find(session, actor, job_id)
+            job = find_job(session, actor, job_id)
             return job_info(job, _owner_name(session, job), Workforce.of(session))
 
     def cancel(self, actor: Actor, job_id: int) -> JobDetail:
@@ -132,7 +132,7 @@ class Jobs:
         """
         actor.require("jobs.cancel")
         with self._database.write() as session:
-            job = _find(session, actor, job_id, "write")
+            job = find_job(session, actor, job_id, "write")
             if not move(session, job, "cancelled", cause=f"cancelled by {actor.name}"):
                 raise Conflict(f"Job {job_id} has {job.state} already.", code="job_ended")
             record(session, actor, "jobs.cancel", f"job:{job_id}")
@@ -142,7 +142,7 @@ class Jobs:
         """Remove an ended job from the list. What it made stays."""
         actor.require("jobs.delete")
         with self._database.write() as session:
-            job = _find(session, actor, job_id, "manage")
+            job = find_job(session, actor, job_id, "manage")
             if job.state not in FINAL:
                 raise Conflict(
                     f"Job {job_id} has not ended. Cancel it first.", code="job_not_ended"
@@ -155,13 +155,13 @@ class Jobs:
         """With whom a job is shared."""
         actor.require("jobs.read")
         with self._database.read() as session:
-            return list_shares(session, _find(session, actor, job_id, "manage"))
+            return list_shares(session, find_job(session, actor, job_id, "manage"))
 
     def share(self, actor: Actor, job_id: int, change: ShareChange) -> Shares:
         """Share a job, change how, or stop sharing it. What it made is shared on its own."""
         actor.require("jobs.share")
         with self._database.write() as session:
-            return change_share(session, actor, _find(session, actor, job_id, "manage"), change)
+            return change_share(session, actor, find_job(session, actor, job_id, "manage"), change)
 
     def workers(self) -> list[WorkerInfo]:
         with self._database.read() as session:
@@ -170,7 +170,7 @@ class Jobs:
         return [worker_info(row, online=row.seen_at > horizon) for row in rows]
 
 
-def _find(session: Session, actor: Actor, job_id: int, level: Level = "read") -> Job:
+def find_job(session: Session, actor: Actor, job_id: int, level: Level = "read") -> Job:
     """
     Raises:
         NotFound: there is no such job, or the actor may not know of it.

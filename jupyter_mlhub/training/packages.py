@@ -1,4 +1,4 @@
-"""Estimators of other packages, announced by entry points of the group ``jupyter_mlhub.estimators``.
+"""Estimators of other packages, announced by entry points of ``jupyter_mlhub.estimators``.
 
 An entry point is named after the distribution and points to a function that returns the classes;
 they have to follow scikit-learn's conventions. A package that is not installed, or does not load,

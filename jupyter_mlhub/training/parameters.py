@@ -44,7 +44,8 @@ _MAX_HELP = 300
 def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
     """JSON Schema (2020-12) of a class's parameters, the important ones first.
 
-    Parameters that can't be JSON are left out. ``x-main`` marks what a form shows at once.
+    Parameters that can't be JSON are left out. ``x-main`` marks what a form shows at once,
+    ``x-tuple`` a list that becomes a tuple.
     """
     constraints = getattr(cls, "_parameter_constraints", {})
     helps = _help(cls)
@@ -66,6 +67,8 @@ def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
             schema["description"] = helps[name]
         if name in required or name in IMPORTANT:
             schema["x-main"] = True
+        if takes_tuple(cls, name):
+            schema["x-tuple"] = True
         properties[name] = schema
     rank = {name: place for place, name in enumerate(IMPORTANT)}
     order = sorted(properties, key=lambda name: (name not in required, rank.get(name, len(rank))))
@@ -75,6 +78,12 @@ def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
         "required": required,
         "additionalProperties": False,
     }
+
+
+def takes_tuple(cls: type[BaseEstimator], name: str) -> bool:
+    """Whether a list, which is all that JSON has, has to become a tuple."""
+    constraints = getattr(cls, "_parameter_constraints", {}).get(name)
+    return isinstance(constraints, list) and tuple in constraints
 
 
 def _signature(cls: type[BaseEstimator]) -> dict[str, inspect.Parameter]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
@@ -58,22 +58,26 @@ class Workforce:
     def listening(self, queue: str) -> list[str]:
         return [worker for worker, queues in self.queues.items() if queue in queues]
 
-    def able(self, job: Job) -> list[str]:
-        """Names of the workers that can run a job."""
-        needs = split_needs(job.needs)
-        return [worker for worker in self.listening(job.queue) if needs <= self.offers[worker]]
+    def able_to(self, queue: str, needs: Collection[str]) -> list[str]:
+        """Names of the workers that listen on a queue and offer these estimators."""
+        return [worker for worker in self.listening(queue) if set(needs) <= self.offers[worker]]
+
+    def why_nobody(self, queue: str, needs: Collection[str]) -> str:
+        """Why no worker can run such a job."""
+        if not self.queues:
+            return "no worker is online"
+        listening = self.listening(queue)
+        if not listening:
+            return f"no worker listens on queue {queue}"
+        least = min((set(needs) - self.offers[worker] for worker in listening), key=len)
+        return f"no worker that is online offers {', '.join(sorted(least))}"
 
     def why_waiting(self, job: Job) -> str:
         """Why a queued job is not running yet."""
-        if not self.queues:
-            return "waiting: no worker is online"
-        listening = self.listening(job.queue)
-        if not listening:
-            return f"waiting: no worker listens on queue {job.queue}"
-        if self.able(job):
+        needs = split_needs(job.needs)
+        if self.able_to(job.queue, needs):
             return "waiting for a free worker"
-        least = min((split_needs(job.needs) - self.offers[worker] for worker in listening), key=len)
-        return f"waiting: no worker that is online offers {', '.join(sorted(least))}"
+        return f"waiting: {self.why_nobody(job.queue, needs)}"
 
 
 class Router:
@@ -96,7 +100,7 @@ class Router:
             workforce = Workforce.of(session)
             jobs = session.scalars(select(Job).where(Job.id.in_(job_ids)).order_by(Job.id)).all()
         for job in jobs:
-            able = workforce.able(job)
+            able = workforce.able_to(job.queue, split_needs(job.needs))
             try:
                 if able and len(able) < len(workforce.listening(job.queue)):
                     for worker in able:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sqlalchemy import select
@@ -10,22 +9,32 @@ from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.audit import record
+from ..access.sharing import accessible
 from ..artifacts.rows import find_version
-from ..database import Database, EstimatorCatalogue, Version
-from ..errors import Conflict, FieldProblem, Invalid, NotFound
-from ..schemas.artifacts import Column
+from ..database import Artifact, Database, Version
+from ..errors import Conflict, FieldProblem, Invalid, MLHubError, NotFound
+from ..schemas.artifacts import Column, ModelDetails
 from ..schemas.base import ArtifactKind
+from ..schemas.drafts import Draft
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail
-from ..schemas.specs import EvaluateRequest, PipelineSpec, TrainRequest, split_reference
-from .jobs import Jobs
-from .validation import (
-    EstimatorChecker,
-    check_columns,
-    check_rows,
-    check_steps,
-    check_task,
-    refuse,
+from ..schemas.specs import (
+    EvaluateRequest,
+    LearningCurveRequest,
+    PipelineSpec,
+    TrainRequest,
+    default_model_name,
+    split_reference,
 )
+from .columns import kind_of
+from .drafts import make_draft
+from .jobs import Jobs
+from .offers import Offered, Offers
+from .parameter_checks import names_of_estimators
+from .validation import CheckedSpec, check_spec, past_the_end
+
+Request = TrainRequest | EvaluateRequest | LearningCurveRequest
+_Prepared = tuple[str, dict[str, Any], set[str]]
+"""A job's title, its request in full, and the estimators that its worker must offer."""
 
 
 class Submissions:
@@ -34,20 +43,32 @@ class Submissions:
     def __init__(self, database: Database, jobs: Jobs) -> None:
         self._database = database
         self._jobs = jobs
+        self._offers = Offers()
 
     def estimators(self) -> EstimatorList:
-        """What can be trained, as the workers published it last."""
+        """What the workers that are online can train."""
         with self._database.read() as session:
-            return EstimatorList.model_validate(_catalogue(session))
+            offered = self._offers.current(session)
+        return EstimatorList.model_validate(
+            {
+                "versions": offered.versions,
+                "items": list(offered.items.values()),
+                "scorers": list(offered.scorers.values()),
+            }
+        )
 
     def estimator(self, name: str) -> EstimatorInfo:
         with self._database.read() as session:
-            item = EstimatorChecker(_catalogue(session)["items"]).find(name)
+            item = self._offers.current(session).find(name)
         if item is None:
             raise NotFound(f"There is no estimator {name}.", code="no_estimator")
         return EstimatorInfo.model_validate(item)
 
-    def submit(self, actor: Actor, request: TrainRequest | EvaluateRequest) -> JobDetail:
+    def offered(self) -> Offered:
+        with self._database.read() as session:
+            return self._offers.current(session)
+
+    def submit(self, actor: Actor, request: Request) -> JobDetail:
         """Queue a job for what is asked.
 
         Raises:
@@ -56,89 +77,193 @@ class Submissions:
         """
         actor.require("jobs.submit")
         with self._database.write() as session:
-            if isinstance(request, TrainRequest):
-                actor.require("models.create")
-                title, document = _training(session, actor, request)
-            else:
-                title, document = _evaluation(session, actor, request)
+            title, document, needs = self._prepare(session, actor, request)
+            resources = request.resources
             job = self._jobs.add(
-                session, actor.id, kind=request.kind, title=title, request=document
+                session,
+                actor.id,
+                kind=request.kind,
+                title=title,
+                request={**document, "resources": resources.model_dump()},
+                queue=resources.queue,
+                priority=resources.priority,
+                needs=needs,
             )
             record(session, actor, "jobs.submit", f"job:{job.id}", title=title)
         self._jobs.announce(job.id)
         return self._jobs.get(actor, job.id)
 
+    def draft(self, actor: Actor, request: TrainRequest) -> Draft:
+        """What would happen if the request were submitted: what is wrong with it, or what will
+        run and about how long, and the same as YAML and as Python."""
+        actor.require("jobs.submit")
+        with self._database.read() as session:
+            offered = self._offers.current(session)
+            try:
+                version, checked, problems = self._check(session, actor, request.spec, offered)
+            except MLHubError as error:
+                problems = list(error.fields) or [FieldProblem("spec", error.detail)]
+                return make_draft(session, request, None, None, offered, problems)
+            return make_draft(session, request, version, checked, offered, problems)
 
-def _training(session: Session, actor: Actor, request: TrainRequest) -> tuple[str, dict[str, Any]]:
-    spec = request.spec
-    version = _ready(session, actor, "dataset", spec.dataset, "spec.dataset")
-    columns = [Column.model_validate(column) for column in version.details["columns"]]
-    checker = EstimatorChecker(_catalogue(session)["items"])
-    problems: list[FieldProblem] = []
-    resolved, kind = check_steps(spec, checker, problems)
-    features = check_columns(spec, columns, problems)
-    task = check_task(spec, kind, columns, problems)
-    check_rows(spec, version.rows or 0, problems)
-    refuse([FieldProblem(f"spec.{p.field}", p.message) for p in problems])
-    dataset, _ = split_reference(spec.dataset)
-    resolved |= {
-        "dataset": f"{dataset}@{version.number}",
-        "features": features,
-        "task": task,
-    }
-    full = PipelineSpec.model_validate({**spec.model_dump(), **resolved})
-    model = request.model or default_model_name(version.artifact.name, spec.target)
-    title = f"{resolved['steps'][-1]['estimator']} · {dataset}"
-    return title, {
-        "kind": "train",
-        "spec": full.model_dump(mode="json"),
-        "model": model,
-        "version_id": version.id,
-    }
+    def _prepare(self, session: Session, actor: Actor, request: Request) -> _Prepared:
+        match request:
+            case TrainRequest():
+                actor.require("models.create")
+                return self._training(session, actor, request)
+            case EvaluateRequest():
+                if request.save_as is not None:
+                    actor.require("datasets.create")
+                return self._evaluation(session, actor, request)
+            case LearningCurveRequest():
+                return self._learning_curve(session, actor, request)
+
+    def _check(
+        self, session: Session, actor: Actor, spec: PipelineSpec, offered: Offered
+    ) -> tuple[Version, CheckedSpec | None, list[FieldProblem]]:
+        version = _ready(session, actor, "dataset", spec.dataset, "spec.dataset")
+        columns = [Column.model_validate(column) for column in version.details["columns"]]
+        problems: list[FieldProblem] = []
+        checked = check_spec(spec, columns, version.rows or 0, offered, problems)
+        return version, checked, [FieldProblem(f"spec.{p.field}", p.message) for p in problems]
+
+    def _training(self, session: Session, actor: Actor, request: TrainRequest) -> _Prepared:
+        offered = self._offers.current(session)
+        version, checked, problems = self._check(session, actor, request.spec, offered)
+        if checked is None:
+            raise Invalid.collect(problems)
+        dataset, _ = split_reference(request.spec.dataset)
+        label = f"{dataset}@{version.number}"
+        spec = checked.spec.model_copy(update={"dataset": label})
+        subject = spec.target or spec.steps[-1].estimator
+        document = {
+            "kind": "train",
+            "spec": spec.model_dump(mode="json"),
+            "plan": checked.plan.to_json(),
+            "kinds": checked.kinds,
+            "model": request.model or default_model_name(version.artifact.name, subject),
+            "version_id": version.id,
+            "work": {"rows": len(spec.rows) if spec.rows else version.rows},
+        }
+        return f"{spec.steps[-1].estimator} · {dataset}", document, checked.needs
+
+    def _learning_curve(
+        self, session: Session, actor: Actor, request: LearningCurveRequest
+    ) -> _Prepared:
+        model = _trained(session, actor, request.model)
+        if model.details["target"] is None:
+            raise Invalid.field("model", "A learning curve needs a model that predicts a column.")
+        # A model may be shared where its dataset is not.
+        dataset = session.scalar(
+            select(Version)
+            .join(Version.artifact)
+            .where(Version.id == model.details["dataset_version_id"], accessible(actor, Artifact))
+        )
+        if dataset is None:
+            raise Invalid.field(
+                "model",
+                f"The dataset on which {request.model} was trained was deleted, or is not shared "
+                "with you.",
+            )
+        document = {
+            "kind": "learning_curve",
+            "model": f"{split_reference(request.model)[0]}@{model.number}",
+            "spec": model.details["lineage"]["spec"],
+            "plan": model.details["plan"],
+            "kinds": {column["name"]: column["kind"] for column in model.details["signature"]},
+            "version_id": dataset.id,
+        }
+        needs = names_of_estimators(model.details["plan"])
+        return f"learning curve · {model.artifact.name}", document, needs
+
+    def _evaluation(self, session: Session, actor: Actor, request: EvaluateRequest) -> _Prepared:
+        model = _trained(session, actor, request.model)
+        details = ModelDetails.model_validate(model.details)
+        dataset = None
+        if request.dataset is not None:
+            dataset = _ready(session, actor, "dataset", request.dataset, "dataset")
+            rows = dataset.rows or 0
+            if request.rows is not None and request.rows.end >= rows:
+                raise Invalid.field("rows.end", past_the_end(request.rows.end, rows))
+            columns = [Column.model_validate(column) for column in dataset.details["columns"]]
+            known = {column.name: kind_of(column) for column in columns}
+            _check_columns(request, details, known)
+        else:
+            assert request.records is not None
+            names = {name for row in request.records for name in row}
+            _check_columns(request, details, dict.fromkeys(names, None))
+        document = {
+            "kind": "evaluate",
+            "model": f"{split_reference(request.model)[0]}@{model.number}",
+            "dataset": f"{split_reference(request.dataset)[0]}@{dataset.number}"
+            if dataset and request.dataset
+            else None,
+            "records": request.records,
+            "rows": request.rows.model_dump() if request.rows else None,
+            "columns": request.columns,
+            "save_as": request.save_as,
+            "version_id": dataset.id if dataset else None,
+            "model_version_id": model.id,
+        }
+        where = dataset.artifact.name if dataset else "rows typed in"
+        title = f"evaluate {model.artifact.name} · {where}"
+        return title, document, names_of_estimators(model.details.get("plan"))
 
 
-def _evaluation(
-    session: Session, actor: Actor, request: EvaluateRequest
-) -> tuple[str, dict[str, Any]]:
-    model = _ready(session, actor, "model", request.model, "model")
+def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[str, Any]) -> None:
+    """Every column that the model takes is there, and of a kind that can be read as it needs.
+
+    Raises:
+        Invalid: naming each column that does not match.
+    """
+    problems = []
+    source = request.dataset or "the rows"
+    for name in request.columns:
+        if name not in model.features and name != model.target:
+            message = f"The model has no column {name}; take it out of the mapping."
+            problems.append(FieldProblem(f"columns.{name}", message))
+    bad = 0
+    for column in model.signature:
+        there = request.columns.get(column.name, column.name)
+        if there not in known:
+            problems.append(FieldProblem(column.name, f"Column {there} is missing in {source}."))
+        elif known[there] is not None and column.kind in ("numeric", "date"):
+            if known[there] == column.kind:
+                continue
+            message = (
+                f"Column {there} is {known[there]} in {source}; the model needs {column.kind}."
+            )
+            problems.append(FieldProblem(column.name, message))
+        else:
+            continue
+        bad += 1
+    if not problems:
+        return
+    total = len(model.signature)
+    summary = (
+        f"The model was trained with {total} columns; {total - bad} match. Choose another "
+        "dataset, or say which column stands for each."
+    )
+    shown = " ".join(problem.message for problem in problems[:10])
+    raise Invalid(f"{shown} {summary}", code="schema_mismatch", fields=problems)
+
+
+def _trained(session: Session, actor: Actor, reference: str) -> Version:
+    model = _ready(session, actor, "model", reference, "model")
     if model.details.get("origin") != "trained":
         raise Invalid.field(
             "model",
-            f"{request.model} was uploaded: ML Hub keeps such files as they are and never opens "
+            f"{reference} was uploaded: ML Hub keeps such files as they are and never opens "
             "them. Choose a model that was trained here.",
             code="model_not_loadable",
         )
-    dataset = _ready(session, actor, "dataset", request.dataset, "dataset")
-    rows = dataset.rows or 0
-    if request.rows is not None and request.rows.end >= rows:
+    if "plan" not in model.details:
         raise Invalid.field(
-            "rows.end", f"Row {request.rows.end} is past the end: the dataset has {rows} rows."
+            "model",
+            f"{reference} was trained by an earlier version of ML Hub. Train it again.",
+            code="model_not_loadable",
         )
-    known = {column["name"] for column in dataset.details["columns"]}
-    needed = [*model.details["features"], model.details["target"]]
-    missing = [name for name in needed if name not in known]
-    if missing:
-        raise Invalid.field(
-            "dataset",
-            f"Column {', '.join(missing)} is missing in {request.dataset}. The model was trained "
-            f"with {len(needed)} columns; {len(needed) - len(missing)} match. "
-            "Choose another dataset.",
-            code="schema_mismatch",
-        )
-    document = {
-        "kind": "evaluate",
-        "model": f"{split_reference(request.model)[0]}@{model.number}",
-        "dataset": f"{split_reference(request.dataset)[0]}@{dataset.number}",
-        "rows": request.rows.model_dump() if request.rows else None,
-        "version_id": dataset.id,
-        "model_version_id": model.id,
-    }
-    return f"evaluate {model.artifact.name} · {dataset.artifact.name}", document
-
-
-def default_model_name(dataset: str, target: str) -> str:
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", target).strip("-.")
-    return f"{dataset}-{plain or 'target'}"[:100]
+    return model
 
 
 def _ready(
@@ -158,15 +283,3 @@ def _ready(
     if version.state == "failed":
         raise Invalid.field(field, f"{name} v{version.number} could not be read: {version.message}")
     return version
-
-
-def _catalogue(session: Session) -> dict[str, Any]:
-    newest = select(EstimatorCatalogue.document).order_by(EstimatorCatalogue.published_at.desc())
-    document: dict[str, Any] | None = session.scalar(newest.limit(1))
-    if document is None:
-        raise Conflict(
-            "No worker has said yet what it can train. Wait a moment; if it lasts, start one with "
-            "'jupyter mlhub worker'.",
-            code="no_worker_yet",
-        )
-    return document

@@ -1,7 +1,8 @@
-"""Reading columns of a dataset's Parquet table in the form in which estimators take them."""
+"""Columns of a dataset's Parquet table, or of any DataFrame, as estimators take them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,55 +12,110 @@ import pandas as pd
 import pyarrow.parquet as parquet
 from pandas.api import types
 
-from ..schemas.specs import RowRange
+from ..errors import FieldProblem, Invalid
+from ..schemas.specs import ColumnKind, RowRange
 
 Column: TypeAlias = "pd.Series[Any]"
+Kinds: TypeAlias = Mapping[str, ColumnKind]
 _DAY = pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Features and target of the rows that have a target.
+    """Features, and the target of the rows that have one.
 
     ``positions`` are the rows' places in the dataset, so that ranges mean the same everywhere.
+    ``target`` is nothing where there is none to predict.
     """
 
     features: pd.DataFrame
-    target: Column
+    target: Column | None
     positions: np.ndarray[tuple[int], np.dtype[np.int64]]
     without_target: int
 
+    def __len__(self) -> int:
+        return len(self.features)
 
-def read_table(path: Path, features: list[str], target: str, rows: RowRange | None) -> Table:
+    @property
+    def truth(self) -> Column:
+        assert self.target is not None
+        return self.target
+
+
+def read_table(path: Path, kinds: Kinds, target: str | None, rows: RowRange | None) -> Table:
     """Read only the columns that are needed, and of them the rows that are asked for."""
-    frame = parquet.read_table(path, columns=[*features, target]).to_pandas()
+    wanted = [*kinds, *([target] if target else [])]
+    return make_table(parquet.read_table(path, columns=wanted).to_pandas(), kinds, target, rows)
+
+
+def make_table(
+    frame: pd.DataFrame, kinds: Kinds, target: str | None, rows: RowRange | None = None
+) -> Table:
     if rows is not None:
         frame = frame.iloc[rows.start : rows.end + 1]
+    if target is None:
+        features = conform(frame, kinds).reset_index(drop=True)
+        return Table(features, None, frame.index.to_numpy(), 0)
     present = frame[target].notna().to_numpy()
-    without_target = int((~present).sum())
     positions = frame.index.to_numpy()[present]
     frame = frame.loc[present].reset_index(drop=True)
-    prepared = pd.DataFrame({name: as_feature(frame[name]) for name in features})
-    return Table(prepared, as_target(frame[target]), positions, without_target)
+    return Table(conform(frame, kinds), as_target(frame[target]), positions, int((~present).sum()))
 
 
-def as_feature(column: Column) -> Column:
-    """Numbers as they are; truth values as 0 and 1; times as days since 1970; the rest as text."""
+def conform(frame: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
+    """The columns that a model takes, in its order and form.
+
+    Raises:
+        Invalid: columns are missing or can't be read as what they have to be; each is named.
+    """
+    problems = []
+    columns: dict[str, Column] = {}
+    for name, kind in kinds.items():
+        if name not in frame.columns:
+            problems.append(FieldProblem(name, f"Column {name} is missing."))
+            continue
+        try:
+            columns[name] = as_feature(frame[name], kind)
+        except (ValueError, TypeError, OverflowError):
+            what = {"numeric": "numbers", "date": "dates"}.get(kind, "text")
+            problems.append(FieldProblem(name, f"Column {name} does not hold {what}."))
+    if problems:
+        matching = f"{len(kinds) - len(problems)} of {len(kinds)} columns match."
+        raise Invalid(
+            " ".join([*(problem.message for problem in problems[:10]), matching]),
+            code="schema_mismatch",
+            fields=problems,
+        )
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def as_feature(column: Column, kind: ColumnKind) -> Column:
+    """Numbers as they are, truth values as 0 and 1; dates as days since 1970; the rest as text,
+    in which only texts of several words have no missing values."""
+    match kind:
+        case "numeric":
+            return _as_number(column)
+        case "date":
+            return _as_days(column)
+    words = column.astype(object).map(str)
+    return words.where(column.notna(), "" if kind == "text" else np.nan)
+
+
+def _as_number(column: Column) -> Column:
     if types.is_bool_dtype(column.dtype):
         return column.astype(float)
-    if types.is_datetime64_any_dtype(column.dtype):
-        epoch = pd.Timestamp(0, tz=column.dt.tz)
-        return (column - epoch) / _DAY
-    if types.is_numeric_dtype(column.dtype):
+    if isinstance(column.dtype, np.dtype) and types.is_numeric_dtype(column.dtype):
         return column
-    kind = types.infer_dtype(column, skipna=True)
-    if kind == "boolean":
+    if types.is_numeric_dtype(column.dtype):
         return column.astype(float)
-    if kind == "date":
-        return (pd.to_datetime(column) - pd.Timestamp(0)) / _DAY
-    if kind == "decimal":
+    if types.infer_dtype(column, skipna=True) in ("boolean", "decimal"):
         return column.astype(float)
-    return column.astype(object).where(column.notna(), np.nan)
+    return pd.to_numeric(column)
+
+
+def _as_days(column: Column) -> Column:
+    times = column if types.is_datetime64_any_dtype(column.dtype) else pd.to_datetime(column)
+    return (times - pd.Timestamp(0, tz=times.dt.tz)) / _DAY
 
 
 def as_target(column: Column) -> Column:
@@ -71,8 +127,4 @@ def as_target(column: Column) -> Column:
     kind = types.infer_dtype(column, skipna=True)
     if kind == "decimal":
         return column.astype(float)
-    return column.astype(object) if kind == "boolean" else column.astype(str).astype(object)
-
-
-def is_numeric(column: Column) -> bool:
-    return types.is_numeric_dtype(column.dtype)
+    return column.astype(bool) if kind == "boolean" else column.astype(str).astype(object)

@@ -1,129 +1,174 @@
-"""Checks a pipeline spec against the catalogue and the dataset before it is queued.
+"""Checks a pipeline spec against the dataset and what the workers offer, before it is queued.
 
-Every problem names its field by path (``steps.0.parameters.C``) and says what to do.
+Every problem names its field by path (``steps.0.estimator``) and says what to do.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from jsonschema import Draft202012Validator, TypeChecker
-from jsonschema.exceptions import ValidationError, best_match
-from jsonschema.validators import extend
-
-from ..errors import FieldProblem, Invalid, did_you_mean
+from ..errors import FieldProblem, did_you_mean
 from ..schemas.artifacts import Column
 from ..schemas.reports import Task
-from ..schemas.specs import HoldOut, KFold, PipelineSpec, Preparation, RowSplit, Step
+from ..schemas.specs import (
+    ColumnKind,
+    HoldOut,
+    KFold,
+    PipelineSpec,
+    RowRange,
+    RowSplit,
+)
+from .columns import Plan, kind_of, make_plan, matches
+from .offers import Offered
+from .parameter_checks import EstimatorChecker, names_of_estimators
 
 MAX_CLASSES = 1000
+_MOST_VALUES_OF_A_NUMBER = 100
+TASKS: dict[str, Task] = {
+    "classifier": "classification",
+    "regressor": "regression",
+    "clusterer": "clustering",
+    "outlier_detector": "outlier_detection",
+}
+"""What the last step of a pipeline says of the task."""
+WITHOUT_TARGET: tuple[Task, ...] = ("clustering", "outlier_detection")
 
 
-def _is_integer(_checker: TypeChecker, value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+@dataclass(frozen=True)
+class CheckedSpec:
+    """A spec that can be run: names resolved, features and task filled in."""
+
+    spec: PipelineSpec
+    plan: Plan
+    kinds: dict[str, ColumnKind]
+    needs: set[str]
 
 
-# JSON Schema counts 1.0 as an integer; scikit-learn does not.
-_Validator = extend(
-    Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
-)
+def check_spec(
+    spec: PipelineSpec,
+    columns: list[Column],
+    rows: int,
+    offered: Offered,
+    problems: list[FieldProblem],
+) -> CheckedSpec | None:
+    """The spec ready to be run; nothing when there are ``problems``, which are added."""
+    checker = EstimatorChecker(offered)
+    resolved: dict[str, Any] = {"steps": checker.check_list(spec.steps, "steps", problems)}
+    if isinstance(spec.preparation, list):
+        resolved["preparation"] = [
+            {
+                **group.model_dump(exclude_none=True),
+                "steps": checker.check_list(group.steps, f"preparation.{index}.steps", problems),
+            }
+            for index, group in enumerate(spec.preparation)
+        ]
+    task = _check_chain(spec, offered, problems)
+    _check_target(spec, task, columns, problems)
+    features = _check_features(spec, columns, problems)
+    _check_rows(spec, rows, problems)
+    _check_scoring(spec, task, columns, offered, problems)
+    kinds = {c.name: kind_of(c) for c in columns if c.name in set(features)}
+    kinds = {name: kinds[name] for name in features if name in kinds}
+    _check_groups(spec, kinds, problems)
+    if problems:
+        return None
+    resolved |= {"features": features, "task": task}
+    full = PipelineSpec.model_validate({**spec.model_dump(exclude_unset=True), **resolved})
+    plan = make_plan(full, kinds, lambda name: offered.items[name])
+    needs = names_of_estimators(plan.to_json())
+    return CheckedSpec(full, plan, kinds, needs)
 
 
-class EstimatorChecker:
-    """Checks steps against the catalogue that the workers published."""
-
-    def __init__(self, items: list[dict[str, Any]]) -> None:
-        self._by_name = {item["name"]: item for item in items}
-        self._by_path = {item["path"]: item for item in items}
-
-    def find(self, name: str) -> dict[str, Any] | None:
-        return self._by_name.get(name) or self._by_path.get(name)
-
-    def check(self, step: dict[str, Any], path: str) -> tuple[dict[str, Any], list[FieldProblem]]:
-        """The step with its estimator's plain name, and what is wrong with it."""
-        name, parameters = step.get("estimator"), step.get("parameters", {})
-        item = self.find(name) if isinstance(name, str) else None
-        if item is None:
-            message = f"There is no estimator {name}.{did_you_mean(str(name), self._by_name)}"
-            return step, [FieldProblem(f"{path}.estimator", message)]
-        if not isinstance(parameters, dict):
-            message = f"The parameters of {item['name']} must be an object."
-            return step, [FieldProblem(f"{path}.parameters", message)]
-        checked: dict[str, Any] = {}
-        problems: list[FieldProblem] = []
-        known = item["parameters"]["properties"]
-        for key, value in parameters.items():
-            field = f"{path}.parameters.{key}"
-            if key not in known:
-                message = f"{item['name']} has no parameter {key}.{did_you_mean(key, known)}"
-                problems.append(FieldProblem(field, message))
-                continue
-            checked[key], found = self._check_value(known[key], value, field)
-            problems += found
-        for key in item["parameters"].get("required", []):
-            if key not in parameters:
-                message = f"{item['name']} needs the parameter {key}."
-                problems.append(FieldProblem(f"{path}.parameters.{key}", message))
-        return {"estimator": item["name"], "parameters": checked}, problems
-
-    def _check_value(
-        self, schema: dict[str, Any], value: Any, field: str
-    ) -> tuple[Any, list[FieldProblem]]:
-        if isinstance(value, dict) and "estimator" in value:
-            return self.check(value, field)
-        if isinstance(value, list) and value and all(_names_step(item) for item in value):
-            checked = [self.check(step, f"{field}.{name}") for name, step in value]
-            pairs = [[pair[0], step] for pair, (step, _) in zip(value, checked, strict=True)]
-            return pairs, [problem for _, problems in checked for problem in problems]
-        definitions = {"$defs": {"step": {"type": "object", "required": ["estimator"]}}}
-        error = best_match(_Validator({**schema, **definitions}).iter_errors(value))
-        if error is None:
-            return value, []
-        return value, [FieldProblem(field, _sentence(field.rsplit(".", 1)[-1], schema, error))]
-
-
-def check_steps(
-    spec: PipelineSpec, checker: EstimatorChecker, problems: list[FieldProblem]
-) -> tuple[dict[str, Any], str | None]:
-    """The spec's steps and preparation with plain names, and the kind of the last step."""
-    resolved: dict[str, Any] = {"steps": _check_list(spec.steps, "steps", checker, problems)}
-    if isinstance(spec.preparation, Preparation):
-        resolved["preparation"] = {
-            part: _check_list(steps, f"preparation.{part}", checker, problems)
-            for part, steps in (
-                ("numeric", spec.preparation.numeric),
-                ("categorical", spec.preparation.categorical),
-            )
-        }
-    kinds = [item["kind"] if (item := checker.find(s.estimator)) else None for s in spec.steps]
-    for index, kind in enumerate(kinds[:-1]):
-        if kind not in (None, "transformer"):
+def _check_chain(spec: PipelineSpec, offered: Offered, problems: list[FieldProblem]) -> Task | None:
+    """The task that the last step does; transformers before it and a predictor at the end."""
+    items = [offered.find(step.estimator) for step in spec.steps]
+    kinds = [item["kind"] if item else None for item in items]
+    last = len(kinds) - 1
+    for index, item in enumerate(items[:-1]):
+        if item is not None and not item["transforms"]:
             message = (
-                f"{spec.steps[index].estimator} is a {kind}: it can only be the last step. "
-                "Put a transformer here."
+                f"{item['name']} is {a_kind(item['kind'])}: it can only be the last step. Put a "
+                "transformer here."
             )
             problems.append(FieldProblem(f"steps.{index}.estimator", message))
+    if kinds[-1] is None:
+        return spec.task
     if kinds[-1] == "transformer":
         message = (
-            f"{spec.steps[-1].estimator} predicts nothing. End with a classifier or regressor."
+            f"{spec.steps[last].estimator} predicts nothing. End with a classifier, regressor, "
+            "clusterer or outlier detector."
         )
-        problems.append(FieldProblem(f"steps.{len(kinds) - 1}.estimator", message))
-    return resolved, kinds[-1]
+        problems.append(FieldProblem(f"steps.{last}.estimator", message))
+        return spec.task
+    task = TASKS[kinds[-1]]
+    if spec.task is not None and spec.task != task:
+        message = (
+            f"{spec.steps[last].estimator} is {a_kind(kinds[-1])}; it can't be used for "
+            f"{_words(spec.task)}."
+        )
+        problems.append(FieldProblem(f"steps.{last}.estimator", message))
+    return task
 
 
-def check_columns(
-    spec: PipelineSpec, columns: list[Column], problems: list[FieldProblem]
-) -> list[str]:
-    """The features that will be used; by default every column but the target that has a value."""
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
+def a_kind(kind: str) -> str:
+    """``an outlier detector``."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {_words(kind)}"
+
+
+def _check_target(
+    spec: PipelineSpec, task: Task | None, columns: list[Column], problems: list[FieldProblem]
+) -> None:
+    def add(message: str) -> None:
+        problems.append(FieldProblem("target", message))
+
+    if task in WITHOUT_TARGET:
+        if spec.target is not None:
+            add(f"{_words(task).capitalize()} has no target. Leave it out.")
+        return
+    if spec.target is None:
+        if task is not None:
+            add(f"Say which column to predict: {task} needs a target.")
+        return
     known = {column.name: column for column in columns}
     target = known.get(spec.target)
     if target is None:
         problems.append(_missing_column("target", spec.target, spec.dataset, known))
+    elif target.distinct == 0:
+        add(f"The target {target.name} is empty.")
+    elif target.constant:
+        add(
+            f"The target {target.name} has the same value in every row: there is nothing to "
+            "predict. Choose another column."
+        )
+    elif task == "regression" and target.type not in ("integer", "number"):
+        add(
+            f"The target {target.name} is {target.type}; regression needs numbers. "
+            "Choose a classifier, or another target."
+        )
+    elif task == "classification" and (
+        target.distinct > MAX_CLASSES
+        or (target.type == "number" and target.distinct > _MOST_VALUES_OF_A_NUMBER)
+    ):
+        add(
+            f"The target {target.name} has {target.distinct} different values, too many for "
+            "classes. Choose a regressor, or another target."
+        )
+
+
+def _check_features(
+    spec: PipelineSpec, columns: list[Column], problems: list[FieldProblem]
+) -> list[str]:
+    """The features that will be used; by default every column but the target that has a value."""
+    known = {column.name: column for column in columns}
     if spec.features is None:
         usable = [c.name for c in columns if c.name != spec.target and c.distinct > 0]
         if not usable:
-            message = f"{spec.dataset} has no column to learn from beside the target."
+            message = f"{spec.dataset} has no column to learn from."
             problems.append(FieldProblem("features", message))
         return usable
     seen: set[str] = set()
@@ -143,50 +188,34 @@ def check_columns(
     return list(spec.features)
 
 
-def check_task(
-    spec: PipelineSpec, kind: str | None, columns: list[Column], problems: list[FieldProblem]
-) -> Task:
-    """The task: as asked for, as the last step says; checked against the target's values."""
-    by_kind: dict[str | None, Task] = {
-        "classifier": "classification",
-        "regressor": "regression",
-    }
-    task = spec.task or by_kind.get(kind, "classification")
-    if kind in by_kind and by_kind[kind] != task:
-        last = len(spec.steps) - 1
-        message = f"{spec.steps[last].estimator} is a {kind}; it can't be used for {task}."
-        problems.append(FieldProblem(f"steps.{last}.estimator", message))
-    target = next((column for column in columns if column.name == spec.target), None)
-    if target is None:
-        return task
-    if target.distinct == 0:
-        problems.append(FieldProblem("target", f"The target {target.name} is empty."))
-    elif target.constant:
-        message = (
-            f"The target {target.name} has the same value in every row: there is nothing to "
-            "predict. Choose another column."
-        )
-        problems.append(FieldProblem("target", message))
-    elif task == "regression" and target.type not in ("integer", "number"):
-        message = (
-            f"The target {target.name} is {target.type}; regression needs numbers. "
-            "Choose a classifier, or another target."
-        )
-        problems.append(FieldProblem("target", message))
-    elif task == "classification" and (
-        target.distinct > MAX_CLASSES or (target.type == "number" and target.distinct > 100)
-    ):
-        message = (
-            f"The target {target.name} has {target.distinct} different values, too many for "
-            "classes. Choose a regressor, or another target."
-        )
-        problems.append(FieldProblem("target", message))
-    return task
+def _check_groups(
+    spec: PipelineSpec, kinds: dict[str, ColumnKind], problems: list[FieldProblem]
+) -> None:
+    """Every group takes some column, and names only features."""
+    if not isinstance(spec.preparation, list) or problems:
+        return
+    left = dict(kinds)
+    for index, group in enumerate(spec.preparation):
+        field = f"preparation.{index}.columns"
+        for name in group.columns.names or ():
+            if name not in kinds:
+                message = f"{name} is not among the features.{did_you_mean(name, kinds)}"
+                problems.append(FieldProblem(f"{field}.names", message))
+        taken = [name for name, kind in left.items() if matches(group.columns, name, kind)]
+        if not taken and not group.columns.names:
+            message = (
+                "No column that an earlier group left belongs to this one. Take it out, or put "
+                "it first."
+            )
+            problems.append(FieldProblem(field, message))
+        for name in taken:
+            del left[name]
 
 
-def check_rows(spec: PipelineSpec, rows: int, problems: list[FieldProblem]) -> None:
+def _check_rows(spec: PipelineSpec, rows: int, problems: list[FieldProblem]) -> None:
     """Ranges inside the dataset, and enough rows for the validation."""
-    ranges = [("rows", spec.rows)]
+    ranges: list[tuple[str, RowRange | None]] = [("rows", spec.rows)]
+    used = len(spec.rows) if spec.rows else rows
     match spec.validation:
         case RowSplit(train=train, test=test):
             ranges = [("validation.train", train), ("validation.test", test)]
@@ -194,85 +223,53 @@ def check_rows(spec: PipelineSpec, rows: int, problems: list[FieldProblem]) -> N
                 message = "Leave rows out: the validation says which rows are used."
                 problems.append(FieldProblem("rows", message))
         case KFold(folds=folds):
-            used = len(spec.rows) if spec.rows else rows
             if folds > used:
                 message = f"{folds} folds need at least {folds} rows; there are {used}."
                 problems.append(FieldProblem("validation.folds", message))
         case HoldOut():
-            used = len(spec.rows) if spec.rows else rows
             if used < 2:
                 message = "A hold-out needs at least two rows."
                 problems.append(FieldProblem("validation.test_size", message))
     for field, range_ in ranges:
         if range_ is not None and range_.end >= rows:
+            problems.append(FieldProblem(f"{field}.end", past_the_end(range_.end, rows)))
+
+
+def past_the_end(row: int, rows: int) -> str:
+    return f"Row {row} is past the end: the dataset has {rows} rows, 0 to {rows - 1}."
+
+
+def _check_scoring(
+    spec: PipelineSpec,
+    task: Task | None,
+    columns: list[Column],
+    offered: Offered,
+    problems: list[FieldProblem],
+) -> None:
+    target = next((column for column in columns if column.name == spec.target), None)
+    for index, name in enumerate(spec.scoring):
+        field = f"scoring.{index}"
+        scorer = offered.scorers.get(name)
+        if scorer is None:
+            message = f"There is no scorer {name}.{did_you_mean(name, offered.scorers)}"
+        elif task is not None and scorer["task"] != task:
+            message = f"{name} is for {scorer['task']}; this is {_words(task)}."
+        elif scorer["two_classes"] and not _is_zero_or_one(target):
             message = (
-                f"Row {range_.end} is past the end: the dataset has {rows} rows, 0 to {rows - 1}."
+                f"{name} needs a target of 0 and 1. Take the same scorer averaged over classes, "
+                f"like {name}_macro or {name}_ovr, if there is one."
             )
-            problems.append(FieldProblem(f"{field}.end", message))
+        else:
+            continue
+        problems.append(FieldProblem(field, message))
 
 
-def refuse(problems: list[FieldProblem]) -> None:
-    if problems:
-        raise Invalid.collect(problems)
-
-
-def _check_list(
-    steps: list[Step], path: str, checker: EstimatorChecker, problems: list[FieldProblem]
-) -> list[dict[str, Any]]:
-    resolved = []
-    for index, step in enumerate(steps):
-        checked, found = checker.check(step.model_dump(), f"{path}.{index}")
-        resolved.append(checked)
-        problems += found
-    return resolved
-
-
-def _names_step(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and isinstance(value[0], str)
-        and isinstance(value[1], dict)
-        and "estimator" in value[1]
+def _is_zero_or_one(target: Column | None) -> bool:
+    return target is not None and (
+        target.type == "boolean"
+        or (target.type == "integer" and (target.minimum, target.maximum) == (0, 1))
     )
 
 
 def _missing_column(field: str, name: str, dataset: str, known: dict[str, Column]) -> FieldProblem:
     return FieldProblem(field, f"Column {name} is missing in {dataset}.{did_you_mean(name, known)}")
-
-
-def _sentence(name: str, schema: dict[str, Any], error: ValidationError) -> str:
-    shown = str(error.instance)
-    shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
-    return f"{name} can't be {shown}: it takes {_allowed(schema)}."
-
-
-def _allowed(schema: dict[str, Any]) -> str:
-    if "anyOf" in schema:
-        parts = list(dict.fromkeys(_allowed(part) for part in schema["anyOf"]))
-        return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
-    if "enum" in schema:
-        return "one of " + ", ".join(str(option) for option in schema["enum"])
-    if "$ref" in schema:
-        return "an estimator with parameters"
-    words = {
-        "integer": "a whole number",
-        "number": "a number",
-        "boolean": "true or false",
-        "null": "null",
-        "string": "text",
-        "array": "a list",
-        "object": "an object",
-    }
-    text = words.get(schema.get("type", ""), "a value")
-    bounds = [
-        f"{word} {schema[key]}"
-        for key, word in (
-            ("minimum", "at least"),
-            ("exclusiveMinimum", "more than"),
-            ("maximum", "at most"),
-            ("exclusiveMaximum", "less than"),
-        )
-        if key in schema
-    ]
-    return f"{text} of {' and '.join(bounds)}" if bounds else text

@@ -19,9 +19,7 @@ def queue_name(queue: str) -> str:
 
 def make_queue(settings: HubSettings, queue: str) -> Queue:
     name = queue_name(queue)
-    return Queue(
-        name, routing_key=name, queue_arguments=_queue_arguments(broker_url(settings))
-    )
+    return Queue(name, routing_key=name, queue_arguments=_queue_arguments(broker_url(settings)))
 
 
 def node_name(worker: str) -> str:

@@ -7,7 +7,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from ..access.audit import record
@@ -15,42 +17,55 @@ from ..artifacts.models import MEDIA_TYPE, save_model
 from ..artifacts.rows import add_artifact, add_version
 from ..database import Job, User, Version
 from ..errors import Conflict
-from ..evaluation.metrics import Predictions
-from ..evaluation.report import headline, make_report
+from ..evaluation.drift import make_profile
+from ..evaluation.groups import make_group_report
+from ..evaluation.report import Tested, headline, make_report
 from ..hub import Hub
-from ..schemas.artifacts import Dummy, Lineage, ModelDetails
+from ..schemas.artifacts import Dummy, Lineage, ModelDetails, SignatureColumn
 from ..schemas.reports import Report, Task
 from ..schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit, split_reference
-from ..training.estimators import library_versions
-from ..training.fitting import Fitted, fit_spec
 from ..training.claims import Claim
+from ..training.columns import Plan
+from ..training.estimators import library_versions
+from ..training.fitting import fit_spec
+from ..training.grouping import fit_groups
 from ..training.tables import Table, read_table
+from ..training.validation import WITHOUT_TARGET
 from .reporter import Reporter
+
+_MOST_NOTES = 5
 
 
 def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     spec = PipelineSpec.model_validate(claim.request["spec"])
-    assert spec.features is not None
+    plan = Plan.from_json(claim.request["plan"])
     assert spec.task is not None
-    dataset, sha256, path = open_dataset(hub, claim)
-    table = read_table(path, spec.features, spec.target, spec.rows)
-    reporter.log(f"{dataset}: {len(table.target):,} rows, {len(spec.features)} features.")
+    dataset, sha256, path, types = open_dataset(hub, claim)
+    table = read_table(path, claim.request["kinds"], spec.target, spec.rows)
+    reporter.log(f"{dataset}: {len(table):,} rows, {len(claim.request['kinds'])} features.")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
-        fitted = fit_spec(spec, table, reporter.progress)
-    notes = _notes(table, spec, caught)
-    report = _report(spec, table, fitted, notes)
+        fit = _fit_groups if spec.task in WITHOUT_TARGET else _fit
+        model, rows, report = fit(spec, plan, table, reporter)
+    report.notes.extend(_warnings(caught))
     score = headline(report)
-    reporter.log(f"{score.metric} {score.mean:.4f}")
+    if score is not None:
+        reporter.log(f"{score.metric} {score.mean:.4f}")
     name, number = split_reference(dataset)
+    target = None if table.target is None else table.target.iloc[rows]
     details = ModelDetails(
         origin="trained",
         estimator=spec.steps[-1].estimator,
         task=spec.task,
         target=spec.target,
-        features=spec.features,
+        features=list(claim.request["kinds"]),
+        signature=[
+            SignatureColumn(name=column, type=types[column], kind=kind)
+            for column, kind in claim.request["kinds"].items()
+        ],
+        classes=_classes(model),
         score=score,
-        dummy=_dummy(fitted.target, spec.task),
+        dummy=None if target is None else make_dummy(target, spec.task),
         report=report,
         lineage=Lineage(
             job_id=claim.job_id,
@@ -61,10 +76,16 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             libraries=library_versions(),
         ),
     ).model_dump(mode="json")
+    details |= {  # for later jobs only; no caller is told
+        "plan": claim.request["plan"],
+        "profile": make_profile(table.features.iloc[rows]),
+        "dataset_version_id": claim.request["version_id"],
+    }
     with tempfile.TemporaryDirectory(prefix="mlhub-train-") as workdir:
         file = Path(workdir) / "model.skops"
-        save_model(fitted.model, file)
+        save_model(model, file)
         blob = hub.store.put(file)
+    details["signature_of_file"] = hub.signatures.sign(blob.sha256)
 
     def write(session: Session) -> dict[str, Any]:
         # Asked for now: the job may have gone to somebody else since it was claimed.
@@ -99,44 +120,98 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     hub.claims.succeed(claim, write)
 
 
-def open_dataset(hub: Hub, claim: Claim) -> tuple[str, str, Path]:
-    """The job's dataset as its owner calls it (``name@version``), its hash, its table as a file."""
+def open_dataset(hub: Hub, claim: Claim) -> tuple[str, str, Path, dict[str, Any]]:
+    """The job's dataset as its owner calls it (``name@version``), its hash, its table as a file,
+    and the types of its columns."""
     with hub.database.read() as session:
         version = session.get(Version, claim.request["version_id"])
         if version is None or version.table_sha256 is None:
             raise Conflict("The dataset was deleted meanwhile.", code="dataset_deleted")
         spec = claim.request.get("spec", claim.request)
         label: str = spec["dataset"]
-        return label, version.sha256, hub.store.local_path(version.table_sha256)
+        types = {column["name"]: column["type"] for column in version.details["columns"]}
+        return label, version.sha256, hub.store.local_path(version.table_sha256), types
 
 
-def _report(spec: PipelineSpec, table: Table, fitted: Fitted, notes: list[str]) -> Report:
+def _fit(
+    spec: PipelineSpec, plan: Plan, table: Table, reporter: Reporter
+) -> tuple[Any, NDArray[Any], Report]:
+    """The model, the rows that it was fitted on, and its report."""
     assert spec.task is not None
+    assert spec.target is not None
+    fitted = fit_spec(spec, plan, table, reporter.progress)
     folds = [
-        Predictions(fold.truth, fold.predicted, fold.probabilities, fold.classes)
-        for fold in fitted.folds
-    ]
-    dummies = [
-        Predictions(fold.truth, fold.dummy, fold.dummy_probabilities, fold.classes)
+        Tested(
+            predictions=fold.predictions,
+            features=table.features.iloc[fold.test],
+            positions=table.positions[fold.test],
+            dummy=fold.dummy,
+            train_rows=fold.train_rows,
+            scores=fold.scores,
+            importance=fold.importance,
+        )
         for fold in fitted.folds
     ]
     rows = {
         "tested": sum(len(fold.test) for fold in fitted.folds),
-        "fitted": len(fitted.target),
+        "fitted": len(fitted.rows),
         "without_target": table.without_target,
     }
-    words = _validation_words(spec)
-    return make_report(spec.task, spec.target, words, folds, dummies, rows, notes)
+    notes = []
+    if table.without_target:
+        notes.append(f"{table.without_target:,} rows without {spec.target} were left out.")
+    split = spec.validation
+    if isinstance(split, RowSplit) and split.train.overlaps(split.test):
+        notes.append(
+            "Some rows were used for the fit and for the test: the scores are better than they "
+            "would be on new rows."
+        )
+    words = validation_words(spec)
+    report = make_report(spec.task, spec.target, words, folds, rows, notes)
+    return fitted.model, fitted.rows, report
 
 
-def _dummy(target: pd.Series[Any], task: Task) -> Dummy:
+def _fit_groups(
+    spec: PipelineSpec, plan: Plan, table: Table, reporter: Reporter
+) -> tuple[Any, NDArray[Any], Report]:
+    assert spec.task is not None
+    fitted = fit_groups(spec, plan, table, reporter.progress)
+    words = validation_words(spec)
+    notes = []
+    if not fitted.labels_new_rows:
+        words = "all rows"
+        notes.append(
+            f"{spec.steps[-1].estimator} can't label rows that it was not fitted on, so there are "
+            "no folds to test it on."
+        )
+    report = make_group_report(
+        spec.task,
+        words,
+        fitted.tests,
+        fitted.whole,
+        table.features,
+        table.positions,
+        fitted.oddness,
+        {"fitted": len(table)},
+        notes,
+    )
+    return fitted.model, np.arange(len(table)), report
+
+
+def _classes(model: Any) -> list[Any]:
+    classes = getattr(model, "classes_", None)
+    return [] if classes is None else np.asarray(classes).tolist()
+
+
+def make_dummy(target: pd.Series[Any], task: Task) -> Dummy:
+    """What a dummy learns from the target of the training rows."""
     if task == "regression":
         return Dummy(mean=float(target.mean()))
     shares = target.value_counts(normalize=True).sort_index()
     return Dummy(classes=shares.index.tolist(), shares=shares.tolist())
 
 
-def _validation_words(spec: PipelineSpec) -> str:
+def validation_words(spec: PipelineSpec) -> str:
     match spec.validation:
         case KFold(folds=folds):
             return f"{folds}-fold cross-validation"
@@ -148,17 +223,6 @@ def _validation_words(spec: PipelineSpec) -> str:
             )
 
 
-def _notes(table: Table, spec: PipelineSpec, caught: list[warnings.WarningMessage]) -> list[str]:
-    notes = []
-    if table.without_target:
-        notes.append(f"{table.without_target:,} rows without {spec.target} were left out.")
-    split = spec.validation
-    if isinstance(split, RowSplit) and (
-        split.train.start <= split.test.end and split.test.start <= split.train.end
-    ):
-        notes.append(
-            "Some rows were used for the fit and for the test: the scores are better than they "
-            "would be on new rows."
-        )
+def _warnings(caught: list[warnings.WarningMessage]) -> list[str]:
     seen = dict.fromkeys(str(warning.message).strip().splitlines()[0] for warning in caught)
-    return notes + list(seen)[:5]
+    return list(seen)[:_MOST_NOTES]

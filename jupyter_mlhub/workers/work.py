@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 
 from ..errors import JobFailed, MLHubError
 from ..hub import Hub
 from ..settings import HubSettings
 from ..training.claims import Claim, NotClaimed
-from . import checking, evaluating, ingesting, training
+from . import checking, evaluating, ingesting, learning, training
 from .reporter import Reporter
 
 Work = Callable[[Hub, Claim, Reporter], None]
@@ -18,6 +19,7 @@ WORK: dict[str, Work] = {
     "ingest": ingesting.run,
     "train": training.run,
     "evaluate": evaluating.run,
+    "learning_curve": learning.run,
     "check": checking.run,
 }
 
@@ -53,7 +55,5 @@ def run_claim(settings: HubSettings, claim: Claim) -> None:
 def fail(hub: Hub, claim: Claim, error: MLHubError) -> None:
     """End the job with a sentence, unless it is not ours any more."""
     also = ingesting.on_failure(claim, error) if claim.kind == "ingest" else None
-    try:
+    with suppress(NotClaimed):
         hub.claims.fail(claim, error, also)
-    except NotClaimed:
-        pass

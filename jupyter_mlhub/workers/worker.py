@@ -37,7 +37,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
     hub_of_process: list[Hub] = []
 
     @app.task(name=RUN_JOB)
-    def run_job(job_id: int) -> None:
+    def run_job(_job_id: int) -> None:
         execution.run_next_job(hub_of_process[0], offer)
 
     @signals.worker_process_init.connect(weak=False)

@@ -42,6 +42,9 @@ STATUS: dict[type[errors.MLHubError], int] = {
     errors.Damaged: 500,
 }
 
+KINDS_OF_JOBS = ("train", "evaluate", "learning_curve")
+"""Branches of the union of requests."""
+
 _TITLES = {
     400: "The request is not valid",
     403: "Not allowed",
@@ -300,7 +303,7 @@ def validation_problem(error: ValidationError) -> errors.Invalid:
     problems = []
     for item in error.errors(include_url=False, include_context=False, include_input=False):
         # Discriminated unions put the chosen branch into the path; the caller did not write it.
-        path = [str(part) for part in item["loc"] if part not in ("train", "evaluate")]
+        path = [str(part) for part in item["loc"] if part not in KINDS_OF_JOBS]
         field = ".".join(path) or "body"
         message = item["msg"].removeprefix("Value error, ")
         problems.append(errors.FieldProblem(field, f"{field}: {message}."))

@@ -6,6 +6,7 @@ import time
 
 from jupyter_mlhub.errors import NotFound
 from jupyter_mlhub.schemas.base import Page
+from jupyter_mlhub.schemas.drafts import CodeDocument, Draft, ProgramQuery
 from jupyter_mlhub.schemas.jobs import (
     EstimatorInfo,
     EstimatorList,
@@ -16,7 +17,12 @@ from jupyter_mlhub.schemas.jobs import (
     WorkerInfo,
 )
 from jupyter_mlhub.schemas.sharing import ShareChange, Shares
-from jupyter_mlhub.schemas.specs import EvaluateRequest, JobRequest, TrainRequest
+from jupyter_mlhub.schemas.specs import (
+    EvaluateRequest,
+    JobRequest,
+    LearningCurveRequest,
+    TrainRequest,
+)
 
 from .gateway import MLHubHandler, operation
 
@@ -35,9 +41,12 @@ class JobsHandler(MLHubHandler):
         return await self.call(self.hub.jobs.page, self.actor, query)
 
     @operation(
-        "Submit a training or an evaluation", body=JobRequest, response=JobDetail, status=202
+        "Submit a training, an evaluation or a learning curve",
+        body=JobRequest,
+        response=JobDetail,
+        status=202,
     )
-    async def post(self, body: TrainRequest | EvaluateRequest) -> JobDetail:
+    async def post(self, body: TrainRequest | EvaluateRequest | LearningCurveRequest) -> JobDetail:
         job = await self.call_heavy(self.hub.submissions.submit, self.actor, body)
         self.set_header("Location", f"{self.request.path.rstrip('/')}/{job.id}")
         return job
@@ -87,6 +96,32 @@ class JobSharesHandler(MLHubHandler):
     @operation("Share a job, change how, or stop sharing it", body=ShareChange, response=Shares)
     async def post(self, job_id: str, body: ShareChange) -> Shares:
         return await self.call(self.hub.jobs.share, self.actor, _job_id(job_id), body)
+
+
+class DraftHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation(
+        "What a training would do if it were submitted, or what is wrong with it",
+        body=TrainRequest,
+        response=Draft,
+    )
+    async def post(self, body: TrainRequest) -> Draft:
+        return await self.call_heavy(self.hub.submissions.draft, self.actor, body)
+
+
+class ProgramHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation(
+        "A training as a script or notebook that gives the same numbers",
+        query=ProgramQuery,
+        response=CodeDocument,
+    )
+    async def get(self, job_id: str, query: ProgramQuery) -> CodeDocument:
+        number = _job_id(job_id)
+        program = self.hub.programs.of_job
+        return await self.call_heavy(program, self.actor, number, query.format)
 
 
 class EstimatorsHandler(MLHubHandler):

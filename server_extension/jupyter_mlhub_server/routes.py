@@ -10,11 +10,13 @@ from .events import EventsHandler
 from .gateway import MLHubHandler, UnknownHandler
 from .jobs import (
     CancelHandler,
+    DraftHandler,
     EstimatorHandler,
     EstimatorsHandler,
     JobHandler,
     JobsHandler,
     JobSharesHandler,
+    ProgramHandler,
     WorkersHandler,
 )
 from .openapi import OpenAPIHandler
@@ -69,7 +71,9 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/uploads/{upload_id}": uploads.UploadHandler,
     "/uploads/{upload_id}/completion": uploads.CompletionHandler,
     "/jobs": JobsHandler,
+    "/jobs/draft": DraftHandler,
     "/jobs/{job_id}": JobHandler,
+    "/jobs/{job_id}/program": ProgramHandler,
     "/jobs/{job_id}/cancel": CancelHandler,
     "/jobs/{job_id}/shares": JobSharesHandler,
     "/estimators": EstimatorsHandler,

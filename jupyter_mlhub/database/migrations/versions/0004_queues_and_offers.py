@@ -1,9 +1,9 @@
-"""Jobs have a queue, a priority and needs; workers say what they offer."""
+"""Jobs have a queue, a priority and needs; workers say what they offer; model files are signed."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from jupyter_mlhub.database.base import JsonDocument
+from jupyter_mlhub.database.base import JsonDocument, UtcDateTime
 
 revision = "0004"
 down_revision = "0003"
@@ -24,13 +24,24 @@ def upgrade() -> None:
     # Both are written anew by every worker that starts.
     op.execute("DELETE FROM workers")
     op.execute("DELETE FROM estimator_catalogues")
-    op.add_column(
-        "workers", sa.Column("queues", JsonDocument(), nullable=False, server_default="[]")
-    )
+    op.add_column("workers", sa.Column("queues", JsonDocument, nullable=False, server_default="[]"))
     op.add_column(
         "workers", sa.Column("catalogue", sa.String(100), nullable=False, server_default="")
     )
     op.add_column(
         "estimator_catalogues",
-        sa.Column("names", JsonDocument(), nullable=False, server_default="[]"),
+        sa.Column("names", JsonDocument, nullable=False, server_default="[]"),
+    )
+    op.create_table(
+        "signing_keys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
+    )
+    op.create_table(
+        "trusted_types",
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("approved_by", sa.String(length=64), nullable=False),
+        sa.Column("approved_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_trusted_types")),
     )

@@ -1,0 +1,116 @@
+"""What the probabilities of a classifier are worth: ROC, precision and recall, calibration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import precision_recall_curve, roc_curve
+
+from ..schemas.reports import Chart
+from . import charts
+from .metrics import Predictions
+
+MAX_CLASSES = 10
+_POINTS = 100
+_BINS = 10
+
+_ROC_HELP = (
+    "Each point is a threshold: how many of the class are found (up) for how many false alarms "
+    "(right). The dashed line is chance."
+)
+_PR_HELP = "How many of those called so are right (up), for how many of the class found (right)."
+_THRESHOLD_HELP = "Move the slider: what you gain and lose by calling sooner or later."
+_CALIBRATION_HELP = (
+    "Of the rows given a probability, how many were so indeed. On the dashed line the "
+    "probabilities can be taken at their word."
+)
+
+
+def probability_charts(predictions: Predictions) -> list[Chart]:
+    """The charts that need probabilities; none where there are no or too many classes."""
+    probabilities, classes = predictions.probabilities, predictions.classes
+    if probabilities is None or classes is None or not 2 <= len(classes) <= MAX_CLASSES:
+        return []
+    two = len(classes) == 2
+    shown = [1] if two else range(len(classes))
+    roc: list[dict[str, Any]] = []
+    precision: list[dict[str, Any]] = []
+    calibration: list[dict[str, Any]] = []
+    for index in shown:
+        name = str(classes[index])
+        is_class = predictions.truth == classes[index]
+        if is_class.all() or not is_class.any():
+            continue
+        score = probabilities[:, index]
+        false, true, _ = roc_curve(is_class, score)
+        roc += _points(name, {"false positives": false, "true positives": true})
+        right, found, _ = precision_recall_curve(is_class, score)
+        precision += _points(name, {"recall": found[::-1], "precision": right[::-1]})
+        actual, said = calibration_curve(is_class, score, n_bins=_BINS)
+        calibration += _points(name, {"probability": said, "actual share": actual})
+    if not roc:
+        return []
+    diagonal = [0.0, 1.0]
+    chance = [{"false positives": end, "true positives": end} for end in diagonal]
+    share = [
+        {"recall": end, "precision": float(np.mean(predictions.truth == classes[1]))}
+        for end in diagonal
+        if two
+    ]
+    honest = [{"probability": end, "actual share": end} for end in diagonal]
+    found_charts = [
+        Chart(
+            title="ROC",
+            help=_ROC_HELP,
+            spec=charts.curves(roc, "false positives", "true positives", chance),
+        ),
+        Chart(
+            title="Precision and recall",
+            help=_PR_HELP,
+            spec=charts.curves(precision, "recall", "precision", share),
+        ),
+    ]
+    if two:
+        points = _thresholds(predictions.truth == classes[1], probabilities[:, 1])
+        spec = charts.threshold(points, str(classes[1]))
+        found_charts.append(Chart(title="Threshold", help=_THRESHOLD_HELP, spec=spec))
+    spec = charts.curves(calibration, "probability", "actual share", honest)
+    return [*found_charts, Chart(title="Calibration", help=_CALIBRATION_HELP, spec=spec)]
+
+
+def _points(name: str, values: dict[str, NDArray[Any]]) -> list[dict[str, Any]]:
+    """The curve in so many points that a person sees no difference, its ends among them."""
+    length = len(next(iter(values.values())))
+    at = np.unique(np.linspace(0, length - 1, min(length, _POINTS)).round().astype(int))
+    return [
+        {
+            "class": name,
+            "order": int(i),
+            **{key: round(float(v[i]), 4) for key, v in values.items()},
+        }
+        for i in at
+    ]
+
+
+def _thresholds(is_class: NDArray[Any], score: NDArray[Any]) -> list[dict[str, Any]]:
+    points = []
+    positives = int(is_class.sum())
+    for step in range(101):
+        cut = step / 100
+        called = score >= cut
+        hits = int((called & is_class).sum())
+        precision = hits / int(called.sum()) if called.any() else 1.0
+        recall = hits / positives
+        points.append(
+            {
+                "threshold": cut,
+                "precision": round(precision, 4),
+                "recall": round(recall, 4),
+                "F1": round(2 * precision * recall / (precision + recall), 4) if hits else 0.0,
+                "called": round(float(called.mean()), 4),
+            }
+        )
+    return points

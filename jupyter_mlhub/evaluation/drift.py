@@ -1,0 +1,82 @@
+"""Do new rows look like those that a model was trained on?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..schemas.reports import Shift
+from .rows import plain
+
+MAX_VALUES = 50
+MAX_UNSEEN = 5
+_PARTS = 10
+
+
+def make_profile(features: pd.DataFrame) -> dict[str, Any]:
+    """For each column how its values are spread, to be stored beside the model.
+
+    Numbers: the borders of ten parts of equal count and the share of each; other columns: the
+    shares of the commonest values. Columns of texts are left out.
+    """
+    profile: dict[str, Any] = {}
+    for name in features.columns:
+        column = features[name]
+        present = column.dropna()
+        facts: dict[str, Any] = {"missing": float(column.isna().mean())}
+        if pd.api.types.is_numeric_dtype(column.dtype):
+            if len(present) == 0:
+                continue
+            borders = np.unique(np.quantile(present.astype(float), np.linspace(0, 1, _PARTS + 1)))
+            facts["borders"] = [float(border) for border in borders]
+            facts["shares"] = _shares(present, facts["borders"])
+        else:
+            counts = present.value_counts(normalize=True)
+            if len(counts) > max(MAX_VALUES, len(present) // 2):
+                continue
+            facts["values"] = {str(value): float(share) for value, share in counts.items()}
+        profile[str(name)] = facts
+    return profile
+
+
+def find_drift(profile: dict[str, Any], features: pd.DataFrame) -> list[Shift]:
+    """How far each column's values moved, those that moved farthest first."""
+    found = []
+    for name, facts in profile.items():
+        column = features[name]
+        present = column.dropna()
+        if len(present) == 0:
+            continue
+        unseen: list[str] = []
+        if "borders" in facts:
+            now = _shares(present, facts["borders"])
+            moved = sum(abs(a - b) for a, b in zip(facts["shares"], now, strict=True)) / 2
+        else:
+            before: dict[str, float] = facts["values"]
+            shares = {str(k): float(v) for k, v in present.value_counts(normalize=True).items()}
+            names = before.keys() | shares.keys()
+            moved = sum(abs(before.get(n, 0.0) - shares.get(n, 0.0)) for n in names) / 2
+            unseen = [str(plain(value)) for value in shares if value not in before][:MAX_UNSEEN]
+        found.append(
+            Shift(
+                column=name,
+                moved=round(float(moved), 4),
+                missing_before=facts["missing"],
+                missing_now=float(column.isna().mean()),
+                unseen=unseen,
+            )
+        )
+    return sorted(found, key=lambda shift: -shift.moved)
+
+
+def _shares(values: pd.Series[Any], borders: list[float]) -> list[float]:
+    """The share of the values in each part; what lies outside of all is in two parts more."""
+    edges = np.array(borders)
+    numbers = values.to_numpy(dtype=float)
+    # A border belongs to the part below it, so that a value that fills a part alone stays there.
+    place = np.searchsorted(edges, numbers, side="left")
+    place[numbers == edges[0]] = 1 if len(edges) > 1 else 0
+    counts = np.bincount(place, minlength=len(edges) + 1)
+    return [float(count) for count in counts / len(numbers)]

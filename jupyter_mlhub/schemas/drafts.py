@@ -1,0 +1,50 @@
+"""A request that is being written: what is wrong with it, or what it would do."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from .base import Document, Query
+from .reports import Task
+from .specs import ColumnKind
+
+
+class DraftProblem(Document):
+    """What is wrong with one field, named by its path (``spec.steps.0.estimator``)."""
+
+    field: str
+    message: str
+
+
+class DraftColumn(Document):
+    """A feature, and what it is used as."""
+
+    name: str
+    kind: ColumnKind
+
+
+class Draft(Document):
+    """Shown below a form while it is filled in."""
+
+    problems: list[DraftProblem]
+    task: Task | None = Field(description="What the estimator, or else the target, says.")
+    reason: str = Field(description="Why it is this task.")
+    model: str = Field(description="What the model will be called.")
+    sentence: str = Field(description="What will run, and about how long.")
+    seconds: float | None = Field(description="Estimate; null when nothing is known.")
+    columns: list[DraftColumn]
+    yaml: str
+    python: str
+
+
+class ProgramQuery(Query):
+    format: Literal["script", "notebook"] = "script"
+
+
+class CodeDocument(Document):
+    """A job as a program that gives the same numbers."""
+
+    filename: str
+    content: str | dict[str, Any]

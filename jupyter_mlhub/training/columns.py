@@ -1,0 +1,134 @@
+"""Columns in the roles that a spec gives them: kinds, groups, and the steps of each group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from ..schemas.artifacts import Column
+from ..schemas.specs import ColumnGroup, ColumnKind, ColumnSelector, PipelineSpec
+
+MAX_CATEGORIES = 50
+MAX_WORDS = 300
+_WORDS_OF_A_TEXT = 4
+
+_IMPUTE_NUMBERS = {
+    "estimator": "SimpleImputer",
+    "parameters": {"strategy": "median", "keep_empty_features": True},
+}
+DEFAULT_STEPS: dict[ColumnKind, list[dict[str, Any]]] = {
+    "numeric": [_IMPUTE_NUMBERS],
+    "date": [_IMPUTE_NUMBERS],
+    "categorical": [
+        {"estimator": "SimpleImputer", "parameters": {"strategy": "most_frequent"}},
+        {
+            "estimator": "OneHotEncoder",
+            "parameters": {
+                "handle_unknown": "infrequent_if_exist",
+                "max_categories": MAX_CATEGORIES,
+                "sparse_output": False,
+            },
+        },
+    ],
+    "text": [{"estimator": "TfidfVectorizer", "parameters": {"max_features": MAX_WORDS}}],
+}
+"""How columns are prepared unless one says."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Columns with the steps that prepare them; a single name is handed over as one-dimensional
+    text. Without steps they stay as they are."""
+
+    name: str
+    columns: list[str] | str
+    steps: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The pipeline in full: how each column is prepared, then the steps. Nothing is left to guess.
+
+    ``dense`` says that what the parts give is never put together as a sparse matrix.
+    """
+
+    parts: list[Part]
+    steps: list[dict[str, Any]]
+    dense: bool
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Plan:
+        return cls(**{**document, "parts": [Part(**part) for part in document["parts"]]})
+
+
+def kind_of(column: Column) -> ColumnKind:
+    """What a column is for a model."""
+    if column.type in ("integer", "number", "boolean"):
+        return "numeric"
+    if column.type == "datetime":
+        return "date"
+    if column.type == "text" and column.distinct > MAX_CATEGORIES:
+        texts = [str(value) for value, _ in column.top]
+        words = sum(len(text.split()) for text in texts)
+        if texts and words >= _WORDS_OF_A_TEXT * len(texts):
+            return "text"
+    return "categorical"
+
+
+def matches(selector: ColumnSelector, name: str, kind: ColumnKind) -> bool:
+    if selector.names is not None:
+        return name in selector.names
+    if selector.pattern is not None:
+        return fnmatchcase(name, selector.pattern)
+    return kind == selector.kind
+
+
+def make_plan(
+    spec: PipelineSpec, kinds: Mapping[str, ColumnKind], item_of: Callable[[str], dict[str, Any]]
+) -> Plan:
+    """The plan of a checked spec.
+
+    Args:
+        kinds: of the features, in their order.
+        item_of: gives an estimator's entry in the catalogue.
+    """
+
+    def takes(step: dict[str, Any], what: str) -> bool:
+        return what in item_of(step["estimator"])["takes"]
+
+    steps = [step.model_dump() for step in spec.steps]
+    if spec.preparation == "none":
+        if len(kinds) == 1 and len(steps) > 1 and takes(steps[0], "text"):
+            return Plan([Part("text", next(iter(kinds)), steps[:1])], steps[1:], dense=False)
+        return Plan([], steps, dense=False)
+    own = spec.preparation if isinstance(spec.preparation, list) else []
+    parts: list[Part] = []
+    for name, columns, chain in _groups(own, kinds):
+        if chain and takes(chain[0], "text"):
+            parts += [Part(f"{name}-{i}", column, chain) for i, column in enumerate(columns)]
+        else:
+            parts.append(Part(name, columns, chain))
+    dense = not own or not takes(steps[0], "sparse")
+    return Plan(parts, steps, dense)
+
+
+def _groups(
+    own: list[ColumnGroup], kinds: Mapping[str, ColumnKind]
+) -> list[tuple[str, list[str], list[dict[str, Any]]]]:
+    """Name, columns and steps of each group that has columns."""
+    left = dict(kinds)
+    groups = []
+    for number, group in enumerate(own, start=1):
+        taken = [name for name, kind in left.items() if matches(group.columns, name, kind)]
+        groups.append((f"group{number}", taken, [step.model_dump() for step in group.steps]))
+        for column in taken:
+            del left[column]
+    for kind, steps in DEFAULT_STEPS.items():
+        rest = [name for name, found in left.items() if found == kind]
+        groups.append((f"other-{kind}" if own else kind, rest, steps))
+    return [group for group in groups if group[1]]

@@ -1,0 +1,208 @@
+"""What a request that is being written would do, in words and as documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..database import Job, Version, like_pattern
+from ..errors import FieldProblem
+from ..schemas.artifacts import Column
+from ..schemas.drafts import Draft, DraftColumn, DraftProblem
+from ..schemas.reports import Task
+from ..schemas.specs import (
+    HoldOut,
+    KFold,
+    PipelineSpec,
+    RowSplit,
+    TrainRequest,
+    default_model_name,
+    split_reference,
+)
+from .offers import Offered
+from .routing import Workforce
+from .validation import TASKS, CheckedSpec, a_kind
+
+_JOBS_LOOKED_AT = 20
+_LEAST_SECONDS = 0.3
+
+
+def make_draft(
+    session: Session,
+    request: TrainRequest,
+    version: Version | None,
+    checked: CheckedSpec | None,
+    offered: Offered,
+    problems: Sequence[FieldProblem],
+) -> Draft:
+    """The draft of a request, checked as far as it can be."""
+    spec = request.spec
+    columns = _columns(version)
+    task, reason = _task(spec, columns, offered)
+    subject = spec.target or spec.steps[-1].estimator
+    dataset = split_reference(spec.dataset)[0].rpartition("/")[2]
+    rows = len(spec.rows) if spec.rows else (version.rows or 0 if version else 0)
+    seconds = None
+    sentence = ""
+    if checked is not None:
+        seconds = _estimate(session, spec, rows, len(checked.kinds))
+        sentence = _sentence(session, request, checked, rows, seconds)
+    kinds = checked.kinds if checked else {}
+    return Draft(
+        problems=[DraftProblem(field=p.field, message=p.message) for p in problems],
+        task=task,
+        reason=reason,
+        model=request.model or default_model_name(dataset, subject),
+        sentence=sentence,
+        seconds=seconds,
+        columns=[DraftColumn(name=name, kind=kind) for name, kind in kinds.items()],
+        yaml=as_yaml(request),
+        python=asrepr(request),
+    )
+
+
+def compact(request: TrainRequest) -> dict[str, Any]:
+    """The request without what is said by default; steps without parameters are their names."""
+    document = request.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
+    spec = {"dataset": None, **document.pop("spec")}
+    spec["steps"] = [_short(step) for step in spec["steps"]]
+    if isinstance(spec.get("preparation"), list):
+        for group in spec["preparation"]:
+            group["steps"] = [_short(step) for step in group.get("steps", [])]
+    if "validation" in spec:
+        spec["validation"] = request.spec.validation.model_dump(mode="json")
+    return {**spec, **document}
+
+
+def as_yaml(request: TrainRequest) -> str:
+    """The request as ``%%mlhub train`` takes it."""
+    text: str = yaml.safe_dump(compact(request), sort_keys=False, allow_unicode=True)
+    return text
+
+
+def asrepr(request: TrainRequest) -> str:
+    """The request as a call of the client."""
+    document = compact(request)
+    dataset, target = document.pop("dataset"), document.pop("target", None)
+    steps = document.pop("steps")
+    chain = steps[0] if len(steps) == 1 and isinstance(steps[0], str) else steps
+    first = [repr(dataset), *([repr(target)] if target else []), f"steps={chain!r}"]
+    if target and chain is steps[0]:
+        first[-1] = repr(chain)
+    rest = [f"{key}={value!r}" for key, value in document.items()]
+    inner = "".join(f"    {argument},\n" for argument in [*first, *rest])
+    return f"job = hub.train(\n{inner})\njob.wait()"
+
+
+def _short(step: dict[str, Any]) -> Any:
+    return step if step.get("parameters") else step["estimator"]
+
+
+def _columns(version: Version | None) -> dict[str, Column]:
+    if version is None:
+        return {}
+    found = (Column.model_validate(column) for column in version.details["columns"])
+    return {column.name: column for column in found}
+
+
+def _task(
+    spec: PipelineSpec, columns: dict[str, Column], offered: Offered
+) -> tuple[Task | None, str]:
+    """The task, and why it is this one."""
+    item = offered.find(spec.steps[-1].estimator)
+    task = TASKS.get(item["kind"]) if item else None
+    target = columns.get(spec.target or "")
+    if target is None:
+        if task is None or item is None:
+            return task, ""
+        return task, f"{item['name']} is {a_kind(item['kind'])}."
+    task = task or target.suggested_task
+    if task == "classification":
+        return task, f"{target.name} has {target.distinct:,} classes."
+    if task == "regression":
+        span = ""
+        if isinstance(target.minimum, int | float) and isinstance(target.maximum, int | float):
+            span = f" from {target.minimum:g} to {target.maximum:g}"
+        return task, f"{target.name} is a quantity{span}."
+    return task, ""
+
+
+def fits_of(spec: PipelineSpec) -> int:
+    """How many times the pipeline is fitted."""
+    match spec.validation:
+        case KFold(folds=folds):
+            return folds + 1
+        case HoldOut():
+            return 2
+        case RowSplit():
+            return 1
+
+
+def _estimate(session: Session, spec: PipelineSpec, rows: int, columns: int) -> float | None:
+    """Seconds, from what earlier jobs with the same last step took for a cell of their tables."""
+    name = spec.steps[-1].estimator.rpartition(".")[2]
+    earlier = session.scalars(
+        select(Job)
+        .where(
+            Job.kind == "train",
+            Job.state == "succeeded",
+            Job.title.like(f"{like_pattern(name)[1:-1]} · %", escape="\\"),
+        )
+        .order_by(Job.id.desc())
+        .limit(_JOBS_LOOKED_AT)
+    ).all()
+    rates: list[float] = []
+    for job in earlier:
+        done = PipelineSpec.model_validate(job.request["spec"])
+        cells = (job.request.get("work") or {}).get("rows", 0) * len(done.features or ())
+        if cells and job.started_at and job.finished_at:
+            took = (job.finished_at - job.started_at).total_seconds()
+            rates.append(took / (cells * fits_of(done)))
+    if not rates:
+        return None
+    return max(_LEAST_SECONDS, median(rates) * rows * columns * fits_of(spec))
+
+
+def _sentence(
+    session: Session,
+    request: TrainRequest,
+    checked: CheckedSpec,
+    rows: int,
+    seconds: float | None,
+) -> str:
+    spec = checked.spec
+    steps = " → ".join(step.estimator for step in spec.steps)
+    match spec.validation:
+        case KFold(folds=folds):
+            how = f"{folds + 1} times (once per fold, then on all rows)"
+        case HoldOut(test_size=size):
+            how = f"twice (tested on {size:.0%} of the rows, then on all)"
+        case RowSplit():
+            how = "once, on the rows that you chose"
+    goal = f" to predict {spec.target}" if spec.target else ""
+    table = f"{rows:,} rows × {len(checked.kinds):,} columns"
+    time = "" if seconds is None else f", {duration(seconds)}"
+    workforce = Workforce.of(session)
+    queue = request.resources.queue
+    able = workforce.able_to(queue, checked.needs)
+    where = f" on {len(able)} worker{'s' if len(able) != 1 else ''}"
+    if not able:
+        where = f". It will wait: {workforce.why_nobody(queue, checked.needs)}"
+    return f"Will fit {steps} {how} on {table}{goal}{time}{where}."
+
+
+def duration(seconds: float) -> str:
+    """``about 20 seconds``."""
+    if seconds < 1:
+        return "under a second"
+    if seconds < 90:
+        rounded = round(seconds) if seconds < 10 else round(seconds / 5) * 5
+        return f"about {rounded} second{'s' if rounded != 1 else ''}"
+    if seconds < 5400:
+        return f"about {round(seconds / 60)} minutes"
+    return f"about {round(seconds / 3600)} hours"

@@ -1,0 +1,175 @@
+"""A training as cells of a program: data, pipeline, folds, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...schemas.artifacts import Column
+from ...schemas.specs import ColumnKind, HoldOut, KFold, PipelineSpec, RowSplit
+from ..columns import Plan
+from ..offers import Offered
+from ..validation import WITHOUT_TARGET
+from . import pieces
+from .estimators import EstimatorWriter, Imports
+
+_EXACT_NUMBERS = ("DECIMAL", "HUGEINT", "UHUGEINT")
+"""Types whose values pandas holds as objects."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a notebook; ``text`` is Markdown or code."""
+
+    text: str
+    is_code: bool = True
+
+
+def program_of(
+    title: str,
+    spec: PipelineSpec,
+    plan: Plan,
+    kinds: Mapping[str, ColumnKind],
+    columns: Mapping[str, Column],
+    offered: Offered,
+) -> list[Cell]:
+    """The cells of a program that fits and tests as the job did.
+
+    The last code cell leaves ``scores``, a DataFrame with a row for each fold and a column for
+    each metric of the report, and ``model``, fitted.
+    """
+    imports = Imports()
+    writer = EstimatorWriter(offered, imports, spec.seed)
+    pipeline = f"unfitted = {writer.pipeline(plan)}"
+    has_target = spec.task not in WITHOUT_TARGET
+    data = _data(spec, kinds, columns)
+    judge = _judge(spec, imports)
+    folds = _folds(spec, imports) if has_target else _groups(spec, imports)
+    imports.need("sklearn.base", "clone")
+    head = [
+        "import numpy as np",
+        "import pandas as pd",
+        *imports.lines(),
+        "",
+        "import jupyter_mlhub as mlhub",
+        "",
+        "hub = mlhub.connect()",
+        f"frame = hub.dataset({spec.dataset!r}).to_pandas()",
+    ]
+    versions = ", ".join(f"{n} {offered.versions[n]}" for n in _SHOWN if n in offered.versions)
+    about = (
+        f"# {title}\n\nWhat ML Hub ran, as a program: the same rows, pipeline, folds and scores. "
+        f"Made for {versions}."
+    )
+    return [
+        Cell(about, is_code=False),
+        Cell("\n".join(head)),
+        Cell("## The data", is_code=False),
+        Cell(data),
+        Cell("## The pipeline", is_code=False),
+        Cell(pipeline),
+        Cell("## The scores", is_code=False),
+        Cell(judge),
+        Cell(folds),
+    ]
+
+
+_SHOWN = ("scikit-learn", "numpy", "pandas", "jupyter-mlhub")
+
+
+def _data(
+    spec: PipelineSpec, kinds: Mapping[str, ColumnKind], columns: Mapping[str, Column]
+) -> str:
+    lines = []
+    if spec.rows is not None:
+        lines.append(f"frame = frame.iloc[{spec.rows.start} : {spec.rows.end + 1}]")
+    if spec.target is not None:
+        lines.append(f"frame = frame[frame[{spec.target!r}].notna()]  # the others teach nothing")
+    lines.append("positions = frame.index.to_numpy()  # places in the dataset")
+    lines.append("frame = frame.reset_index(drop=True)")
+    needed: dict[str, str] = {}
+    features = []
+    for name, kind in kinds.items():
+        column = f"frame[{name!r}]"
+        if kind == "numeric":
+            known = columns[name]
+            exact = known.type == "boolean" or known.storage.startswith(_EXACT_NUMBERS)
+            written = f"{column}.astype(float)" if exact else column
+        else:
+            helper = {"date": "as_days", "text": "as_text", "categorical": "as_category"}[kind]
+            needed[helper] = pieces.HELPERS[helper]
+            written = f"{helper}({column})"
+        features.append(f"        {name!r}: {written},")
+    lines += ["X = pd.DataFrame(", "    {", *features, "    }", ")"]
+    if spec.target is not None:
+        lines += pieces.target(spec.target, columns[spec.target].type)
+    return "\n\n".join([*needed.values(), "\n".join(lines)]) if needed else "\n".join(lines)
+
+
+def _judge(spec: PipelineSpec, imports: Imports) -> str:
+    """The function ``judge`` that gives the metrics of one fold."""
+    match spec.task:
+        case "classification":
+            for name in ("accuracy_score", "log_loss", "roc_auc_score"):
+                imports.need("sklearn.metrics", name)
+            imports.need("sklearn.metrics", "precision_recall_fscore_support")
+            body = pieces.CLASSIFICATION
+        case "regression":
+            for name in ("mean_absolute_error", "r2_score", "root_mean_squared_error"):
+                imports.need("sklearn.metrics", name)
+            body = pieces.REGRESSION
+        case _:
+            for name in (
+                *("adjusted_rand_score", "calinski_harabasz_score"),
+                *("davies_bouldin_score", "silhouette_score"),
+            ):
+                imports.need("sklearn.metrics", name)
+            return pieces.OUTLIERS if spec.task == "outlier_detection" else pieces.CLUSTERS
+    if spec.scoring:
+        imports.need("sklearn.metrics", "get_scorer")
+        body = body.replace("    # more\n", pieces.scorers(spec.scoring))
+    return body.replace("    # more\n", "")
+
+
+def _folds(spec: PipelineSpec, imports: Imports) -> str:
+    classifies = spec.task == "classification"
+    match spec.validation:
+        case KFold(folds=count):
+            name = "StratifiedKFold" if classifies else "KFold"
+            imports.need("sklearn.model_selection", name)
+            splits = f"{name}({count}, shuffle=True, random_state={spec.seed}).split(X, y)"
+        case HoldOut(test_size=size):
+            imports.need("sklearn.model_selection", "train_test_split")
+            stratify = ", stratify=y" if classifies else ""
+            splits = (
+                f"[train_test_split(np.arange(len(X)), test_size={size}, "
+                f"random_state={spec.seed}{stratify})]"
+            )
+        case RowSplit():
+            splits = _row_split(spec.validation)
+    refit = "" if isinstance(spec.validation, RowSplit) else pieces.REFIT
+    return pieces.FOLDS.format(splits=splits) + refit
+
+
+def _groups(spec: PipelineSpec, imports: Imports) -> str:
+    match spec.validation:
+        case KFold(folds=count):
+            imports.need("sklearn.model_selection", "KFold")
+            splits = f"KFold({count}, shuffle=True, random_state={spec.seed}).split(X)"
+        case HoldOut(test_size=size):
+            imports.need("sklearn.model_selection", "train_test_split")
+            splits = (
+                f"[train_test_split(np.arange(len(X)), test_size={size}, random_state={spec.seed})]"
+            )
+        case RowSplit():
+            splits = _row_split(spec.validation)
+    fitted_on = "X.iloc[splits[0][0]]" if isinstance(spec.validation, RowSplit) else "X"
+    return pieces.GROUP_FOLDS.format(splits=splits, fitted_on=fitted_on)
+
+
+def _row_split(split: RowSplit) -> str:
+    def rows(range_: Any) -> str:
+        return f"np.flatnonzero((positions >= {range_.start}) & (positions <= {range_.end}))"
+
+    return f"[({rows(split.train)}, {rows(split.test)})]"

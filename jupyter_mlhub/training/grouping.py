@@ -1,0 +1,86 @@
+"""Fitting without a target: clusters, and rows unlike the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.base import clone
+from sklearn.pipeline import Pipeline
+
+from ..errors import Invalid
+from ..evaluation.groups import Grouped
+from ..schemas import specs
+from .columns import Plan
+from .fitting import Progress
+from .pipelines import make_model
+from .splits import make_splits
+from .tables import Table
+
+
+@dataclass(frozen=True)
+class FittedGroups:
+    """The model on all rows, their labels, and what fits on parts of the rows said."""
+
+    model: Pipeline
+    whole: Grouped
+    tests: Sequence[Grouped]
+    oddness: NDArray[Any] | None
+    labels_new_rows: bool
+
+
+def fit_groups(
+    spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progress
+) -> FittedGroups:
+    """Fit on all rows; where the estimator can label new rows, test that on every fold.
+
+    Raises:
+        Invalid: there are too few rows.
+    """
+    if len(table) < 3:
+        raise Invalid.field("spec.rows", "Fewer than three rows. Use more.")
+    unfitted = make_model(plan, spec.seed)
+    new_rows = hasattr(unfitted, "predict")
+    splits = list(make_splits(spec, table)) if new_rows else []
+    total = len(splits) + 1
+    progress(0, total, "fitting on all rows")
+    features = table.features
+    if isinstance(spec.validation, specs.RowSplit) and splits:
+        features = features.iloc[splits[0][0]]
+    model = clone(unfitted)
+    if new_rows:
+        model.fit(features)
+        labels = np.asarray(model.predict(table.features))
+    else:
+        labels = np.asarray(model.fit_predict(features))
+    whole = Grouped(labels, _space(model, table.features))
+    tests = []
+    for number, (train, test) in enumerate(splits):
+        progress(number + 1, total, f"fold {number + 1} of {len(splits)}")
+        part = clone(unfitted).fit(table.features.iloc[train])
+        rows = table.features.iloc[test]
+        tests.append(Grouped(np.asarray(part.predict(rows)), _space(part, rows), labels[test]))
+    progress(total, total, "storing the model")
+    return FittedGroups(model, whole, tests or [whole], oddness(model, table.features), new_rows)
+
+
+def oddness(model: Any, features: pd.DataFrame) -> NDArray[Any] | None:
+    """How unlike the others each row is, where the estimator says so; higher is odder."""
+    for name in ("score_samples", "decision_function"):
+        if hasattr(model, name) and not hasattr(model, "predict_proba"):
+            return -np.asarray(getattr(model, name)(features), dtype=float)
+    factors = getattr(model[-1], "negative_outlier_factor_", None)
+    return -np.asarray(factors) if factors is not None and len(factors) == len(features) else None
+
+
+def _space(model: Pipeline, features: pd.DataFrame) -> NDArray[np.float64]:
+    """The rows as the last step sees them."""
+    found: Any = model[:-1].transform(features) if len(model) > 1 else features
+    if sparse.issparse(found):
+        found = found.toarray()
+    return np.asarray(found, dtype=float)

@@ -1,0 +1,193 @@
+"""Checks steps and their parameters against what the workers offer, before anything is queued.
+
+Every problem names its field by path (``steps.0.parameters.C``) and says what to do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jsonschema import Draft202012Validator, TypeChecker
+from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import extend
+
+from ..errors import FieldProblem, did_you_mean
+from ..schemas.specs import Step
+from .offers import Offered
+
+_DEEPEST = 10
+
+
+def _is_integer(_checker: TypeChecker, value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+# JSON Schema counts 1.0 as an integer; scikit-learn does not.
+_Validator = extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+)
+
+
+class EstimatorChecker:
+    """Checks steps, those inside of parameters too."""
+
+    def __init__(self, offered: Offered) -> None:
+        self._offered = offered
+
+    def check_list(
+        self, steps: list[Step], path: str, problems: list[FieldProblem]
+    ) -> list[dict[str, Any]]:
+        """The steps with their estimators' plain names; what is wrong is added to ``problems``."""
+        return [
+            self.check(step.model_dump(), f"{path}.{index}", problems)
+            for index, step in enumerate(steps)
+        ]
+
+    def check(
+        self, step: dict[str, Any], path: str, problems: list[FieldProblem], depth: int = 0
+    ) -> dict[str, Any]:
+        """A step, or a pipeline ``{"steps": [...]}``, with plain names."""
+        if depth > _DEEPEST:
+            problems.append(FieldProblem(path, "Estimators are nested too deeply here."))
+            return step
+        if "steps" in step:
+            return self._check_pipeline(step, path, problems, depth)
+        name, parameters = step.get("estimator"), step.get("parameters", {})
+        item = self._offered.find(name) if isinstance(name, str) else None
+        if item is None:
+            message = f"There is no estimator {name}.{did_you_mean(str(name), self._offered.items)}"
+            problems.append(FieldProblem(f"{path}.estimator", message))
+            return step
+        if not isinstance(parameters, dict):
+            message = f"The parameters of {item['name']} must be an object."
+            problems.append(FieldProblem(f"{path}.parameters", message))
+            return step
+        for key in step.keys() - {"estimator", "parameters"}:
+            message = f"A step has estimator and parameters, and no {key}."
+            problems.append(FieldProblem(f"{path}.{key}", message))
+        checked: dict[str, Any] = {}
+        known = item["parameters"]["properties"]
+        for key, value in parameters.items():
+            field = f"{path}.parameters.{key}"
+            if key not in known:
+                message = f"{item['name']} has no parameter {key}.{did_you_mean(key, known)}"
+                problems.append(FieldProblem(field, message))
+                continue
+            checked[key] = self._check_value(known[key], value, field, problems, depth + 1)
+        for key in item["parameters"].get("required", []):
+            if key not in parameters:
+                message = f"{item['name']} needs the parameter {key}."
+                problems.append(FieldProblem(f"{path}.parameters.{key}", message))
+        return {"estimator": item["name"], "parameters": checked}
+
+    def _check_pipeline(
+        self, step: dict[str, Any], path: str, problems: list[FieldProblem], depth: int
+    ) -> dict[str, Any]:
+        steps = step["steps"]
+        listed = isinstance(steps, list) and all(isinstance(part, dict) for part in steps)
+        if not listed or not steps or len(step) > 1:
+            message = 'A pipeline is {"steps": [...]} with at least one step, and nothing else.'
+            problems.append(FieldProblem(path, message))
+            return step
+        return {
+            "steps": [
+                self.check(part, f"{path}.steps.{index}", problems, depth + 1)
+                for index, part in enumerate(steps)
+            ]
+        }
+
+    def _check_value(
+        self,
+        schema: dict[str, Any],
+        value: Any,
+        field: str,
+        problems: list[FieldProblem],
+        depth: int,
+    ) -> Any:
+        if _is_step(value) and _takes_steps(schema):
+            return self.check(value, field, problems, depth)
+        if isinstance(value, list) and value and all(_names_step(item) for item in value):
+            names = [name for name, _ in value]
+            for name in {name for name in names if names.count(name) > 1 or "__" in name}:
+                message = f"The names of nested steps must differ and hold no '__': {name}."
+                problems.append(FieldProblem(field, message))
+            return [
+                [name, self.check(step, f"{field}.{name}", problems, depth)] for name, step in value
+            ]
+        error = best_match(_Validator({**schema, **_DEFINITIONS}).iter_errors(value))
+        if error is not None:
+            problems.append(FieldProblem(field, _sentence(field.rsplit(".", 1)[-1], schema, error)))
+        return value
+
+
+_DEFINITIONS = {"$defs": {"step": {"type": "object", "required": ["estimator"]}}}
+
+
+def names_of_estimators(document: Any) -> set[str]:
+    """All estimators that a checked document names, however deep."""
+    found: set[str] = set()
+    if isinstance(document, dict):
+        name = document.get("estimator")
+        if isinstance(name, str):
+            found.add(name)
+        for value in document.values():
+            found |= names_of_estimators(value)
+    elif isinstance(document, list):
+        for value in document:
+            found |= names_of_estimators(value)
+    return found
+
+
+def _is_step(value: Any) -> bool:
+    return isinstance(value, dict) and ("estimator" in value or "steps" in value)
+
+
+def _takes_steps(schema: dict[str, Any]) -> bool:
+    return "$ref" in schema or any("$ref" in part for part in schema.get("anyOf", ()))
+
+
+def _names_step(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and _is_step(value[1])
+    )
+
+
+def _sentence(name: str, schema: dict[str, Any], error: ValidationError) -> str:
+    shown = str(error.instance)
+    shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
+    return f"{name} can't be {shown}: it takes {_allowed(schema)}."
+
+
+def _allowed(schema: dict[str, Any]) -> str:
+    if "anyOf" in schema:
+        parts = list(dict.fromkeys(_allowed(part) for part in schema["anyOf"]))
+        return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
+    if "enum" in schema:
+        return "one of " + ", ".join(str(option) for option in schema["enum"])
+    if "$ref" in schema:
+        return "an estimator with parameters"
+    words = {
+        "integer": "a whole number",
+        "number": "a number",
+        "boolean": "true or false",
+        "null": "null",
+        "string": "text",
+        "array": "a list",
+        "object": "an object",
+    }
+    text = words.get(schema.get("type", ""), "a value")
+    bounds = [
+        f"{word} {schema[key]}"
+        for key, word in (
+            ("minimum", "at least"),
+            ("exclusiveMinimum", "more than"),
+            ("maximum", "at most"),
+            ("exclusiveMaximum", "less than"),
+        )
+        if key in schema
+    ]
+    return f"{text} of {' and '.join(bounds)}" if bounds else text

@@ -1,0 +1,109 @@
+"""The learning curve job: a model's spec, fitted on growing parts of its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.model_selection import KFold, StratifiedKFold
+
+from ..errors import Invalid
+from ..evaluation import charts
+from ..evaluation.metrics import metrics_of
+from ..hub import Hub
+from ..schemas.reports import Chart, Metric, Report
+from ..schemas.specs import PipelineSpec, split_reference
+from ..training.claims import Claim
+from ..training.columns import Plan
+from ..training.fitting import predict
+from ..training.pipelines import make_model
+from ..training.tables import read_table
+from .reporter import Reporter
+from .training import open_dataset
+
+SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)
+FOLDS = 3
+_FEWEST_ROWS = 10
+
+
+def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
+    spec = PipelineSpec.model_validate(claim.request["spec"])
+    assert spec.task is not None
+    assert spec.target is not None
+    _, _, path, _ = open_dataset(hub, claim)
+    table = read_table(path, claim.request["kinds"], spec.target, spec.rows)
+    unfitted = make_model(Plan.from_json(claim.request["plan"]), spec.seed)
+    definition = metrics_of(spec.task)[0]
+    splitter = StratifiedKFold if spec.task == "classification" else KFold
+    classes = table.truth if spec.task == "classification" else None
+    splits = list(
+        splitter(FOLDS, shuffle=True, random_state=spec.seed).split(table.features, classes)
+    )
+    total = len(SHARES) * FOLDS
+    points: list[dict[str, Any]] = []
+    last: list[float] = []
+    for step, share in enumerate(SHARES):
+        count = int(len(splits[0][0]) * share)
+        if count < _FEWEST_ROWS:
+            continue
+        seen: list[float] = []
+        new: list[float] = []
+        for fold, (train, test) in enumerate(splits):
+            reporter.progress(step * FOLDS + fold, total, f"{count:,} rows, fold {fold + 1}")
+            part = np.random.default_rng(spec.seed).permutation(train)[:count]
+            if spec.task == "classification" and table.truth.iloc[part].nunique() < 2:
+                continue
+            model = clone(unfitted).fit(table.features.iloc[part], table.truth.iloc[part])
+            for rows, scores in ((part, seen), (test, new)):
+                features, truth = table.features.iloc[rows], table.truth.iloc[rows]
+                score = definition.compute(predict(model, features, truth))
+                if score is not None:
+                    scores.append(score)
+        last = new or last
+        points += [
+            _point(count, name, scores)
+            for name, scores in (("rows it has seen", seen), ("new rows", new))
+            if scores
+        ]
+    if not points:
+        raise Invalid.field("model", "There are too few rows for a learning curve.")
+    report = Report(
+        task=spec.task,
+        target=spec.target,
+        validation=f"{FOLDS}-fold cross-validation on growing parts of the rows",
+        rows={"fitted": len(splits[0][0])},
+        metrics=[
+            Metric(
+                name=definition.name,
+                label=definition.label,
+                help=definition.help,
+                higher_is_better=definition.higher_is_better,
+                mean=float(np.mean(last)),
+                spread=float(np.std(last, ddof=1)) if len(last) > 1 else None,
+                folds=last,
+                baseline=None,
+            )
+        ],
+        charts=[
+            Chart(
+                title="Learning curve",
+                help="While the line of new rows still rises, more data will help. Where both "
+                "lines meet, a richer model may.",
+                spec=charts.learning_curve(points, definition.label),
+            )
+        ],
+    )
+    name, number = split_reference(claim.request["model"])
+    result = {
+        "model": name,
+        "model_version": int(number),
+        "report": report.model_dump(mode="json"),
+    }
+    reporter.progress(total, total, "done")
+    hub.claims.succeed(claim, lambda _session: result)
+
+
+def _point(rows: int, name: str, scores: list[float]) -> dict[str, Any]:
+    mean, spread = float(np.mean(scores)), float(np.std(scores))
+    return {"rows": rows, "on": name, "score": mean, "low": mean - spread, "high": mean + spread}
