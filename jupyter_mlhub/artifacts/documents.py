@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -40,6 +42,8 @@ def version_info(
             details["columns"] = [{**column, "top": []} for column in columns]
     if not may_see_origin(session, version, actor):
         details["lineage"] = None
+        if details.get("report"):
+            details["report"] = without_rows(details["report"])
     if is_dataset and version.created_by != actor.id:
         details["job_id"] = None
     return VersionInfo(
@@ -83,6 +87,11 @@ def may_see_origin(session: Session, version: Version, actor: Actor) -> bool:
         .where(Version.sha256 == sha256, Artifact.kind == "dataset", accessible(actor, Artifact))
     )
     return session.scalar(readable.limit(1)) is not None
+
+
+def without_rows(report: dict[str, Any]) -> dict[str, Any]:
+    """A report for those who may not read the dataset from which its rows are."""
+    return {**report, "worst": None, "predictions": None}
 
 
 def artifact_info(

@@ -11,21 +11,19 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from urllib.parse import quote
 
 import jwt
-from pydantic import BaseModel
 
 from .. import errors
 from ..schemas.accounts import IssuedToken, Me, People, Session, SignInInfo, SignIns
 from ..schemas.artifacts import ArtifactInfo, Comparison, Deleted, Rows, VersionInfo
 from ..schemas.base import ArtifactKind, Page
-from ..schemas.drafts import Draft
-from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
 from ..schemas.sharing import Level, ShareInfo, Shares
-from ..schemas.specs import EvaluateRequest, TrainRequest, split_reference
+from ..schemas.specs import split_reference
 from ..schemas.storage import StorageInfo
 from .administration import Administration
-from .handles import DatasetHandle, JobHandle, ModelHandle
+from .handles import DatasetHandle, ModelHandle
+from .jobs import JobClient
 from .transfer import save_verified, suggested_filename
-from .transport import Transport, error_of
+from .transport import error_of
 from .uploading import fits_one_request, opened, send_in_parts, send_whole
 
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 SharedKind = Literal["dataset", "model", "job"]
 
 
-class HubClient(Transport):
+class HubClient(JobClient):
     """A connection to a hub. Errors are raised as the hub's own (``jupyter_mlhub.errors``)."""
 
     # --- sign-in and accounts -----------------------------------------------------------------
@@ -311,78 +309,6 @@ class HubClient(Transport):
                 place = place / suggested_filename(response, f"{name}.{format}")
             save_verified(response, place)
         return place
-
-    # --- jobs ---------------------------------------------------------------------------------
-
-    def train(
-        self,
-        dataset: str,
-        target: str,
-        steps: str | list[dict[str, Any]],
-        *,
-        model: str | None = None,
-        **options: Any,
-    ) -> JobHandle:
-        """Submit a training.
-
-        Args:
-            dataset: ``name`` or ``name@version``.
-            steps: an estimator's name, or steps ``{"estimator": …, "parameters": {…}}``.
-            model: name of the model to register; default: dataset-target.
-            options: further fields of the pipeline spec (``features``, ``task``, ``validation``,
-                ``preparation``, ``rows``, ``seed``).
-        """
-        chain = [{"estimator": steps}] if isinstance(steps, str) else steps
-        spec = {"dataset": dataset, "target": target, "steps": chain, **options}
-        return self.submit({"kind": "train", "spec": spec, "model": model})
-
-    def evaluate(
-        self, model: str, dataset: str, *, rows: tuple[int, int] | None = None
-    ) -> JobHandle:
-        """Submit an evaluation of a model on a dataset, or on its rows from first to last."""
-        range_ = None if rows is None else {"start": rows[0], "end": rows[1]}
-        body = {"kind": "evaluate", "model": model, "dataset": dataset, "rows": range_}
-        return self.submit(body)
-
-    def submit(self, request: TrainRequest | EvaluateRequest | dict[str, Any]) -> JobHandle:
-        """Submit a request as a document."""
-        body = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
-        return JobHandle(self, self.send("POST", "/jobs", JobDetail, body))
-
-    def jobs(self, filter: str = "") -> list[JobInfo]:
-        return list(self.all("/jobs", Page[JobInfo], {"filter": filter}))
-
-    def job(self, job_id: int) -> JobHandle:
-        return JobHandle(self, self.job_detail(job_id))
-
-    def job_detail(self, job_id: int, *, wait: float = 0, seen: JobInfo | None = None) -> JobDetail:
-        """A job; with ``wait``, as soon as it differs from ``seen``, at most that many seconds."""
-        query: dict[str, Any] = {}
-        if seen is not None:
-            query = {"wait": wait, "seen": f"{seen.state}:{seen.progress.done}"}
-        return self.get(f"/jobs/{job_id}", JobDetail, query)
-
-    def cancel(self, job_id: int) -> JobDetail:
-        return self.send("POST", f"/jobs/{job_id}/cancel", JobDetail)
-
-    def delete_job(self, job_id: int) -> None:
-        self.request("DELETE", f"/jobs/{job_id}")
-
-    def estimators(self) -> EstimatorList:
-        """What the workers can train, and scikit-learn's scorers."""
-        return self.get("/estimators", EstimatorList)
-
-    def estimator(self, name: str) -> EstimatorInfo:
-        """A class that the workers can train, with its parameters as JSON Schema."""
-        return self.get(f"/estimators/{quote(name, safe='')}", EstimatorInfo)
-
-    def draft(self, request: TrainRequest | dict[str, Any]) -> Draft:
-        """What a training would do if it were submitted, or what is wrong with it."""
-        body = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
-        return self.send("POST", "/jobs/draft", Draft, body)
-
-    def workers(self) -> list[WorkerInfo]:
-        return list(self.all("/workers", Page[WorkerInfo]))
 
     def _artifacts(self, kind: ArtifactKind, filter: str, sort: str) -> list[ArtifactInfo]:
         query = {"filter": filter, "sort": sort}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from ..errors import Invalid, JobFailed
-from ..schemas.artifacts import Profile, VersionInfo
+from ..schemas.artifacts import ModelDetails, Profile, VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
 from ..schemas.reports import Report
 from ..schemas.specs import split_reference
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .client import HubClient
+    from .jobs import JobClient
 
 WAIT = 30.0
 
@@ -93,6 +96,7 @@ class DatasetHandle(_Handle):
 
 class ModelHandle(_Handle):
     kind = "model"
+    _loaded: tuple[int, Any] | None = None
 
     def load(self) -> Any:
         """The fitted scikit-learn pipeline.
@@ -113,6 +117,57 @@ class ModelHandle(_Handle):
             return load_model(self.download(Path(directory) / "model.skops"))
 
     @property
+    def signature(self) -> dict[str, str]:
+        """The columns that the model takes, and what each is: numeric, categorical, text, date."""
+        return {column.name: column.kind for column in self._details().signature}
+
+    def predict(self, frame: pd.DataFrame) -> pd.Series[Any]:
+        """What the model says of each row, here in the notebook.
+
+        Raises:
+            Invalid: columns are missing or hold something else than the model takes; each is
+                named.
+        """
+        import pandas as pd
+
+        fitted, features = self._prepared(frame)
+        target = self._details().target or "predicted"
+        return pd.Series(fitted.predict(features), index=frame.index, name=target)
+
+    def predict_proba(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The probability of each class, for each row.
+
+        Raises:
+            Invalid: as for ``predict``, or the model gives no probabilities.
+        """
+        import pandas as pd
+
+        fitted, features = self._prepared(frame)
+        if not hasattr(fitted, "predict_proba"):
+            raise Invalid(f"{self.name} gives no probabilities.", code="no_probabilities")
+        found = fitted.predict_proba(features)
+        return pd.DataFrame(found, index=frame.index, columns=list(fitted.classes_))
+
+    def _details(self) -> ModelDetails:
+        details = self.info.model
+        assert details is not None
+        return details
+
+    def _prepared(self, frame: pd.DataFrame) -> tuple[Any, pd.DataFrame]:
+        """The fitted pipeline, loaded once a version, and the columns as it takes them."""
+        from ..training.tables import conform
+
+        number = self.info.number
+        if self._loaded is None or self._loaded[0] != number:
+            self._loaded = (number, self.load())
+        return self._loaded[1], conform(frame, self.signature)  # type: ignore[arg-type]
+
+    def save_report(self, target: str | os.PathLike[str] = ".") -> Path:
+        """Save the report as one HTML file that needs nothing else."""
+        path = f"/models/{quote(self.name, safe='')}/versions/{quote(self._number)}/report"
+        return self._client.save_report(path, target)
+
+    @property
     def report(self) -> Report | None:
         details = self.info.model
         return details.report if details else None
@@ -121,7 +176,7 @@ class ModelHandle(_Handle):
 class JobHandle:
     """A submitted job. ``wait()`` for it, or leave: it goes on without you."""
 
-    def __init__(self, client: HubClient, detail: JobDetail) -> None:
+    def __init__(self, client: JobClient, detail: JobDetail) -> None:
         self._client = client
         self.detail = detail
         self.id = detail.id
@@ -162,6 +217,27 @@ class JobHandle:
     def cancel(self) -> JobDetail:
         self.detail = self._client.cancel(self.id)
         return self.detail
+
+    def again(self, **changes: Any) -> JobHandle:
+        """Submit the same request once more, with changes to fields of its spec."""
+        request = dict(self.refresh().request)
+        for name, value in changes.items():
+            place = request["spec"] if name in request.get("spec", {}) else request
+            place[name] = value
+        return self._client.submit(request)
+
+    def save_program(self, target: str | os.PathLike[str] = ".", *, notebook: bool = False) -> Path:
+        """Save a training as a script or notebook that gives the same numbers."""
+        found = self._client.program(self.id, "notebook" if notebook else "script")
+        place = Path(target)
+        place = place / found.filename if place.is_dir() else place
+        text = found.content if isinstance(found.content, str) else json.dumps(found.content)
+        place.write_text(text, encoding="utf-8")
+        return place
+
+    def save_report(self, target: str | os.PathLike[str] = ".") -> Path:
+        """Save the report as one HTML file that needs nothing else."""
+        return self._client.save_report(f"/jobs/{self.id}/report", target)
 
     @property
     def report(self) -> Report | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,6 +51,8 @@ class MetricDefinition:
     help: str
     higher_is_better: bool
     compute: Callable[[Predictions], float | None]
+    range: tuple[float, float] = (-math.inf, math.inf)
+    """The least and the greatest value that there can be."""
 
 
 def _roc_auc(p: Predictions) -> float | None:
@@ -93,6 +96,7 @@ CLASSIFICATION = (
         "Share of rows whose class was predicted correctly.",
         True,
         lambda p: float(metrics.accuracy_score(p.truth, p.predicted)),
+        (0, 1),
     ),
     MetricDefinition(
         "balanced_accuracy",
@@ -100,6 +104,7 @@ CLASSIFICATION = (
         "Recall averaged over classes: rare classes count as much as common ones.",
         True,
         _balanced_accuracy,
+        (0, 1),
     ),
     MetricDefinition(
         "f1_macro",
@@ -107,6 +112,7 @@ CLASSIFICATION = (
         "Harmonic mean of precision and recall, averaged over classes.",
         True,
         _macro_f1,
+        (0, 1),
     ),
     MetricDefinition(
         "roc_auc",
@@ -114,6 +120,7 @@ CLASSIFICATION = (
         "How well the probabilities rank: 0.5 is chance, 1 is perfect; one class against the rest.",
         True,
         _roc_auc,
+        (0, 1),
     ),
     MetricDefinition(
         "log_loss",
@@ -121,6 +128,7 @@ CLASSIFICATION = (
         "How far the probabilities are from the truth: 0 is perfect, sure mistakes cost most.",
         False,
         _log_loss,
+        (0, math.inf),
     ),
 )
 
@@ -131,6 +139,7 @@ REGRESSION = (
         "Share of the target's variance that is explained: 1 is perfect, 0 is the mean's score.",
         True,
         _r2,
+        (-math.inf, 1),
     ),
     MetricDefinition(
         "mae",
@@ -138,6 +147,7 @@ REGRESSION = (
         "By how much predictions are off on average, in the target's unit.",
         False,
         lambda p: float(metrics.mean_absolute_error(p.truth, p.predicted)),
+        (0, math.inf),
     ),
     MetricDefinition(
         "rmse",
@@ -145,6 +155,7 @@ REGRESSION = (
         "Like the mean absolute error, but large mistakes weigh more.",
         False,
         lambda p: float(metrics.root_mean_squared_error(p.truth, p.predicted)),
+        (0, math.inf),
     ),
 )
 

@@ -119,6 +119,10 @@ def _metric(
     baseline = [definition.compute(fold.dummy) if fold.dummy else None for fold in folds]
     known = [value for value in baseline if value is not None and math.isfinite(value)]
     mean = float(np.mean(numbers))
+    if len(folds) > 1:
+        interval = _interval(numbers, folds)
+    else:
+        interval = over_rows(definition.compute, predictions, mean)
     return Metric(
         name=definition.name,
         label=definition.label,
@@ -126,9 +130,7 @@ def _metric(
         higher_is_better=definition.higher_is_better,
         mean=mean,
         spread=_spread(numbers),
-        interval=_interval(numbers, folds)
-        if len(folds) > 1
-        else over_rows(definition.compute, predictions, mean),
+        interval=_within(definition, interval),
         folds=numbers,
         baseline=float(np.mean(known)) if len(known) == len(folds) else None,
     )
@@ -148,6 +150,14 @@ def _scored(name: str, folds: Sequence[Tested]) -> Metric:
         folds=numbers,
         baseline=float(np.mean([fold.scores[name][1] for fold in folds])),
     )
+
+
+def _within(definition: MetricDefinition, interval: list[float] | None) -> list[float] | None:
+    """The part of an interval in which a value can be."""
+    if interval is None:
+        return None
+    low, high = definition.range
+    return [max(interval[0], low), min(interval[1], high)]
 
 
 def _spread(numbers: list[float]) -> float | None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..artifacts.documents import without_rows
 from ..database import Job, JobLogLine, JobTransition, Worker
 from ..schemas.jobs import JobDetail, JobInfo, LogLine, Transition, WorkerInfo
 from .routing import Workforce
+
+_INTERNAL = ("version_id", "model_version_id", "dataset_version_id", "plan", "kinds", "work")
+"""Parts of a job's request that nobody wrote."""
 
 
 def job_info(job: Job, owner: str, workforce: Workforce) -> JobInfo:
@@ -20,14 +24,21 @@ def job_info(job: Job, owner: str, workforce: Workforce) -> JobInfo:
 
 def job_detail(
     job: Job,
+    may_see_rows: bool,
     owner: str,
     workforce: Workforce,
     transitions: Sequence[JobTransition],
     lines: Sequence[JobLogLine],
 ) -> JobDetail:
+    fields = _fields(job, owner, workforce)
+    request = {k: v for k, v in job.request.items() if k not in _INTERNAL}
+    if not may_see_rows:
+        request.pop("records", None)
+        if job.result and job.result.get("report"):
+            fields["result"] = {**job.result, "report": without_rows(job.result["report"])}
     return JobDetail(
-        **_fields(job, owner, workforce),
-        request={k: v for k, v in job.request.items() if k != "version_id"},
+        **fields,
+        request=request,
         transitions=[Transition.model_validate(t, from_attributes=True) for t in transitions],
         log=[LogLine.model_validate(line, from_attributes=True) for line in lines],
     )

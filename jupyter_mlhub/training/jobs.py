@@ -20,10 +20,12 @@ from ..access.sharing import (
     tell,
 )
 from ..database import (
+    Artifact,
     Database,
     Job,
     JobLogLine,
     JobTransition,
+    Version,
     Worker,
     like_pattern,
     names_of,
@@ -111,6 +113,7 @@ class Jobs:
             lines = select(JobLogLine).where(JobLogLine.job_id == job_id)
             return job_detail(
                 job,
+                _may_see_rows(session, actor, job),
                 _owner_name(session, job),
                 Workforce.of(session),
                 session.scalars(history.order_by(JobTransition.id)).all(),
@@ -182,6 +185,19 @@ def find_job(session: Session, actor: Actor, job_id: int, level: Level = "read")
         raise NotFound(f"You have no job {job_id}.", code="no_job")
     require_level(session, actor, job, level)
     return job
+
+
+def _may_see_rows(session: Session, actor: Actor, job: Job) -> bool:
+    """A job may be shared while its dataset is not: then no row of it is told."""
+    if job.owner_id == actor.id:
+        return True
+    version_id = job.request.get("version_id")
+    readable = (
+        select(Version.id)
+        .join(Version.artifact)
+        .where(Version.id == version_id, accessible(actor, Artifact))
+    )
+    return version_id is not None and session.scalar(readable) is not None
 
 
 def _owner_name(session: Session, job: Job) -> str:

@@ -596,8 +596,25 @@ export interface paths {
     /** List your jobs */
     get: operations['get_jobs'];
     put?: never;
-    /** Submit a training or an evaluation */
+    /** Submit a training, an evaluation or a learning curve */
     post: operations['post_jobs'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/jobs/draft': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What a training would do if it were submitted, or what is wrong with it */
+    post: operations['post_jobs_draft'];
     delete?: never;
     options?: never;
     head?: never;
@@ -619,6 +636,44 @@ export interface paths {
     post?: never;
     /** Delete an ended job */
     delete: operations['delete_jobs_job_id'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/jobs/{job_id}/program': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    /** A training as a script or notebook that gives the same numbers */
+    get: operations['get_jobs_job_id_program'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/jobs/{job_id}/report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    /** Download the report as one HTML file */
+    get: operations['get_jobs_job_id_report'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1073,6 +1128,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/models/{name}/versions/{number}/report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    /** Download the report as one HTML file */
+    get: operations['get_models_name_versions_number_report'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1191,6 +1266,11 @@ export interface components {
     Chart: {
       /** Title */
       title: string;
+      /**
+       * Help
+       * @default
+       */
+      help: string;
       /** Spec */
       spec: {
         [key: string]: unknown;
@@ -1208,6 +1288,20 @@ export interface components {
       f1: number;
       /** Support */
       support: number;
+    };
+    /**
+     * CodeDocument
+     * @description A job as a program that gives the same numbers.
+     */
+    CodeDocument: {
+      /** Filename */
+      filename: string;
+      /** Content */
+      content:
+        | string
+        | {
+            [key: string]: unknown;
+          };
     };
     /**
      * Column
@@ -1275,7 +1369,9 @@ export interface components {
        * @description What predicting this column would be; null when it has under two values.
        * @default null
        */
-      suggested_task: ('classification' | 'regression') | null;
+      suggested_task:
+        | ('classification' | 'regression' | 'clustering' | 'outlier_detection')
+        | null;
     };
     /**
      * ColumnCorrection
@@ -1328,6 +1424,39 @@ export interface components {
        * @description Before and after, or none.
        */
       mean: (number | null)[];
+    };
+    /**
+     * ColumnGroup
+     * @description Columns that are prepared together; without steps they stay as they are.
+     */
+    ColumnGroup: {
+      columns: components['schemas']['ColumnSelector'];
+      /** Steps */
+      steps?: components['schemas']['Step'][];
+    };
+    /**
+     * ColumnSelector
+     * @description Columns by name, by kind, or by a pattern of their names (``*`` and ``?``): one of the three.
+     *
+     *     Kinds: ``numeric`` (truth values too), ``date``, ``categorical`` and ``text`` (many different
+     *     values of several words).
+     */
+    ColumnSelector: {
+      /**
+       * Names
+       * @default null
+       */
+      names: string[] | null;
+      /**
+       * Kind
+       * @default null
+       */
+      kind: ('numeric' | 'categorical' | 'text' | 'date') | null;
+      /**
+       * Pattern
+       * @default null
+       */
+      pattern: string | null;
     };
     /**
      * Comparison
@@ -1472,6 +1601,11 @@ export interface components {
        * @default null
        */
       job_id: number | null;
+      /**
+       * @description Set where a model made the rows.
+       * @default null
+       */
+      origin: components['schemas']['PredictionOrigin'] | null;
     };
     /**
      * Deleted
@@ -1480,6 +1614,70 @@ export interface components {
     Deleted: {
       /** Freed Bytes */
       freed_bytes: number;
+    };
+    /**
+     * Draft
+     * @description Shown below a form while it is filled in.
+     */
+    Draft: {
+      /** Problems */
+      problems: components['schemas']['DraftProblem'][];
+      /**
+       * Task
+       * @description What the estimator, or else the target, says.
+       */
+      task:
+        | ('classification' | 'regression' | 'clustering' | 'outlier_detection')
+        | null;
+      /**
+       * Reason
+       * @description Why it is this task.
+       */
+      reason: string;
+      /**
+       * Model
+       * @description What the model will be called.
+       */
+      model: string;
+      /**
+       * Sentence
+       * @description What will run, and about how long.
+       */
+      sentence: string;
+      /**
+       * Seconds
+       * @description Estimate; null when nothing is known.
+       */
+      seconds: number | null;
+      /** Columns */
+      columns: components['schemas']['DraftColumn'][];
+      /** Yaml */
+      yaml: string;
+      /** Python */
+      python: string;
+    };
+    /**
+     * DraftColumn
+     * @description A feature, and what it is used as.
+     */
+    DraftColumn: {
+      /** Name */
+      name: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'numeric' | 'categorical' | 'text' | 'date';
+    };
+    /**
+     * DraftProblem
+     * @description What is wrong with one field, named by its path (``spec.steps.0.estimator``).
+     */
+    DraftProblem: {
+      /** Field */
+      field: string;
+      /** Message */
+      message: string;
     };
     /**
      * Dummy
@@ -1498,10 +1696,7 @@ export interface components {
        */
       mean: number | null;
     };
-    /**
-     * EstimatorInfo
-     * @description A class that the workers can train.
-     */
+    /** EstimatorInfo */
     EstimatorInfo: {
       /** Name */
       name: string;
@@ -1511,25 +1706,78 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: 'classifier' | 'regressor' | 'transformer';
+      kind:
+        | 'classifier'
+        | 'regressor'
+        | 'clusterer'
+        | 'outlier_detector'
+        | 'transformer';
+      /** Package */
+      package: string;
       /** Summary */
       summary: string;
       /**
+       * Takes
+       * @description Kinds of input beyond plain numbers.
+       */
+      takes: string[];
+      /**
        * Parameters
-       * @description JSON Schema of the parameters.
+       * @description JSON Schema of the parameters, important ones first and marked x-main.
        */
       parameters: {
         [key: string]: unknown;
       };
     };
-    /** EstimatorList */
+    /**
+     * EstimatorList
+     * @description What the workers that are online offer together.
+     */
     EstimatorList: {
-      /** Library */
-      library: string;
+      /** Versions */
+      versions: {
+        [key: string]: string;
+      };
       /** Items */
-      items: components['schemas']['EstimatorInfo'][];
+      items: components['schemas']['EstimatorSummary'][];
+      /** Scorers */
+      scorers: components['schemas']['ScorerInfo'][];
     };
-    /** EvaluateRequest */
+    /**
+     * EstimatorSummary
+     * @description A class that the workers can train.
+     */
+    EstimatorSummary: {
+      /** Name */
+      name: string;
+      /** Path */
+      path: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind:
+        | 'classifier'
+        | 'regressor'
+        | 'clusterer'
+        | 'outlier_detector'
+        | 'transformer';
+      /** Package */
+      package: string;
+      /** Summary */
+      summary: string;
+      /**
+       * Takes
+       * @description Kinds of input beyond plain numbers.
+       */
+      takes: string[];
+    };
+    /**
+     * EvaluateRequest
+     * @description A model on a dataset, or on rows that are typed in.
+     *
+     *     Where the column to predict is there, the model is judged; else it only predicts.
+     */
     EvaluateRequest: {
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -1543,11 +1791,43 @@ export interface components {
       model: string;
       /**
        * Dataset
-       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
+       * @default null
        */
-      dataset: string;
+      dataset: string | null;
+      /**
+       * Records
+       * @description Rows typed in: objects of a value for each column.
+       * @default null
+       */
+      records:
+        | {
+            [key: string]: boolean | number | string | null;
+          }[]
+        | null;
       /** @default null */
       rows: components['schemas']['RowRange'] | null;
+      /**
+       * Columns
+       * @description Which column stands for one that the model names.
+       */
+      columns?: {
+        [key: string]: string;
+      };
+      /**
+       * Save As
+       * @description Register the predictions as the next version of this dataset.
+       * @default null
+       */
+      save_as: string | null;
+      /**
+       * @default {
+       *       "queue": "default",
+       *       "priority": 0,
+       *       "memory_bytes": null,
+       *       "seconds": null
+       *     }
+       */
+      resources: components['schemas']['Resources'];
     };
     /**
      * FirstAccount
@@ -1665,6 +1945,18 @@ export interface components {
        */
       test_size: number;
     };
+    /**
+     * Importance
+     * @description By how much the headline falls when a column's values are shuffled, over the folds.
+     */
+    Importance: {
+      /** Column */
+      column: string;
+      /** Mean */
+      mean: number;
+      /** Spread */
+      spread: number | null;
+    };
     /** ImportedUser */
     ImportedUser: {
       /** Name */
@@ -1709,7 +2001,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: 'ingest' | 'train' | 'evaluate' | 'check';
+      kind: 'ingest' | 'train' | 'evaluate' | 'learning_curve' | 'check';
       /** Title */
       title: string;
       /** Owner */
@@ -1728,6 +2020,20 @@ export interface components {
       attempt: number;
       /** Worker */
       worker: string | null;
+      /** Queue */
+      queue: string;
+      /**
+       * Priority
+       * @description 1: before others; 0; -1: after others.
+       */
+      priority: number;
+      /**
+       * Memory Bytes
+       * @description The most that the attempt took so far.
+       */
+      memory_bytes: number | null;
+      /** Cpu Seconds */
+      cpu_seconds: number | null;
       progress: components['schemas']['Progress'];
       error: components['schemas']['JobError'] | null;
       result: components['schemas']['JobResult'] | null;
@@ -1768,7 +2074,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: 'ingest' | 'train' | 'evaluate' | 'check';
+      kind: 'ingest' | 'train' | 'evaluate' | 'learning_curve' | 'check';
       /** Title */
       title: string;
       /** Owner */
@@ -1787,6 +2093,20 @@ export interface components {
       attempt: number;
       /** Worker */
       worker: string | null;
+      /** Queue */
+      queue: string;
+      /**
+       * Priority
+       * @description 1: before others; 0; -1: after others.
+       */
+      priority: number;
+      /**
+       * Memory Bytes
+       * @description The most that the attempt took so far.
+       */
+      memory_bytes: number | null;
+      /** Cpu Seconds */
+      cpu_seconds: number | null;
       progress: components['schemas']['Progress'];
       error: components['schemas']['JobError'] | null;
       result: components['schemas']['JobResult'] | null;
@@ -1842,6 +2162,31 @@ export interface components {
        * @default 5
        */
       folds: number;
+    };
+    /**
+     * LearningCurveRequest
+     * @description A trained model's spec fitted on growing parts of its rows: would more data help?
+     */
+    LearningCurveRequest: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: 'learning_curve';
+      /**
+       * Model
+       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
+       */
+      model: string;
+      /**
+       * @default {
+       *       "queue": "default",
+       *       "priority": 0,
+       *       "memory_bytes": null,
+       *       "seconds": null
+       *     }
+       */
+      resources: components['schemas']['Resources'];
     };
     /**
      * Lineage
@@ -1907,6 +2252,12 @@ export interface components {
       mean: number;
       /** Spread */
       spread: number | null;
+      /**
+       * Interval
+       * @description 95 % confidence: over folds by the corrected t-test, over the rows of one test by resampling them.
+       * @default null
+       */
+      interval: number[] | null;
       /** Folds */
       folds: number[];
       /**
@@ -1917,7 +2268,7 @@ export interface components {
     };
     /**
      * ModelDetails
-     * @description What is known about a model version. Uploaded files have none of it.
+     * @description What is known about a model version. Uploaded files have little of it.
      */
     ModelDetails: {
       /**
@@ -1934,7 +2285,9 @@ export interface components {
        * Task
        * @default null
        */
-      task: ('classification' | 'regression') | null;
+      task:
+        | ('classification' | 'regression' | 'clustering' | 'outlier_detection')
+        | null;
       /**
        * Target
        * @default null
@@ -1942,6 +2295,10 @@ export interface components {
       target: string | null;
       /** Features */
       features?: string[];
+      /** Signature */
+      signature?: components['schemas']['SignatureColumn'][];
+      /** Classes */
+      classes?: unknown[];
       /** @default null */
       score: components['schemas']['Score'] | null;
       /** @default null */
@@ -2134,7 +2491,9 @@ export interface components {
      * @description What to fit.
      *
      *     ``preparation`` is ``"default"`` (impute what is missing, encode what is not numeric),
-     *     ``"none"``, or steps of one's own. Models are refitted on all rows after hold-out and k-fold.
+     *     ``"none"``, or groups of columns with steps of their own: a column belongs to the first group
+     *     that names it, and what no group names is prepared by default. Models are refitted on all rows
+     *     after hold-out and k-fold. Clustering and outlier detection have no target.
      */
     PipelineSpec: {
       /**
@@ -2142,8 +2501,11 @@ export interface components {
        * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
        */
       dataset: string;
-      /** Target */
-      target: string;
+      /**
+       * Target
+       * @default null
+       */
+      target: string | null;
       /**
        * Features
        * @default null
@@ -2153,14 +2515,17 @@ export interface components {
        * Task
        * @default null
        */
-      task: ('classification' | 'regression') | null;
+      task:
+        | ('classification' | 'regression' | 'clustering' | 'outlier_detection')
+        | null;
       /** Steps */
       steps: components['schemas']['Step'][];
       /**
        * Preparation
        * @default default
        */
-      preparation: ('default' | 'none') | components['schemas']['Preparation'];
+      preparation:
+        ('default' | 'none') | components['schemas']['ColumnGroup'][];
       /**
        * Validation
        * @default {
@@ -2173,6 +2538,11 @@ export interface components {
         | components['schemas']['KFold']
         | components['schemas']['RowSplit'];
       /**
+       * Scoring
+       * @description scikit-learn's scorers beside the usual metrics; the first is the headline.
+       */
+      scoring?: string[];
+      /**
        * @description Use these rows only.
        * @default null
        */
@@ -2184,16 +2554,23 @@ export interface components {
       seed: number;
     };
     /**
-     * Preparation
-     * @description Steps of one's own for numeric and for all other columns, before the pipeline's steps.
-     *
-     *     An empty list leaves those columns as they are.
+     * PredictionOrigin
+     * @description From which model and rows a dataset of predictions came.
      */
-    Preparation: {
-      /** Numeric */
-      numeric?: components['schemas']['Step'][];
-      /** Categorical */
-      categorical?: components['schemas']['Step'][];
+    PredictionOrigin: {
+      /** Job Id */
+      job_id: number;
+      /** Model */
+      model: string;
+      /** Model Version */
+      model_version: number;
+      /**
+       * Dataset
+       * @description Null when the rows were typed in.
+       */
+      dataset: string | null;
+      /** Dataset Version */
+      dataset_version: number | null;
     };
     /**
      * Problem
@@ -2346,9 +2723,10 @@ export interface components {
        * Task
        * @enum {string}
        */
-      task: 'classification' | 'regression';
+      task:
+        'classification' | 'regression' | 'clustering' | 'outlier_detection';
       /** Target */
-      target: string;
+      target: string | null;
       /** Validation */
       validation: string;
       /**
@@ -2364,6 +2742,22 @@ export interface components {
       confusion: components['schemas']['ConfusionMatrix'] | null;
       /** Classes */
       classes?: components['schemas']['ClassScore'][];
+      /** Importance */
+      importance?: components['schemas']['Importance'][];
+      /** Slices */
+      slices?: components['schemas']['Slice'][];
+      /**
+       * @description Rows that the model gets most wrong.
+       * @default null
+       */
+      worst: components['schemas']['RowTable'] | null;
+      /**
+       * @description The first rows of an evaluation.
+       * @default null
+       */
+      predictions: components['schemas']['RowTable'] | null;
+      /** Drift */
+      drift?: components['schemas']['Shift'][];
       /** Charts */
       charts?: components['schemas']['Chart'][];
       /** Notes */
@@ -2398,6 +2792,33 @@ export interface components {
        * @enum {string}
        */
       kind: 'code' | 'temporary';
+    };
+    /**
+     * Resources
+     * @description Where a job runs and what it may take; a worker's own limits count too.
+     */
+    Resources: {
+      /**
+       * Queue
+       * @default default
+       */
+      queue: string;
+      /**
+       * Priority
+       * @description 1: before others; -1: after others.
+       * @default 0
+       */
+      priority: number;
+      /**
+       * Memory Bytes
+       * @default null
+       */
+      memory_bytes: number | null;
+      /**
+       * Seconds
+       * @default null
+       */
+      seconds: number | null;
     };
     /** RoleChanges */
     RoleChanges: {
@@ -2475,6 +2896,16 @@ export interface components {
       test: components['schemas']['RowRange'];
     };
     /**
+     * RowTable
+     * @description Rows with what the model says of them; ``rows`` are cells in the order of ``columns``.
+     */
+    RowTable: {
+      /** Columns */
+      columns: string[];
+      /** Rows */
+      rows: unknown[][];
+    };
+    /**
      * Rows
      * @description Rows of a window, and how many there are in all that meet the conditions.
      */
@@ -2501,6 +2932,27 @@ export interface components {
       spread: number | null;
       /** Baseline */
       baseline: number | null;
+    };
+    /**
+     * ScorerInfo
+     * @description One of scikit-learn's scorers; higher is always better.
+     */
+    ScorerInfo: {
+      /** Name */
+      name: string;
+      /**
+       * Task
+       * @enum {string}
+       */
+      task:
+        'classification' | 'regression' | 'clustering' | 'outlier_detection';
+      /** Help */
+      help: string;
+      /**
+       * Two Classes
+       * @description Only for targets of two classes, 0 and 1.
+       */
+      two_classes: boolean;
     };
     /** ServiceRequests */
     ServiceRequests: {
@@ -2592,6 +3044,28 @@ export interface components {
       items: components['schemas']['ShareInfo'][];
     };
     /**
+     * Shift
+     * @description How a column's values lie elsewhere than in the training rows.
+     */
+    Shift: {
+      /** Column */
+      column: string;
+      /**
+       * Moved
+       * @description Total variation distance, from 0 to 1.
+       */
+      moved: number;
+      /** Missing Before */
+      missing_before: number;
+      /** Missing Now */
+      missing_now: number;
+      /**
+       * Unseen
+       * @description Values that the training rows did not have.
+       */
+      unseen?: string[];
+    };
+    /**
      * SignInInfo
      * @description A sign-in (no name) or a personal access token. ``id`` says which one, and opens nothing.
      */
@@ -2619,8 +3093,49 @@ export interface components {
       items: components['schemas']['SignInInfo'][];
     };
     /**
+     * SignatureColumn
+     * @description A column that a model takes: what it was in the training data, and what it is used as.
+     */
+    SignatureColumn: {
+      /** Name */
+      name: string;
+      /**
+       * Type
+       * @enum {string}
+       */
+      type: 'integer' | 'number' | 'boolean' | 'datetime' | 'text' | 'other';
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'numeric' | 'categorical' | 'text' | 'date';
+    };
+    /**
+     * Slice
+     * @description A metric on the rows that have one value of a column.
+     */
+    Slice: {
+      /** Column */
+      column: string;
+      /** Value */
+      value: string;
+      /** Rows */
+      rows: number;
+      /** Metric */
+      metric: string;
+      /** Score */
+      score: number;
+      /**
+       * Overall
+       * @description The same over all rows.
+       */
+      overall: number | null;
+    };
+    /**
      * Step
-     * @description One step: a scikit-learn class of the catalogue and parameters that differ from defaults.
+     * @description One step: a class of the catalogue and parameters that differ from its defaults.
+     *
+     *     A parameter that takes an estimator is a step itself, or ``{"steps": [...]}`` for a pipeline.
      */
     Step: {
       /** Estimator */
@@ -2700,6 +3215,15 @@ export interface components {
        * @default null
        */
       model: string | null;
+      /**
+       * @default {
+       *       "queue": "default",
+       *       "priority": 0,
+       *       "memory_bytes": null,
+       *       "seconds": null
+       *     }
+       */
+      resources: components['schemas']['Resources'];
     };
     /** Transition */
     Transition: {
@@ -2888,6 +3412,8 @@ export interface components {
       host: string;
       /** Processes */
       processes: number;
+      /** Queues */
+      queues: string[];
       /** Online */
       online: boolean;
       /** Versions */
@@ -4439,7 +4965,8 @@ export interface operations {
         owner?: 'anyone' | 'me' | 'others';
         state?:
           ('queued' | 'running' | 'succeeded' | 'failed' | 'cancelled') | null;
-        kind?: ('ingest' | 'train' | 'evaluate' | 'check') | null;
+        kind?:
+          ('ingest' | 'train' | 'evaluate' | 'learning_curve' | 'check') | null;
       };
       header?: never;
       path?: never;
@@ -4478,17 +5005,51 @@ export interface operations {
       content: {
         'application/json':
           | components['schemas']['TrainRequest']
-          | components['schemas']['EvaluateRequest'];
+          | components['schemas']['EvaluateRequest']
+          | components['schemas']['LearningCurveRequest'];
       };
     };
     responses: {
-      /** @description Submit a training or an evaluation */
+      /** @description Submit a training, an evaluation or a learning curve */
       202: {
         headers: {
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['JobDetail'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_jobs_draft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TrainRequest'];
+      };
+    };
+    responses: {
+      /** @description What a training would do if it were submitted, or what is wrong with it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Draft'];
         };
       };
       /** @description The error as a sentence */
@@ -4555,6 +5116,70 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_jobs_job_id_program: {
+    parameters: {
+      query?: {
+        format?: 'script' | 'notebook';
+      };
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A training as a script or notebook that gives the same numbers */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CodeDocument'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_jobs_job_id_report: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Download the report as one HTML file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': unknown;
+        };
       };
       /** @description The error as a sentence */
       default: {
@@ -5775,6 +6400,38 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['VersionInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_models_name_versions_number_report: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Download the report as one HTML file */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': unknown;
         };
       };
       /** @description The error as a sentence */

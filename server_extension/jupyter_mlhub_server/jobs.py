@@ -27,7 +27,7 @@ from jupyter_mlhub.schemas.specs import (
 from .gateway import MLHubHandler, operation
 
 
-def _job_id(text: str) -> int:
+def job_number(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
         raise NotFound(f"You have no job {text}.", code="no_job")
     return int(text)
@@ -61,7 +61,7 @@ class JobHandler(MLHubHandler):
         response=JobDetail,
     )
     async def get(self, job_id: str, query: WaitQuery) -> JobDetail:
-        number = _job_id(job_id)
+        number = job_number(job_id)
         self.is_timed = query.wait == 0
         deadline = time.monotonic() + query.wait
         feed = await self.lifecycle.feed()
@@ -75,7 +75,7 @@ class JobHandler(MLHubHandler):
 
     @operation("Delete an ended job", status=204)
     async def delete(self, job_id: str) -> None:
-        await self.call(self.hub.jobs.delete, self.actor, _job_id(job_id))
+        await self.call(self.hub.jobs.delete, self.actor, job_number(job_id))
 
 
 class CancelHandler(MLHubHandler):
@@ -83,7 +83,7 @@ class CancelHandler(MLHubHandler):
 
     @operation("Cancel a job that waits or runs", response=JobDetail)
     async def post(self, job_id: str) -> JobDetail:
-        return await self.call_heavy(self.hub.jobs.cancel, self.actor, _job_id(job_id))
+        return await self.call_heavy(self.hub.jobs.cancel, self.actor, job_number(job_id))
 
 
 class JobSharesHandler(MLHubHandler):
@@ -91,11 +91,11 @@ class JobSharesHandler(MLHubHandler):
 
     @operation("With whom a job is shared", response=Shares)
     async def get(self, job_id: str) -> Shares:
-        return await self.call(self.hub.jobs.shares, self.actor, _job_id(job_id))
+        return await self.call(self.hub.jobs.shares, self.actor, job_number(job_id))
 
     @operation("Share a job, change how, or stop sharing it", body=ShareChange, response=Shares)
     async def post(self, job_id: str, body: ShareChange) -> Shares:
-        return await self.call(self.hub.jobs.share, self.actor, _job_id(job_id), body)
+        return await self.call(self.hub.jobs.share, self.actor, job_number(job_id), body)
 
 
 class DraftHandler(MLHubHandler):
@@ -119,7 +119,7 @@ class ProgramHandler(MLHubHandler):
         response=CodeDocument,
     )
     async def get(self, job_id: str, query: ProgramQuery) -> CodeDocument:
-        number = _job_id(job_id)
+        number = job_number(job_id)
         program = self.hub.programs.of_job
         return await self.call_heavy(program, self.actor, number, query.format)
 

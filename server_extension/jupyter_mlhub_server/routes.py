@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import account, artifacts, audit, datasets, monitoring, storage, transfer, uploads, users
+from . import (
+    account,
+    artifacts,
+    audit,
+    datasets,
+    monitoring,
+    reports,
+    storage,
+    transfer,
+    uploads,
+    users,
+)
 from .events import EventsHandler
 from .gateway import MLHubHandler, UnknownHandler
 from .jobs import (
@@ -74,6 +85,7 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/jobs/draft": DraftHandler,
     "/jobs/{job_id}": JobHandler,
     "/jobs/{job_id}/program": ProgramHandler,
+    "/jobs/{job_id}/report": reports.JobReportHandler,
     "/jobs/{job_id}/cancel": CancelHandler,
     "/jobs/{job_id}/shares": JobSharesHandler,
     "/estimators": EstimatorsHandler,
@@ -96,6 +108,7 @@ PATHS |= {
     "/datasets/{name}/versions/{number}/rows": datasets.RowsHandler,
     "/datasets/{name}/versions/{number}/comparison": datasets.ComparisonHandler,
     "/datasets/{name}/versions/{number}/reading": datasets.ReadingHandler,
+    "/models/{name}/versions/{number}/report": reports.ModelReportHandler,
 }
 
 

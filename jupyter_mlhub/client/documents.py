@@ -1,0 +1,63 @@
+"""Training requests as YAML or JSON, in the short form in which people write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import Invalid, did_you_mean
+from ..schemas.specs import PipelineSpec, TrainRequest
+
+_OF_REQUEST = tuple(name for name in TrainRequest.model_fields if name not in ("kind", "spec"))
+
+
+def read_request(text: str) -> dict[str, Any]:
+    """A training request from YAML (or JSON, which is YAML too).
+
+    The spec's fields stand beside the request's own; a step without parameters may be its name
+    alone, and a list of column names may stand where columns are chosen.
+
+    Raises:
+        Invalid: the text is no mapping, or has fields that there are not.
+    """
+    import yaml
+
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" in line {where.line + 1}" if where is not None else ""
+        problem = getattr(error, "problem", None) or "it can't be read"
+        raise Invalid(f"This is not YAML{line}: {problem}.", code="not_yaml") from None
+    if not isinstance(document, dict):
+        raise Invalid(
+            "Write the training as YAML, beginning with 'dataset: NAME'.", code="not_yaml"
+        )
+    known = [*PipelineSpec.model_fields, *_OF_REQUEST]
+    for name in document:
+        if name not in known:
+            near = did_you_mean(str(name), known)
+            raise Invalid.field(str(name), f"There is no field {name}.{near}")
+    spec = {name: value for name, value in document.items() if name in PipelineSpec.model_fields}
+    spec["steps"] = full_steps(spec.get("steps", []))
+    if isinstance(spec.get("preparation"), list):
+        spec["preparation"] = [_full_group(group) for group in spec["preparation"]]
+    own = {name: document[name] for name in _OF_REQUEST if name in document}
+    return {"kind": "train", "spec": spec, **own}
+
+
+def full_steps(steps: Any) -> Any:
+    """Steps in full; a single step or name may stand for a list of one."""
+    if isinstance(steps, str | dict):
+        steps = [steps]
+    if not isinstance(steps, list):
+        return steps
+    return [{"estimator": step} if isinstance(step, str) else step for step in steps]
+
+
+def _full_group(group: Any) -> Any:
+    if not isinstance(group, dict):
+        return group
+    columns = group.get("columns")
+    if isinstance(columns, list):
+        columns = {"names": columns}
+    return {**group, "columns": columns, "steps": full_steps(group.get("steps", []))}

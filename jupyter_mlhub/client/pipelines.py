@@ -1,0 +1,142 @@
+"""A scikit-learn estimator or pipeline that was made in a notebook, as the steps of a spec.
+
+Nothing is pickled and nothing is fitted: what is read are class names and parameters, so the
+worker builds its own. scikit-learn itself is not imported here.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Invalid
+
+_PREPARES_COLUMNS = "ColumnTransformer"
+_PIPELINE = "Pipeline"
+
+
+def is_estimator(value: Any) -> bool:
+    return hasattr(value, "get_params") and hasattr(value, "fit") and not isinstance(value, type)
+
+
+def spec_parts(estimator: Any) -> dict[str, Any]:
+    """``steps`` and ``preparation`` (and maybe ``features``) of a spec.
+
+    A pipeline that begins with a ``ColumnTransformer`` over columns by name is taken apart into
+    groups of columns; any other gets its columns as they are.
+
+    Raises:
+        Invalid: something that can't be written as a document: a function, columns by number or
+            mask, an estimator from outside of the catalogue shows itself at submission.
+    """
+    parts = _flat(estimator)
+    if not parts:
+        raise Invalid.field("steps", "The pipeline has no steps.")
+    if type(parts[0]).__name__ != _PREPARES_COLUMNS:
+        return {"steps": [_document(part) for part in parts], "preparation": "none"}
+    return {**_groups(parts[0]), "steps": [_document(part) for part in parts[1:]]}
+
+
+def _flat(estimator: Any) -> list[Any]:
+    """The steps of a pipeline, of pipelines inside of it too."""
+    if type(estimator).__name__ != _PIPELINE:
+        return [estimator]
+    found = []
+    for _, step in estimator.steps:
+        if step is not None and step != "passthrough":
+            found += _flat(step)
+    return found
+
+
+def _groups(transformer: Any) -> dict[str, Any]:
+    own = transformer.get_params(deep=False)
+    if own["remainder"] not in ("drop", "passthrough"):
+        raise Invalid.field(
+            "preparation",
+            "The remainder of a ColumnTransformer must be 'drop' or 'passthrough'. Name its "
+            "columns as one of the groups.",
+        )
+    groups: list[dict[str, Any]] = []
+    features: list[str] = []
+    for name, step, columns in transformer.transformers:
+        names = [columns] if isinstance(columns, str) else columns
+        if not _are_names(names):
+            raise Invalid.field(
+                "preparation",
+                f"Say the columns of {name!r} by name: a function, numbers or a mask can't be "
+                "sent.",
+            )
+        if isinstance(step, str) and step == "drop":
+            continue
+        features += [column for column in names if column not in features]
+        steps = [] if isinstance(step, str) else [_document(part) for part in _flat(step)]
+        groups.append({"columns": {"names": list(names)}, "steps": steps})
+    if own["remainder"] == "passthrough":
+        # What no group names would be prepared by default, so it is named by a pattern.
+        return {"preparation": [*groups, {"columns": {"pattern": "*"}, "steps": []}]}
+    return {"preparation": groups, "features": features}
+
+
+def _are_names(columns: Any) -> bool:
+    return (
+        isinstance(columns, list | tuple)
+        and len(columns) > 0
+        and all(isinstance(column, str) for column in columns)
+    )
+
+
+def _document(estimator: Any) -> dict[str, Any]:
+    """An estimator as a step: its class and the parameters that differ from the defaults."""
+    if type(estimator).__name__ == _PIPELINE:
+        return {"steps": [_document(part) for part in _flat(estimator)]}
+    if not is_estimator(estimator):
+        raise Invalid.field("steps", f"{estimator!r} is no estimator that can be sent.")
+    defaults = {
+        name: parameter.default
+        for name, parameter in inspect.signature(type(estimator)).parameters.items()
+    }
+    parameters = {
+        name: _plain(value, name, estimator)
+        for name, value in estimator.get_params(deep=False).items()
+        if not _same(value, defaults.get(name, inspect.Parameter.empty))
+    }
+    return {"estimator": type(estimator).__name__, "parameters": parameters}
+
+
+def _same(value: Any, default: Any) -> bool:
+    if value is default:
+        return True
+    try:
+        return type(value) is type(default) and bool(value == default)
+    except ValueError:  # arrays
+        return False
+
+
+def _plain(value: Any, name: str, owner: Any) -> Any:
+    if is_estimator(value):
+        return _document(value)
+    if isinstance(value, list | tuple):
+        if value and all(_is_named(item) for item in value):
+            return [[item[0], _document(item[1])] for item in value]
+        return [_plain(item, name, owner) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item, name, owner) for key, item in value.items()}
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise Invalid.field(
+        "steps",
+        f"The parameter {name} of {type(owner).__name__} is a {type(value).__name__}, which can't "
+        "be sent. Use a value that can be written down.",
+    )
+
+
+def _is_named(item: Any) -> bool:
+    return (
+        isinstance(item, tuple)
+        and len(item) == 2
+        and isinstance(item[0], str)
+        and is_estimator(item[1])
+    )
