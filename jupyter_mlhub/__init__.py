@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from jupyter_mlhub_widgets import DatasetExplorer, JobMonitor, TrainingForm
+    from jupyter_mlhub_widgets import DatasetExplorer, EvaluationForm, JobMonitor, TrainingForm
 
     from .client import HubClient, connect
 
@@ -24,11 +24,20 @@ _LAZY = {
     "connect": "jupyter_mlhub.client",
     "HubClient": "jupyter_mlhub.client",
     "DatasetExplorer": "jupyter_mlhub_widgets",
+    "EvaluationForm": "jupyter_mlhub_widgets",
     "TrainingForm": "jupyter_mlhub_widgets",
     "JobMonitor": "jupyter_mlhub_widgets",
 }
 
-__all__ = ["DatasetExplorer", "HubClient", "JobMonitor", "TrainingForm", "__version__", "connect"]
+__all__ = [
+    "DatasetExplorer",
+    "EvaluationForm",
+    "HubClient",
+    "JobMonitor",
+    "TrainingForm",
+    "__version__",
+    "connect",
+]
 
 
 def __getattr__(name: str) -> Any:

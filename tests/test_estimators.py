@@ -9,11 +9,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from sklearn.utils import all_estimators
 
-from jupyter_mlhub.training.estimators import build, classes, describe_estimators
-from jupyter_mlhub.training.validation import EstimatorChecker
+from jupyter_mlhub.errors import FieldProblem
+from jupyter_mlhub.training.estimators import build, classes, describe_catalogue
+from jupyter_mlhub.training.offers import Offered
+from jupyter_mlhub.training.parameter_checks import EstimatorChecker
 
-ITEMS = {item["name"]: item for item in describe_estimators()}
-CHECKER = EstimatorChecker(list(ITEMS.values()))
+OFFERED = Offered([describe_catalogue().document])
+ITEMS = OFFERED.items
+CHECKER = EstimatorChecker(OFFERED)
 NESTED = {"estimator": "LogisticRegression", "parameters": {"C": 0.5}}
 REQUIRED: dict[str, Any] = {
     "base_estimator": NESTED,
@@ -24,17 +27,48 @@ REQUIRED: dict[str, Any] = {
     "transformers": [["scale", {"estimator": "StandardScaler"}, ["a"]]],
     "dictionary": [[1.0, 0.0], [0.0, 1.0]],
 }
+NOT_A_STEP = {
+    # Searches and wrappers of what is fitted already
+    *("FrozenEstimator", "GridSearchCV", "Pipeline", "RandomizedSearchCV"),
+    # Densities, neighbours and covariances: they neither predict nor transform
+    *("EmpiricalCovariance", "GraphicalLasso", "GraphicalLassoCV", "KernelDensity", "LedoitWolf"),
+    *("MinCovDet", "NearestNeighbors", "OAS", "ShrunkCovariance"),
+    # Places of the rows that they were fitted on, and of no others
+    *("ClassicalMDS", "MDS", "SpectralEmbedding"),
+    # Clusters of rows and columns at once
+    *("SpectralBiclustering", "SpectralCoclustering"),
+}
 ENCODES_THE_TARGET = {"LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer"}
 
 
 def test_the_catalogue_has_all_that_scikit_learn_has() -> None:
-    there = {
-        name
-        for kind in ("classifier", "regressor", "transformer")
-        for name, _ in all_estimators(type_filter=kind)
+    there = {name for name, _ in all_estimators()} - ENCODES_THE_TARGET - NOT_A_STEP
+    own = {name for name, item in ITEMS.items() if item["package"] == "scikit-learn"}
+    assert own == there
+    assert {"XGBClassifier", "LGBMRegressor"} <= set(ITEMS)
+
+
+def test_what_each_estimator_is_for() -> None:
+    kinds = {
+        "KMeans": "clusterer",
+        "GaussianMixture": "clusterer",
+        "FeatureAgglomeration": "transformer",
+        "IsolationForest": "outlier_detector",
+        "VotingClassifier": "classifier",
+        "TfidfVectorizer": "transformer",
     }
-    assert set(ITEMS) == there - ENCODES_THE_TARGET
-    assert len(ITEMS) > 150
+    assert {name: ITEMS[name]["kind"] for name in kinds} == kinds
+    assert "text" in ITEMS["TfidfVectorizer"]["takes"]
+    assert "missing values" in ITEMS["HistGradientBoostingClassifier"]["takes"]
+
+
+def test_important_parameters_come_first_with_their_help() -> None:
+    forest = ITEMS["RandomForestClassifier"]["parameters"]["properties"]
+    assert next(iter(forest)) == "n_estimators"
+    assert forest["n_estimators"]["description"] == "The number of trees in the forest."
+    assert forest["n_estimators"]["x-main"]
+    boosted = ITEMS["XGBClassifier"]["parameters"]["properties"]
+    assert {"type": "integer"} in boosted["max_depth"]["anyOf"]
 
 
 @pytest.mark.parametrize("name", sorted(ITEMS))
@@ -43,7 +77,8 @@ def test_described_checked_and_built(name: str) -> None:
     Draft202012Validator.check_schema(item["parameters"])
     assert item["summary"]
     given = {key: REQUIRED[key] for key in item["parameters"]["required"]}
-    step, problems = CHECKER.check({"estimator": item["path"], "parameters": given}, "steps.0")
+    problems: list[FieldProblem] = []
+    step = CHECKER.check({"estimator": item["path"], "parameters": given}, "steps.0", problems)
     assert problems == []
     built = build(step, seed=7)
     assert type(built) is classes()[name]
@@ -56,6 +91,7 @@ def test_defaults_fit_their_own_schema(name: str) -> None:
     for parameter, schema in ITEMS[name]["parameters"]["properties"].items():
         if "default" in schema:
             step = {"estimator": name, "parameters": {parameter: schema["default"]}}
-            _, problems = CHECKER.check(step, "steps.0")
+            problems: list[FieldProblem] = []
+            CHECKER.check(step, "steps.0", problems)
             own = [p for p in problems if p.field == f"steps.0.parameters.{parameter}"]
             assert own == [], (parameter, schema)

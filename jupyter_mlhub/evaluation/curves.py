@@ -15,7 +15,7 @@ from .metrics import Predictions
 
 MAX_CLASSES = 10
 _POINTS = 100
-_BINS = 10
+_FEWEST_BINS, _MOST_BINS, _ROWS_OF_A_BIN = 3, 10, 40
 
 _ROC_HELP = (
     "Each point is a threshold: how many of the class are found (up) for how many false alarms "
@@ -49,7 +49,8 @@ def probability_charts(predictions: Predictions) -> list[Chart]:
         roc += _points(name, {"false positives": false, "true positives": true})
         right, found, _ = precision_recall_curve(is_class, score)
         precision += _points(name, {"recall": found[::-1], "precision": right[::-1]})
-        actual, said = calibration_curve(is_class, score, n_bins=_BINS)
+        bins = min(_MOST_BINS, max(_FEWEST_BINS, len(score) // _ROWS_OF_A_BIN))
+        actual, said = calibration_curve(is_class, score, n_bins=bins, strategy="quantile")
         calibration += _points(name, {"probability": said, "actual share": actual})
     if not roc:
         return []

@@ -11,6 +11,7 @@ from typing import Any
 from ..schemas.reports import Metric, Report, RowTable
 
 _VEGA_LITE = "5.20"
+_EMBEDDING = "window.vegaEmbed = vegaEmbed;"
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8882; }
@@ -65,7 +66,7 @@ def _drawing() -> str:
     """Vega, Vega-Lite and their embedding, as one script."""
     import vl_convert
 
-    bundle: str = vl_convert.javascript_bundle(vl_version=_VEGA_LITE)
+    bundle: str = vl_convert.javascript_bundle(_EMBEDDING, vl_version=_VEGA_LITE)
     return bundle.replace("</script", "<\\/script")
 
 

@@ -24,7 +24,7 @@ from ..schemas.reports import (
 )
 from . import charts
 from .curves import probability_charts
-from .intervals import over_folds, over_rows
+from .intervals import fold_error, row_errors
 from .metrics import (
     CLASSIFICATION,
     REGRESSION,
@@ -72,7 +72,10 @@ def make_report(
     predictions = joined([fold.predictions for fold in folds])
     features = pd.concat([fold.features for fold in folds], ignore_index=True)
     positions = np.concatenate([fold.positions for fold in folds])
-    usual = [_metric(definition, folds, predictions) for definition in metrics_of(task)]
+    errors = row_errors(metrics_of(task), predictions)
+    usual = [
+        _metric(definition, folds, errors.get(definition.name)) for definition in metrics_of(task)
+    ]
     chosen = [_scored(name, folds) for name in folds[0].scores]
     definition = metrics_of(task)[0]
     importance = _importance([fold.importance for fold in folds])
@@ -109,9 +112,12 @@ def headline(report: Report) -> Score | None:
 
 
 def _metric(
-    definition: MetricDefinition, folds: Sequence[Tested], predictions: Predictions
+    definition: MetricDefinition, folds: Sequence[Tested], row_error: float | None
 ) -> Metric | None:
-    """One metric over the folds; none where it is not defined on every fold."""
+    """One metric over the folds; none where it is not defined on every fold.
+
+    Folds may happen to be alike, and rows may be few: the larger error of the two is told.
+    """
     values = [definition.compute(fold.predictions) for fold in folds]
     numbers = [value for value in values if value is not None and math.isfinite(value)]
     if len(numbers) < len(values):
@@ -119,10 +125,7 @@ def _metric(
     baseline = [definition.compute(fold.dummy) if fold.dummy else None for fold in folds]
     known = [value for value in baseline if value is not None and math.isfinite(value)]
     mean = float(np.mean(numbers))
-    if len(folds) > 1:
-        interval = _interval(numbers, folds)
-    else:
-        interval = over_rows(definition.compute, predictions, mean)
+    error = max(row_error or 0.0, _fold_error(numbers, folds))
     return Metric(
         name=definition.name,
         label=definition.label,
@@ -130,7 +133,7 @@ def _metric(
         higher_is_better=definition.higher_is_better,
         mean=mean,
         spread=_spread(numbers),
-        interval=_within(definition, interval),
+        interval=_interval(mean, error, definition.range),
         folds=numbers,
         baseline=float(np.mean(known)) if len(known) == len(folds) else None,
     )
@@ -139,35 +142,33 @@ def _metric(
 def _scored(name: str, folds: Sequence[Tested]) -> Metric:
     """What one of scikit-learn's scorers says; higher is always better there."""
     numbers = [fold.scores[name][0] for fold in folds]
+    mean = float(np.mean(numbers))
     return Metric(
         name=name,
         label=name.replace("_", " "),
         help="scikit-learn's scorer of this name: higher is better.",
         higher_is_better=True,
-        mean=float(np.mean(numbers)),
+        mean=mean,
         spread=_spread(numbers),
-        interval=_interval(numbers, folds),
+        interval=_interval(mean, _fold_error(numbers, folds), (-math.inf, math.inf)),
         folds=numbers,
         baseline=float(np.mean([fold.scores[name][1] for fold in folds])),
     )
 
 
-def _within(definition: MetricDefinition, interval: list[float] | None) -> list[float] | None:
-    """The part of an interval in which a value can be."""
-    if interval is None:
-        return None
-    low, high = definition.range
-    return [max(interval[0], low), min(interval[1], high)]
+def _interval(mean: float, error: float, range_: tuple[float, float]) -> list[float] | None:
+    """The interval around a mean, as far as values can be there."""
+    return [max(mean - error, range_[0]), min(mean + error, range_[1])] if error else None
 
 
 def _spread(numbers: list[float]) -> float | None:
     return float(np.std(numbers, ddof=1)) if len(numbers) > 1 else None
 
 
-def _interval(numbers: list[float], folds: Sequence[Tested]) -> list[float] | None:
+def _fold_error(numbers: list[float], folds: Sequence[Tested]) -> float:
     train = float(np.mean([fold.train_rows for fold in folds]))
     test = float(np.mean([len(fold.predictions.truth) for fold in folds]))
-    return over_folds(numbers, train, test)
+    return fold_error(numbers, train, test)
 
 
 def _importance(falls: Sequence[Mapping[str, float]]) -> list[Importance]:

@@ -63,7 +63,9 @@ class JobInfo(Document):
     attempt: int
     worker: str | None
     queue: str
-    priority: int = Field(description="1: before others; 0; -1: after others.")
+    priority: int = Field(
+        description="1: before its owner's other jobs; -1: when nothing else waits."
+    )
     memory_bytes: int | None = Field(description="The most that the attempt took so far.")
     cpu_seconds: float | None
     progress: Progress

@@ -149,7 +149,9 @@ class Resources(Body):
     """Where a job runs and what it may take; a worker's own limits count too."""
 
     queue: QueueName = "default"
-    priority: int = Field(0, ge=-1, le=1, description="1: before others; -1: after others.")
+    priority: int = Field(
+        0, ge=-1, le=1, description="1: before one's other jobs; -1: when nothing else waits."
+    )
     memory_bytes: int | None = Field(None, ge=64 * _MIB)
     seconds: float | None = Field(None, gt=0)
 

@@ -63,8 +63,9 @@ class Claims:
     def claim(self, offer: Offer) -> Claim | None:
         """Take the job whose turn it is, or nothing when none waits that this worker can run.
 
-        The highest priority comes first; then whoever has the fewest jobs running, and among
-        equals whoever was served longest ago; then the oldest job.
+        What may wait for all else comes last. Whoever has the fewest jobs running comes first,
+        and among equals whoever was served longest ago; of a person's own jobs that of the
+        highest priority, and then the oldest.
         """
         with self._database.write() as session:
             job = _next_job(session, offer)
@@ -240,7 +241,7 @@ def _next_job(session: Session, offer: Offer) -> Job | None:
     def turn(top: Any) -> tuple[Any, ...]:
         owner_id, priority = top
         last = served.get(owner_id)
-        return -priority, running.get(owner_id, 0), last is not None, last
+        return priority < 0, running.get(owner_id, 0), last is not None, last
 
     owner_id, priority = min(tops, key=turn)
     first = select(Job).where(waiting, Job.owner_id == owner_id, Job.priority == priority)

@@ -36,10 +36,15 @@ _MIXINS: tuple[tuple[EstimatorKind, type], ...] = (
     ("clusterer", base.ClusterMixin),
     ("transformer", base.TransformerMixin),
 )
-_GROUPS_COLUMNS = ("FeatureAgglomeration",)
-"""A clusterer of columns, not of rows: a transformer."""
-_MIXTURES = ("GaussianMixture", "BayesianGaussianMixture")
-"""Density estimators that group rows, as clusterers do."""
+_KINDS: dict[str, EstimatorKind] = {
+    "GaussianMixture": "clusterer",
+    "BayesianGaussianMixture": "clusterer",
+    "FeatureAgglomeration": "transformer",
+    "CountVectorizer": "transformer",
+    "TfidfVectorizer": "transformer",
+}
+"""Classes whose bases do not say what they are for: densities group rows as clusterers do, one
+clusterer groups columns, and vectorizers transform."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def classes() -> dict[str, type[BaseEstimator]]:
     found = {
         name: cls
         for name, cls in all_estimators()
-        if name not in _ENCODES_TARGET and (name in _MIXTURES or kind_of(cls) is not None)
+        if name not in _ENCODES_TARGET and kind_of(cls) is not None
     }
     for _, cls in registered_classes():
         found.setdefault(cls.__name__, cls)
@@ -79,10 +84,8 @@ def classes() -> dict[str, type[BaseEstimator]]:
 
 def kind_of(cls: type[BaseEstimator]) -> EstimatorKind | None:
     """What a class is for; nothing for what can't be a step."""
-    if cls.__name__ in _MIXTURES:
-        return "clusterer"
-    if cls.__name__ in _GROUPS_COLUMNS:
-        return "transformer"
+    if cls.__name__ in _KINDS:
+        return _KINDS[cls.__name__]
     return next((kind for kind, mixin in _MIXINS if issubclass(cls, mixin)), None)
 
 

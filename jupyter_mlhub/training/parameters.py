@@ -133,8 +133,8 @@ def _help(cls: type[BaseEstimator]) -> dict[str, str]:
     for parameter in docstring_parser.parse(text, docstring_parser.DocstringStyle.NUMPYDOC).params:
         words = " ".join((parameter.description or "").split("\n\n")[0].split())
         words = re.sub(r":\w+(?::\w+)*:`~?([^`<]+)(?:<[^`]*>)?`", r"\1", words)
-        words = words.replace("``", "").replace("`", "")
-        sentence = re.split(r"(?<=[.!])\s", words)[0]
+        words = re.sub(r"`+|\*+(?=\w)|(?<=\w)\*+", "", words)
+        sentence = re.split(r"(?<=[.!])(?<!i\.e\.)(?<!e\.g\.)\s", words)[0]
         for name in parameter.arg_name.split(","):
             found[name.strip()] = sentence[:_MAX_HELP]
     return found

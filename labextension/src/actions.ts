@@ -1,4 +1,6 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -13,9 +15,11 @@ import { tell, tellError } from './notify';
 
 /** What rows, tabs and commands do. */
 export function makeActions(
+  app: JupyterFrontEnd,
   model: HubModel,
   openTab: (tab: ITabArguments) => void,
   notebooks: INotebookTracker | null,
+  files: IFileBrowserFactory | null,
   trans: TranslationBundle
 ): IRowActions {
   const told = async (action: () => Promise<unknown>) => {
@@ -32,12 +36,15 @@ export function makeActions(
     train: dataset => openTab({ kind: 'train', key: dataset }),
     upload: () => chooseFiles(files => void model.upload(files)),
     cancel: id => void told(() => model.client.cancelJob(id)),
-    download: (kind, name, version, format = 'original') => {
-      const link = document.createElement('a');
-      link.href = model.client.contentUrl(kind, name, version, format);
-      link.download = '';
-      link.click();
-    },
+    trainAgain: id => openTab({ kind: 'train', key: `job:${id}` }),
+    openProgram: (id, format) =>
+      void told(async () => {
+        const program = await model.client.program(id, format);
+        await openFile(app, files, program.filename, program.content);
+      }),
+    save: url => follow(url),
+    download: (kind, name, version, format = 'original') =>
+      follow(model.client.contentUrl(kind, name, version, format)),
     insert: (kind, name) => {
       const notebook = notebooks?.currentWidget?.content;
       if (!notebook) {
@@ -59,6 +66,32 @@ export function makeActions(
         }
       })
   };
+}
+
+/** Let the browser download what is at an address. */
+function follow(url: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = '';
+  link.click();
+}
+
+/** Write a file where the file browser is, and open it. */
+async function openFile(
+  app: JupyterFrontEnd,
+  files: IFileBrowserFactory | null,
+  filename: string,
+  content: unknown
+): Promise<void> {
+  const folder = files?.tracker.currentWidget?.model.path ?? '';
+  const path = folder ? `${folder}/${filename}` : filename;
+  const isText = typeof content === 'string';
+  await app.serviceManager.contents.save(path, {
+    type: isText ? 'file' : 'notebook',
+    format: isText ? 'text' : 'json',
+    content
+  });
+  await app.commands.execute('docmanager:open', { path });
 }
 
 async function confirmDeletion(

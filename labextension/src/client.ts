@@ -5,10 +5,13 @@ import { AdminClient } from './adminClient';
 import type {
   ArtifactInfo,
   ArtifactKind,
+  CodeDocument,
   Comparison,
   ContentFormat,
   ICondition,
+  Draft,
   EstimatorInfo,
+  EstimatorList,
   IFieldProblem,
   IPage,
   IssuedToken,
@@ -25,7 +28,8 @@ import type {
   StorageInfo,
   UploadInfo,
   UploadRequest,
-  VersionInfo
+  VersionInfo,
+  WorkerInfo
 } from './documents';
 
 /** An error of the hub, as a sentence for the person. */
@@ -136,7 +140,7 @@ export class HubClient {
   version(
     kind: ArtifactKind,
     name: string,
-    number: number | 'latest' = 'latest'
+    number: number | string = 'latest'
   ): Promise<VersionInfo> {
     const path = `/${kind}s/${encodeURIComponent(name)}/versions/${number}`;
     return this._request('GET', path);
@@ -245,6 +249,11 @@ export class HubClient {
     return this._request('POST', '/jobs', request);
   }
 
+  /** Submit a learning curve of a model. */
+  learn(model: string): Promise<JobDetail> {
+    return this.submit({ kind: 'learning_curve', model });
+  }
+
   cancelJob(id: number): Promise<JobDetail> {
     return this._request('POST', `/jobs/${id}/cancel`);
   }
@@ -253,12 +262,36 @@ export class HubClient {
     return this._request('DELETE', `/jobs/${id}`);
   }
 
-  async estimators(): Promise<EstimatorInfo[]> {
-    const list = await this._request<{ items: EstimatorInfo[] }>(
-      'GET',
-      '/estimators'
+  /** What a training would do if it were submitted, or what is wrong with it. */
+  draft(request: object): Promise<Draft> {
+    return this._request('POST', '/jobs/draft', request);
+  }
+
+  /** A training as a program that gives the same numbers. */
+  program(id: number, format: 'script' | 'notebook'): Promise<CodeDocument> {
+    return this._request('GET', `/jobs/${id}/program?format=${format}`);
+  }
+
+  /** The address of a report as one HTML file, of a job or a model's version. */
+  reportUrl(of: number | { name: string; number: number }): string {
+    return this._download(
+      typeof of === 'number'
+        ? `/jobs/${of}/report`
+        : `/models/${encodeURIComponent(of.name)}/versions/${of.number}/report`
     );
-    return list.items;
+  }
+
+  /** What the workers offer. */
+  estimators(): Promise<EstimatorList> {
+    return this._request('GET', '/estimators');
+  }
+
+  estimator(name: string): Promise<EstimatorInfo> {
+    return this._request('GET', `/estimators/${encodeURIComponent(name)}`);
+  }
+
+  workers(): Promise<IPage<WorkerInfo>> {
+    return this._request('GET', '/workers');
   }
 
   /** The address from which the browser can download a version's bytes. */

@@ -10,7 +10,7 @@ import { DatasetTab } from './components/dataset/DatasetTab';
 import type { IDocumentProps } from './components/documentProps';
 import { JobTab } from './components/JobTab';
 import { ModelTab } from './components/ModelTab';
-import { TrainForm } from './components/TrainForm';
+import { TrainTab } from './components/train/TrainTab';
 import { mlhubIcon } from './icons';
 
 /** What a tab shows; also what is kept to restore it. */
@@ -100,11 +100,7 @@ export class DocumentsArea {
             ?.dispose();
         };
         return (
-          <TrainForm
-            {...props}
-            dataset={tab.key || undefined}
-            onSubmitted={onSubmitted}
-          />
+          <TrainTab {...props} subject={tab.key} onSubmitted={onSubmitted} />
         );
       }
     }

@@ -5,7 +5,11 @@ type Schemas = components['schemas'];
 export type ArtifactInfo = Schemas['ArtifactInfo'];
 export type Column = Schemas['Column'];
 export type Comparison = Schemas['Comparison'];
+export type CodeDocument = Schemas['CodeDocument'];
+export type Draft = Schemas['Draft'];
 export type EstimatorInfo = Schemas['EstimatorInfo'];
+export type EstimatorList = Schemas['EstimatorList'];
+export type EstimatorSummary = Schemas['EstimatorSummary'];
 export type JobDetail = Schemas['JobDetail'];
 export type JobInfo = Schemas['JobInfo'];
 export type ColumnCorrection = Partial<Schemas['ColumnCorrection']>;
@@ -14,7 +18,13 @@ export type ReadOptions = Partial<
     columns: Record<string, ColumnCorrection>;
   }
 >;
+export type Metric = Schemas['Metric'];
+export type ModelDetails = Schemas['ModelDetails'];
 export type Report = Schemas['Report'];
+export type RowTable = Schemas['RowTable'];
+export type ScorerInfo = Schemas['ScorerInfo'];
+export type Task = Schemas['Report']['task'];
+export type WorkerInfo = Schemas['WorkerInfo'];
 export type Rows = Schemas['Rows'];
 export type Session = Schemas['Session'];
 export type StorageInfo = Schemas['StorageInfo'];

@@ -90,3 +90,14 @@ export function loadingCell(kind: string, name: string): string {
   const show = kind === 'dataset' ? `${variable}.head()` : variable;
   return `import jupyter_mlhub as mlhub\n\nhub = mlhub.connect()\n${load}\n${show}`;
 }
+
+/** `0:12`, the time that a running job will still take; nothing while that can't be said. */
+export function formatLeft(job: JobInfo): string {
+  const { done, total } = job.progress;
+  if (job.state !== 'running' || !job.started_at || done === 0 || !total) {
+    return '';
+  }
+  const spent = (Date.now() - Date.parse(job.started_at)) / 1000;
+  const left = Math.max(0, Math.round((spent / done) * (total - done)));
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+}

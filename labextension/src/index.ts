@@ -72,7 +72,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const openTab = (tab: ITabArguments) => area.open(tab);
-    const actions = makeActions(model, openTab, notebooks, trans);
+    const actions = makeActions(app, model, openTab, notebooks, files, trans);
     const area = new DocumentsArea(app, { model, actions, rendermime, trans });
     model.openJob = id => openTab({ kind: 'job', key: String(id) });
 

@@ -2024,7 +2024,7 @@ export interface components {
       queue: string;
       /**
        * Priority
-       * @description 1: before others; 0; -1: after others.
+       * @description 1: before its owner's other jobs; -1: when nothing else waits.
        */
       priority: number;
       /**
@@ -2097,7 +2097,7 @@ export interface components {
       queue: string;
       /**
        * Priority
-       * @description 1: before others; 0; -1: after others.
+       * @description 1: before its owner's other jobs; -1: when nothing else waits.
        */
       priority: number;
       /**
@@ -2254,7 +2254,7 @@ export interface components {
       spread: number | null;
       /**
        * Interval
-       * @description 95 % confidence: over folds by the corrected t-test, over the rows of one test by resampling them.
+       * @description 95 % confidence: the wider of what the folds (corrected t-test) and the rows (bootstrap) say.
        * @default null
        */
       interval: number[] | null;
@@ -2805,7 +2805,7 @@ export interface components {
       queue: string;
       /**
        * Priority
-       * @description 1: before others; -1: after others.
+       * @description 1: before one's other jobs; -1: when nothing else waits.
        * @default 0
        */
       priority: number;

@@ -40,6 +40,7 @@ def _command(name: str, *arguments: tuple[Any, ...]) -> Command:
 _OPTIONAL: dict[str, Any] = {"nargs": "?"}
 _FILTER = ("filter", _OPTIONAL)
 _JOB = ("job", {"type": int})
+_TO = ("to", _OPTIONAL)
 _AS = ("--as", {"dest": "as_"})
 _KIND = ("kind", {"choices": ["dataset", "model"]})
 _NO_WAIT = ("--no-wait", {"action": "store_true"})
@@ -67,23 +68,37 @@ COMMANDS = {
     "models": _command("models", _FILTER),
     "train": _command(
         "train",
-        ("dataset", {}),
-        ("--target", {"required": True}),
-        ("--estimator", {"required": True}),
+        ("dataset", _OPTIONAL),
+        ("--target", {}),
+        ("--estimator", {}),
         ("--param", {"action": "append"}),
         ("--step", {"action": "append"}),
         ("--features", {}),
         ("--folds", {"type": int, "default": 5}),
         ("--holdout", {"type": float}),
+        ("--scoring", {"metavar": "A,B"}),
+        ("--preparation", {"choices": ["default", "none"]}),
         ("--seed", {"type": int, "default": 0}),
+        ("--queue", {"default": "default"}),
+        ("--priority", {"type": int, "choices": [-1, 0, 1], "default": 0}),
         _AS,
         _NO_WAIT,
     ),
     "evaluate": _command(
-        "evaluate", ("model", {}), ("on", {}), ("dataset", {}), ("--rows", {}), _NO_WAIT
+        "evaluate",
+        *(("model", {}), ("on", {}), ("dataset", {})),
+        *(("--rows", {}), ("--save-as", {}), _NO_WAIT),
     ),
+    "curve": _command("curve", ("model", {}), _NO_WAIT),
+    "estimators": _command("estimators", _FILTER),
+    "estimator": _command("estimator", ("name", {})),
     "jobs": _command("jobs", _FILTER),
     "wait": _command("wait", _JOB),
+    "show": _command("show", _JOB),
+    "log": _command("log", _JOB),
+    "again": _command("again", _JOB, _NO_WAIT),
+    "program": _command("program", _JOB, _TO, ("--notebook", {"action": "store_true"})),
+    "report": _command("report", ("subject", {}), _TO),
     "cancel": _command("cancel", _JOB),
     "share": _command(
         "share",
@@ -100,7 +115,7 @@ COMMANDS = {
     "download": _command(
         "download",
         ("name", {}),
-        ("to", _OPTIONAL),
+        _TO,
         ("--format", {"choices": ["original", "parquet", "csv"], "default": "original"}),
     ),
     "compare": _command(

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from IPython.core.error import UsageError
 
-from jupyter_mlhub.client import HubClient, JobHandle
 from jupyter_mlhub.schemas.artifacts import VersionInfo
 from jupyter_mlhub.schemas.specs import split_reference
 
 from . import text
 from .arguments import Arguments
+from .following import Following
 from .live_line import LiveLine
 from .rendering import ComparisonView, DatasetView
 
-if TYPE_CHECKING:
-    from IPython.core.interactiveshell import InteractiveShell
 
-
-class ArtifactCommands:
-    """Commands of the magic; ``hub`` is its client, ``shell`` the notebook's."""
-
-    shell: InteractiveShell | None
-
-    @property
-    def hub(self) -> HubClient:
-        raise NotImplementedError
+class ArtifactCommands(Following):
+    """Commands of the magic about datasets and models."""
 
     def _upload(self, arguments: Arguments) -> None:
         line = LiveLine()
@@ -128,10 +119,3 @@ class ArtifactCommands:
         target = arguments.to or "."
         path = self.hub.download(kind, name, target, number=number, format=arguments.format)
         print(f"{path} · {text.size(path.stat().st_size)}")
-
-    def _follow(self, job: JobHandle, line: LiveLine) -> None:
-        try:
-            job.wait(lambda detail: line.update(text.progress(detail)))
-        except KeyboardInterrupt:
-            line.update(f"job {job.id} goes on without this cell: %mlhub wait {job.id}")
-            raise

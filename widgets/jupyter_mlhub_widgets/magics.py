@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import difflib
-import json
 import shlex
 from itertools import islice
 from typing import Any
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.core.magic import Magics, line_magic, magics_class
+from IPython.core.magic import Magics, line_cell_magic, magics_class
 
-from jupyter_mlhub.client import HubClient, JobHandle, connect
+from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import MLHubError
 
 from . import text
 from .arguments import COMMANDS, Arguments
 from .artifact_commands import ArtifactCommands
-from .live_line import LiveLine
-from .rendering import ReportView, Table
+from .job_commands import JobCommands
+from .rendering import Table
 
 AUDIT_ROWS = 50
 
@@ -29,13 +28,13 @@ def register(shell: InteractiveShell) -> None:
 
 
 @magics_class
-class MLHubMagics(Magics, ArtifactCommands):
+class MLHubMagics(Magics, ArtifactCommands, JobCommands):
     """Talks to the hub through the client, as a script would."""
 
     _client: HubClient | None = None
 
-    @line_magic
-    def mlhub(self, line: str) -> Any:
+    @line_cell_magic
+    def mlhub(self, line: str, cell: str | None = None) -> Any:
         """ML Hub in a cell: datasets, models and training jobs.
 
         %mlhub login [NAME]                 sign in (the password is asked for)
@@ -50,15 +49,26 @@ class MLHubMagics(Magics, ArtifactCommands):
                [--type COLUMN=TYPE …] [--rename COLUMN=NAME …] [--skip-bad-rows]
                                             read the file anew in another way
         %mlhub models [FILTER]              list models
-        %mlhub train DATASET --target COLUMN --estimator CLASS
+        %mlhub estimators [FILTER]          what the workers can train
+        %mlhub estimator NAME               its parameters
+        %mlhub train DATASET [--target COLUMN] --estimator CLASS
                [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
-               [--folds N | --holdout SHARE] [--seed N] [--as MODEL] [--no-wait]
+               [--folds N | --holdout SHARE] [--scoring A,B] [--preparation none] [--seed N]
+               [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
                                             train on a worker and register the model
-        %mlhub evaluate MODEL on DATASET [--rows FIRST-LAST] [--no-wait]
-                                            judge a model on a dataset; name@version for older ones
+        %%mlhub train                       the same as YAML, in the lines below
+        %mlhub evaluate MODEL on DATASET [--rows FIRST-LAST] [--save-as NAME] [--no-wait]
+                                            judge a model on a dataset (or a DataFrame's variable),
+                                            and keep its predictions; name@version for older ones
+        %mlhub curve MODEL                  would more rows make the model better?
         %mlhub jobs [FILTER]                list jobs
         %mlhub wait JOB                     follow a job until it ends
+        %mlhub show JOB                     its report
+        %mlhub log JOB                      what happened, and what it said
+        %mlhub again JOB                    run the same once more
         %mlhub cancel JOB                   cancel a job
+        %mlhub program JOB [TO] [--notebook] save a training as a program of the same numbers
+        %mlhub report JOB|MODEL [TO]        save a report as one HTML file
         %mlhub share dataset|model|job NAME [--with PERSON | --group GROUP | --everyone]
                [--level read|write|manage|none]
                                             share it, and show with whom it is shared
@@ -89,8 +99,12 @@ class MLHubMagics(Magics, ArtifactCommands):
             near = difflib.get_close_matches(command, COMMANDS, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else " %mlhub? lists them."
             raise UsageError(f"no command {command!r}.{hint}")
+        if cell is not None and command != "train":
+            raise UsageError(f"%%mlhub {command} takes no lines below it. Write %mlhub {command}.")
+        arguments = COMMANDS[command].parse(rest)
+        arguments.body = cell
         try:
-            return getattr(self, f"_{command}")(COMMANDS[command].parse(rest))
+            return getattr(self, f"_{command}")(arguments)
         except MLHubError as error:
             raise UsageError(error.detail) from None
 
@@ -190,71 +204,3 @@ class MLHubMagics(Magics, ArtifactCommands):
             )
         empty = "No models yet: %mlhub train DATASET --target COLUMN --estimator CLASS"
         return Table(["model", "version", "estimator", "score"], rows, empty)
-
-    def _train(self, arguments: Arguments) -> None:
-        steps: list[dict[str, Any]] = [{"estimator": step} for step in arguments.step or []]
-        steps.append({"estimator": arguments.estimator, "parameters": _parameters(arguments.param)})
-        options: dict[str, Any] = {"seed": arguments.seed}
-        if arguments.holdout is not None:
-            options["validation"] = {"method": "holdout", "test_size": arguments.holdout}
-        else:
-            options["validation"] = {"method": "kfold", "folds": arguments.folds}
-        if arguments.features:
-            options["features"] = arguments.features.split(",")
-        job = self.hub.train(
-            arguments.dataset, arguments.target, steps, model=arguments.as_, **options
-        )
-        self._finish(job, arguments)
-
-    def _evaluate(self, arguments: Arguments) -> None:
-        if arguments.on != "on":
-            raise UsageError("Write it as: %mlhub evaluate MODEL on DATASET")
-        rows = _row_range(arguments.rows)
-        job = self.hub.evaluate(arguments.model, arguments.dataset, rows=rows)
-        self._finish(job, arguments)
-        if job.report is not None:
-            ReportView(f"{arguments.model} on {arguments.dataset}", job.report).show()
-
-    def _jobs(self, arguments: Arguments) -> Table:
-        rows = [
-            [str(job.id), f"{text.MARKS[job.state]} {job.state}", job.title, text.duration(job)]
-            for job in self.hub.jobs(arguments.filter or "")
-        ]
-        return Table(["job", "state", "what", "time"], rows, "No jobs yet.")
-
-    def _wait(self, arguments: Arguments) -> None:
-        self._finish(self.hub.job(arguments.job), arguments)
-
-    def _cancel(self, arguments: Arguments) -> None:
-        print(text.progress(self.hub.cancel(arguments.job)))
-
-    def _finish(self, job: JobHandle, arguments: Arguments) -> None:
-        """Follow the job to its end, unless asked not to."""
-        line = LiveLine()
-        if getattr(arguments, "no_wait", False):
-            line.update(text.progress(job.detail))
-            return
-        self._follow(job, line)
-        line.update(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
-
-
-def _parameters(pairs: list[str] | None) -> dict[str, Any]:
-    parameters = {}
-    for pair in pairs or []:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise UsageError(f"Write --param {name}=VALUE.")
-        try:
-            parameters[name] = json.loads(value)
-        except ValueError:
-            parameters[name] = value
-    return parameters
-
-
-def _row_range(rows: str | None) -> tuple[int, int] | None:
-    if rows is None:
-        return None
-    first, dash, last = rows.partition("-")
-    if not (dash and first.isdecimal() and last.isdecimal()):
-        raise UsageError("Write the rows as --rows FIRST-LAST, for example --rows 0-99.")
-    return int(first), int(last)

@@ -12,6 +12,8 @@ from jupyter_mlhub.schemas.reports import Chart, Report
 from . import text
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
+MOST_ROWS = 20
+"""Of the longer tables of a report; the file has all."""
 
 
 class Table:
@@ -120,33 +122,78 @@ class ComparisonView:
 
 
 class ReportView:
-    """A report: metrics beside the dummy, then the charts."""
+    """A report: metrics beside the dummy, notes, tables; then the charts."""
 
     def __init__(self, title: str, report: Report) -> None:
         self.title = title
         self.report = report
 
-    def _table(self) -> Table:
+    def _tables(self) -> list[tuple[str, Table]]:
+        report = self.report
+        found = []
+        if report.metrics:
+            found.append(("", self._metrics()))
+        if report.classes:
+            rows = [
+                [
+                    c.label,
+                    *(text.number(x) for x in (c.precision, c.recall, c.f1)),
+                    f"{c.support:,}",
+                ]
+                for c in report.classes
+            ]
+            head = ["class", "precision", "recall", "F1", "rows"]
+            found.append(("Classes", Table(head, rows, "")))
+        if report.slices:
+            rows = [
+                [s.column, s.value, f"{s.rows:,}", text.number(s.score)]
+                for s in report.slices[:MOST_ROWS]
+            ]
+            head = ["column", "value", "rows", report.slices[0].metric]
+            found.append(("Parts of the rows", Table(head, rows, "")))
+        for name, table in (("Most wrong", report.worst), ("Predictions", report.predictions)):
+            if table is not None:
+                rows = [
+                    ["" if cell is None else text.value(cell) for cell in row]
+                    for row in table.rows[:MOST_ROWS]
+                ]
+                found.append((name, Table(table.columns, rows, "")))
+        moved = [shift for shift in report.drift if shift.moved or shift.unseen]
+        if moved:
+            rows = [[s.column, f"{s.moved:.1%}", ", ".join(s.unseen)] for s in moved]
+            head = ["column", "moved", "values never seen"]
+            found.append(("Beside the training rows", Table(head, rows, "")))
+        return found
+
+    def _metrics(self) -> Table:
         rows = [
             [
                 metric.label,
                 text.with_spread(metric.mean, metric.spread),
+                ""
+                if metric.interval is None
+                else " – ".join(text.number(end) for end in metric.interval),
                 "" if metric.baseline is None else text.number(metric.baseline),
                 metric.help,
             ]
             for metric in self.report.metrics
         ]
-        return Table(["metric", "score", "dummy", "what it says"], rows, "No metrics.")
+        head = ["metric", "score", "95 % interval", "dummy", "what it says"]
+        return Table(head, rows, "No metrics.")
 
     def __repr__(self) -> str:
         notes = [f"Note: {note}" for note in self.report.notes]
-        return "\n".join([f"{self.title} · {self.report.validation}", repr(self._table()), *notes])
+        tables = [f"{name}\n{table!r}".strip() for name, table in self._tables()]
+        return "\n".join([f"{self.title} · {self.report.validation}", *tables, *notes])
 
     def _repr_html_(self) -> str:
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.report.notes)
-        return (
-            f"<h4>{escape(self.title)}</h4><p>{escape(self.report.validation)}</p>"
-            f"{self._table()._repr_html_()}" + (f"<ul>{notes}</ul>" if notes else "")
+        tables = "".join(
+            (f"<h5>{escape(name)}</h5>" if name else "") + table._repr_html_()
+            for name, table in self._tables()
+        )
+        return f"<h4>{escape(self.title)}</h4><p>{escape(self.report.validation)}</p>{tables}" + (
+            f"<ul>{notes}</ul>" if notes else ""
         )
 
     def show(self) -> None:

@@ -71,6 +71,7 @@ def progress(job: JobInfo) -> str:
             f" {'▓' * filled}{'░' * (BAR - filled)} {job.progress.done}/{job.progress.total}"
         )
         parts.append(job.progress.note)
+        parts.append(time_left(job))
     else:
         parts[0] += f" {MARKS[job.state]} {job.state}"
         if job.state == "queued" or job.state == "failed":
@@ -87,6 +88,16 @@ def duration(job: JobInfo) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
+def time_left(job: JobInfo) -> str:
+    """``0:12 left``, when enough is done to say so."""
+    done, total = job.progress.done, job.progress.total
+    if job.started_at is None or not 0 < done < total:
+        return ""
+    spent = (datetime.now(UTC) - job.started_at).total_seconds()
+    seconds = max(0, round(spent / done * (total - done)))
+    return f"{seconds // 60}:{seconds % 60:02d} left"
+
+
 def outcome(job: JobInfo) -> str:
     """What an ended job left: ``→ penguins-species v1 · accuracy 0.985 ± 0.008 (dummy 0.44)``."""
     result = job.result
@@ -94,9 +105,11 @@ def outcome(job: JobInfo) -> str:
         return ""
     if result.model is not None:
         parts = [f"→ {result.model} v{result.model_version}"]
-        if result.report is not None:
+        if result.report is not None and result.report.metrics:
             first = result.report.metrics[0]
             parts.append(score(first, first.name))
+        if result.dataset is not None:
+            parts.append(f"predictions in {result.dataset} v{result.dataset_version}")
         return " · ".join(parts)
     if result.storage is not None:
         check = result.storage

@@ -1,8 +1,8 @@
-"""``TrainingForm``: choose dataset, target, estimator and validation, and train, in a cell."""
+"""``TrainingForm``: the panel's train form in a cell, made from the same documents."""
 
 from __future__ import annotations
 
-import json
+from html import escape
 from typing import Any
 
 import ipywidgets as widgets
@@ -10,16 +10,38 @@ import ipywidgets as widgets
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.schemas.artifacts import Column
+from jupyter_mlhub.schemas.reports import Task
+from jupyter_mlhub.schemas.specs import split_reference
 
 from .monitor import JobMonitor
+from .parameter_box import LABELS, ParameterBox
 
-_WIDE = {"layout": widgets.Layout(width="28em"), "style": {"description_width": "7em"}}
-_KINDS = {"classification": "classifier", "regression": "regressor"}
-_FIRST_CHOICE = {"classification": "RandomForestClassifier", "regression": "RandomForestRegressor"}
+_GOALS: list[tuple[str, Task]] = [
+    ("Predict a class", "classification"),
+    ("Predict a quantity", "regression"),
+    ("Find groups of rows", "clustering"),
+    ("Find unusual rows", "outlier_detection"),
+]
+_KINDS: dict[Task, str] = {
+    "classification": "classifier",
+    "regression": "regressor",
+    "clustering": "clusterer",
+    "outlier_detection": "outlier_detector",
+}
+_FIRST_CHOICE: dict[Task, str] = {
+    "classification": "RandomForestClassifier",
+    "regression": "RandomForestRegressor",
+    "clustering": "KMeans",
+    "outlier_detection": "IsolationForest",
+}
+_WITH_TARGET = ("classification", "regression")
+_MIB = 1024 * 1024
 
 
 class TrainingForm(widgets.VBox):
-    """The panel's train form inside a cell.
+    """Choose dataset, goal, target, estimator with its parameters, validation and scoring; train.
+
+    One sentence says what will run and about how long, or what to mend.
 
     Args:
         dataset: the one to begin with; default: the newest.
@@ -29,102 +51,207 @@ class TrainingForm(widgets.VBox):
     def __init__(self, dataset: str | None = None, hub: HubClient | None = None) -> None:
         self._hub = hub or connect()
         self._columns: list[Column] = []
-        self._estimators = self._hub.estimators()
+        self._quiet = True
+        catalogue = self._hub.estimators()
+        self._estimators = {item.name: item for item in catalogue.items}
+        self._scorers = catalogue.scorers
         names = [
-            item.name
+            item.reference
             for item in self._hub.datasets()
             if item.latest is not None and item.latest.state == "ready"
         ]
-        self.dataset = widgets.Dropdown(description="Dataset", options=names, **_WIDE)
-        self.target = widgets.Dropdown(description="Predict", **_WIDE)
-        self.task = widgets.Label()
-        self.estimator = widgets.Combobox(description="Estimator", ensure_option=False, **_WIDE)
-        self.parameters = widgets.Text(
-            description="Parameters", placeholder='{"n_estimators": 200}', **_WIDE
+        if dataset is not None and dataset not in names:
+            names = [dataset, *names]
+        transformers = sorted(n for n, i in self._estimators.items() if i.kind == "transformer")
+        self.dataset = widgets.Dropdown(description="Dataset", options=names, **LABELS)
+        self.goal = widgets.Dropdown(description="Goal", options=_GOALS, **LABELS)
+        self.target = widgets.Dropdown(description="Predict", **LABELS)
+        self.reason = widgets.Label()
+        self.steps = widgets.TagsInput(allowed_tags=transformers, allow_duplicates=True)
+        self.steps.placeholder = "steps before the estimator"
+        self.estimator = widgets.Combobox(
+            description="Estimator", ensure_option=False, continuous_update=False, **LABELS
         )
-        self.folds = widgets.BoundedIntText(description="Folds", value=5, min=2, max=100, **_WIDE)
-        self.train = widgets.Button(description="Train", button_style="primary", icon="play")
+        self.about = widgets.HTML()
+        self.parameters = ParameterBox(self._draft)
+        self.preparation = widgets.Dropdown(
+            description="Preparation",
+            options=[("Fill and encode, by default", "default"), ("None", "none")],
+            **LABELS,
+        )
+        self.validation = widgets.Dropdown(
+            description="Validation",
+            options=[("Cross-validation", "kfold"), ("Hold-out", "holdout")],
+            **LABELS,
+        )
+        self.folds = widgets.BoundedIntText(description="Folds", value=5, min=2, max=100, **LABELS)
+        self.share = widgets.BoundedIntText(
+            description="Test rows, %", value=25, min=1, max=99, **LABELS
+        )
+        self.scoring = widgets.SelectMultiple(description="Scored by, too", rows=4, **LABELS)
+        self.queue = widgets.Text(
+            description="Queue", value="default", continuous_update=False, **LABELS
+        )
+        self.memory = widgets.IntText(description="Memory, MiB (0: any)", **LABELS)
+        self.seconds = widgets.FloatText(description="Seconds (0: any)", **LABELS)
+        self.model = widgets.Text(description="Model name", continuous_update=False, **LABELS)
         self.message = widgets.HTML()
+        self.train = widgets.Button(description="Train", button_style="primary", icon="play")
+        self.yaml = widgets.ToggleButton(description="Show as YAML")
+        self.python = widgets.ToggleButton(description="Show as Python")
+        self.code = widgets.HTML()
         self.result = widgets.VBox()
         self.monitor: JobMonitor | None = None
+        more = widgets.Accordion(
+            [widgets.VBox([self.scoring, self.queue, self.memory, self.seconds])],
+            titles=["Scoring and resources"],
+        )
         super().__init__(
             [
                 self.dataset,
-                widgets.HBox([self.target, self.task]),
+                self.goal,
+                widgets.HBox([self.target, self.reason]),
+                self.steps,
                 self.estimator,
+                self.about,
                 self.parameters,
+                self.preparation,
+                self.validation,
                 self.folds,
-                widgets.HBox([self.train]),
+                self.share,
+                more,
+                self.model,
                 self.message,
+                widgets.HBox([self.train, self.yaml, self.python]),
+                self.code,
                 self.result,
             ]
         )
-        self.dataset.observe(lambda _: self._load_columns(), "value")
-        self.target.observe(lambda _: self._offer_estimators(), "value")
-        self.train.on_click(lambda _: self.submit())
+        self._watch()
         if not names:
             self._say("No datasets yet. Register one: %mlhub upload FILE.csv")
-        elif dataset is not None:
+            return
+        if dataset is not None:
             self.dataset.value = dataset
-        if names:
-            self._load_columns()
+        self._load_columns()
 
     def build_payload(self) -> dict[str, Any]:
-        """The request that Train sends.
-
-        Raises:
-            ValueError: the parameters are not a JSON object.
-        """
-        text = self.parameters.value.strip() or "{}"
-        parameters = json.loads(text)
-        if not isinstance(parameters, dict):
-            raise ValueError("not an object")
-        step = {"estimator": self.estimator.value, "parameters": parameters}
+        """The request that Train sends."""
+        has_target = self.goal.value in _WITH_TARGET
+        last = {"estimator": self.estimator.value, "parameters": self.parameters.value}
+        if self.validation.value == "kfold":
+            validation: dict[str, Any] = {"method": "kfold", "folds": self.folds.value}
+        else:
+            validation = {"method": "holdout", "test_size": self.share.value / 100}
         return {
             "kind": "train",
+            "model": self.model.value.strip() or None,
             "spec": {
                 "dataset": self.dataset.value,
-                "target": self.target.value,
-                "steps": [step],
-                "validation": {"method": "kfold", "folds": self.folds.value},
+                "target": self.target.value if has_target else None,
+                "steps": [*({"estimator": step} for step in self.steps.value), last],
+                "preparation": self.preparation.value,
+                "validation": validation,
+                "scoring": list(self.scoring.value),
+            },
+            "resources": {
+                "queue": self.queue.value,
+                "memory_bytes": self.memory.value * _MIB or None,
+                "seconds": self.seconds.value or None,
             },
         }
 
     def submit(self) -> None:
-        """Send the form; problems are shown below it, and what was typed stays."""
-        self._say("")
+        """Send the form; problems are shown beside the fields, and what was typed stays."""
         try:
             job = self._hub.submit(self.build_payload())
-        except ValueError:
-            self._say('The parameters must be a JSON object, like {"n_estimators": 200}.')
         except MLHubError as error:
-            self._say(error.detail)
+            self._say(error.detail, is_problem=True)
         else:
             self.monitor = JobMonitor(job)
             self.result.children = [self.monitor]
 
+    def _watch(self) -> None:
+        self.dataset.observe(lambda _: self._load_columns(), "value")
+        self.target.observe(lambda _: self._aim_at_target(), "value")
+        self.goal.observe(lambda _: self._offer_estimators(), "value")
+        self.estimator.observe(lambda _: self._show_parameters(), "value")
+        for field in (
+            *(self.steps, self.preparation, self.validation, self.folds, self.share),
+            *(self.scoring, self.queue, self.memory, self.seconds, self.model),
+            *(self.yaml, self.python),
+        ):
+            field.observe(lambda _: self._draft(), "value")
+        self.train.on_click(lambda _: self.submit())
+
     def _load_columns(self) -> None:
-        version = self._hub.version("dataset", self.dataset.value)
+        name, number = split_reference(self.dataset.value)
+        version = self._hub.version("dataset", name, number)
         self._columns = version.dataset.columns if version.dataset else []
         names = [column.name for column in self._columns if column.suggested_task]
+        self._quiet = True
         self.target.options = names
         if names:
             self.target.value = names[-1]
+        self._aim_at_target()
+
+    def _aim_at_target(self) -> None:
+        column = next((c for c in self._columns if c.name == self.target.value), None)
+        if column is not None and column.suggested_task is not None:
+            self._quiet = True
+            self.goal.value = column.suggested_task
         self._offer_estimators()
 
     def _offer_estimators(self) -> None:
-        column = next((c for c in self._columns if c.name == self.target.value), None)
-        if column is None or column.suggested_task is None:
-            return
-        task = column.suggested_task
-        classes = f", {column.distinct} classes" if task == "classification" else ""
-        self.task.value = f"{task.capitalize()}{classes}"
-        offered = [item.name for item in self._estimators if item.kind == _KINDS[task]]
+        task: Task = self.goal.value
+        self._quiet = True
+        self.target.layout.display = None if task in _WITH_TARGET else "none"
+        self.scoring.options = [s.name for s in self._scorers if s.task == task]
+        offered = [n for n, item in self._estimators.items() if item.kind == _KINDS[task]]
         self.estimator.options = offered
         if self.estimator.value not in offered:
             self.estimator.value = _FIRST_CHOICE[task]
+        self._show_parameters()
 
-    def _say(self, sentence: str) -> None:
-        from html import escape
+    def _show_parameters(self) -> None:
+        item = self._estimators.get(self.estimator.value)
+        self._quiet = True
+        self.about.value = f"<small>{escape(item.summary)}</small>" if item else ""
+        self.parameters.show(self._hub.estimator(item.name) if item else None)
+        self._quiet = False
+        self._draft()
 
-        self.message.value = escape(sentence)
+    def _draft(self) -> None:
+        """Ask the hub what the form would do, and show that or what is wrong."""
+        if self._quiet:
+            return
+        self.folds.layout.display = None if self.validation.value == "kfold" else "none"
+        self.share.layout.display = None if self.validation.value == "holdout" else "none"
+        try:
+            draft = self._hub.draft(self.build_payload())
+        except MLHubError as error:
+            self._say(error.detail, is_problem=True)
+            return
+        self.reason.value = draft.reason
+        self.model.placeholder = draft.model
+        place = f"spec.steps.{len(self.steps.value)}.parameters."
+        beside = {
+            problem.field.removeprefix(place).split(".")[0]: problem.message
+            for problem in draft.problems
+            if problem.field.startswith(place)
+        }
+        self.parameters.tell(beside)
+        if draft.problems:
+            self._say(" ".join(problem.message for problem in draft.problems), is_problem=True)
+        else:
+            self._say(draft.sentence)
+        shown = [
+            text
+            for text, button in ((draft.yaml, self.yaml), (draft.python, self.python))
+            if button.value
+        ]
+        self.code.value = "".join(f"<pre>{escape(text)}</pre>" for text in shown)
+
+    def _say(self, sentence: str, *, is_problem: bool = False) -> None:
+        colour = "var(--jp-error-color1)" if is_problem else "inherit"
+        self.message.value = f"<span style='color:{colour}'>{escape(sentence)}</span>"

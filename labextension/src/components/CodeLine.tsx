@@ -19,3 +19,22 @@ export function CodeLine(props: {
     </p>
   );
 }
+
+/** Several lines of code with a button that copies them. */
+export function CodeBlock(props: {
+  code: string;
+  trans: TranslationBundle;
+}): JSX.Element {
+  return (
+    <div className="jp-mlhub-block">
+      <pre>{props.code}</pre>
+      <button
+        type="button"
+        className="jp-mod-styled"
+        onClick={() => Clipboard.copyToSystem(props.code)}
+      >
+        {props.trans.__('Copy')}
+      </button>
+    </div>
+  );
+}

@@ -1,9 +1,9 @@
-import React from 'react';
+import React, { useEffect, useState } from 'react';
 
-import { hasEnded } from '../documents';
-import { formatDuration } from '../format';
+import { hasEnded, type JobDetail } from '../documents';
+import { formatDuration, formatLeft, formatSize } from '../format';
 import type { IDocumentProps } from './documentProps';
-import { ReportView } from './ReportView';
+import { ReportView } from './report/ReportView';
 import { useLoaded } from './useLoaded';
 import { useModel } from './useModel';
 
@@ -16,25 +16,20 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
     () => model.client.job(id),
     [id, listed]
   );
+  useSeconds(job !== null && job.state === 'running');
   if (!job) {
     return <p role="status">{problem || trans.__('Loading…')}</p>;
   }
   const { done, total, note } = job.progress;
-  const made = job.kind === 'train' ? job.result?.model : null;
+  const { model: made, dataset } = job.result ?? {};
+  const left = formatLeft(job);
   return (
     <article>
       <header>
         <h2>
           {job.title} <small>{trans.__('job %1', job.id)}</small>
         </h2>
-        {!hasEnded(job) && (
-          <button
-            className="jp-mod-styled jp-mod-warn"
-            onClick={() => actions.cancel(job.id)}
-          >
-            {trans.__('Cancel')}
-          </button>
-        )}
+        <JobButtons {...props} job={job} />
       </header>
       <p aria-live="polite" data-state={job.state} className="jp-mlhub-state">
         <strong>{job.state}</strong> · {job.error?.message ?? job.reason}
@@ -45,9 +40,11 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
           <progress max={total || 1} value={done} />{' '}
           {total > 0 && `${done}/${total} · `}
           {note}
+          {left && ` · ${trans.__('about %1 left', left)}`}
         </p>
       )}
-      {made && (
+      <p className="jp-mlhub-fact">{factsOf(job, trans)}</p>
+      {job.kind === 'train' && made && (
         <p>
           {trans.__('Registered as ')}
           <button
@@ -55,6 +52,17 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
             onClick={() => actions.open('model', made)}
           >
             {made} v{job.result?.model_version}
+          </button>
+        </p>
+      )}
+      {job.kind === 'evaluate' && dataset && (
+        <p>
+          {trans.__('Predictions are in ')}
+          <button
+            className="jp-mlhub-link"
+            onClick={() => actions.open('dataset', dataset)}
+          >
+            {dataset} v{job.result?.dataset_version}
           </button>
         </p>
       )}
@@ -70,18 +78,9 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
           trans={trans}
         />
       )}
-      <details open={job.state === 'failed'}>
+      <details open={job.state === 'failed' || !hasEnded(job)}>
         <summary>{trans.__('Log and history')}</summary>
-        <pre>
-          {job.transitions
-            .map(
-              step => `${step.at.slice(11, 19)} ${step.state}: ${step.cause}`
-            )
-            .concat(
-              job.log.map(line => `${line.at.slice(11, 19)} ${line.text}`)
-            )
-            .join('\n')}
-        </pre>
+        <pre>{logOf(job)}</pre>
       </details>
       <details>
         <summary>{trans.__('Request')}</summary>
@@ -89,4 +88,96 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
       </details>
     </article>
   );
+}
+
+function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
+  const { model, actions, trans, job } = props;
+  if (!hasEnded(job)) {
+    return (
+      <button
+        className="jp-mod-styled jp-mod-warn"
+        onClick={() => actions.cancel(job.id)}
+      >
+        {trans.__('Cancel')}
+      </button>
+    );
+  }
+  const isTraining = job.kind === 'train';
+  return (
+    <>
+      {isTraining && model.may('jobs.submit') && (
+        <button
+          className="jp-mod-styled"
+          onClick={() => actions.trainAgain(job.id)}
+        >
+          {trans.__('Run again…')}
+        </button>
+      )}
+      {isTraining && (
+        <>
+          <button
+            className="jp-mod-styled"
+            onClick={() => actions.openProgram(job.id, 'notebook')}
+          >
+            {trans.__('Open as notebook')}
+          </button>
+          <button
+            className="jp-mod-styled"
+            onClick={() => actions.openProgram(job.id, 'script')}
+          >
+            {trans.__('Save as script')}
+          </button>
+        </>
+      )}
+      {job.result?.report && (
+        <button
+          className="jp-mod-styled"
+          onClick={() => actions.save(model.client.reportUrl(job.id))}
+        >
+          {trans.__('Report as HTML')}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Where the job ran, and what it took. */
+function factsOf(job: JobDetail, trans: IDocumentProps['trans']): string {
+  const facts = [trans.__('queue %1', job.queue)];
+  if (job.worker) {
+    facts.push(trans.__('worker %1', job.worker));
+  }
+  if (job.attempt > 1) {
+    facts.push(trans.__('attempt %1', job.attempt));
+  }
+  if (job.memory_bytes) {
+    facts.push(trans.__('up to %1 of memory', formatSize(job.memory_bytes)));
+  }
+  if (job.cpu_seconds) {
+    facts.push(trans.__('%1 s of CPU', job.cpu_seconds.toFixed(1)));
+  }
+  return facts.join(' · ');
+}
+
+/** Changes of the state and log lines in one stream of time. */
+function logOf(job: JobDetail): string {
+  const lines = job.transitions
+    .map(step => ({ at: step.at, text: `${step.state}: ${step.cause}` }))
+    .concat(job.log.map(line => ({ at: line.at, text: line.text })));
+  return lines
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .map(line => `${line.at.slice(11, 19)} ${line.text}`)
+    .join('\n');
+}
+
+/** Render once a second while something runs, so that times move on. */
+function useSeconds(isRunning: boolean): void {
+  const [, setTick] = useState(0);
+  useEffect(() => {
+    if (!isRunning) {
+      return;
+    }
+    const timer = window.setInterval(() => setTick(tick => tick + 1), 1000);
+    return () => window.clearInterval(timer);
+  }, [isRunning]);
 }

@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { useState } from 'react';
 
 import { formatAge, formatScore, formatSize, loadingCode } from '../format';
 import { About } from './artifact/About';
@@ -6,7 +6,10 @@ import { useArtifact } from './artifact/useArtifact';
 import { VersionList } from './artifact/VersionList';
 import { CodeLine } from './CodeLine';
 import type { IDocumentProps } from './documentProps';
-import { ReportView } from './ReportView';
+import { Problem } from './Problem';
+import { EvaluateForm } from './EvaluateForm';
+import { ReportView, Rows } from './report/ReportView';
+import { useTask } from './useTask';
 import { useModel } from './useModel';
 
 /** A model: what it predicts, from what it was made, how good it is, how to use it. */
@@ -15,6 +18,8 @@ export function ModelTab(
 ): JSX.Element {
   const { model, actions, rendermime, trans, name } = props;
   useModel(model);
+  const [evaluates, setEvaluates] = useState(false);
+  const { problem: refusal, run } = useTask();
   const { artifact, version, problem, reference, show, reload } = useArtifact(
     model,
     'model',
@@ -25,12 +30,48 @@ export function ModelTab(
   }
   const details = version.model;
   const lineage = details?.lineage;
+  const isTrained = details?.origin === 'trained';
+  const openJob = (id: number) => actions.open('job', String(id));
   return (
     <article>
       <header>
         <h2>
           {name} <small>v{version.number}</small>
         </h2>
+        {isTrained && model.may('jobs.submit') && (
+          <>
+            <button
+              className="jp-mod-styled jp-mod-accept"
+              aria-expanded={evaluates}
+              onClick={() => setEvaluates(!evaluates)}
+            >
+              {trans.__('Evaluate on…')}
+            </button>
+            {details.target && (
+              <button
+                className="jp-mod-styled"
+                title={trans.__('Would more rows make it better?')}
+                onClick={() =>
+                  run(async () =>
+                    openJob((await model.client.learn(reference)).id)
+                  )
+                }
+              >
+                {trans.__('Learning curve')}
+              </button>
+            )}
+            <button
+              className="jp-mod-styled"
+              onClick={() =>
+                actions.save(
+                  model.client.reportUrl({ name, number: version.number })
+                )
+              }
+            >
+              {trans.__('Report as HTML')}
+            </button>
+          </>
+        )}
         <button
           className="jp-mod-styled"
           onClick={() => actions.download('model', name, version.number)}
@@ -38,6 +79,15 @@ export function ModelTab(
           {trans.__('Download')}
         </button>
       </header>
+      <Problem text={refusal} />
+      {evaluates && details && (
+        <EvaluateForm
+          {...props}
+          reference={`${name}@${version.number}`}
+          details={details}
+          onSubmitted={openJob}
+        />
+      )}
       {details?.score && (
         <p className="jp-mlhub-headline">
           {details.score.metric}{' '}
@@ -51,11 +101,17 @@ export function ModelTab(
       {details?.origin === 'trained' && lineage ? (
         <>
           <p title={version.created_at}>
-            {trans.__(
-              'Predicts %1 with %2, trained on ',
-              details.target ?? '',
-              details.estimator ?? ''
-            )}
+            {details.target
+              ? trans.__(
+                  'Predicts %1 with %2, trained on ',
+                  details.target,
+                  details.estimator ?? ''
+                )
+              : trans.__(
+                  '%1 (%2), fitted on ',
+                  details.estimator ?? '',
+                  (details.task ?? '').replace('_', ' ')
+                )}
             <button
               className="jp-mlhub-link"
               onClick={() => actions.open('dataset', lineage.dataset)}
@@ -93,6 +149,27 @@ export function ModelTab(
           reload();
         }}
       />
+      {(details?.signature ?? []).length > 0 && (
+        <details>
+          <summary>
+            {trans.__('Takes %1 columns', details?.signature?.length ?? 0)}
+          </summary>
+          <Rows
+            table={{
+              columns: [
+                trans.__('Column'),
+                trans.__('Type'),
+                trans.__('Used as')
+              ],
+              rows: (details?.signature ?? []).map(column => [
+                column.name,
+                column.type,
+                column.kind
+              ])
+            }}
+          />
+        </details>
+      )}
       {details?.report && (
         <ReportView
           report={details.report}

@@ -28,6 +28,12 @@ import { useModel } from './useModel';
 export interface IRowActions {
   open(kind: ArtifactKind | 'job', key: string): void;
   train(dataset: string): void;
+  /** Open the train form with an earlier job's request. */
+  trainAgain(job: number): void;
+  /** Save a training as a program, into the folder that the file browser shows. */
+  openProgram(job: number, format: 'script' | 'notebook'): void;
+  /** Download an address of the hub. */
+  save(url: string): void;
   insert(kind: ArtifactKind, name: string): void;
   download(
     kind: ArtifactKind,

@@ -1,0 +1,145 @@
+import React, { useState } from 'react';
+
+import { HubError } from '../client';
+import type { ModelDetails } from '../documents';
+import type { IDocumentProps } from './documentProps';
+import { Field } from './Field';
+import { parseRows } from './parseRows';
+import { useLoaded } from './useLoaded';
+
+/** A model on a dataset, or on rows that are pasted: to be judged, or only to predict. */
+export function EvaluateForm(
+  props: IDocumentProps & {
+    reference: string;
+    details: ModelDetails;
+    onSubmitted: (id: number) => void;
+  }
+): JSX.Element {
+  const { model, trans, reference, details, onSubmitted } = props;
+  const ready = model.datasets.items.filter(d => d.latest?.state === 'ready');
+  const [source, setSource] = useState<'dataset' | 'rows'>('dataset');
+  const [chosen, setChosen] = useState('');
+  const dataset = chosen || ready[0]?.reference || '';
+  const [pasted, setPasted] = useState('');
+  const [saveAs, setSaveAs] = useState('');
+  const [mapping, setMapping] = useState<Record<string, string>>({});
+  const [error, setError] = useState<HubError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const names = (details.signature ?? []).map(column => column.name);
+  const problems = error?.fields ?? [];
+  const unmatched = problems
+    .map(problem => problem.field)
+    .filter(field => names.includes(field));
+  const loaded = useLoaded(
+    async () =>
+      dataset && unmatched.length
+        ? model.client.version('dataset', dataset)
+        : null,
+    [dataset, unmatched.length]
+  );
+  const there = loaded.value?.dataset?.columns ?? [];
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      const rows =
+        source === 'dataset' ? { dataset } : { records: parseRows(pasted) };
+      const job = await model.client.submit({
+        kind: 'evaluate',
+        model: reference,
+        columns: mapping,
+        save_as: saveAs || null,
+        ...rows
+      });
+      onSubmitted(job.id);
+    } catch (problem) {
+      setError(problem as HubError);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form className="jp-mlhub-form" onSubmit={submit}>
+      <label>
+        {trans.__('Rows from')}
+        <select
+          className="jp-mod-styled"
+          name="source"
+          value={source}
+          onChange={event => setSource(event.target.value as typeof source)}
+        >
+          <option value="dataset">{trans.__('a dataset')}</option>
+          <option value="rows">{trans.__('what I paste or type')}</option>
+        </select>
+      </label>
+      {source === 'dataset' ? (
+        <label>
+          {trans.__('Dataset')}
+          <select
+            className="jp-mod-styled"
+            name="dataset"
+            value={dataset}
+            onChange={event => {
+              setChosen(event.target.value);
+              setMapping({});
+              setError(null);
+            }}
+          >
+            {ready.map(item => (
+              <option key={item.reference}>{item.reference}</option>
+            ))}
+          </select>
+        </label>
+      ) : (
+        <label>
+          {trans.__('Rows, with a line of names first')}
+          <textarea
+            className="jp-mod-styled"
+            name="rows"
+            rows={6}
+            spellCheck={false}
+            placeholder={names.join(',')}
+            value={pasted}
+            onChange={event => setPasted(event.target.value)}
+          />
+          <small>
+            {trans.__('As copied from a spreadsheet, as CSV or as JSON.')}
+          </small>
+        </label>
+      )}
+      {unmatched.map(name => (
+        <label key={name}>
+          {trans.__('Column for %1', name)}
+          <select
+            className="jp-mod-styled"
+            value={mapping[name] ?? ''}
+            onChange={event =>
+              setMapping({ ...mapping, [name]: event.target.value })
+            }
+          >
+            <option value="" />
+            {there.map(column => (
+              <option key={column.name}>{column.name}</option>
+            ))}
+          </select>
+        </label>
+      ))}
+      <Field
+        label={trans.__('Save the predictions as a dataset')}
+        name="save_as"
+        placeholder={trans.__('not saved')}
+        value={saveAs}
+        onValue={setSaveAs}
+      />
+      {error && (
+        <p className="jp-mlhub-problem" role="alert">
+          {error.message}
+        </p>
+      )}
+      <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
+        {trans.__('Evaluate')}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,293 @@
+import React, { useState } from 'react';
+
+import type { HubError } from '../../client';
+import type { Column, IFieldProblem, Task } from '../../documents';
+import type { IDocumentProps } from '../documentProps';
+import { Field } from '../Field';
+import { FieldProblems } from '../FieldProblems';
+import { useLoaded } from '../useLoaded';
+import { useModel } from '../useModel';
+import { ColumnsField } from './ColumnsField';
+import { DraftView } from './DraftView';
+import { PreparationField } from './PreparationField';
+import {
+  FIRST_CHOICE,
+  hasTarget,
+  type ISpec,
+  type ITrainRequest,
+  KIND_OF,
+  newRequest
+} from './request';
+import { ResourcesField } from './ResourcesField';
+import { ScoringField } from './ScoringField';
+import { StepForm } from './StepForm';
+import { StepList } from './StepList';
+import { useDraft } from './useDraft';
+import { ValidationField } from './ValidationField';
+
+interface IProps extends IDocumentProps {
+  dataset?: string;
+  /** The request of an earlier job, to begin with. */
+  initial?: ITrainRequest;
+  onSubmitted: (id: number) => void;
+}
+
+/** What to predict from which dataset, how, and what that would do; then Train. */
+export function TrainForm(props: IProps): JSX.Element {
+  const { model, trans } = props;
+  useModel(model);
+  const ready = model.datasets.items.filter(d => d.latest?.state === 'ready');
+  const first = props.initial?.spec.dataset || props.dataset;
+  const dataset = first || ready[0]?.reference || '';
+  if (!dataset) {
+    return (
+      <p>
+        {trans.__('No dataset is ready yet. Upload a CSV in the panel first.')}
+      </p>
+    );
+  }
+  const names = ready.map(item => item.reference);
+  return (
+    <Form
+      {...props}
+      datasets={names.includes(dataset) ? names : [dataset, ...names]}
+      start={props.initial ?? newRequest(dataset)}
+    />
+  );
+}
+
+function Form(
+  props: IProps & { datasets: string[]; start: ITrainRequest }
+): JSX.Element {
+  const { model, trans, datasets, start, onSubmitted } = props;
+  const { client } = model;
+  const [request, setRequest] = useState(start);
+  const [goal, setGoal] = useState<Task | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<HubError | null>(null);
+  const { spec } = request;
+  const catalogue = useLoaded(() => client.estimators(), []);
+  const workers = useLoaded(() => client.workers(), []);
+  const [name, version] = spec.dataset.split(/@(?=[^/@]*$)/);
+  const loaded = useLoaded(
+    () => client.version('dataset', name, version ?? 'latest'),
+    [spec.dataset]
+  );
+  const columns = loaded.value?.dataset?.columns ?? [];
+  const offered = catalogue.value?.items ?? [];
+  const last = spec.steps[spec.steps.length - 1];
+  const task = goal ?? taskOf(last.estimator, offered) ?? 'classification';
+  const isReady = columns.length > 0 && offered.length > 0;
+  const target = hasTarget(task)
+    ? (spec.target ?? guessTarget(columns)?.name ?? null)
+    : null;
+  const full: ITrainRequest = {
+    ...request,
+    spec: { ...spec, steps: firstSteps(), target }
+  };
+  const { draft, problems: drafted } = useDraft(client, full, isReady);
+  const problems: IFieldProblem[] = refusal?.fields.length
+    ? refusal.fields
+    : drafted;
+
+  /** Until something is chosen, the last step fits the column that is to be predicted. */
+  function firstSteps(): ISpec['steps'] {
+    const guess = guessTarget(columns)?.suggested_task;
+    return props.initial || goal || spec.target || !guess
+      ? spec.steps
+      : [{ ...last, estimator: FIRST_CHOICE[guess] }];
+  }
+  const change = (part: Partial<ITrainRequest>) => {
+    setRefusal(null);
+    setRequest({ ...full, ...part });
+  };
+  const changeSpec = (part: Partial<ISpec>) =>
+    change({ spec: { ...full.spec, ...part } });
+  const aim = (next: Task, column: string | null) => {
+    setGoal(next);
+    const fits = KIND_OF[next] === KIND_OF[task] && goal !== null;
+    const step = fits
+      ? last
+      : { estimator: FIRST_CHOICE[next], parameters: {} };
+    const scoring = next === task ? spec.scoring : [];
+    const steps = [...full.spec.steps.slice(0, -1), step];
+    changeSpec({ target: column, steps, scoring });
+  };
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      onSubmitted((await client.submit(full)).id);
+    } catch (error) {
+      setRefusal(error as HubError);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const context = { client, offered, problems, trans };
+  const finals = offered.filter(item => item.kind === KIND_OF[task]);
+  const chain = full.spec.steps;
+  return (
+    <form className="jp-mlhub-train" onSubmit={submit}>
+      <div className="jp-mlhub-form">
+        <h2>{trans.__('Train a model')}</h2>
+        <label>
+          {trans.__('Dataset')}
+          <select
+            className="jp-mod-styled"
+            name="dataset"
+            value={spec.dataset}
+            onChange={event => {
+              setGoal(null);
+              change(newRequest(event.target.value));
+            }}
+          >
+            {datasets.map(one => (
+              <option key={one}>{one}</option>
+            ))}
+          </select>
+          <small>{loaded.problem}</small>
+          <FieldProblems problems={problems} field="spec.dataset" />
+        </label>
+        <label>
+          {trans.__('Goal')}
+          <select
+            className="jp-mod-styled"
+            name="goal"
+            value={task}
+            onChange={event => {
+              const next = event.target.value as Task;
+              aim(next, hasTarget(next) ? target : null);
+            }}
+          >
+            <option value="classification">
+              {trans.__('Predict a class')}
+            </option>
+            <option value="regression">{trans.__('Predict a quantity')}</option>
+            <option value="clustering">
+              {trans.__('Find groups of rows')}
+            </option>
+            <option value="outlier_detection">
+              {trans.__('Find unusual rows')}
+            </option>
+          </select>
+        </label>
+        {hasTarget(task) && (
+          <label>
+            {trans.__('Column to predict')}
+            <select
+              className="jp-mod-styled"
+              name="target"
+              value={target ?? ''}
+              onChange={event => {
+                const column = columns.find(c => c.name === event.target.value);
+                aim(column?.suggested_task ?? task, event.target.value);
+              }}
+            >
+              {columns.map(column => (
+                <option key={column.name}>{column.name}</option>
+              ))}
+            </select>
+            <small>{draft?.reason}</small>
+            <FieldProblems problems={problems} field="spec.target" />
+          </label>
+        )}
+        <fieldset>
+          <legend>{trans.__('Pipeline')}</legend>
+          <StepList
+            {...context}
+            steps={chain.slice(0, -1)}
+            choices={offered.filter(item => item.kind === 'transformer')}
+            path="spec.steps"
+            label={trans.__('Step')}
+            addLabel={trans.__('+ Add a step before the estimator')}
+            first="StandardScaler"
+            onChange={steps =>
+              changeSpec({ steps: [...steps, chain[chain.length - 1]] })
+            }
+          />
+          <StepForm
+            {...context}
+            name="estimator"
+            step={chain[chain.length - 1]}
+            choices={finals}
+            label={trans.__('Estimator')}
+            path={`spec.steps.${chain.length - 1}`}
+            onChange={step =>
+              changeSpec({ steps: [...chain.slice(0, -1), step] })
+            }
+          />
+          <small className="jp-mlhub-problem">{catalogue.problem}</small>
+        </fieldset>
+        <ColumnsField
+          columns={columns.filter(column => column.name !== target)}
+          kinds={draft?.columns ?? []}
+          value={spec.features}
+          problems={problems}
+          trans={trans}
+          onChange={features => changeSpec({ features })}
+        />
+        <PreparationField
+          {...context}
+          value={spec.preparation}
+          columns={columns.filter(column => column.name !== target)}
+          onChange={preparation => changeSpec({ preparation })}
+        />
+        <ValidationField
+          value={spec.validation}
+          rows={loaded.value?.rows ?? 0}
+          problems={problems}
+          trans={trans}
+          onChange={validation => changeSpec({ validation })}
+        />
+        <ScoringField
+          scorers={(catalogue.value?.scorers ?? []).filter(
+            scorer => scorer.task === task
+          )}
+          value={spec.scoring}
+          problems={problems}
+          trans={trans}
+          onChange={scoring => changeSpec({ scoring })}
+        />
+        <ResourcesField
+          value={request.resources}
+          queues={Array.from(
+            new Set((workers.value?.items ?? []).flatMap(w => w.queues))
+          )}
+          problems={problems}
+          trans={trans}
+          onChange={resources => change({ resources })}
+        />
+        <Field
+          label={trans.__('Model name')}
+          name="model"
+          placeholder={draft?.model}
+          value={request.model ?? ''}
+          onValue={text => change({ model: text || null })}
+        />
+        <FieldProblems problems={problems} field="model" />
+      </div>
+      <DraftView
+        draft={draft}
+        problems={problems}
+        refusal={refusal}
+        busy={busy || !isReady}
+        trans={trans}
+      />
+    </form>
+  );
+}
+
+function taskOf(
+  estimator: string,
+  offered: { name: string; kind: string }[]
+): Task | null {
+  const kind = offered.find(item => item.name === estimator)?.kind;
+  const tasks = Object.keys(KIND_OF) as Task[];
+  return tasks.find(task => KIND_OF[task] === kind) ?? null;
+}
+
+/** The last column that can be predicted: tables often end with what one wants to know. */
+function guessTarget(columns: Column[]): Column | undefined {
+  return columns.filter(column => column.suggested_task).pop();
+}

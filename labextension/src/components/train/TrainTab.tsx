@@ -1,0 +1,30 @@
+import React from 'react';
+
+import type { IDocumentProps } from '../documentProps';
+import { useLoaded } from '../useLoaded';
+import { requestOf } from './request';
+import { TrainForm } from './TrainForm';
+
+const JOB = /^job:(\d+)$/;
+
+/** The train form for a dataset, or (`job:7`) with what an earlier job ran. */
+export function TrainTab(
+  props: IDocumentProps & {
+    subject: string;
+    onSubmitted: (id: number) => void;
+  }
+): JSX.Element {
+  const { model, subject, trans } = props;
+  const job = JOB.exec(subject);
+  const { value, problem } = useLoaded(
+    async () => (job ? model.client.job(Number(job[1])) : null),
+    [subject]
+  );
+  if (!job) {
+    return <TrainForm {...props} dataset={subject || undefined} />;
+  }
+  if (!value) {
+    return <p role="status">{problem || trans.__('Loading…')}</p>;
+  }
+  return <TrainForm {...props} initial={requestOf(value)} />;
+}
