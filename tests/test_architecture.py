@@ -16,7 +16,7 @@ from jupyter_mlhub.database import HEAD, MIGRATIONS, Base, Database
 from jupyter_mlhub.schemas.permissions import permissions_page
 
 ROOT = Path(__file__).parents[1]
-WORKER_SIDE = ("workers", "training/estimators.py", "training/fitting.py", "evaluation")
+WORKER_SIDE = ("workers", "training/fitting", "evaluation")
 
 
 def imports_of(file: Path) -> set[str]:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from sklearn.utils import all_estimators
 
 from jupyter_mlhub.errors import FieldProblem
-from jupyter_mlhub.training.estimators import build, classes, describe_catalogue
+from jupyter_mlhub.training.fitting.estimators import build, classes, describe_catalogue
 from jupyter_mlhub.training.offers import Offered
 from jupyter_mlhub.training.parameter_checks import EstimatorChecker
 

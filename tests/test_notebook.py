@@ -112,7 +112,12 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
     [
         ("%mlhub tarin penguins", "Did you mean 'train'?"),
         ("%mlhub train penguins --traget x --estimator A --target y", "Did you mean --target?"),
-        ("%mlhub train penguins", "required"),
+        ("%mlhub train penguins", "say DATASET and --estimator"),
+        ("%mlhub evaluate penguins-species on", "Say a DATASET, or --frame"),
+        ("%mlhub estimator RandomForestClasifier", "Did you mean RandomForestClassifier?"),
+        ("%%mlhub datasets\nx", "takes no lines below it"),
+        ("%%mlhub train\ndataset: [", "This is not YAML in line"),
+        ("%%mlhub train\ndatset: penguins", "Did you mean dataset?"),
         ("%mlhub wait seven", "invalid int value"),
         ("%mlhub upload nowhere.csv", "There is no file nowhere.csv"),
         ("%mlhub evaluate a b c", "MODEL on DATASET"),
@@ -136,21 +141,99 @@ def test_a_mistake_is_one_line_without_a_traceback(cells: Cells, line: str, word
     assert "%mlhub train DATASET" in cells.run("%mlhub")
 
 
+YAML = """%%mlhub train
+dataset: penguins
+target: body_mass_g
+steps:
+- StandardScaler
+- estimator: Ridge
+  parameters: {alpha: 2.0}
+preparation:
+- columns: {kind: numeric}
+  steps: [SimpleImputer]
+validation: {method: holdout, test_size: 0.3}
+scoring: [neg_median_absolute_error]
+model: ridge
+"""
+
+
+def test_trainings_as_documents_and_as_pipelines(cells: Cells) -> None:
+    told = cells.run(YAML)
+    assert "→ ridge v1 · neg_median_absolute_error -" in told
+    cells.run(
+        "from sklearn.pipeline import make_pipeline; from sklearn.svm import SVC\n"
+        "from sklearn.compose import make_column_transformer\n"
+        "from sklearn.preprocessing import OneHotEncoder, StandardScaler\n"
+        "from sklearn.impute import SimpleImputer\n"
+        "numbers = ['bill_length_mm', 'body_mass_g']\n"
+        "prepare = make_column_transformer((make_pipeline(SimpleImputer(), StandardScaler()), "
+        "numbers), (OneHotEncoder(handle_unknown='ignore'), ['island']))"
+    )
+    made = "job = hub.train('penguins', 'species', make_pipeline(prepare, SVC(C=3.0)), model='svc')"
+    cells.run(f"{made}; job.wait()")
+    assert "'island']" in cells.run("print(list(hub.model('svc').signature))")
+    assert "'C': 3.0" in cells.run("job.detail.request['spec']['steps']")
+    assert "is a function, which can't be sent" in cells.run(
+        "from sklearn.preprocessing import FunctionTransformer\n"
+        "try: hub.train('penguins', 'species', FunctionTransformer(lambda x: x))\n"
+        "except Exception as error: print(error)"
+    )
+    found = cells.run("hub.model('svc').predict(hub.dataset('penguins').to_pandas()).head(2)")
+    assert "Adelie" in found
+    missing = "hub.model('svc').predict(hub.dataset('penguins').to_pandas().drop(columns='island'))"
+    assert "Column island is missing." in cells.run(missing)
+
+
+def test_jobs_are_told_in_cells(cells: Cells) -> None:
+    assert "HistGradientBoostingClassifier" in cells.run("%mlhub estimators histogram")
+    assert "n_estimators" in cells.run("%mlhub estimator RandomForestClassifier")
+    clusters = cells.run("%mlhub train penguins --estimator KMeans --step StandardScaler --as k")
+    assert "→ k v1 · silhouette" in clusters
+    number = cells.run("hub.jobs()[0].id").strip()
+    assert "succeeded: finished" in cells.run(f"%mlhub log {number}")
+    assert "<chart: The rows in two dimensions>" in cells.run(f"%mlhub show {number}")
+    assert "→ k v2" in cells.run(f"%mlhub again {number}")
+    assert ".ipynb" in cells.run(f"%mlhub program {number} /tmp --notebook")
+    assert ".html" in cells.run("%mlhub report k /tmp")
+    assert "Learning curve" in cells.run("%mlhub curve penguins-species")
+    saved = cells.run("%mlhub evaluate penguins-species on --frame df --save-as said")
+    assert "predictions in said v1" in saved
+
+
 def test_form_and_monitor(cells: Cells) -> None:
     cells.run("form = mlhub.TrainingForm('penguins', hub)")
     cells.run("form.target.value = 'body_mass_g'")
-    assert "Regression" in cells.run("form.task.value")
-    cells.run("form.parameters.value = 'nonsense'; form.submit()")
-    assert "JSON object" in cells.run("form.message.value")
-    cells.run("form.parameters.value = '{\"max_depth\": 0}'; form.submit()")
+    assert "body_mass_g is a quantity from 2700 to 6300." in cells.run("form.reason.value")
+    assert "Will fit RandomForestRegressor 6 times" in cells.run("form.message.value")
+    assert "A random forest regressor." in cells.run("form.about.value")
+    cells.run("form.parameters.fields['max_depth'].value = '0'")
     assert "max_depth can" in cells.run("form.message.value")
+    cells.run("form.parameters.fields['max_depth'].value = '3'")
+    cells.run("form.parameters.fields['n_estimators'].value = '10'; form.yaml.value = True")
+    assert "n_estimators: 10" in cells.run("form.code.value")
     told = cells.run(
-        "form.parameters.value = '{\"n_estimators\": 10}'; form.submit(); "
-        "await form.monitor._task\n"
+        "form.submit(); await form.monitor._task\n"
         "print(form.message.value, form.monitor.state, form.monitor._line.value)"
     )
     assert "succeeded" in told
-    assert "penguins-body_mass_g v1 · r2" in told
+    assert "penguins-body_mass_g v" in told
+    assert "'n_estimators': 10" in cells.run("form.monitor.job.detail.request['spec']['steps']")
+
+
+def test_a_model_is_judged_by_a_form(cells: Cells) -> None:
+    cells.run("form = mlhub.EvaluationForm('penguins-species', hub)")
+    cells.run("form.source.value = 'rows that I paste'")
+    cells.run("form.rows.value = 'island,sex\\nBiscoe,male'; form.submit()")
+    assert "Column bill_length_mm is missing in the rows." in cells.run("form.message.value")
+    rows = (
+        "island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,year"
+        "\\nBiscoe,48,14,220,5200,male,2008"
+    )
+    told = cells.run(
+        f"form.rows.value = '{rows}'; form.submit(); await form.monitor._task\n"
+        "print(form.monitor.state, form.monitor.job.report.predictions.rows)"
+    )
+    assert "succeeded [['Gentoo'" in told
 
 
 def test_a_dataset_is_explored_in_a_cell(cells: Cells) -> None:

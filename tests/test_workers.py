@@ -7,6 +7,8 @@ import signal
 import time
 from pathlib import Path
 
+import psutil
+
 from jupyter_mlhub.client import HubClient, JobHandle
 from tests.conftest import register
 from tests.running import PASSWORD, processes_of, running_server, until, worker_is_ready
@@ -22,17 +24,9 @@ def start_endless(hub: HubClient) -> JobHandle:
 
 
 def pool_processes(hub: HubClient) -> list[int]:
-    """The worker's main process and its children, without those that are dead already."""
-    main = int(hub.workers()[0].name.rsplit(":", 1)[1])
-    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
-    return [main, *(int(child) for child in children if not _is_dead(child))]
-
-
-def _is_dead(pid: str) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
+    """The worker's main process, its pool, and the children in which jobs run."""
+    main = psutil.Process(int(hub.workers()[0].name.rsplit(":", 1)[1]))
+    return [main.pid, *(child.pid for child in main.children(recursive=True))]
 
 
 def test_cancel_stops_a_running_fit_within_two_seconds(hub: HubClient) -> None:

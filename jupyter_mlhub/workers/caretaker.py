@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from ..database import EstimatorCatalogue, Worker, now, prune_changes
 from ..hub import Hub
 from ..training.claims import Offer
-from ..training.estimators import CatalogueDocument, library_versions
+from ..training.fitting.estimators import CatalogueDocument, library_versions
 from .load import ProcessLoad
 
 log = logging.getLogger(__name__)

@@ -28,8 +28,8 @@ from ..schemas.artifacts import DatasetDetails, Dummy, ModelDetails, PredictionO
 from ..schemas.reports import Report, RowTable
 from ..schemas.specs import RowRange, split_reference
 from ..training.claims import Claim
-from ..training.fitting import probabilities
-from ..training.grouping import oddness
+from ..training.fitting.supervised import probabilities
+from ..training.fitting.unsupervised import oddness
 from ..training.tables import as_target, conform
 from .reporter import Reporter
 from .training import open_dataset

@@ -16,8 +16,8 @@ from ..schemas.reports import Chart, Metric, Report
 from ..schemas.specs import PipelineSpec, split_reference
 from ..training.claims import Claim
 from ..training.columns import Plan
-from ..training.fitting import predict
-from ..training.pipelines import make_model
+from ..training.fitting.pipelines import make_model
+from ..training.fitting.supervised import predict
 from ..training.tables import read_table
 from .reporter import Reporter
 from .training import open_dataset

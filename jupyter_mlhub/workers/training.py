@@ -26,9 +26,9 @@ from ..schemas.reports import Report, Task
 from ..schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit, split_reference
 from ..training.claims import Claim
 from ..training.columns import Plan
-from ..training.estimators import library_versions
-from ..training.fitting import fit_spec
-from ..training.grouping import fit_groups
+from ..training.fitting.estimators import library_versions
+from ..training.fitting.supervised import fit_spec
+from ..training.fitting.unsupervised import fit_groups
 from ..training.tables import Table, read_table
 from ..training.validation import WITHOUT_TARGET
 from .reporter import Reporter

@@ -27,7 +27,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
     """Run jobs until told to stop (SIGTERM, Ctrl-C, or the end of a supervising parent)."""
     _limit_threads(settings)
     # Loads scikit-learn once, before the pool forks.
-    from ..training.estimators import describe_catalogue
+    from ..training.fitting.estimators import describe_catalogue
     from . import execution
 
     name = f"{socket.gethostname()}:{os.getpid()}"

@@ -86,7 +86,7 @@ COMMANDS = {
     ),
     "evaluate": _command(
         "evaluate",
-        *(("model", {}), ("on", {}), ("dataset", {})),
+        *(("model", {}), ("on", {}), ("dataset", _OPTIONAL), ("--frame", {"metavar": "VARIABLE"})),
         *(("--rows", {}), ("--save-as", {}), _NO_WAIT),
     ),
     "curve": _command("curve", ("model", {}), _NO_WAIT),

@@ -29,11 +29,7 @@ class ArtifactCommands(Following):
         self._ready(version, line)
 
     def _save(self, arguments: Arguments) -> None:
-        assert self.shell is not None
-        frame = self.shell.user_ns.get(arguments.variable)
-        if not hasattr(frame, "to_parquet"):
-            what = "is no DataFrame" if arguments.variable in self.shell.user_ns else "is not there"
-            raise UsageError(f"{arguments.variable} {what}.")
+        frame = self.frame_of(arguments.variable)
         self._ready(self.hub.register(frame, arguments.as_), LiveLine())
 
     def _load(self, arguments: Arguments) -> None:

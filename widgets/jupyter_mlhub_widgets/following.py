@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.error import UsageError
 
 from jupyter_mlhub.client import HubClient, JobHandle
 
@@ -21,6 +23,15 @@ class Following:
     @property
     def hub(self) -> HubClient:
         raise NotImplementedError
+
+    def frame_of(self, variable: str) -> Any:
+        """The DataFrame that a variable of the notebook holds."""
+        assert self.shell is not None
+        frame = self.shell.user_ns.get(variable)
+        if not hasattr(frame, "to_parquet"):
+            what = "is no DataFrame" if variable in self.shell.user_ns else "is not there"
+            raise UsageError(f"{variable} {what}.")
+        return frame
 
     def _follow(self, job: JobHandle, line: LiveLine) -> None:
         """Show a job's progress until it ends. An interrupt leaves the job running."""

@@ -56,14 +56,13 @@ class JobCommands(Following):
     def _evaluate(self, arguments: Arguments) -> None:
         if arguments.on != "on":
             raise UsageError("Write it as: %mlhub evaluate MODEL on DATASET")
-        assert self.shell is not None
+        if (arguments.dataset is None) == (arguments.frame is None):
+            raise UsageError("Say a DATASET, or --frame and the variable of a DataFrame.")
         rows = _row_range(arguments.rows)
-        frame = self.shell.user_ns.get(arguments.dataset)
-        known = frame if hasattr(frame, "to_json") and hasattr(frame, "columns") else None
-        source = arguments.dataset if known is None else known
+        source = arguments.dataset or self.frame_of(arguments.frame)
         job = self.hub.evaluate(arguments.model, source, rows=rows, save_as=arguments.save_as)
         self._finish(job, arguments)
-        self._show_report(f"{arguments.model} on {arguments.dataset}", job)
+        self._show_report(f"{arguments.model} on {arguments.dataset or arguments.frame}", job)
 
     def _curve(self, arguments: Arguments) -> None:
         job = self.hub.learning_curve(arguments.model)

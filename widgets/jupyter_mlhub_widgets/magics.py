@@ -57,9 +57,9 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
                [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
                                             train on a worker and register the model
         %%mlhub train                       the same as YAML, in the lines below
-        %mlhub evaluate MODEL on DATASET [--rows FIRST-LAST] [--save-as NAME] [--no-wait]
-                                            judge a model on a dataset (or a DataFrame's variable),
-                                            and keep its predictions; name@version for older ones
+        %mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST] [--save-as NAME]
+               [--no-wait]                  judge a model on a dataset or a DataFrame, and keep its
+                                            predictions; name@version for older ones
         %mlhub curve MODEL                  would more rows make the model better?
         %mlhub jobs [FILTER]                list jobs
         %mlhub wait JOB                     follow a job until it ends

@@ -96,7 +96,8 @@ model = clone(unfitted).fit(X, y)  # the model that is kept learns from all rows
 _GROUPS = '''def space_of(fitted, features):
     """The rows as the last step sees them."""
     found = fitted[:-1].transform(features) if len(fitted) > 1 else features
-    return np.asarray(found.toarray() if hasattr(found, "toarray") else found, dtype=float)
+    found = found.toarray() if hasattr(found, "toarray") else found
+    return np.ascontiguousarray(found, dtype=float)
 
 
 def apart(score, labels, space):

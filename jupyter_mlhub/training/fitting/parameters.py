@@ -51,7 +51,7 @@ def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
     helps = _help(cls)
     properties: dict[str, Any] = {}
     required: list[str] = []
-    for name, parameter in _signature(cls).items():
+    for name, parameter in constructor(cls).items():
         if name in constraints or parameter.annotation is inspect.Parameter.empty:
             schema = _schema_of(name, constraints.get(name))
         else:
@@ -86,7 +86,7 @@ def takes_tuple(cls: type[BaseEstimator], name: str) -> bool:
     return isinstance(constraints, list) and tuple in constraints
 
 
-def _signature(cls: type[BaseEstimator]) -> dict[str, inspect.Parameter]:
+def constructor(cls: type[BaseEstimator]) -> dict[str, inspect.Parameter]:
     """The parameters of the constructor, with those that it hands on to its base classes."""
     found: dict[str, inspect.Parameter] = {}
     for base in cls.__mro__:

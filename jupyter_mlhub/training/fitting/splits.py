@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
 
-from ..errors import Invalid
-from ..schemas import specs
-from .tables import Table
+from ...errors import Invalid
+from ...schemas import specs
+from ..tables import Table
 
 Indices = NDArray[np.int64]
 

@@ -7,7 +7,7 @@ from typing import Any
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from .columns import Plan
+from ..columns import Plan
 from .estimators import build
 
 PREPARATION = "preparation"

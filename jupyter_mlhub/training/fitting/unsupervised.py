@@ -13,14 +13,14 @@ from scipy import sparse
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
-from ..errors import Invalid
-from ..evaluation.groups import Grouped
-from ..schemas import specs
-from .columns import Plan
-from .fitting import Progress
+from ...errors import Invalid
+from ...evaluation.groups import Grouped
+from ...schemas import specs
+from ..columns import Plan
+from ..tables import Table
 from .pipelines import make_model
 from .splits import make_splits
-from .tables import Table
+from .supervised import Progress
 
 
 @dataclass(frozen=True)
@@ -83,4 +83,4 @@ def _space(model: Pipeline, features: pd.DataFrame) -> NDArray[np.float64]:
     found: Any = model[:-1].transform(features) if len(model) > 1 else features
     if sparse.issparse(found):
         found = found.toarray()
-    return np.asarray(found, dtype=float)
+    return np.ascontiguousarray(found, dtype=float)

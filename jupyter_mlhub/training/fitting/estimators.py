@@ -22,10 +22,10 @@ from sklearn.metrics import get_scorer_names
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import all_estimators, get_tags
 
-from .._version import __version__
-from ..schemas.jobs import EstimatorKind
+from ..._version import __version__
+from ...schemas.jobs import EstimatorKind
 from .packages import registered_classes
-from .parameters import parameter_schema, takes_tuple
+from .parameters import constructor, parameter_schema, takes_tuple
 from .scorers import describe_scorer
 
 _ENCODES_TARGET = {"LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer"}
@@ -120,7 +120,7 @@ def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
     for name, value in parameters.items():
         if isinstance(value, list) and takes_tuple(cls, name):
             parameters[name] = tuple(value)
-    if seed is not None and "random_state" in inspect.signature(cls).parameters:
+    if seed is not None and "random_state" in constructor(cls):
         parameters.setdefault("random_state", seed)
     return cls(**parameters)
 
@@ -153,7 +153,7 @@ def _describe(name: str, cls: type[BaseEstimator], package: str) -> dict[str, An
         "summary": _summary(cls),
         "takes": _takes(cls, schema["required"]),
         "transforms": hasattr(cls, "transform"),
-        "seeded": "random_state" in inspect.signature(cls).parameters,
+        "seeded": "random_state" in constructor(cls),
         "parameters": schema,
     }
 
@@ -179,7 +179,7 @@ def _takes(cls: type[BaseEstimator], required: list[str]) -> list[str]:
     known = {
         "missing values": tags.allow_nan,
         "sparse": tags.sparse,
-        "text": tags.one_d_array and tags.string,
+        "text": tags.string and not tags.two_d_array,
         "categories": tags.categorical,
         "positive values only": tags.positive_only,
     }

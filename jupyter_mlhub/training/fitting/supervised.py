@@ -15,15 +15,15 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.metrics import get_scorer
 from sklearn.pipeline import Pipeline
 
-from ..errors import Invalid
-from ..evaluation.importance import permutation_importance
-from ..evaluation.metrics import Predictions
-from ..schemas import specs
-from ..schemas.reports import Task
-from .columns import Plan
+from ...errors import Invalid
+from ...evaluation.importance import permutation_importance
+from ...evaluation.metrics import Predictions
+from ...schemas import specs
+from ...schemas.reports import Task
+from ..columns import Plan
+from ..tables import Table
 from .pipelines import make_model
 from .splits import Indices, make_splits
-from .tables import Table
 
 Progress = Callable[[int, int, str], None]
 

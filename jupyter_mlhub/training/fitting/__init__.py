@@ -1,0 +1,1 @@
+"""What only workers import: scikit-learn's estimators described, built, fitted and tested."""
