@@ -34,7 +34,9 @@ NOT_A_STEP = {
     *("EmpiricalCovariance", "GraphicalLasso", "GraphicalLassoCV", "KernelDensity", "LedoitWolf"),
     *("MinCovDet", "NearestNeighbors", "OAS", "ShrunkCovariance"),
     # Places of the rows that they were fitted on, and of no others
-    *("ClassicalMDS", "MDS", "SpectralEmbedding"),
+    *("ClassicalMDS", "MDS", "SpectralEmbedding", "TSNE"),
+    # Its file can't be read back
+    "Birch",
     # Clusters of rows and columns at once
     *("SpectralBiclustering", "SpectralCoclustering"),
 }

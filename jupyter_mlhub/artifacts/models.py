@@ -22,6 +22,7 @@ ALLOWED_ROOTS = (
     "xgboost.",
     "lightgbm.",
     "collections.",
+    "jupyter_mlhub.training.fitting.xgboost_labels.",
 )
 """Where the types of files that the hub itself made may come from."""
 

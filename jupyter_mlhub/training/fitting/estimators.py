@@ -28,7 +28,11 @@ from .packages import registered_classes
 from .parameters import constructor, parameter_schema, takes_tuple
 from .scorers import describe_scorer
 
-_ENCODES_TARGET = {"LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer"}
+_NO_STEPS = {
+    *("LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer"),  # for targets
+    "TSNE",  # can't place rows that it was not fitted on
+    "Birch",  # skops can't read its file back
+}
 _MIXINS: tuple[tuple[EstimatorKind, type], ...] = (
     ("classifier", base.ClassifierMixin),
     ("regressor", base.RegressorMixin),
@@ -75,7 +79,7 @@ def classes() -> dict[str, type[BaseEstimator]]:
     found = {
         name: cls
         for name, cls in all_estimators()
-        if name not in _ENCODES_TARGET and kind_of(cls) is not None
+        if name not in _NO_STEPS and kind_of(cls) is not None
     }
     for _, cls in registered_classes():
         found.setdefault(cls.__name__, cls)

@@ -40,6 +40,8 @@ def lightgbm() -> Iterable[type[BaseEstimator]]:
 
 
 def xgboost() -> Iterable[type[BaseEstimator]]:
-    from xgboost import XGBClassifier, XGBRegressor
+    from xgboost import XGBRegressor
+
+    from .xgboost_labels import XGBClassifier
 
     return XGBClassifier, XGBRegressor
