@@ -199,7 +199,10 @@ NEEDS: dict[str, str | None] = {
     "get /monitoring": "monitoring.read",
     "get /jobs": "jobs.read",
     "post /jobs": "jobs.submit",
+    "post /jobs/draft": "jobs.submit",
     "get /jobs/{job_id}": "jobs.read",
+    "get /jobs/{job_id}/program": "jobs.read",
+    "get /jobs/{job_id}/report": "jobs.read",
     "delete /jobs/{job_id}": "jobs.delete",
     "post /jobs/{job_id}/cancel": "jobs.cancel",
     "get /jobs/{job_id}/shares": "jobs.read",
@@ -228,6 +231,7 @@ NEEDS |= {
     "get /datasets/{name}/versions/{number}/rows": "datasets.read",
     "get /datasets/{name}/versions/{number}/comparison": "datasets.read",
     "post /datasets/{name}/versions/{number}/reading": "datasets.create",
+    "get /models/{name}/versions/{number}/report": "models.read",
 }
 
 SPEC = {"dataset": "x", "target": "y", "steps": [{"estimator": "Ridge"}]}
@@ -248,6 +252,7 @@ BODIES: dict[str, Any] = {
     "post /roles": {"name": "made"},
     "patch /roles/{name}": {},
     "post /jobs": {"kind": "train", "spec": SPEC},
+    "post /jobs/draft": {"kind": "train", "spec": SPEC},
     "post /jobs/{job_id}/shares": {"everyone": True, "level": "read"},
 }
 for _kind in ("datasets", "models"):

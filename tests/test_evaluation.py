@@ -1,0 +1,150 @@
+"""Models on new rows: judged, only predicting, saved, and when columns do not match."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jupyter_mlhub import HubClient
+from jupyter_mlhub.errors import Invalid
+from jupyter_mlhub.evaluation.drift import find_drift, make_profile
+from tests.conftest import register
+
+ROW = {
+    "island": "Biscoe",
+    "bill_length_mm": 48.0,
+    "bill_depth_mm": 14,
+    "flipper_length_mm": 220,
+    "body_mass_g": 5200,
+    "sex": None,
+    "year": 2008,
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _model(hub: HubClient) -> None:
+    register(hub, "penguins.csv", "penguins")
+    hub.train("penguins", "species", "RandomForestClassifier").wait()
+
+
+def registered(hub: HubClient, frame: pd.DataFrame, name: str) -> None:
+    version = hub.register(frame, name)
+    hub.job(version.dataset.job_id).wait()  # type: ignore[union-attr, arg-type]
+
+
+def test_rows_that_are_typed_in_are_predicted(hub: HubClient) -> None:
+    job = hub.evaluate("penguins-species", [ROW, {**ROW, "bill_length_mm": None}])
+    job.wait()
+    report = job.report
+    assert report is not None
+    assert report.metrics == []
+    assert report.predictions is not None
+    assert report.predictions.columns[:2] == ["predicted", "probability Adelie"]
+    assert [row[0] for row in report.predictions.rows] == ["Gentoo", "Gentoo"]
+    assert "nothing to compare with" in report.notes[0]
+
+
+def test_predictions_become_a_dataset_with_their_origin(hub: HubClient) -> None:
+    job = hub.evaluate("penguins-species", "penguins@1", rows=(0, 49), save_as="said")
+    detail = job.wait()
+    assert detail.result is not None
+    assert (detail.result.dataset, detail.result.dataset_version) == ("said", 1)
+    frame = hub.dataset("said").to_pandas()
+    fitted = hub.model("penguins-species")
+    data = hub.dataset("penguins").to_pandas().iloc[:50]
+    assert frame["predicted"].tolist() == fitted.predict(data).tolist()
+    chances = fitted.predict_proba(data)
+    assert np.allclose(frame["probability Adelie"], chances["Adelie"])
+    assert frame["species"].tolist() == data["species"].tolist()
+    details = hub.version("dataset", "said").dataset
+    assert details is not None
+    assert details.origin is not None
+    assert details.origin.model == "penguins-species"
+    assert (details.origin.dataset, details.origin.dataset_version) == ("penguins", 1)
+    assert details.profile is not None
+
+
+def test_columns_that_do_not_match_are_named_one_by_one(hub: HubClient) -> None:
+    frame = hub.dataset("penguins").to_pandas()
+    other = frame.rename(columns={"island": "place"})
+    other["body_mass_g"] = "heavy"
+    registered(hub, other, "other")
+    with pytest.raises(Invalid, match="7 columns; 5 match") as refused:
+        hub.evaluate("penguins-species", "other")
+    problems = {problem.field: problem.message for problem in refused.value.fields}
+    assert problems["island"] == "Column island is missing in other."
+    assert "body_mass_g is categorical in other; the model needs numeric" in problems["body_mass_g"]
+    registered(hub, frame.rename(columns={"island": "place"}), "renamed")
+    job = hub.evaluate("penguins-species", "renamed", columns={"island": "place"})
+    job.wait()
+    assert job.report is not None
+    assert job.report.metrics[0].mean > 0.95
+    with pytest.raises(Invalid, match="no column ilsand"):
+        hub.evaluate("penguins-species", "renamed", columns={"ilsand": "place"})
+
+
+def test_new_rows_that_look_otherwise_are_told(hub: HubClient) -> None:
+    frame = hub.dataset("penguins").to_pandas()
+    moved = frame.assign(body_mass_g=frame["body_mass_g"] + 2000, island="Torgersen")
+    moved.loc[::2, "island"] = "Elsewhere"
+    registered(hub, moved, "moved")
+    job = hub.evaluate("penguins-species", "moved")
+    job.wait()
+    assert job.report is not None
+    drift = {shift.column: shift for shift in job.report.drift}
+    assert drift["body_mass_g"].moved > 0.6
+    assert drift["island"].unseen == ["Elsewhere"]
+    assert drift["bill_length_mm"].moved < 0.01
+
+
+def test_a_learning_curve(hub: HubClient) -> None:
+    job = hub.learning_curve("penguins-species")
+    job.wait()
+    assert job.report is not None
+    chart = job.report.charts[0]
+    points = chart.spec["data"]["values"]
+    assert {point["on"] for point in points} == {"rows it has seen", "new rows"}
+    assert len({point["rows"] for point in points}) == 5
+
+
+def test_clusters_and_outliers_label_new_rows(hub: HubClient) -> None:
+    hub.train("penguins", None, ["StandardScaler", "KMeans"], model="groups").wait()
+    job = hub.evaluate("groups", "penguins", save_as="grouped")
+    job.wait()
+    assert set(hub.dataset("grouped").to_pandas()["cluster"]) <= set(range(8))
+    hub.train("penguins", None, "IsolationForest", model="odd").wait()
+    job = hub.evaluate("odd", [{**ROW, "species": "Gentoo"}])
+    job.wait()
+    assert job.report is not None
+    assert job.report.predictions is not None
+    assert job.report.predictions.columns[:2] == ["outlier", "oddness"]
+    hub.train("penguins", None, "DBSCAN", model="dense", preparation="default").wait()
+    job = hub.evaluate("dense", "penguins")
+    with pytest.raises(Exception, match="can't label rows that it was not fitted on"):
+        job.wait()
+
+
+def test_a_report_is_one_file_that_needs_nothing_else(hub: HubClient, tmp_path: Path) -> None:
+    page = hub.model("penguins-species").save_report(tmp_path / "report.html").read_text()
+    assert "penguins-species v1" in page
+    assert "Confusion matrix" in page
+    assert "vegaEmbed" in page
+    assert "src=" not in page.split("<script>")[0]
+    job = hub.evaluate("penguins-species", [ROW])
+    job.wait()
+    assert "Gentoo" in job.save_report(tmp_path).read_text()
+
+
+def test_the_same_rows_have_not_moved() -> None:
+    chosen = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {
+            "a": chosen.normal(size=500),
+            "mostly one": np.where(chosen.random(500) < 0.8, 1, chosen.integers(0, 5, 500)),
+            "b": chosen.choice(["x", "y"], 500),
+        }
+    )
+    assert all(shift.moved == 0 for shift in find_drift(make_profile(frame), frame))
