@@ -76,7 +76,9 @@ services: /usr/bin/redis-server /usr/sbin/rabbitmq-server /usr/lib/postgresql
 /usr/lib/postgresql:
 	$(DEBIAN_INSTALL) postgresql
 
-types: .venv/installed
+# Not after a build: what the panel is to be built with is made here.
+types:
+	test -e .venv/installed || $(MAKE) .venv/installed
 	$(BIN)/python -m jupyter_mlhub_server.openapi > docs/openapi.json
 	$(BIN)/python -m jupyter_mlhub.schemas.permissions > docs/permissions.md
 	$(NPM) run types

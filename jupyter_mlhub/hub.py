@@ -10,6 +10,7 @@ from .artifacts.catalogue import Catalogue
 from .artifacts.datasets import Datasets
 from .artifacts.signatures import Signatures
 from .artifacts.storage import Storage
+from .artifacts.trust import Trust
 from .artifacts.uploads import Uploads
 from .database import Database
 from .monitoring import Dashboards, RequestMetrics
@@ -48,6 +49,7 @@ class Hub:
         self.storage = Storage(self.database, self.store, self.jobs, settings)
         self.artifacts = Catalogue(self.database, self.store, self.jobs, self.storage)
         self.signatures = Signatures(self.database)
+        self.trust = Trust(self.database)
         self.aliases = Aliases(self.database)
         self.uploads = Uploads(self.database, self.store, self.artifacts, self.storage)
         self.datasets = Datasets(self.database, self.store, self.jobs, settings.cache_dir)

@@ -73,6 +73,11 @@ class HubSettings:
         return self.state_dir / "cache"
 
     @property
+    def resolved_model_bytes(self) -> int:
+        """The most that an uploaded model file may take once it is loaded."""
+        return self.resolved_job_memory_bytes // 4
+
+    @property
     def resolved_job_memory_bytes(self) -> int:
         return self.job_memory_bytes or int(_usable_memory() * 0.8)
 

@@ -232,6 +232,10 @@ NEEDS |= {
     "get /datasets/{name}/versions/{number}/comparison": "datasets.read",
     "post /datasets/{name}/versions/{number}/reading": "datasets.create",
     "get /models/{name}/versions/{number}/report": "models.read",
+    "post /models/{name}/versions/{number}/inspection": "jobs.submit",
+    "get /trusted-types": "models.trust",
+    "put /trusted-types/{name}": "models.trust",
+    "delete /trusted-types/{name}": "models.trust",
 }
 
 SPEC = {"dataset": "x", "target": "y", "steps": [{"estimator": "Ridge"}]}

@@ -44,6 +44,7 @@ from .aliases import aliases_of
 from .blobs import BlobStore, StoredBlob
 from .datasets import start_ingest
 from .documents import artifact_info, version_info
+from .inspections import SKOPS, start_inspection
 from .rows import add_artifact, add_version, find_artifact, find_version, touch
 from .storage import Storage
 
@@ -125,6 +126,8 @@ class Catalogue:
             job_id = None
             if kind == "dataset":
                 job_id = start_ingest(session, self._jobs, actor, version)
+            elif filename.lower().endswith(SKOPS):
+                job_id = start_inspection(session, self._jobs, actor, version)
             info = version_info(session, version, actor)
         if job_id is not None:
             self._jobs.announce(job_id)
@@ -212,11 +215,11 @@ class Catalogue:
     def content(
         self, actor: Actor, kind: ArtifactKind, name: str, number: str, form: str
     ) -> Content:
-        """Where the bytes are: ``original`` as they came, ``parquet`` as ingest typed them,
-        ``csv`` to be made from the latter.
+        """Where the bytes are: ``original`` as they came; of a dataset ``parquet`` as ingest typed
+        them and ``csv`` to be made from that; of a model ``onnx``.
 
         Raises:
-            Conflict: there is no typed table (not yet, or the file could not be read).
+            Conflict: there is no such form, or not yet.
         """
         actor.require(f"{kind}s.read")
         with self._database.read() as session:
@@ -225,10 +228,19 @@ class Catalogue:
             if form == "original":
                 filename = version.filename or label
                 return Content(version.sha256, version.size, version.media_type, filename)
+            if (form == "onnx") != (kind == "model"):
+                raise Invalid.field("format", f"A {kind} can't be had as {form}.")
+            if version.table_sha256 is None and kind == "model":
+                raise Conflict(
+                    f"{name} v{version.number} was not converted to ONNX yet. Submit a conversion.",
+                    code="not_converted",
+                )
             if version.table_sha256 is None:
                 why = version.message or "It is still being read."
                 raise Conflict(f"{name} v{version.number} has no table. {why}", code="not_ready")
             blob = session.get_one(Blob, version.table_sha256)
+            if form == "onnx":
+                return Content(blob.sha256, blob.size, "application/octet-stream", f"{label}.onnx")
             if form == "csv":
                 return Content(blob.sha256, None, "text/csv", f"{label}.csv")
             return Content(blob.sha256, blob.size, PARQUET, f"{label}.parquet")

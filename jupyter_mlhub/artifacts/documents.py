@@ -12,8 +12,9 @@ from ..access.sharing import accessible
 from ..database import Artifact, Version, names_of
 from ..schemas.artifacts import ArtifactInfo, DatasetDetails, ModelDetails, VersionInfo
 from .aliases import aliases_of
+from .cards import model_card
 
-LONG_PARTS = ("preview", "preview_columns", "report", "lineage", "dummy")
+LONG_PARTS = ("preview", "preview_columns", "report", "lineage", "dummy", "signature", "classes")
 
 
 def version_info(
@@ -46,6 +47,9 @@ def version_info(
             details["report"] = without_rows(details["report"])
     if is_dataset and version.created_by != actor.id:
         details["job_id"] = None
+    model = None if is_dataset else ModelDetails(**details)
+    if model is not None and not brief:
+        model = _with_extras(version, model, names[version.created_by])
     return VersionInfo(
         number=version.number,
         state=version.state,
@@ -60,8 +64,16 @@ def version_info(
         aliases=aliases.get(version.id, []),
         same_as=None if brief else _same_content(session, version),
         dataset=DatasetDetails(**details) if is_dataset else None,
-        model=None if is_dataset else ModelDetails(**details),
+        model=model,
     )
+
+
+def _with_extras(version: Version, model: ModelDetails, created_by: str) -> ModelDetails:
+    """The card and the formats, made when they are asked for."""
+    name, number = version.artifact.name, version.number
+    card = model_card(name, number, model, version.created_at, created_by)
+    formats = ["original", "onnx"] if version.table_sha256 else ["original"]
+    return model.model_copy(update={"card": card, "formats": formats})
 
 
 def _same_content(session: Session, version: Version) -> int | None:

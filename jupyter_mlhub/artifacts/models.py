@@ -79,8 +79,8 @@ def untrusted_types(path: Path) -> list[str]:
         raise Invalid(f"This is not a skops model file: {error}", code="not_a_model") from error
 
 
-def check_size(path: Path, limit: int) -> None:
-    """Refuse what unpacks to too much, from the archive's table and the arrays' own headers.
+def check_size(path: Path, limit: int) -> int:
+    """How much a file takes once it is loaded, from its table and its arrays' own headers.
 
     Raises:
         Invalid: the file is not an archive.
@@ -100,6 +100,7 @@ def check_size(path: Path, limit: int) -> None:
             f"{limit / 2**20:,.0f} MiB are allowed.",
             code="model_too_large",
         )
+    return total
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:

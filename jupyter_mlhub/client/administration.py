@@ -21,6 +21,7 @@ from ..schemas.accounts import (
 from ..schemas.audit import AuditRecord, AuditVerdict
 from ..schemas.base import Page
 from ..schemas.jobs import JobDetail
+from ..schemas.models import TrustedTypeInfo, TrustedTypes
 from ..schemas.monitoring import Dashboard
 from .handles import JobHandle
 
@@ -134,6 +135,19 @@ class Administration:
     def verify_audit(self) -> AuditVerdict:
         """Whether nothing in the trail was changed or removed."""
         return self._client.get("/audit/verdict", AuditVerdict)
+
+    # --- uploaded models ----------------------------------------------------------------------
+
+    def trusted_types(self) -> list[TrustedTypeInfo]:
+        """Types that uploaded model files may hold."""
+        return self._client.get("/trusted-types", TrustedTypes).items
+
+    def trust(self, name: str) -> list[TrustedTypeInfo]:
+        """Approve a type; files that were looked at before have to be looked at again."""
+        return self._client.send("PUT", _path("trusted-types", name), TrustedTypes).items
+
+    def distrust(self, name: str) -> None:
+        self._client.request("DELETE", _path("trusted-types", name))
 
     # --- monitoring ---------------------------------------------------------------------------
 

@@ -293,7 +293,7 @@ class HubClient(JobClient):
         """Save the bytes of a version; the file appears only when its hash is right.
 
         Args:
-            format: ``original``, or of a dataset ``parquet`` or ``csv``.
+            format: ``original``; of a dataset ``parquet`` or ``csv``, of a model ``onnx``.
             target: a file, or a directory in which the file gets its own name.
 
         Raises:

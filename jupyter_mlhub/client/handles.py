@@ -162,6 +162,22 @@ class ModelHandle(_Handle):
             self._loaded = (number, self.load())
         return self._loaded[1], conform(frame, self.signature)  # type: ignore[arg-type]
 
+    @property
+    def card(self) -> str | None:
+        """What is known of the model, as Markdown."""
+        return self._details().card
+
+    def save_onnx(self, target: str | os.PathLike[str] = ".") -> Path:
+        """Save the model as an ONNX graph; a worker converts it once.
+
+        Raises:
+            JobFailed: it can't be converted; the sentence says why.
+        """
+        if "onnx" not in self._details().formats:
+            reference = f"{self.name}@{self.info.number}"
+            self._client.submit({"kind": "convert", "model": reference}).wait()
+        return self._client.download("model", self.name, target, number=self._number, format="onnx")
+
     def save_report(self, target: str | os.PathLike[str] = ".") -> Path:
         """Save the report as one HTML file that needs nothing else."""
         path = f"/models/{quote(self.name, safe='')}/versions/{quote(self._number)}/report"

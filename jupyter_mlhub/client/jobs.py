@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from ..schemas.base import Page
 from ..schemas.drafts import CodeDocument, Draft
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
-from ..schemas.specs import TrainRequest
+from ..schemas.specs import TrainRequest, split_reference
 from .documents import full_steps, read_request
 from .handles import JobHandle
 from .pipelines import is_estimator, spec_parts
@@ -67,6 +67,7 @@ class JobClient(Transport):
         *,
         rows: tuple[int, int] | None = None,
         columns: dict[str, str] | None = None,
+        target: str | None = None,
         save_as: str | None = None,
     ) -> JobHandle:
         """Submit an evaluation of a model.
@@ -75,6 +76,7 @@ class JobClient(Transport):
             dataset: ``name`` or ``name@version``, or some rows: a DataFrame or a list of records.
             rows: the first and the last row that count.
             columns: which column stands for one that the model names.
+            target: the truth, for models that were uploaded and do not say it.
             save_as: register the predictions as the next version of this dataset.
         """
         body: dict[str, Any] = {
@@ -82,6 +84,7 @@ class JobClient(Transport):
             "model": model,
             "rows": None if rows is None else {"start": rows[0], "end": rows[1]},
             "columns": columns or {},
+            "target": target,
             "save_as": save_as,
         }
         if isinstance(dataset, str):
@@ -91,6 +94,12 @@ class JobClient(Transport):
         else:
             body["records"] = json.loads(dataset.to_json(orient="records", date_format="iso"))
         return self.submit(body)
+
+    def inspect(self, model: str) -> JobHandle:
+        """Let a worker look at an uploaded skops file once more, as after an approval."""
+        name, number = split_reference(model)
+        path = f"/models/{quote(name, safe='')}/versions/{quote(number)}/inspection"
+        return JobHandle(self, self.send("POST", path, JobDetail))
 
     def learning_curve(self, model: str) -> JobHandle:
         """Submit a learning curve: would more rows make the model better?"""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from .base import Body, Document, ListQuery, PlainText, Query, Tag, Time, printable
+from .models import Inspection
 from .reports import Report, Task
 from .sharing import Owner
 from .specs import ColumnKind
@@ -200,6 +201,10 @@ class ModelDetails(Document):
     """What is known about a model version. Uploaded files have little of it."""
 
     origin: Literal["trained", "uploaded"]
+    job_id: int | None = Field(None, description="Of an uploaded file: who looks at it.")
+    inspection: Inspection | None = None
+    formats: list[str] = Field(default_factory=list, description="In which it can be downloaded.")
+    card: str | None = Field(None, description="What is known of it, as Markdown.")
     estimator: str | None = None
     task: Task | None = None
     target: str | None = None
@@ -269,10 +274,11 @@ class UploadQuery(Query):
 
 
 class ContentQuery(Query):
-    format: Literal["original", "parquet", "csv"] = Field(
+    format: Literal["original", "parquet", "csv", "onnx"] = Field(
         "original",
-        description="As it was registered, or its typed table. In CSV, text that a spreadsheet "
-        "would run as a formula gets an apostrophe in front.",
+        description="As it was registered; of a dataset its typed table (in CSV, text that a "
+        "spreadsheet would run as a formula gets an apostrophe in front); of a model its ONNX "
+        "graph, once it was converted.",
     )
 
 

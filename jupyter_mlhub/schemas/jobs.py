@@ -11,7 +11,7 @@ from .reports import Report, Task
 from .sharing import Owner
 from .storage import StorageCheck
 
-JobKind = Literal["ingest", "train", "evaluate", "learning_curve", "check"]
+JobKind = Literal["ingest", "train", "evaluate", "learning_curve", "convert", "inspect", "check"]
 EstimatorKind = Literal["classifier", "regressor", "clusterer", "outlier_detector", "transformer"]
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 JobSort = Literal["created_at", "-created_at", "title", "-title"]

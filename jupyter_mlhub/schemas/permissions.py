@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, str] = {
     "models.read": "See and download models that are one's own or shared.",
     "models.update": "Change descriptions and tags of models.",
     "models.delete": "Delete models and their versions.",
+    "models.trust": "Approve types that uploaded model files may hold.",
     "models.share": "Share models with people, groups and everyone.",
     "jobs.submit": "Submit trainings and evaluations.",
     "jobs.read": "See jobs that are one's own or shared.",
@@ -44,6 +45,7 @@ _FOR_ADMINISTRATORS = {
     "users.reset_password",
     "permissions.grant",
     "audit.read",
+    "models.trust",
     "monitoring.read",
     "storage.check",
 }

@@ -183,6 +183,9 @@ class EvaluateRequest(Body):
     columns: Annotated[dict[ColumnName, ColumnName], Field(max_length=20_000)] = Field(
         default_factory=dict, description="Which column stands for one that the model names."
     )
+    target: ColumnName | None = Field(
+        None, description="The truth, for models that were uploaded and do not say it."
+    )
     save_as: ArtifactName | None = Field(
         None, description="Register the predictions as the next version of this dataset."
     )
@@ -205,9 +208,16 @@ class LearningCurveRequest(Body):
     resources: Resources = Resources()
 
 
-JobRequest = Annotated[
-    TrainRequest | EvaluateRequest | LearningCurveRequest, Field(discriminator="kind")
-]
+class ConvertRequest(Body):
+    """A trained model as an ONNX graph, to be downloaded with its own file."""
+
+    kind: Literal["convert"] = "convert"
+    model: Reference
+    resources: Resources = Resources()
+
+
+Request = TrainRequest | EvaluateRequest | LearningCurveRequest | ConvertRequest
+JobRequest = Annotated[Request, Field(discriminator="kind")]
 
 
 def default_model_name(dataset: str, subject: str) -> str:

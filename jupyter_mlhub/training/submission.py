@@ -9,18 +9,22 @@ from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.audit import record
-from ..access.sharing import accessible
+from ..access.sharing import accessible, require_level
+from ..artifacts.inspections import SKOPS, start_inspection
 from ..artifacts.rows import find_version
 from ..database import Artifact, Database, Version
 from ..errors import Conflict, FieldProblem, Invalid, MLHubError, NotFound
-from ..schemas.artifacts import Column, ModelDetails
+from ..schemas.artifacts import Column, ModelDetails, SignatureColumn
 from ..schemas.base import ArtifactKind
 from ..schemas.drafts import Draft
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail
 from ..schemas.specs import (
+    ColumnKind,
+    ConvertRequest,
     EvaluateRequest,
     LearningCurveRequest,
     PipelineSpec,
+    Request,
     TrainRequest,
     default_model_name,
     split_reference,
@@ -32,7 +36,6 @@ from .offers import Offered, Offers
 from .parameter_checks import names_of_estimators
 from .validation import CheckedSpec, check_spec, past_the_end
 
-Request = TrainRequest | EvaluateRequest | LearningCurveRequest
 _Prepared = tuple[str, dict[str, Any], set[str]]
 """A job's title, its request in full, and the estimators that its worker must offer."""
 
@@ -117,6 +120,8 @@ class Submissions:
                 return self._evaluation(session, actor, request)
             case LearningCurveRequest():
                 return self._learning_curve(session, actor, request)
+            case ConvertRequest():
+                return self._conversion(session, actor, request)
 
     def _check(
         self, session: Session, actor: Actor, spec: PipelineSpec, offered: Offered
@@ -176,8 +181,36 @@ class Submissions:
         needs = names_of_estimators(model.details["plan"])
         return f"learning curve · {model.artifact.name}", document, needs
 
-    def _evaluation(self, session: Session, actor: Actor, request: EvaluateRequest) -> _Prepared:
+    def inspect(self, actor: Actor, name: str, number: str) -> JobDetail:
+        """Let a worker look at an uploaded model file once more.
+
+        Raises:
+            NotFound: there is no such model.
+            Invalid: it was trained here, or is no skops file.
+        """
+        actor.require("jobs.submit")
+        with self._database.write() as session:
+            version = find_version(session, actor, "model", name, number)
+            uploaded = version.details.get("origin") == "uploaded"
+            if not uploaded or not version.filename.lower().endswith(SKOPS):
+                raise Invalid("Only uploaded skops files are looked at.", code="not_inspected")
+            job_id = start_inspection(session, self._jobs, actor, version)
+        self._jobs.announce(job_id)
+        return self._jobs.get(actor, job_id)
+
+    def _conversion(self, session: Session, actor: Actor, request: ConvertRequest) -> _Prepared:
         model = _trained(session, actor, request.model)
+        require_level(session, actor, model.artifact, "write")
+        document = {
+            "kind": "convert",
+            "model": f"{split_reference(request.model)[0]}@{model.number}",
+            "model_version_id": model.id,
+        }
+        title = f"ONNX · {model.artifact.name} v{model.number}"
+        return title, document, names_of_estimators(model.details["plan"])
+
+    def _evaluation(self, session: Session, actor: Actor, request: EvaluateRequest) -> _Prepared:
+        model = _loadable(session, actor, request.model)
         details = ModelDetails.model_validate(model.details)
         dataset = None
         if request.dataset is not None:
@@ -190,8 +223,8 @@ class Submissions:
             _check_columns(request, details, known)
         else:
             assert request.records is not None
-            names = {name for row in request.records for name in row}
-            _check_columns(request, details, dict.fromkeys(names, None))
+            known = _kinds_of_records(request.records)
+            _check_columns(request, details, dict.fromkeys(known, None))
         document = {
             "kind": "evaluate",
             "model": f"{split_reference(request.model)[0]}@{model.number}",
@@ -202,6 +235,8 @@ class Submissions:
             "rows": request.rows.model_dump() if request.rows else None,
             "columns": request.columns,
             "save_as": request.save_as,
+            "target": request.target,
+            "kinds": _kinds(request, details, known),
             "version_id": dataset.id if dataset else None,
             "model_version_id": model.id,
         }
@@ -223,7 +258,10 @@ def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[st
             message = f"The model has no column {name}; take it out of the mapping."
             problems.append(FieldProblem(f"columns.{name}", message))
     bad = 0
-    for column in model.signature:
+    taken = model.signature or [
+        SignatureColumn(name=name, type="other", kind="categorical") for name in model.features
+    ]
+    for column in taken:
         there = request.columns.get(column.name, column.name)
         if there not in known:
             problems.append(FieldProblem(column.name, f"Column {there} is missing in {source}."))
@@ -239,7 +277,7 @@ def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[st
         bad += 1
     if not problems:
         return
-    total = len(model.signature)
+    total = len(taken)
     summary = (
         f"The model was trained with {total} columns; {total - bad} match. Choose another "
         "dataset, or say which column stands for each."
@@ -248,13 +286,44 @@ def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[st
     raise Invalid(f"{shown} {summary}", code="schema_mismatch", fields=problems)
 
 
+def _kinds(
+    request: EvaluateRequest, model: ModelDetails, known: dict[str, ColumnKind]
+) -> dict[str, ColumnKind]:
+    """What each of the model's columns is used as; an uploaded model takes them as they are."""
+    if model.signature:
+        return {column.name: column.kind for column in model.signature}
+    return {name: known[request.columns.get(name, name)] for name in model.features}
+
+
+def _kinds_of_records(records: list[dict[str, Any]]) -> dict[str, ColumnKind]:
+    """What typed-in columns are: numeric where all cells that are there are numbers."""
+    found: dict[str, ColumnKind] = {}
+    for row in records:
+        for name, cell in row.items():
+            found.setdefault(name, "numeric")
+            if cell is not None and not isinstance(cell, bool | int | float):
+                found[name] = "categorical"
+    return found
+
+
+def _loadable(session: Session, actor: Actor, reference: str) -> Version:
+    """A model that a worker can load: trained here, or uploaded and found to be harmless."""
+    model = _ready(session, actor, "model", reference, "model")
+    inspection = model.details.get("inspection")
+    if model.details.get("origin") == "trained" or inspection is None:
+        return _trained(session, actor, reference)
+    if not inspection["loadable"]:
+        raise Invalid.field("model", inspection["message"], code="model_not_loadable")
+    return model
+
+
 def _trained(session: Session, actor: Actor, reference: str) -> Version:
     model = _ready(session, actor, "model", reference, "model")
     if model.details.get("origin") != "trained":
         raise Invalid.field(
             "model",
-            f"{reference} was uploaded: ML Hub keeps such files as they are and never opens "
-            "them. Choose a model that was trained here.",
+            f"{reference} was uploaded, and ML Hub never opens such a file for this. Choose a "
+            "model that was trained here.",
             code="model_not_loadable",
         )
     if "plan" not in model.details:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from ..access.audit import record
-from ..artifacts.models import load_model
+from ..artifacts.models import load_model, load_uploaded
 from ..artifacts.profile import profile_table
 from ..artifacts.rows import add_artifact, add_version
+from ..artifacts.trust import approved_types
 from ..database import Job, User, Version
 from ..errors import Conflict, Invalid
 from ..evaluation.drift import find_drift
@@ -40,7 +41,7 @@ _PARQUET = "application/vnd.apache.parquet"
 
 
 @dataclass(frozen=True)
-class _Model:
+class OpenModel:
     details: ModelDetails
     loaded: Any
     profile: dict[str, Any]
@@ -48,11 +49,11 @@ class _Model:
 
 def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     reporter.progress(0, 3, "loading model and data")
-    model = _open_model(hub, claim)
+    model = open_model(hub, claim)
     details = model.details
     assert details.task is not None
     source, frame = _open_rows(hub, claim, details)
-    features = conform(frame, {column.name: column.kind for column in details.signature})
+    features = conform(frame, claim.request["kinds"])
     reporter.progress(1, 3, f"predicting {len(features):,} rows")
     predicted = np.asarray(model.loaded.predict(features))
     chances = probabilities(model.loaded, features)
@@ -85,15 +86,20 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     hub.claims.succeed(claim, lambda _session: result)
 
 
-def _open_model(hub: Hub, claim: Claim) -> _Model:
+def open_model(hub: Hub, claim: Claim) -> OpenModel:
     with hub.database.read() as session:
         version = session.get(Version, claim.request["model_version_id"])
         if version is None:
             raise Conflict("The model was deleted meanwhile.", code="model_deleted")
         stored = dict(version.details)
         sha256 = version.sha256
-    hub.signatures.require(sha256, stored.get("signature_of_file"))
-    loaded = load_model(hub.store.local_path(sha256))
+        approved = approved_types(session)
+    path = hub.store.local_path(sha256)
+    if stored["origin"] == "uploaded":
+        loaded = load_uploaded(path, approved, hub.settings.resolved_model_bytes)
+    else:
+        hub.signatures.require(sha256, stored.get("signature_of_file"))
+        loaded = load_model(path)
     if not hasattr(loaded, "predict"):
         raise Invalid.field(
             "model",
@@ -101,7 +107,10 @@ def _open_model(hub: Hub, claim: Claim) -> _Model:
             "estimator, like KMeans.",
             code="no_predict",
         )
-    return _Model(ModelDetails.model_validate(stored), loaded, stored.get("profile") or {})
+    details = ModelDetails.model_validate(stored)
+    if details.target is None:
+        details = details.model_copy(update={"target": claim.request.get("target")})
+    return OpenModel(details, loaded, stored.get("profile") or {})
 
 
 def _open_rows(hub: Hub, claim: Claim, details: ModelDetails) -> tuple[str, pd.DataFrame]:
@@ -124,7 +133,7 @@ def _open_rows(hub: Hub, claim: Claim, details: ModelDetails) -> tuple[str, pd.D
 
 
 def _report(
-    model: _Model,
+    model: OpenModel,
     source: str,
     frame: pd.DataFrame,
     features: pd.DataFrame,
@@ -170,7 +179,7 @@ def _report(
 
 
 def _predictions(
-    model: _Model,
+    model: OpenModel,
     frame: pd.DataFrame,
     features: pd.DataFrame,
     predicted: NDArray[Any],

@@ -10,7 +10,7 @@ from ..errors import JobFailed, MLHubError
 from ..hub import Hub
 from ..settings import HubSettings
 from ..training.claims import Claim, NotClaimed
-from . import checking, evaluating, ingesting, learning, training
+from . import checking, converting, evaluating, ingesting, inspecting, learning, training
 from .reporter import Reporter
 
 Work = Callable[[Hub, Claim, Reporter], None]
@@ -20,6 +20,8 @@ WORK: dict[str, Work] = {
     "train": training.run,
     "evaluate": evaluating.run,
     "learning_curve": learning.run,
+    "convert": converting.run,
+    "inspect": inspecting.run,
     "check": checking.run,
 }
 

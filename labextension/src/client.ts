@@ -249,6 +249,22 @@ export class HubClient {
     return this._request('POST', '/jobs', request);
   }
 
+  /** Submit the conversion of a model to ONNX. */
+  convert(model: string): Promise<JobDetail> {
+    return this.submit({ kind: 'convert', model });
+  }
+
+  /** Let a worker look at an uploaded model file again. */
+  inspect(name: string, number: number): Promise<JobDetail> {
+    const path = `/models/${encodeURIComponent(name)}/versions/${number}`;
+    return this._request('POST', `${path}/inspection`);
+  }
+
+  /** Approve a type that uploaded model files may hold. */
+  trust(type: string): Promise<object> {
+    return this._request('PUT', `/trusted-types/${encodeURIComponent(type)}`);
+  }
+
   /** Submit a learning curve of a model. */
   learn(model: string): Promise<JobDetail> {
     return this.submit({ kind: 'learning_curve', model });

@@ -47,7 +47,7 @@ export type UserInfo = Schemas['UserInfo'];
 
 export type ArtifactKind = ArtifactInfo['kind'];
 /** As it was registered, or its typed table. */
-export type ContentFormat = 'original' | 'parquet' | 'csv';
+export type ContentFormat = 'original' | 'parquet' | 'csv' | 'onnx';
 export type SharedKind = ArtifactKind | 'job';
 
 /** What a column's cells must be; travels as JSON in a query. */

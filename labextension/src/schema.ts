@@ -596,7 +596,7 @@ export interface paths {
     /** List your jobs */
     get: operations['get_jobs'];
     put?: never;
-    /** Submit a training, an evaluation or a learning curve */
+    /** Submit a training, an evaluation, a learning curve or a conversion */
     post: operations['post_jobs'];
     delete?: never;
     options?: never;
@@ -1148,6 +1148,63 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/models/{name}/versions/{number}/inspection': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Look at an uploaded model file again */
+    post: operations['post_models_name_versions_number_inspection'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/trusted-types': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the types that uploaded model files may hold */
+    get: operations['get_trusted_types'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/trusted-types/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    /** Approve a type */
+    put: operations['put_trusted_types_name'];
+    post?: never;
+    /** Take an approval back */
+    delete: operations['delete_trusted_types_name'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1493,6 +1550,31 @@ export interface components {
       /** Counts */
       counts: number[][];
     };
+    /**
+     * ConvertRequest
+     * @description A trained model as an ONNX graph, to be downloaded with its own file.
+     */
+    ConvertRequest: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: 'convert';
+      /**
+       * Model
+       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
+       */
+      model: string;
+      /**
+       * @default {
+       *       "queue": "default",
+       *       "priority": 0,
+       *       "memory_bytes": null,
+       *       "seconds": null
+       *     }
+       */
+      resources: components['schemas']['Resources'];
+    };
     /** Correlation */
     Correlation: {
       /** First */
@@ -1814,6 +1896,12 @@ export interface components {
         [key: string]: string;
       };
       /**
+       * Target
+       * @description The truth, for models that were uploaded and do not say it.
+       * @default null
+       */
+      target: string | null;
+      /**
        * Save As
        * @description Register the predictions as the next version of this dataset.
        * @default null
@@ -1972,6 +2060,29 @@ export interface components {
       /** Items */
       items: components['schemas']['ImportedUser'][];
     };
+    /**
+     * Inspection
+     * @description What a look at an uploaded skops file found, without loading anything untrusted.
+     */
+    Inspection: {
+      /**
+       * Loadable
+       * @description Nothing in it is untrusted, and it is not too large.
+       */
+      loadable: boolean;
+      /** Message */
+      message: string;
+      /**
+       * Unpacked Bytes
+       * @description What it takes in memory, by its headers.
+       */
+      unpacked_bytes: number | null;
+      /**
+       * Untrusted
+       * @description Types that nobody approved.
+       */
+      untrusted: string[];
+    };
     /** IssuedToken */
     IssuedToken: {
       /**
@@ -2001,7 +2112,14 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: 'ingest' | 'train' | 'evaluate' | 'learning_curve' | 'check';
+      kind:
+        | 'ingest'
+        | 'train'
+        | 'evaluate'
+        | 'learning_curve'
+        | 'convert'
+        | 'inspect'
+        | 'check';
       /** Title */
       title: string;
       /** Owner */
@@ -2074,7 +2192,14 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: 'ingest' | 'train' | 'evaluate' | 'learning_curve' | 'check';
+      kind:
+        | 'ingest'
+        | 'train'
+        | 'evaluate'
+        | 'learning_curve'
+        | 'convert'
+        | 'inspect'
+        | 'check';
       /** Title */
       title: string;
       /** Owner */
@@ -2276,6 +2401,25 @@ export interface components {
        * @enum {string}
        */
       origin: 'trained' | 'uploaded';
+      /**
+       * Job Id
+       * @description Of an uploaded file: who looks at it.
+       * @default null
+       */
+      job_id: number | null;
+      /** @default null */
+      inspection: components['schemas']['Inspection'] | null;
+      /**
+       * Formats
+       * @description In which it can be downloaded.
+       */
+      formats?: string[];
+      /**
+       * Card
+       * @description What is known of it, as Markdown.
+       * @default null
+       */
+      card: string | null;
       /**
        * Estimator
        * @default null
@@ -3238,6 +3382,23 @@ export interface components {
       attempt: number;
       /** Cause */
       cause: string;
+    };
+    /**
+     * TrustedTypeInfo
+     * @description A type that an administrator approved.
+     */
+    TrustedTypeInfo: {
+      /** Name */
+      name: string;
+      /** Approved By */
+      approved_by: string;
+      /** Approved At */
+      approved_at: string;
+    };
+    /** TrustedTypes */
+    TrustedTypes: {
+      /** Items */
+      items: components['schemas']['TrustedTypeInfo'][];
     };
     /**
      * UploadInfo
@@ -4966,7 +5127,16 @@ export interface operations {
         state?:
           ('queued' | 'running' | 'succeeded' | 'failed' | 'cancelled') | null;
         kind?:
-          ('ingest' | 'train' | 'evaluate' | 'learning_curve' | 'check') | null;
+          | (
+              | 'ingest'
+              | 'train'
+              | 'evaluate'
+              | 'learning_curve'
+              | 'convert'
+              | 'inspect'
+              | 'check'
+            )
+          | null;
       };
       header?: never;
       path?: never;
@@ -5006,11 +5176,12 @@ export interface operations {
         'application/json':
           | components['schemas']['TrainRequest']
           | components['schemas']['EvaluateRequest']
-          | components['schemas']['LearningCurveRequest'];
+          | components['schemas']['LearningCurveRequest']
+          | components['schemas']['ConvertRequest'];
       };
     };
     responses: {
-      /** @description Submit a training, an evaluation or a learning curve */
+      /** @description Submit a training, an evaluation, a learning curve or a conversion */
       202: {
         headers: {
           [name: string]: unknown;
@@ -5815,8 +5986,8 @@ export interface operations {
   get_datasets_name_versions_number_content: {
     parameters: {
       query?: {
-        /** @description As it was registered, or its typed table. In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front. */
-        format?: 'original' | 'parquet' | 'csv';
+        /** @description As it was registered; of a dataset its typed table (in CSV, text that a spreadsheet would run as a formula gets an apostrophe in front); of a model its ONNX graph, once it was converted. */
+        format?: 'original' | 'parquet' | 'csv' | 'onnx';
       };
       header?: never;
       path: {
@@ -6266,8 +6437,8 @@ export interface operations {
   get_models_name_versions_number_content: {
     parameters: {
       query?: {
-        /** @description As it was registered, or its typed table. In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front. */
-        format?: 'original' | 'parquet' | 'csv';
+        /** @description As it was registered; of a dataset its typed table (in CSV, text that a spreadsheet would run as a formula gets an apostrophe in front); of a model its ONNX graph, once it was converted. */
+        format?: 'original' | 'parquet' | 'csv' | 'onnx';
       };
       header?: never;
       path: {
@@ -6433,6 +6604,127 @@ export interface operations {
         content: {
           'text/html': unknown;
         };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_models_name_versions_number_inspection: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Look at an uploaded model file again */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['JobDetail'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_trusted_types: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List the types that uploaded model files may hold */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TrustedTypes'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  put_trusted_types_name: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Approve a type */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TrustedTypes'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_trusted_types_name: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Take an approval back */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {

@@ -42,7 +42,7 @@ STATUS: dict[type[errors.MLHubError], int] = {
     errors.Damaged: 500,
 }
 
-KINDS_OF_JOBS = ("train", "evaluate", "learning_curve")
+KINDS_OF_JOBS = ("train", "evaluate", "learning_curve", "convert")
 """Branches of the union of requests."""
 
 _TITLES = {

@@ -17,12 +17,7 @@ from jupyter_mlhub.schemas.jobs import (
     WorkerInfo,
 )
 from jupyter_mlhub.schemas.sharing import ShareChange, Shares
-from jupyter_mlhub.schemas.specs import (
-    EvaluateRequest,
-    JobRequest,
-    LearningCurveRequest,
-    TrainRequest,
-)
+from jupyter_mlhub.schemas.specs import JobRequest, Request, TrainRequest
 
 from .gateway import MLHubHandler, operation
 
@@ -41,12 +36,12 @@ class JobsHandler(MLHubHandler):
         return await self.call(self.hub.jobs.page, self.actor, query)
 
     @operation(
-        "Submit a training, an evaluation or a learning curve",
+        "Submit a training, an evaluation, a learning curve or a conversion",
         body=JobRequest,
         response=JobDetail,
         status=202,
     )
-    async def post(self, body: TrainRequest | EvaluateRequest | LearningCurveRequest) -> JobDetail:
+    async def post(self, body: Request) -> JobDetail:
         job = await self.call_heavy(self.hub.submissions.submit, self.actor, body)
         self.set_header("Location", f"{self.request.path.rstrip('/')}/{job.id}")
         return job

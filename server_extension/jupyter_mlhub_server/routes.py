@@ -10,6 +10,7 @@ from . import (
     artifacts,
     audit,
     datasets,
+    models,
     monitoring,
     reports,
     storage,
@@ -109,6 +110,9 @@ PATHS |= {
     "/datasets/{name}/versions/{number}/comparison": datasets.ComparisonHandler,
     "/datasets/{name}/versions/{number}/reading": datasets.ReadingHandler,
     "/models/{name}/versions/{number}/report": reports.ModelReportHandler,
+    "/models/{name}/versions/{number}/inspection": models.InspectionHandler,
+    "/trusted-types": models.TrustedTypesHandler,
+    "/trusted-types/{name}": models.TrustedTypeHandler,
 }
 
 

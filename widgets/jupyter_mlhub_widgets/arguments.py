@@ -89,6 +89,7 @@ COMMANDS = {
         *(("model", {}), ("on", {}), ("dataset", _OPTIONAL), ("--frame", {"metavar": "VARIABLE"})),
         *(("--rows", {}), ("--save-as", {}), _NO_WAIT),
     ),
+    "card": _command("card", ("model", {})),
     "curve": _command("curve", ("model", {}), _NO_WAIT),
     "estimators": _command("estimators", _FILTER),
     "estimator": _command("estimator", ("name", {})),
@@ -116,7 +117,7 @@ COMMANDS = {
         "download",
         ("name", {}),
         _TO,
-        ("--format", {"choices": ["original", "parquet", "csv"], "default": "original"}),
+        ("--format", {"choices": ["original", "parquet", "csv", "onnx"], "default": "original"}),
     ),
     "compare": _command(
         "compare", ("name", {}), ("with_", {"metavar": "with"}), ("before", {}), ("--key", {})

@@ -101,6 +101,12 @@ class ArtifactCommands(Following):
         )
         print(" · ".join(part for part in (info.reference, ", ".join(info.tags)) if part))
 
+    def _card(self, arguments: Arguments) -> Any:
+        from IPython.display import Markdown
+
+        model = self.hub.model(arguments.model)
+        return Markdown(model.card or f"{arguments.model} was uploaded: nothing is known of it.")
+
     def _storage(self, _arguments: Arguments) -> None:
         info = self.hub.storage()
         limit = "" if info.limit is None else f" of {text.size(info.limit)}"
@@ -113,5 +119,9 @@ class ArtifactCommands(Following):
         known = {item.reference for item in self.hub.models(own)}
         kind: Any = "model" if name in known and arguments.format == "original" else "dataset"
         target = arguments.to or "."
+        if arguments.format == "onnx":
+            path = self.hub.model(arguments.name).save_onnx(target)
+            print(f"{path} · {text.size(path.stat().st_size)}")
+            return
         path = self.hub.download(kind, name, target, number=number, format=arguments.format)
         print(f"{path} · {text.size(path.stat().st_size)}")

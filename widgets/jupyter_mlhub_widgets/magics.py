@@ -75,7 +75,8 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
         %mlhub password                     change your password
         %mlhub users [FILTER]               list accounts (administrators)
         %mlhub audit [FILTER]               list what was done and refused (administrators)
-        %mlhub download NAME [TO] [--format original|parquet|csv]
+        %mlhub card MODEL                   what is known of a model
+        %mlhub download NAME [TO] [--format original|parquet|csv|onnx]
                                             save a dataset's or model's file (model first)
         %mlhub compare DATASET with VERSION [--key COLUMN]
                                             a dataset's version beside an earlier one

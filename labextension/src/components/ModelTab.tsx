@@ -7,7 +7,9 @@ import { VersionList } from './artifact/VersionList';
 import { CodeLine } from './CodeLine';
 import type { IDocumentProps } from './documentProps';
 import { Problem } from './Problem';
+import { DownloadMenu } from './artifact/DownloadMenu';
 import { EvaluateForm } from './EvaluateForm';
+import { InspectionView } from './InspectionView';
 import { ReportView, Rows } from './report/ReportView';
 import { useTask } from './useTask';
 import { useModel } from './useModel';
@@ -31,6 +33,7 @@ export function ModelTab(
   const details = version.model;
   const lineage = details?.lineage;
   const isTrained = details?.origin === 'trained';
+  const isLoadable = isTrained || details?.inspection?.loadable;
   const openJob = (id: number) => actions.open('job', String(id));
   return (
     <article>
@@ -38,7 +41,7 @@ export function ModelTab(
         <h2>
           {name} <small>v{version.number}</small>
         </h2>
-        {isTrained && model.may('jobs.submit') && (
+        {isLoadable && model.may('jobs.submit') && (
           <>
             <button
               className="jp-mod-styled jp-mod-accept"
@@ -47,7 +50,7 @@ export function ModelTab(
             >
               {trans.__('Evaluate on…')}
             </button>
-            {details.target && (
+            {details?.target && (
               <button
                 className="jp-mod-styled"
                 title={trans.__('Would more rows make it better?')}
@@ -60,24 +63,21 @@ export function ModelTab(
                 {trans.__('Learning curve')}
               </button>
             )}
-            <button
-              className="jp-mod-styled"
-              onClick={() =>
-                actions.save(
-                  model.client.reportUrl({ name, number: version.number })
-                )
-              }
-            >
-              {trans.__('Report as HTML')}
-            </button>
+            {isTrained && (
+              <button
+                className="jp-mod-styled"
+                onClick={() =>
+                  actions.save(
+                    model.client.reportUrl({ name, number: version.number })
+                  )
+                }
+              >
+                {trans.__('Report as HTML')}
+              </button>
+            )}
           </>
         )}
-        <button
-          className="jp-mod-styled"
-          onClick={() => actions.download('model', name, version.number)}
-        >
-          {trans.__('Download')}
-        </button>
+        <DownloadMenu {...props} version={version} onConverting={openJob} />
       </header>
       <Problem text={refusal} />
       {evaluates && details && (
@@ -132,13 +132,23 @@ export function ModelTab(
         </>
       ) : (
         <p>
-          {trans.__(
-            'An uploaded file of %1, kept as it is and never opened.',
-            formatSize(version.size)
-          )}
+          {details?.inspection
+            ? trans.__('An uploaded file of %1.', formatSize(version.size))
+            : trans.__(
+                'An uploaded file of %1, kept as it is and never opened.',
+                formatSize(version.size)
+              )}
         </p>
       )}
-      <About {...props} artifact={artifact} onChanged={reload} />
+      {details?.inspection && (
+        <InspectionView {...props} version={version} onChanged={reload} />
+      )}
+      <About
+        {...props}
+        artifact={artifact}
+        draft={details?.card ?? ''}
+        onChanged={reload}
+      />
       <VersionList
         {...props}
         artifact={artifact}

@@ -12,6 +12,8 @@ interface IProps {
   rendermime: IRenderMimeRegistry;
   trans: TranslationBundle;
   artifact: ArtifactInfo;
+  /** What is known by itself: shown until somebody writes a description. */
+  draft?: string;
   onChanged: () => void;
 }
 
@@ -26,8 +28,15 @@ export function About(props: IProps): JSX.Element {
   const isEmpty = !artifact.description && artifact.tags.length === 0;
   return (
     <section aria-label={trans.__('Description')} className="jp-mlhub-about">
-      {artifact.description && (
+      {artifact.description ? (
         <Markdown text={artifact.description} rendermime={rendermime} />
+      ) : (
+        props.draft && (
+          <details>
+            <summary>{trans.__('Model card')}</summary>
+            <Markdown text={props.draft} rendermime={rendermime} />
+          </details>
+        )
       )}
       {artifact.tags.map(tag => (
         <span key={tag} className="jp-mlhub-tag">
@@ -45,7 +54,9 @@ export function About(props: IProps): JSX.Element {
 
 function AboutForm(props: IProps & { onClose: () => void }): JSX.Element {
   const { model, trans, artifact, onChanged, onClose } = props;
-  const [description, setDescription] = useState(artifact.description);
+  const [description, setDescription] = useState(
+    artifact.description || props.draft || ''
+  );
   const [tags, setTags] = useState(artifact.tags.join(', '));
   const { problem, busy, run } = useTask();
   const submit = async (event: React.FormEvent) => {
