@@ -9,7 +9,8 @@ import {
   type JobInfo,
   type Session
 } from './documents';
-import { tell, tellError } from './notify';
+import { Endings } from './endings';
+import { tellError } from './notify';
 import { sendFile, UploadCancelled } from './uploading';
 
 /** A file on its way to the hub. */
@@ -210,6 +211,14 @@ export class HubModel {
     // What was told meanwhile may be newer than these lists.
     this._meanwhile?.forEach(event => this._apply(event));
     this._meanwhile = null;
+    if (this._caughtUp !== this._person) {
+      this._caughtUp = this._person;
+      this._endings.catchUp(this._person, this.jobs.items);
+    }
+  }
+
+  private get _person(): string {
+    return this.session?.user?.name ?? '';
   }
 
   private async _try(action: () => Promise<void>): Promise<void> {
@@ -253,8 +262,10 @@ export class HubModel {
       return;
     }
     this._meanwhile?.push(event);
-    if (event.kind === 'job') {
-      this._announceEnd(event.document as JobInfo | null);
+    if (event.kind === 'job' && event.document) {
+      const job = event.document as JobInfo;
+      const before = this.jobs.items.find(other => other.id === job.id);
+      this._endings.tellOf(this._person, before, job);
     }
     this._apply(event);
     this._happened.emit(event);
@@ -296,21 +307,6 @@ export class HubModel {
     );
   }
 
-  /** Tell of a job that ended, unless it is an upload being read or our own cancel. */
-  private _announceEnd(job: JobInfo | null): void {
-    const before = this.jobs.items.find(other => other.id === job?.id);
-    if (!job || !before || hasEnded(before) || !hasEnded(job)) {
-      return;
-    }
-    const action = { label: 'Open', callback: () => this.openJob(job.id) };
-    if (job.state === 'failed') {
-      const reason = job.error?.message ?? job.reason;
-      tellError(`${job.title}: ${reason}`, [action]);
-    } else if (job.state === 'succeeded' && job.kind !== 'ingest') {
-      tell(`${job.title} is done.`, [action]);
-    }
-  }
-
   private _disconnectWhenIdle(): void {
     if (this._watchers === 0 && this.activeJobs.length === 0) {
       this._close();
@@ -331,6 +327,8 @@ export class HubModel {
   private _refreshes = 0;
   private _meanwhile: IHubEvent[] | null = null;
   private _uploadCount = 0;
+  private _caughtUp = '';
+  private _endings = new Endings(id => this.openJob(id));
 }
 
 const ENDINGS =

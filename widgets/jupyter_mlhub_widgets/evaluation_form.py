@@ -12,7 +12,7 @@ from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import Invalid, MLHubError
 
 from .monitor import JobMonitor
-from .parameter_box import LABELS
+from .parameter_box import labelled
 
 _PASTED = "rows that I paste"
 
@@ -35,16 +35,16 @@ class EvaluationForm(widgets.VBox):
             for item in self._hub.datasets()
             if item.latest is not None and item.latest.state == "ready"
         ]
-        self.model = widgets.Dropdown(description="Model", options=models, **LABELS)
+        self.model = widgets.Dropdown(description="Model", options=models, **labelled())
         if model is not None:
             self.model.value = model
         self.source = widgets.Dropdown(
-            description="Rows from", options=[*datasets, _PASTED], **LABELS
+            description="Rows from", options=[*datasets, _PASTED], **labelled()
         )
         self.rows = widgets.Textarea(
-            description="Rows", placeholder="a line of names, then rows", rows=5, **LABELS
+            description="Rows", placeholder="a line of names, then rows", rows=5, **labelled()
         )
-        self.save_as = widgets.Text(description="Save predictions as", **LABELS)
+        self.save_as = widgets.Text(description="Save predictions as", **labelled())
         self.evaluate = widgets.Button(description="Evaluate", button_style="primary", icon="play")
         self.message = widgets.HTML()
         self.result = widgets.VBox()

@@ -10,8 +10,12 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.schemas.jobs import EstimatorInfo
 
-LABELS = {"layout": widgets.Layout(width="30em"), "style": {"description_width": "11em"}}
 _DEFAULT = "default"
+
+
+def labelled() -> dict[str, Any]:
+    """How fields with their labels look. Each has a layout of its own: some are hidden at times."""
+    return {"layout": widgets.Layout(width="30em"), "style": {"description_width": "11em"}}
 
 
 class ParameterBox(widgets.VBox):
@@ -69,7 +73,7 @@ def _field(name: str, schema: dict[str, Any]) -> widgets.ValueWidget:
     choices = schema.get("anyOf", [schema])
     words = [word for choice in choices for word in _words(choice)]
     common: dict[str, Any] = {
-        **LABELS,
+        **labelled(),
         "description": name,
         "description_tooltip": schema.get("description", ""),
     }

@@ -14,7 +14,7 @@ from jupyter_mlhub.schemas.reports import Task
 from jupyter_mlhub.schemas.specs import split_reference
 
 from .monitor import JobMonitor
-from .parameter_box import LABELS, ParameterBox
+from .parameter_box import ParameterBox, labelled
 
 _GOALS: list[tuple[str, Task]] = [
     ("Predict a class", "classification"),
@@ -63,38 +63,40 @@ class TrainingForm(widgets.VBox):
         if dataset is not None and dataset not in names:
             names = [dataset, *names]
         transformers = sorted(n for n, i in self._estimators.items() if i.kind == "transformer")
-        self.dataset = widgets.Dropdown(description="Dataset", options=names, **LABELS)
-        self.goal = widgets.Dropdown(description="Goal", options=_GOALS, **LABELS)
-        self.target = widgets.Dropdown(description="Predict", **LABELS)
+        self.dataset = widgets.Dropdown(description="Dataset", options=names, **labelled())
+        self.goal = widgets.Dropdown(description="Goal", options=_GOALS, **labelled())
+        self.target = widgets.Dropdown(description="Predict", **labelled())
         self.reason = widgets.Label()
         self.steps = widgets.TagsInput(allowed_tags=transformers, allow_duplicates=True)
         self.steps.placeholder = "steps before the estimator"
         self.estimator = widgets.Combobox(
-            description="Estimator", ensure_option=False, continuous_update=False, **LABELS
+            description="Estimator", ensure_option=False, continuous_update=False, **labelled()
         )
         self.about = widgets.HTML()
         self.parameters = ParameterBox(self._draft)
         self.preparation = widgets.Dropdown(
             description="Preparation",
             options=[("Fill and encode, by default", "default"), ("None", "none")],
-            **LABELS,
+            **labelled(),
         )
         self.validation = widgets.Dropdown(
             description="Validation",
             options=[("Cross-validation", "kfold"), ("Hold-out", "holdout")],
-            **LABELS,
+            **labelled(),
         )
-        self.folds = widgets.BoundedIntText(description="Folds", value=5, min=2, max=100, **LABELS)
+        self.folds = widgets.BoundedIntText(
+            description="Folds", value=5, min=2, max=100, **labelled()
+        )
         self.share = widgets.BoundedIntText(
-            description="Test rows, %", value=25, min=1, max=99, **LABELS
+            description="Test rows, %", value=25, min=1, max=99, **labelled()
         )
-        self.scoring = widgets.SelectMultiple(description="Scored by, too", rows=4, **LABELS)
+        self.scoring = widgets.SelectMultiple(description="Scored by, too", rows=4, **labelled())
         self.queue = widgets.Text(
-            description="Queue", value="default", continuous_update=False, **LABELS
+            description="Queue", value="default", continuous_update=False, **labelled()
         )
-        self.memory = widgets.IntText(description="Memory, MiB (0: any)", **LABELS)
-        self.seconds = widgets.FloatText(description="Seconds (0: any)", **LABELS)
-        self.model = widgets.Text(description="Model name", continuous_update=False, **LABELS)
+        self.memory = widgets.IntText(description="Memory, MiB (0: any)", **labelled())
+        self.seconds = widgets.FloatText(description="Seconds (0: any)", **labelled())
+        self.model = widgets.Text(description="Model name", continuous_update=False, **labelled())
         self.message = widgets.HTML()
         self.train = widgets.Button(description="Train", button_style="primary", icon="play")
         self.yaml = widgets.ToggleButton(description="Show as YAML")
