@@ -157,11 +157,11 @@ def threshold(points: list[dict[str, Any]], positive: str) -> dict[str, Any]:
             },
             {
                 "transform": [{"filter": near}, {"calculate": words, "as": "words"}],
-                "mark": {"type": "text", "align": "left", "baseline": "top", "dy": 4},
+                "mark": {"type": "text", "align": "left", "baseline": "bottom"},
                 "encoding": {
                     "text": {"field": "words"},
-                    "x": {"value": 4},
-                    "y": {"value": HEIGHT - 18},
+                    "x": {"value": 0},
+                    "y": {"value": -4},
                 },
             },
         ],

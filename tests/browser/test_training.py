@@ -198,6 +198,7 @@ def test_the_same_form_in_a_cell(panel: Page, server: RunningServer, hub: HubCli
     expect(output).to_contain_text("Will fit RandomForest")
     output.get_by_label("Predict", exact=True).select_option("body_mass_g")
     expect(output).to_contain_text("body_mass_g is a quantity")
+    expect(output).to_contain_text("default: squared_error")  # the regressor's fields are there
     depth = output.get_by_label("max_depth")
     depth.fill("0")
     depth.press("Tab")
