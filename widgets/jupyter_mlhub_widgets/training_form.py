@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -10,6 +12,7 @@ import ipywidgets as widgets
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.schemas.artifacts import Column
+from jupyter_mlhub.schemas.jobs import EstimatorSummary
 from jupyter_mlhub.schemas.reports import Task
 from jupyter_mlhub.schemas.specs import split_reference
 
@@ -51,7 +54,8 @@ class TrainingForm(widgets.VBox):
     def __init__(self, dataset: str | None = None, hub: HubClient | None = None) -> None:
         self._hub = hub or connect()
         self._columns: list[Column] = []
-        self._quiet = True
+        self._busy = False
+        self._shown: EstimatorSummary | None = None
         catalogue = self._hub.estimators()
         self._estimators = {item.name: item for item in catalogue.items}
         self._scorers = catalogue.scorers
@@ -73,7 +77,7 @@ class TrainingForm(widgets.VBox):
             description="Estimator", ensure_option=False, continuous_update=False, **labelled()
         )
         self.about = widgets.HTML()
-        self.parameters = ParameterBox(self._draft)
+        self.parameters = ParameterBox(partial(self._changed, self._draft))
         self.preparation = widgets.Dropdown(
             description="Preparation",
             options=[("Fill and encode, by default", "default"), ("None", "none")],
@@ -133,9 +137,11 @@ class TrainingForm(widgets.VBox):
         if not names:
             self._say("No datasets yet. Register one: %mlhub upload FILE.csv")
             return
+        self._busy = True
         if dataset is not None:
             self.dataset.value = dataset
-        self._load_columns()
+        self._busy = False
+        self._changed(self._load_columns)
 
     def build_payload(self) -> dict[str, Any]:
         """The request that Train sends."""
@@ -174,24 +180,39 @@ class TrainingForm(widgets.VBox):
             self.result.children = [self.monitor]
 
     def _watch(self) -> None:
-        self.dataset.observe(lambda _: self._load_columns(), "value")
-        self.target.observe(lambda _: self._aim_at_target(), "value")
-        self.goal.observe(lambda _: self._offer_estimators(), "value")
-        self.estimator.observe(lambda _: self._show_parameters(), "value")
-        for field in (
-            *(self.steps, self.preparation, self.validation, self.folds, self.share),
-            *(self.scoring, self.queue, self.memory, self.seconds, self.model),
-            *(self.yaml, self.python),
-        ):
-            field.observe(lambda _: self._draft(), "value")
+        """Follow what a person changes; what the form itself sets is not followed."""
+        followed: list[tuple[widgets.Widget, Callable[[], None]]] = [
+            (self.dataset, self._load_columns),
+            (self.target, self._aim_at_target),
+            (self.goal, self._offer_estimators),
+            (self.estimator, self._show_parameters),
+        ]
+        followed += [
+            (field, self._draft)
+            for field in (
+                *(self.steps, self.preparation, self.validation, self.folds, self.share),
+                *(self.scoring, self.queue, self.memory, self.seconds, self.model),
+                *(self.yaml, self.python),
+            )
+        ]
+        for field, action in followed:
+            field.observe(partial(self._changed, action), "value")
         self.train.on_click(lambda _: self.submit())
+
+    def _changed(self, action: Callable[[], None], _change: Any = None) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            action()
+        finally:
+            self._busy = False
 
     def _load_columns(self) -> None:
         name, number = split_reference(self.dataset.value)
         version = self._hub.version("dataset", name, number)
         self._columns = version.dataset.columns if version.dataset else []
         names = [column.name for column in self._columns if column.suggested_task]
-        self._quiet = True
         self.target.options = names
         if names:
             self.target.value = names[-1]
@@ -200,13 +221,11 @@ class TrainingForm(widgets.VBox):
     def _aim_at_target(self) -> None:
         column = next((c for c in self._columns if c.name == self.target.value), None)
         if column is not None and column.suggested_task is not None:
-            self._quiet = True
             self.goal.value = column.suggested_task
         self._offer_estimators()
 
     def _offer_estimators(self) -> None:
         task: Task = self.goal.value
-        self._quiet = True
         self.target.layout.display = None if task in _WITH_TARGET else "none"
         self.scoring.options = [s.name for s in self._scorers if s.task == task]
         offered = [n for n, item in self._estimators.items() if item.kind == _KINDS[task]]
@@ -217,16 +236,14 @@ class TrainingForm(widgets.VBox):
 
     def _show_parameters(self) -> None:
         item = self._estimators.get(self.estimator.value)
-        self._quiet = True
-        self.about.value = f"<small>{escape(item.summary)}</small>" if item else ""
-        self.parameters.show(self._hub.estimator(item.name) if item else None)
-        self._quiet = False
+        if item is not self._shown:
+            self._shown = item
+            self.about.value = f"<small>{escape(item.summary)}</small>" if item else ""
+            self.parameters.show(self._hub.estimator(item.name) if item else None)
         self._draft()
 
     def _draft(self) -> None:
         """Ask the hub what the form would do, and show that or what is wrong."""
-        if self._quiet:
-            return
         self.folds.layout.display = None if self.validation.value == "kfold" else "none"
         self.share.layout.display = None if self.validation.value == "holdout" else "none"
         try:
