@@ -1,7 +1,8 @@
 """From submit to finished for a tiny training, beside the same cross-validated fit in process.
 
 Both fit the bare steps. The job also reads the table, scores five metrics on every fold beside a
-dummy, and stores the model with its report.
+dummy, finds what matters, draws the curves, resamples the rows for the intervals, and stores the
+model with that report.
 """
 
 from __future__ import annotations

@@ -71,6 +71,10 @@ class Database:
             )
             return revision
 
+    def forget_connections(self) -> None:
+        """In a forked child: leave the connections to the parent, whose they are."""
+        self.engine.dispose(close=False)
+
     def close(self) -> None:
         self.engine.dispose()
 

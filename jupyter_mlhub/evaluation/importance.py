@@ -30,14 +30,15 @@ def permutation_importance(
     rows = min(len(features), MAX_ROWS, max(20, MAX_PREDICTIONS // len(columns)))
     chosen = np.random.default_rng(seed)
     picked = np.sort(chosen.permutation(len(features))[:rows])
-    base = features.iloc[picked]
     truth = predictions.truth[picked]
-    copies = []
-    for column in columns:
-        shuffled = base.copy(deep=False)
-        shuffled[column] = base[column].to_numpy()[chosen.permutation(rows)]
-        copies.append(shuffled)
-    said = np.asarray(model.predict(pd.concat(copies, ignore_index=True)))
+    # The rows once for each column, in which that column is shuffled.
+    places = np.tile(picked, (len(columns), 1))
+    shuffled = {}
+    for index, column in enumerate(columns):
+        own = places.copy()
+        own[index] = chosen.permutation(picked)
+        shuffled[column] = features[column].take(own.ravel()).reset_index(drop=True)
+    said = np.asarray(model.predict(pd.DataFrame(shuffled)))
     compute = metrics_of(task)[0].compute
     whole = compute(Predictions(truth, predictions.predicted[picked]))
     if whole is None:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 
-from .metrics import MetricDefinition, Predictions
+from ..schemas.reports import Task
+from .metrics import Predictions
+from .resampling import draw_weights, weighted_scores
 
-RESAMPLES = 30
+RESAMPLES = 100
 MAX_ROWS = 1000
 FEWEST_ROWS = 10
 _CONFIDENCE = 0.95
@@ -30,9 +32,7 @@ def fold_error(values: Sequence[float], train_rows: float, test_rows: float) -> 
     return float(stats.t.ppf((1 + _CONFIDENCE) / 2, count - 1)) * spread
 
 
-def row_errors(
-    definitions: Sequence[MetricDefinition], predictions: Predictions
-) -> dict[str, float]:
+def row_errors(task: Task, predictions: Predictions) -> dict[str, float]:
     """Half of the 95 % interval of each metric, by resampling the test rows (B. Efron's bootstrap).
 
     Of many rows a part is resampled, and the interval is narrowed as for all of them.
@@ -40,18 +40,14 @@ def row_errors(
     rows = len(predictions.truth)
     if rows < FEWEST_ROWS:
         return {}
-    part = min(rows, MAX_ROWS)
-    chosen = np.random.default_rng(0)
-    found: dict[str, list[float]] = {definition.name: [] for definition in definitions}
-    for _ in range(RESAMPLES):
-        again = predictions.at(chosen.integers(0, rows, part))
-        for definition in definitions:
-            score = definition.compute(again)
-            if score is not None and np.isfinite(score):
-                found[definition.name].append(score)
+    if rows > MAX_ROWS:
+        chosen = np.random.default_rng(0).choice(rows, MAX_ROWS, replace=False)
+        predictions = predictions.at(np.sort(chosen))
+    part = len(predictions.truth)
     narrower = float(np.sqrt(part / rows))
+    scores = weighted_scores(task, predictions, draw_weights(part, RESAMPLES))
     return {
-        name: _NORMAL * float(np.std(scores, ddof=1)) * narrower
-        for name, scores in found.items()
-        if len(scores) > RESAMPLES // 2
+        name: _NORMAL * float(np.nanstd(values, ddof=1)) * narrower
+        for name, values in scores.items()
+        if np.isfinite(values).sum() > RESAMPLES // 2
     }

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from sklearn import config_context
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from ..schemas.artifacts import Score
@@ -25,22 +26,11 @@ from ..schemas.reports import (
 from . import charts
 from .curves import probability_charts
 from .intervals import fold_error, row_errors
-from .metrics import (
-    CLASSIFICATION,
-    REGRESSION,
-    MetricDefinition,
-    Predictions,
-    joined,
-    metrics_of,
-)
+from .metrics import MetricDefinition, Predictions, joined, metrics_of
+from .resampling import plain_scores
 from .rows import make_slices, worst_rows
 
 MAX_MATRIX_CLASSES = 20
-SLICED_BY: dict[Task, MetricDefinition] = {
-    "classification": CLASSIFICATION[0],
-    "regression": REGRESSION[1],
-}
-"""What is told of parts of the rows. R² says little there: a part has less variance."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +59,27 @@ def make_report(
     notes: list[str],
 ) -> Report:
     """The report over ``folds``; one fold is a single test."""
+    # What is judged came out of scikit-learn: to check it again would take most of the time.
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        return _make_report(task, target, validation, folds, rows, notes)
+
+
+def _make_report(
+    task: Task,
+    target: str,
+    validation: str,
+    folds: Sequence[Tested],
+    rows: dict[str, int],
+    notes: list[str],
+) -> Report:
     predictions = joined([fold.predictions for fold in folds])
     features = pd.concat([fold.features for fold in folds], ignore_index=True)
     positions = np.concatenate([fold.positions for fold in folds])
-    errors = row_errors(metrics_of(task), predictions)
+    errors = row_errors(task, predictions)
+    dummies = [plain_scores(task, fold.dummy) for fold in folds if fold.dummy is not None]
     usual = [
-        _metric(definition, folds, errors.get(definition.name)) for definition in metrics_of(task)
+        _metric(definition, folds, dummies, errors.get(definition.name))
+        for definition in metrics_of(task)
     ]
     chosen = [_scored(name, folds) for name in folds[0].scores]
     definition = metrics_of(task)[0]
@@ -95,12 +100,23 @@ def make_report(
         rows=rows,
         metrics=[*chosen, *(metric for metric in usual if metric is not None)],
         importance=importance,
-        slices=make_slices(features, predictions, SLICED_BY[task]),
+        slices=make_slices(features, *_scores_of_rows(task, predictions)),
         worst=worst_rows(features, predictions, positions, classifies=classifies),
         charts=found_charts,
         notes=notes,
         **parts,
     )
+
+
+def _scores_of_rows(task: Task, predictions: Predictions) -> tuple[NDArray[Any], str]:
+    """What is told of parts of the rows: a score of each row, and the metric that is its mean.
+
+    R² says little there: a part has less variance.
+    """
+    if task == "classification":
+        return predictions.truth == predictions.predicted, "accuracy"
+    errors = np.asarray(predictions.predicted, float) - np.asarray(predictions.truth, float)
+    return np.abs(errors), "mae"
 
 
 def headline(report: Report) -> Score | None:
@@ -112,7 +128,10 @@ def headline(report: Report) -> Score | None:
 
 
 def _metric(
-    definition: MetricDefinition, folds: Sequence[Tested], row_error: float | None
+    definition: MetricDefinition,
+    folds: Sequence[Tested],
+    dummies: Sequence[Mapping[str, float]],
+    row_error: float | None,
 ) -> Metric | None:
     """One metric over the folds; none where it is not defined on every fold.
 
@@ -122,8 +141,11 @@ def _metric(
     numbers = [value for value in values if value is not None and math.isfinite(value)]
     if len(numbers) < len(values):
         return None
-    baseline = [definition.compute(fold.dummy) if fold.dummy else None for fold in folds]
-    known = [value for value in baseline if value is not None and math.isfinite(value)]
+    known = [
+        dummy[definition.name]
+        for dummy in dummies
+        if math.isfinite(dummy.get(definition.name, math.nan))
+    ]
     mean = float(np.mean(numbers))
     error = max(row_error or 0.0, _fold_error(numbers, folds))
     return Metric(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..schemas.reports import RowTable, Slice
-from .metrics import MetricDefinition, Predictions
+from .metrics import Predictions
 
 MAX_VALUES = 12
 MAX_SLICED_COLUMNS = 30
@@ -19,40 +20,36 @@ SHOWN_COLUMNS = 12
 _LONGEST = 200
 
 
-def make_slices(
-    features: pd.DataFrame,
-    predictions: Predictions,
-    definition: MetricDefinition,
-) -> list[Slice]:
+def make_slices(features: pd.DataFrame, scores: NDArray[Any], metric: str) -> list[Slice]:
     """A metric for each value of the columns that have few, and for quarters of numbers.
 
-    ``features`` are the rows of ``predictions``. Columns come by how far their values lie apart.
+    Args:
+        features: the tested rows.
+        scores: of each of these rows; the metric is their mean.
+
+    Columns come by how far their values lie apart.
     """
-    compute = definition.compute
-    whole = compute(predictions)
+    whole = float(scores.mean())
     by_column: list[tuple[float, list[Slice]]] = []
     for name in list(features.columns)[:MAX_SLICED_COLUMNS]:
         labels = _labels(features[name])
         if labels is None:
             continue
-        found = []
-        for value in dict.fromkeys(labels):
-            at = np.flatnonzero(labels == value)
-            score = compute(predictions.at(at)) if len(at) >= MIN_ROWS else None
-            if score is not None and np.isfinite(score):
-                found.append(
-                    Slice(
-                        column=str(name),
-                        value=value,
-                        rows=len(at),
-                        metric=definition.name,
-                        score=score,
-                        overall=whole,
-                    )
-                )
+        found = [
+            Slice(
+                column=str(name),
+                value=value,
+                rows=int(at.sum()),
+                metric=metric,
+                score=float(scores[at].mean()),
+                overall=whole,
+            )
+            for value in dict.fromkeys(labels)
+            if (at := labels == value).sum() >= MIN_ROWS
+        ]
         if len(found) > 1:
-            scores = [one.score for one in found]
-            by_column.append((max(scores) - min(scores), sorted(found, key=lambda s: s.score)))
+            means = [one.score for one in found]
+            by_column.append((max(means) - min(means), sorted(found, key=lambda s: s.score)))
     by_column.sort(key=lambda pair: -pair[0])
     return [one for _, found in by_column for one in found]
 
@@ -64,16 +61,23 @@ def _labels(column: pd.Series[Any]) -> NDArray[Any] | None:
     if column.nunique() <= MAX_VALUES:
         labels = column.astype(object).map(_short, na_action="ignore")
     elif pd.api.types.is_numeric_dtype(column.dtype):
-        quarters = pd.qcut(column, 4, duplicates="drop")
-        labels = quarters.astype(object).map(_between, na_action="ignore")
+        labels = _quarters(column)
     else:
         return None
     found: NDArray[Any] = labels.where(column.notna(), "missing").to_numpy(dtype=object)
     return found
 
 
-def _between(part: pd.Interval[Any]) -> str:
-    return f"{part.left:.4g} – {part.right:.4g}"
+def _quarters(column: pd.Series[Any]) -> pd.Series[Any]:
+    """For each number between which two quartiles it lies."""
+    numbers = column.to_numpy(dtype=float)
+    borders = np.unique(np.nanquantile(numbers, [0, 0.25, 0.5, 0.75, 1]))
+    names = np.array(
+        [f"{low:.4g} – {high:.4g}" for low, high in pairwise(borders)],
+        dtype=object,
+    )
+    place = np.searchsorted(borders[1:-1], numbers, side="left")
+    return pd.Series(names[np.minimum(place, len(names) - 1)], index=column.index)
 
 
 def _short(value: Any) -> str:

@@ -49,11 +49,16 @@ class Child:
                 os.kill(self._pid, signal.SIGKILL)  # had it no group of its own yet
             self._reap()
 
-    def usage(self) -> Usage:
-        """Its peak of memory and its seconds of CPU so far, its own children's among them."""
+    def usage(self, *, whole: bool = True) -> Usage:
+        """Its peak of memory and its seconds of CPU so far.
+
+        Its own children's are among them if it is the ``whole``, for which all processes of the
+        machine have to be looked at.
+        """
         memory, cpu = 0, 0.0
         with suppress(psutil.Error):
-            for process in [self._process, *self._process.children(recursive=True)]:
+            children = self._process.children(recursive=True) if whole else []
+            for process in [self._process, *children]:
                 with suppress(psutil.Error):
                     memory += process.memory_info().rss
                     times = process.cpu_times()

@@ -1,6 +1,6 @@
 """One job from its claim to its end: the work is done in a child process, watched from here.
 
-The child is forked from a process that has loaded scikit-learn and never fits anything itself. It
+The child is forked from a process that has loaded scikit-learn and started no threads of it. It
 may crash, take too much memory or too long: only its own job ends by that.
 """
 
@@ -23,7 +23,7 @@ def run_next_job(hub: Hub, offer: Offer) -> None:
     claim = hub.claims.claim(offer)
     if claim is None:
         return
-    child = Child(lambda: run_claim(hub.settings, claim))
+    child = Child(lambda: run_claim(hub, claim))
     try:
         _watch(hub, claim, child)
     except NotClaimed:
@@ -51,12 +51,13 @@ def _watch(hub: Hub, claim: Claim, child: Child) -> None:
     started = beaten = heard = time.monotonic()
     while not child.wait(WATCH_INTERVAL):
         now = time.monotonic()
-        usage = child.usage()
+        beats = now - beaten >= settings.job_heartbeat
+        usage = child.usage(whole=beats)
         if usage.memory_bytes > memory:
             _end(hub, claim, child, _too_much_memory(memory))
         if seconds and now - started > seconds:
             _end(hub, claim, child, _too_long(seconds))
-        if now - beaten < settings.job_heartbeat:
+        if not beats:
             continue
         beaten = now
         try:

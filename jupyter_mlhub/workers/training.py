@@ -27,7 +27,7 @@ from ..schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit, split_refere
 from ..training.claims import Claim
 from ..training.columns import Plan
 from ..training.fitting.estimators import library_versions
-from ..training.fitting.supervised import fit_spec
+from ..training.fitting.supervised import Fitted, fit_spec
 from ..training.fitting.unsupervised import fit_groups
 from ..training.tables import Table, read_table
 from ..training.validation import WITHOUT_TARGET
@@ -140,6 +140,13 @@ def _fit(
     assert spec.task is not None
     assert spec.target is not None
     fitted = fit_spec(spec, plan, table, reporter.progress)
+    return fitted.model, fitted.rows, make_folds_report(spec, table, fitted)
+
+
+def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Report:
+    """The report of a training with a target."""
+    assert spec.task is not None
+    assert spec.target is not None
     folds = [
         Tested(
             predictions=fold.predictions,
@@ -166,9 +173,7 @@ def _fit(
             "Some rows were used for the fit and for the test: the scores are better than they "
             "would be on new rows."
         )
-    words = validation_words(spec)
-    report = make_report(spec.task, spec.target, words, folds, rows, notes)
-    return fitted.model, fitted.rows, report
+    return make_report(spec.task, spec.target, validation_words(spec), folds, rows, notes)
 
 
 def _fit_groups(

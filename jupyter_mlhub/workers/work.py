@@ -8,7 +8,6 @@ from contextlib import suppress
 
 from ..errors import JobFailed, MLHubError
 from ..hub import Hub
-from ..settings import HubSettings
 from ..training.claims import Claim, NotClaimed
 from . import checking, converting, evaluating, ingesting, inspecting, learning, training
 from .reporter import Reporter
@@ -26,9 +25,9 @@ WORK: dict[str, Work] = {
 }
 
 
-def run_claim(settings: HubSettings, claim: Claim) -> None:
-    """Do the work and write its result, or the sentence that says why there is none."""
-    hub = Hub(settings)  # connections are not shared across a fork
+def run_claim(hub: Hub, claim: Claim) -> None:
+    """In a forked child: do the work and write its result, or why there is none."""
+    hub.database.forget_connections()
     reporter = Reporter(hub.claims, claim)
     try:
         try:

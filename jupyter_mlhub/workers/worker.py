@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import platform
@@ -29,7 +30,12 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
     # Loads scikit-learn once, before the pool forks.
     from ..training.fitting.estimators import describe_catalogue
     from . import execution
+    from .rehearsal import rehearse
 
+    rehearse()
+    # The garbage collector of a child would otherwise touch, and so copy, all that it inherits.
+    gc.collect()
+    gc.freeze()
     name = f"{socket.gethostname()}:{os.getpid()}"
     catalogue = describe_catalogue()
     offer = Offer(name, settings.worker_queues, frozenset(catalogue.names))

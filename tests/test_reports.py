@@ -1,0 +1,137 @@
+"""What reports say: intervals that hold what they promise, importance, slices, worst rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from jupyter_mlhub.evaluation.intervals import fold_error, row_errors
+from jupyter_mlhub.evaluation.metrics import Predictions, metrics_of
+from jupyter_mlhub.evaluation.page import report_page
+from jupyter_mlhub.evaluation.resampling import draw_weights, weighted_scores
+from jupyter_mlhub.schemas.reports import Task
+from tests.conftest import EXAMPLES
+from tests.workbench import Dataset, Fit
+
+CHOSEN = np.random.default_rng(0)
+FOREST = {"estimator": "RandomForestClassifier", "parameters": {"n_estimators": 20}}
+
+
+def classified(rows: int, classes: int) -> Predictions:
+    truth = CHOSEN.integers(0, classes, rows)
+    chances = CHOSEN.dirichlet(np.ones(classes), rows).round(2)  # with ties
+    chances[np.arange(rows), truth] += 0.3
+    chances /= chances.sum(axis=1, keepdims=True)
+    names = np.array([f"class {i}" for i in range(classes)], dtype=object)
+    return Predictions(names[truth], names[chances.argmax(axis=1)], chances, names)
+
+
+def measured(rows: int) -> Predictions:
+    truth = CHOSEN.normal(5, 2, rows)
+    return Predictions(truth, truth + CHOSEN.normal(size=rows))
+
+
+@pytest.mark.parametrize(
+    ("task", "predictions"),
+    [
+        ("classification", classified(200, 2)),
+        ("classification", classified(300, 4)),
+        ("regression", measured(200)),
+    ],
+)
+def test_resampled_scores_are_the_metrics_own(task: Task, predictions: Predictions) -> None:
+    """With weights of one, and with rows drawn several times."""
+    rows = len(predictions.truth)
+    weights = np.vstack([np.ones(rows), draw_weights(rows, 3)])
+    found = weighted_scores(task, predictions, weights)
+    for definition in metrics_of(task):
+        for index, weight in enumerate(weights):
+            drawn = predictions.at(np.repeat(np.arange(rows), weight.astype(int)))
+            expected = definition.compute(drawn)
+            assert found[definition.name][index] == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_interval_over_rows_is_that_of_the_textbook() -> None:
+    predictions = classified(900, 2)
+    accuracy = np.mean(predictions.truth == predictions.predicted)
+    expected = 1.96 * np.sqrt(accuracy * (1 - accuracy) / 900)
+    assert row_errors("classification", predictions)["accuracy"] == pytest.approx(expected, rel=0.2)
+
+
+def test_folds_that_happen_to_be_alike_are_not_believed() -> None:
+    assert fold_error([0.9, 0.9, 0.9, 0.9], 80, 20) < 1e-12
+    assert fold_error([0.8, 0.9, 1.0], 0, 0) == 0
+    assert fold_error([0.8, 0.9, 1.0], 80, 20) > 1.96 * 0.1 / np.sqrt(3)
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> Fit:
+    data = Dataset.of(EXAMPLES / "penguins.csv", tmp_path_factory.mktemp("penguins"))
+    return data.fit({"target": "species", "steps": [FOREST]})
+
+
+def test_every_score_has_its_spread_interval_and_dummy(fitted: Fit) -> None:
+    for metric in fitted.report.metrics:
+        assert metric.spread is not None
+        assert metric.interval is not None
+        assert metric.interval[0] <= metric.mean <= metric.interval[1]
+        assert metric.baseline is not None
+        assert metric.help
+    assert fitted.report.metrics[0].interval[1] <= 1  # type: ignore[index]
+
+
+def test_what_matters_is_found(fitted: Fit) -> None:
+    found = {one.column: one for one in fitted.report.importance}
+    assert min(found["bill_length_mm"].mean, found["island"].mean) > 0.1
+    assert found["bill_length_mm"].spread is not None
+    assert abs(found["year"].mean) < 0.02
+
+
+def test_slices_and_worst_rows_are_those_of_the_table(fitted: Fit) -> None:
+    slices = {(s.column, s.value): s for s in fitted.report.slices}
+    assert slices["island", "Torgersen"].rows == 52
+    assert slices["sex", "missing"].rows == 11
+    worst = fitted.report.worst
+    assert worst is not None
+    table = fitted.table
+    for row in worst.rows:
+        assert row[worst.columns.index("actual")] == table.truth.iloc[row[0]]
+        assert row[1] != row[2]
+        assert row[worst.columns.index("island")] == table.features["island"].iloc[row[0]]
+    sureness = [row[3] for row in worst.rows]
+    assert sureness == sorted(sureness, reverse=True)
+
+
+def test_a_report_in_one_file_runs_nothing_that_is_in_it(fitted: Fit) -> None:
+    hostile = "</script><script>alert(1)</script>"
+    chart = fitted.report.charts[0].model_copy(update={"title": hostile})
+    report = fitted.report.model_copy(
+        update={
+            "target": hostile,
+            "notes": [hostile],
+            "charts": [chart, *fitted.report.charts[1:]],
+        }
+    )
+    page = report_page(hostile, report, {"by": hostile, "spec": {"x": hostile}})
+    assert hostile not in page
+    assert page.count("<script>") == 2
+
+
+@pytest.mark.parametrize(
+    ("spec", "titles"),
+    [
+        (
+            {"target": "body_mass_g", "steps": [{"estimator": "Ridge"}]},
+            {"Predicted against actual", "Residuals", "What matters most"},
+        ),
+        ({"target": "sex", "steps": [FOREST]}, {"ROC", "Threshold", "Calibration"}),
+        ({"steps": [{"estimator": "IsolationForest"}]}, {"How odd the rows are"}),
+    ],
+)
+def test_each_task_has_its_charts(tmp_path: Path, spec: dict[str, Any], titles: set[str]) -> None:
+    report = Dataset.of(EXAMPLES / "penguins.csv", tmp_path).fit(spec).report
+    assert titles <= {chart.title for chart in report.charts}
+    assert all(chart.help or chart.title == "Rows of each group" for chart in report.charts)
