@@ -72,6 +72,7 @@ def test_a_team_hub_on_postgresql_and_redis(tmp_path: Path) -> None:
             hub.create_first_account("ada", PASSWORD, setup_code(server))
             with running_worker(server, *options):
                 main_job(hub)
+                a_job_for_another_worker(hub, server, *options)
             assert not any(worker.online for worker in hub.workers())
             assert hub.admin.verify_audit().intact
             refuses_to_forget(database)
@@ -81,6 +82,18 @@ def test_a_team_hub_on_postgresql_and_redis(tmp_path: Path) -> None:
             hub.logout()
             with pytest.raises(Unauthenticated):
                 hub.datasets()
+
+
+def a_job_for_another_worker(hub: HubClient, server: RunningServer, *options: str) -> None:
+    """A queue to which only one of two workers listens."""
+    register(hub, "penguins.csv", "penguins")
+    usual = hub.train("penguins", "species", "GaussianNB")
+    job = hub.train("penguins", "species", "GaussianNB", resources={"queue": "gpu"})
+    usual.wait()
+    assert job.refresh().reason == "waiting: no worker listens on queue gpu"
+    with running_worker(server, *options, "--MLHub.worker_queues=gpu"):
+        job.wait()
+    assert job.detail.worker != usual.detail.worker
 
 
 def refuses_to_forget(url: str) -> None:

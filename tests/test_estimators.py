@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import EntryPoint
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from sklearn.linear_model import LinearRegression
 from sklearn.utils import all_estimators
 
 from jupyter_mlhub.errors import FieldProblem
+from jupyter_mlhub.training.fitting import packages
 from jupyter_mlhub.training.fitting.estimators import build, classes, describe_catalogue
 from jupyter_mlhub.training.offers import Offered
 from jupyter_mlhub.training.parameter_checks import EstimatorChecker
@@ -97,3 +100,28 @@ def test_defaults_fit_their_own_schema(name: str) -> None:
             CHECKER.check(step, "steps.0", problems)
             own = [p for p in problems if p.field == f"steps.0.parameters.{parameter}"]
             assert own == [], (parameter, schema)
+
+
+class Announced(LinearRegression):
+    """Found by an entry point."""
+
+
+def test_packages_announce_estimators_by_entry_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [
+        EntryPoint("good", "tests.test_estimators:announced", packages.GROUP),
+        EntryPoint("broken", "tests.test_estimators:broken", packages.GROUP),
+        EntryPoint("absent", "no_such_package:classes", packages.GROUP),
+    ]
+    monkeypatch.setattr(packages, "entry_points", lambda group: points)
+    packages.registered_classes.cache_clear()
+    found = packages.registered_classes()
+    packages.registered_classes.cache_clear()
+    assert found == (("good", Announced),)
+
+
+def announced() -> list[type]:
+    return [Announced]
+
+
+def broken() -> list[type]:
+    raise RuntimeError("a package that does not load")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import jupyter_mlhub
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.evaluation.drift import find_drift, make_profile
@@ -148,3 +150,30 @@ def test_the_same_rows_have_not_moved() -> None:
         }
     )
     assert all(shift.moved == 0 for shift in find_drift(make_profile(frame), frame))
+
+
+@pytest.mark.parametrize("named", [{}, {"island": "place"}])
+def test_the_program_of_an_evaluation_gives_its_scores(
+    hub: HubClient, named: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = hub.dataset("penguins@1").to_pandas()
+    frame.loc[3, "species"] = None
+    registered(hub, frame.rename(columns=named), "judged")
+    job = hub.evaluate("penguins-species", "judged", columns=named, rows=(0, 199))
+    job.wait()
+    assert job.report is not None
+    script = hub.program(job.id).content
+    assert isinstance(script, str)
+    monkeypatch.setattr(jupyter_mlhub, "connect", lambda: hub, raising=False)
+    space: dict[str, Any] = {}
+    exec(compile(script, "program.py", "exec"), space)
+    found = {name: values[0] for name, values in space["scores"].items()}
+    assert found == {metric.name: metric.mean for metric in job.report.metrics}
+
+
+def test_what_has_no_program_says_so(hub: HubClient) -> None:
+    for job in (hub.evaluate("penguins-species", [ROW]), hub.learning_curve("penguins-species")):
+        job.wait()
+        with pytest.raises(Invalid, match="can be had as programs"):
+            hub.program(job.id)
+        assert job.again().wait().state == "succeeded"

@@ -19,15 +19,7 @@ def read_request(text: str) -> dict[str, Any]:
     Raises:
         Invalid: the text is no mapping, or has fields that there are not.
     """
-    import yaml
-
-    try:
-        document = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        where = getattr(error, "problem_mark", None)
-        line = f" in line {where.line + 1}" if where is not None else ""
-        problem = getattr(error, "problem", None) or "it can't be read"
-        raise Invalid(f"This is not YAML{line}: {problem}.", code="not_yaml") from None
+    document = _read_yaml(text)
     if not isinstance(document, dict):
         raise Invalid(
             "Write the training as YAML, beginning with 'dataset: NAME'.", code="not_yaml"
@@ -40,9 +32,34 @@ def read_request(text: str) -> dict[str, Any]:
     spec = {name: value for name, value in document.items() if name in PipelineSpec.model_fields}
     spec["steps"] = full_steps(spec.get("steps", []))
     if isinstance(spec.get("preparation"), list):
-        spec["preparation"] = [_full_group(group) for group in spec["preparation"]]
+        spec["preparation"] = _full_groups(spec["preparation"])
     own = {name: document[name] for name in _OF_REQUEST if name in document}
     return {"kind": "train", "spec": spec, **own}
+
+
+def read_groups(text: str) -> list[Any]:
+    """Groups of columns with their steps, from YAML.
+
+    Raises:
+        Invalid: the text is no list.
+    """
+    groups = _read_yaml(text)
+    if not isinstance(groups, list):
+        message = "Write the groups as a list: '- columns: {kind: numeric}', and 'steps: [...]'."
+        raise Invalid.field("spec.preparation", message)
+    return _full_groups(groups)
+
+
+def _read_yaml(text: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" in line {where.line + 1}" if where is not None else ""
+        problem = getattr(error, "problem", None) or "it can't be read"
+        raise Invalid(f"This is not YAML{line}: {problem}.", code="not_yaml") from None
 
 
 def full_steps(steps: Any) -> Any:
@@ -52,6 +69,10 @@ def full_steps(steps: Any) -> Any:
     if not isinstance(steps, list):
         return steps
     return [{"estimator": step} if isinstance(step, str) else step for step in steps]
+
+
+def _full_groups(groups: list[Any]) -> list[Any]:
+    return [_full_group(group) for group in groups]
 
 
 def _full_group(group: Any) -> Any:

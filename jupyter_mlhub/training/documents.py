@@ -8,10 +8,19 @@ from typing import Any
 from ..artifacts.documents import without_rows
 from ..database import Job, JobLogLine, JobTransition, Worker
 from ..schemas.jobs import JobDetail, JobInfo, LogLine, Transition, WorkerInfo
+from ..schemas.specs import (
+    ConvertRequest,
+    EvaluateRequest,
+    LearningCurveRequest,
+    TrainRequest,
+)
 from .routing import Workforce
 
-_INTERNAL = ("version_id", "model_version_id", "dataset_version_id", "plan", "kinds", "work")
-"""Parts of a job's request that nobody wrote."""
+_ASKED = {
+    kind.model_fields["kind"].default: frozenset(kind.model_fields)
+    for kind in (TrainRequest, EvaluateRequest, LearningCurveRequest, ConvertRequest)
+}
+"""What people write; a job keeps more beside it."""
 
 
 def job_info(job: Job, owner: str, workforce: Workforce) -> JobInfo:
@@ -31,7 +40,9 @@ def job_detail(
     lines: Sequence[JobLogLine],
 ) -> JobDetail:
     fields = _fields(job, owner, workforce)
-    request = {k: v for k, v in job.request.items() if k not in _INTERNAL}
+    asked = _ASKED.get(job.kind)
+    request = {k: v for k, v in job.request.items() if asked is None or k in asked}
+    request.pop("version_id", None)
     if not may_see_rows:
         request.pop("records", None)
         if job.result and job.result.get("report"):

@@ -6,22 +6,23 @@ import re
 from typing import Literal
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.sharing import accessible
 from ..database import Artifact, Database, Job, Version
 from ..errors import Invalid, NotFound
-from ..schemas.artifacts import Column
+from ..schemas.artifacts import Column, ModelDetails
 from ..schemas.drafts import CodeDocument
-from ..schemas.specs import PipelineSpec
+from ..schemas.specs import PipelineSpec, RowRange
 from .columns import Plan
-from .export import as_notebook, as_script, program_of
+from .export import Cell, as_notebook, as_script, evaluation_program, program_of
 from .jobs import find_job
 from .offers import Offers
 
 
 class Programs:
-    """Writes the program of a training job."""
+    """Writes the program of a training, or of an evaluation on a dataset."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -35,34 +36,68 @@ class Programs:
         Raises:
             NotFound: there is no such job, or its dataset was deleted or is not the actor's to
                 read.
-            Invalid: the job is no training.
+            Invalid: the job is of another kind, or had nothing to compare with.
         """
         actor.require("jobs.read")
         with self._database.read() as session:
             job = find_job(session, actor, job_id)
-            if job.kind != "train" or "plan" not in job.request:
-                raise Invalid("Only trainings can be had as programs.", code="no_program")
-            offered = self._offers.current(session)
+            write = {"train": self._training, "evaluate": self._evaluation}.get(job.kind)
+            if write is None or not job.request.get("version_id"):
+                raise Invalid(
+                    "Only trainings, and evaluations on a dataset, can be had as programs.",
+                    code="no_program",
+                )
             dataset = (
                 select(Version)
                 .join(Version.artifact)
                 .where(Version.id == job.request["version_id"], accessible(actor, Artifact))
             )
             columns = _columns(session.scalar(dataset), job)
-            title = f"{job.title} (job {job.id})"
-            request = job.request
-        cells = program_of(
-            title,
+            cells = write(session, job, columns)
+        name = job.request["model"].replace("@", "-v")
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{name}-job-{job_id}")
+        if format == "script":
+            return CodeDocument(filename=f"{stem}.py", content=as_script(cells))
+        return CodeDocument(filename=f"{stem}.ipynb", content=as_notebook(cells))
+
+    def _training(self, session: Session, job: Job, columns: dict[str, Column]) -> list[Cell]:
+        request = job.request
+        return program_of(
+            f"{job.title} (job {job.id})",
             PipelineSpec.model_validate(request["spec"]),
             Plan.from_json(request["plan"]),
             request["kinds"],
             columns,
-            offered,
+            self._offers.current(session),
         )
-        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{request['model']}-job-{job_id}")
-        if format == "script":
-            return CodeDocument(filename=f"{stem}.py", content=as_script(cells))
-        return CodeDocument(filename=f"{stem}.ipynb", content=as_notebook(cells))
+
+    def _evaluation(self, session: Session, job: Job, columns: dict[str, Column]) -> list[Cell]:
+        request = job.request
+        model = session.get(Version, request["model_version_id"])
+        details = None if model is None else ModelDetails.model_validate(model.details)
+        if details is None or details.origin != "trained" or details.task is None:
+            raise Invalid(
+                "The model was deleted or uploaded: there is no program.", code="no_program"
+            )
+        named: dict[str, str] = request["columns"]
+        target = details.target
+        if target is None or named.get(target, target) not in columns:
+            raise Invalid(
+                "The evaluation had nothing to compare with: there are no scores to program.",
+                code="no_program",
+            )
+        rows = request["rows"]
+        return evaluation_program(
+            f"{job.title} (job {job.id})",
+            request["model"],
+            request["dataset"],
+            RowRange.model_validate(rows) if rows else None,
+            details.task,
+            target,
+            request["kinds"],
+            {ours: columns[named.get(ours, ours)] for ours in [*request["kinds"], target]},
+            named,
+        )
 
 
 def _columns(version: Version | None, job: Job) -> dict[str, Column]:

@@ -10,6 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.client.documents import read_groups
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.schemas.artifacts import Column
 from jupyter_mlhub.schemas.jobs import EstimatorSummary
@@ -39,6 +40,7 @@ _FIRST_CHOICE: dict[Task, str] = {
 }
 _WITH_TARGET = ("classification", "regression")
 _MIB = 1024 * 1024
+_GROUPS = "- columns: {kind: numeric}\n  steps: [SimpleImputer, StandardScaler]\n"
 
 
 class TrainingForm(widgets.VBox):
@@ -80,9 +82,17 @@ class TrainingForm(widgets.VBox):
         self.parameters = ParameterBox(partial(self._changed, self._draft))
         self.preparation = widgets.Dropdown(
             description="Preparation",
-            options=[("Fill and encode, by default", "default"), ("None", "none")],
+            options=[
+                ("Fill and encode, by default", "default"),
+                ("None", "none"),
+                ("My own, as YAML", "own"),
+            ],
             **labelled(),
         )
+        self.groups = widgets.Textarea(
+            description="Groups", value=_GROUPS, rows=6, continuous_update=False, **labelled()
+        )
+        self.features = widgets.SelectMultiple(description="Learn from", rows=4, **labelled())
         self.validation = widgets.Dropdown(
             description="Validation",
             options=[("Cross-validation", "kfold"), ("Hold-out", "holdout")],
@@ -98,6 +108,11 @@ class TrainingForm(widgets.VBox):
         self.queue = widgets.Text(
             description="Queue", value="default", continuous_update=False, **labelled()
         )
+        self.priority = widgets.Dropdown(
+            description="Priority",
+            options=[("Usual", 0), ("Before my other jobs", 1), ("When nothing else waits", -1)],
+            **labelled(),
+        )
         self.memory = widgets.IntText(description="Memory, MiB (0: any)", **labelled())
         self.seconds = widgets.FloatText(description="Seconds (0: any)", **labelled())
         self.model = widgets.Text(description="Model name", continuous_update=False, **labelled())
@@ -109,8 +124,15 @@ class TrainingForm(widgets.VBox):
         self.result = widgets.VBox()
         self.monitor: JobMonitor | None = None
         more = widgets.Accordion(
-            [widgets.VBox([self.scoring, self.queue, self.memory, self.seconds])],
-            titles=["Scoring and resources"],
+            [
+                widgets.VBox(
+                    [
+                        *(self.features, self.scoring),
+                        *(self.queue, self.priority, self.memory, self.seconds),
+                    ]
+                )
+            ],
+            titles=["Columns, scoring and resources"],
         )
         super().__init__(
             [
@@ -122,6 +144,7 @@ class TrainingForm(widgets.VBox):
                 self.about,
                 self.parameters,
                 self.preparation,
+                self.groups,
                 self.validation,
                 self.folds,
                 self.share,
@@ -144,7 +167,11 @@ class TrainingForm(widgets.VBox):
         self._changed(self._load_columns)
 
     def build_payload(self) -> dict[str, Any]:
-        """The request that Train sends."""
+        """The request that Train sends.
+
+        Raises:
+            Invalid: the groups of an own preparation are no YAML.
+        """
         has_target = self.goal.value in _WITH_TARGET
         last = {"estimator": self.estimator.value, "parameters": self.parameters.value}
         if self.validation.value == "kfold":
@@ -158,16 +185,25 @@ class TrainingForm(widgets.VBox):
                 "dataset": self.dataset.value,
                 "target": self.target.value if has_target else None,
                 "steps": [*({"estimator": step} for step in self.steps.value), last],
-                "preparation": self.preparation.value,
+                "features": self._chosen_features(),
+                "preparation": read_groups(self.groups.value)
+                if self.preparation.value == "own"
+                else self.preparation.value,
                 "validation": validation,
                 "scoring": list(self.scoring.value),
             },
             "resources": {
                 "queue": self.queue.value,
+                "priority": self.priority.value,
                 "memory_bytes": self.memory.value * _MIB or None,
                 "seconds": self.seconds.value or None,
             },
         }
+
+    def _chosen_features(self) -> list[str] | None:
+        """What is chosen; nothing is every column."""
+        target = self.target.value if self.goal.value in _WITH_TARGET else None
+        return [name for name in self.features.value if name != target] or None
 
     def submit(self) -> None:
         """Send the form; problems are shown beside the fields, and what was typed stays."""
@@ -190,8 +226,9 @@ class TrainingForm(widgets.VBox):
         followed += [
             (field, self._draft)
             for field in (
-                *(self.steps, self.preparation, self.validation, self.folds, self.share),
-                *(self.scoring, self.queue, self.memory, self.seconds, self.model),
+                *(self.steps, self.preparation, self.groups, self.validation, self.folds),
+                *(self.share, self.features, self.scoring, self.model),
+                *(self.queue, self.priority, self.memory, self.seconds),
                 *(self.yaml, self.python),
             )
         ]
@@ -214,6 +251,7 @@ class TrainingForm(widgets.VBox):
         self._columns = version.dataset.columns if version.dataset else []
         names = [column.name for column in self._columns if column.suggested_task]
         self.target.options = names
+        self.features.options = [column.name for column in self._columns if column.distinct]
         if names:
             self.target.value = names[-1]
         self._aim_at_target()
@@ -244,6 +282,7 @@ class TrainingForm(widgets.VBox):
 
     def _draft(self) -> None:
         """Ask the hub what the form would do, and show that or what is wrong."""
+        self.groups.layout.display = None if self.preparation.value == "own" else "none"
         self.folds.layout.display = None if self.validation.value == "kfold" else "none"
         self.share.layout.display = None if self.validation.value == "holdout" else "none"
         try:

@@ -1,6 +1,6 @@
 """Jobs as programs: plain pandas and scikit-learn that give the same numbers."""
 
-from .program import Cell, program_of
+from .program import Cell, evaluation_program, program_of
 from .writing import as_notebook, as_script
 
-__all__ = ["Cell", "as_notebook", "as_script", "program_of"]
+__all__ = ["Cell", "as_notebook", "as_script", "evaluation_program", "program_of"]

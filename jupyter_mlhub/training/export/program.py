@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...schemas.artifacts import Column
-from ...schemas.specs import ColumnKind, HoldOut, KFold, PipelineSpec, RowSplit
+from ...schemas.reports import Task
+from ...schemas.specs import (
+    ColumnKind,
+    HoldOut,
+    KFold,
+    PipelineSpec,
+    RowRange,
+    RowSplit,
+    Step,
+)
 from ..columns import Plan
 from ..offers import Offered
 from ..validation import WITHOUT_TARGET
@@ -47,16 +56,7 @@ def program_of(
     judge = _judge(spec, imports)
     folds = _folds(spec, imports) if has_target else _groups(spec, imports)
     imports.need("sklearn.base", "clone")
-    head = [
-        "import numpy as np",
-        "import pandas as pd",
-        *imports.lines(),
-        "",
-        "import jupyter_mlhub as mlhub",
-        "",
-        "hub = mlhub.connect()",
-        f"frame = hub.dataset({spec.dataset!r}).to_pandas()",
-    ]
+    head = _head(imports, spec.dataset)
     versions = ", ".join(f"{n} {offered.versions[n]}" for n in _SHOWN if n in offered.versions)
     about = (
         f"# {title}\n\nWhat ML Hub ran, as a program: the same rows, pipeline, folds and scores. "
@@ -72,6 +72,65 @@ def program_of(
         Cell("## The scores", is_code=False),
         Cell(judge),
         Cell(folds),
+    ]
+
+
+def evaluation_program(
+    title: str,
+    model: str,
+    dataset: str,
+    rows: RowRange | None,
+    task: Task,
+    target: str,
+    kinds: Mapping[str, ColumnKind],
+    columns: Mapping[str, Column],
+    named: Mapping[str, str],
+) -> list[Cell]:
+    """The cells of a program that judges a trained model as an evaluation did.
+
+    Args:
+        kinds: of the columns that the model takes.
+        columns: of the dataset, by the model's names.
+        named: the dataset's name of a column, where it is another one.
+    """
+    imports = Imports()
+    spec = PipelineSpec(
+        dataset=dataset,
+        target=target,
+        task=task,
+        steps=[Step(estimator="-")],
+        rows=rows,
+    )
+    judge = _judge(spec, imports)
+    head = [
+        *_head(imports, dataset),
+        f"model = hub.model({model!r}).load()",
+    ]
+    if named:
+        renamed = {there: ours for ours, there in named.items()}
+        head.append(f"frame = frame.rename(columns={renamed!r})")
+    about = f"# {title}\n\nWhat ML Hub ran, as a program: the same rows, model and scores."
+    return [
+        Cell(about, is_code=False),
+        Cell("\n".join(head)),
+        Cell("## The data", is_code=False),
+        Cell(_data(spec, kinds, columns)),
+        Cell("## The scores", is_code=False),
+        Cell(judge),
+        Cell("scores = pd.DataFrame([judge(model, X, y)])\nprint(scores)"),
+    ]
+
+
+def _head(imports: Imports, dataset: str) -> list[str]:
+    return [
+        "import numpy as np",
+        "import pandas as pd",
+        *imports.lines(),
+        "",
+        "import jupyter_mlhub as mlhub",
+        "",
+        "hub = mlhub.connect()",
+        f"frame = hub.dataset({dataset!r}).to_pandas()",
     ]
 
 

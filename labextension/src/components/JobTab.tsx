@@ -3,9 +3,11 @@ import React, { useEffect, useState } from 'react';
 import { hasEnded, type JobDetail } from '../documents';
 import { formatDuration, formatLeft, formatSize } from '../format';
 import type { IDocumentProps } from './documentProps';
+import { Problem } from './Problem';
 import { ReportView } from './report/ReportView';
 import { useLoaded } from './useLoaded';
 import { useModel } from './useModel';
+import { useTask } from './useTask';
 
 /** A job: state with its reason, progress, log, and in the end its report. */
 export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
@@ -92,6 +94,7 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
 
 function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
   const { model, actions, trans, job } = props;
+  const { problem, busy, run } = useTask();
   if (!hasEnded(job)) {
     return (
       <button
@@ -113,7 +116,22 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
           {trans.__('Run again…')}
         </button>
       )}
-      {isTraining && (
+      {['evaluate', 'learning_curve', 'convert'].includes(job.kind) &&
+        model.may('jobs.submit') && (
+          <button
+            className="jp-mod-styled"
+            disabled={busy}
+            onClick={() =>
+              run(async () => {
+                const again = await model.client.submit(job.request);
+                actions.open('job', String(again.id));
+              })
+            }
+          >
+            {trans.__('Run again')}
+          </button>
+        )}
+      {['train', 'evaluate'].includes(job.kind) && (
         <>
           <button
             className="jp-mod-styled"
@@ -137,6 +155,7 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
           {trans.__('Report as HTML')}
         </button>
       )}
+      <Problem text={problem} />
     </>
   );
 }

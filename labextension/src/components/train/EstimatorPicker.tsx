@@ -85,7 +85,12 @@ export function EstimatorPicker(props: {
           ))}
         </ul>
       )}
-      <small>{described?.summary}</small>
+      <small>
+        {described?.summary}
+        {described && described.takes.length > 0 && (
+          <> {trans.__('Takes %1, too.', described.takes.join(', '))}</>
+        )}
+      </small>
     </label>
   );
 }
