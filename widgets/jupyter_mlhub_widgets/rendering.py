@@ -182,8 +182,9 @@ class ReportView:
         return Table(head, rows, "No metrics.")
 
     def __repr__(self) -> str:
+        """Where there is no HTML: the first table only, the metrics or else the predictions."""
         notes = [f"Note: {note}" for note in self.report.notes]
-        tables = [f"{name}\n{table!r}".strip() for name, table in self._tables()]
+        tables = [f"{name}\n{table!r}".strip() for name, table in self._tables()[:1]]
         return "\n".join([f"{self.title} · {self.report.validation}", *tables, *notes])
 
     def _repr_html_(self) -> str:
