@@ -67,10 +67,6 @@ class Submissions:
             raise NotFound(f"There is no estimator {name}.", code="no_estimator")
         return EstimatorInfo.model_validate(item)
 
-    def offered(self) -> Offered:
-        with self._database.read() as session:
-            return self._offers.current(session)
-
     def submit(self, actor: Actor, request: Request) -> JobDetail:
         """Queue a job for what is asked.
 
