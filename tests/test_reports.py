@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn import metrics
 
 from jupyter_mlhub.evaluation.intervals import fold_error, row_errors
 from jupyter_mlhub.evaluation.metrics import Predictions, metrics_of
 from jupyter_mlhub.evaluation.page import report_page
-from jupyter_mlhub.evaluation.resampling import draw_weights, weighted_scores
+from jupyter_mlhub.evaluation.scores import draw_weights, plain_scores, weighted_scores
 from jupyter_mlhub.schemas.reports import Task
 from tests.conftest import EXAMPLES
 from tests.workbench import Dataset, Fit
@@ -42,16 +43,54 @@ def measured(rows: int) -> Predictions:
         ("regression", measured(200)),
     ],
 )
-def test_resampled_scores_are_the_metrics_own(task: Task, predictions: Predictions) -> None:
+def test_scores_are_scikit_learns(task: Task, predictions: Predictions) -> None:
     """With weights of one, and with rows drawn several times."""
     rows = len(predictions.truth)
     weights = np.vstack([np.ones(rows), draw_weights(rows, 3)])
     found = weighted_scores(task, predictions, weights)
-    for definition in metrics_of(task):
-        for index, weight in enumerate(weights):
-            drawn = predictions.at(np.repeat(np.arange(rows), weight.astype(int)))
-            expected = definition.compute(drawn)
-            assert found[definition.name][index] == pytest.approx(expected, rel=1e-9)
+    assert found.keys() == {definition.name for definition in metrics_of(task)}
+    for index, weight in enumerate(weights):
+        drawn = predictions.at(np.repeat(np.arange(rows), weight.astype(int)))
+        for name, expected in by_scikit_learn(drawn).items():
+            assert found[name][index] == pytest.approx(expected, rel=1e-9)
+
+
+def test_scores_that_are_not_defined_are_not_told() -> None:
+    unseen = Predictions(
+        np.array(["a", "c"]), np.array(["a", "a"]), np.eye(2), np.array(["a", "b"])
+    )
+    assert plain_scores("classification", unseen).keys() == {
+        "accuracy",
+        "balanced_accuracy",
+        "f1_macro",
+    }
+    absent = Predictions(
+        np.array(["a", "a"]), np.array(["a", "b"]), np.eye(2), np.array(["a", "b"])
+    )
+    assert np.isnan(plain_scores("classification", absent)["roc_auc"])
+    one = Predictions(np.array([1.0]), np.array([2.0]))
+    assert np.isnan(plain_scores("regression", one)["r2"])
+    same = Predictions(np.full(5, 1e9), np.full(5, 1e9 + 1))
+    assert plain_scores("regression", same)["r2"] == metrics.r2_score(same.truth, same.predicted)
+
+
+def by_scikit_learn(p: Predictions) -> dict[str, float]:
+    if p.classes is None:
+        return {
+            "r2": metrics.r2_score(p.truth, p.predicted),
+            "mae": metrics.mean_absolute_error(p.truth, p.predicted),
+            "rmse": metrics.root_mean_squared_error(p.truth, p.predicted),
+        }
+    assert p.probabilities is not None
+    ranks = p.probabilities[:, 1] if len(p.classes) == 2 else p.probabilities
+    recall, f1 = metrics.precision_recall_fscore_support(p.truth, p.predicted, zero_division=0)[1:3]
+    return {
+        "accuracy": metrics.accuracy_score(p.truth, p.predicted),
+        "balanced_accuracy": float(np.mean(recall)),
+        "f1_macro": float(np.mean(f1)),
+        "roc_auc": metrics.roc_auc_score(p.truth, ranks, multi_class="ovr"),
+        "log_loss": metrics.log_loss(p.truth, p.probabilities, labels=p.classes),
+    }
 
 
 def test_the_interval_over_rows_is_that_of_the_textbook() -> None:

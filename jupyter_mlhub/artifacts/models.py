@@ -7,7 +7,7 @@ import struct
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import skops.io
 
@@ -29,8 +29,8 @@ ALLOWED_ROOTS = (
 _HEADER_BYTES = 4096
 
 
-def save_model(model: Any, path: Path) -> None:
-    skops.io.dump(model, path, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
+def save_model(model: Any, file: Path | BinaryIO) -> None:
+    skops.io.dump(model, file, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
 
 
 def load_model(path: Path) -> Any:

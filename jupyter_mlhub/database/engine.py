@@ -71,6 +71,11 @@ class Database:
             )
             return revision
 
+    def connect(self) -> None:
+        """Open the first connection now: the next block that needs one finds it."""
+        with self.engine.connect():
+            pass
+
     def forget_connections(self) -> None:
         """In a forked child: leave the connections to the parent, whose they are."""
         self.engine.dispose(close=False)
@@ -99,7 +104,10 @@ def _upgrade(connection: Connection) -> None:
 
 def _create_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        return create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_pre_ping=True,  # a server may have ended what was idle for long
+        )
     engine = create_engine(url, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..schemas.reports import Task
-from .metrics import Predictions, metrics_of
+from .metrics import Predictions
+from .scores import headline_score
 
 MAX_COLUMNS = 200
 MAX_ROWS = 500
@@ -33,19 +35,15 @@ def permutation_importance(
     truth = predictions.truth[picked]
     # The rows once for each column, in which that column is shuffled.
     places = np.tile(picked, (len(columns), 1))
-    shuffled = {}
+    shuffled = features.iloc[places.ravel()].reset_index(drop=True)
     for index, column in enumerate(columns):
         own = places.copy()
         own[index] = chosen.permutation(picked)
-        shuffled[column] = features[column].take(own.ravel()).reset_index(drop=True)
-    said = np.asarray(model.predict(pd.DataFrame(shuffled)))
-    compute = metrics_of(task)[0].compute
-    whole = compute(Predictions(truth, predictions.predicted[picked]))
-    if whole is None:
-        return {}
-    falls = {}
-    for index, column in enumerate(columns):
-        score = compute(Predictions(truth, said[index * rows : (index + 1) * rows]))
-        if score is not None:
-            falls[column] = whole - score
-    return falls
+        shuffled[column] = features[column].take(own.ravel()).array
+    said = np.asarray(model.predict(shuffled))
+    whole = headline_score(task, Predictions(truth, predictions.predicted[picked]))
+    falls = {
+        column: whole - headline_score(task, Predictions(truth, part))
+        for column, part in zip(columns, said.reshape(len(columns), rows), strict=True)
+    }
+    return {column: fall for column, fall in falls.items() if math.isfinite(fall)}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy import stats
 
 from ..schemas.reports import Task
 from .metrics import Predictions
-from .resampling import draw_weights, weighted_scores
+from .scores import draw_weights, weighted_scores
 
 RESAMPLES = 100
 MAX_ROWS = 1000
+MAX_RANKED_CLASSES = 30
+"""With more, what ranks the rows for each class has no interval over rows."""
 FEWEST_ROWS = 10
 _CONFIDENCE = 0.95
 _NORMAL = float(stats.norm.ppf((1 + _CONFIDENCE) / 2))
@@ -43,6 +46,8 @@ def row_errors(task: Task, predictions: Predictions) -> dict[str, float]:
     if rows > MAX_ROWS:
         chosen = np.random.default_rng(0).choice(rows, MAX_ROWS, replace=False)
         predictions = predictions.at(np.sort(chosen))
+    if predictions.classes is not None and len(predictions.classes) > MAX_RANKED_CLASSES:
+        predictions = replace(predictions, probabilities=None)
     part = len(predictions.truth)
     narrower = float(np.sqrt(part / rows))
     scores = weighted_scores(task, predictions, draw_weights(part, RESAMPLES))

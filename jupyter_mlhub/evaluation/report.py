@@ -27,8 +27,8 @@ from . import charts
 from .curves import probability_charts
 from .intervals import fold_error, row_errors
 from .metrics import MetricDefinition, Predictions, joined, metrics_of
-from .resampling import plain_scores
 from .rows import make_slices, worst_rows
+from .scores import plain_scores
 
 MAX_MATRIX_CLASSES = 20
 
@@ -76,9 +76,10 @@ def _make_report(
     features = pd.concat([fold.features for fold in folds], ignore_index=True)
     positions = np.concatenate([fold.positions for fold in folds])
     errors = row_errors(task, predictions)
+    scores = [plain_scores(task, fold.predictions) for fold in folds]
     dummies = [plain_scores(task, fold.dummy) for fold in folds if fold.dummy is not None]
     usual = [
-        _metric(definition, folds, dummies, errors.get(definition.name))
+        _metric(definition, folds, scores, dummies, errors.get(definition.name))
         for definition in metrics_of(task)
     ]
     chosen = [_scored(name, folds) for name in folds[0].scores]
@@ -130,6 +131,7 @@ def headline(report: Report) -> Score | None:
 def _metric(
     definition: MetricDefinition,
     folds: Sequence[Tested],
+    scores: Sequence[Mapping[str, float]],
     dummies: Sequence[Mapping[str, float]],
     row_error: float | None,
 ) -> Metric | None:
@@ -137,15 +139,10 @@ def _metric(
 
     Folds may happen to be alike, and rows may be few: the larger error of the two is told.
     """
-    values = [definition.compute(fold.predictions) for fold in folds]
-    numbers = [value for value in values if value is not None and math.isfinite(value)]
-    if len(numbers) < len(values):
+    numbers = _known(definition.name, scores)
+    if len(numbers) < len(folds):
         return None
-    known = [
-        dummy[definition.name]
-        for dummy in dummies
-        if math.isfinite(dummy.get(definition.name, math.nan))
-    ]
+    known = _known(definition.name, dummies)
     mean = float(np.mean(numbers))
     error = max(row_error or 0.0, _fold_error(numbers, folds))
     return Metric(
@@ -159,6 +156,11 @@ def _metric(
         folds=numbers,
         baseline=float(np.mean(known)) if len(known) == len(folds) else None,
     )
+
+
+def _known(metric: str, scores: Sequence[Mapping[str, float]]) -> list[float]:
+    values = [found.get(metric, math.nan) for found in scores]
+    return [value for value in values if math.isfinite(value)]
 
 
 def _scored(name: str, folds: Sequence[Tested]) -> Metric:
@@ -224,10 +226,12 @@ def _regression_parts(predictions: Predictions, target: str) -> dict[str, Any]:
 
 def _classification_parts(predictions: Predictions) -> dict[str, Any]:
     truth, predicted = predictions.truth, predictions.predicted
-    labels = np.unique(np.concatenate([truth, predicted]))
+    labels, places = np.unique(np.concatenate([truth, predicted]), return_inverse=True)
     names = [str(label) for label in labels]
+    # As places, which scikit-learn compares faster than text.
+    truth, predicted = places[: len(truth)], places[len(truth) :]
     precision, recall, f1, support = precision_recall_fscore_support(
-        truth, predicted, labels=labels, zero_division=0
+        truth, predicted, labels=np.arange(len(labels)), zero_division=0
     )
     parts: dict[str, Any] = {
         "classes": [
@@ -237,7 +241,7 @@ def _classification_parts(predictions: Predictions) -> dict[str, Any]:
         "charts": probability_charts(predictions),
     }
     if len(names) <= MAX_MATRIX_CLASSES:
-        counts = confusion_matrix(truth, predicted, labels=labels).tolist()
+        counts = confusion_matrix(truth, predicted, labels=np.arange(len(labels))).tolist()
         parts["confusion"] = ConfusionMatrix(labels=names, counts=counts)
         matrix = Chart(
             title="Confusion matrix",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -42,10 +42,12 @@ class Table:
         return self.target
 
 
-def read_table(path: Path, kinds: Kinds, target: str | None, rows: RowRange | None) -> Table:
+def read_table(
+    file: Path | BinaryIO, kinds: Kinds, target: str | None, rows: RowRange | None
+) -> Table:
     """Read only the columns that are needed, and of them the rows that are asked for."""
     wanted = [*kinds, *([target] if target else [])]
-    return make_table(parquet.read_table(path, columns=wanted).to_pandas(), kinds, target, rows)
+    return make_table(parquet.read_table(file, columns=wanted).to_pandas(), kinds, target, rows)
 
 
 def make_table(

@@ -1,4 +1,4 @@
-"""A forked child process: waited for, measured, ended with all that it started."""
+"""A forked child process: given one task after the other, measured, ended with all it started."""
 
 from __future__ import annotations
 
@@ -9,40 +9,85 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
 from ..training.claims import Usage
 from .processes import die_with_parent
 
+MAX_TASKS = 100
+MAX_GROWTH = 128 * 2**20
+"""Bytes by which a child may have grown to be given another task."""
+
 _HANDLED = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGCHLD)
+_DONE = b"."
 
 
 class Child:
-    """Runs ``action`` in a fork of this process and ends without coming back from it."""
+    """Runs ``action`` in a fork of this process and ends without coming back from it.
 
-    def __init__(self, action: Callable[[], None]) -> None:
-        self._ended, inherited = os.pipe()
+    ``action`` reads its tasks, one a line, from the file that it is given, until there are no
+    more, and calls the function that it is given after each.
+    """
+
+    def __init__(self, action: Callable[[BinaryIO, Callable[[], None]], None]) -> None:
+        self._answers, answers = os.pipe()
+        tasks, write = os.pipe()
         self.signal: str | None = None
         """Name of the signal that ended it; none when it ended by itself."""
         self._pid = os.fork()
         if self._pid == 0:
-            os.close(self._ended)
-            _run(action)
-        os.close(inherited)  # the child holds the other end: the pipe closes when it is gone
+            os.close(self._answers)
+            os.close(write)
+            _run(action, tasks, answers)
+        os.close(answers)  # the child holds the other end: the pipe closes when it is gone
+        os.close(tasks)
+        self._tasks = os.fdopen(write, "wb", buffering=0)
         self._process = psutil.Process(self._pid)
+        self._given = 0
+        self._first_size: int | None = None
+        self._cpu_before = 0.0
         self._usage = Usage(0, 0.0)
-        self._is_over = False
+        self.is_over = False
+        """Whether it is gone."""
+
+    def start(self, task: bytes) -> None:
+        """Give it a task, without line breaks; its usage counts from now."""
+        memory, self._cpu_before = self._measure([self._process])
+        self._usage = Usage(0, 0.0)
+        self._first_size = self._first_size or memory
+        self._given += 1
+        with suppress(OSError):
+            Path(f"/proc/{self._pid}/clear_refs").write_text("5")  # forget the peak of memory
+        with suppress(BrokenPipeError):  # whether it is still there, ``wait`` tells
+            self._tasks.write(task + b"\n")
 
     def wait(self, timeout: float) -> bool:
-        """Whether it has ended, waiting so many seconds for that."""
-        if not self._is_over and select.select([self._ended], [], [], timeout)[0]:
+        """Whether its task is done or it is gone, waiting so many seconds for that."""
+        if self.is_over:
+            return True
+        if not select.select([self._answers], [], [], timeout)[0]:
+            return False
+        if os.read(self._answers, 1) != _DONE:
             self._reap()
-        return self._is_over
+        return True
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether it may be given another task: it left nothing behind after the last."""
+        if self.is_over or self._given >= MAX_TASKS:
+            return False
+        try:
+            grown = self._process.memory_info().rss - (self._first_size or 0)
+            return grown < MAX_GROWTH and not self._process.children()
+        except psutil.Error:
+            return False
 
     def kill(self) -> None:
         """End it and what it started, if it is still there."""
-        if not self._is_over:
+        if not self.is_over:
             with suppress(ProcessLookupError):
                 os.killpg(self._pid, signal.SIGKILL)
             with suppress(ProcessLookupError):
@@ -50,36 +95,52 @@ class Child:
             self._reap()
 
     def usage(self, *, whole: bool = True) -> Usage:
-        """Its peak of memory and its seconds of CPU so far.
+        """The peak of memory and the seconds of CPU of its task so far.
 
         Its own children's are among them if it is the ``whole``, for which all processes of the
         machine have to be looked at.
         """
-        memory, cpu = 0, 0.0
         with suppress(psutil.Error):
             children = self._process.children(recursive=True) if whole else []
-            for process in [self._process, *children]:
-                with suppress(psutil.Error):
-                    memory += process.memory_info().rss
-                    times = process.cpu_times()
-                    cpu += times.user + times.system
-        self._usage = Usage(
-            max(memory, self._usage.memory_bytes), max(cpu, self._usage.cpu_seconds)
-        )
+            memory, cpu = self._measure([self._process, *children])
+            self._note(max(memory, self._peak()), cpu)
         return self._usage
+
+    def _measure(self, processes: list[psutil.Process]) -> tuple[int, float]:
+        memory, cpu = 0, 0.0
+        for process in processes:
+            with suppress(psutil.Error):
+                memory += process.memory_info().rss
+                times = process.cpu_times()
+                cpu += times.user + times.system
+        return memory, cpu
+
+    def _peak(self) -> int:
+        """Of its own memory, where the kernel tells (Linux)."""
+        with suppress(OSError):
+            for line in Path(f"/proc/{self._pid}/status").read_text().splitlines():
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+        return 0
 
     def _reap(self) -> None:
         _, status, used = os.wait4(self._pid, 0)
-        os.close(self._ended)
-        self._is_over = True
+        os.close(self._answers)
+        self._tasks.close()
+        self.is_over = True
         peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        cpu = used.ru_utime + used.ru_stime
-        self._usage = Usage(max(peak, self._usage.memory_bytes), max(cpu, self._usage.cpu_seconds))
+        self._note(peak, used.ru_utime + used.ru_stime)
         if os.WIFSIGNALED(status):
             self.signal = signal.Signals(os.WTERMSIG(status)).name
 
+    def _note(self, memory: int, cpu: float) -> None:
+        self._usage = Usage(
+            max(memory, self._usage.memory_bytes),
+            max(cpu - self._cpu_before, self._usage.cpu_seconds),
+        )
 
-def _run(action: Callable[[], None]) -> None:
+
+def _run(action: Callable[[BinaryIO, Callable[[], None]], None], tasks: int, answers: int) -> None:
     """The child's whole life. What it inherited of its parent's is never run or flushed."""
     status = 1
     try:
@@ -87,7 +148,8 @@ def _run(action: Callable[[], None]) -> None:
         for number in _HANDLED:
             signal.signal(number, signal.SIG_DFL)
         die_with_parent()
-        action()
+        with os.fdopen(tasks, "rb") as file:
+            action(file, lambda: _answer(answers))
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -95,3 +157,7 @@ def _run(action: Callable[[], None]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+def _answer(answers: int) -> None:
+    os.write(answers, _DONE)

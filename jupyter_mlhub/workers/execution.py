@@ -1,41 +1,86 @@
 """One job from its claim to its end: the work is done in a child process, watched from here.
 
 The child is forked from a process that has loaded scikit-learn and started no threads of it. It
-may crash, take too much memory or too long: only its own job ends by that.
+may crash, take too much memory or too long: only its own job ends by that. A child that has ended
+its job well and left nothing behind takes the next: a new one takes time to get its own memory.
 """
 
 from __future__ import annotations
 
+import gc
+import json
+import select
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+from typing import BinaryIO
+
+import numpy as np
+from sqlalchemy.exc import DBAPIError
 
 from ..errors import JobFailed, MLHubError
 from ..hub import Hub
 from ..schemas.specs import Resources
 from ..training.claims import Claim, NotClaimed, Offer
 from .child import Child
+from .rehearsal import rehearse
 from .work import fail, run_claim
 
 WATCH_INTERVAL = 0.1
+PATIENCE = 0.2
+"""Seconds that a new child waits for a job before it rehearses."""
 
 
-def run_next_job(hub: Hub, offer: Offer) -> None:
-    """Run the job whose turn it is, if one waits that this worker can run."""
-    claim = hub.claims.claim(offer)
-    if claim is None:
-        return
-    child = Child(lambda: run_claim(hub, claim))
-    try:
-        _watch(hub, claim, child)
-    except NotClaimed:
-        return
-    finally:
-        child.kill()
-    if child.signal is not None:
-        _lose(hub, claim, child)
+class JobRunner:
+    """Runs one job after the other, in a child process that is replaced when it has to be."""
+
+    def __init__(self, hub: Hub, offer: Offer) -> None:
+        self._hub = hub
+        self._offer = offer
+        self._child = self._fork()
+
+    def run_next_job(self) -> None:
+        """Run the job whose turn it is, if one waits that this worker can run."""
+        claim = self._hub.claims.claim(self._offer)
+        if claim is None:
+            return
+        if self._child.wait(0):  # it was ended while it waited
+            self._child = self._fork()
+        child = self._child
+        child.start(json.dumps(asdict(claim)).encode())
+        try:
+            _watch(self._hub, claim, child)
+        except NotClaimed:
+            child.kill()
+        else:
+            if child.is_over:
+                _lose(self._hub, claim, child)
+        if not child.takes_more:
+            child.kill()
+            self._child = self._fork()
+
+    def _fork(self) -> Child:
+        return Child(lambda tasks, done: _serve(self._hub, tasks, done))
+
+
+def _serve(hub: Hub, tasks: BinaryIO, done: Callable[[], None]) -> None:
+    """The life of a child: work on one claim after the other."""
+    hub.database.forget_connections()
+    with suppress(DBAPIError):  # if it is away, the job says so
+        hub.database.connect()
+    if not select.select([tasks], [], [], PATIENCE)[0]:
+        rehearse()
+    while task := tasks.readline():
+        # Where a fit has no seed of its own, it does not depend on the jobs before it.
+        np.random.seed(0)
+        run_claim(hub, Claim(**json.loads(task)))
+        done()
+        gc.collect()
 
 
 def _watch(hub: Hub, claim: Claim, child: Child) -> None:
-    """Return when the child has ended.
+    """Return when the job or the child has ended.
 
     Raises:
         NotClaimed: the job was cancelled or given to another attempt, or had to be ended.
@@ -77,9 +122,12 @@ def _end(hub: Hub, claim: Claim, child: Child, error: JobFailed) -> None:
 
 
 def _lose(hub: Hub, claim: Claim, child: Child) -> None:
-    """A child that was killed from outside is tried again; one that crashed would crash again."""
+    """The child is gone: what was killed is tried again; what crashed would crash again.
+
+    Nothing happens if the job has ended or is no longer held.
+    """
     try:
-        if child.signal == "SIGKILL":
+        if child.signal in (None, "SIGKILL"):
             hub.claims.lose(claim, "its process was killed")
         else:
             fail(

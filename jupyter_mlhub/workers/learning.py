@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sklearn.model_selection import KFold, StratifiedKFold
 from ..errors import Invalid
 from ..evaluation import charts
 from ..evaluation.metrics import metrics_of
+from ..evaluation.scores import headline_score
 from ..hub import Hub
 from ..schemas.reports import Chart, Metric, Report
 from ..schemas.specs import PipelineSpec, split_reference
@@ -57,8 +59,8 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             model = clone(unfitted).fit(table.features.iloc[part], table.truth.iloc[part])
             for rows, scores in ((part, seen), (test, new)):
                 features, truth = table.features.iloc[rows], table.truth.iloc[rows]
-                score = definition.compute(predict(model, features, truth))
-                if score is not None:
+                score = headline_score(spec.task, predict(model, features, truth))
+                if math.isfinite(score):
                     scores.append(score)
         last = new or last
         points += [

@@ -1,5 +1,6 @@
 """What a job does first takes long the first time. The worker does it once before its pool forks,
-so that every job finds it done.
+so that every job finds it done, and a child once more while it has nothing else to do: its copy of
+the memory is then its own.
 
 Nothing here may start threads: they do not outlive a fork, and OpenMP ends a child that finds
 them gone.
@@ -7,9 +8,8 @@ them gone.
 
 from __future__ import annotations
 
-import tempfile
 import warnings
-from pathlib import Path
+from io import BytesIO
 
 import numpy as np
 import pandas as pd
@@ -34,12 +34,11 @@ def rehearse() -> None:
         {"dataset": "rehearsal@1", "target": "c", "task": "classification", "steps": _STEPS}
     )
     plan = Plan([], _STEPS, dense=False)
-    with tempfile.TemporaryDirectory(prefix="mlhub-rehearsal-") as directory:
-        path = Path(directory) / "table.parquet"
-        frame.to_parquet(path, index=False)
-        table = read_table(path, {"a": "numeric", "b": "numeric"}, "c", None)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            fitted = fit_spec(spec, plan, table, lambda done, total, note: None)
-            make_folds_report(spec, table, fitted)
-        save_model(fitted.model, Path(directory) / "model.skops")
+    file = BytesIO()  # nothing on disk: who rehearses may be ended at any time
+    frame.to_parquet(file, index=False)
+    table = read_table(file, {"a": "numeric", "b": "numeric"}, "c", None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = fit_spec(spec, plan, table, lambda done, total, note: None)
+        make_folds_report(spec, table, fitted)
+    save_model(fitted.model, BytesIO())

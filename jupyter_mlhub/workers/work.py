@@ -26,8 +26,7 @@ WORK: dict[str, Work] = {
 
 
 def run_claim(hub: Hub, claim: Claim) -> None:
-    """In a forked child: do the work and write its result, or why there is none."""
-    hub.database.forget_connections()
+    """Do the work and write its result, or why there is none."""
     reporter = Reporter(hub.claims, claim)
     try:
         try:

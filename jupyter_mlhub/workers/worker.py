@@ -29,7 +29,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
     _limit_threads(settings)
     # Loads scikit-learn once, before the pool forks.
     from ..training.fitting.estimators import describe_catalogue
-    from . import execution
+    from .execution import JobRunner
     from .rehearsal import rehearse
 
     rehearse()
@@ -40,16 +40,16 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
     catalogue = describe_catalogue()
     offer = Offer(name, settings.worker_queues, frozenset(catalogue.names))
     app = make_app(settings)
-    hub_of_process: list[Hub] = []
+    runner_of_process: list[JobRunner] = []
 
     @app.task(name=RUN_JOB)
     def run_job(_job_id: int) -> None:
-        execution.run_next_job(hub_of_process[0], offer)
+        runner_of_process[0].run_next_job()
 
     @signals.worker_process_init.connect(weak=False)
-    def _open_hub(**_: Any) -> None:
+    def _make_runner(**_: Any) -> None:
         die_with_parent()
-        hub_of_process[:] = [Hub(settings)]
+        runner_of_process[:] = [JobRunner(Hub(settings), offer)]
 
     caretaker = Caretaker(Hub(settings), offer, _host(), catalogue)
 

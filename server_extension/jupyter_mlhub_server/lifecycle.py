@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -127,4 +128,8 @@ def _open(settings: HubSettings) -> Hub:
     import_module(f"{__package__}.routes")
     from jupyter_mlhub.hub import Hub
 
-    return Hub(settings)
+    hub = Hub(settings)
+    # What is loaded by now stays. Looking through all of it for garbage stops every thread for
+    # up to a fifth of a second, again and again.
+    gc.freeze()
+    return hub

@@ -1,5 +1,5 @@
 """The fixed parts of exported programs. They say in plain scikit-learn what the hub does; tests
-hold both to the last digit."""
+hold both to each other."""
 
 from __future__ import annotations
 

@@ -1,0 +1,124 @@
+"""What predictions score: by every metric at once, on the rows as they are or on many resamples.
+
+A resample is a row of weights, how often each test row was drawn; the scores of all come from a few
+products of matrices. scikit-learn's functions give the same numbers, but check and sort the rows
+anew for each metric and each resample, which would take most of the time of a report.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from ..schemas.reports import Task
+from .metrics import Predictions, metrics_of
+
+Numbers = NDArray[np.float64]
+
+
+def headline_score(task: Task, predictions: Predictions) -> float:
+    """The score by the task's first metric, NaN where it is not defined."""
+    name = metrics_of(task)[0].name
+    if task == "classification":  # accuracy, for which nothing has to be counted
+        return float(np.mean(predictions.truth == predictions.predicted))
+    return plain_scores(task, predictions)[name]
+
+
+def plain_scores(task: Task, predictions: Predictions) -> dict[str, float]:
+    """The scores of the rows as they are, NaN where one is not defined."""
+    found = weighted_scores(task, predictions, np.ones((1, len(predictions.truth))))
+    return {name: float(values[0]) for name, values in found.items()}
+
+
+def draw_weights(rows: int, resamples: int) -> Numbers:
+    """Weights of shape (resamples, rows), by drawing with replacement."""
+    drawn = np.random.default_rng(0).integers(rows, size=(resamples, rows))
+    places = drawn + np.arange(resamples)[:, np.newaxis] * rows
+    counts = np.bincount(places.ravel(), minlength=resamples * rows)
+    return counts.reshape(resamples, rows).astype(float)
+
+
+def weighted_scores(task: Task, predictions: Predictions, weights: Numbers) -> dict[str, Numbers]:
+    """For each metric its scores, one for each row of ``weights`` of shape (resamples, rows).
+
+    What is not defined on a resample is NaN; what needs probabilities is missing without them.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if task == "regression":
+            return _regression(predictions, weights)
+        return _classification(predictions, weights) | _of_probabilities(predictions, weights)
+
+
+def _regression(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
+    truth = np.asarray(p.truth, float)
+    errors = truth - np.asarray(p.predicted, float)
+    total = weights.sum(axis=1)
+    squares = _sums(weights, errors**2)
+    means = _sums(weights, truth) / total
+    spread = _sums(weights, (truth - means[:, np.newaxis]) ** 2)
+    # Where the truth is the same in all rows, either all is explained or nothing.
+    r2 = np.where(spread > 0, 1 - squares / spread, squares == 0)
+    return {
+        "r2": np.where(total > 1, r2, np.nan),
+        "mae": _sums(weights, np.abs(errors)) / total,
+        "rmse": np.sqrt(squares / total),
+    }
+
+
+def _sums(weights: Numbers, values: Numbers) -> Numbers:
+    """Weighted sums, to the last digit those of scikit-learn, which a product's are not."""
+    sums: Numbers = (weights * values).sum(axis=1)
+    return sums
+
+
+def _classification(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
+    labels, places = np.unique(np.concatenate([p.truth, p.predicted]), return_inverse=True)
+    truth, predicted = places[: len(p.truth)], places[len(p.truth) :]
+    hit = truth == predicted
+    support = weights @ _one_hot(truth, len(labels))
+    called = weights @ _one_hot(predicted, len(labels))
+    hits = (weights * hit) @ _one_hot(truth, len(labels))
+    recall = np.where(support > 0, hits / support, np.nan)
+    f1 = np.where(support + called > 0, 2 * hits / (support + called), np.nan)
+    return {
+        "accuracy": _sums(weights, hit) / weights.sum(axis=1),
+        "balanced_accuracy": np.nanmean(recall, axis=1),
+        "f1_macro": np.nanmean(f1, axis=1),
+    }
+
+
+def _one_hot(places: NDArray[np.intp], width: int) -> csr_array:
+    rows = len(places)
+    return csr_array((np.ones(rows), places, np.arange(rows + 1)), shape=(rows, width))
+
+
+def _of_probabilities(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
+    if p.probabilities is None or p.classes is None or len(p.classes) < 2:
+        return {}
+    if not set(np.unique(p.truth)) <= set(p.classes):
+        return {}  # a class that the model never saw has no probability
+    place = np.searchsorted(p.classes, p.truth)
+    chances = p.probabilities[np.arange(len(place)), place]
+    losses = -np.log(np.clip(chances, np.finfo(chances.dtype).eps, 1))
+    shown = [1] if len(p.classes) == 2 else range(len(p.classes))
+    areas = [_area(place == index, p.probabilities[:, index], weights) for index in shown]
+    return {
+        "log_loss": _sums(weights, losses) / weights.sum(axis=1),
+        "roc_auc": np.mean(areas, axis=0),
+    }
+
+
+def _area(is_class: NDArray[np.bool_], score: Numbers, weights: Numbers) -> Numbers:
+    """The area under the ROC curve: how often a row of the class is ranked above another; ties
+    count half. NaN where one of the two is missing."""
+    order = np.argsort(score, kind="stable")
+    ranked, is_class, weights = score[order], is_class[order], weights[:, order]
+    others = weights * ~is_class
+    below = np.concatenate([np.zeros((len(weights), 1)), np.cumsum(others, axis=1)], axis=1)
+    first = np.searchsorted(ranked, ranked[is_class], side="left")
+    after = np.searchsorted(ranked, ranked[is_class], side="right")
+    won = (below[:, first] + below[:, after]) / 2
+    own = weights[:, is_class]
+    area: Numbers = (own * won).sum(axis=1) / (own.sum(axis=1) * others.sum(axis=1))
+    return area

@@ -1,0 +1,109 @@
+"""The processes that jobs run in: one for several jobs, until a job leaves something behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from jupyter_mlhub.workers.child import MAX_GROWTH, MAX_TASKS, Child
+
+MIB = 2**20
+KEPT: list[object] = []
+
+
+def work(tasks: BinaryIO, done: Callable[[], None]) -> None:
+    while task := tasks.readline().decode().strip():
+        what, _, rest = task.partition(" ")
+        match what:
+            case "pid":
+                Path(rest).write_text(str(os.getpid()))
+            case "crash":
+                os.abort()
+            case "leave":
+                os._exit(0)
+            case "keep":
+                KEPT.append(b"x" * int(rest))
+            case "use":
+                b"x" * int(rest)
+            case "spin":
+                until = time.process_time() + float(rest)
+                while time.process_time() < until:
+                    pass
+            case "spawn":
+                KEPT.append(subprocess.Popen(["sleep", "60"]))
+        done()
+
+
+@pytest.fixture
+def child() -> Iterator[Child]:
+    child = Child(work)
+    yield child
+    child.kill()
+
+
+def run(child: Child, task: str) -> None:
+    child.start(task.encode())
+    assert child.wait(30)
+
+
+def test_one_process_runs_one_task_after_the_other(child: Child, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        run(child, f"pid {tmp_path / name}")
+        assert child.takes_more
+    assert (tmp_path / "first").read_text() == (tmp_path / "second").read_text()
+    assert (tmp_path / "first").read_text() != str(os.getpid())
+
+
+def test_usage_is_that_of_the_task(child: Child) -> None:
+    run(child, f"use {300 * MIB}")
+    assert child.usage().memory_bytes > 300 * MIB
+    run(child, "spin 0.3")
+    assert child.usage().memory_bytes < 300 * MIB
+    assert child.usage().cpu_seconds == pytest.approx(0.3, abs=0.1)
+    run(child, "spin 0")
+    assert child.usage().cpu_seconds < 0.1
+
+
+@pytest.mark.parametrize(("task", "ended_by"), [("crash", "SIGABRT"), ("leave", None)])
+def test_one_that_is_gone_says_how(child: Child, task: str, ended_by: str | None) -> None:
+    run(child, task)
+    assert child.is_over
+    assert child.signal == ended_by
+    assert not child.takes_more
+
+
+def test_one_that_was_killed_while_it_waited_is_noticed(child: Child) -> None:
+    assert not child.wait(0)
+    os.kill(child._pid, signal.SIGKILL)
+    run(child, "spin 0")  # nobody reads it, and nothing waits for ever
+    assert child.signal == "SIGKILL"
+
+
+@pytest.mark.parametrize("task", [f"keep {MAX_GROWTH + 8 * MIB}", "spawn"])
+def test_one_that_left_something_behind_takes_no_more(child: Child, task: str) -> None:
+    run(child, task)
+    assert not child.is_over
+    assert not child.takes_more
+
+
+def test_one_process_takes_so_many_tasks(child: Child) -> None:
+    for _ in range(MAX_TASKS):
+        assert child.takes_more
+        run(child, "spin 0")
+    assert not child.takes_more
+
+
+def test_a_kill_ends_what_it_started(child: Child) -> None:
+    run(child, "spawn")
+    grandchild = child._process.children()[0]
+    child.kill()
+    assert child.signal == "SIGKILL"
+    grandchild.wait(10)
+    child.kill()
