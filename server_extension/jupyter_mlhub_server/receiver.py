@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from jupyter_mlhub.artifacts import BlobWriter
@@ -33,12 +34,11 @@ class ReceivingHandler(MLHubHandler):
         if self._caller_left:  # while the writer was being opened
             self._stop()
 
-    async def data_received(self, chunk: bytes) -> None:
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
         if self._writer is None:
-            return
+            return None
         self._pending += chunk
-        if len(self._pending) >= BATCH:
-            await self._flush()
+        return self._flush() if len(self._pending) >= BATCH else None
 
     async def received(self) -> BlobWriter:
         """The writer, once all of the body is in it. It is the caller's from here on."""
