@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .access import AuditTrail, Tokens
-from .accounts import Accounts, Groups, Roles, SigningIn
+from .accounts import Accounts, Groups, Identities, Roles, SigningIn
 from .artifacts.aliases import Aliases
 from .artifacts.blobs import BlobStore
 from .artifacts.catalogue import Catalogue
@@ -42,6 +42,7 @@ class Hub:
         self.groups = Groups(self.database)
         self.roles = Roles(self.database)
         self.signing_in = SigningIn(self.database, self.tokens)
+        self.identities = Identities(self.database, self.signing_in, settings)
         self.audit = AuditTrail(self.database)
         router = Router(self.database, self.queue)
         self.jobs = Jobs(self.database, router)

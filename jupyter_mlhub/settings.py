@@ -51,6 +51,10 @@ class HubSettings:
     max_json_bytes: int = MIB
     max_columns: int = 20_000
     token_lifetime: int = 24 * 3600
+    sign_up_role: str = "member"
+    """Role of those who sign in through a provider for the first time; empty: nobody may."""
+    administrators: tuple[str, ...] = ()
+    """Names, as the provider has them, of those who become administrators then."""
     job_lease: float = 10.0
     """A running job whose worker said nothing for this long counts as lost."""
     job_heartbeat: float = 1.0
@@ -87,8 +91,10 @@ class HubSettings:
     @classmethod
     def from_json(cls, text: str) -> HubSettings:
         values = json.loads(text)
-        queues = tuple(values["worker_queues"])
-        return cls(**{**values, "state_dir": Path(values["state_dir"]), "worker_queues": queues})
+        values["state_dir"] = Path(values["state_dir"])
+        for name in ("worker_queues", "administrators"):
+            values[name] = tuple(values[name])
+        return cls(**values)
 
     @classmethod
     def from_environment(cls) -> HubSettings:

@@ -1,8 +1,9 @@
 """User accounts: who exists, in which role and groups, and how they sign in."""
 
 from .groups import Groups
+from .identities import Identities, Identity
 from .roles import Roles
 from .service import Accounts
 from .signing_in import Caller, SigningIn
 
-__all__ = ["Accounts", "Caller", "Groups", "Roles", "SigningIn"]
+__all__ = ["Accounts", "Caller", "Groups", "Identities", "Identity", "Roles", "SigningIn"]

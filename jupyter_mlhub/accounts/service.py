@@ -35,7 +35,7 @@ from .resets import new_code
 
 _NAME = TypeAdapter(UserName)
 _COLUMNS = ("name", "role", "groups", "notes")
-_NO_PASSWORD = "!"
+NO_PASSWORD = "!"
 """No hash at all: nobody signs in until a password was chosen with a code."""
 
 
@@ -64,7 +64,7 @@ class Accounts:
                     "This hub has its first account already. Sign in, or ask its administrator.",
                     code="not_first",
                 )
-            user = _add(session, name, password_hash, "administrator")
+            user = add_user(session, name, password_hash, "administrator")
             record(
                 session,
                 None,
@@ -86,7 +86,7 @@ class Accounts:
         password_hash = hash_password(new.password)
         with self._database.write() as session:
             _check_role(session, actor, new.role)
-            user = _add(session, new.name, password_hash, new.role)
+            user = add_user(session, new.name, password_hash, new.role)
             user.notes = new.notes
             user.must_change_password = new.must_change_password
             _set_groups(session, actor, user, new.groups)
@@ -107,7 +107,7 @@ class Accounts:
             for line, (name, role, groups, notes) in rows:
                 try:
                     _check_role(session, actor, role)
-                    user = _add(session, name, _NO_PASSWORD, role)
+                    user = add_user(session, name, NO_PASSWORD, role)
                     user.notes = notes
                     _set_groups(session, actor, user, groups)
                 except (Invalid, Conflict, Forbidden) as error:
@@ -233,7 +233,7 @@ def end_sign_ins(session: Session, user: User) -> None:
     session.execute(delete(SignIn).where(SignIn.user_id == user.id))
 
 
-def _add(session: Session, name: str, password_hash: str, role: str) -> User:
+def add_user(session: Session, name: str, password_hash: str, role: str) -> User:
     user = User(name=name, key=name.lower(), password_hash=password_hash, role=role)
     try:
         with session.begin_nested():

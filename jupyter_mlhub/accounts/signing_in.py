@@ -71,12 +71,21 @@ class SigningIn:
             )
         with self._database.write() as session:
             self._throttle.succeeded(session, key, caller.address)
-            return self._begin(session, session.get_one(User, user.id), caller)
+            return self.begin_in(session, session.get_one(User, user.id), caller)
 
     def begin(self, user: User, caller: Caller) -> tuple[Actor, str]:
         """Sign somebody in who has just proved who they are."""
         with self._database.write() as session:
-            return self._begin(session, session.get_one(User, user.id), caller)
+            return self.begin_in(session, session.get_one(User, user.id), caller)
+
+    def begin_in(self, session: Session, user: User, caller: Caller) -> tuple[Actor, str]:
+        """The same within the caller's transaction."""
+        token = self._tokens.begin(
+            session, user, address=caller.address[:64], agent=caller.agent[:200]
+        )
+        actor = make_actor(session, user, address=caller.address)
+        record(session, actor, "session.sign_in", f"user:{user.name}")
+        return actor, token
 
     def sign_out(self, token: str) -> None:
         self._tokens.revoke(token)
@@ -103,7 +112,7 @@ class SigningIn:
             self._throttle.succeeded(session, user.key, caller.address)
             _set_password(session, user, password_hash)
             record(session, actor, "password.change", f"user:{user.name}")
-            return self._begin(session, user, caller)
+            return self.begin_in(session, user, caller)
 
     def reset_password(self, actor: Actor, name: str, kind: str) -> PasswordReset:
         """Give somebody a one-time code, or a temporary password; their sign-ins end."""
@@ -141,7 +150,7 @@ class SigningIn:
                 actor_name=user.name,
                 address=caller.address,
             )
-            return self._begin(session, user, caller)
+            return self.begin_in(session, user, caller)
 
     # --- sign-ins and personal access tokens --------------------------------------------------
 
@@ -197,14 +206,6 @@ class SigningIn:
             row = session.scalars(newest.order_by(SignIn.created_at.desc()).limit(1)).one()
             record(session, actor, "tokens.create", f"user:{user.name}", name=new.name)
             return IssuedToken(token=token, info=_document(row, actor))
-
-    def _begin(self, session: Session, user: User, caller: Caller) -> tuple[Actor, str]:
-        token = self._tokens.begin(
-            session, user, address=caller.address[:64], agent=caller.agent[:200]
-        )
-        actor = make_actor(session, user, address=caller.address)
-        record(session, actor, "session.sign_in", f"user:{user.name}")
-        return actor, token
 
 
 def _set_password(session: Session, user: User, password_hash: str) -> None:

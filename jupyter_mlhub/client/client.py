@@ -45,6 +45,23 @@ class HubClient(JobClient):
         answer = self.send("POST", "/session", Session, {"name": name, "password": password})
         return self._keep_token(answer)
 
+    def login_with_jupyterhub(self, token: str | None = None) -> Session:
+        """Sign in as the person whose JupyterHub server this is.
+
+        Args:
+            token: JupyterHub's of a running server; default: that of the one that runs this.
+
+        Raises:
+            Unauthenticated: JupyterHub does not vouch for the token.
+        """
+        body = {"token": token or os.environ.get("JUPYTERHUB_API_TOKEN")}
+        return self._keep_token(self.send("POST", "/session/jupyterhub", Session, body))
+
+    @property
+    def login_address(self) -> str:
+        """The page on which a browser signs in with the hub's OpenID Connect provider."""
+        return f"{self.url}/mlhub/api/session/openid"
+
     def create_first_account(
         self, name: str, password: str, setup_code: str | None = None
     ) -> Session:

@@ -11,6 +11,7 @@ from .paging import like_pattern, page
 from .sharing import Share
 from .users import (
     FailedSignIns,
+    ForeignIdentity,
     Grant,
     Group,
     GroupMember,
@@ -34,6 +35,7 @@ __all__ = [
     "Database",
     "EstimatorCatalogue",
     "FailedSignIns",
+    "ForeignIdentity",
     "Grant",
     "Group",
     "GroupMember",

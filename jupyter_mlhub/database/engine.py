@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ..errors import Unavailable
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration. Stated here so that a start on a current database loads no Alembic."""
 
 _MIGRATION_LOCK = 0x4D4C_4855  # "MLHU", the key of PostgreSQL's advisory lock

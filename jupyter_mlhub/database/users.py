@@ -100,6 +100,17 @@ class SignIn(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class ForeignIdentity(Base):
+    """Whose account belongs to a person as an OpenID Connect provider or JupyterHub knows them."""
+
+    __tablename__ = "foreign_identities"
+
+    issuer: Mapped[str] = mapped_column(String(300), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class PasswordReset(Base):
     """A one-time code with which a person chooses a new password; only its hash is kept."""
 

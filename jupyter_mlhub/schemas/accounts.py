@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from .base import Body, Document, Password, PlainText, Query, Time, UserName
 from .permissions import PERMISSIONS
@@ -102,6 +102,30 @@ class Me(Document):
     must_change_password: bool
 
 
+class Provider(Document):
+    """Somebody who vouches for people: ``openid`` in a browser, ``jupyterhub`` by a token."""
+
+    kind: Literal["openid", "jupyterhub"]
+    label: str
+
+
+class OpenIDAnswer(Query):
+    """What an OpenID Connect provider sends a browser back with."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    state: str = Field("", max_length=1000)
+    code: str = Field("", max_length=4000)
+    error: PlainText = ""
+    error_description: PlainText = ""
+
+
+class JupyterHubToken(Body):
+    """A team hub is told the token; a Jupyter server has its own."""
+
+    token: str | None = Field(None, max_length=1000)
+
+
 class Session(Document):
     """Who is signed in. ``token`` is given by a team hub only, and only on sign-in or renewal."""
 
@@ -109,6 +133,9 @@ class Session(Document):
     user: Me | None = None
     token: str | None = None
     needs_setup_code: bool = False
+    providers: list[Provider] = Field(
+        default_factory=list, description="Other ways to sign in, where nobody is signed in."
+    )
     version: str
 
 

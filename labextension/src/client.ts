@@ -72,6 +72,16 @@ export class HubClient {
     return this._request('POST', '/session', { name, password });
   }
 
+  /** As whom JupyterHub started this server for. */
+  signInWithJupyterHub(): Promise<Session> {
+    return this._request('POST', '/session/jupyterhub', {});
+  }
+
+  /** The page on which a browser signs in with an OpenID Connect provider. */
+  get signInPage(): string {
+    return this._url('/session/openid');
+  }
+
   createFirstAccount(name: string, password: string): Promise<Session> {
     return this._request('POST', '/session/first', { name, password });
   }

@@ -94,6 +94,12 @@ export class HubModel {
   async load(): Promise<void> {
     await this._try(async () => {
       this.session = await this.client.session();
+      if (!this.isSignedIn && !this._signedOut && this._isOnJupyterHub()) {
+        // JupyterHub knows already who this is. If it does not, the form says why.
+        this.session = await this.client
+          .signInWithJupyterHub()
+          .catch(() => this.session);
+      }
       if (this.isSignedIn) {
         await this._refresh();
         this._connect();
@@ -109,6 +115,11 @@ export class HubModel {
     await this.load();
   }
 
+  async signInWithJupyterHub(): Promise<void> {
+    this.session = await this.client.signInWithJupyterHub();
+    await this.load();
+  }
+
   async redeem(code: string, password: string): Promise<void> {
     this.session = await this.client.redeem(code, password);
     await this.load();
@@ -121,6 +132,7 @@ export class HubModel {
 
   async signOut(): Promise<void> {
     await this._try(() => this.client.signOut());
+    this._signedOut = true;
     this._close();
     this.datasets = this.models = EMPTY;
     this.jobs = EMPTY;
@@ -236,6 +248,11 @@ export class HubModel {
     this._changed.emit();
   }
 
+  private _isOnJupyterHub(): boolean {
+    const providers = this.session?.providers ?? [];
+    return providers.some(provider => provider.kind === 'jupyterhub');
+  }
+
   private _connect(): void {
     const wanted = this._watchers > 0 || this.activeJobs.length > 0;
     if (this._socket !== null || !this.isSignedIn || !wanted) {
@@ -322,6 +339,7 @@ export class HubModel {
   private _changed = new Signal<this, void>(this);
   private _happened = new Signal<this, IHubEvent>(this);
   private _socket: WebSocket | null = null;
+  private _signedOut = false;
   private _watchers = 0;
   private _failures = 0;
   private _refreshes = 0;

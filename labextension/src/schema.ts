@@ -91,6 +91,57 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/session/openid': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Go to the OpenID Connect provider to sign in */
+    get: operations['get_session_openid'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/session/openid/callback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Come back from the OpenID Connect provider */
+    get: operations['get_session_openid_callback'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/session/jupyterhub': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sign in as the person whose JupyterHub server this is */
+    post: operations['post_session_jupyterhub'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/account/password': {
     parameters: {
       query?: never;
@@ -2273,6 +2324,17 @@ export interface components {
       storage: components['schemas']['StorageCheck'] | null;
     };
     /**
+     * JupyterHubToken
+     * @description A team hub is told the token; a Jupyter server has its own.
+     */
+    JupyterHubToken: {
+      /**
+       * Token
+       * @default null
+       */
+      token: string | null;
+    };
+    /**
      * KFold
      * @description Every row is tested once (shuffled, stratified for classification).
      */
@@ -2763,6 +2825,19 @@ export interface components {
       /** Note */
       note: string;
     };
+    /**
+     * Provider
+     * @description Somebody who vouches for people: ``openid`` in a browser, ``jupyterhub`` by a token.
+     */
+    Provider: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'openid' | 'jupyterhub';
+      /** Label */
+      label: string;
+    };
     /** QueueLoad */
     QueueLoad: {
       /** Name */
@@ -3139,6 +3214,11 @@ export interface components {
        * @default false
        */
       needs_setup_code: boolean;
+      /**
+       * Providers
+       * @description Other ways to sign in, where nobody is signed in.
+       */
+      providers?: components['schemas']['Provider'][];
       /** Version */
       version: string;
     };
@@ -3815,6 +3895,100 @@ export interface operations {
     responses: {
       /** @description A fresh token, once half of the old one's life is over */
       200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_session_openid: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Go to the OpenID Connect provider to sign in */
+      302: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_session_openid_callback: {
+    parameters: {
+      query?: {
+        state?: string;
+        code?: string;
+        error?: string;
+        error_description?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Come back from the OpenID Connect provider */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': unknown;
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_session_jupyterhub: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['JupyterHubToken'];
+      };
+    };
+    responses: {
+      /** @description Sign in as the person whose JupyterHub server this is */
+      201: {
         headers: {
           [name: string]: unknown;
         };

@@ -6,6 +6,7 @@ a thread after the server has started (see ``lifecycle``).
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,6 +21,7 @@ from jupyter_mlhub.settings import MIB, HubSettings
 
 from .lazy_router import LazyRouter
 from .lifecycle import HubLifecycle
+from .provider_settings import OpenIDSettings, ProviderSettings
 from .team import TeamServerApp
 from .worker_app import CONFIG_FILE, WorkerApp
 
@@ -87,6 +89,49 @@ class MLHub(ExtensionApp):
         help="How long a sign-in is valid without being used, in seconds; it is renewed meanwhile.",
     )
 
+    openid_issuer = Unicode(
+        config=True,
+        help="Issuer URL of an OpenID Connect provider that people sign in with. Default: none.",
+    )
+    openid_client_id = Unicode(config=True, help="The hub's client id at the provider.")
+    openid_client_secret = Unicode(
+        config=True,
+        help="The hub's client secret. Default: the environment's MLHUB_OPENID_CLIENT_SECRET.",
+    )
+    openid_label = Unicode("single sign-on", config=True, help="What people call the provider.")
+    openid_name_claim = Unicode(
+        "preferred_username", config=True, help="The claim that becomes the account's name."
+    )
+    openid_scopes = List(
+        Unicode(),
+        default_value=["openid", "profile", "email"],
+        config=True,
+        help="Scopes asked for.",
+    )
+    openid_redirect_url = Unicode(
+        config=True,
+        help="The callback's full address, if a proxy hides it: ends in session/openid/callback",
+    )
+    jupyterhub_api_url = Unicode(
+        config=True,
+        help="URL of JupyterHub's API, whose people sign in as who they are there; "
+        "'auto': the one that started this server. Default: none.",
+    )
+    sign_up_role = Unicode(
+        "member",
+        config=True,
+        help="Role of who signs in through a provider for the first time; empty: nobody may.",
+    )
+    administrators = List(
+        Unicode(),
+        config=True,
+        help="Names, as the provider has them, of those who become administrators then.",
+    )
+
+    @default("openid_client_secret")
+    def _default_openid_client_secret(self) -> str:
+        return os.environ.get("MLHUB_OPENID_CLIENT_SECRET", "")
+
     @default("config_file_name")
     def _config_file_name_default(self) -> str:
         return CONFIG_FILE
@@ -108,13 +153,33 @@ class MLHub(ExtensionApp):
             max_upload_bytes=self.max_upload_bytes,
             max_bytes_per_person=self.max_bytes_per_person,
             token_lifetime=self.token_lifetime,
+            sign_up_role=self.sign_up_role,
+            administrators=tuple(self.administrators),
         )
+
+    def providers(self) -> ProviderSettings:
+        openid = None
+        if self.openid_issuer:
+            openid = OpenIDSettings(
+                issuer=self.openid_issuer,
+                client_id=self.openid_client_id,
+                client_secret=self.openid_client_secret,
+                label=self.openid_label,
+                name_claim=self.openid_name_claim,
+                scopes=tuple(self.openid_scopes),
+                redirect_url=self.openid_redirect_url,
+            )
+        api_url = self.jupyterhub_api_url
+        if api_url == "auto":
+            api_url = os.environ.get("JUPYTERHUB_API_URL", "")
+        return ProviderSettings(openid, api_url)
 
     def initialize_settings(self) -> None:
         assert self.serverapp is not None
         team = isinstance(self.serverapp, TeamServerApp)
         lifecycle = HubLifecycle(
             self.hub_settings(),
+            providers=self.providers(),
             start_workers=self.start_workers,
             setup_code=secrets.token_urlsafe(9) if team else None,
             log=self.log,

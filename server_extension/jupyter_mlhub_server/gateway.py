@@ -267,6 +267,9 @@ class MLHubHandler(APIHandler):
             detail = "Something went wrong in ML Hub. The server's log has the details."
         self.set_status(status_code)
         problem = Problem(title=title, status=status_code, detail=detail, code=code, errors=fields)
+        self.send_problem(problem)
+
+    def send_problem(self, problem: Problem) -> None:
         self.finish(problem.model_dump_json(), set_content_type="application/problem+json")
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jupyter_mlhub.hub import Hub
 
     from .events import ChangeFeed
+    from .provider_settings import ProviderSettings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,9 +35,16 @@ class HubLifecycle:
     """Opens the hub when the server is up, hands it to handlers, and stops what it started."""
 
     def __init__(
-        self, settings: HubSettings, *, start_workers: bool, setup_code: str | None, log: Any
+        self,
+        settings: HubSettings,
+        *,
+        providers: ProviderSettings,
+        start_workers: bool,
+        setup_code: str | None,
+        log: Any,
     ) -> None:
         self.settings = settings
+        self.providers = providers
         self.setup_code = setup_code
         """What the first account of a team hub must know; a Jupyter server is one person's."""
         self.log = log

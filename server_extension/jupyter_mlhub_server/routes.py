@@ -32,6 +32,7 @@ from .jobs import (
     WorkersHandler,
 )
 from .openapi import OpenAPIHandler
+from .provider_sign_in import JupyterHubHandler, OpenIDCallbackHandler, OpenIDStartHandler
 from .session import (
     FirstAccountHandler,
     PasswordHandler,
@@ -55,6 +56,9 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/session/first": FirstAccountHandler,
     "/session/redemption": RedemptionHandler,
     "/session/renewal": RenewalHandler,
+    "/session/openid": OpenIDStartHandler,
+    "/session/openid/callback": OpenIDCallbackHandler,
+    "/session/jupyterhub": JupyterHubHandler,
     "/account/password": PasswordHandler,
     "/account/sign-ins": account.SignInsHandler,
     "/account/sign-ins/{sign_in}": account.SignInHandler,

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hmac
+from contextlib import suppress
 
 from jupyter_mlhub._version import __version__
 from jupyter_mlhub.access import Actor
+from jupyter_mlhub.accounts import Identity
 from jupyter_mlhub.errors import Invalid, Unauthenticated
 from jupyter_mlhub.schemas.accounts import (
     Credentials,
     FirstAccount,
     Me,
     PasswordChange,
+    Provider,
     Redemption,
     Session,
 )
 
 from .gateway import MLHubHandler, operation
+from .providers import JUPYTERHUB
 
 
 class SigningInHandler(MLHubHandler):
@@ -30,6 +34,14 @@ class SigningInHandler(MLHubHandler):
         if not team:
             self.sign_in.keep(token)
         return self.answer(actor, token if team else None)
+
+    async def begin_for(self, identity: Identity) -> tuple[Actor, str]:
+        """Sign in whom a provider vouches for. Who is signed in already shows that an account of
+        the same name is theirs."""
+        signed_in = None
+        with suppress(Unauthenticated):
+            signed_in = await self.signed_in()
+        return await self.call(self.hub.identities.sign_in, identity, self.caller, signed_in)
 
     def answer(self, actor: Actor, token: str | None = None) -> Session:
         me = Me(
@@ -54,8 +66,18 @@ class SessionHandler(SigningInHandler):
             return Session(
                 state="first_run" if first else "signed_out",
                 needs_setup_code=first and self.lifecycle.is_team_hub,
+                providers=self._providers(),
                 version=__version__,
             )
+
+    def _providers(self) -> list[Provider]:
+        known = self.lifecycle.providers
+        found = []
+        if known.openid is not None:
+            found.append(Provider(kind="openid", label=known.openid.label))
+        if known.jupyterhub_api_url:
+            found.append(Provider(kind="jupyterhub", label=JUPYTERHUB))
+        return found
 
     @operation("Sign in", body=Credentials, response=Session, status=201)
     async def post(self, body: Credentials) -> Session:

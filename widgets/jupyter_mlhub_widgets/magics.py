@@ -37,7 +37,7 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
     def mlhub(self, line: str, cell: str | None = None) -> Any:
         """ML Hub in a cell: datasets, models and training jobs.
 
-        %mlhub login [NAME]                 sign in (the password is asked for)
+        %mlhub login [NAME]                 sign in (with a name, the password is asked for)
         %mlhub logout                       sign out
         %mlhub whoami                       who is signed in
         %mlhub datasets [FILTER]            list datasets
@@ -119,6 +119,14 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
         from getpass import getpass
 
         session = self.hub.session()
+        offered = {provider.kind: provider.label for provider in session.providers}
+        if not arguments.name and "jupyterhub" in offered:
+            self.hub.login_with_jupyterhub()
+            return self._whoami(arguments)
+        if not arguments.name and "openid" in offered:
+            print(f"Sign in with {offered['openid']}: {self.hub.login_address}")
+            print("With an account of the hub's own instead: %mlhub login NAME")
+            return None
         name = arguments.name or input("Name: ")
         password = getpass("Password: ")
         if session.state == "first_run":
@@ -127,7 +135,7 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
             self.hub.create_first_account(name, password)
         else:
             self.hub.login(name, password)
-        self._whoami(arguments)
+        return self._whoami(arguments)
 
     def _logout(self, _arguments: Arguments) -> None:
         self.hub.logout()

@@ -4,6 +4,7 @@ import React, { useState } from 'react';
 import type { HubModel } from '../model';
 import { Field } from './Field';
 import { Problem } from './Problem';
+import { ProviderButtons } from './ProviderButtons';
 import { useModel } from './useModel';
 import { useTask } from './useTask';
 
@@ -46,6 +47,9 @@ export function SignInForm({ model, trans }: IProps): JSX.Element {
   return (
     <form className="jp-mlhub-form jp-mlhub-signIn" onSubmit={submit}>
       <h3>{trans.__('Welcome to ML Hub')}</h3>
+      {model.session.state !== 'signed_in' && (
+        <ProviderButtons model={model} trans={trans} />
+      )}
       <p>{way.text}</p>
       <Field
         label={way.first}

@@ -1,0 +1,148 @@
+"""People whom somebody else vouches for: an OpenID Connect provider, or JupyterHub."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..access.actor import Actor
+from ..access.audit import record
+from ..database import Database, ForeignIdentity, User
+from ..errors import Forbidden, Invalid
+from ..settings import HubSettings
+from .service import NO_PASSWORD, add_user
+from .signing_in import Caller, SigningIn
+
+_LONGEST_NAME = 64
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who somebody is to a provider: ``subject`` never changes there, the name may."""
+
+    issuer: str
+    subject: str
+    name: str
+    provider: str
+    """What people call the provider."""
+
+
+class Identities:
+    """Signs people in by what a provider says, and makes their accounts."""
+
+    def __init__(self, database: Database, signing_in: SigningIn, settings: HubSettings) -> None:
+        self._database = database
+        self._signing_in = signing_in
+        self._settings = settings
+
+    def sign_in(
+        self, identity: Identity, caller: Caller, signed_in: Actor | None = None
+    ) -> tuple[Actor, str]:
+        """The person with this identity, and a token.
+
+        Who signs in for the first time gets an account of the provider's name. If there is one
+        already, it is theirs only if they are signed in to it: names alone prove nothing.
+
+        Raises:
+            Forbidden: the account is not active, not theirs, or none is made.
+        """
+        try:
+            with self._database.write() as session:
+                user = self._find_or_add(session, identity, signed_in)
+                return self._signing_in.begin_in(session, user, caller)
+        except Forbidden as error:
+            with self._database.write() as session:
+                record(
+                    session,
+                    None,
+                    "session.sign_in",
+                    "",
+                    result="refused",
+                    actor_name=identity.name[:_LONGEST_NAME],
+                    address=caller.address,
+                    reason=error.code,
+                    provider=identity.provider,
+                )
+            raise
+
+    def _find_or_add(self, session: Session, identity: Identity, signed_in: Actor | None) -> User:
+        known = session.scalar(
+            select(User)
+            .join(ForeignIdentity, ForeignIdentity.user_id == User.id)
+            .where(
+                ForeignIdentity.issuer == identity.issuer,
+                ForeignIdentity.subject == identity.subject,
+            )
+        )
+        if known is not None:
+            if not known.active:
+                raise Forbidden(
+                    f"The account {known.name} is not active. Ask your administrator.",
+                    code="inactive",
+                )
+            return known
+        name = account_name(identity)
+        user = session.scalar(select(User).where(User.key == name.lower()))
+        if user is None:
+            user = self._add(session, identity, name)
+        elif signed_in is None or signed_in.id != user.id:
+            raise Forbidden(
+                f"There is an account named {user.name} already. If it is yours, sign in to it "
+                f"with its password, then with {identity.provider} once more: from then on the "
+                "two belong together.",
+                code="not_linked",
+            )
+        session.add(
+            ForeignIdentity(issuer=identity.issuer, subject=identity.subject, user_id=user.id)
+        )
+        record(
+            session,
+            None,
+            "users.link",
+            f"user:{user.name}",
+            actor_name=user.name,
+            provider=identity.provider,
+        )
+        return user
+
+    def _add(self, session: Session, identity: Identity, name: str) -> User:
+        role = self._settings.sign_up_role
+        if name.lower() in {each.lower() for each in self._settings.administrators}:
+            role = "administrator"
+        elif session.scalar(select(User.id).limit(1)) is None:
+            raise Forbidden(
+                "Nobody administers this hub yet. Name the administrators in "
+                "c.MLHub.administrators, or make the first account with a password.",
+                code="no_administrator",
+            )
+        if not role:
+            raise Forbidden(
+                f"You have no account here, {name}. Ask your administrator to make one.",
+                code="no_account",
+            )
+        user = add_user(session, name, NO_PASSWORD, role)
+        record(
+            session,
+            None,
+            "users.create",
+            f"user:{name}",
+            actor_name=name,
+            role=role,
+            provider=identity.provider,
+        )
+        return user
+
+
+def account_name(identity: Identity) -> str:
+    """The provider's name for the person, as an account may be called.
+
+    Raises:
+        Invalid: nothing of it is left.
+    """
+    name = re.sub(r"[^A-Za-z0-9._@+-]+", "-", identity.name).lstrip("._@+-")[:_LONGEST_NAME]
+    if not name:
+        raise Invalid(f"{identity.provider} gave no name that an account can have.")
+    return name

@@ -1,0 +1,61 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React, { useEffect, useState } from 'react';
+
+import type { HubModel } from '../model';
+import { Problem } from './Problem';
+import { useTask } from './useTask';
+
+const CHECK_EVERY = 1000;
+
+interface IProps {
+  model: HubModel;
+  trans: TranslationBundle;
+}
+
+/** The other ways to sign in: by a provider's page in a tab of its own, or by JupyterHub. */
+export function ProviderButtons({ model, trans }: IProps): JSX.Element | null {
+  const [waits, setWaits] = useState(false);
+  const { problem, busy, run } = useTask();
+  useEffect(() => {
+    if (!waits) {
+      return;
+    }
+    // The provider's page can't tell us: it is not ours.
+    const timer = window.setInterval(() => void model.load(), CHECK_EVERY);
+    return () => window.clearInterval(timer);
+  }, [model, waits]);
+  const providers = model.session?.providers ?? [];
+  if (providers.length === 0) {
+    return null;
+  }
+  const begin = (kind: string) => {
+    if (kind === 'jupyterhub') {
+      void run(() => model.signInWithJupyterHub());
+    } else {
+      window.open(model.client.signInPage, '_blank', 'noopener');
+      setWaits(true);
+    }
+  };
+  return (
+    <div className="jp-mlhub-form jp-mlhub-providers">
+      {providers.map(provider => (
+        <button
+          key={provider.kind}
+          type="button"
+          className="jp-mod-styled jp-mod-accept"
+          disabled={busy}
+          onClick={() => begin(provider.kind)}
+        >
+          {trans.__('Sign in with %1', provider.label)}
+        </button>
+      ))}
+      {waits && (
+        <p role="status">
+          {trans.__('Sign in on the page that opened, then come back.')}
+        </p>
+      )}
+      <Problem text={problem} />
+      <p className="jp-mlhub-or">{trans.__('or')}</p>
+    </div>
+  );
+}
