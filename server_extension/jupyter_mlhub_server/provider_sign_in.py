@@ -9,7 +9,7 @@ from html import escape
 
 from jupyter_server.utils import url_path_join
 
-from jupyter_mlhub.errors import Invalid, NotFound, Unauthenticated
+from jupyter_mlhub.errors import Invalid, Unauthenticated
 from jupyter_mlhub.schemas.accounts import JupyterHubToken, OpenIDAnswer, Session
 from jupyter_mlhub.schemas.base import Problem
 
@@ -44,7 +44,7 @@ class OpenIDHandler(SigningInHandler):
     def provider(self) -> OpenIDProvider:
         settings = self.lifecycle.providers.openid
         if settings is None:
-            raise NotFound("This hub signs nobody in with OpenID Connect.", code="no_provider")
+            raise Unauthenticated("This hub signs nobody in with OpenID Connect.")
         return OpenIDProvider(settings)
 
     @property
@@ -66,6 +66,9 @@ class OpenIDHandler(SigningInHandler):
         self.finish(_PAGE.format(title=escape(title), body=body), set_content_type="text/html")
 
     def send_problem(self, problem: Problem) -> None:
+        if "text/html" not in self.request.headers.get("Accept", ""):
+            super().send_problem(problem)
+            return
         self.page(problem.title, f"<p>{escape(problem.detail)}</p>")
 
 
@@ -97,18 +100,16 @@ class OpenIDCallbackHandler(OpenIDHandler):
         kept = self.get_signed_cookie(_COOKIE, max_age_days=_MINUTES / (24 * 60))
         flow: dict[str, str] = json.loads(kept) if kept else {}
         self.clear_cookie(_COOKIE, path=url_path_join(self.base_url, "mlhub/api/session/openid"))
-        if (
-            not hmac.compare_digest(flow.get("state", "").encode(), query.state.encode())
-            or not flow
-        ):
-            raise Invalid(
-                "This sign-in was not begun in this browser, or too long ago. Begin it again.",
-                code="unknown_flow",
-            )
         if query.error or not query.code:
             reason = query.error_description or query.error or "no code"
             raise Unauthenticated(
                 f"The provider did not sign you in ({reason}).", code="provider_refused"
+            )
+        expected = flow.get("state", "").encode()
+        if not expected or not hmac.compare_digest(expected, query.state.encode()):
+            raise Invalid(
+                "This sign-in was not begun in this browser, or too long ago. Begin it again.",
+                code="unknown_flow",
             )
         identity = await provider.finish(flow, query.code)
         actor, token = await self.begin_for(identity)
@@ -140,7 +141,7 @@ class JupyterHubHandler(SigningInHandler):
     async def post(self, body: JupyterHubToken) -> Session:
         api_url = self.lifecycle.providers.jupyterhub_api_url
         if not api_url:
-            raise NotFound("This hub does not ask JupyterHub who people are.", code="no_provider")
+            raise Unauthenticated("This hub does not ask JupyterHub who people are.")
         # A Jupyter server shows its own token: nobody can make it somebody else's.
         token = body.token if self.lifecycle.is_team_hub else JupyterHubProvider.own_token()
         if not token:

@@ -1,0 +1,51 @@
+"""Signing in from the panel with an OpenID Connect provider's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from oidc_provider_mock import User, run_server_in_thread
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import show_panel, take_picture
+from tests.running import RunningServer, running_server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    ada = User(sub="1", claims={"preferred_username": "ada"})
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        run_server_in_thread(require_nonce=True, user_claims=[ada]) as provider,
+    ):
+        patch.setenv("MLHUB_OPENID_CLIENT_SECRET", "a secret")
+        options = (
+            f"--MLHub.openid_issuer=http://localhost:{provider.server_port}",
+            "--MLHub.openid_client_id=mlhub",
+            "--MLHub.openid_label=Example Corp",
+            "--MLHub.administrators=ada",
+            "--MLHub.start_workers=False",
+        )
+        with running_server(tmp_path_factory.mktemp("provider"), *options) as server:
+            yield server
+
+
+def test_the_panel_signs_in_with_a_provider(browser: Browser, server: RunningServer) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(f"{server.url}/lab?reset&token={server.token}")
+    show_panel(page)
+    panel = page.locator("#jp-mlhub-panel")
+    button = panel.get_by_role("button", name="Sign in with Example Corp")
+    expect(button).to_be_visible()
+    take_picture(page, "sign-in-provider")
+    with context.expect_page() as opened:
+        button.click()
+    expect(panel.get_by_role("status")).to_contain_text("come back")
+    provider = opened.value
+    provider.get_by_role("button", name="1", exact=True).click()
+    expect(provider.get_by_role("heading", name="Signed in as ada")).to_be_visible()
+    expect(panel.get_by_text("Datasets").first).to_be_visible()
+    assert server.client().whoami().name == "ada"
+    context.close()
