@@ -43,7 +43,9 @@ def test_dashboard_and_metrics_say_what_happened(service: RunningServer, hub: Hu
         ("broker", True),
         ("workers", True),
     ]
-    assert dashboard.queues[0].depth == 0
+    assert [(q.name, q.workers, q.depth, q.waiting_jobs) for q in dashboard.queues] == [
+        ("default", 1, 0, 0)
+    ]
     worker = dashboard.workers[0]
     assert worker.online
     assert (worker.memory_bytes or 0) > 50_000_000

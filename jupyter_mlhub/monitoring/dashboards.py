@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -22,7 +23,7 @@ from ..schemas.monitoring import (
     StorageUse,
     WorkerLoad,
 )
-from ..training.routing import WORKER_ONLINE
+from ..training.routing import DEFAULT_QUEUE, WORKER_ONLINE, Workforce
 from .requests import BOUNDS, RequestMetrics, quantile
 
 _MOST_POINTS = 120
@@ -30,7 +31,7 @@ _MOST_ROWS = 200
 
 
 class MeasuredQueue(Protocol):
-    def depth(self) -> int: ...
+    def depths(self, queues: Collection[str]) -> dict[str, int]: ...
 
 
 class Dashboards:
@@ -45,17 +46,17 @@ class Dashboards:
         actor.require("monitoring.read")
         self.requests.flush()
         slice_minutes = max(1, -(-minutes // _MOST_POINTS))
-        depth, broker = self._measure_broker()
         begin = time.perf_counter()
         with self._database.read() as session:
             since = now() - timedelta(minutes=minutes)
             services = _services(session, since, slice_minutes)
             workers = _workers(session)
-            queue = _queue(session, depth)
+            queues = _queues(session)
             jobs = _jobs(session)
             storage = _storage(session)
             stored = session.scalar(select(func.sum(Blob.size))) or 0
         took = time.perf_counter() - begin
+        depths, broker = self._measure_broker([queue.name for queue in queues])
         online = sum(worker.online for worker in workers)
         health = [
             Health(part="database", ok=True, message="answers", seconds=took),
@@ -66,14 +67,14 @@ class Dashboards:
             slice_seconds=slice_minutes * 60,
             services=services,
             workers=workers,
-            queues=[queue],
+            queues=[queue.model_copy(update={"depth": depths.get(queue.name)}) for queue in queues],
             jobs=jobs,
             storage=storage,
             stored_bytes=stored,
             health=health,
         )
 
-    def _measure_broker(self) -> tuple[int | None, Health]:
+    def _measure_broker(self, queues: Collection[str]) -> tuple[dict[str, int], Health]:
         begin = time.perf_counter()
 
         def health(ok: bool, message: str) -> Health:
@@ -81,10 +82,10 @@ class Dashboards:
             return Health(part="broker", ok=ok, message=message, seconds=seconds)
 
         try:
-            depth = self._queue.depth()
+            depths = self._queue.depths(queues)
         except Exception as error:
-            return None, health(False, f"can't be reached: {type(error).__name__}")
-        return depth, health(True, "answers")
+            return {}, health(False, f"can't be reached: {type(error).__name__}")
+        return depths, health(True, "answers")
 
     def prometheus(self, actor: Actor) -> bytes:
         """The same numbers in Prometheus' text format; labels are bounded by what the hub has."""
@@ -113,11 +114,16 @@ class Dashboards:
         jobs = GaugeMetricFamily("mlhub_jobs", "Jobs by state.", labels=["state"])
         for state in ("queued", "running", "succeeded", "failed", "cancelled"):
             jobs.add_metric([state], by_state[state])
-        queue = found.queues[0]
+        depth = GaugeMetricFamily("mlhub_queue_depth", "Messages in the broker.", labels=["queue"])
+        wait = GaugeMetricFamily(
+            "mlhub_queue_longest_wait_seconds", "Wait of the oldest job.", labels=["queue"]
+        )
+        for queue in found.queues:
+            if queue.workers:  # whoever submits a job can name any queue
+                depth.add_metric([queue.name], queue.depth or 0)
+                wait.add_metric([queue.name], queue.longest_wait or 0)
         plain: dict[str, tuple[str, float]] = {
             "workers_online": ("Workers online.", sum(w.online for w in found.workers)),
-            "queue_depth": ("Messages in the broker.", queue.depth or 0),
-            "queue_longest_wait_seconds": ("Wait of the oldest job.", queue.longest_wait or 0),
             "stored_bytes": ("Bytes in the store.", found.stored_bytes),
         }
         gauges = [
@@ -130,7 +136,7 @@ class Dashboards:
 
         class Collected:
             def collect(self) -> list[Any]:
-                return [durations, errors, jobs, *gauges, up]
+                return [durations, errors, jobs, depth, wait, *gauges, up]
 
         registry = CollectorRegistry(auto_describe=False)
         registry.register(Collected())
@@ -224,11 +230,28 @@ def _workers(session: Session) -> list[WorkerLoad]:
     ]
 
 
-def _queue(session: Session, depth: int | None) -> QueueLoad:
-    waiting = select(func.count(Job.id), func.min(Job.created_at)).where(Job.state == "queued")
-    count, oldest = session.execute(waiting).one()
-    wait = None if oldest is None else (now() - oldest).total_seconds()
-    return QueueLoad(name="mlhub", depth=depth, waiting_jobs=count, longest_wait=wait)
+def _queues(session: Session) -> list[QueueLoad]:
+    """Those that workers listen on or jobs wait in; the broker knows their depth."""
+    waiting = {
+        name: (count, (now() - oldest).total_seconds())
+        for name, count, oldest in session.execute(
+            select(Job.queue, func.count(Job.id), func.min(Job.created_at))
+            .where(Job.state == "queued")
+            .group_by(Job.queue)
+            .order_by(func.count(Job.id).desc())
+            .limit(_MOST_ROWS)
+        )
+    }
+    workforce = Workforce.of(session)
+    listened = {name for names in workforce.queues.values() for name in names}
+    found = []
+    for name in sorted(listened | waiting.keys() | {DEFAULT_QUEUE}):
+        count, wait = waiting.get(name, (0, None))
+        workers = len(workforce.listening(name))
+        found.append(
+            QueueLoad(name=name, workers=workers, depth=None, waiting_jobs=count, longest_wait=wait)
+        )
+    return found
 
 
 def _jobs(session: Session) -> list[JobCount]:

@@ -47,6 +47,7 @@ class WorkerLoad(Document):
 
 class QueueLoad(Document):
     name: str
+    workers: int = Field(description="Workers that are online and listen on it.")
     depth: int | None = Field(description="Messages in the broker; null when it can't be reached.")
     waiting_jobs: int
     longest_wait: float | None = Field(description="Seconds.")

@@ -39,7 +39,8 @@ class Caretaker:
                     self._publish_catalogue()
                 self._announce()
                 self._hub.claims.reap()
-                if self._hub.queue.depth() == 0:
+                queues = self._hub.settings.worker_queues
+                if not any(self._hub.queue.depths(queues).values()):
                     self._hub.claims.reconcile()
                 if beats % _PRUNE_EVERY == 0:
                     with self._hub.database.write() as session:

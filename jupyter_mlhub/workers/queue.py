@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ..settings import HubSettings
@@ -34,16 +35,18 @@ class CeleryQueue:
 
         self._send(job_id, worker_direct(node_name(worker)))
 
-    def depth(self) -> int:
-        """Messages that wait in the broker, in the queues of this hub's settings."""
+    def depths(self, queues: Collection[str]) -> dict[str, int]:
+        """Messages that wait in the broker, by queue."""
         from .app import make_queue
 
         with self._celery().connection_for_read() as connection:
             channel = connection.default_channel
-            return sum(
-                int(make_queue(self._settings, queue).bind(channel).queue_declare().message_count)
-                for queue in self._settings.worker_queues
-            )
+            return {
+                name: int(
+                    make_queue(self._settings, name).bind(channel).queue_declare().message_count
+                )
+                for name in queues
+            }
 
     def _send(self, job_id: int, queue: object) -> None:
         from .app import RUN_JOB

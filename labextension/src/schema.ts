@@ -2843,6 +2843,11 @@ export interface components {
       /** Name */
       name: string;
       /**
+       * Workers
+       * @description Workers that are online and listen on it.
+       */
+      workers: number;
+      /**
        * Depth
        * @description Messages in the broker; null when it can't be reached.
        */

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-from functools import cached_property
 from html import escape
 
 from jupyter_server.utils import url_path_join
@@ -40,20 +39,18 @@ class OpenIDHandler(SigningInHandler):
 
     open_to_all = True
 
-    @cached_property
-    def provider(self) -> OpenIDProvider:
+    async def prepare(self) -> None:  # type: ignore[override]
+        await super().prepare()
         settings = self.lifecycle.providers.openid
         if settings is None:
             raise Unauthenticated("This hub signs nobody in with OpenID Connect.")
-        return OpenIDProvider(settings)
+        self.client = settings
+        self.provider = OpenIDProvider(settings)
 
     @property
     def redirect_uri(self) -> str:
-        configured = self.lifecycle.providers.openid
         path = url_path_join(self.base_url, "mlhub/api/session/openid/callback")
-        if configured is not None and configured.redirect_url:
-            return configured.redirect_url
-        return f"{self.request.protocol}://{self.request.host}{path}"
+        return self.client.redirect_url or f"{self.request.protocol}://{self.request.host}{path}"
 
     def page(self, title: str, body: str) -> None:
         self.set_header("Content-Type", "text/html; charset=UTF-8")
@@ -96,7 +93,6 @@ class OpenIDCallbackHandler(OpenIDHandler):
         "Come back from the OpenID Connect provider", query=OpenIDAnswer, media_type="text/html"
     )
     async def get(self, query: OpenIDAnswer) -> None:
-        provider = self.provider
         kept = self.get_signed_cookie(_COOKIE, max_age_days=_MINUTES / (24 * 60))
         flow: dict[str, str] = json.loads(kept) if kept else {}
         self.clear_cookie(_COOKIE, path=url_path_join(self.base_url, "mlhub/api/session/openid"))
@@ -111,7 +107,7 @@ class OpenIDCallbackHandler(OpenIDHandler):
                 "This sign-in was not begun in this browser, or too long ago. Begin it again.",
                 code="unknown_flow",
             )
-        identity = await provider.finish(flow, query.code)
+        identity = await self.provider.finish(flow, query.code)
         actor, token = await self.begin_for(identity)
         name = escape(actor.name)
         if self.lifecycle.is_team_hub:
@@ -132,6 +128,13 @@ class OpenIDCallbackHandler(OpenIDHandler):
 class JupyterHubHandler(SigningInHandler):
     open_to_all = True
 
+    async def prepare(self) -> None:  # type: ignore[override]
+        await super().prepare()
+        api_url = self.lifecycle.providers.jupyterhub_api_url
+        if not api_url:
+            raise Unauthenticated("This hub does not ask JupyterHub who people are.")
+        self.provider = JupyterHubProvider(api_url)
+
     @operation(
         "Sign in as the person whose JupyterHub server this is",
         body=JupyterHubToken,
@@ -139,11 +142,8 @@ class JupyterHubHandler(SigningInHandler):
         status=201,
     )
     async def post(self, body: JupyterHubToken) -> Session:
-        api_url = self.lifecycle.providers.jupyterhub_api_url
-        if not api_url:
-            raise Unauthenticated("This hub does not ask JupyterHub who people are.")
         # A Jupyter server shows its own token: nobody can make it somebody else's.
-        token = body.token if self.lifecycle.is_team_hub else JupyterHubProvider.own_token()
+        token = body.token if self.lifecycle.is_team_hub else self.provider.own_token()
         if not token:
             raise Invalid.field("token", "JupyterHub's token of your server is needed.")
-        return self.begin(*await self.begin_for(await JupyterHubProvider(api_url).identify(token)))
+        return self.begin(*await self.begin_for(await self.provider.identify(token)))

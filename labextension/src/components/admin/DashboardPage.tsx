@@ -64,7 +64,6 @@ export function DashboardPage(props: IDocumentProps): JSX.Element {
 
 function Numbers(props: IDocumentProps & { value: Dashboard }): JSX.Element {
   const { actions, model, rendermime, trans, value } = props;
-  const queue = value.queues[0];
   const rate = useMemo(() => rateChart(value), [value]);
   const duration = useMemo(() => durationChart(value), [value]);
   return (
@@ -121,14 +120,23 @@ function Numbers(props: IDocumentProps & { value: Dashboard }): JSX.Element {
           one.memory_bytes === null ? '' : formatSize(one.memory_bytes)
         ])}
       />
-      <p>
-        {trans.__(
-          'Queue: %1 waiting, %2 in the broker, the oldest for %3 s.',
-          queue.waiting_jobs,
-          queue.depth ?? '?',
-          Math.round(queue.longest_wait ?? 0)
-        )}
-      </p>
+      <Rows
+        title={trans.__('Queues')}
+        head={[
+          '',
+          trans.__('workers'),
+          trans.__('jobs that wait'),
+          trans.__('in the broker'),
+          trans.__('longest wait')
+        ]}
+        rows={value.queues.map(one => [
+          one.name,
+          String(one.workers),
+          one.waiting_jobs.toLocaleString('en'),
+          one.depth?.toLocaleString('en') ?? '?',
+          one.longest_wait === null ? '' : `${Math.round(one.longest_wait)} s`
+        ])}
+      />
       <Rows
         title={trans.__('Jobs')}
         head={[trans.__('state'), trans.__('person'), trans.__('jobs')]}
