@@ -16,24 +16,35 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from jupyter_mlhub_widgets import DatasetExplorer, EvaluationForm, JobMonitor, TrainingForm
+    from jupyter_mlhub_widgets import (
+        AdminPanel,
+        DatasetExplorer,
+        EvaluationForm,
+        JobMonitor,
+        ShareForm,
+        TrainingForm,
+    )
 
     from .client import HubClient, connect
 
 _LAZY = {
     "connect": "jupyter_mlhub.client",
     "HubClient": "jupyter_mlhub.client",
+    "AdminPanel": "jupyter_mlhub_widgets",
     "DatasetExplorer": "jupyter_mlhub_widgets",
+    "ShareForm": "jupyter_mlhub_widgets",
     "EvaluationForm": "jupyter_mlhub_widgets",
     "TrainingForm": "jupyter_mlhub_widgets",
     "JobMonitor": "jupyter_mlhub_widgets",
 }
 
 __all__ = [
+    "AdminPanel",
     "DatasetExplorer",
     "EvaluationForm",
     "HubClient",
     "JobMonitor",
+    "ShareForm",
     "TrainingForm",
     "__version__",
     "connect",

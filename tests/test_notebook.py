@@ -248,6 +248,47 @@ def test_a_dataset_is_explored_in_a_cell(cells: Cells) -> None:
     assert "You have no dataset named nothing" in told
 
 
+def test_accounts_groups_and_shares_in_a_cell(cells: Cells) -> None:
+    cells.run("panel = mlhub.AdminPanel(hub); box, groups = panel.accounts, panel.groups")
+    cells.run("box.new_name.value = 'grace'; box.new_password.value = 'password1'; box.create()")
+    assert "easy to guess" in cells.run("box.message.value")
+    cells.run("box.new_password.value = 'a harder riddle'; box.create()")
+    assert "Made grace" in cells.run("box.message.value")
+    cells.run("box.role.value = 'viewer'; box.notes.value = 'guest'; box.save()")
+    assert "viewer guest" in cells.run("u = hub.admin.user('grace'); print(u.role, u.notes)")
+    cells.run("box.permissions['jobs.submit'].value = 'given'")
+    assert "jobs.submit: given for grace." in cells.run("box.message.value")
+    assert "{'jobs.submit': True}" in cells.run("hub.admin.grants('grace').own")
+    cells.run("box.account.value = 'ada'; box.account.value = 'grace'")
+    assert "given" in cells.run("box.permissions['jobs.submit'].value")
+    assert "Give grace this code" in cells.run("box.reset_password(); box.message.value")
+
+    cells.run("groups.group.value = 'lab'; groups.members.value = ['grace']; groups.save()")
+    assert "['grace']" in cells.run("hub.admin.groups()[0].members")
+    cells.run("groups.group.value = 'no/such name'; groups.save()")
+    assert "Saved" not in cells.run("groups.message.value")
+
+    cells.run("form = mlhub.ShareForm('model', 'penguins-species', hub)")
+    assert "Shared with nobody" in cells.run("form.shares.children[0].value")
+    cells.run("form.who.value = 'group lab'; form.level.value = 'write'; form.share()")
+    assert "Shared with group lab." in cells.run("form.message.value")
+    cells.run("form.shares.children[0].children[1].value = 'read'")
+    assert "lab read" in cells.run(
+        "s = hub.shares('model', 'penguins-species')[0]; print(s.group, s.level)"
+    )
+    cells.run("form.shares.children[0].children[2].click()")
+    assert "[]" in cells.run("hub.shares('model', 'penguins-species')")
+    cells.run("form.who.value = 'nobody'; form.share()")
+    assert "nobody" in cells.run("form.message.value + form.who.value")
+
+    assert "users.create" in cells.run("panel.audit.tables.value")
+    cells.run("panel.audit.filter.value = 'nothing like this'")
+    assert "Nothing yet." in cells.run("panel.audit.tables.value")
+    assert "default" in cells.run("panel.dashboard.refresh(); panel.dashboard.tables.value")
+    cells.run("groups.group.value = 'lab'; groups.delete()")
+    assert "Deleted grace." in cells.run("box.delete(); box.message.value")
+
+
 def test_the_example_notebook_runs_from_top_to_bottom(environment: dict[str, str]) -> None:
     notebook = nbformat.read(EXAMPLES / "getting-started.ipynb", as_version=4)
     runner = NotebookClient(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import shlex
-from itertools import islice
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -18,9 +17,7 @@ from . import text
 from .arguments import COMMANDS, Arguments
 from .artifact_commands import ArtifactCommands
 from .job_commands import JobCommands
-from .rendering import Table
-
-AUDIT_ROWS = 50
+from .rendering import Table, audit_table
 
 
 def register(shell: InteractiveShell) -> None:
@@ -182,12 +179,7 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
         return Table(["name", "role", "", "groups"], rows, "No such account.")
 
     def _audit(self, arguments: Arguments) -> Table:
-        entries = islice(self.hub.admin.audit(filter=arguments.filter or ""), AUDIT_ROWS)
-        rows = [
-            [f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor, entry.action, entry.object, entry.result]
-            for entry in entries
-        ]
-        return Table(["when (UTC)", "who", "what", "on", "result"], rows, "Nothing yet.")
+        return audit_table(self.hub.admin.audit(filter=arguments.filter or ""))
 
     def _datasets(self, arguments: Arguments) -> Table:
         rows = [

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import islice
 from typing import Any
 
 from jupyter_mlhub.schemas.artifacts import Comparison, VersionInfo
+from jupyter_mlhub.schemas.audit import AuditRecord
 from jupyter_mlhub.schemas.reports import Chart, Report
 
 from . import text
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
+AUDIT_ROWS = 50
 MOST_ROWS = 20
 """Of the longer tables of a report; the file has all."""
 
@@ -45,6 +48,15 @@ class Table:
             for row in self.rows
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def audit_table(entries: Iterable[AuditRecord]) -> Table:
+    """The first of some entries of the audit trail."""
+    rows = [
+        [f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor, entry.action, entry.object, entry.result]
+        for entry in islice(entries, AUDIT_ROWS)
+    ]
+    return Table(["when (UTC)", "who", "what", "on", "result"], rows, "Nothing yet.")
 
 
 class DatasetView:
