@@ -13,7 +13,7 @@ from .metrics import Predictions
 from .scores import draw_weights, weighted_scores
 
 RESAMPLES = 100
-MAX_ROWS = 1000
+MAX_ROWS = 500
 MAX_RANKED_CLASSES = 30
 """With more, what ranks the rows for each class has no interval over rows."""
 FEWEST_ROWS = 10

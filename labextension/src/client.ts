@@ -21,6 +21,7 @@ import type {
   ReadOptions,
   Rows,
   Session,
+  TrustedTypes,
   ShareChange,
   SharedKind,
   ShareInfo,
@@ -268,6 +269,19 @@ export class HubClient {
   inspect(name: string, number: number): Promise<JobDetail> {
     const path = `/models/${encodeURIComponent(name)}/versions/${number}`;
     return this._request('POST', `${path}/inspection`);
+  }
+
+  /** Types that uploaded model files may hold. */
+  trustedTypes(): Promise<TrustedTypes> {
+    return this._request('GET', '/trusted-types');
+  }
+
+  /** Withdraw an approval; files that hold the type are not loaded any more. */
+  distrust(type: string): Promise<void> {
+    return this._request(
+      'DELETE',
+      `/trusted-types/${encodeURIComponent(type)}`
+    );
   }
 
   /** Approve a type that uploaded model files may hold. */

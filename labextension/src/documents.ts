@@ -36,6 +36,7 @@ export type AuditRecord = Schemas['AuditRecord'];
 export type Dashboard = Schemas['Dashboard'];
 export type Grants = Schemas['Grants'];
 export type GroupInfo = Schemas['GroupInfo'];
+export type TrustedTypes = Schemas['TrustedTypes'];
 export type IssuedToken = Schemas['IssuedToken'];
 export type People = Schemas['People'];
 export type PermissionInfo = Schemas['PermissionInfo'];

@@ -133,6 +133,14 @@ def test_the_other_pages_of_the_administrator(page: Page, panel: Locator, hub: H
     expect(tab.get_by_label("analyst: models.read")).to_be_checked()
     take_picture(page, "roles")
 
+    hub.admin.trust("sklearn.tree._tree.Tree")
+    tab.get_by_role("tab", name="Model types").click()
+    approved = tab.locator('[data-type="sklearn.tree._tree.Tree"]')
+    expect(approved).to_contain_text("approved by ada")
+    approved.get_by_role("button", name="Withdraw").click()
+    expect(tab).to_contain_text("None is approved yet")
+    assert hub.admin.trusted_types() == []
+
     tab.get_by_role("tab", name="Audit").click()
     expect(tab).to_contain_text("roles.update")
     tab.get_by_role("button", name="Check the chain").click()

@@ -6,9 +6,10 @@ import { AuditPage } from './AuditPage';
 import { DashboardPage } from './DashboardPage';
 import { GroupsPage } from './GroupsPage';
 import { RolesPage } from './RolesPage';
+import { TrustPage } from './TrustPage';
 import { UsersPage } from './UsersPage';
 
-/** The administrator's tab: accounts, groups, roles, audit, dashboards. */
+/** The administrator's tab: accounts, groups, roles, types of models, audit, dashboards. */
 export function AdminTab(props: IDocumentProps): JSX.Element {
   const { model, trans } = props;
   useModel(model);
@@ -21,6 +22,11 @@ export function AdminTab(props: IDocumentProps): JSX.Element {
     { name: trans.__('Users'), needs: 'users.read', Page: UsersPage },
     { name: trans.__('Groups'), needs: 'users.read', Page: GroupsPage },
     { name: trans.__('Roles'), needs: 'users.read', Page: RolesPage },
+    {
+      name: trans.__('Model types'),
+      needs: 'models.trust',
+      Page: TrustPage
+    },
     { name: trans.__('Audit'), needs: 'audit.read', Page: AuditPage }
   ].filter(page => model.may(page.needs));
   const [chosen, setChosen] = useState(0);
