@@ -1,4 +1,4 @@
-"""A job's program gives the job's metrics."""
+"""A job's program gives the job's metrics, to the last digit."""
 
 from __future__ import annotations
 
@@ -248,10 +248,8 @@ def test_the_program_gives_the_metrics_of_the_job(
         warnings.simplefilter("ignore")
         exec(compile(script, "program.py", "exec"), space)
     scores = space["scores"]
-    assert set(scores) == set(fit.scores)
+    assert {column: scores[column].tolist() for column in scores} == fit.scores
     assert len(fit.scores) > 1
-    for column, values in fit.scores.items():
-        assert scores[column].tolist() == pytest.approx(values, rel=1e-12)
     if fit.table.target is not None:
         again = space["model"].predict(space["X"])
         assert np.array_equal(again, fit.model.predict(fit.table.features))

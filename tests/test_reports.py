@@ -74,6 +74,17 @@ def test_scores_that_are_not_defined_are_not_told() -> None:
     assert plain_scores("regression", same)["r2"] == metrics.r2_score(same.truth, same.predicted)
 
 
+@pytest.mark.parametrize("classes", [2, 3, 7])
+@pytest.mark.parametrize("rows", [30, 500])
+def test_plain_scores_are_scikit_learns_to_the_last_digit(classes: int, rows: int) -> None:
+    for _ in range(20):
+        predictions = classified(rows, classes)
+        if len(set(predictions.truth)) == classes:
+            found = plain_scores("classification", predictions)
+            assert found == by_scikit_learn(predictions)
+        assert plain_scores("regression", measured(rows)).keys() == {"r2", "mae", "rmse"}
+
+
 def by_scikit_learn(p: Predictions) -> dict[str, float]:
     if p.classes is None:
         return {

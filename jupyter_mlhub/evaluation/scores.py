@@ -1,20 +1,25 @@
 """What predictions score: by every metric at once, on the rows as they are or on many resamples.
 
 A resample is a row of weights, how often each test row was drawn; the scores of all come from a few
-products of matrices. scikit-learn's functions give the same numbers, but check and sort the rows
-anew for each metric and each resample, which would take most of the time of a report.
+products of matrices. scikit-learn's functions give the same numbers, of the rows as they are to the
+last digit, but check and sort the rows anew for each metric and each resample, which would take
+most of the time of a report.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+from sklearn.metrics import auc
 
 from ..schemas.reports import Task
 from .metrics import Predictions, metrics_of
 
 Numbers = NDArray[np.float64]
+Area = Callable[[NDArray[np.bool_], Numbers, Numbers], Numbers]
 
 
 def headline_score(task: Task, predictions: Predictions) -> float:
@@ -27,7 +32,7 @@ def headline_score(task: Task, predictions: Predictions) -> float:
 
 def plain_scores(task: Task, predictions: Predictions) -> dict[str, float]:
     """The scores of the rows as they are, NaN where one is not defined."""
-    found = weighted_scores(task, predictions, np.ones((1, len(predictions.truth))))
+    found = weighted_scores(task, predictions, np.ones((1, len(predictions.truth))), _plain_area)
     return {name: float(values[0]) for name, values in found.items()}
 
 
@@ -39,7 +44,9 @@ def draw_weights(rows: int, resamples: int) -> Numbers:
     return counts.reshape(resamples, rows).astype(float)
 
 
-def weighted_scores(task: Task, predictions: Predictions, weights: Numbers) -> dict[str, Numbers]:
+def weighted_scores(
+    task: Task, predictions: Predictions, weights: Numbers, area: Area | None = None
+) -> dict[str, Numbers]:
     """For each metric its scores, one for each row of ``weights`` of shape (resamples, rows).
 
     What is not defined on a resample is NaN; what needs probabilities is missing without them.
@@ -47,7 +54,9 @@ def weighted_scores(task: Task, predictions: Predictions, weights: Numbers) -> d
     with np.errstate(divide="ignore", invalid="ignore"):
         if task == "regression":
             return _regression(predictions, weights)
-        return _classification(predictions, weights) | _of_probabilities(predictions, weights)
+        return _classification(predictions, weights) | _of_probabilities(
+            predictions, weights, area or _weighted_area
+        )
 
 
 def _regression(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
@@ -93,23 +102,39 @@ def _one_hot(places: NDArray[np.intp], width: int) -> csr_array:
     return csr_array((np.ones(rows), places, np.arange(rows + 1)), shape=(rows, width))
 
 
-def _of_probabilities(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
+def _of_probabilities(p: Predictions, weights: Numbers, area: Area) -> dict[str, Numbers]:
     if p.probabilities is None or p.classes is None or len(p.classes) < 2:
         return {}
     if not set(np.unique(p.truth)) <= set(p.classes):
         return {}  # a class that the model never saw has no probability
     place = np.searchsorted(p.classes, p.truth)
     chances = p.probabilities[np.arange(len(place)), place]
-    losses = -np.log(np.clip(chances, np.finfo(chances.dtype).eps, 1))
+    least = np.finfo(chances.dtype).eps
+    losses = -np.log(np.clip(chances, least, 1 - least))
     shown = [1] if len(p.classes) == 2 else range(len(p.classes))
-    areas = [_area(place == index, p.probabilities[:, index], weights) for index in shown]
+    areas = [area(place == index, p.probabilities[:, index], weights) for index in shown]
     return {
         "log_loss": _sums(weights, losses) / weights.sum(axis=1),
         "roc_auc": np.mean(areas, axis=0),
     }
 
 
-def _area(is_class: NDArray[np.bool_], score: Numbers, weights: Numbers) -> Numbers:
+def _plain_area(is_class: NDArray[np.bool_], score: Numbers, _weights: Numbers) -> Numbers:
+    """The area under the ROC curve of the rows as they are: its points without those that lie on a
+    line, and the trapezoids between them. NaN where the class or the others are missing."""
+    order = np.argsort(score, kind="stable")[::-1]
+    ends = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)
+    hits = np.cumsum(is_class[order], dtype=float)[ends]
+    misses = 1 + ends - hits
+    if len(ends) > 2:
+        bends = (np.diff(misses, 2) != 0) | (np.diff(hits, 2) != 0)
+        kept = np.concatenate([[True], bends, [True]])
+        hits, misses = hits[kept], misses[kept]
+    hits, misses = np.append(0, hits), np.append(0, misses)
+    return np.array([auc(misses / misses[-1], hits / hits[-1])])
+
+
+def _weighted_area(is_class: NDArray[np.bool_], score: Numbers, weights: Numbers) -> Numbers:
     """The area under the ROC curve: how often a row of the class is ranked above another; ties
     count half. NaN where one of the two is missing."""
     order = np.argsort(score, kind="stable")

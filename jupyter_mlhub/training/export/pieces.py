@@ -1,5 +1,5 @@
 """The fixed parts of exported programs. They say in plain scikit-learn what the hub does; tests
-hold both to each other."""
+hold both to the last digit."""
 
 from __future__ import annotations
 
