@@ -19,6 +19,7 @@ from traitlets import Bool, Float, Integer, List, Unicode, default
 from jupyter_mlhub._version import __version__
 from jupyter_mlhub.settings import MIB, HubSettings
 
+from .bridge_connection import Bridge
 from .lazy_router import LazyRouter
 from .lifecycle import HubLifecycle
 from .provider_settings import OpenIDSettings, ProviderSettings
@@ -53,6 +54,10 @@ class MLHub(ExtensionApp):
     store_url = Unicode(
         config=True,
         help="fsspec URL of the artifact store. Default: files in the state directory.",
+    )
+    hub_url = Unicode(
+        config=True,
+        help="URL of a team hub that this server forwards to, instead of a hub of its own.",
     )
     start_workers = Bool(
         True, config=True, help="Run workers (and the embedded broker) beside this server."
@@ -176,6 +181,9 @@ class MLHub(ExtensionApp):
 
     def initialize_settings(self) -> None:
         assert self.serverapp is not None
+        if self.hub_url:
+            self.settings["mlhub"] = Bridge(self.hub_url, self.hub_settings().state_dir)
+            return
         team = isinstance(self.serverapp, TeamServerApp)
         lifecycle = HubLifecycle(
             self.hub_settings(),
@@ -191,7 +199,9 @@ class MLHub(ExtensionApp):
         assert self.serverapp is not None
         application = self.serverapp.web_app
         pattern = url_path_join(application.settings["base_url"], r"/mlhub/(?:metrics|api(?:/.*)?)")
-        application.add_handlers(".*$", [(pattern, LazyRouter(application))])
+        application.add_handlers(
+            ".*$", [(pattern, LazyRouter(application, is_bridge=bool(self.hub_url)))]
+        )
 
     async def stop_extension(self) -> None:
         await self.settings["mlhub"].stop()

@@ -127,17 +127,25 @@ class MLHubHandler(APIHandler):
     def sign_in(self) -> SignIn:
         return SignIn(self.lifecycle.settings.state_dir)
 
-    async def prepare(self, **_: Any) -> None:
+    async def pass_jupyter(self, resource: str) -> None:
+        """Jupyter's own authentication and authorization.
+
+        Raises:
+            HTTPError: Jupyter does not know the caller, or does not let them in.
+        """
         # Jupyter's WebSocket mixin passes a keyword of JupyterHandler's; an API never redirects.
         await super().prepare()
         if self.current_user is None:
             raise web.HTTPError(403)
         action = "read" if self.request.method in ("GET", "HEAD", "OPTIONS") else "write"
         allowed = self.authorizer.is_authorized(
-            self, self.current_user, action, f"mlhub:{self.resource}"
+            self, self.current_user, action, f"mlhub:{resource}"
         )
         if not await ensure_async(allowed):
             raise web.HTTPError(403)
+
+    async def prepare(self, **_: Any) -> None:
+        await self.pass_jupyter(self.resource)
         if self._finished:
             return
         self.hub = await self.lifecycle.hub()

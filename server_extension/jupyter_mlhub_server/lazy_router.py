@@ -17,15 +17,19 @@ class LazyRouter(Router):
     """Jupyter looks here for verbs without authentication. Ours are behind ``MLHubHandler.prepare``
     one and all, and a test walks every address and verb."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, *, is_bridge: bool) -> None:
         self._application = application
+        self._is_bridge = is_bridge
         self._routes: list[tuple[PathMatches, Any]] | None = None
 
     def find_handler(
         self, request: HTTPServerRequest, **_kwargs: Any
     ) -> HTTPMessageDelegate | None:
         if self._routes is None:
-            from .routes import ROUTES
+            if self._is_bridge:
+                from .bridge import ROUTES
+            else:
+                from .routes import ROUTES
 
             base = self._application.settings.get("base_url", "/").rstrip("/")
             self._routes = [(PathMatches(base + pattern), handler) for pattern, handler in ROUTES]

@@ -1,0 +1,35 @@
+"""Where a bridged server finds its team hub. Made by the extension at its start, so it is light."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import httpx
+
+PREFIX = "/mlhub/api"
+
+
+class Bridge:
+    """The connection to the team hub, shared by all requests."""
+
+    def __init__(self, url: str, state_dir: Path) -> None:
+        self.url = url.rstrip("/")
+        self.state_dir = state_dir
+        self._client: httpx.AsyncClient | None = None
+
+    @property
+    def client(self) -> httpx.AsyncClient:
+        if self._client is None:
+            import httpx
+
+            # A hub that waits for a change answers within a minute.
+            self._client = httpx.AsyncClient(
+                base_url=self.url + PREFIX, timeout=httpx.Timeout(120, connect=10)
+            )
+        return self._client
+
+    async def stop(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
