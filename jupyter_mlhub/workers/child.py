@@ -57,7 +57,8 @@ class Child:
         """Give it a task, without line breaks; its usage counts from now."""
         memory, self._cpu_before = self._measure([self._process])
         self._usage = Usage(0, 0.0)
-        self._first_size = self._first_size or memory
+        if self._first_size is None:
+            self._first_size = memory
         self._given += 1
         with suppress(OSError):
             Path(f"/proc/{self._pid}/clear_refs").write_text("5")  # forget the peak of memory
@@ -79,8 +80,10 @@ class Child:
         """Whether it may be given another task: it left nothing behind after the last."""
         if self.is_over or self._given >= MAX_TASKS:
             return False
+        if self._first_size is None:
+            return True
         try:
-            grown = self._process.memory_info().rss - (self._first_size or 0)
+            grown = self._process.memory_info().rss - self._first_size
             return grown < MAX_GROWTH and not self._process.children()
         except psutil.Error:
             return False

@@ -83,8 +83,14 @@ export class HubClient {
     return this._url('/session/openid');
   }
 
-  createFirstAccount(name: string, password: string): Promise<Session> {
-    return this._request('POST', '/session/first', { name, password });
+  /** The administrator's account; a team hub asks for the code that its log shows. */
+  createFirstAccount(
+    name: string,
+    password: string,
+    setupCode?: string
+  ): Promise<Session> {
+    const body = { name, password, setup_code: setupCode ?? null };
+    return this._request('POST', '/session/first', body);
   }
 
   /** Choose a password with a one-time code, and be signed in. */

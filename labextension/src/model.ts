@@ -107,10 +107,14 @@ export class HubModel {
     });
   }
 
-  async signIn(name: string, password: string): Promise<void> {
+  async signIn(
+    name: string,
+    password: string,
+    setupCode?: string
+  ): Promise<void> {
     const first = this.session?.state === 'first_run';
     this.session = first
-      ? await this.client.createFirstAccount(name, password)
+      ? await this.client.createFirstAccount(name, password, setupCode)
       : await this.client.signIn(name, password);
     await this.load();
   }

@@ -29,11 +29,12 @@ export function SignInForm({ model, trans }: IProps): JSX.Element {
   const [first, setFirst] = useState('');
   const [password, setPassword] = useState('');
   const [hasCode, setHasCode] = useState(false);
+  const [setupCode, setSetupCode] = useState('');
   const { problem, busy, run } = useTask();
   if (model.session === null) {
     return <Unreachable model={model} trans={trans} />;
   }
-  const way = wayIn(model, hasCode, trans);
+  const way = wayIn(model, hasCode, setupCode, trans);
 
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
@@ -75,6 +76,16 @@ export function SignInForm({ model, trans }: IProps): JSX.Element {
         value={password}
         onValue={setPassword}
       />
+      {model.session.needs_setup_code && (
+        <Field
+          label={trans.__('Setup code')}
+          hint={trans.__('The log of the hub shows it when it starts.')}
+          required
+          maxLength={100}
+          value={setupCode}
+          onValue={setSetupCode}
+        />
+      )}
       <Problem text={problem} />
       <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
         {way.button}
@@ -97,6 +108,7 @@ export function SignInForm({ model, trans }: IProps): JSX.Element {
 function wayIn(
   model: HubModel,
   hasCode: boolean,
+  setupCode: string,
   trans: TranslationBundle
 ): IWay {
   const state = model.session?.state;
@@ -131,7 +143,8 @@ function wayIn(
     isSecret: false,
     isNew: create,
     button: create ? trans.__('Create account') : trans.__('Sign in'),
-    submit: (name, password) => model.signIn(name, password)
+    submit: (name, password) =>
+      model.signIn(name, password, setupCode || undefined)
   };
 }
 
