@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ def work(tasks: BinaryIO, done: Callable[[], None]) -> None:
         match what:
             case "pid":
                 Path(rest).write_text(str(os.getpid()))
+            case "folder":
+                Path(rest).write_text(tempfile.mkdtemp())
             case "crash":
                 os.abort()
             case "leave":
@@ -100,6 +103,15 @@ def test_one_process_takes_so_many_tasks(child: Child) -> None:
         assert child.takes_more
         run(child, "spin 0")
     assert not child.takes_more
+
+
+def test_a_kill_leaves_no_files(child: Child, tmp_path: Path) -> None:
+    run(child, f"folder {tmp_path / 'place'}")
+    place = Path((tmp_path / "place").read_text())
+    assert place.is_dir()
+    child.kill()
+    assert not place.exists()
+    assert not place.parent.exists()
 
 
 def test_a_kill_ends_what_it_started(child: Child) -> None:

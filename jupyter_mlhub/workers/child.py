@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -37,8 +39,10 @@ class Child:
         tasks, write = os.pipe()
         self.signal: str | None = None
         """Name of the signal that ended it; none when it ended by itself."""
+        self._folder = tempfile.mkdtemp(prefix="mlhub-jobs-")
         self._pid = os.fork()
         if self._pid == 0:
+            tempfile.tempdir = self._folder  # so that nothing stays when it is killed
             os.close(self._answers)
             os.close(write)
             _run(action, tasks, answers)
@@ -131,6 +135,7 @@ class Child:
         os.close(self._answers)
         self._tasks.close()
         self.is_over = True
+        shutil.rmtree(self._folder, ignore_errors=True)
         peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         self._note(peak, used.ru_utime + used.ru_stime)
         if os.WIFSIGNALED(status):

@@ -12,13 +12,13 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado import httpclient, web, websocket
 from tornado.iostream import StreamClosedError
 
-from jupyter_mlhub.errors import Unavailable
+from jupyter_mlhub.errors import NotFound, Unavailable
 
 from .bridge_connection import PREFIX, Bridge
 from .gateway import MLHubHandler
@@ -28,7 +28,10 @@ from .sign_in import SignIn
 if TYPE_CHECKING:
     import httpx
 
-_TO_HUB = ("Accept", "Content-Type", "Content-Length", "Range", "If-None-Match", "If-Range")
+_TO_HUB = (
+    *("Accept", "Content-Type", "Content-Length", "Range", "If-None-Match", "If-Range"),
+    "User-Agent",
+)
 _FROM_HUB = (
     *("Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Accept-Ranges"),
     *("ETag", "Location", "Retry-After", "X-Content-Type-Options", "Cache-Control", "Allow"),
@@ -58,7 +61,10 @@ class BridgedHandler(MLHubHandler):
         return self.request.path.partition(PREFIX)[2]
 
     async def prepare(self, **_: Any) -> None:
-        await self.pass_jupyter(self.path.split("/")[1] if "/" in self.path else "unknown")
+        segments = unquote(self.path).split("/")
+        await self.pass_jupyter(segments[1] if len(segments) > 1 else "unknown")
+        if {".", ".."} & set(segments):  # would leave the hub's API, with the person's token
+            raise NotFound("ML Hub's API has no such address.")
 
     async def bearer(self) -> dict[str, str]:
         """The header that signs the person in, with a fresh token once the old one is half over."""
@@ -110,6 +116,8 @@ class BridgeHandler(BridgedHandler):
             self._answer = asyncio.ensure_future(self._send(body))
         try:
             answer = await self._answer
+        except httpx.InvalidURL as error:
+            raise NotFound("ML Hub's API has no such address.") from error
         except httpx.HTTPError as error:
             raise self.away(error) from error
         try:
@@ -143,12 +151,12 @@ class BridgeHandler(BridgedHandler):
 
     async def _send(self, body: AsyncIterator[bytes] | bytes) -> httpx.Response:
         incoming = self.request.headers
-        headers = {name: incoming[name] for name in _TO_HUB if name in incoming}
+        names = {name for name in _TO_HUB if name in incoming}
         if isinstance(body, bytes):
-            headers["Content-Length"] = str(len(body))
+            names.discard("Content-Length")
         elif "Content-Length" not in incoming and "Transfer-Encoding" not in incoming:
             body = b""
-        headers["User-Agent"] = incoming.get("User-Agent", "")
+        headers = {name: incoming[name] for name in names} | await self.bearer()
         client = self.bridge.client
         query = [
             (name, value)
@@ -159,7 +167,7 @@ class BridgeHandler(BridgedHandler):
         request = client.build_request(
             str(self.request.method),
             self.path + (f"?{urlencode(query)}" if query else ""),
-            headers={**headers, **await self.bearer()},
+            headers=[(name.encode(), text.encode("latin-1")) for name, text in headers.items()],
             content=body,
         )
         return await client.send(request, stream=True)
