@@ -22,6 +22,8 @@ from tests.running import PASSWORD, RunningServer, free_port, running_server, un
 PEOPLE = [
     User(sub="1", claims={"preferred_username": "ada"}),
     User(sub="2", claims={"preferred_username": "eve"}),
+    User(sub="5", claims={"email": "ada", "email_verified": False}),
+    User(sub="6", claims={"email": "kim@example.org", "email_verified": True}),
     User(sub="3", claims={"preferred_username": "Grace Hopper"}),
 ]
 
@@ -92,6 +94,11 @@ def test_a_person_signs_in_with_a_provider(server: RunningServer) -> None:
     assert hub.whoami().id == me.id
     Browser(server).sign_in("3")
     assert (hub.whoami().name, hub.whoami().role) == ("Grace-Hopper", "member")
+    unverified = Browser(server).sign_in("5")
+    assert unverified.status_code == 200, unverified.text
+    assert (hub.whoami().name, hub.whoami().role) == ("5", "member")
+    Browser(server).sign_in("6")
+    assert hub.whoami().name == "kim@example.org"
     Browser(server).sign_in("1")
     actions = [(entry.action, entry.actor) for entry in hub.admin.audit()]
     assert ("users.create", "Grace-Hopper") in actions

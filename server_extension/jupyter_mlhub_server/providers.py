@@ -40,9 +40,10 @@ class OpenIDProvider:
     def __init__(self, settings: OpenIDSettings) -> None:
         from authlib.integrations.base_client.async_app import AsyncOAuth2Mixin
         from authlib.integrations.base_client.async_openid import AsyncOpenIDMixin
+        from authlib.integrations.base_client.sync_app import BaseApp
         from authlib.integrations.httpx_client import AsyncOAuth2Client
 
-        class App(AsyncOAuth2Mixin, AsyncOpenIDMixin):
+        class App(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):
             client_cls = AsyncOAuth2Client
 
         self._settings = settings
@@ -88,6 +89,8 @@ class OpenIDProvider:
             known = claims
             if self._settings.name_claim not in claims:
                 known = await self._user_info(token, claims["sub"])
+        if known.get("email_verified") is not True:  # anybody may have written it there
+            known = {claim: value for claim, value in known.items() if claim != "email"}
         name = known.get(self._settings.name_claim) or known.get("email") or claims["sub"]
         return Identity(self._settings.issuer, str(claims["sub"]), str(name), self._settings.label)
 
