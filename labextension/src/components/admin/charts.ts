@@ -30,7 +30,7 @@ function lines(
   );
   return {
     $schema: SCHEMA,
-    width: 320,
+    width: 260,
     height: 160,
     data: { values },
     mark: { type: 'line', point: true, tooltip: true },
