@@ -8,8 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
+from jupyter_mlhub_server.lazy_router import PREFIX
 from jupyter_mlhub_server.openapi import openapi_document
-from jupyter_mlhub_server.routes import PATHS, PREFIX
+from jupyter_mlhub_server.routes import PATHS
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import websocket_connect
 

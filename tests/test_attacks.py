@@ -15,7 +15,8 @@ from typing import Any
 import httpx
 import jwt
 import pytest
-from jupyter_mlhub_server.routes import PATHS, PREFIX
+from jupyter_mlhub_server.lazy_router import PREFIX
+from jupyter_mlhub_server.routes import PATHS
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 

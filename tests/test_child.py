@@ -14,6 +14,7 @@ from typing import BinaryIO
 import pytest
 
 from jupyter_mlhub.workers.child import MAX_GROWTH, MAX_TASKS, Child
+from tests.running import until
 
 MIB = 2**20
 KEPT: list[object] = []
@@ -26,7 +27,12 @@ def work(tasks: BinaryIO, done: Callable[[], None]) -> None:
             case "pid":
                 Path(rest).write_text(str(os.getpid()))
             case "folder":
-                Path(rest).write_text(tempfile.mkdtemp())
+                ends, _, place = rest.partition(" ")
+                draft = Path(f"{place}.draft")
+                draft.write_text(tempfile.mkdtemp())
+                draft.rename(place)
+                if ends == "killed":
+                    signal.pause()
             case "crash":
                 os.abort()
             case "leave":
@@ -105,13 +111,25 @@ def test_one_process_takes_so_many_tasks(child: Child) -> None:
     assert not child.takes_more
 
 
-def test_a_kill_leaves_no_files(child: Child, tmp_path: Path) -> None:
-    run(child, f"folder {tmp_path / 'place'}")
-    place = Path((tmp_path / "place").read_text())
-    assert place.is_dir()
-    child.kill()
+@pytest.mark.parametrize("ends", ["well", "killed"])
+def test_a_task_leaves_no_files(child: Child, tmp_path: Path, ends: str) -> None:
+    written = tmp_path / "place"
+    child.start(f"folder {ends} {written}".encode())
+    if ends == "killed":
+        until(written.exists, 30, "it has made a folder")
+        child.kill()
+    else:
+        assert child.wait(30)
+        run(child, f"folder well {written}")  # the next task finds a place for its own
+    place = Path(written.read_text())
+    assert place.name.startswith("tmp")
     assert not place.exists()
     assert not place.parent.exists()
+
+
+def test_a_task_may_be_long(child: Child, tmp_path: Path) -> None:
+    run(child, f"pid {tmp_path / 'x'}" + " " * 2 * MIB)
+    assert (tmp_path / "x").exists()
 
 
 def test_a_kill_ends_what_it_started(child: Child) -> None:

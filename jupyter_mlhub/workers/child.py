@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import secrets
 import select
 import shutil
 import signal
@@ -39,16 +41,17 @@ class Child:
         tasks, write = os.pipe()
         self.signal: str | None = None
         """Name of the signal that ended it; none when it ended by itself."""
-        self._folder = tempfile.mkdtemp(prefix="mlhub-jobs-")
+        # There while it has a task, and gone with all that is in it even when it is killed.
+        self._folder = Path(tempfile.gettempdir()) / f"mlhub-jobs-{secrets.token_hex(8)}"
         self._pid = os.fork()
         if self._pid == 0:
-            tempfile.tempdir = self._folder  # so that nothing stays when it is killed
+            tempfile.tempdir = str(self._folder)
             os.close(self._answers)
             os.close(write)
             _run(action, tasks, answers)
         os.close(answers)  # the child holds the other end: the pipe closes when it is gone
         os.close(tasks)
-        self._tasks = os.fdopen(write, "wb", buffering=0)
+        self._tasks = io.FileIO(write, "wb")
         self._process = psutil.Process(self._pid)
         self._given = 0
         self._first_size: int | None = None
@@ -66,8 +69,11 @@ class Child:
         self._given += 1
         with suppress(OSError):
             Path(f"/proc/{self._pid}/clear_refs").write_text("5")  # forget the peak of memory
+        self._folder.mkdir(mode=0o700)
+        rest = task + b"\n"
         with suppress(BrokenPipeError):  # whether it is still there, ``wait`` tells
-            self._tasks.write(task + b"\n")
+            while rest:
+                rest = rest[self._tasks.write(rest) :]
 
     def wait(self, timeout: float) -> bool:
         """Whether its task is done or it is gone, waiting so many seconds for that."""
@@ -77,6 +83,7 @@ class Child:
             return False
         if os.read(self._answers, 1) != _DONE:
             self._reap()
+        self._empty()
         return True
 
     @property
@@ -135,11 +142,14 @@ class Child:
         os.close(self._answers)
         self._tasks.close()
         self.is_over = True
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._empty()
         peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         self._note(peak, used.ru_utime + used.ru_stime)
         if os.WIFSIGNALED(status):
             self.signal = signal.Signals(os.WTERMSIG(status)).name
+
+    def _empty(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _note(self, memory: int, cpu: float) -> None:
         self._usage = Usage(

@@ -14,15 +14,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode
 
-from jupyter_server.base.websocket import WebSocketMixin
 from tornado import httpclient, web, websocket
 from tornado.iostream import StreamClosedError
 
 from jupyter_mlhub.errors import NotFound, Unavailable
 
-from .bridge_connection import PREFIX, Bridge
+from .bridge_connection import Bridge
 from .gateway import MLHubHandler
+from .lazy_router import PREFIX
 from .providers import JupyterHubProvider
+from .push_socket import PushSocket
 from .sign_in import SignIn
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ class BridgeHandler(BridgedHandler):
 
     def _without_token(self, body: bytes) -> bytes:
         """Keep what signs the person in; page script never gets it."""
-        if self.request.method == "DELETE":
+        if self.request.method == "DELETE" and self.path == "/session":
             self.sign_in.forget()
         document = None
         with suppress(ValueError):
@@ -209,27 +210,10 @@ class BridgeHandler(BridgedHandler):
         return json.dumps({**document, "token": None, "providers": offered}).encode()
 
 
-class BridgedEventsHandler(WebSocketMixin, websocket.WebSocketHandler, BridgedHandler):
+class BridgedEventsHandler(PushSocket, BridgedHandler):
     """Passes the hub's events on."""
 
-    async def get(self, *args: Any, **kwargs: Any) -> None:
-        if self.request.headers.get("Upgrade", "").lower() != "websocket":
-            raise web.HTTPError(400, "This address speaks WebSocket only.")
-        await super().get(*args, **kwargs)
-
-    def open(self, *args: Any, **kwargs: Any) -> None:
-        super().open(*args, **kwargs)
-        self._passing = asyncio.ensure_future(self._pass_on())
-
-    def on_message(self, message: str | bytes) -> None:
-        pass
-
-    def on_close(self) -> None:
-        if hasattr(self, "_passing"):
-            self._passing.cancel()
-        super().on_close()
-
-    async def _pass_on(self) -> None:
+    async def push(self) -> None:
         address = f"{self.bridge.url.replace('http', 'ws', 1)}{PREFIX}/events"
         hub = None
         try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .lazy_router import PREFIX
+
 if TYPE_CHECKING:
     import httpx
-
-PREFIX = "/mlhub/api"
 
 
 class Bridge:

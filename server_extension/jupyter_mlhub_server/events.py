@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from jupyter_server.base.websocket import WebSocketMixin
-from tornado import web, websocket
+from tornado import websocket
 
 from jupyter_mlhub.database import ChangeReader
 from jupyter_mlhub.errors import Forbidden, MLHubError, NotFound
 
 from .gateway import MLHubHandler
+from .push_socket import PushSocket
 
 if TYPE_CHECKING:
     from jupyter_mlhub.hub import Hub
@@ -122,7 +122,7 @@ class ChangeFeed:
         self._busy_until = time.monotonic() + BUSY_FOR
 
 
-class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):
+class EventsHandler(PushSocket, MLHubHandler):
     """A WebSocket that sends a person's own jobs and artifacts as they change.
 
     Each message is ``{"kind": "job" | "dataset" | "model", "key": …, "document": …}``; a document
@@ -133,24 +133,7 @@ class EventsHandler(WebSocketMixin, websocket.WebSocketHandler, MLHubHandler):
     resource = "events"
     is_timed = False
 
-    async def get(self, *args: Any, **kwargs: Any) -> None:
-        if self.request.headers.get("Upgrade", "").lower() != "websocket":
-            raise web.HTTPError(400, "This address speaks WebSocket only.")
-        await super().get(*args, **kwargs)
-
-    def open(self, *args: Any, **kwargs: Any) -> None:
-        super().open(*args, **kwargs)
-        self._sending = asyncio.ensure_future(self._send_changes())
-
-    def on_message(self, message: str | bytes) -> None:
-        pass
-
-    def on_close(self) -> None:
-        if hasattr(self, "_sending"):
-            self._sending.cancel()
-        super().on_close()
-
-    async def _send_changes(self) -> None:
+    async def push(self) -> None:
         feed = await self.lifecycle.feed()
         async with feed.listen(self.actor.id) as listener:
             await self.write_message(json.dumps({"kind": "ready"}))

@@ -8,6 +8,8 @@ from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
 from tornado.routing import PathMatches, Router
 from tornado.web import Application
 
+PREFIX = "/mlhub/api"
+
 
 class LazyRouter(Router):
     """All addresses of the API. Pydantic, SQLAlchemy and our handlers are loaded on first use;

@@ -31,7 +31,8 @@ class OpenAPIHandler(MLHubHandler):
 @cache
 def openapi_document() -> dict[str, Any]:
     """The whole document; identifiers are stable, so that types can be generated from it."""
-    from .routes import PATHS, PREFIX
+    from .lazy_router import PREFIX
+    from .routes import PATHS
 
     builder = _Builder()
     paths = {PREFIX + path: builder.path_item(path, handler) for path, handler in PATHS.items()}

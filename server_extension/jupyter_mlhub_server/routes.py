@@ -31,6 +31,7 @@ from .jobs import (
     ProgramHandler,
     WorkersHandler,
 )
+from .lazy_router import PREFIX
 from .openapi import OpenAPIHandler
 from .provider_sign_in import JupyterHubHandler, OpenIDCallbackHandler, OpenIDStartHandler
 from .session import (
@@ -40,8 +41,6 @@ from .session import (
     RenewalHandler,
     SessionHandler,
 )
-
-PREFIX = "/mlhub/api"
 
 
 def _of_kind(base: type[MLHubHandler], kind: str) -> type[MLHubHandler]:

@@ -1,0 +1,34 @@
+"""A WebSocket on which only the server speaks."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from jupyter_server.base.websocket import WebSocketMixin
+from tornado import web, websocket
+
+
+class PushSocket(WebSocketMixin, websocket.WebSocketHandler):
+    """Runs ``push`` for as long as the caller listens."""
+
+    async def push(self) -> None:
+        """Send what there is to say, until there is no more or the task is cancelled."""
+        raise NotImplementedError
+
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        if self.request.headers.get("Upgrade", "").lower() != "websocket":
+            raise web.HTTPError(400, "This address speaks WebSocket only.")
+        await super().get(*args, **kwargs)
+
+    def open(self, *args: Any, **kwargs: Any) -> None:
+        super().open(*args, **kwargs)
+        self._pushing = asyncio.ensure_future(self.push())
+
+    def on_message(self, message: str | bytes) -> None:
+        pass
+
+    def on_close(self) -> None:
+        if hasattr(self, "_pushing"):
+            self._pushing.cancel()
+        super().on_close()
