@@ -289,8 +289,8 @@ def server_token(root: Path) -> str:
     raise AssertionError("ada's server does not run")
 
 
-def test_who_jupyterhub_knows_is_known(tmp_path: Path) -> None:
-    """A server that JupyterHub started, and a team hub that asks JupyterHub."""
+def test_who_jupyterhub_knows_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that JupyterHub started, a team hub that asks JupyterHub, a bridge to it."""
     home = tmp_path / "jupyterhub"
     home.mkdir()
     with running_jupyterhub(home) as jupyterhub:
@@ -319,3 +319,9 @@ def test_who_jupyterhub_knows_is_known(tmp_path: Path) -> None:
                 HubClient(
                     server.url, hub.make_token("t", scopes=["datasets.read"]).token
                 ).admin.create_user("x", PASSWORD)
+            monkeypatch.setenv("JUPYTERHUB_API_TOKEN", server_token(home))
+            bridge = f"--MLHub.hub_url={server.url}"
+            with running_server(tmp_path / "bridge", bridge, app="server") as bridged:
+                session = bridged.client().login_with_jupyterhub("anything: it shows its own")
+                assert session.token is None
+                assert bridged.client().whoami().name == "ada"
