@@ -49,6 +49,21 @@ def test_rows_that_are_typed_in_are_predicted(hub: HubClient) -> None:
     assert "nothing to compare with" in report.notes[0]
 
 
+def test_a_model_is_judged_by_a_column_that_it_does_not_take(hub: HubClient) -> None:
+    frame = hub.dataset("penguins").to_pandas()
+    frame["ringed"] = ["yes", "no"] * (len(frame) // 2)
+    registered(hub, frame, "ringed")
+    job = hub.evaluate("penguins-species", "ringed", slice_by=["ringed"], save_as="told")
+    job.wait()
+    assert job.report is not None
+    assert [one.column for one in job.report.slices[:3]].count("ringed") == 2
+    assert {one.rows for one in job.report.slices if one.column == "ringed"} == {172}
+    assert job.detail.request["slice_by"] == ["ringed"]
+    assert job.again().wait().state == "succeeded"
+    with pytest.raises(Invalid, match=r"Column rnged is missing in ringed\. Did you mean ringed\?"):
+        hub.evaluate("penguins-species", "ringed", slice_by=["rnged"])
+
+
 def test_predictions_become_a_dataset_with_their_origin(hub: HubClient) -> None:
     job = hub.evaluate("penguins-species", "penguins@1", rows=(0, 49), save_as="said")
     detail = job.wait()
@@ -172,8 +187,33 @@ def test_the_program_of_an_evaluation_gives_its_scores(
 
 
 def test_what_has_no_program_says_so(hub: HubClient) -> None:
-    for job in (hub.evaluate("penguins-species", [ROW]), hub.learning_curve("penguins-species")):
-        job.wait()
-        with pytest.raises(Invalid, match="can be had as programs"):
-            hub.program(job.id)
-        assert job.again().wait().state == "succeeded"
+    job = hub.evaluate("penguins-species", [ROW])
+    job.wait()
+    with pytest.raises(Invalid, match="can be had as programs"):
+        hub.program(job.id)
+    assert job.again().wait().state == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("target", "estimator"), [("species", "DecisionTreeClassifier"), ("body_mass_g", "Ridge")]
+)
+def test_the_program_of_a_learning_curve_gives_its_points(
+    hub: HubClient, target: str, estimator: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.train("penguins", target, estimator, model="curved", scoring=[]).wait()
+    job = hub.learning_curve("curved")
+    assert job.wait().state == "succeeded"
+    assert job.report is not None
+    script = hub.program(job.id).content
+    assert isinstance(script, str)
+    monkeypatch.setattr(jupyter_mlhub, "connect", lambda: hub, raising=False)
+    space: dict[str, Any] = {}
+    exec(compile(script, "program.py", "exec"), space)
+    found = {place: row["mean"] for place, row in space["scores"].iterrows()}
+    points = _points(job.report.charts[0].spec)
+    assert len(points) == 10
+    assert found == pytest.approx(points, rel=1e-12)
+
+
+def _points(spec: dict[str, Any]) -> dict[tuple[int, str], float]:
+    return {(point["rows"], point["on"]): point["score"] for point in spec["data"]["values"]}

@@ -205,11 +205,11 @@ def test_form_and_monitor(cells: Cells) -> None:
     cells.run("form.target.value = 'body_mass_g'")
     assert "body_mass_g is a quantity from 2700 to 6300." in cells.run("form.reason.value")
     assert "Will fit RandomForestRegressor 6 times" in cells.run("form.message.value")
-    assert "A random forest regressor." in cells.run("form.about.value")
-    cells.run("form.parameters.fields['max_depth'].value = '0'")
+    assert "A random forest regressor." in cells.run("form.last.about.value")
+    cells.run("form.last.parameters.fields['max_depth'].value = '0'")
     assert "max_depth can" in cells.run("form.message.value")
-    cells.run("form.parameters.fields['max_depth'].value = '3'")
-    cells.run("form.parameters.fields['n_estimators'].value = '10'; form.yaml.value = True")
+    cells.run("form.last.parameters.fields['max_depth'].value = '3'")
+    cells.run("form.last.parameters.fields['n_estimators'].value = '10'; form.yaml.value = True")
     assert "n_estimators: 10" in cells.run("form.code.value")
     told = cells.run(
         "form.submit(); await form.monitor._task\n"
@@ -218,6 +218,34 @@ def test_form_and_monitor(cells: Cells) -> None:
     assert "succeeded" in told
     assert "penguins-body_mass_g v" in told
     assert "'n_estimators': 10" in cells.run("form.monitor.job.detail.request['spec']['steps']")
+
+
+def test_steps_and_estimators_within_estimators_are_chosen_in_a_cell(cells: Cells) -> None:
+    cells.run(
+        "form = mlhub.TrainingForm('penguins', hub); form.target.value = 'species'\n"
+        "scaler = form.steps.add('PCA'); form.last.estimator.value = 'VotingClassifier'\n"
+        "models = form.last.parameters.fields['estimators']; form.model.value = 'voted'"
+    )
+    told = cells.run("print(form.message.value, models.problem.value)")
+    assert "estimators" in told
+    cells.run("models.more.click(); models.more.click(); one, two = models.boxes")
+    cells.run("two.estimator.value = 'BaggingClassifier'")
+    cells.run("within = two.parameters.fields['estimator']")
+    cells.run("within.estimator.value = 'SVCC'")
+    assert "SVC" in cells.run("within.problem.value")
+    cells.run("within.estimator.value = 'SVC'; within.parameters.fields['C'].value = '-1'")
+    assert "C can" in cells.run("form.message.value")
+    cells.run("within.parameters.fields['C'].value = '2'; form.yaml.value = True")
+    assert "Will fit PCA → VotingClassifier" in cells.run("form.message.value")
+    assert "SVC" in cells.run("form.code.value")
+    assert "succeeded" in cells.run(
+        "form.submit(); await form.monitor._task; print(form.monitor.state)"
+    )
+    steps = cells.run("print(form.monitor.job.detail.request['spec']['steps'])")
+    assert "['model1', {'estimator': 'LogisticRegression'" in steps
+    assert "'C': 2" in steps
+    cells.run("scaler.remove.click()")
+    assert "Will fit VotingClassifier" in cells.run("form.message.value")
 
 
 def test_a_model_is_judged_by_a_form(cells: Cells) -> None:
@@ -234,6 +262,26 @@ def test_a_model_is_judged_by_a_form(cells: Cells) -> None:
         "print(form.monitor.state, form.monitor.job.report.predictions.rows)"
     )
     assert "succeeded [['Gentoo'" in told
+
+
+def test_columns_of_other_names_are_asked_for_by_the_form(cells: Cells) -> None:
+    cells.run(
+        "renamed = df.rename(columns={'year': 'jahr', 'sex': 'geschlecht'})\n"
+        "hub.job(hub.register(renamed, 'umbenannt').dataset.job_id).wait()"
+    )
+    cells.run("form = mlhub.EvaluationForm('penguins-species', hub)")
+    told = cells.run(
+        "form.source.value = 'umbenannt'; form.slices.value = ['island']; form.submit()\n"
+        "print(form.message.value, [field.description for field in form.mapping.children])"
+    )
+    assert "Column sex is missing in umbenannt." in told
+    assert "['sex', 'year']" in told
+    told = cells.run(
+        "sex, year = form.mapping.children; sex.value = 'geschlecht'; year.value = 'jahr'\n"
+        "form.submit(); await form.monitor._task\n"
+        "print(form.monitor.state, form.monitor.job.report.slices[0].column)"
+    )
+    assert "succeeded island" in told
 
 
 def test_a_dataset_is_explored_in_a_cell(cells: Cells) -> None:

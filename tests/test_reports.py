@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn import metrics
 
@@ -153,6 +154,45 @@ def test_slices_and_worst_rows_are_those_of_the_table(fitted: Fit) -> None:
         assert row[worst.columns.index("island")] == table.features["island"].iloc[row[0]]
     sureness = [row[3] for row in worst.rows]
     assert sureness == sorted(sureness, reverse=True)
+
+
+def test_rows_are_told_apart_by_columns_that_the_model_does_not_see(tmp_path: Path) -> None:
+    rows = 400
+    frame = pd.DataFrame(
+        {
+            "x": np.arange(rows) % 100,
+            "hidden": ["easy", "hard"] * (rows // 2),
+            "code": [f"c{row % 40:02}" if row % 4 else "common" for row in range(rows)],
+            "day": pd.date_range("2024-01-01", periods=rows).astype(str),
+        }
+    )
+    frame["y"] = np.where(frame.hidden == "easy", frame.x > 49, np.arange(rows) % 3 == 0)
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    spec = {
+        "target": "y",
+        "features": ["x"],
+        "steps": [FOREST],
+        "slice_by": ["hidden", "code", "day", "hidden"],
+    }
+    report = Dataset.of(tmp_path / "t.csv", tmp_path).fit(spec).report
+    found = {(s.column, s.value): s for s in report.slices}
+    assert report.slices[0].column == "hidden"
+    assert found["hidden", "hard"].rows == found["hidden", "easy"].rows == rows // 2
+    assert found["hidden", "hard"].score < found["hidden", "easy"].score - 0.15
+    codes = [one for one in report.slices if one.column == "code"]
+    assert found["code", "common"].rows == rows // 4
+    assert len(codes) == 12
+    assert sum(one.rows for one in codes) == rows
+    assert found["day", "all others"].rows == rows - 11 * 1
+
+
+def test_slices_of_what_is_not_there_are_refused(tmp_path: Path) -> None:
+    data = Dataset.of(EXAMPLES / "penguins.csv", tmp_path)
+    spec = {"target": "species", "steps": [FOREST], "slice_by": ["sexx"]}
+    message = data.problems(spec)["slice_by.0"]
+    assert message == "Column sexx is missing in data@1. Did you mean sex?"
+    spec = {"steps": [{"estimator": "KMeans"}], "slice_by": ["sex"]}
+    assert "scores no single rows" in data.problems(spec)["slice_by"]
 
 
 def test_a_report_in_one_file_runs_nothing_that_is_in_it(fitted: Fit) -> None:

@@ -78,7 +78,7 @@ class Dataset:
         """What a train job does, without a hub."""
         checked = self.check(spec)
         full = checked.spec
-        table = read_table(self.path, checked.kinds, full.target, full.rows)
+        table = read_table(self.path, checked.kinds, full.target, full.rows, full.slice_by)
         run = _fit_groups if full.task in WITHOUT_TARGET else _fit
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -49,7 +49,7 @@ class JobClient(Transport):
             model: name of the model to register; default: dataset-target.
             resources: ``queue``, ``priority``, ``memory_bytes``, ``seconds``.
             options: further fields of the pipeline spec (``features``, ``task``, ``validation``,
-                ``preparation``, ``scoring``, ``rows``, ``seed``).
+                ``preparation``, ``scoring``, ``slice_by``, ``rows``, ``seed``).
         """
         parts = spec_parts(steps) if is_estimator(steps) else {"steps": full_steps(steps)}
         spec = {"dataset": dataset, "target": target, **parts, **options}
@@ -68,6 +68,7 @@ class JobClient(Transport):
         rows: tuple[int, int] | None = None,
         columns: dict[str, str] | None = None,
         target: str | None = None,
+        slice_by: list[str] | None = None,
         save_as: str | None = None,
     ) -> JobHandle:
         """Submit an evaluation of a model.
@@ -77,6 +78,7 @@ class JobClient(Transport):
             rows: the first and the last row that count.
             columns: which column stands for one that the model names.
             target: the truth, for models that were uploaded and do not say it.
+            slice_by: columns for whose values the scores are told one by one.
             save_as: register the predictions as the next version of this dataset.
         """
         body: dict[str, Any] = {
@@ -85,6 +87,7 @@ class JobClient(Transport):
             "rows": None if rows is None else {"start": rows[0], "end": rows[1]},
             "columns": columns or {},
             "target": target,
+            "slice_by": slice_by or [],
             "save_as": save_as,
         }
         if isinstance(dataset, str):

@@ -37,12 +37,14 @@ MAX_MATRIX_CLASSES = 20
 class Tested:
     """Predictions of one fold with what is known beside them.
 
-    ``features`` and ``positions`` (places in the dataset) are of the same rows; ``dummy`` may be
-    missing, ``scores`` are those of chosen scorers for the model and the dummy.
+    ``features``, ``slices`` (further columns by which rows are told apart) and ``positions``
+    (places in the dataset) are of the same rows; ``dummy`` may be missing, ``scores`` are those of
+    chosen scorers for the model and the dummy.
     """
 
     predictions: Predictions
     features: pd.DataFrame
+    slices: pd.DataFrame
     positions: NDArray[Any]
     dummy: Predictions | None = None
     train_rows: int = 0
@@ -74,6 +76,7 @@ def _make_report(
 ) -> Report:
     predictions = joined([fold.predictions for fold in folds])
     features = pd.concat([fold.features for fold in folds], ignore_index=True)
+    chosen_slices = pd.concat([fold.slices for fold in folds], ignore_index=True)
     positions = np.concatenate([fold.positions for fold in folds])
     errors = row_errors(task, predictions)
     scores = [plain_scores(task, fold.predictions) for fold in folds]
@@ -101,7 +104,7 @@ def _make_report(
         rows=rows,
         metrics=[*chosen, *(metric for metric in usual if metric is not None)],
         importance=importance,
-        slices=make_slices(features, *_scores_of_rows(task, predictions)),
+        slices=make_slices(chosen_slices, features, *_scores_of_rows(task, predictions)),
         worst=worst_rows(features, predictions, positions, classifies=classifies),
         charts=found_charts,
         notes=notes,

@@ -20,52 +20,70 @@ SHOWN_COLUMNS = 12
 _LONGEST = 200
 
 
-def make_slices(features: pd.DataFrame, scores: NDArray[Any], metric: str) -> list[Slice]:
+def make_slices(
+    chosen: pd.DataFrame, features: pd.DataFrame, scores: NDArray[Any], metric: str
+) -> list[Slice]:
     """A metric for each value of the columns that have few, and for quarters of numbers.
 
     Args:
-        features: the tested rows.
+        chosen: of the tested rows, the columns that somebody asked for.
+        features: of the same rows, what the model takes.
         scores: of each of these rows; the metric is their mean.
 
-    Columns come by how far their values lie apart.
+    Chosen columns come first; the others by how far their values lie apart. Of a chosen column of
+    many values the commonest are told, and the others together.
     """
-    whole = float(scores.mean())
-    by_column: list[tuple[float, list[Slice]]] = []
-    for name in list(features.columns)[:MAX_SLICED_COLUMNS]:
-        labels = _labels(features[name])
-        if labels is None:
-            continue
-        found = [
-            Slice(
-                column=str(name),
-                value=value,
-                rows=int(at.sum()),
-                metric=metric,
-                score=float(scores[at].mean()),
-                overall=whole,
-            )
-            for value in dict.fromkeys(labels)
-            if (at := labels == value).sum() >= MIN_ROWS
-        ]
-        if len(found) > 1:
-            means = [one.score for one in found]
-            by_column.append((max(means) - min(means), sorted(found, key=lambda s: s.score)))
-    by_column.sort(key=lambda pair: -pair[0])
-    return [one for _, found in by_column for one in found]
+    asked = [_slices(chosen[name], _all_labels(chosen[name]), scores, metric) for name in chosen]
+    others = [name for name in features.columns if name not in chosen.columns][:MAX_SLICED_COLUMNS]
+    found = [_slices(features[name], _labels(features[name]), scores, metric) for name in others]
+    found = sorted((slices for slices in found if len(slices) > 1), key=_span, reverse=True)
+    return [one for slices in (*asked, *found) for one in slices]
 
 
-def _labels(column: pd.Series[Any]) -> NDArray[Any] | None:
-    """The slice of each row; nothing for columns of too many values."""
-    if column.nunique() <= 1:
-        return None
-    if column.nunique() <= MAX_VALUES:
-        labels = column.astype(object).map(_short, na_action="ignore")
-    elif pd.api.types.is_numeric_dtype(column.dtype):
-        labels = _quarters(column)
-    else:
-        return None
-    found: NDArray[Any] = labels.where(column.notna(), "missing").to_numpy(dtype=object)
-    return found
+def _slices(
+    column: pd.Series[Any], labels: pd.Series[Any] | None, scores: NDArray[Any], metric: str
+) -> list[Slice]:
+    """A column's slices, the lowest score first."""
+    if labels is None:
+        return []
+    named = labels.where(column.notna(), "missing").to_numpy(dtype=object)
+    found = [
+        Slice(
+            column=str(column.name),
+            value=value,
+            rows=int(at.sum()),
+            metric=metric,
+            score=float(scores[at].mean()),
+            overall=float(scores.mean()),
+        )
+        for value in dict.fromkeys(named)
+        if (at := named == value).sum() >= MIN_ROWS
+    ]
+    return sorted(found, key=lambda one: one.score)
+
+
+def _span(slices: list[Slice]) -> float:
+    return slices[-1].score - slices[0].score
+
+
+def _labels(column: pd.Series[Any]) -> pd.Series[Any] | None:
+    """The slice of each row; nothing for columns of one value or too many."""
+    distinct = column.nunique()
+    if 1 < distinct <= MAX_VALUES:
+        return column.astype(object).map(_short, na_action="ignore")
+    if distinct > 1 and pd.api.types.is_numeric_dtype(column.dtype):
+        return _quarters(column)
+    return None
+
+
+def _all_labels(column: pd.Series[Any]) -> pd.Series[Any]:
+    """The slice of each row; of too many values the commonest, and the others together."""
+    labels = _labels(column)
+    if labels is not None:
+        return labels
+    words = column.astype(object).map(_short, na_action="ignore")
+    common = words.value_counts().index[: MAX_VALUES - 1]
+    return words.where(words.isin(common), "all others")
 
 
 def _quarters(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -33,6 +33,15 @@ def split_reference(reference: str) -> tuple[str, str]:
 
 
 ColumnName = Annotated[str, Field(min_length=1, max_length=500)]
+SliceBy = Annotated[
+    list[ColumnName],
+    Field(
+        max_length=20,
+        description="Columns for whose values the scores are told one by one, beside those that "
+        "the model takes.",
+    ),
+    AfterValidator(lambda names: list(dict.fromkeys(names))),
+]
 ColumnKind = Literal["numeric", "categorical", "text", "date"]
 QueueName = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[a-z][a-z0-9_-]*$")]
 _MIB = 1024 * 1024
@@ -141,6 +150,7 @@ class PipelineSpec(Body):
         max_length=20,
         description="scikit-learn's scorers beside the usual metrics; the first is the headline.",
     )
+    slice_by: SliceBy = Field(default_factory=list)
     rows: RowRange | None = Field(None, description="Use these rows only.")
     seed: int = Field(0, ge=0, lt=2**32)
 
@@ -186,6 +196,7 @@ class EvaluateRequest(Body):
     target: ColumnName | None = Field(
         None, description="The truth, for models that were uploaded and do not say it."
     )
+    slice_by: SliceBy = Field(default_factory=list)
     save_as: ArtifactName | None = Field(
         None, description="Register the predictions as the next version of this dataset."
     )
@@ -198,6 +209,11 @@ class EvaluateRequest(Body):
         if self.rows is not None and self.dataset is None:
             raise ValueError("rows choose among those of a dataset")
         return self
+
+
+CURVE_FOLDS = 3
+CURVE_SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)
+CURVE_FEWEST_ROWS = 10
 
 
 class LearningCurveRequest(Body):

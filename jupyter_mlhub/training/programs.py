@@ -16,13 +16,20 @@ from ..schemas.artifacts import Column, ModelDetails
 from ..schemas.drafts import CodeDocument
 from ..schemas.specs import PipelineSpec, RowRange
 from .columns import Plan
-from .export import Cell, as_notebook, as_script, evaluation_program, program_of
+from .export import (
+    Cell,
+    as_notebook,
+    as_script,
+    curve_program,
+    evaluation_program,
+    program_of,
+)
 from .jobs import find_job
 from .offers import Offers
 
 
 class Programs:
-    """Writes the program of a training, or of an evaluation on a dataset."""
+    """Writes the program of a training, of its learning curve, or of an evaluation on a dataset."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -41,10 +48,15 @@ class Programs:
         actor.require("jobs.read")
         with self._database.read() as session:
             job = find_job(session, actor, job_id)
-            write = {"train": self._training, "evaluate": self._evaluation}.get(job.kind)
+            write = {
+                "train": self._training,
+                "learning_curve": self._training,
+                "evaluate": self._evaluation,
+            }.get(job.kind)
             if write is None or not job.request.get("version_id"):
                 raise Invalid(
-                    "Only trainings, and evaluations on a dataset, can be had as programs.",
+                    "Only trainings, learning curves and evaluations on a dataset can be had as "
+                    "programs.",
                     code="no_program",
                 )
             dataset = (
@@ -62,7 +74,8 @@ class Programs:
 
     def _training(self, session: Session, job: Job, columns: dict[str, Column]) -> list[Cell]:
         request = job.request
-        return program_of(
+        write = curve_program if job.kind == "learning_curve" else program_of
+        return write(
             f"{job.title} (job {job.id})",
             PipelineSpec.model_validate(request["spec"]),
             Plan.from_json(request["plan"]),

@@ -34,7 +34,7 @@ from .drafts import make_draft
 from .jobs import Jobs
 from .offers import Offered, Offers
 from .parameter_checks import names_of_estimators
-from .validation import CheckedSpec, check_spec, past_the_end
+from .validation import CheckedSpec, check_spec, past_the_end, unknown_columns
 
 _Prepared = tuple[str, dict[str, Any], set[str]]
 """A job's title, its request in full, and the estimators that its worker must offer."""
@@ -230,6 +230,7 @@ class Submissions:
             "records": request.records,
             "rows": request.rows.model_dump() if request.rows else None,
             "columns": request.columns,
+            "slice_by": request.slice_by,
             "save_as": request.save_as,
             "target": request.target,
             "kinds": _kinds(request, details, known),
@@ -272,6 +273,9 @@ def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[st
             continue
         bad += 1
     if not problems:
+        problems = unknown_columns("slice_by", request.slice_by, source, known)
+        if problems:
+            raise Invalid.collect(problems)
         return
     total = len(taken)
     summary = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
@@ -25,13 +25,15 @@ class Table:
     """Features, and the target of the rows that have one.
 
     ``positions`` are the rows' places in the dataset, so that ranges mean the same everywhere.
-    ``target`` is nothing where there is none to predict.
+    ``target`` is nothing where there is none to predict; ``slices`` are columns by which rows are
+    told apart in reports.
     """
 
     features: pd.DataFrame
     target: Column | None
     positions: np.ndarray[tuple[int], np.dtype[np.int64]]
     without_target: int
+    slices: pd.DataFrame
 
     def __len__(self) -> int:
         return len(self.features)
@@ -43,25 +45,38 @@ class Table:
 
 
 def read_table(
-    file: Path | BinaryIO, kinds: Kinds, target: str | None, rows: RowRange | None
+    file: Path | BinaryIO,
+    kinds: Kinds,
+    target: str | None,
+    rows: RowRange | None,
+    slice_by: Sequence[str] = (),
 ) -> Table:
     """Read only the columns that are needed, and of them the rows that are asked for."""
-    wanted = [*kinds, *([target] if target else [])]
-    return make_table(parquet.read_table(file, columns=wanted).to_pandas(), kinds, target, rows)
+    wanted = dict.fromkeys([*kinds, *([target] if target else []), *slice_by])
+    frame = parquet.read_table(file, columns=list(wanted)).to_pandas()
+    return make_table(frame, kinds, target, rows, slice_by)
 
 
 def make_table(
-    frame: pd.DataFrame, kinds: Kinds, target: str | None, rows: RowRange | None = None
+    frame: pd.DataFrame,
+    kinds: Kinds,
+    target: str | None,
+    rows: RowRange | None = None,
+    slice_by: Sequence[str] = (),
 ) -> Table:
+    slices = list(slice_by)
     if rows is not None:
         frame = frame.iloc[rows.start : rows.end + 1]
     if target is None:
-        features = conform(frame, kinds).reset_index(drop=True)
-        return Table(features, None, frame.index.to_numpy(), 0)
+        positions = frame.index.to_numpy()
+        frame = frame.reset_index(drop=True)
+        return Table(conform(frame, kinds), None, positions, 0, frame[slices])
     present = frame[target].notna().to_numpy()
     positions = frame.index.to_numpy()[present]
     frame = frame.loc[present].reset_index(drop=True)
-    return Table(conform(frame, kinds), as_target(frame[target]), positions, int((~present).sum()))
+    without = int((~present).sum())
+    truth = as_target(frame[target])
+    return Table(conform(frame, kinds), truth, positions, without, frame[slices])
 
 
 def conform(frame: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:

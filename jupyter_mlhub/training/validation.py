@@ -5,6 +5,7 @@ Every problem names its field by path (``steps.0.estimator``) and says what to d
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +69,7 @@ def check_spec(
     features = _check_features(spec, columns, problems)
     _check_rows(spec, rows, problems)
     _check_scoring(spec, task, columns, offered, problems)
+    _check_slices(spec, task, columns, problems)
     kinds = {c.name: kind_of(c) for c in columns if c.name in set(features)}
     kinds = {name: kinds[name] for name in features if name in kinds}
     _check_groups(spec, kinds, problems)
@@ -264,6 +266,26 @@ def _check_scoring(
         problems.append(FieldProblem(field, message))
 
 
+def _check_slices(
+    spec: PipelineSpec, task: Task | None, columns: list[Column], problems: list[FieldProblem]
+) -> None:
+    if spec.slice_by and task in WITHOUT_TARGET:
+        message = f"{_words(task).capitalize()} scores no single rows. Leave slice_by out."
+        problems.append(FieldProblem("slice_by", message))
+    problems += unknown_columns("slice_by", spec.slice_by, spec.dataset, [c.name for c in columns])
+
+
+def unknown_columns(
+    field: str, names: Iterable[str], source: str, known: Collection[str]
+) -> list[FieldProblem]:
+    """A problem for each of the ``names`` that ``source`` has no column of."""
+    return [
+        _missing_column(f"{field}.{index}", name, source, known)
+        for index, name in enumerate(names)
+        if name not in known
+    ]
+
+
 def _is_zero_or_one(target: Column | None) -> bool:
     return target is not None and (
         target.type == "boolean"
@@ -271,5 +293,5 @@ def _is_zero_or_one(target: Column | None) -> bool:
     )
 
 
-def _missing_column(field: str, name: str, dataset: str, known: dict[str, Column]) -> FieldProblem:
+def _missing_column(field: str, name: str, dataset: str, known: Collection[str]) -> FieldProblem:
     return FieldProblem(field, f"Column {name} is missing in {dataset}.{did_you_mean(name, known)}")

@@ -58,7 +58,8 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     predicted = np.asarray(model.loaded.predict(features))
     chances = probabilities(model.loaded, features)
     table = _predictions(model, frame, features, predicted, chances)
-    report = _report(model, source, frame, features, predicted, chances)
+    slices = frame[claim.request.get("slice_by", [])]
+    report = _report(model, source, frame, features, slices, predicted, chances)
     shown = table.head(_FIRST_ROWS)
     report = report.model_copy(
         update={
@@ -117,7 +118,8 @@ def _open_rows(hub: Hub, claim: Claim, details: ModelDetails) -> tuple[str, pd.D
     """What the rows are called, and the rows with the names that the model knows."""
     asked = claim.request["rows"]
     named: dict[str, str] = claim.request["columns"]
-    wanted = [*details.features, *([details.target] if details.target else [])]
+    slices = claim.request.get("slice_by", [])
+    wanted = [*details.features, *([details.target] if details.target else []), *slices]
     if claim.request["records"] is not None:
         frame = pd.DataFrame.from_records(claim.request["records"])
         frame = frame.rename(columns={there: ours for ours, there in named.items()})
@@ -137,6 +139,7 @@ def _report(
     source: str,
     frame: pd.DataFrame,
     features: pd.DataFrame,
+    slices: pd.DataFrame,
     predicted: NDArray[Any],
     chances: NDArray[np.float64] | None,
 ) -> Report:
@@ -172,6 +175,7 @@ def _report(
     tested = Tested(
         predictions=predictions,
         features=features.iloc[rows],
+        slices=slices.iloc[rows],
         positions=frame.index.to_numpy()[rows],
         dummy=_dummy(details.dummy, predictions) if details.dummy else None,
     )

@@ -15,7 +15,13 @@ from ..evaluation.metrics import metrics_of
 from ..evaluation.scores import headline_score
 from ..hub import Hub
 from ..schemas.reports import Chart, Metric, Report
-from ..schemas.specs import PipelineSpec, split_reference
+from ..schemas.specs import (
+    CURVE_FEWEST_ROWS,
+    CURVE_FOLDS,
+    CURVE_SHARES,
+    PipelineSpec,
+    split_reference,
+)
 from ..training.claims import Claim
 from ..training.columns import Plan
 from ..training.fitting.pipelines import make_model
@@ -23,10 +29,6 @@ from ..training.fitting.supervised import predict
 from ..training.tables import read_table
 from .reporter import Reporter
 from .training import open_dataset
-
-SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)
-FOLDS = 3
-_FEWEST_ROWS = 10
 
 
 def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
@@ -40,19 +42,19 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     splitter = StratifiedKFold if spec.task == "classification" else KFold
     classes = table.truth if spec.task == "classification" else None
     splits = list(
-        splitter(FOLDS, shuffle=True, random_state=spec.seed).split(table.features, classes)
+        splitter(CURVE_FOLDS, shuffle=True, random_state=spec.seed).split(table.features, classes)
     )
-    total = len(SHARES) * FOLDS
+    total = len(CURVE_SHARES) * CURVE_FOLDS
     points: list[dict[str, Any]] = []
     last: list[float] = []
-    for step, share in enumerate(SHARES):
+    for step, share in enumerate(CURVE_SHARES):
         count = int(len(splits[0][0]) * share)
-        if count < _FEWEST_ROWS:
+        if count < CURVE_FEWEST_ROWS:
             continue
         seen: list[float] = []
         new: list[float] = []
         for fold, (train, test) in enumerate(splits):
-            reporter.progress(step * FOLDS + fold, total, f"{count:,} rows, fold {fold + 1}")
+            reporter.progress(step * CURVE_FOLDS + fold, total, f"{count:,} rows, fold {fold + 1}")
             part = np.random.default_rng(spec.seed).permutation(train)[:count]
             if spec.task == "classification" and table.truth.iloc[part].nunique() < 2:
                 continue
@@ -73,7 +75,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     report = Report(
         task=spec.task,
         target=spec.target,
-        validation=f"{FOLDS}-fold cross-validation on growing parts of the rows",
+        validation=f"{CURVE_FOLDS}-fold cross-validation on growing parts of the rows",
         rows={"fitted": len(splits[0][0])},
         metrics=[
             Metric(

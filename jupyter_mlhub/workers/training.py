@@ -41,7 +41,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     plan = Plan.from_json(claim.request["plan"])
     assert spec.task is not None
     dataset, sha256, path, types = open_dataset(hub, claim)
-    table = read_table(path, claim.request["kinds"], spec.target, spec.rows)
+    table = read_table(path, claim.request["kinds"], spec.target, spec.rows, spec.slice_by)
     reporter.log(f"{dataset}: {len(table):,} rows, {len(claim.request['kinds'])} features.")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
@@ -151,6 +151,7 @@ def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Repor
         Tested(
             predictions=fold.predictions,
             features=table.features.iloc[fold.test],
+            slices=table.slices.iloc[fold.test],
             positions=table.positions[fold.test],
             dummy=fold.dummy,
             train_rows=fold.train_rows,

@@ -1953,6 +1953,11 @@ export interface components {
        */
       target: string | null;
       /**
+       * Slice By
+       * @description Columns for whose values the scores are told one by one, beside those that the model takes.
+       */
+      slice_by?: string[];
+      /**
        * Save As
        * @description Register the predictions as the next version of this dataset.
        * @default null
@@ -2748,6 +2753,11 @@ export interface components {
        * @description scikit-learn's scorers beside the usual metrics; the first is the headline.
        */
       scoring?: string[];
+      /**
+       * Slice By
+       * @description Columns for whose values the scores are told one by one, beside those that the model takes.
+       */
+      slice_by?: string[];
       /**
        * @description Use these rows only.
        * @default null

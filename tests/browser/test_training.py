@@ -72,6 +72,8 @@ def test_a_form_is_filled_in_mended_and_sent(panel: Page, hub: HubClient) -> Non
     form.get_by_label("roc_auc_ovr", exact=True).check()
     form.get_by_text("Learn from 7 of 7 columns").click()
     form.get_by_role("checkbox", name="year").uncheck()
+    form.get_by_text("Scores told apart by the columns of the model").click()
+    form.get_by_role("group").filter(has_text="Scores told apart").get_by_label("island").check()
     form.get_by_label("Preparation").select_option("own")
     form.get_by_label("Model name").fill("sexes")
     expect(form).to_contain_text("Will fit HistGradientBoostingClassifier 6 times")
@@ -96,6 +98,7 @@ def test_a_form_is_filled_in_mended_and_sent(panel: Page, hub: HubClient) -> Non
     request = hub.job(spec.id).detail.request["spec"]
     assert request["steps"][0]["parameters"] == {"max_iter": 20}
     assert request["scoring"] == ["roc_auc_ovr"]
+    assert request["slice_by"] == ["island"]
     assert "year" not in request["features"]
     assert request["preparation"][0]["columns"]["kind"] == "numeric"
 
@@ -155,9 +158,10 @@ def test_pasted_rows_are_predicted(panel: Page, hub: HubClient) -> None:
     expect(tab.get_by_role("alert")).to_contain_text("Column bill_length_mm is missing")
     take_picture(panel, "evaluate")
     tab.get_by_label("Rows, with a line of names first").fill(
-        "island\tbill_length_mm\tbill_depth_mm\tflipper_length_mm\tbody_mass_g\tsex\tyear\n"
+        "island\tbill_length_mm\tbill_depth_mm\tflipper_length_mm\tbody_mass_g\tsex\tjahr\n"
         "Biscoe\t48\t14\t220\t5200\tmale\t2008"
     )
+    tab.get_by_label("Column for year").select_option("jahr")
     tab.get_by_role("button", name="Evaluate", exact=True).click()
     expect(document(panel).locator("td").filter(has_text="Gentoo").first).to_be_visible()
 
@@ -206,6 +210,12 @@ def test_the_same_form_in_a_cell(panel: Page, server: RunningServer, hub: HubCli
     depth.fill("4")
     depth.press("Tab")
     expect(output).to_contain_text("Will fit RandomForestRegressor 6 times")
+    output.get_by_label("Estimator", exact=True).fill("BaggingRegressor")
+    output.get_by_label("Estimator", exact=True).press("Tab")
+    output.get_by_label("estimator", exact=True).fill("Ridge")
+    output.get_by_label("estimator", exact=True).press("Tab")
+    output.locator("button").filter(has_text="Add Step").click()
+    expect(output).to_contain_text("Will fit StandardScaler → BaggingRegressor")
     output.get_by_label("Model name").fill("from-a-cell")
     output.get_by_label("Model name").press("Tab")
     output.locator("button").filter(has_text="Train").click()

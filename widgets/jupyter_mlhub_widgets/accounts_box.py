@@ -8,7 +8,7 @@ from jupyter_mlhub.client import HubClient
 from jupyter_mlhub.schemas.permissions import PERMISSIONS
 
 from .acting import Acting, button
-from .parameter_box import labelled
+from .parameter_field import labelled
 
 _BY_ROLE, _GIVEN, _TAKEN = "by role and groups", "given", "taken"
 _ALLOWED = {_BY_ROLE: None, _GIVEN: True, _TAKEN: False}

@@ -12,7 +12,7 @@ from . import text
 from .accounts_box import AccountsBox
 from .acting import Acting, button
 from .groups_box import GroupsBox
-from .parameter_box import labelled
+from .parameter_field import labelled
 from .rendering import Table, audit_table
 
 

@@ -44,6 +44,7 @@ _TO = ("to", _OPTIONAL)
 _AS = ("--as", {"dest": "as_"})
 _KIND = ("kind", {"choices": ["dataset", "model"]})
 _NO_WAIT = ("--no-wait", {"action": "store_true"})
+_SLICE_BY = ("--slice-by", {"metavar": "A,B"})
 
 COMMANDS = {
     "login": _command("login", ("name", _OPTIONAL)),
@@ -77,6 +78,7 @@ COMMANDS = {
         ("--folds", {"type": int, "default": 5}),
         ("--holdout", {"type": float}),
         ("--scoring", {"metavar": "A,B"}),
+        _SLICE_BY,
         ("--preparation", {"choices": ["default", "none"]}),
         ("--seed", {"type": int, "default": 0}),
         ("--queue", {"default": "default"}),
@@ -87,7 +89,7 @@ COMMANDS = {
     "evaluate": _command(
         "evaluate",
         *(("model", {}), ("on", {}), ("dataset", _OPTIONAL), ("--frame", {"metavar": "VARIABLE"})),
-        *(("--rows", {}), ("--save-as", {}), _NO_WAIT),
+        *(("--rows", {}), _SLICE_BY, ("--save-as", {}), _NO_WAIT),
     ),
     "card": _command("card", ("model", {})),
     "curve": _command("curve", ("model", {}), _NO_WAIT),

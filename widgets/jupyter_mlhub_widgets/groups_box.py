@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from jupyter_mlhub.client import HubClient
 
 from .acting import Acting, button
-from .parameter_box import labelled
+from .parameter_field import labelled
 
 
 class GroupsBox(Acting):

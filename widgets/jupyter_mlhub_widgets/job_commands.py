@@ -40,6 +40,8 @@ class JobCommands(Following):
             options["features"] = arguments.features.split(",")
         if arguments.scoring:
             options["scoring"] = arguments.scoring.split(",")
+        if arguments.slice_by:
+            options["slice_by"] = arguments.slice_by.split(",")
         if arguments.preparation:
             options["preparation"] = arguments.preparation
         resources = {"queue": arguments.queue, "priority": arguments.priority}
@@ -60,7 +62,13 @@ class JobCommands(Following):
             raise UsageError("Say a DATASET, or --frame and the variable of a DataFrame.")
         rows = _row_range(arguments.rows)
         source = arguments.dataset or self.frame_of(arguments.frame)
-        job = self.hub.evaluate(arguments.model, source, rows=rows, save_as=arguments.save_as)
+        job = self.hub.evaluate(
+            arguments.model,
+            source,
+            rows=rows,
+            slice_by=arguments.slice_by.split(",") if arguments.slice_by else None,
+            save_as=arguments.save_as,
+        )
         self._finish(job, arguments)
         self._show_report(f"{arguments.model} on {arguments.dataset or arguments.frame}", job)
 

@@ -50,12 +50,14 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
         %mlhub estimator NAME               its parameters
         %mlhub train DATASET [--target COLUMN] --estimator CLASS
                [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
-               [--folds N | --holdout SHARE] [--scoring A,B] [--preparation none] [--seed N]
-               [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
+               [--folds N | --holdout SHARE] [--scoring A,B] [--slice-by A,B]
+               [--preparation none] [--seed N] [--queue NAME] [--priority N] [--as MODEL]
+               [--no-wait]
                                             train on a worker and register the model
         %%mlhub train                       the same as YAML, in the lines below
-        %mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST] [--save-as NAME]
-               [--no-wait]                  judge a model on a dataset or a DataFrame, and keep its
+        %mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST]
+               [--slice-by A,B] [--save-as NAME] [--no-wait]
+                                            judge a model on a dataset or a DataFrame, and keep its
                                             predictions; name@version for older ones
         %mlhub curve MODEL                  would more rows make the model better?
         %mlhub jobs [FILTER]                list jobs

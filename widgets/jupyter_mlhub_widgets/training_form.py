@@ -13,12 +13,12 @@ from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.client.documents import read_groups
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.schemas.artifacts import Column
-from jupyter_mlhub.schemas.jobs import EstimatorSummary
 from jupyter_mlhub.schemas.reports import Task
 from jupyter_mlhub.schemas.specs import split_reference
 
 from .monitor import JobMonitor
-from .parameter_box import ParameterBox, labelled
+from .parameter_field import labelled
+from .step_box import Catalogue, StepBox, StepList
 
 _GOALS: list[tuple[str, Task]] = [
     ("Predict a class", "classification"),
@@ -57,10 +57,7 @@ class TrainingForm(widgets.VBox):
         self._hub = hub or connect()
         self._columns: list[Column] = []
         self._busy = False
-        self._shown: EstimatorSummary | None = None
-        catalogue = self._hub.estimators()
-        self._estimators = {item.name: item for item in catalogue.items}
-        self._scorers = catalogue.scorers
+        self._catalogue = Catalogue(self._hub)
         names = [
             item.reference
             for item in self._hub.datasets()
@@ -68,18 +65,16 @@ class TrainingForm(widgets.VBox):
         ]
         if dataset is not None and dataset not in names:
             names = [dataset, *names]
-        transformers = sorted(n for n, i in self._estimators.items() if i.kind == "transformer")
+        draft = partial(self._changed, self._draft)
         self.dataset = widgets.Dropdown(description="Dataset", options=names, **labelled())
         self.goal = widgets.Dropdown(description="Goal", options=_GOALS, **labelled())
         self.target = widgets.Dropdown(description="Predict", **labelled())
         self.reason = widgets.Label()
-        self.steps = widgets.TagsInput(allowed_tags=transformers, allow_duplicates=True)
-        self.steps.placeholder = "steps before the estimator"
-        self.estimator = widgets.Combobox(
-            description="Estimator", ensure_option=False, continuous_update=False, **labelled()
+        transformers = self._catalogue.names("transformer")
+        self.steps = StepList(
+            self._catalogue, transformers, draft, label="Step ", first="StandardScaler"
         )
-        self.about = widgets.HTML()
-        self.parameters = ParameterBox(partial(self._changed, self._draft))
+        self.last = StepBox(self._catalogue, [], draft)
         self.preparation = widgets.Dropdown(
             description="Preparation",
             options=[
@@ -105,6 +100,7 @@ class TrainingForm(widgets.VBox):
             description="Test rows, %", value=25, min=1, max=99, **labelled()
         )
         self.scoring = widgets.SelectMultiple(description="Scored by, too", rows=4, **labelled())
+        self.slices = widgets.SelectMultiple(description="Told apart by", rows=4, **labelled())
         self.queue = widgets.Text(
             description="Queue", value="default", continuous_update=False, **labelled()
         )
@@ -127,7 +123,7 @@ class TrainingForm(widgets.VBox):
             [
                 widgets.VBox(
                     [
-                        *(self.features, self.scoring),
+                        *(self.features, self.scoring, self.slices),
                         *(self.queue, self.priority, self.memory, self.seconds),
                     ]
                 )
@@ -140,9 +136,7 @@ class TrainingForm(widgets.VBox):
                 self.goal,
                 widgets.HBox([self.target, self.reason]),
                 self.steps,
-                self.estimator,
-                self.about,
-                self.parameters,
+                self.last,
                 self.preparation,
                 self.groups,
                 self.validation,
@@ -173,7 +167,7 @@ class TrainingForm(widgets.VBox):
             Invalid: the groups of an own preparation are no YAML.
         """
         has_target = self.goal.value in _WITH_TARGET
-        last = {"estimator": self.estimator.value, "parameters": self.parameters.value}
+        last = self.last.value or {"estimator": ""}
         if self.validation.value == "kfold":
             validation: dict[str, Any] = {"method": "kfold", "folds": self.folds.value}
         else:
@@ -184,13 +178,14 @@ class TrainingForm(widgets.VBox):
             "spec": {
                 "dataset": self.dataset.value,
                 "target": self.target.value if has_target else None,
-                "steps": [*({"estimator": step} for step in self.steps.value), last],
+                "steps": [*self.steps.value, last],
                 "features": self._chosen_features(),
                 "preparation": read_groups(self.groups.value)
                 if self.preparation.value == "own"
                 else self.preparation.value,
                 "validation": validation,
                 "scoring": list(self.scoring.value),
+                "slice_by": list(self.slices.value) if has_target else [],
             },
             "resources": {
                 "queue": self.queue.value,
@@ -221,13 +216,12 @@ class TrainingForm(widgets.VBox):
             (self.dataset, self._load_columns),
             (self.target, self._aim_at_target),
             (self.goal, self._offer_estimators),
-            (self.estimator, self._show_parameters),
         ]
         followed += [
             (field, self._draft)
             for field in (
-                *(self.steps, self.preparation, self.groups, self.validation, self.folds),
-                *(self.share, self.features, self.scoring, self.model),
+                *(self.preparation, self.groups, self.validation, self.folds),
+                *(self.share, self.features, self.scoring, self.slices, self.model),
                 *(self.queue, self.priority, self.memory, self.seconds),
                 *(self.yaml, self.python),
             )
@@ -252,6 +246,7 @@ class TrainingForm(widgets.VBox):
         names = [column.name for column in self._columns if column.suggested_task]
         self.target.options = names
         self.features.options = [column.name for column in self._columns if column.distinct]
+        self.slices.options = [column.name for column in self._columns]
         if names:
             self.target.value = names[-1]
         self._aim_at_target()
@@ -265,19 +260,11 @@ class TrainingForm(widgets.VBox):
     def _offer_estimators(self) -> None:
         task: Task = self.goal.value
         self.target.layout.display = None if task in _WITH_TARGET else "none"
-        self.scoring.options = [s.name for s in self._scorers if s.task == task]
-        offered = [n for n, item in self._estimators.items() if item.kind == _KINDS[task]]
-        self.estimator.options = offered
-        if self.estimator.value not in offered:
-            self.estimator.value = _FIRST_CHOICE[task]
-        self._show_parameters()
-
-    def _show_parameters(self) -> None:
-        item = self._estimators.get(self.estimator.value)
-        if item is not self._shown:
-            self._shown = item
-            self.about.value = f"<small>{escape(item.summary)}</small>" if item else ""
-            self.parameters.show(self._hub.estimator(item.name) if item else None)
+        self.scoring.options = [s.name for s in self._catalogue.scorers if s.task == task]
+        offered = self._catalogue.names(_KINDS[task])
+        self.last.estimator.options = offered
+        if self.last.estimator.value not in offered:
+            self.last.estimator.value = _FIRST_CHOICE[task]
         self._draft()
 
     def _draft(self) -> None:
@@ -292,13 +279,9 @@ class TrainingForm(widgets.VBox):
             return
         self.reason.value = draft.reason
         self.model.placeholder = draft.model
-        place = f"spec.steps.{len(self.steps.value)}.parameters."
-        beside = {
-            problem.field.removeprefix(place).split(".")[0]: problem.message
-            for problem in draft.problems
-            if problem.field.startswith(place)
-        }
-        self.parameters.tell(beside)
+        problems = {problem.field: problem.message for problem in draft.problems}
+        self.steps.tell(problems, "spec.steps")
+        self.last.tell(problems, f"spec.steps.{len(self.steps.value)}")
         if draft.problems:
             self._say(" ".join(problem.message for problem in draft.problems), is_problem=True)
         else:

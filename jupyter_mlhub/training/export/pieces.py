@@ -93,6 +93,25 @@ REFIT = """
 
 model = clone(unfitted).fit(X, y)  # the model that is kept learns from all rows"""
 
+CURVE = """points = []
+splits = list({splitter}({folds}, shuffle=True, random_state={seed}).split(X, y))
+for share in {shares}:
+    count = int(len(splits[0][0]) * share)
+    if count < {fewest}:
+        continue
+    for train, test in splits:
+        part = np.random.default_rng({seed}).permutation(train)[:count]
+{one_class}        model = clone(unfitted).fit(X.iloc[part], y.iloc[part])
+        for on, rows in (("rows it has seen", part), ("new rows", test)):
+            score = judge(model, X.iloc[rows], y.iloc[rows]).get("{metric}")
+            points.append({{"rows": count, "on": on, "score": score}})
+scores = pd.DataFrame(points).dropna().groupby(["rows", "on"])["score"].agg(["mean", "std"])
+print(scores)"""
+
+ONE_CLASS = """        if y.iloc[part].nunique() < 2:
+            continue
+"""
+
 _GROUPS = '''def space_of(fitted, features):
     """The rows as the last step sees them."""
     found = fitted[:-1].transform(features) if len(fitted) > 1 else features

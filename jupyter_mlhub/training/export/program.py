@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ...schemas.artifacts import Column
 from ...schemas.reports import Task
 from ...schemas.specs import (
+    CURVE_FEWEST_ROWS,
+    CURVE_FOLDS,
+    CURVE_SHARES,
     ColumnKind,
     HoldOut,
     KFold,
@@ -48,30 +51,58 @@ def program_of(
     The last code cell leaves ``scores``, a DataFrame with a row for each fold and a column for
     each metric of the report, and ``model``, fitted.
     """
+    tested = _groups if spec.task in WITHOUT_TARGET else _folds
+    about = "the same rows, pipeline, folds and scores"
+    return _fitting_program(title, about, spec, plan, kinds, columns, offered, tested)
+
+
+def curve_program(
+    title: str,
+    spec: PipelineSpec,
+    plan: Plan,
+    kinds: Mapping[str, ColumnKind],
+    columns: Mapping[str, Column],
+    offered: Offered,
+) -> list[Cell]:
+    """The cells of a program that fits on growing parts of the rows, as a learning curve does.
+
+    The last one leaves ``scores``: for each number of rows the mean score on rows that the model
+    has seen, and on new ones.
+    """
+    about = "the same rows, pipeline, parts and scores"
+    plain = spec.model_copy(update={"scoring": []})
+    return _fitting_program(title, about, plain, plan, kinds, columns, offered, _curve)
+
+
+def _fitting_program(
+    title: str,
+    about: str,
+    spec: PipelineSpec,
+    plan: Plan,
+    kinds: Mapping[str, ColumnKind],
+    columns: Mapping[str, Column],
+    offered: Offered,
+    tested: Callable[[PipelineSpec, Imports], str],
+) -> list[Cell]:
+    """Data, pipeline, and the code that ``tested`` writes."""
     imports = Imports()
     writer = EstimatorWriter(offered, imports, spec.seed)
     pipeline = f"unfitted = {writer.pipeline(plan)}"
-    has_target = spec.task not in WITHOUT_TARGET
-    data = _data(spec, kinds, columns)
     judge = _judge(spec, imports)
-    folds = _folds(spec, imports) if has_target else _groups(spec, imports)
+    scores = tested(spec, imports)
     imports.need("sklearn.base", "clone")
-    head = _head(imports, spec.dataset)
     versions = ", ".join(f"{n} {offered.versions[n]}" for n in _SHOWN if n in offered.versions)
-    about = (
-        f"# {title}\n\nWhat ML Hub ran, as a program: the same rows, pipeline, folds and scores. "
-        f"Made for {versions}."
-    )
+    heading = f"# {title}\n\nWhat ML Hub ran, as a program: {about}. Made for {versions}."
     return [
-        Cell(about, is_code=False),
-        Cell("\n".join(head)),
+        Cell(heading, is_code=False),
+        Cell("\n".join(_head(imports, spec.dataset))),
         Cell("## The data", is_code=False),
-        Cell(data),
+        Cell(_data(spec, kinds, columns)),
         Cell("## The pipeline", is_code=False),
         Cell(pipeline),
         Cell("## The scores", is_code=False),
         Cell(judge),
-        Cell(folds),
+        Cell(scores),
     ]
 
 
@@ -209,6 +240,21 @@ def _folds(spec: PipelineSpec, imports: Imports) -> str:
             splits = _row_split(spec.validation)
     refit = "" if isinstance(spec.validation, RowSplit) else pieces.REFIT
     return pieces.FOLDS.format(splits=splits) + refit
+
+
+def _curve(spec: PipelineSpec, imports: Imports) -> str:
+    classifies = spec.task == "classification"
+    splitter = "StratifiedKFold" if classifies else "KFold"
+    imports.need("sklearn.model_selection", splitter)
+    return pieces.CURVE.format(
+        metric="accuracy" if classifies else "r2",
+        splitter=splitter,
+        folds=CURVE_FOLDS,
+        shares=CURVE_SHARES,
+        fewest=CURVE_FEWEST_ROWS,
+        seed=spec.seed,
+        one_class=pieces.ONE_CLASS if classifies else "",
+    )
 
 
 def _groups(spec: PipelineSpec, imports: Imports) -> str:

@@ -5,6 +5,7 @@ import type { ModelDetails } from '../documents';
 import type { IDocumentProps } from './documentProps';
 import { Field } from './Field';
 import { parseRows } from './parseRows';
+import { SlicesField } from './train/SlicesField';
 import { useLoaded } from './useLoaded';
 
 /** A model on a dataset, or on rows that are pasted: to be judged, or only to predict. */
@@ -23,6 +24,7 @@ export function EvaluateForm(
   const [pasted, setPasted] = useState('');
   const [saveAs, setSaveAs] = useState('');
   const [mapping, setMapping] = useState<Record<string, string>>({});
+  const [slices, setSlices] = useState<string[]>([]);
   const [error, setError] = useState<HubError | null>(null);
   const [busy, setBusy] = useState(false);
   const names = (details.signature ?? []).map(column => column.name);
@@ -31,13 +33,14 @@ export function EvaluateForm(
     .map(problem => problem.field)
     .filter(field => names.includes(field));
   const loaded = useLoaded(
-    async () =>
-      dataset && unmatched.length
-        ? model.client.version('dataset', dataset)
-        : null,
-    [dataset, unmatched.length]
+    async () => (dataset ? model.client.version('dataset', dataset) : null),
+    [dataset]
   );
-  const there = loaded.value?.dataset?.columns ?? [];
+  const columns = loaded.value?.dataset?.columns ?? [];
+  const there =
+    source === 'dataset'
+      ? columns.map(column => column.name)
+      : namesIn(unmatched.length ? pasted : '');
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -49,6 +52,7 @@ export function EvaluateForm(
         kind: 'evaluate',
         model: reference,
         columns: mapping,
+        slice_by: source === 'dataset' ? slices : [],
         save_as: saveAs || null,
         ...rows
       });
@@ -83,6 +87,7 @@ export function EvaluateForm(
             onChange={event => {
               setChosen(event.target.value);
               setMapping({});
+              setSlices([]);
               setError(null);
             }}
           >
@@ -120,11 +125,21 @@ export function EvaluateForm(
           >
             <option value="" />
             {there.map(column => (
-              <option key={column.name}>{column.name}</option>
+              <option key={column}>{column}</option>
             ))}
           </select>
         </label>
       ))}
+      {source === 'dataset' && (
+        <SlicesField
+          columns={columns}
+          value={slices}
+          problems={problems}
+          field="slice_by"
+          trans={trans}
+          onChange={setSlices}
+        />
+      )}
       <Field
         label={trans.__('Save the predictions as a dataset')}
         name="save_as"
@@ -142,4 +157,13 @@ export function EvaluateForm(
       </button>
     </form>
   );
+}
+
+/** The columns of pasted rows; none while they can't be read. */
+function namesIn(pasted: string): string[] {
+  try {
+    return Object.keys(parseRows(pasted)[0] ?? {});
+  } catch {
+    return [];
+  }
 }

@@ -131,7 +131,7 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
             {trans.__('Run again')}
           </button>
         )}
-      {['train', 'evaluate'].includes(job.kind) && (
+      {['train', 'evaluate', 'learning_curve'].includes(job.kind) && (
         <>
           <button
             className="jp-mod-styled"

@@ -16,6 +16,12 @@ import {
 import type { IStep } from './request';
 import { StepForm } from './StepForm';
 
+/** What is added first within an estimator of a kind. */
+const FIRST_WITHIN: Record<string, string> = {
+  regressor: 'Ridge',
+  transformer: 'StandardScaler'
+};
+
 /** What forms of steps need of their surroundings. */
 export interface IStepContext {
   client: HubClient;
@@ -82,6 +88,7 @@ export function ParameterForm(
 
 function Parameter(
   props: IStepContext & {
+    step: IStep;
     name: string;
     schema: IParameterSchema;
     path: string;
@@ -145,6 +152,7 @@ function Parameter(
 /** A parameter that takes an estimator, or a list of named ones. */
 function Nested(
   props: IStepContext & {
+    step: IStep;
     name: string;
     path: string;
     many: boolean;
@@ -153,6 +161,7 @@ function Nested(
   }
 ): JSX.Element {
   const { name, path, many, value, trans, onValue } = props;
+  const owner = props.offered.find(one => one.name === props.step.estimator);
   const predictors = props.offered.filter(item => item.kind !== 'transformer');
   if (!many) {
     const step = value as IStep | undefined;
@@ -182,7 +191,8 @@ function Nested(
     while (taken.includes(`model${number}`)) {
       number += 1;
     }
-    const step = { estimator: 'LogisticRegression', parameters: {} };
+    const estimator = FIRST_WITHIN[owner?.kind ?? ''] ?? 'LogisticRegression';
+    const step = { estimator, parameters: {} };
     onValue([...pairs, [`model${number}`, step]]);
   };
   return (

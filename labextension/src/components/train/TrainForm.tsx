@@ -20,6 +20,7 @@ import {
 } from './request';
 import { ResourcesField } from './ResourcesField';
 import { ScoringField } from './ScoringField';
+import { SlicesField } from './SlicesField';
 import { StepForm } from './StepForm';
 import { StepList } from './StepList';
 import { useDraft } from './useDraft';
@@ -110,8 +111,9 @@ function Form(
       ? last
       : { estimator: FIRST_CHOICE[next], parameters: {} };
     const scoring = next === task ? spec.scoring : [];
+    const slice_by = hasTarget(next) ? spec.slice_by : [];
     const steps = [...full.spec.steps.slice(0, -1), step];
-    changeSpec({ target: column, steps, scoring });
+    changeSpec({ target: column, steps, scoring, slice_by });
   };
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
@@ -249,6 +251,16 @@ function Form(
           trans={trans}
           onChange={scoring => changeSpec({ scoring })}
         />
+        {hasTarget(task) && (
+          <SlicesField
+            columns={columns}
+            value={spec.slice_by}
+            problems={problems}
+            field="spec.slice_by"
+            trans={trans}
+            onChange={slice_by => changeSpec({ slice_by })}
+          />
+        )}
         <ResourcesField
           value={request.resources}
           queues={Array.from(

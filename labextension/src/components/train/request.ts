@@ -36,6 +36,7 @@ export interface ISpec {
   preparation: 'default' | 'none' | IColumnGroup[];
   validation: Validation;
   scoring: string[];
+  slice_by: string[];
   seed: number;
 }
 
@@ -85,6 +86,7 @@ export function newRequest(dataset: string): ITrainRequest {
       preparation: 'default',
       validation: { method: 'kfold', folds: 5 },
       scoring: [],
+      slice_by: [],
       seed: 0
     },
     resources: {

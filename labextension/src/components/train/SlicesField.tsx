@@ -1,0 +1,50 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import type { Column, IFieldProblem } from '../../documents';
+import { FieldProblems } from '../FieldProblems';
+
+/** Columns for whose values the scores are told one by one, learnt from or not. */
+export function SlicesField(props: {
+  columns: Column[];
+  value: string[];
+  problems: IFieldProblem[];
+  field: string;
+  trans: TranslationBundle;
+  onChange: (value: string[]) => void;
+}): JSX.Element {
+  const { columns, value, problems, field, trans, onChange } = props;
+  const toggle = (name: string) =>
+    onChange(
+      value.includes(name)
+        ? value.filter(one => one !== name)
+        : [...value, name]
+    );
+  return (
+    <details>
+      <summary>
+        {value.length
+          ? trans.__('Scores told apart by %1', value.join(', '))
+          : trans.__('Scores told apart by the columns of the model')}
+      </summary>
+      <small>
+        {trans.__(
+          'Is the model as good for every region, age or sex? Choose columns, also such as it must not learn from.'
+        )}
+      </small>
+      <div className="jp-mlhub-checks">
+        {columns.map(column => (
+          <label className="jp-mlhub-check" key={column.name}>
+            <input
+              type="checkbox"
+              checked={value.includes(column.name)}
+              onChange={() => toggle(column.name)}
+            />
+            {column.name}
+          </label>
+        ))}
+      </div>
+      <FieldProblems problems={problems} field={field} />
+    </details>
+  );
+}

@@ -1,0 +1,77 @@
+"""One parameter as a form field, from the JSON Schema that the workers published."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+Schema = dict[str, Any]
+
+DEFAULT = "default"
+"""What stands for a parameter that is left as it is."""
+
+
+def labelled() -> dict[str, Any]:
+    """How fields with their labels look. Each has a layout of its own: some are hidden at times."""
+    return {"layout": widgets.Layout(width="30em"), "style": {"description_width": "11em"}}
+
+
+def red(sentence: str) -> str:
+    return f"<span style='color:var(--jp-error-color1)'>{escape(sentence)}</span>"
+
+
+def make_field(name: str, schema: Schema) -> widgets.ValueWidget:
+    """A choice where the schema has only words, else a text field that says the default."""
+    choices = schema.get("anyOf", [schema])
+    words = [word for choice in choices for word in _words(choice)]
+    common: dict[str, Any] = {
+        **labelled(),
+        "description": name,
+        "description_tooltip": schema.get("description", ""),
+    }
+    default = _text(schema.get("default")) if "default" in schema else DEFAULT
+    if words and all(_words(choice) for choice in choices):
+        return widgets.Dropdown(
+            options=[(f"default: {default}", DEFAULT), *((_text(w), _text(w)) for w in words)],
+            **common,
+        )
+    return widgets.Combobox(
+        placeholder=default,
+        options=[_text(word) for word in words],
+        continuous_update=False,
+        **common,
+    )
+
+
+def read_field(text: str, schema: Schema) -> Any:
+    """What was typed: a word of the schema, JSON, ``none``, else text; nothing is the default."""
+    typed = text.strip()
+    if typed in ("", DEFAULT):
+        return DEFAULT
+    words = [word for choice in schema.get("anyOf", [schema]) for word in _words(choice)]
+    for word in words:
+        if typed == _text(word):
+            return word
+    if typed.lower() in ("none", "null"):
+        return None
+    try:
+        return json.loads(typed)
+    except ValueError:
+        return typed
+
+
+def _words(choice: Schema) -> list[Any]:
+    if choice.get("type") == "null":
+        return [None]
+    if choice.get("type") == "boolean":
+        return [True, False]
+    return list(choice.get("enum", []))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "none"
+    return value if isinstance(value, str) else json.dumps(value)
