@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow.parquet as parquet
 
 from jupyter_mlhub.artifacts.ingest import ingest
-from jupyter_mlhub.artifacts.profile import profile_table
+from jupyter_mlhub.artifacts.profiling import profile_table
 from jupyter_mlhub.artifacts.windows import read_window
 from jupyter_mlhub.schemas.artifacts import ReadOptions, RowsQuery
 

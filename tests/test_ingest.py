@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from jupyter_mlhub.artifacts.ingest import BadRows, Ingested, ingest
-from jupyter_mlhub.artifacts.profile import profile_table
+from jupyter_mlhub.artifacts.profiling import profile_table
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.artifacts import ReadOptions
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from jupyter_mlhub.artifacts.ingest import ingest
-from jupyter_mlhub.artifacts.profile import profile_table
+from jupyter_mlhub.artifacts.profiling import profile_table
 from jupyter_mlhub.errors import FieldProblem
 from jupyter_mlhub.schemas.artifacts import Column, ReadOptions
 from jupyter_mlhub.schemas.reports import Report

@@ -12,7 +12,7 @@ import duckdb
 from ..errors import Invalid, did_you_mean
 from ..schemas.artifacts import Column, ColumnDrift, Comparison, RowChanges
 from .engine import fetch, literal, open_engine, quoted
-from .profile import plain
+from .values import plain
 
 MOVED = 0.1
 """Total variation distance from which on a column is said to have moved."""

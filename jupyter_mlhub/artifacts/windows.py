@@ -6,12 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from pydantic import TypeAdapter, ValidationError
 
 from ..errors import Invalid, did_you_mean
 from ..schemas.artifacts import Condition, Rows, RowsQuery
 from .engine import fetch, open_engine, quoted
-from .profile import column_type, plain
+from .values import column_type, plain
 
 LONGEST_CELL = 10_000
 """Characters of a cell that a window shows."""
@@ -46,22 +47,32 @@ def read_window(
     Raises:
         Invalid: a column that is not there, or a value that is not of its column's type.
     """
-    where, values = _where(conditions_of(query), types)
-    order = _order(query.sort, types)
-    shown = list(types)[query.first_column : query.first_column + query.columns]
-    total = _count(table, where, tuple(values)) if where else rows
-    found: list[Any] = []
-    if shown and query.offset < total:
-        chosen = ", ".join(_shown(name, types[name]) for name in shown)
-        with open_engine(spill) as engine:
+    with _engine(spill).cursor() as engine:
+        where, values = _where(engine, conditions_of(query), types)
+        order = _order(query.sort, types)
+        shown = list(types)[query.first_column : query.first_column + query.columns]
+        total = _count(table, where, tuple(values), spill) if where else rows
+        found: list[Any] = []
+        if shown and query.offset < total:
+            chosen = ", ".join(_shown(name, types[name]) for name in shown)
+            place = f"{order} LIMIT {query.limit} OFFSET {query.offset}"
+            if not where and not order:
+                # The reader goes to these rows without counting those before.
+                last = query.offset + query.limit - 1
+                place = f"WHERE file_row_number BETWEEN {query.offset} AND {last}"
             found = fetch(
                 engine,
-                f"SELECT {chosen} FROM read_parquet(?, file_row_number = true) {where} {order} "
-                f"LIMIT {query.limit} OFFSET {query.offset}",
+                f"SELECT {chosen} FROM read_parquet(?, file_row_number = true) {where} {place}",
                 [str(table), *values],
             )
     cells = [[plain(value) for value in row] for row in found]
     return Rows(columns=shown, rows=cells, offset=query.offset, total=total)
+
+
+@lru_cache(maxsize=2)
+def _engine(spill: Path) -> duckdb.DuckDBPyConnection:
+    """The engine that all windows share: to open one takes longer than most windows."""
+    return open_engine(spill)
 
 
 def _shown(name: str, storage: str) -> str:
@@ -80,7 +91,9 @@ def _order(sort: str | None, types: dict[str, str]) -> str:
     return f"ORDER BY {quoted(name)} {direction} NULLS LAST, file_row_number"
 
 
-def _where(conditions: list[Condition], types: dict[str, str]) -> tuple[str, list[Any]]:
+def _where(
+    engine: duckdb.DuckDBPyConnection, conditions: list[Condition], types: dict[str, str]
+) -> tuple[str, list[Any]]:
     tests, values = [], []
     for condition in conditions:
         _require("where", condition.column, types)
@@ -93,7 +106,7 @@ def _where(conditions: list[Condition], types: dict[str, str]) -> tuple[str, lis
         else:
             if column_type(storage) == "other":  # lists, records: compared as they are shown
                 column, storage = f"{column}::VARCHAR", "VARCHAR"
-            _check_value(condition, storage)
+            _check_value(engine, condition, storage)
             tests.append(f"{column} {condition.op} CAST(? AS {storage})")
             values.append(condition.value)
     return ("WHERE " + " AND ".join(tests) if tests else ""), values
@@ -104,18 +117,17 @@ def _require(field: str, name: str, types: dict[str, str]) -> None:
         raise Invalid.field(field, f"There is no column {name}.{did_you_mean(name, types)}")
 
 
-def _check_value(condition: Condition, storage: str) -> None:
-    with open_engine() as engine:
-        query = f"SELECT TRY_CAST(? AS {storage}) IS NULL"
-        if fetch(engine, query, [condition.value])[0][0]:
-            raise Invalid.field(
-                "where", f"{condition.value!r} is no value of {condition.column} ({storage})."
-            )
+def _check_value(engine: duckdb.DuckDBPyConnection, condition: Condition, storage: str) -> None:
+    query = f"SELECT TRY_CAST(? AS {storage}) IS NULL"
+    if fetch(engine, query, [condition.value])[0][0]:
+        raise Invalid.field(
+            "where", f"{condition.value!r} is no value of {condition.column} ({storage})."
+        )
 
 
 @lru_cache(maxsize=256)
-def _count(table: Path, where: str, values: tuple[Any, ...]) -> int:
-    with open_engine() as engine:
+def _count(table: Path, where: str, values: tuple[Any, ...], spill: Path) -> int:
+    with _engine(spill).cursor() as engine:
         query = f"SELECT count(*) FROM read_parquet(?) {where}"
         count: int = fetch(engine, query, [str(table), *values])[0][0]
         return count

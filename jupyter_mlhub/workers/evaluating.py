@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ..access.audit import record
 from ..artifacts.models import load_model, load_uploaded
-from ..artifacts.profile import profile_table
+from ..artifacts.profiling import profile_table
 from ..artifacts.rows import add_artifact, add_version
 from ..artifacts.trust import approved_types
 from ..database import Job, User, Version

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ..artifacts.ingest import BadRows, ingest
-from ..artifacts.profile import profile_table
+from ..artifacts.profiling import profile_table
 from ..artifacts.rows import add_blob, touch
 from ..database import Version
 from ..errors import Conflict, MLHubError

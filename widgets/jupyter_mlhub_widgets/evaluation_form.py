@@ -27,6 +27,7 @@ class EvaluationForm(widgets.VBox):
 
     def __init__(self, model: str | None = None, hub: HubClient | None = None) -> None:
         self._hub = hub or connect()
+        self._columns: list[str] = []
         models = [item.reference for item in self._hub.models()]
         if model is not None and model not in models:
             models = [model, *models]
@@ -116,7 +117,7 @@ class EvaluationForm(widgets.VBox):
         pasted = self.source.value == _PASTED
         self.rows.layout.display = None if pasted else "none"
         self.slices.layout.display = "none" if pasted else None
-        self._columns: list[str] = []
+        self._columns = []
         self._forget_mapping()
         if not pasted:
             try:

@@ -13,7 +13,7 @@ import duckdb
 
 from ...errors import Invalid
 from ...schemas.artifacts import BadRow, ReadOptions
-from ..engine import fetch, literal, quoted
+from ..engine import PARQUET, fetch, literal, quoted
 from .dialect import LONGEST_LINE, MISSING, Dialect, detect_dialect
 from .readings import BOOLEAN, INTEGER, LOOSE_BOOLEAN, TEXT, Reading, dates, guess, numbers
 from .wide import COLUMNS_AT_ONCE, EXAMPLES, WIDE, assemble, split_rows
@@ -115,8 +115,7 @@ def _write(
 
         def write_part(names: list[str], place: Path) -> None:
             engine.execute(
-                f"COPY (SELECT {columns.select(names)} FROM {scan}) TO '{place}' "
-                "(FORMAT parquet, COMPRESSION snappy)"
+                f"COPY (SELECT {columns.select(names)} FROM {scan}) TO '{place}' {PARQUET}"
             )
 
         _settled(engine, scan, columns, say, lambda: assemble(dialect.names, target, write_part))
@@ -301,8 +300,7 @@ def _are_codes(cells: list[str]) -> bool:
 def _copy(engine: duckdb.DuckDBPyConnection, scan: str, columns: _Columns, target: Path) -> None:
     engine.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     engine.execute(
-        f"COPY (SELECT {columns.select(columns.names)} FROM {scan}) TO '{target}' "
-        "(FORMAT parquet, COMPRESSION zstd)"
+        f"COPY (SELECT {columns.select(columns.names)} FROM {scan}) TO '{target}' {PARQUET}"
     )
 
 

@@ -13,7 +13,7 @@ import pyarrow.ipc as ipc
 import pyarrow.parquet as parquet
 
 from ...errors import Invalid
-from ..engine import fetch, literal, quoted
+from ..engine import PARQUET, fetch, literal, quoted
 
 _BOMB_RATIO = 500
 _BOMB_FLOOR = 256 * 1024 * 1024
@@ -142,9 +142,7 @@ def _cell(value: Any) -> str:
 
 def _copy(engine: duckdb.DuckDBPyConnection, reader: str, target: Path, what: str) -> None:
     try:
-        engine.execute(
-            f"COPY (SELECT * FROM {reader}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
-        )
+        engine.execute(f"COPY (SELECT * FROM {reader}) TO '{target}' {PARQUET}")
     except duckdb.Error as error:
         raise _unreadable(what, error) from error
 

@@ -1,0 +1,41 @@
+"""What a data scientist would look at first: each column's facts, the table's, and warnings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ...schemas.artifacts import Column, Profile
+from ..engine import fetch, open_engine
+from ..values import plain
+from .columns import EXACT_ROWS, look_at_columns
+from .hints import find_hints
+from .sample import Sample
+from .table import count_duplicates, find_mixed
+
+__all__ = ["profile_table"]
+
+PREVIEW_ROWS = 100
+
+
+def profile_table(
+    table: Path, rows: int, workdir: Path
+) -> tuple[list[Column], list[list[Any]], Profile]:
+    """Columns, the first rows, and the table as a whole.
+
+    Above a million rows distinct counts are approximate and quantiles those of a sample;
+    correlations are of a hundred thousand rows at most.
+    """
+    with open_engine(workdir / "spill") as engine:
+        columns = look_at_columns(engine, table, rows)
+        sample = Sample(engine, table, rows, columns)
+        if rows > EXACT_ROWS:
+            columns = sample.with_quantiles(columns)
+        head = fetch(engine, f"SELECT * FROM '{table}' LIMIT {PREVIEW_ROWS}")
+        duplicates = count_duplicates(engine, table, rows, columns)
+        correlations = sample.correlations()
+        mixed = find_mixed(engine, table, sample.texts_like_numbers())
+    preview = [[plain(value) for value in row] for row in head]
+    warnings = find_hints(rows, columns, duplicates, correlations, mixed)
+    whole = Profile(duplicate_rows=duplicates, correlations=correlations, warnings=warnings)
+    return columns, preview, whole

@@ -1,0 +1,52 @@
+"""What a data scientist would point at in a table."""
+
+from __future__ import annotations
+
+from ...schemas.artifacts import Column, Correlation, Hint
+from .columns import FEW_VALUES
+
+
+def find_hints(
+    rows: int,
+    columns: list[Column],
+    duplicates: int | None,
+    correlations: list[Correlation],
+    mixed: dict[str, tuple[int, str]],
+) -> list[Hint]:
+    """What a data scientist would point at, the table's first."""
+    found: list[Hint] = []
+
+    def add(kind: str, names: list[str], message: str) -> None:
+        found.append(Hint(kind=kind, columns=names, message=message))
+
+    if duplicates:
+        what = "1 row repeats" if duplicates == 1 else f"{duplicates:,} rows repeat"
+        add("duplicates", [], f"{what} an earlier row.")
+    for column in columns:
+        name, present = column.name, rows - column.missing
+        if not present:
+            add("empty", [name], f"{name} is empty.")
+        elif column.constant:
+            add("constant", [name], f"{name} has the same value everywhere: {column.minimum}.")
+        elif column.missing:
+            share = column.missing / rows
+            percent = f" ({share:.0%})" if share >= 0.01 else ""
+            add("missing", [name], f"{name} misses {column.missing:,} values{percent}.")
+        if name in mixed:
+            count, example = mixed[name]
+            cells = "1 is" if count == 1 else f"{count:,} are"
+            add("mixed", [name], f"{name} holds numbers, but {cells} not: {example!r}.")
+        elif rows > 20 and column.type in ("text", "integer") and column.distinct >= 0.95 * rows:
+            add("identifier", [name], f"{name} is almost unique: an identifier predicts nothing.")
+        elif column.suggested_task == "classification" and column.top and column.distinct > 1:
+            share = column.top[0][1] / max(1, present)
+            if column.distinct <= FEW_VALUES and share >= 0.9:
+                what = f"{share:.1%} of {name} are {column.top[0][0]}: the other classes are rare."
+                add("imbalance", [name], what)
+    for pair in correlations:
+        if abs(pair.value) >= 0.98:
+            text = (
+                f"{pair.first} and {pair.second} say almost the same (correlation {pair.value:.3f})"
+            )
+            add("leak", [pair.first, pair.second], f"{text}: a leak, if one is the target.")
+    return found[:200]

@@ -1,0 +1,83 @@
+"""The profile of a table: what is told of it is so, of long tables and of gaps too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from jupyter_mlhub.artifacts.profiling import profile_table
+from jupyter_mlhub.artifacts.profiling.sample import pearson
+from jupyter_mlhub.schemas.artifacts import Column, Profile
+
+ROWS = 1_200_000
+LONG = f"""
+SELECT range AS id, (range * 7919) % 1000 AS v, ((range * 7919) % 1000) * 2.0 + 1 AS w,
+    CASE WHEN range = 77777 THEN 'n/k' ELSE (range % 10)::VARCHAR END AS mixed,
+    'name' || (range % 50) AS name, TIMESTAMP '2020-01-01' + to_seconds(range) AS at
+FROM range({ROWS})
+"""
+
+
+def profiled(query: str, folder: Path) -> tuple[dict[str, Column], Profile]:
+    table = folder / "table.parquet"
+    duckdb.sql(f"COPY ({query}) TO '{table}'")
+    rows: int = duckdb.sql(f"SELECT count(*) FROM '{table}'").fetchall()[0][0]
+    columns, _, whole = profile_table(table, rows, folder)
+    return {column.name: column for column in columns}, whole
+
+
+def test_a_long_table_is_sampled_where_that_does_no_harm(tmp_path: Path) -> None:
+    columns, whole = profiled(LONG, tmp_path)
+    assert columns["v"].quantiles == pytest.approx([50, 250, 500, 750, 950], abs=15)
+    assert columns["v"].mean == pytest.approx(499.5)
+    assert columns["id"].quantiles[2] == pytest.approx(ROWS / 2, rel=0.02)
+    assert columns["v"].histogram is not None
+    assert sum(columns["v"].histogram.counts) == ROWS
+    assert columns["at"].histogram is not None
+    assert sum(columns["at"].histogram.counts) == ROWS
+    assert columns["name"].top[0] == ["name0", ROWS // 50]
+    assert whole.correlations[0].value == pytest.approx(1)
+    assert {whole.correlations[0].first, whole.correlations[0].second} == {"v", "w"}
+    messages = [hint.message for hint in whole.warnings]
+    assert "mixed holds numbers, but 1 is not: 'n/k'." in messages
+    again, _ = profiled(LONG, tmp_path)
+    assert again["id"].quantiles == columns["id"].quantiles
+
+
+@pytest.mark.parametrize(
+    ("query", "duplicates"),
+    [
+        pytest.param(LONG, 0, id="numbered"),
+        pytest.param(f"{LONG} ORDER BY id DESC", 0, id="downwards"),
+        pytest.param(f"{LONG} UNION ALL FROM ({LONG}) WHERE id < 3", 3, id="three rows twice"),
+    ],
+)
+def test_rows_that_repeat_are_counted_exactly(query: str, duplicates: int, tmp_path: Path) -> None:
+    _, whole = profiled(query, tmp_path)
+    assert whole.duplicate_rows == duplicates
+
+
+@given(
+    arrays(
+        np.float64,
+        array_shapes(min_dims=2, max_dims=2, min_side=2, max_side=30),
+        elements=st.one_of(st.integers(-50, 50).map(float), st.just(np.nan)),
+    ),
+    st.sampled_from([1.0, 1e-200, 1e200]),
+)
+def test_correlations_are_those_of_pandas(values: np.ndarray, scale: float) -> None:
+    found = pearson(values * scale, 3)
+    expected = pd.DataFrame(values).corr(min_periods=3).to_numpy()
+    np.testing.assert_allclose(found, expected, atol=1e-9)
+
+
+def test_correlations_near_the_ends_of_numbers_are_finite() -> None:
+    values = np.array([[1e308, 1.0], [-1e308, -1.0], [5e307, 0.5], [0, 0]])
+    assert pearson(values, 3)[0, 1] == pytest.approx(1)
