@@ -90,7 +90,16 @@ def test_a_wrong_guess_is_corrected_without_another_upload(hub: HubClient) -> No
     ready(hub, again)
     assert again.number == 3
     assert again.sha256 == version.sha256
-    later = hub.read_again("prices", columns={"flag": {"type": "boolean"}, "id": {"name": "key"}})
+    with pytest.raises(MLHubError, match="2 cells of flag can't be read as integer"):
+        ready(hub, hub.read_again("prices@3", columns={"flag": {"type": "integer"}}))
+    for use in (
+        lambda: hub.dataset("prices").to_pandas(),
+        lambda: hub.rows("prices"),
+        lambda: hub.train("prices", "flag", "DecisionTreeClassifier"),
+    ):
+        with pytest.raises(MLHubError, match=r"prices v4 .* prices@3 can be used\."):
+            use()
+    later = hub.read_again("prices@3", columns={"flag": {"type": "boolean"}, "id": {"name": "key"}})
     ready(hub, later)
     table = hub.dataset("prices").to_pandas()
     assert table.to_dict("list") == {
@@ -98,6 +107,24 @@ def test_a_wrong_guess_is_corrected_without_another_upload(hub: HubClient) -> No
         "price": [1234, 5678],
         "flag": [True, False],
     }
+
+
+def test_a_file_that_knows_its_types_is_corrected_too(hub: HubClient) -> None:
+    frame = pd.DataFrame({"code": [1, 2], "price": [1.0, 2.5], "size": ["7", "8"]})
+    ready(hub, hub.register(frame, "typed"))
+    columns = {"code": {"type": "text", "name": "key"}, "size": {"type": "integer"}}
+    ready(hub, hub.read_again("typed", columns=columns))
+    table = hub.dataset("typed").to_pandas()
+    assert table.to_dict("list") == {"key": ["1", "2"], "price": [1.0, 2.5], "size": [7, 8]}
+    for column, type_, words in (
+        ("price", "integer", r"1 value of price can't be read as integer, like '2\.5'"),
+        ("price", "date", "price"),
+        ("key", "boolean", "key"),
+    ):
+        with pytest.raises(MLHubError, match=words):
+            ready(hub, hub.read_again("typed@2", columns={column: {"type": type_}}))
+    with pytest.raises(MLHubError, match="Two columns would have the same name"):
+        ready(hub, hub.read_again("typed@2", columns={"key": {"name": "Size"}}))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -338,7 +338,7 @@ def test_what_was_guessed_can_be_corrected() -> None:
     assert found.read_as.decimal == ","
     assert read(b"a\nNA\nx\n", missing=[])[0] == {"a": ["NA", "x"]}
     assert read(b"a\n-\n5\n", missing=["-"])[0] == {"a": [None, 5]}
-    with pytest.raises(Invalid, match=r"1 cells of a can't be read as integer: 'x'"):
+    with pytest.raises(Invalid, match=r"1 cell of a can't be read as integer: 'x'"):
         read(b"a\n1\nx\n", columns={"a": {"type": "integer"}})
     said = {"missing": ["-999", "9.5"]}
     assert read(b"a,b\n1,1.5\n-999,9.5\n", **said)[0] == {"a": [1, None], "b": [1.5, None]}
@@ -348,6 +348,17 @@ def test_what_was_guessed_can_be_corrected() -> None:
         read(b"a\n1\n", encoding="klingon")
     with pytest.raises(ValidationError, match="can't separate columns"):
         read(b"a\n1\n", delimiter="\n")
+
+
+def test_numbers_within_records_stay_exact() -> None:
+    content = b"""[
+        {"a": {"id": 12345678901234567890123, "x": 1.5}, "b": [1.5, 2], "c": 12345678901234567},
+        {"a": {"id": 3, "x": 2}, "b": [3], "c": 1}]"""
+    table, found = read(content, "t.json")
+    assert table["a"][0] == '{"id":12345678901234567890123,"x":1.5}'
+    assert table["b"] == [[1.5, 2.0], [3.0]]
+    assert table["c"] == [12345678901234567, 1]
+    assert found.notes == ["a: numbers too long to be exact are kept as text."]
 
 
 CELLS = st.text(

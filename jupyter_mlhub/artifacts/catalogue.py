@@ -45,7 +45,7 @@ from .blobs import BlobStore, StoredBlob
 from .datasets import start_ingest
 from .documents import artifact_info, version_info
 from .inspections import SKOPS, start_inspection
-from .rows import add_artifact, add_version, find_artifact, find_version, touch
+from .rows import add_artifact, add_version, find_artifact, find_version, require_table, touch
 from .storage import Storage
 
 PARQUET = "application/vnd.apache.parquet"
@@ -235,12 +235,11 @@ class Catalogue:
                     f"{name} v{version.number} was not converted to ONNX yet. Submit a conversion.",
                     code="not_converted",
                 )
-            if version.table_sha256 is None:
-                why = version.message or "It is still being read."
-                raise Conflict(f"{name} v{version.number} has no table. {why}", code="not_ready")
-            blob = session.get_one(Blob, version.table_sha256)
             if form == "onnx":
+                assert version.table_sha256 is not None
+                blob = session.get_one(Blob, version.table_sha256)
                 return Content(blob.sha256, blob.size, "application/octet-stream", f"{label}.onnx")
+            blob = session.get_one(Blob, require_table(session, version)[0])
             if form == "csv":
                 return Content(blob.sha256, None, "text/csv", f"{label}.csv")
             return Content(blob.sha256, blob.size, PARQUET, f"{label}.parquet")

@@ -10,7 +10,7 @@ from ..access.actor import Actor
 from ..access.audit import record
 from ..access.sharing import require_level
 from ..database import Blob, Database, Version
-from ..errors import Conflict, Invalid, did_you_mean
+from ..errors import Invalid, did_you_mean
 from ..schemas.artifacts import (
     Column,
     ColumnCorrection,
@@ -24,7 +24,7 @@ from ..schemas.artifacts import (
 from ..training.jobs import Jobs
 from .blobs import BlobStore, StoredBlob
 from .documents import version_info
-from .rows import add_version, find_version
+from .rows import add_version, find_version, require_table
 
 
 class Datasets:
@@ -46,7 +46,7 @@ class Datasets:
         actor.require("datasets.read")
         with self._database.read() as session:
             version = find_version(session, actor, "dataset", name, number)
-            sha256, rows = _require_table(version)
+            sha256, rows = require_table(session, version)
             types = {column["name"]: column["storage"] for column in version.details["columns"]}
         from .windows import read_window  # the engine is loaded by the first window
 
@@ -67,7 +67,7 @@ class Datasets:
                 find_version(session, actor, "dataset", name, wanted)
                 for wanted in (query.before, number)
             ]
-            facts = [(version, *_require_table(version)) for version in versions]
+            facts = [(version, *require_table(session, version)) for version in versions]
         before, after = (
             Side(
                 number=version.number,
@@ -137,19 +137,6 @@ def start_ingest(
     )
     version.details = {"job_id": job.id, "corrections": said}
     return job.id
-
-
-def _require_table(version: Version) -> tuple[str, int]:
-    """The typed table of a version and its number of rows.
-
-    Raises:
-        Conflict: there is none, not yet or because the file could not be read.
-    """
-    if version.table_sha256 is None or version.rows is None:
-        why = version.message or "It is still being read."
-        name = f"{version.artifact.name} v{version.number}"
-        raise Conflict(f"{name} has no table. {why}", code="not_ready")
-    return version.table_sha256, version.rows
 
 
 def _combined(earlier: ReadOptions, later: ReadOptions) -> ReadOptions:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from ..access.actor import Actor
 from ..access.sharing import accessible, require_level, tell
 from ..database import Alias, Artifact, Blob, User, Version, now
-from ..errors import NotFound, did_you_mean
+from ..errors import Conflict, NotFound, did_you_mean
 from ..schemas.base import ArtifactKind
 from ..schemas.sharing import Level
 from .blobs import StoredBlob
@@ -121,6 +121,33 @@ def find_version(
         near = did_you_mean(number, session.scalars(aliases))
         raise NotFound(f"The {kind} {name} has no version {number}.{near}", code="no_version")
     return version
+
+
+def require_table(session: Session, version: Version) -> tuple[str, int]:
+    """The typed table of a dataset's version and its number of rows.
+
+    Raises:
+        Conflict: there is none, not yet or because the file could not be read; then the newest
+            version that could is named.
+    """
+    if version.table_sha256 is not None and version.rows is not None:
+        return version.table_sha256, version.rows
+    name = version.artifact.name
+    why = version.message or "It is still being read."
+    raise Conflict(
+        f"{name} v{version.number} has no table. {why}{ready_instead(session, version)}",
+        code="not_ready",
+    )
+
+
+def ready_instead(session: Session, version: Version) -> str:
+    """A sentence that names the newest other version of a dataset that can be used, if any."""
+    other = session.scalar(
+        select(func.max(Version.number)).where(
+            Version.artifact_id == version.artifact_id, Version.state == "ready"
+        )
+    )
+    return "" if other is None else f" {version.artifact.name}@{other} can be used."
 
 
 def _named(actor: Actor, kind: ArtifactKind, name: str) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from ..access.actor import Actor
 from ..access.audit import record
 from ..access.sharing import accessible, require_level
 from ..artifacts.inspections import SKOPS, start_inspection
-from ..artifacts.rows import find_version
+from ..artifacts.rows import find_version, ready_instead
 from ..database import Artifact, Database, Version
 from ..errors import Conflict, FieldProblem, Invalid, MLHubError, NotFound
 from ..schemas.artifacts import Column, ModelDetails, SignatureColumn
@@ -350,5 +350,6 @@ def _ready(
             code="not_ready",
         )
     if version.state == "failed":
-        raise Invalid.field(field, f"{name} v{version.number} could not be read: {version.message}")
+        message = f"{name} v{version.number} could not be read: {version.message}"
+        raise Invalid.field(field, message + ready_instead(session, version))
     return version

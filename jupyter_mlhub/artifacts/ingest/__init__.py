@@ -10,6 +10,7 @@ from ...errors import Invalid
 from ...schemas.artifacts import BadRow, ReadOptions
 from ..engine import fetch, open_engine
 from .container import Format, unpack
+from .corrected import correct_columns
 from .delimited import BadRows, Delimited, write_table
 from .typed import workbook_as_csv, write_arrow, write_json, write_parquet
 
@@ -65,6 +66,8 @@ def ingest(
             notes = write_json(engine, source, table)
         else:
             write_arrow(source, table)
+        if found is None:
+            table = correct_columns(engine, table, said)
         columns = len(fetch(engine, f"DESCRIBE SELECT * FROM '{table}'"))
         rows = fetch(engine, f"SELECT count(*) FROM '{table}'")[0][0]
     if columns > max_columns:

@@ -14,8 +14,9 @@ import duckdb
 from ...errors import Invalid
 from ...schemas.artifacts import BadRow, ReadOptions
 from ..engine import PARQUET, fetch, literal, quoted
+from .corrected import called_columns
 from .dialect import LONGEST_LINE, MISSING, Dialect, detect_dialect
-from .readings import BOOLEAN, INTEGER, LOOSE_BOOLEAN, TEXT, Reading, dates, guess, numbers
+from .readings import BOOLEAN, INTEGER, TEXT, Reading, dates, guess, numbers, readings_of
 from .wide import COLUMNS_AT_ONCE, EXAMPLES, WIDE, assemble, split_rows
 
 _CHUNK = 1024 * 1024
@@ -160,26 +161,17 @@ class _Columns:
     def __init__(self, dialect: Dialect, said: ReadOptions) -> None:
         self._dialect = dialect
         self.names = dialect.names
-        unknown = [name for name in said.columns if name not in self.names]
-        if unknown:
-            raise Invalid.field(
-                "columns", f"The file read in this way has no column {unknown[0]!r}."
-            )
-        self._called = {
-            name: (said.columns[name].name or name) if name in said.columns else name
-            for name in self.names
-        }
-        lowered = [name.lower() for name in self._called.values()]
-        if len(set(lowered)) < len(lowered):
-            raise Invalid.field("columns", "Two columns would have the same name.")
+        self._called = called_columns(self.names, said.columns)
         self._extra = [word for word in dialect.missing if word not in MISSING]
         self._said = {name: c.type for name, c in said.columns.items() if c.type is not None}
         strict = [BOOLEAN, *numbers(dialect.decimal, dialect.thousands),
                   *dates(day_first=dialect.day_first), TEXT]  # fmt: skip
-        loose = [BOOLEAN, LOOSE_BOOLEAN, *numbers(dialect.decimal, dialect.thousands, loose=True),
-                 *dates(day_first=dialect.day_first), TEXT]  # fmt: skip
         self._candidates = {
-            name: [r for r in loose if r.type == self._said[name]] if name in self._said else strict
+            name: readings_of(
+                self._said[name], dialect.decimal, dialect.thousands, day_first=dialect.day_first
+            )
+            if name in self._said
+            else strict
             for name in self.names
         }
         self._cells = {name: dialect.cells(index) for index, name in enumerate(self.names)}
@@ -285,8 +277,9 @@ class _Columns:
             f"WHERE NOT ({self._missing(name, quoted(name))}) AND {tests} LIMIT 5"
         )
         cells = ", ".join(repr(cell) for (cell,) in fetch(engine, query))
+        number = "1 cell" if count == 1 else f"{count:,} cells"
         return Invalid(
-            f"{count:,} cells of {name} can't be read as {self._said[name]}: {cells}. "
+            f"{number} of {self._called[name]} can't be read as {self._said[name]}: {cells}. "
             "Choose another type, or add them to what counts as missing.",
             code="type_does_not_fit",
         )

@@ -220,6 +220,15 @@ def _dated(type_: ReadAs, storage: str, format_: str, note: str) -> Reading:
                     format_, note)  # fmt: skip
 
 
+def readings_of(
+    type_: ReadAs, decimal: str = ".", thousands: str | None = None, *, day_first: bool
+) -> list[Reading]:
+    """All readings of a type that a person asks for."""
+    loose = [BOOLEAN, LOOSE_BOOLEAN, *numbers(decimal, thousands, loose=True),
+             *dates(day_first=day_first), TEXT]  # fmt: skip
+    return [reading for reading in loose if reading.type == type_]
+
+
 def guess(sample: Sequence[str], candidates: Sequence[Reading]) -> Reading:
     """The first reading that accepts every cell of the sample."""
     for candidate in candidates:

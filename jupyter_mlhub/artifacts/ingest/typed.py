@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) ->
         described = fetch(engine, f"DESCRIBE SELECT * FROM {guessing}")
         types = {name: storage for name, storage, *_ in described}
         rounded = _rounded(
-            engine, options, [n for n, storage in types.items() if storage in _FLOATS]
+            engine, options, [n for n, storage in types.items() if _FLOATS.search(storage)]
         )
     except duckdb.Error as error:
         raise _unreadable("JSON", error) from error
@@ -64,7 +65,9 @@ def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) ->
     return [f"{name}: numbers too long to be exact are kept as text." for name in rounded]
 
 
-_FLOATS = ("DOUBLE", "FLOAT", "HUGEINT", "UHUGEINT")
+_FLOATS = re.compile("DOUBLE|FLOAT|HUGEINT")  # in lists and records, too
+_LONG = "(^|[:,[] *)-?[0-9]{16}"
+_ENDLESS = "[eE][+]?[0-9]{3}"
 
 
 def _rounded(engine: duckdb.DuckDBPyConnection, options: str, names: list[str]) -> list[str]:
@@ -73,8 +76,9 @@ def _rounded(engine: duckdb.DuckDBPyConnection, options: str, names: list[str]) 
         return []
     texts = f"read_json({options}, columns = {_struct(dict.fromkeys(names, 'VARCHAR'))})"
     tests = ", ".join(
-        f"bool_or(regexp_matches({column}, '^-?[0-9]{{16}}') "
-        f"OR NOT isfinite(TRY_CAST({column} AS DOUBLE)))"
+        f"bool_or(regexp_matches({column}, '{_LONG}') "
+        f"OR NOT coalesce(isfinite(TRY_CAST({column} AS DOUBLE)), "
+        f"NOT regexp_matches({column}, '{_ENDLESS}')))"
         for column in map(quoted, names)
     )
     (hits,) = fetch(engine, f"SELECT {tests} FROM {texts}")

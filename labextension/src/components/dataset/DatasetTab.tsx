@@ -33,7 +33,6 @@ export function DatasetTab(
   }
   const columns = version.dataset?.columns ?? [];
   const isReady = version.state === 'ready';
-  const isText = version.dataset?.read_as || version.state === 'failed';
   return (
     <article className="jp-mlhub-dataset">
       <header>
@@ -49,7 +48,7 @@ export function DatasetTab(
           </button>
         )}
         <DownloadMenu {...props} version={version} />
-        {isText && (
+        {version.state !== 'ingesting' && (
           <button
             className="jp-mod-styled"
             title={trans.__('Delimiter, types, names, missing values …')}

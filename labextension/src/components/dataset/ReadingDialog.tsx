@@ -71,7 +71,9 @@ function ReadingForm(props: {
   const [changes, setChanges] = useState<ReadOptions>({});
   const read = version.dataset?.read_as;
   const said = version.dataset?.corrections;
-  const isText = version.dataset?.format !== 'excel';
+  const { format } = version.dataset ?? {};
+  const isCells = !['parquet', 'arrow', 'json'].includes(format ?? '');
+  const isText = isCells && format !== 'excel';
   const columns = version.dataset?.columns ?? [];
   const change = (part: ReadOptions) => {
     const next = { ...changes, ...part };
@@ -103,19 +105,21 @@ function ReadingForm(props: {
           </select>
         </label>
       )}
-      <label>
-        {trans.__('Decimal mark')}
-        <select
-          className="jp-mod-styled"
-          value={changes.decimal ?? read?.decimal ?? '.'}
-          onChange={event =>
-            change({ decimal: event.target.value as '.' | ',' })
-          }
-        >
-          <option value=".">{trans.__('point, 1,234.5')}</option>
-          <option value=",">{trans.__('comma, 1.234,5')}</option>
-        </select>
-      </label>
+      {isCells && (
+        <label>
+          {trans.__('Decimal mark')}
+          <select
+            className="jp-mod-styled"
+            value={changes.decimal ?? read?.decimal ?? '.'}
+            onChange={event =>
+              change({ decimal: event.target.value as '.' | ',' })
+            }
+          >
+            <option value=".">{trans.__('point, 1,234.5')}</option>
+            <option value=",">{trans.__('comma, 1.234,5')}</option>
+          </select>
+        </label>
+      )}
       {isText && (
         <Field
           label={trans.__('Encoding')}
@@ -124,22 +128,26 @@ function ReadingForm(props: {
           onValue={encoding => change({ encoding: encoding || null })}
         />
       )}
-      <Field
-        label={trans.__('Counts as missing')}
-        hint={trans.__('Separated by commas; the empty cell always does.')}
-        value={(changes.missing ?? read?.missing ?? []).join(', ')}
-        onValue={text =>
-          change({ missing: text.split(',').map(word => word.trim()) })
-        }
-      />
-      <label className="jp-mlhub-check">
-        <input
-          type="checkbox"
-          checked={changes.header ?? read?.header ?? true}
-          onChange={event => change({ header: event.target.checked })}
-        />
-        {trans.__('The first row holds the names')}
-      </label>
+      {isCells && (
+        <>
+          <Field
+            label={trans.__('Counts as missing')}
+            hint={trans.__('Separated by commas; the empty cell always does.')}
+            value={(changes.missing ?? read?.missing ?? []).join(', ')}
+            onValue={text =>
+              change({ missing: text.split(',').map(word => word.trim()) })
+            }
+          />
+          <label className="jp-mlhub-check">
+            <input
+              type="checkbox"
+              checked={changes.header ?? read?.header ?? true}
+              onChange={event => change({ header: event.target.checked })}
+            />
+            {trans.__('The first row holds the names')}
+          </label>
+        </>
+      )}
       <label className="jp-mlhub-check">
         <input
           type="checkbox"
@@ -148,16 +156,18 @@ function ReadingForm(props: {
         />
         {trans.__('01/02/2024 is the first of February')}
       </label>
-      <label className="jp-mlhub-check">
-        <input
-          type="checkbox"
-          checked={(changes.bad_rows ?? said?.bad_rows) === 'skip'}
-          onChange={event =>
-            change({ bad_rows: event.target.checked ? 'skip' : 'refuse' })
-          }
-        />
-        {trans.__('Skip rows that do not fit')}
-      </label>
+      {isText && (
+        <label className="jp-mlhub-check">
+          <input
+            type="checkbox"
+            checked={(changes.bad_rows ?? said?.bad_rows) === 'skip'}
+            onChange={event =>
+              change({ bad_rows: event.target.checked ? 'skip' : 'refuse' })
+            }
+          />
+          {trans.__('Skip rows that do not fit')}
+        </label>
+      )}
       {columns.length > 0 && (
         <div className="jp-mlhub-scroll">
           <table className="jp-mlhub-table">
