@@ -63,6 +63,10 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
         pytest.param(
             b"a b c\n1 2 3\n4 5 6\n", {"a": [1, 4], "b": [2, 5], "c": [3, 6]}, id="spaces"
         ),
+        pytest.param(b'"a","b"\n"0","\\"\n', {"a": [0], "b": ["\\"]}, id="a backslash"),
+        pytest.param(
+            b'"a","b"\n"0","say \\"hi\\""\n', {"a": [0], "b": ['say "hi"']}, id="escaped quotes"
+        ),
         pytest.param(b"a\r1\r2\r", {"a": [1, 2]}, id="carriage returns"),
         pytest.param(b"a,b\r\n1,2\n3,4\r\n", {"a": [1, 3], "b": [2, 4]}, id="mixed line ends"),
         pytest.param(b"\xef\xbb\xbfa\n1\n", {"a": [1]}, id="byte order mark"),

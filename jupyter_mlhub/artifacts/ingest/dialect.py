@@ -181,9 +181,12 @@ def _detect_quote(lines: list[str]) -> str:
 
 
 def _escapes_by_backslash(lines: list[str], quote: str) -> bool:
+    """A quote after a backslash ends its cell where a delimiter or the line's end follows; some
+    other must not."""
     text = "".join(lines[:_SAMPLE_ROWS])
     escaped = f"\\{quote}"
-    return escaped in text and quote * 2 not in text.replace(escaped, "")
+    within = re.search(rf"\\{quote}(?![,;\t|\r\n]|\Z)", text) is not None
+    return within and quote * 2 not in text.replace(escaped, "")
 
 
 def _detect_delimiter(lines: list[str], quote: str) -> str:
