@@ -113,7 +113,7 @@ def forge(scene: Scene) -> None:
     """A token for Ada, signed with a key of one's own."""
     _, token = scene.hub.signing_in.begin(user(scene, "ada"), CALLER)
     claims = jwt.decode(token, options={"verify_signature": False})
-    scene.hub.tokens.actor(jwt.encode(claims, "a key of my own, long enough for HS256", "HS256"))
+    scene.hub.tokens.check(jwt.encode(claims, "a key of my own, long enough for HS256", "HS256"))
 
 
 def user(scene: Scene, name: str) -> User:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,16 @@ REQUIRED = ["exp", "iat", "jti", "sub", "iss", "aud"]
 _ENDED = "This sign-in is no longer valid. Sign in again."
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A person whose token was found valid; times are seconds since 1970."""
+
+    actor: Actor
+    expires_at: float
+    renewed_from: float
+    """From then on the token is renewed by who keeps it; personal tokens never are."""
+
+
 class Tokens:
     """Issues, checks, renews and ends sign-ins and personal access tokens.
 
@@ -53,18 +65,29 @@ class Tokens:
         """A personal access token, within the caller's transaction."""
         return self._issue(session, user, days * DAY, name=name, scopes=scopes)
 
-    def actor(self, token: str, address: str = "") -> Actor:
+    def check(self, token: str, address: str = "") -> Checked:
         """The active person whose token this is, with what they may do now.
 
         Raises:
             Unauthenticated: forged, expired, ended, or the account is gone or inactive.
         """
+        memory = self._database.memory
+        stamp = memory.stamp()
         claims = self._claims(token)
         with self._database.read() as session:
             sign_in, user = _valid(session, claims)
-            return make_actor(
+            actor = make_actor(
                 session, user, scopes=sign_in.scopes, address=address, sign_in=sign_in.id
             )
+        renewed_from = math.inf if sign_in.name else (claims["iat"] + claims["exp"]) / 2
+        checked = Checked(actor, claims["exp"], renewed_from)
+        memory.keep(stamp, (token, address), checked)
+        return checked
+
+    def checked(self, token: str, address: str = "") -> Checked | None:
+        """What ``check`` said, if nothing in the database has changed since. Never waits."""
+        found: Checked | None = self._database.memory.recall((token, address))
+        return found if found is not None and time.time() < found.expires_at else None
 
     def renew_if_due(self, token: str) -> str | None:
         """A fresh token for the same sign-in once half of its life is over; else nothing.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
@@ -74,7 +74,13 @@ class Aliases:
 def aliases_of(session: Session, artifact_ids: list[int]) -> dict[int, list[str]]:
     """The aliases of artifacts, by the version's id."""
     found: dict[int, list[str]] = {}
-    rows = select(Alias).where(Alias.artifact_id.in_(artifact_ids)).order_by(Alias.name)
-    for alias in session.scalars(rows):
-        found.setdefault(alias.version_id, []).append(alias.name)
+    for version_id, name in session.execute(_ALIASES, {"ids": artifact_ids}):
+        found.setdefault(version_id, []).append(name)
     return found
+
+
+_ALIASES = (
+    select(Alias.version_id, Alias.name)
+    .where(Alias.artifact_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Alias.name)
+)

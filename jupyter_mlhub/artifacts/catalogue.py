@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import String, delete, func, select
+from sqlalchemy import String, bindparam, delete, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -142,6 +142,10 @@ class Catalogue:
         if query.tag is not None:
             quoted = like_pattern(f'"{query.tag}"')
             statement = statement.where(sql_cast(Artifact.tags, String).like(quoted, escape="\\"))
+        # Counted once while nothing changes, however many pages are read.
+        memory = self._database.memory
+        counted = (kind, actor.id, actor.group_ids, query.filter, query.tag, query.owner)
+        stamp, total = memory.stamp(), memory.recall(counted)
         with self._database.read() as session:
             statement = narrow(session, statement, actor, Artifact, query.owner)
             rows, total, following = paged(
@@ -156,8 +160,10 @@ class Catalogue:
                 key=Artifact.id,
                 cursor=query.cursor,
                 limit=query.limit,
+                total=total,
             )
             items = _with_latest(session, rows, actor)
+        memory.keep(stamp, counted, total)
         return Page[ArtifactInfo](items=items, total=total, next=following)
 
     def get(self, actor: Actor, kind: ArtifactKind, name: str) -> ArtifactInfo:
@@ -319,23 +325,27 @@ def _open_for_version(session: Session, actor: Actor, kind: ArtifactKind, name: 
     return find_artifact(session, actor, kind, name, "write", lock=True)
 
 
-def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[ArtifactInfo]:
-    """List rows with their newest version and version count, in two queries for all."""
-    ids = [artifact.id for artifact in artifacts]
+# Made once: to build a statement takes longer than to run it.
+_COUNTED = (
     # Ids grow with the numbers, so the greatest id of an artifact is its newest version's.
-    counted = (
-        select(func.max(Version.id), func.count(Version.id))
-        .where(Version.artifact_id.in_(ids))
-        .group_by(Version.artifact_id)
-    )
-    counts: dict[int, int] = dict(session.execute(counted).all())
-    newest = select(Version).where(Version.id.in_(counts))
-    found = {
-        version.artifact_id: (version, counts[version.id]) for version in session.scalars(newest)
-    }
-    shared = set(session.scalars(select(Share.artifact_id).where(Share.artifact_id.in_(ids))))
-    owners = [artifact.owner_id for artifact in artifacts]
-    names = names_of(session, owners + [version.created_by for version, _ in found.values()])
+    select(func.max(Version.id).label("newest"), func.count().label("count"))
+    .where(Version.artifact_id.in_(bindparam("ids", expanding=True)))
+    .group_by(Version.artifact_id)
+    .subquery()
+)
+_NEWEST = select(Version, _COUNTED.c.count).join(_COUNTED, Version.id == _COUNTED.c.newest)
+_SHARED = select(Share.artifact_id).where(Share.artifact_id.in_(bindparam("ids", expanding=True)))
+
+
+def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[ArtifactInfo]:
+    """List rows with their newest version and version count, in a few queries for all."""
+    ids = [artifact.id for artifact in artifacts]
+    rows = session.execute(_NEWEST, {"ids": ids}).all()
+    found = {version.artifact_id: (version, count) for version, count in rows}
+    shared = set(session.scalars(_SHARED, {"ids": ids}))
+    people = {artifact.owner_id for artifact in artifacts}
+    people |= {version.created_by for version, _ in found.values()}
+    names = {actor.id: actor.name} | names_of(session, people - {actor.id})
     aliases = aliases_of(session, ids)
     nothing = cast("tuple[Version | None, int]", (None, 0))
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from ..access.actor import Actor
@@ -85,12 +85,23 @@ def find_artifact(
         NotFound: there is none, or the actor may not know of it: the two look the same.
         Forbidden: the actor may read it, but not at this level.
     """
-    statement = select(Artifact).where(*_named(actor, kind, name))
-    artifact = session.scalar(statement.with_for_update(of=Artifact) if lock else statement)
+    if lock or "/" in name:
+        statement = select(Artifact).where(*_named(actor, kind, name))
+        artifact = session.scalar(statement.with_for_update(of=Artifact) if lock else statement)
+    else:
+        artifact = session.scalar(_OWN, {"kind": kind, "name": name, "owner": actor.id})
     if artifact is None:
         raise NotFound(f"You have no {kind} named {name}.", code=f"no_{kind}")
     require_level(session, actor, artifact, level)
     return artifact
+
+
+# Made once: to build a statement takes longer than to run it.
+_OWN = select(Artifact).where(
+    Artifact.kind == bindparam("kind"),
+    Artifact.name == bindparam("name"),
+    Artifact.owner_id == bindparam("owner"),
+)
 
 
 def find_version(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ..errors import Unavailable
+from .memory import Memory
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0005"
@@ -26,6 +27,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _create_engine(url)
         self._write_engine = self.engine.execution_options(mlhub_write=True)
+        self.memory = Memory(self.engine.url.database if url.startswith("sqlite") else None)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -81,6 +83,7 @@ class Database:
         self.engine.dispose(close=False)
 
     def close(self) -> None:
+        self.memory.close()
         self.engine.dispose()
 
 

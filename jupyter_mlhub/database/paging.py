@@ -29,12 +29,14 @@ def page(
     key: InstrumentedAttribute[int],
     cursor: str | None,
     limit: int,
+    total: int | None = None,
 ) -> tuple[Sequence[Any], int, str | None]:
     """Rows of one page, the total, and the cursor of the next page.
 
     Args:
         sort: a name of ``columns``, with a leading ``-`` for descending order.
         key: the unique column that settles ties.
+        total: how many rows the query has, where that is known; else they are counted.
 
     Raises:
         Invalid: the cursor does not belong to this list.
@@ -42,7 +44,9 @@ def page(
     descending = sort.startswith("-")
     name = sort.removeprefix("-")
     column = columns[name]
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    if total is None:
+        counted = select(func.count()).select_from(query.order_by(None).subquery())
+        total = session.scalar(counted) or 0
     if cursor is not None:
         after = _decode(cursor, sort, column)
         here: ColumnElement[Any] = tuple_(column, key)

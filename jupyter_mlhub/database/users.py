@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .base import Base, now
@@ -134,5 +134,8 @@ class FailedSignIns(Base):
 
 def names_of(session: Session, user_ids: Iterable[int]) -> dict[int, str]:
     """Names of accounts by id, in one query for a whole list."""
-    rows = session.execute(select(User.id, User.name).where(User.id.in_(set(user_ids))))
-    return dict(rows.all())
+    wanted = set(user_ids)
+    return dict(session.execute(_NAMES, {"ids": wanted}).all()) if wanted else {}
+
+
+_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("ids", expanding=True)))

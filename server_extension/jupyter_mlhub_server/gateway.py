@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import json
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
@@ -166,12 +167,15 @@ class MLHubHandler(APIHandler):
         token = self.hub_token()
         if token is None:
             raise errors.Unauthenticated("Nobody is signed in to ML Hub. Sign in first.")
-        actor = await self.call(self.hub.tokens.actor, token, self.caller.address)
-        if not self.lifecycle.is_team_hub:
-            fresh = await self.call(self.hub.tokens.renew_if_due, token)
+        tokens, address = self.hub.tokens, self.caller.address
+        checked = tokens.checked(token, address)
+        if checked is None:
+            checked = await self.call(tokens.check, token, address)
+        if not self.lifecycle.is_team_hub and time.time() > checked.renewed_from:
+            fresh = await self.call(tokens.renew_if_due, token)
             if fresh is not None:
                 self.sign_in.keep(fresh)
-        return actor
+        return checked.actor
 
     @property
     def caller(self) -> Caller:

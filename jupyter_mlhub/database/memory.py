@@ -1,0 +1,66 @@
+"""Answers that are kept for as long as nothing in the database changes."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Hashable
+from typing import Any
+
+_MOST = 10_000
+
+
+class Memory:
+    """What was found in an SQLite database, until any process commits a change to it.
+
+    SQLite tells a connection whether somebody else has written (``PRAGMA data_version``), without
+    reading the disk. Other databases do not: nothing is remembered there.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self._path = path
+        self._watch: sqlite3.Connection | None = None
+        self._stamp: int | None = None
+        self._kept: dict[Hashable, Any] = {}
+        self._lock = threading.Lock()
+
+    def stamp(self) -> int | None:
+        """The state of the database: another number after every commit. Never waits.
+
+        To be asked for before that which is to be kept is read.
+        """
+        with self._lock:
+            return self._read()
+
+    def recall(self, key: Hashable) -> Any | None:
+        """What was kept, if nothing has changed since."""
+        with self._lock:
+            stamp = self._read()
+            return self._kept.get(key) if stamp is not None and stamp == self._stamp else None
+
+    def keep(self, stamp: int | None, key: Hashable, value: Any) -> None:
+        """Keep what was read after ``stamp`` was asked for."""
+        if stamp is None:
+            return
+        with self._lock:
+            if stamp != self._stamp or len(self._kept) >= _MOST:
+                self._kept.clear()
+                self._stamp = stamp
+            self._kept[key] = value
+
+    def close(self) -> None:
+        with self._lock:
+            if self._watch is not None:
+                self._watch.close()
+            self._watch, self._path = None, None
+
+    def _read(self) -> int | None:
+        if self._path is None:
+            return None
+        try:
+            if self._watch is None:
+                self._watch = sqlite3.connect(self._path, timeout=0, check_same_thread=False)
+            number: int = self._watch.execute("PRAGMA data_version").fetchone()[0]
+        except sqlite3.Error:  # somebody repairs the file at this moment
+            return None
+        return number
