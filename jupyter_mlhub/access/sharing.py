@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..database import Artifact, Group, GroupMember, Job, Share, User, record_change
 from ..errors import Forbidden, NotFound
@@ -38,10 +38,24 @@ def narrow(
         return statement.where(mine)
     if owner == "others":
         return statement.where(shared_with(actor, table), ~mine)
-    reference = Share.artifact_id if table is Artifact else Share.job_id
-    shares = select(Share.id).where(reference.is_not(None), _concerns(actor)).limit(1)
-    none = session.scalar(shares) is None
+    shares = _ANY_ARTIFACT if table is Artifact else _ANY_JOB
+    none = session.scalar(shares, {"person": actor.id, "groups": actor.group_ids}) is None
     return statement.where(mine if none else or_(mine, shared_with(actor, table)))
+
+
+def _any_share(reference: InstrumentedAttribute[int | None]) -> Select[int]:
+    concerns = or_(
+        Share.user_id == bindparam("person"),
+        Share.group_id.in_(bindparam("groups", expanding=True)),
+        _EVERYONE,
+    )
+    return select(Share.id).where(reference.is_not(None), concerns).limit(1)
+
+
+_EVERYONE = and_(Share.user_id.is_(None), Share.group_id.is_(None))
+# Made once: to build a statement takes longer than to run it.
+_ANY_ARTIFACT = _any_share(Share.artifact_id)
+_ANY_JOB = _any_share(Share.job_id)
 
 
 def shared_with(actor: Actor, table: type[Shared], level: Level = "read") -> ColumnElement[bool]:
@@ -58,7 +72,7 @@ def _concerns(actor: Actor) -> ColumnElement[bool]:
     return or_(
         Share.user_id == actor.id,
         Share.group_id.in_(actor.group_ids),
-        and_(Share.user_id.is_(None), Share.group_id.is_(None)),
+        _EVERYONE,
     )
 
 

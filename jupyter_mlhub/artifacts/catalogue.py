@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import String, bindparam, delete, func, select
 from sqlalchemy import cast as sql_cast
@@ -135,7 +135,7 @@ class Catalogue:
 
     def page(self, actor: Actor, kind: ArtifactKind, query: ArtifactQuery) -> Page[ArtifactInfo]:
         actor.require(f"{kind}s.read")
-        statement = select(Artifact).where(Artifact.kind == kind)
+        statement = _ROWS.where(Artifact.kind == kind)
         if query.filter:
             pattern = like_pattern(query.filter.lower())
             statement = statement.where(func.lower(Artifact.name).like(pattern, escape="\\"))
@@ -325,7 +325,9 @@ def _open_for_version(session: Session, actor: Actor, kind: ArtifactKind, name: 
     return find_artifact(session, actor, kind, name, "write", lock=True)
 
 
-# Made once: to build a statement takes longer than to run it.
+# Made once: to build a statement takes longer than to run it. Lists read columns, not objects,
+# which takes half the time.
+_ROWS = select(*Artifact.__table__.columns)
 _COUNTED = (
     # Ids grow with the numbers, so the greatest id of an artifact is its newest version's.
     select(func.max(Version.id).label("newest"), func.count().label("count"))
@@ -333,26 +335,28 @@ _COUNTED = (
     .group_by(Version.artifact_id)
     .subquery()
 )
-_NEWEST = select(Version, _COUNTED.c.count).join(_COUNTED, Version.id == _COUNTED.c.newest)
+_NEWEST = select(*Version.__table__.columns, _COUNTED.c.count.label("versions")).join(
+    _COUNTED, Version.id == _COUNTED.c.newest
+)
 _SHARED = select(Share.artifact_id).where(Share.artifact_id.in_(bindparam("ids", expanding=True)))
 
 
 def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[ArtifactInfo]:
-    """List rows with their newest version and version count, in a few queries for all."""
+    """List rows with their newest version and version count, in a few queries for all.
+
+    ``artifacts`` are objects, or rows of their columns.
+    """
     ids = [artifact.id for artifact in artifacts]
-    rows = session.execute(_NEWEST, {"ids": ids}).all()
-    found = {version.artifact_id: (version, count) for version, count in rows}
+    newest = {version.artifact_id: version for version in session.execute(_NEWEST, {"ids": ids})}
     shared = set(session.scalars(_SHARED, {"ids": ids}))
     people = {artifact.owner_id for artifact in artifacts}
-    people |= {version.created_by for version, _ in found.values()}
+    people |= {version.created_by for version in newest.values()}
     names = {actor.id: actor.name} | names_of(session, people - {actor.id})
     aliases = aliases_of(session, ids)
-    nothing = cast("tuple[Version | None, int]", (None, 0))
     return [
         artifact_info(
-            session,
             row,
-            *found.get(row.id, nothing),
+            newest.get(row.id),
             actor=actor,
             is_shared=row.id in shared,
             names=names,

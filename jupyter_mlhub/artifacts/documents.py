@@ -33,23 +33,46 @@ def version_info(
     if aliases is None:
         aliases = aliases_of(session, [version.artifact_id])
     names = names or names_of(session, [version.created_by])
-    details = dict(version.details)
-    is_dataset = version.artifact.kind == "dataset"
+    kind = version.artifact.kind
     if brief:
-        for part in LONG_PARTS:
-            details.pop(part, None)
-        if is_dataset:
-            columns = details.get("columns", [])
-            details["columns"] = [{**column, "top": []} for column in columns]
+        return _brief(version, kind, actor, names, aliases)
+    details = dict(version.details)
     if not may_see_origin(session, version, actor):
         details["lineage"] = None
         if details.get("report"):
             details["report"] = without_rows(details["report"])
+    info = _version(version, kind, details, actor, names, aliases)
+    same_as = _same_content(session, version)
+    if info.model is None:
+        return info.model_copy(update={"same_as": same_as})
+    model = _with_extras(version, info.model, info.created_by)
+    return info.model_copy(update={"same_as": same_as, "model": model})
+
+
+def _brief(
+    version: Version,
+    kind: str,
+    actor: Actor,
+    names: dict[int, str],
+    aliases: dict[int, list[str]],
+) -> VersionInfo:
+    details = {name: part for name, part in version.details.items() if name not in LONG_PARTS}
+    if kind == "dataset":
+        details["columns"] = [{**column, "top": []} for column in details.get("columns", [])]
+    return _version(version, kind, details, actor, names, aliases)
+
+
+def _version(
+    version: Version,
+    kind: str,
+    details: dict[str, Any],
+    actor: Actor,
+    names: dict[int, str],
+    aliases: dict[int, list[str]],
+) -> VersionInfo:
+    is_dataset = kind == "dataset"
     if is_dataset and version.created_by != actor.id:
         details["job_id"] = None
-    model = None if is_dataset else ModelDetails(**details)
-    if model is not None and not brief:
-        model = _with_extras(version, model, names[version.created_by])
     return VersionInfo(
         number=version.number,
         state=version.state,
@@ -62,9 +85,9 @@ def version_info(
         created_at=version.created_at,
         created_by=names[version.created_by],
         aliases=aliases.get(version.id, []),
-        same_as=None if brief else _same_content(session, version),
+        same_as=None,
         dataset=DatasetDetails(**details) if is_dataset else None,
-        model=model,
+        model=None if is_dataset else ModelDetails(**details),
     )
 
 
@@ -107,16 +130,15 @@ def without_rows(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def artifact_info(
-    session: Session,
     artifact: Artifact,
-    latest: Version | None,
-    versions: int,
+    newest: Any | None,
     *,
     actor: Actor,
     is_shared: bool,
     names: dict[int, str],
     aliases: dict[int, list[str]],
 ) -> ArtifactInfo:
+    """A row of a list; ``newest`` has the columns of a version, and ``versions``, their number."""
     owner = names[artifact.owner_id]
     own = artifact.owner_id == actor.id
     return ArtifactInfo(
@@ -129,7 +151,6 @@ def artifact_info(
         tags=artifact.tags,
         created_at=artifact.created_at,
         updated_at=artifact.updated_at,
-        versions=versions,
-        latest=latest
-        and version_info(session, latest, actor, names=names, aliases=aliases, brief=True),
+        versions=0 if newest is None else newest.versions,
+        latest=newest and _brief(newest, artifact.kind, actor, names, aliases),
     )

@@ -31,7 +31,8 @@ def page(
     limit: int,
     total: int | None = None,
 ) -> tuple[Sequence[Any], int, str | None]:
-    """Rows of one page, the total, and the cursor of the next page.
+    """Rows of one page (objects where the query asks for one kind of them), the total, and the
+    cursor of the next page.
 
     Args:
         sort: a name of ``columns``, with a leading ``-`` for descending order.
@@ -53,7 +54,10 @@ def page(
         there = tuple_(*after)
         query = query.where(here < there if descending else here > there)
     order = (column.desc(), key.desc()) if descending else (column, key)
-    rows = session.scalars(query.order_by(*order).limit(limit + 1)).all()
+    found = session.execute(query.order_by(*order).limit(limit + 1))
+    rows: Sequence[Any] = (
+        found.scalars().all() if len(query.column_descriptions) == 1 else found.all()
+    )
     if len(rows) <= limit:
         return rows, total, None
     rows = rows[:limit]
