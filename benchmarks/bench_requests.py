@@ -1,6 +1,6 @@
 """Requests per second with sign-in check, permission check and request metrics on.
 
-32 clients ask one team hub (one process, SQLite) for one artifact, and for a page of 50 of 100,000.
+32 clients ask one team hub (2 processes, SQLite) for one artifact, and for a page of 50 of 100,000.
 Beside it, in alternating rounds, MLflow 3's tracking server (2 workers, SQLite) for one registered
 model and for a page of 50 of 1,000. MLflow is not a dependency: set ``MLFLOW_PYTHON`` to the Python
 of an environment that has it.
@@ -36,9 +36,9 @@ MLFLOW_MODELS = 1_000
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as root:
-        option = "--MLHub.start_workers=False"
+        options = ("--MLHub.start_workers=False", "--MLHub.processes=2")
         with (
-            running_server(Path(root) / "hub", option, app="mlhub") as server,
+            running_server(Path(root) / "hub", *options, app="mlhub") as server,
             _mlflow(root) as peer,
         ):
             team = Team(server)

@@ -52,7 +52,9 @@ class Hub:
         self.signatures = Signatures(self.database)
         self.trust = Trust(self.database)
         self.aliases = Aliases(self.database)
-        self.uploads = Uploads(self.database, self.store, self.artifacts, self.storage)
+        self.uploads = Uploads(
+            self.database, self.store, self.artifacts, self.storage, settings.state_dir / "uploads"
+        )
         self.datasets = Datasets(self.database, self.store, self.jobs, settings.cache_dir)
         self.dashboards = Dashboards(self.database, self.queue, RequestMetrics(self.database))
         self.submissions = Submissions(self.database, self.jobs)

@@ -50,20 +50,24 @@ class BlobStore:
 
     def writer(self) -> BlobWriter:
         """A place to stream bytes into; nothing is visible until its ``commit``."""
-        return BlobWriter(self._files, f"incoming/{secrets.token_hex(16)}", self._remember)
+        return BlobWriter(
+            self._files, f"incoming/{secrets.token_hex(16)}", self._remember, 0, hashlib.sha256()
+        )
 
     def resumable_writer(self, upload: str) -> BlobWriter:
-        """A writer that goes on where the last one of this upload was paused or broke off."""
-        key, size = f"incoming/{upload}", self.received(upload)
-        paused = self._paused.pop(upload, None)
-        if paused is None or paused[0] != size:
-            digest = hashlib.sha256()
-            if size:
-                with self._files.open(key, "rb") as file:
-                    while chunk := file.read(CHUNK):
-                        digest.update(chunk)
-            paused = (size, digest)
-        return BlobWriter(self._files, key, self._remember, *paused)
+        """A writer that goes on where the last one of this upload was paused or broke off.
+
+        Where another process received what came before, all of it is hashed at the commit.
+        """
+        size = self.received(upload)
+        known, digest = self._paused.pop(upload, (0, hashlib.sha256()))
+        return BlobWriter(
+            self._files,
+            f"incoming/{upload}",
+            self._remember,
+            size,
+            digest if known == size else None,
+        )
 
     def pause(self, upload: str, writer: BlobWriter) -> None:
         """Close a writer; what it knows of the bytes is kept, so that they are not read again."""
@@ -234,20 +238,21 @@ class BlobWriter:
         files: DirFileSystem,
         key: str,
         committed: Callable[[str], None],
-        size: int = 0,
-        digest: Any = None,
+        size: int,
+        digest: Any | None,
     ) -> None:
-        """``size`` bytes that hash to ``digest`` are there already."""
+        """``size`` bytes that hash to ``digest``, if that is known, are there already."""
         self._files = files
         self._key = key
         self._committed = committed
         self._file = files.open(key, "ab" if size else "wb")
-        self._digest = digest or hashlib.sha256()
+        self._digest = digest
         self.size = size
 
     def write(self, data: bytes | memoryview) -> None:
         self._file.write(data)
-        self._digest.update(data)
+        if self._digest is not None:
+            self._digest.update(data)
         self.size += len(data)
 
     def commit(self) -> StoredBlob:
@@ -257,12 +262,16 @@ class BlobWriter:
         with suppress(AttributeError, OSError):
             os.fsync(self._file.fileno())
         self._file.close()
-        sha256 = self._digest.hexdigest()
+        sha256 = (self._digest or self._hash()).hexdigest()
         target = _key(sha256)
         self._files.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
         self._files.mv(self._key, target)
         self._committed(sha256)
         return StoredBlob(sha256, self.size)
+
+    def _hash(self) -> Any:
+        with self._files.open(self._key, "rb") as file:
+            return hashlib.file_digest(file, "sha256")
 
     def close(self) -> tuple[int, Any]:
         """Keep what was written, to go on later; its size and hash so far."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import secrets
 from datetime import timedelta
-from threading import Lock
+from pathlib import Path
+from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, select
@@ -34,14 +36,19 @@ class Uploads:
     """Files on their way in. Each person sees their own only."""
 
     def __init__(
-        self, database: Database, store: BlobStore, catalogue: Catalogue, storage: Storage
+        self,
+        database: Database,
+        store: BlobStore,
+        catalogue: Catalogue,
+        storage: Storage,
+        locks: Path,
     ) -> None:
         self._database = database
         self._store = store
         self._catalogue = catalogue
         self._storage = storage
-        self._busy: set[str] = set()
-        self._holding = Lock()
+        self._locks = locks
+        self._held: dict[str, IO[str]] = {}
 
     def start(self, actor: Actor, request: UploadRequest) -> UploadInfo:
         """Begin an upload, or go on with an unfinished one of the same file.
@@ -110,7 +117,7 @@ class Uploads:
                 )
             return self._store.resumable_writer(upload_id), size - received
         except BaseException:
-            self._busy.discard(upload_id)
+            self._release(upload_id)
             raise
 
     def close(self, upload_id: str, writer: BlobWriter) -> None:
@@ -118,7 +125,7 @@ class Uploads:
         try:
             self._store.pause(upload_id, writer)
         finally:
-            self._busy.discard(upload_id)
+            self._release(upload_id)
 
     def finish(self, actor: Actor, upload_id: str) -> VersionInfo:
         """Register what arrived.
@@ -141,7 +148,7 @@ class Uploads:
             blob = self._store.resumable_writer(upload_id).commit()
             self._forget(upload_id)
         finally:
-            self._busy.discard(upload_id)
+            self._release(upload_id)
         return self._catalogue.register(
             actor,
             upload.kind,  # type: ignore[arg-type]
@@ -157,17 +164,33 @@ class Uploads:
             _find(session, actor, upload_id)
         self._forget(upload_id)
 
+    def drop_locks(self, under_way: set[str]) -> None:
+        """Remove what is left of uploads that there are no more."""
+        for file in self._locks.glob("*"):
+            if file.name not in under_way:
+                file.unlink(missing_ok=True)
+
     def _hold(self, upload_id: str) -> None:
-        """Keep an upload to oneself: a part at a time, and no part while it is finished."""
-        with self._holding:
-            if upload_id in self._busy:
-                raise Conflict("A part of this upload is being received.", code="upload_busy")
-            self._busy.add(upload_id)
+        """Keep an upload to oneself, among all processes: a part at a time, and no part while it
+        is finished."""
+        self._locks.mkdir(parents=True, exist_ok=True)
+        file = (self._locks / upload_id).open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            message = "A part of this upload is being received."
+            raise Conflict(message, code="upload_busy") from None
+        self._held[upload_id] = file
+
+    def _release(self, upload_id: str) -> None:
+        self._held.pop(upload_id).close()
 
     def _forget(self, upload_id: str) -> None:
         with self._database.write() as session:
             session.execute(delete(Upload).where(Upload.id == upload_id))
         self._store.forget(upload_id)
+        (self._locks / upload_id).unlink(missing_ok=True)
 
     def _info(self, upload: Upload) -> UploadInfo:
         return UploadInfo(

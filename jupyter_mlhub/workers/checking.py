@@ -65,6 +65,7 @@ def collect(hub: Hub) -> tuple[int, int]:
             removed, freed = removed + 1, freed + hub.store.received(upload.id)
             session.delete(upload)
         under_way = set(session.scalars(select(Upload.id)))
+        hub.uploads.drop_locks(under_way)
         named = select(Version.sha256).union(
             select(Version.table_sha256).where(Version.table_sha256.is_not(None))
         )

@@ -23,6 +23,7 @@ from .bridge_connection import Bridge
 from .lazy_router import LazyRouter
 from .lifecycle import HubLifecycle
 from .provider_settings import OpenIDSettings, ProviderSettings
+from .siblings import Sibling, Siblings, processes_by_default
 from .team import TeamServerApp
 from .worker_app import CONFIG_FILE, WorkerApp
 
@@ -38,6 +39,8 @@ class MLHub(ExtensionApp):
     subcommands: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "worker": (WorkerApp, "Run a worker that trains for the hub."),
     }
+
+    _siblings: Siblings | None = None
 
     state_dir = Unicode(
         config=True,
@@ -61,6 +64,12 @@ class MLHub(ExtensionApp):
     )
     start_workers = Bool(
         True, config=True, help="Run workers (and the embedded broker) beside this server."
+    )
+    processes = Integer(
+        0,
+        min=0,
+        config=True,
+        help="Processes of a team hub that share its port; 0: one per CPU, at most four.",
     )
     worker_processes = Integer(
         0, min=0, config=True, help="Parallel jobs of a worker; 0: one per CPU, at most four."
@@ -184,16 +193,39 @@ class MLHub(ExtensionApp):
         if self.hub_url:
             self.settings["mlhub"] = Bridge(self.hub_url, self.hub_settings().state_dir)
             return
-        team = isinstance(self.serverapp, TeamServerApp)
+        server = self.serverapp
+        setup_code = sibling = None
+        if isinstance(server, TeamServerApp):
+            sibling = server.sibling
+            setup_code = sibling.setup_code if sibling else secrets.token_urlsafe(9)
         lifecycle = HubLifecycle(
             self.hub_settings(),
             providers=self.providers(),
-            start_workers=self.start_workers,
-            setup_code=secrets.token_urlsafe(9) if team else None,
+            start_workers=self.start_workers and sibling is None,
+            setup_code=setup_code,
+            announces_code=setup_code is not None and sibling is None,
             log=self.log,
         )
         self.settings["mlhub"] = lifecycle
-        self.serverapp.io_loop.add_callback(lifecycle.start)
+        server.io_loop.add_callback(lifecycle.start)
+        if setup_code is not None and sibling is None:
+            self._share_port(setup_code)
+
+    def _share_port(self, setup_code: str) -> None:
+        """Have more processes answer beside this one, if that was not ruled out."""
+        server = self.serverapp
+        assert isinstance(server, TeamServerApp)
+        count = self.processes or processes_by_default()
+        if count == 1 or server.sock:
+            return
+        server.shares_port = True
+
+        def start() -> None:
+            told = Sibling(server.port, setup_code)
+            self._siblings = Siblings(told, count - 1, self.log)
+            self._siblings.start()
+
+        server.io_loop.add_callback(start)
 
     def initialize_handlers(self) -> None:
         assert self.serverapp is not None
@@ -204,6 +236,8 @@ class MLHub(ExtensionApp):
         )
 
     async def stop_extension(self) -> None:
+        if self._siblings is not None:
+            await self._siblings.stop()
         await self.settings["mlhub"].stop()
 
 

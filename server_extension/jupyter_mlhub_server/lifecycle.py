@@ -41,6 +41,7 @@ class HubLifecycle:
         providers: ProviderSettings,
         start_workers: bool,
         setup_code: str | None,
+        announces_code: bool,
         log: Any,
     ) -> None:
         self.settings = settings
@@ -48,6 +49,7 @@ class HubLifecycle:
         self.setup_code = setup_code
         """What the first account of a team hub must know; a Jupyter server is one person's."""
         self.log = log
+        self._announces = announces_code
         self._start_workers = start_workers
         self._queries = ThreadPoolExecutor(_QUERY_THREADS, thread_name_prefix="mlhub-query")
         self._heavy = ThreadPoolExecutor(_HEAVY_THREADS, thread_name_prefix="mlhub-heavy")
@@ -72,7 +74,7 @@ class HubLifecycle:
             from jupyter_mlhub.workers.supervisor import start_supervisor
 
             self._supervisor = await self.call_heavy(start_supervisor, self.settings)
-        if self.setup_code is not None and await self.call(hub.accounts.is_empty):
+        if self._announces and await self.call(hub.accounts.is_empty):
             self.log.warning(
                 "ML Hub has no account yet. Make the first one with the setup code %s",
                 self.setup_code,

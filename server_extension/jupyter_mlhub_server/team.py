@@ -6,6 +6,7 @@ no files, no cookies.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from jupyter_server.auth import IdentityProvider, User
@@ -13,6 +14,9 @@ from jupyter_server.auth.authorizer import AllowAllAuthorizer
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from tornado.netutil import bind_sockets
+
+from .siblings import Sibling, end_with_first_process
 
 
 class TokenIdentityProvider(IdentityProvider):
@@ -45,10 +49,14 @@ class NoFiles(AsyncLargeFileManager):
 
 
 class TeamServerApp(ServerApp):
-    """A Jupyter server without kernels, files, terminals and sessions."""
+    """A Jupyter server without kernels, files, terminals and sessions.
+
+    Several processes may share its port; ``sibling`` is what this one was told by the first.
+    """
 
     default_services = ("auth",)  # type: ignore[assignment]
     open_browser = False
+    shares_port = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -57,3 +65,23 @@ class TeamServerApp(ServerApp):
         self.contents_manager_class = NoFiles
         self.allow_unauthenticated_access = False
         self.terminals_enabled = False
+        self.sibling = Sibling.from_environment()
+        if self.sibling is not None:
+            self.log_level = logging.WARNING
+            end_with_first_process(lambda: self.stop(from_signal=True))
+
+    def write_server_info_file(self) -> None:
+        if self.sibling is None:  # else it would look like a second server
+            super().write_server_info_file()
+
+    def _find_http_port(self) -> None:
+        if self.sibling is None:
+            super()._find_http_port()
+        else:
+            self.port = self.sibling.port
+
+    def _bind_http_server_tcp(self) -> bool:
+        if not self.shares_port and self.sibling is None:
+            return super()._bind_http_server_tcp()
+        self.http_server.add_sockets(bind_sockets(self.port, self.ip, reuse_port=True))
+        return True
