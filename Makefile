@@ -62,7 +62,7 @@ browser: .venv/installed /usr/bin/chromium
 	$(BIN)/pytest tests/browser
 
 # Real servers for the tests that speak of them; each test starts its own on loopback.
-services: /usr/bin/redis-server /usr/sbin/rabbitmq-server /usr/lib/postgresql
+services: /usr/bin/redis-server /usr/sbin/rabbitmq-server /usr/lib/postgresql /usr/bin/prometheus
 
 /usr/bin/chromium:
 	$(DEBIAN_INSTALL) chromium
@@ -75,6 +75,9 @@ services: /usr/bin/redis-server /usr/sbin/rabbitmq-server /usr/lib/postgresql
 
 /usr/lib/postgresql:
 	$(DEBIAN_INSTALL) postgresql
+
+/usr/bin/prometheus:
+	$(DEBIAN_INSTALL) prometheus
 
 # Not after a build: what the panel is to be built with is made here.
 types:

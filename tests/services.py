@@ -1,4 +1,4 @@
-"""Real PostgreSQL, Redis and RabbitMQ servers on loopback, each for one test."""
+"""Real PostgreSQL, Redis, RabbitMQ and Prometheus servers on loopback, each for one test."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import httpx
+import yaml
 
 from tests.running import free_port, until
 
@@ -97,6 +100,27 @@ def running_postgresql() -> Iterator[str]:
 
 
 @contextmanager
+def running_prometheus(target: str, path: str, token: str) -> Iterator[str]:
+    """The URL of a Prometheus that reads ``path`` of the server ``target`` every second."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="prometheus-") as root:
+        scrape = {
+            "job_name": "mlhub",
+            "metrics_path": path,
+            "scrape_interval": "1s",
+            "authorization": {"type": "token", "credentials": token},
+            "static_configs": [{"targets": [target]}],
+        }
+        config = Path(root) / "prometheus.yml"
+        config.write_text(yaml.safe_dump({"scrape_configs": [scrape]}))
+        url = f"http://127.0.0.1:{port}"
+        command = [program("prometheus"), f"--config.file={config}"]
+        command += [f"--storage.tsdb.path={root}/data", f"--web.listen-address=127.0.0.1:{port}"]
+        with _running(command, lambda: _answers(f"{url}/-/ready")):
+            yield url
+
+
+@contextmanager
 def _running(
     command: list[str], ready: Callable[[], bool], *, timeout: float = 30, **options: Any
 ) -> Iterator[None]:
@@ -114,6 +138,13 @@ def _running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url).status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def _succeeds(command: list[str], **options: Any) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -11,8 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import NotFound
 from jupyter_mlhub.monitoring.requests import BOUNDS, quantile
-from tests.conftest import register
-from tests.running import PASSWORD, RunningServer, running_server
+from tests.conftest import EXAMPLES, register
+from tests.running import PASSWORD, RunningServer, running_server, until
+from tests.services import running_prometheus
 
 
 def counted(hub: HubClient) -> tuple[int, int]:
@@ -62,6 +65,32 @@ def test_dashboard_and_metrics_say_what_happened(service: RunningServer, hub: Hu
     assert samples["mlhub_jobs", "succeeded"] == 2
     assert samples["mlhub_workers_online",] == 1
     assert httpx.get(f"{service.url}/mlhub/metrics").status_code == 403
+
+
+def test_every_panel_of_the_grafana_dashboard_has_data_in_prometheus(
+    service: RunningServer, hub: HubClient
+) -> None:
+    register(hub, "penguins.csv", "penguins")
+    dashboard = json.loads((EXAMPLES.parent / "docs" / "grafana" / "mlhub.json").read_text())
+    wanted = {
+        target["expr"]: panel["title"]
+        for panel in dashboard["panels"]
+        for target in panel["targets"]
+    }
+    address = service.url.removeprefix("http://")
+    with running_prometheus(address, "/mlhub/metrics", service.token) as prometheus:
+
+        def values(expression: str) -> list[Any]:
+            hub.datasets()
+            answer = httpx.get(f"{prometheus}/api/v1/query", params={"query": expression})
+            assert answer.status_code == 200, answer.text
+            found: list[Any] = answer.json()["data"]["result"]
+            return found
+
+        for expression, title in wanted.items():
+            until(lambda e=expression: values(e), 30, f"there is data for {title}")  # type: ignore[misc]
+        rates = values("rate(mlhub_request_duration_seconds_count{service='datasets'}[5m])")
+        assert float(rates[0]["value"][1]) > 0
 
 
 def test_counts_outlive_the_server(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ _QUERY_THREADS = 2
 _HEAVY_THREADS = 16
 """For bytes, passwords and the broker, which must not make short work wait."""
 
-METRICS_INTERVAL = 10.0
+METRICS_INTERVAL = 2.0
 
 
 class HubLifecycle:
