@@ -57,6 +57,21 @@ class Step(Body):
     parameters: dict[str, Any] = Field(default_factory=dict)
 
 
+def is_step(value: Any) -> bool:
+    """Whether a parameter's value is a step, or a pipeline of steps."""
+    return isinstance(value, dict) and ("estimator" in value or "steps" in value)
+
+
+def is_named_step(value: Any) -> bool:
+    """Whether it is a pair of a name and a step, as ensembles take them."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and is_step(value[1])
+    )
+
+
 class RowRange(Body):
     """Rows by position, counted from 0; both ends belong to the range."""
 

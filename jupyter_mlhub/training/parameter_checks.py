@@ -12,7 +12,7 @@ from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
 
 from ..errors import FieldProblem, did_you_mean
-from ..schemas.specs import Step
+from ..schemas.specs import Step, is_named_step, is_step
 from .offers import Offered
 
 _DEEPEST = 10
@@ -105,9 +105,9 @@ class EstimatorChecker:
         problems: list[FieldProblem],
         depth: int,
     ) -> Any:
-        if _is_step(value) and _takes_steps(schema):
+        if is_step(value) and _takes_steps(schema):
             return self.check(value, field, problems, depth)
-        if isinstance(value, list) and value and all(_names_step(item) for item in value):
+        if isinstance(value, list) and value and all(is_named_step(item) for item in value):
             names = [name for name, _ in value]
             for name in {name for name in names if names.count(name) > 1 or "__" in name}:
                 message = f"The names of nested steps must differ and hold no '__': {name}."
@@ -139,21 +139,8 @@ def names_of_estimators(document: Any) -> set[str]:
     return found
 
 
-def _is_step(value: Any) -> bool:
-    return isinstance(value, dict) and ("estimator" in value or "steps" in value)
-
-
 def _takes_steps(schema: dict[str, Any]) -> bool:
     return "$ref" in schema or any("$ref" in part for part in schema.get("anyOf", ()))
-
-
-def _names_step(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and isinstance(value[0], str)
-        and _is_step(value[1])
-    )
 
 
 def _sentence(name: str, schema: dict[str, Any], error: ValidationError) -> str:

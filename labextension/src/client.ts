@@ -1,5 +1,4 @@
 import { URLExt } from '@jupyterlab/coreutils';
-import { ServerConnection } from '@jupyterlab/services';
 
 import { AdminClient } from './adminClient';
 import type {
@@ -12,7 +11,6 @@ import type {
   Draft,
   EstimatorInfo,
   EstimatorList,
-  IFieldProblem,
   IPage,
   IssuedToken,
   JobDetail,
@@ -32,18 +30,9 @@ import type {
   VersionInfo,
   WorkerInfo
 } from './documents';
+import { Requests } from './requests';
 
-/** An error of the hub, as a sentence for the person. */
-export class HubError extends Error {
-  constructor(
-    message: string,
-    readonly status: number,
-    readonly code: string,
-    readonly fields: IFieldProblem[] = []
-  ) {
-    super(message);
-  }
-}
+export { HubError } from './requests';
 
 /** A message of the hub's event stream. */
 export interface IHubEvent {
@@ -59,12 +48,7 @@ export interface IListView {
 }
 
 /** The REST API, one method per use. */
-export class HubClient {
-  // 'no-cache' asks the server each time; the default adds a time to the address instead.
-  readonly settings = ServerConnection.makeSettings({
-    init: { credentials: 'same-origin', cache: 'no-cache' }
-  });
-
+export class HubClient extends Requests {
   session(): Promise<Session> {
     return this._request('GET', '/session');
   }
@@ -374,43 +358,6 @@ export class HubClient {
     return this._request('DELETE', `/uploads/${id}`);
   }
 
-  /** Send a part that begins at `offset`; `progress` is told the bytes sent. */
-  sendPart(
-    id: string,
-    offset: number,
-    part: Blob,
-    signal: AbortSignal,
-    progress: (sent: number) => void
-  ): Promise<UploadInfo> {
-    // XMLHttpRequest, because fetch tells nothing of an upload's progress.
-    return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      request.open('PATCH', this._url(`/uploads/${id}?offset=${offset}`));
-      request.setRequestHeader('Content-Type', 'application/octet-stream');
-      if (this.settings.token) {
-        request.setRequestHeader(
-          'Authorization',
-          `token ${this.settings.token}`
-        );
-      }
-      const xsrf = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1];
-      if (xsrf) {
-        request.setRequestHeader('X-XSRFToken', xsrf);
-      }
-      request.upload.onprogress = event => progress(event.loaded);
-      request.onload = () => {
-        if (request.status < 300) {
-          resolve(JSON.parse(request.responseText));
-        } else {
-          reject(toError(request.status, request.responseText));
-        }
-      };
-      request.onerror = request.onabort = () => reject(noAnswer());
-      signal.addEventListener('abort', () => request.abort());
-      request.send(part);
-    });
-  }
-
   /** Open the event stream. */
   openEvents(): WebSocket {
     const base = URLExt.join(this.settings.wsUrl, 'mlhub/api/events');
@@ -433,42 +380,6 @@ export class HubClient {
     }
     return this._request('GET', path + URLExt.objectToQueryString(query));
   }
-
-  private _download(path: string, query: Record<string, string> = {}): string {
-    const { token } = this.settings;
-    const all = token ? { ...query, token } : query;
-    return this._url(path) + URLExt.objectToQueryString(all);
-  }
-
-  private _url(path: string): string {
-    return URLExt.join(this.settings.baseUrl, 'mlhub/api') + path;
-  }
-
-  private async _request<T>(
-    method: string,
-    path: string,
-    body?: object
-  ): Promise<T> {
-    const init: RequestInit = { method };
-    if (body !== undefined) {
-      init.body = JSON.stringify(body);
-    }
-    let response: Response;
-    try {
-      response = await ServerConnection.makeRequest(
-        this._url(path),
-        init,
-        this.settings
-      );
-    } catch {
-      throw noAnswer();
-    }
-    const text = await response.text();
-    if (!response.ok) {
-      throw toError(response.status, text);
-    }
-    return (text ? JSON.parse(text) : undefined) as T;
-  }
 }
 
 function sharesPath(kind: SharedKind, key: string): string {
@@ -478,30 +389,4 @@ function sharesPath(kind: SharedKind, key: string): string {
 function aliasPath(kind: ArtifactKind, name: string, alias: string): string {
   const of = `/${kind}s/${encodeURIComponent(name)}`;
   return `${of}/aliases/${encodeURIComponent(alias)}`;
-}
-
-function noAnswer(): HubError {
-  return new HubError(
-    'The Jupyter server does not answer. Is it still running?',
-    0,
-    'no_answer'
-  );
-}
-
-function toError(status: number, text: string): HubError {
-  try {
-    const problem = JSON.parse(text);
-    if (problem.code) {
-      return new HubError(problem.detail, status, problem.code, problem.errors);
-    }
-  } catch {
-    // not a problem document: the address is not ML Hub's
-  }
-  return new HubError(
-    status === 404
-      ? 'The server extension is not enabled: run "jupyter server extension enable jupyter_mlhub_server" and restart.'
-      : `The server answered with status ${status}.`,
-    status,
-    'not_mlhub'
-  );
 }

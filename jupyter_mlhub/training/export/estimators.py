@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...schemas.specs import is_named_step, is_step
 from ..columns import Plan
 from ..offers import Offered
 
@@ -66,10 +67,10 @@ class EstimatorWriter:
         return _call(name, [f"{key}={value}" for key, value in written.items()])
 
     def _value(self, value: Any, *, is_tuple: bool) -> str:
-        if isinstance(value, dict) and ("estimator" in value or "steps" in value):
+        if is_step(value):
             return self.step(value)
         if isinstance(value, list):
-            if value and all(_is_named_step(item) for item in value):
+            if value and all(is_named_step(item) for item in value):
                 return _bracket([_call("", [repr(n), self.step(s)]) for n, s in value])
             return repr(tuple(value)) if is_tuple else repr(value)
         return repr(value)
@@ -81,15 +82,6 @@ class EstimatorWriter:
 
     def _make_pipeline(self, steps: list[str]) -> str:
         return _call(self._imports.need("sklearn.pipeline", "make_pipeline"), steps)
-
-
-def _is_named_step(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and isinstance(value[0], str)
-        and isinstance(value[1], dict)
-    )
 
 
 def _call(name: str, arguments: list[str]) -> str:

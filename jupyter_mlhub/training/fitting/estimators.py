@@ -24,6 +24,7 @@ from sklearn.utils import all_estimators, get_tags
 
 from ..._version import __version__
 from ...schemas.jobs import EstimatorKind
+from ...schemas.specs import is_named_step, is_step
 from .packages import registered_classes
 from .parameters import constructor, parameter_schema, takes_tuple
 from .scorers import describe_scorer
@@ -130,21 +131,11 @@ def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
 
 
 def _build_value(value: Any, seed: int | None) -> Any:
-    if isinstance(value, dict) and ("estimator" in value or "steps" in value):
+    if is_step(value):
         return build(value, seed)
-    if isinstance(value, list) and value and all(_is_named_step(item) for item in value):
+    if isinstance(value, list) and value and all(is_named_step(item) for item in value):
         return [(name, build(step, seed)) for name, step in value]
     return value
-
-
-def _is_named_step(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and isinstance(value[0], str)
-        and isinstance(value[1], dict)
-        and ("estimator" in value[1] or "steps" in value[1])
-    )
 
 
 def _describe(name: str, cls: type[BaseEstimator], package: str) -> dict[str, Any]:
