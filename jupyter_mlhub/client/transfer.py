@@ -12,8 +12,7 @@ import httpx
 
 from .. import errors
 
-CHUNK = 1024 * 1024
-BATCH = 4 * CHUNK
+BATCH = 1024 * 1024
 
 
 def suggested_filename(response: httpx.Response, otherwise: str) -> str:
@@ -43,18 +42,21 @@ def save_verified(response: httpx.Response, place: Path) -> None:
 def _receive(response: httpx.Response, path: Path) -> str:
     """The SHA-256 of what was written; a thread hashes and writes while the next bytes arrive."""
     digest = hashlib.sha256()
-    with path.open("wb") as file, ThreadPoolExecutor(1) as thread:
+    with path.open("wb", buffering=BATCH) as file, ThreadPoolExecutor(1) as thread:
 
-        def keep(batch: bytearray) -> None:
-            digest.update(batch)
-            file.write(batch)
+        def keep(batch: list[bytes]) -> None:
+            for piece in batch:
+                digest.update(piece)
+            file.writelines(batch)
 
-        batch, keeping = bytearray(), None
+        batch: list[bytes] = []
+        size, keeping = 0, None
         for piece in response.iter_bytes():
-            batch += piece
-            if len(batch) >= BATCH:
+            batch.append(piece)
+            size += len(piece)
+            if size >= BATCH:
                 keeping = _after(keeping, thread.submit(keep, batch))
-                batch = bytearray()
+                batch, size = [], 0
         _after(_after(keeping, thread.submit(keep, batch)), None)
     return digest.hexdigest()
 

@@ -119,14 +119,19 @@ def send_in_parts(
     while upload.received < upload.size:
         if progress is not None:
             progress(upload.received)
-        source.file.seek(start + upload.received)
-        part = source.file.read(upload.part)
-        if not part:
+        if source.file.seek(0, os.SEEK_END) < start + upload.size:
             client.request("DELETE", path)
             raise errors.Invalid.field("source", "The file became shorter while it was sent.")
+        source.file.seek(start + upload.received)
+        length = min(upload.part, upload.size - upload.received)
         try:
-            query = {"offset": upload.received}
-            answer = client.request("PATCH", path, params=query, content=part)
+            answer = client.request(
+                "PATCH",
+                path,
+                params={"offset": upload.received},
+                content=_part(source.file, length),
+                headers={"Content-Length": str(length)},
+            )
             upload, failures = UploadInfo.model_validate_json(answer.content), 0
         except (errors.Unavailable, errors.Conflict) as error:
             if failures == len(PAUSES):
@@ -137,6 +142,12 @@ def send_in_parts(
     if progress is not None:
         progress(upload.size)
     return client.send("POST", f"{path}/completion", VersionInfo)
+
+
+def _part(file: BinaryIO, length: int) -> Iterator[bytes]:
+    while length > 0 and (chunk := file.read(min(CHUNK, length))):
+        yield chunk
+        length -= len(chunk)
 
 
 def _where(client: Transport, path: str, known: UploadInfo, error: errors.MLHubError) -> UploadInfo:

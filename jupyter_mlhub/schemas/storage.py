@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from .base import ArtifactKind, Body, Document, Query, Time, printable
 
-PART = 8 * 1024 * 1024
+PART = 64 * 1024 * 1024
 """Bytes of a part that a client should send: small enough to lose, large enough to be fast."""
 
 Filename = Annotated[str, Field(max_length=255), AfterValidator(printable)]

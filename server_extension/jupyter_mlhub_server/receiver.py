@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from copy import copy
 from typing import Any
 
 from jupyter_mlhub.artifacts import BlobWriter
 
 from .gateway import MLHubHandler
 
-BATCH = 4 * 1024 * 1024
+BATCH = 1024 * 1024
+AT_ONCE = 1024 * 1024
 
 
 class ReceivingHandler(MLHubHandler):
@@ -24,21 +26,28 @@ class ReceivingHandler(MLHubHandler):
     _caller_left = False
 
     def initialize(self) -> None:
-        self._pending = bytearray()
+        self._pending: list[bytes] = []
+        self._pending_size = 0
         self._writing: asyncio.Future[None] | None = None
 
     def receive(self, writer: BlobWriter, limit: int) -> None:
         """Write the body, of at most ``limit`` bytes, into ``writer``; called by ``prepare``."""
         self._writer = writer
-        self.request.connection.set_max_body_size(limit)  # type: ignore[union-attr]
+        connection: Any = self.request.connection
+        connection.set_max_body_size(limit)
+        # Tornado takes 64 KiB at a time: that would cost more than hashing them.
+        connection.stream.read_chunk_size = AT_ONCE
+        connection.params = copy(connection.params)
+        connection.params.chunk_size = AT_ONCE
         if self._caller_left:  # while the writer was being opened
             self._stop()
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
         if self._writer is None:
             return None
-        self._pending += chunk
-        return self._flush() if len(self._pending) >= BATCH else None
+        self._pending.append(chunk)
+        self._pending_size += len(chunk)
+        return self._flush() if self._pending_size >= BATCH else None
 
     async def received(self) -> BlobWriter:
         """The writer, once all of the body is in it. It is the caller's from here on."""
@@ -72,10 +81,8 @@ class ReceivingHandler(MLHubHandler):
         assert self._writer is not None
         if self._writing is not None:
             await self._writing
-        batch, self._pending = self._pending, bytearray()
-        self._writing = asyncio.ensure_future(
-            self.call_heavy(self._writer.write, memoryview(batch))
-        )
+        batch, self._pending, self._pending_size = self._pending, [], 0
+        self._writing = asyncio.ensure_future(self.call_heavy(_write, self._writer, batch))
 
     def _stop(self) -> None:
         writer, self._writer = self._writer, None
@@ -88,3 +95,8 @@ class ReceivingHandler(MLHubHandler):
             await self.call_heavy(self.break_off, writer)
 
         self._stopping = asyncio.ensure_future(stop())
+
+
+def _write(writer: BlobWriter, batch: list[bytes]) -> None:
+    for chunk in batch:
+        writer.write(chunk)
