@@ -17,7 +17,7 @@ from ..database import Database, Upload, now
 from ..errors import Conflict, Invalid, NotFound, TooLarge
 from ..schemas.artifacts import VersionInfo
 from ..schemas.base import ArtifactName
-from ..schemas.storage import UploadInfo, UploadRequest
+from ..schemas.storage import LARGEST_PART, MOST_PARTS, PART, UploadInfo, UploadRequest
 from ..schemas.storage import Uploads as UploadList
 from .blobs import BlobStore, BlobWriter
 from .catalogue import Catalogue
@@ -200,6 +200,8 @@ class Uploads:
             filename=upload.filename,
             size=upload.size,
             received=self._store.received(upload.id),
+            # Many parts cost time, and few lose the sight of how far it is.
+            part=min(LARGEST_PART, max(PART, upload.size // MOST_PARTS)),
             created_at=upload.created_at,
         )
 

@@ -8,7 +8,9 @@ from pydantic import AfterValidator, Field
 
 from .base import ArtifactKind, Body, Document, Query, Time, printable
 
-PART = 64 * 1024 * 1024
+PART = 8 * 1024 * 1024
+"""Larger files come in parts of at least this size."""
+MOST_PARTS, LARGEST_PART = 16, 64 * 1024 * 1024
 """Bytes of a part that a client should send: small enough to lose, large enough to be fast."""
 
 Filename = Annotated[str, Field(max_length=255), AfterValidator(printable)]
@@ -48,7 +50,7 @@ class UploadInfo(Document):
     filename: str
     size: int
     received: int
-    part: int = Field(PART, description="Bytes to send in one request.")
+    part: int = Field(description="Bytes to send in one request.")
     created_at: Time
 
 

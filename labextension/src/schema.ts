@@ -3518,7 +3518,6 @@ export interface components {
       /**
        * Part
        * @description Bytes to send in one request.
-       * @default 8388608
        */
       part: number;
       /** Created At */
