@@ -13,7 +13,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from sklearn.metrics import auc
 
 from ..schemas.reports import Task
 from .metrics import Predictions, metrics_of
@@ -131,7 +130,7 @@ def _plain_area(is_class: NDArray[np.bool_], score: Numbers, _weights: Numbers) 
         kept = np.concatenate([[True], bends, [True]])
         hits, misses = hits[kept], misses[kept]
     hits, misses = np.append(0, hits), np.append(0, misses)
-    return np.array([auc(misses / misses[-1], hits / hits[-1])])
+    return np.array([np.trapezoid(hits / hits[-1], misses / misses[-1])])
 
 
 def _weighted_area(is_class: NDArray[np.bool_], score: Numbers, weights: Numbers) -> Numbers:
