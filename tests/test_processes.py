@@ -15,6 +15,7 @@ import pytest
 from jupyter_mlhub.access.actor import Actor, make_actor
 from jupyter_mlhub.accounts import Caller
 from jupyter_mlhub.database import User
+from jupyter_mlhub.database.memory import Memory
 from jupyter_mlhub.errors import Conflict, Unauthenticated
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.artifacts import ArtifactQuery
@@ -84,6 +85,13 @@ def test_what_was_read_before_a_change_is_not_kept_after_it(hubs: tuple[Hub, Hub
     with first.database.write() as session:  # one's own change counts too
         session.get_one(User, 1).notes = "changed again"
     assert memory.recall("answer") is None
+
+
+def test_where_changes_can_not_be_seen_nothing_is_kept() -> None:
+    for path in (None, ":memory:", "file:nowhere?mode=memory"):
+        memory = Memory(path)
+        memory.keep(memory.stamp(), "answer", "old")
+        assert memory.recall("answer") is None
 
 
 def test_totals_follow_what_others_register(hubs: tuple[Hub, Hub]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Hashable
+from pathlib import Path
 from typing import Any
 
 _MOST = 10_000
@@ -55,8 +56,8 @@ class Memory:
             self._watch, self._path = None, None
 
     def _read(self) -> int | None:
-        if self._path is None:
-            return None
+        if self._path is None or (self._watch is None and not Path(self._path).is_file()):
+            return None  # another database, or one in this process's memory alone
         try:
             if self._watch is None:
                 self._watch = sqlite3.connect(self._path, timeout=0, check_same_thread=False)
