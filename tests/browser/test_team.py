@@ -149,6 +149,25 @@ def test_the_other_pages_of_the_administrator(page: Page, panel: Locator, hub: H
     assert panel.is_visible()
 
 
+def test_a_check_of_the_store_tells_what_is_damaged(
+    page: Page, panel: Locator, server: RunningServer, hub: HubClient
+) -> None:
+    assert panel.is_visible()
+    sha256 = hub.version("dataset", "penguins").sha256
+    (blob,) = server.state_dir.rglob(sha256)
+    content = blob.read_bytes()
+    for damage, told in ((b"x", "1 of 3 stored files are damaged"), (b"", "All 3 stored files")):
+        blob.write_bytes(content + damage)
+        open_administration(page, "Dashboard").get_by_role(
+            "button", name="Check and Clean Up"
+        ).click()
+        tab = page.locator(".jp-mlhub-document:visible")
+        expect(tab).to_contain_text(told)
+        if damage:
+            expect(tab.get_by_role("row", name="ada/penguins@1")).to_contain_text("no longer have")
+            take_picture(page, "storage-check")
+
+
 def test_what_people_write_is_shown_and_never_run(
     page: Page, panel: Locator, hub: HubClient
 ) -> None:

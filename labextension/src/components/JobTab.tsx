@@ -5,6 +5,7 @@ import { formatDuration, formatLeft, formatSize } from '../format';
 import type { IDocumentProps } from './documentProps';
 import { Problem } from './Problem';
 import { ReportView } from './report/ReportView';
+import { StorageCheckView } from './StorageCheckView';
 import { useLoaded } from './useLoaded';
 import { useModel } from './useModel';
 import { useTask } from './useTask';
@@ -79,6 +80,9 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
           rendermime={rendermime}
           trans={trans}
         />
+      )}
+      {job.result?.storage && (
+        <StorageCheckView check={job.result.storage} trans={trans} />
       )}
       <details open={job.state === 'failed' || !hasEnded(job)}>
         <summary>{trans.__('Log and history')}</summary>
