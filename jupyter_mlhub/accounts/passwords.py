@@ -13,7 +13,7 @@ from ..errors import Invalid
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 # Every check takes 19 MiB and a core for some 20 ms: a flood of sign-ins must not take the machine.
-_SLOTS = BoundedSemaphore(2)
+_SLOTS = BoundedSemaphore(1)
 
 _WEAKEST = 2
 """zxcvbn's score: below it, fewer than a hundred million guesses find the password."""
