@@ -1,0 +1,151 @@
+"""How each column of a text file is read: guessed from its first cells, settled by all of them."""
+
+from __future__ import annotations
+
+import duckdb
+
+from ...errors import Invalid
+from ...schemas.artifacts import ReadOptions
+from ..engine import fetch, literal, quoted
+from .corrected import called_columns
+from .dialect import MISSING, Dialect
+from .readings import BOOLEAN, INTEGER, TEXT, Reading, dates, guess, numbers, readings_of
+from .wide import COLUMNS_AT_ONCE
+
+DOUBT = "mlhub: a cell differs from the sample"
+"""What the engine says of a cell that its column's reading would change."""
+
+
+class TextColumns:
+    """The reading of each column, and what it may become."""
+
+    def __init__(self, dialect: Dialect, said: ReadOptions) -> None:
+        self._dialect = dialect
+        self.names = dialect.names
+        self._called = called_columns(self.names, said.columns)
+        self._extra = [word for word in dialect.missing if word not in MISSING]
+        self._said = {name: c.type for name, c in said.columns.items() if c.type is not None}
+        strict = [BOOLEAN, *numbers(dialect.decimal, dialect.thousands),
+                  *dates(day_first=dialect.day_first), TEXT]  # fmt: skip
+        self._candidates = {
+            name: readings_of(
+                self._said[name], dialect.decimal, dialect.thousands, day_first=dialect.day_first
+            )
+            if name in self._said
+            else strict
+            for name in self.names
+        }
+        self._cells = {name: dialect.cells(index) for index, name in enumerate(self.names)}
+        self._chosen = {name: self._guess(name) for name in self.names}
+
+    def _guess(self, name: str) -> Reading:
+        candidates, cells = self._candidates[name], self._cells[name]
+        if not cells and name not in self._said:
+            return INTEGER  # nothing to judge by: the strictest, until some cell refuses it
+        found = guess(cells, candidates)
+        return found if found in candidates else candidates[0]
+
+    def readings(self) -> dict[str, Reading]:
+        return {self._called[name]: reading for name, reading in self._chosen.items()}
+
+    def select(self, names: list[str]) -> str:
+        """Columns as typed values; a cell that would change ends the query."""
+        return ", ".join(f"{self._value(name)} AS {quoted(self._called[name])}" for name in names)
+
+    def _value(self, name: str) -> str:
+        raw, reading = quoted(name), self._chosen[name]
+        if reading is TEXT:
+            return f"CASE WHEN NOT ({self._missing(name, raw)}) THEN {raw} END"
+        missing = self._missing(name, "cell")
+        doubt = f"CASE WHEN NOT ({missing}) THEN error('{DOUBT}') END"
+        slow = f"coalesce({reading.expression('cell')}, CAST({doubt} AS {reading.storage}))"
+        # In a lambda, because the engine would work out parts that occur twice for every cell.
+        value = f"list_transform([{raw}], lambda cell: {slow})[1]"
+        if reading.plain is not None:
+            value = f"coalesce({reading.plain.replace('{0}', raw)}, {value})"
+        if self._extra:
+            # A number may be a spelling of "missing", too: -999.
+            words = ", ".join(literal(word) for word in self._extra)
+            value = f"CASE WHEN NOT list_contains([{words}], trim({raw})) THEN {value} END"
+        return value
+
+    def _missing(self, name: str, cell: str) -> str:
+        """A condition on ``cell``; ``NA`` among two-letter codes is Namibia."""
+        words = ["", *self._dialect.missing]
+        if "NA" in words and _are_codes(self._cells[name]):
+            words.remove("NA")
+        listed = ", ".join(literal(word) for word in words)
+        longest = max(len(word.encode()) for word in words)
+        bare = cell if self._chosen[name] is TEXT else f"trim({cell})"
+        # Not IN: that takes a vector of memory for each word. The length spares most comparisons.
+        return (
+            f"{cell} IS NULL OR (strlen({bare}) <= {longest} AND list_contains([{listed}], {bare}))"
+        )
+
+    def settle(self, engine: duckdb.DuckDBPyConnection, scan: str) -> None:
+        """Replace each reading that some cell refuses by the first one that all accept."""
+        typed = {n: [r] for n, r in self._chosen.items() if r is not TEXT}
+        failing = self._failing(engine, scan, typed)
+        doubtful = [name for name, counts in failing.items() if counts[0]]
+        likely = {name: self._likely(engine, scan, name) for name in doubtful}
+        counts = self._failing(engine, scan, likely)
+        for name in doubtful:
+            fitting = [r for r, c in zip(likely[name], counts[name], strict=True) if not c]
+            if not fitting:
+                raise self._does_not_fit(engine, scan, name, failing[name][0])
+            self._chosen[name] = fitting[0]
+
+    def _likely(self, engine: duckdb.DuckDBPyConnection, scan: str, name: str) -> list[Reading]:
+        """The candidates that also accept some of the cells that the chosen one refuses."""
+        if name in self._said:
+            return self._candidates[name]
+        cell = quoted(name)
+        refused = (
+            f"{self._chosen[name].expression(cell)} IS NULL AND NOT ({self._missing(name, cell)})"
+        )
+        query = f"SELECT trim({cell}) FROM {scan} WHERE {refused} LIMIT 100"
+        cells = [text for (text,) in fetch(engine, query)]
+        cells += self._cells[name][:100]
+        return [r for r in self._candidates[name] if all(r.accepts(text) for text in cells)]
+
+    def _failing(
+        self, engine: duckdb.DuckDBPyConnection, scan: str, tried: dict[str, list[Reading]]
+    ) -> dict[str, list[int]]:
+        """For each column and reading the number of cells that it would change."""
+        counts: dict[str, list[int]] = {}
+        names = list(tried)
+        for start in range(0, len(names), COLUMNS_AT_ONCE):
+            part = names[start : start + COLUMNS_AT_ONCE]
+            tests = [
+                f"count(*) FILTER (WHERE NOT ({self._missing(name, quoted(name))}) "
+                f"AND {reading.expression(quoted(name))} IS NULL)"
+                for name in part
+                for reading in tried[name]
+            ]
+            row = list(fetch(engine, f"SELECT {', '.join(tests)} FROM {scan}")[0])
+            for name in part:
+                counts[name] = [row.pop(0) for _ in tried[name]]
+        return counts
+
+    def _does_not_fit(
+        self, engine: duckdb.DuckDBPyConnection, scan: str, name: str, count: int
+    ) -> Invalid:
+        tests = " AND ".join(
+            f"{reading.expression(quoted(name))} IS NULL" for reading in self._candidates[name]
+        )
+        query = (
+            f"SELECT DISTINCT left({quoted(name)}, 40) FROM {scan} "
+            f"WHERE NOT ({self._missing(name, quoted(name))}) AND {tests} LIMIT 5"
+        )
+        cells = ", ".join(repr(cell) for (cell,) in fetch(engine, query))
+        number = "1 cell" if count == 1 else f"{count:,} cells"
+        return Invalid(
+            f"{number} of {self._called[name]} can't be read as {self._said[name]}: {cells}. "
+            "Choose another type, or add them to what counts as missing.",
+            code="type_does_not_fit",
+        )
+
+
+def _are_codes(cells: list[str]) -> bool:
+    codes = set(cells) - {"NA"}
+    return len(codes) > 9 and all(len(c) == 2 and c.isalpha() and c.isupper() for c in codes)
