@@ -11,6 +11,7 @@ import pytest
 
 import jupyter_mlhub
 from jupyter_mlhub import HubClient
+from jupyter_mlhub.client import JobHandle
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.evaluation.drift import find_drift, make_profile
 from tests.conftest import register
@@ -167,6 +168,16 @@ def test_the_same_rows_have_not_moved() -> None:
     assert all(shift.moved == 0 for shift in find_drift(make_profile(frame), frame))
 
 
+def run_program(hub: HubClient, job: JobHandle, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What a job's script leaves behind."""
+    script = hub.program(job.id).content
+    assert isinstance(script, str)
+    monkeypatch.setattr(jupyter_mlhub, "connect", lambda: hub, raising=False)
+    space: dict[str, Any] = {}
+    exec(compile(script, "program.py", "exec"), space)
+    return space
+
+
 @pytest.mark.parametrize("named", [{}, {"island": "place"}])
 def test_the_program_of_an_evaluation_gives_its_scores(
     hub: HubClient, named: dict[str, str], monkeypatch: pytest.MonkeyPatch
@@ -177,11 +188,7 @@ def test_the_program_of_an_evaluation_gives_its_scores(
     job = hub.evaluate("penguins-species", "judged", columns=named, rows=(0, 199))
     job.wait()
     assert job.report is not None
-    script = hub.program(job.id).content
-    assert isinstance(script, str)
-    monkeypatch.setattr(jupyter_mlhub, "connect", lambda: hub, raising=False)
-    space: dict[str, Any] = {}
-    exec(compile(script, "program.py", "exec"), space)
+    space = run_program(hub, job, monkeypatch)
     found = {name: values[0] for name, values in space["scores"].items()}
     assert found == {metric.name: metric.mean for metric in job.report.metrics}
 
@@ -204,11 +211,7 @@ def test_the_program_of_a_learning_curve_gives_its_points(
     job = hub.learning_curve("curved")
     assert job.wait().state == "succeeded"
     assert job.report is not None
-    script = hub.program(job.id).content
-    assert isinstance(script, str)
-    monkeypatch.setattr(jupyter_mlhub, "connect", lambda: hub, raising=False)
-    space: dict[str, Any] = {}
-    exec(compile(script, "program.py", "exec"), space)
+    space = run_program(hub, job, monkeypatch)
     found = {place: row["mean"] for place, row in space["scores"].iterrows()}
     points = _points(job.report.charts[0].spec)
     assert len(points) == 10

@@ -12,7 +12,7 @@ import pytest
 
 import jupyter_mlhub
 from jupyter_mlhub.client.pipelines import spec_parts
-from jupyter_mlhub.training.export import as_notebook, as_script, program_of
+from jupyter_mlhub.training.export import Training, as_notebook, as_script, program_of
 from tests.conftest import EXAMPLES
 from tests.workbench import OFFERED, Dataset, Fit
 
@@ -229,7 +229,8 @@ def texts() -> pd.DataFrame:
 def program(fit: Fit, dataset: Dataset) -> Any:
     columns = {column.name: column for column in dataset.columns}
     checked = fit.checked
-    return program_of("A job", checked.spec, checked.plan, checked.kinds, columns, OFFERED)
+    training = Training("A job", checked.spec, checked.plan, checked.kinds, columns, OFFERED)
+    return program_of(training)
 
 
 @pytest.mark.parametrize("name", SPECS)

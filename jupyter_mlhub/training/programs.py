@@ -18,6 +18,7 @@ from ..schemas.specs import PipelineSpec, RowRange
 from .columns import Plan
 from .export import (
     Cell,
+    Training,
     as_notebook,
     as_script,
     curve_program,
@@ -74,8 +75,7 @@ class Programs:
 
     def _training(self, session: Session, job: Job, columns: dict[str, Column]) -> list[Cell]:
         request = job.request
-        write = curve_program if job.kind == "learning_curve" else program_of
-        return write(
+        training = Training(
             f"{job.title} (job {job.id})",
             PipelineSpec.model_validate(request["spec"]),
             Plan.from_json(request["plan"]),
@@ -83,6 +83,7 @@ class Programs:
             columns,
             self._offers.current(session),
         )
+        return curve_program(training) if job.kind == "learning_curve" else program_of(training)
 
     def _evaluation(self, session: Session, job: Job, columns: dict[str, Column]) -> list[Cell]:
         request = job.request

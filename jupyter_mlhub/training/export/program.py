@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...schemas.artifacts import Column
@@ -38,66 +38,56 @@ class Cell:
     is_code: bool = True
 
 
-def program_of(
-    title: str,
-    spec: PipelineSpec,
-    plan: Plan,
-    kinds: Mapping[str, ColumnKind],
-    columns: Mapping[str, Column],
-    offered: Offered,
-) -> list[Cell]:
+@dataclass(frozen=True)
+class Training:
+    """What a job fitted: a checked spec, the columns of its dataset, and what workers offer."""
+
+    title: str
+    spec: PipelineSpec
+    plan: Plan
+    kinds: Mapping[str, ColumnKind]
+    columns: Mapping[str, Column]
+    offered: Offered
+
+
+def program_of(training: Training) -> list[Cell]:
     """The cells of a program that fits and tests as the job did.
 
     The last code cell leaves ``scores``, a DataFrame with a row for each fold and a column for
     each metric of the report, and ``model``, fitted.
     """
-    tested = _groups if spec.task in WITHOUT_TARGET else _folds
-    about = "the same rows, pipeline, folds and scores"
-    return _fitting_program(title, about, spec, plan, kinds, columns, offered, tested)
+    tested = _groups if training.spec.task in WITHOUT_TARGET else _folds
+    return _fitting_program(training, "the same rows, pipeline, folds and scores", tested)
 
 
-def curve_program(
-    title: str,
-    spec: PipelineSpec,
-    plan: Plan,
-    kinds: Mapping[str, ColumnKind],
-    columns: Mapping[str, Column],
-    offered: Offered,
-) -> list[Cell]:
+def curve_program(training: Training) -> list[Cell]:
     """The cells of a program that fits on growing parts of the rows, as a learning curve does.
 
     The last one leaves ``scores``: for each number of rows the mean score on rows that the model
     has seen, and on new ones.
     """
-    about = "the same rows, pipeline, parts and scores"
-    plain = spec.model_copy(update={"scoring": []})
-    return _fitting_program(title, about, plain, plan, kinds, columns, offered, _curve)
+    plain = replace(training, spec=training.spec.model_copy(update={"scoring": []}))
+    return _fitting_program(plain, "the same rows, pipeline, parts and scores", _curve)
 
 
 def _fitting_program(
-    title: str,
-    about: str,
-    spec: PipelineSpec,
-    plan: Plan,
-    kinds: Mapping[str, ColumnKind],
-    columns: Mapping[str, Column],
-    offered: Offered,
-    tested: Callable[[PipelineSpec, Imports], str],
+    training: Training, about: str, tested: Callable[[PipelineSpec, Imports], str]
 ) -> list[Cell]:
     """Data, pipeline, and the code that ``tested`` writes."""
+    spec, offered = training.spec, training.offered
     imports = Imports()
     writer = EstimatorWriter(offered, imports, spec.seed)
-    pipeline = f"unfitted = {writer.pipeline(plan)}"
+    pipeline = f"unfitted = {writer.pipeline(training.plan)}"
     judge = _judge(spec, imports)
     scores = tested(spec, imports)
     imports.need("sklearn.base", "clone")
     versions = ", ".join(f"{n} {offered.versions[n]}" for n in _SHOWN if n in offered.versions)
-    heading = f"# {title}\n\nWhat ML Hub ran, as a program: {about}. Made for {versions}."
+    heading = f"# {training.title}\n\nWhat ML Hub ran, as a program: {about}. Made for {versions}."
     return [
         Cell(heading, is_code=False),
         Cell("\n".join(_head(imports, spec.dataset))),
         Cell("## The data", is_code=False),
-        Cell(_data(spec, kinds, columns)),
+        Cell(_data(spec, training.kinds, training.columns)),
         Cell("## The pipeline", is_code=False),
         Cell(pipeline),
         Cell("## The scores", is_code=False),
