@@ -5,7 +5,7 @@ import type { ModelDetails } from '../documents';
 import type { IDocumentProps } from './documentProps';
 import { Field } from './Field';
 import { parseRows } from './parseRows';
-import { SlicesField } from './train/SlicesField';
+import { SlicesField } from './SlicesField';
 import { useLoaded } from './useLoaded';
 
 /** A model on a dataset, or on rows that are pasted: to be judged, or only to predict. */

@@ -162,7 +162,6 @@ function Nested(
 ): JSX.Element {
   const { name, path, many, value, trans, onValue } = props;
   const owner = props.offered.find(one => one.name === props.step.estimator);
-  const predictors = props.offered.filter(item => item.kind !== 'transformer');
   if (!many) {
     const step = value as IStep | undefined;
     return (
@@ -179,6 +178,11 @@ function Nested(
       </fieldset>
     );
   }
+  // Ensembles hold what predicts; a union of features what transforms.
+  const transforms = owner?.kind === 'transformer';
+  const choices = props.offered.filter(
+    item => (item.kind === 'transformer') === transforms
+  );
   const pairs = (value as [string, IStep][] | undefined) ?? [];
   const set = (index: number, pair: [string, IStep] | null) => {
     const changed = [...pairs];
@@ -202,7 +206,7 @@ function Nested(
         <StepForm
           {...props}
           key={key}
-          choices={predictors}
+          choices={choices}
           step={step}
           path={`${path}.${key}`}
           label={key}

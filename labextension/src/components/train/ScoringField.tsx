@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { IFieldProblem, ScorerInfo } from '../../documents';
+import { CheckList } from '../CheckList';
 import { FieldProblems } from '../FieldProblems';
 
 /** scikit-learn's scorers beside the usual metrics; the first chosen is the headline. */
@@ -16,12 +17,6 @@ export function ScoringField(props: {
   if (scorers.length === 0) {
     return null;
   }
-  const toggle = (name: string) =>
-    onChange(
-      value.includes(name)
-        ? value.filter(one => one !== name)
-        : [...value, name]
-    );
   return (
     <details>
       <summary>
@@ -29,22 +24,7 @@ export function ScoringField(props: {
           ? trans.__('Scored by %1', value.join(', '))
           : trans.__('Scored by the usual metrics')}
       </summary>
-      <div className="jp-mlhub-checks">
-        {scorers.map(scorer => (
-          <label
-            className="jp-mlhub-check"
-            key={scorer.name}
-            title={scorer.help}
-          >
-            <input
-              type="checkbox"
-              checked={value.includes(scorer.name)}
-              onChange={() => toggle(scorer.name)}
-            />
-            {scorer.name}
-          </label>
-        ))}
-      </div>
+      <CheckList choices={scorers} value={value} onChange={onChange} />
       <FieldProblems problems={problems} field="spec.scoring" />
     </details>
   );

@@ -5,6 +5,7 @@ import type { Column, IFieldProblem, Task } from '../../documents';
 import type { IDocumentProps } from '../documentProps';
 import { Field } from '../Field';
 import { FieldProblems } from '../FieldProblems';
+import { SlicesField } from '../SlicesField';
 import { useLoaded } from '../useLoaded';
 import { useModel } from '../useModel';
 import { ColumnsField } from './ColumnsField';
@@ -20,7 +21,6 @@ import {
 } from './request';
 import { ResourcesField } from './ResourcesField';
 import { ScoringField } from './ScoringField';
-import { SlicesField } from './SlicesField';
 import { StepForm } from './StepForm';
 import { StepList } from './StepList';
 import { useDraft } from './useDraft';

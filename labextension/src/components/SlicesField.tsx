@@ -1,8 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { Column, IFieldProblem } from '../../documents';
-import { FieldProblems } from '../FieldProblems';
+import type { Column, IFieldProblem } from '../documents';
+import { CheckList } from './CheckList';
+import { FieldProblems } from './FieldProblems';
 
 /** Columns for whose values the scores are told one by one, learnt from or not. */
 export function SlicesField(props: {
@@ -14,12 +15,6 @@ export function SlicesField(props: {
   onChange: (value: string[]) => void;
 }): JSX.Element {
   const { columns, value, problems, field, trans, onChange } = props;
-  const toggle = (name: string) =>
-    onChange(
-      value.includes(name)
-        ? value.filter(one => one !== name)
-        : [...value, name]
-    );
   return (
     <details>
       <summary>
@@ -32,18 +27,7 @@ export function SlicesField(props: {
           'Is the model as good for every region, age or sex? Choose columns, also such as it must not learn from.'
         )}
       </small>
-      <div className="jp-mlhub-checks">
-        {columns.map(column => (
-          <label className="jp-mlhub-check" key={column.name}>
-            <input
-              type="checkbox"
-              checked={value.includes(column.name)}
-              onChange={() => toggle(column.name)}
-            />
-            {column.name}
-          </label>
-        ))}
-      </div>
+      <CheckList choices={columns} value={value} onChange={onChange} />
       <FieldProblems problems={problems} field={field} />
     </details>
   );
