@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -90,6 +91,26 @@ def test_bad_rows_are_skipped_and_a_wrong_guess_corrected(panel: Page, hub: HubC
     assert hub.dataset("prices").to_pandas().to_dict("list") == {
         "code": ["1", "2"],
         "price": [1234, 5678],
+    }
+
+
+def test_columns_of_a_parquet_file_are_renamed_and_typed_anew(panel: Page, hub: HubClient) -> None:
+    hub.register(pd.DataFrame({"code": [1, 2], "price": [1.0, 2.5]}), "typed")
+    tab = open_dataset(panel, "typed")
+    for type_, told in (("integer", "1 value of price can't be read as integer"), ("text", "v3")):
+        tab.get_by_role("button", name="Correct…").click()
+        dialog = panel.get_by_role("dialog")
+        expect(dialog.get_by_label("Name of price")).to_be_visible()
+        expect(dialog.get_by_label("Decimal mark")).to_have_count(0)
+        dialog.get_by_label("Name of code").fill("key")
+        dialog.get_by_label("Type of price").select_option(type_)
+        take_picture(panel, "correct-typed")
+        dialog.get_by_role("button", name="Read Again").click()
+        expect(tab).to_contain_text(told)
+    expect(tab.locator('[data-column="price"]')).to_contain_text("text")
+    assert hub.dataset("typed").to_pandas().to_dict("list") == {
+        "key": [1, 2],
+        "price": ["1.0", "2.5"],
     }
 
 

@@ -23,7 +23,8 @@ export async function correctReading(
   version: VersionInfo,
   trans: TranslationBundle
 ): Promise<void> {
-  const body = new ReadingWidget(version, trans);
+  const known = await lastReading(model, name, version);
+  const body = new ReadingWidget(known, trans);
   const { button } = await showDialog({
     title: trans.__('How %1 is read', name),
     body,
@@ -33,9 +34,27 @@ export async function correctReading(
     ]
   });
   if (button.accept && Object.keys(body.options).length > 0) {
-    await model.client.readAgain(name, version.number, body.options);
+    await model.client.readAgain(name, known.number, body.options);
     await model.refresh();
   }
+}
+
+/** What could not be read knows no columns: the last version of the same bytes that could does. */
+async function lastReading(
+  model: HubModel,
+  name: string,
+  version: VersionInfo
+): Promise<VersionInfo> {
+  if (version.state !== 'failed') {
+    return version;
+  }
+  const { items } = await model.client.versions('dataset', name);
+  const read = items.find(
+    one => one.state === 'ready' && one.sha256 === version.sha256
+  );
+  return read
+    ? model.client.version('dataset', name, String(read.number))
+    : version;
 }
 
 class ReadingWidget extends ReactWidget {
