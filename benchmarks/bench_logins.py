@@ -7,6 +7,7 @@ import os
 import statistics
 import tempfile
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -38,28 +39,36 @@ def main() -> None:
 
 
 async def measure(api: str, token: dict[str, str], *, clients: int) -> tuple[list[float], int]:
-    """Durations of one person's requests, ten a second, while ``clients`` sign in all the time."""
-    end = time.perf_counter() + SECONDS
+    """Durations of one person's requests, ten a second, while ``clients`` sign in all the time.
+
+    The clients are made before: each takes 25 ms of the loop that also times the requests.
+    """
     durations: list[float] = []
     logins = 0
 
-    async def sign_in(number: int) -> None:
+    async def sign_in(http: httpx.AsyncClient, number: int, end: float) -> None:
         nonlocal logins
         body = {"name": f"user{number}", "password": PASSWORD}
-        async with httpx.AsyncClient(timeout=60) as http:
-            while time.perf_counter() < end:
-                (await http.post(f"{api}/session", json=body)).raise_for_status()
-                logins += 1
+        while time.perf_counter() < end:
+            (await http.post(f"{api}/session", json=body)).raise_for_status()
+            logins += 1
 
-    async def work() -> None:
-        async with httpx.AsyncClient(headers=token, timeout=60) as http:
-            while time.perf_counter() < end:
-                begin = time.perf_counter()
-                (await http.get(f"{api}/models")).raise_for_status()
-                durations.append(time.perf_counter() - begin)
-                await asyncio.sleep(0.1)
+    async def work(http: httpx.AsyncClient, end: float) -> None:
+        while time.perf_counter() < end:
+            begin = time.perf_counter()
+            (await http.get(f"{api}/models", headers=token)).raise_for_status()
+            durations.append(time.perf_counter() - begin)
+            await asyncio.sleep(0.1)
 
-    await asyncio.gather(work(), *(sign_in(number) for number in range(clients)))
+    async with AsyncExitStack() as opened:
+        worker, *people = [
+            await opened.enter_async_context(httpx.AsyncClient(timeout=60))
+            for _ in range(clients + 1)
+        ]
+        await worker.get(f"{api}/models", headers=token)
+        end = time.perf_counter() + SECONDS
+        signing_in = (sign_in(http, number, end) for number, http in enumerate(people))
+        await asyncio.gather(work(worker, end), *signing_in)
     return durations, logins
 
 
