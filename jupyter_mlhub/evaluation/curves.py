@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.calibration import calibration_curve
-from sklearn.metrics import precision_recall_curve, roc_curve
 
 from ..schemas.reports import Chart
 from . import charts
 from .metrics import Predictions
+from .ranking import Ranking, calibration
 
 MAX_CLASSES = 10
 _POINTS = 100
@@ -29,8 +29,11 @@ _CALIBRATION_HELP = (
 )
 
 
-def probability_charts(predictions: Predictions) -> list[Chart]:
-    """The charts that need probabilities; none where there are no or too many classes."""
+def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[Chart]:
+    """The charts that need probabilities; none where there are no or too many classes.
+
+    Classes are places among ``labels``.
+    """
     probabilities, classes = predictions.probabilities, predictions.classes
     if probabilities is None or classes is None or not 2 <= len(classes) <= MAX_CLASSES:
         return []
@@ -38,20 +41,21 @@ def probability_charts(predictions: Predictions) -> list[Chart]:
     shown = [1] if two else range(len(classes))
     roc: list[dict[str, Any]] = []
     precision: list[dict[str, Any]] = []
-    calibration: list[dict[str, Any]] = []
+    calibrated: list[dict[str, Any]] = []
     for index in shown:
-        name = str(classes[index])
+        name = labels[classes[index]]
         is_class = predictions.truth == classes[index]
         if is_class.all() or not is_class.any():
             continue
         score = probabilities[:, index]
-        false, true, _ = roc_curve(is_class, score)
+        ranking = Ranking.of(is_class, score)
+        false, true = ranking.roc()
         roc += _points(name, {"false positives": false, "true positives": true})
-        right, found, _ = precision_recall_curve(is_class, score)
-        precision += _points(name, {"recall": found[::-1], "precision": right[::-1]})
+        found, right = ranking.precision_recall()
+        precision += _points(name, {"recall": found, "precision": right})
         bins = min(_MOST_BINS, max(_FEWEST_BINS, len(score) // _ROWS_OF_A_BIN))
-        actual, said = calibration_curve(is_class, score, n_bins=bins, strategy="quantile")
-        calibration += _points(name, {"probability": said, "actual share": actual})
+        said, actual = calibration(is_class, score, bins)
+        calibrated += _points(name, {"probability": said, "actual share": actual})
     if not roc:
         return []
     diagonal = [0.0, 1.0]
@@ -76,9 +80,9 @@ def probability_charts(predictions: Predictions) -> list[Chart]:
     ]
     if two:
         points = _thresholds(predictions.truth == classes[1], probabilities[:, 1])
-        spec = charts.threshold(points, str(classes[1]))
+        spec = charts.threshold(points, labels[classes[1]])
         found_charts.append(Chart(title="Threshold", help=_THRESHOLD_HELP, spec=spec))
-    spec = charts.curves(calibration, "probability", "actual share", honest)
+    spec = charts.curves(calibrated, "probability", "actual share", honest)
     return [*found_charts, Chart(title="Calibration", help=_CALIBRATION_HELP, spec=spec)]
 
 
@@ -97,21 +101,17 @@ def _points(name: str, values: dict[str, NDArray[Any]]) -> list[dict[str, Any]]:
 
 
 def _thresholds(is_class: NDArray[Any], score: NDArray[Any]) -> list[dict[str, Any]]:
-    points = []
+    cuts = np.arange(101) / 100
+    called = len(score) - np.searchsorted(np.sort(score), cuts)
     positives = int(is_class.sum())
-    for step in range(101):
-        cut = step / 100
-        called = score >= cut
-        hits = int((called & is_class).sum())
-        precision = hits / int(called.sum()) if called.any() else 1.0
-        recall = hits / positives
-        points.append(
-            {
-                "threshold": cut,
-                "precision": round(precision, 4),
-                "recall": round(recall, 4),
-                "F1": round(2 * precision * recall / (precision + recall), 4) if hits else 0.0,
-                "called": round(float(called.mean()), 4),
-            }
-        )
-    return points
+    hits = positives - np.searchsorted(np.sort(score[is_class]), cuts)
+    precision = np.where(called > 0, hits / np.maximum(called, 1), 1.0)
+    values = {
+        "threshold": cuts,
+        "precision": precision,
+        "recall": hits / positives,
+        "F1": 2 * hits / (called + positives),
+        "called": called / len(score),
+    }
+    columns = [np.round(column, 4).tolist() for column in values.values()]
+    return [dict(zip(values, row, strict=True)) for row in zip(*columns, strict=True)]

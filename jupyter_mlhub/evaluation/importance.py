@@ -34,13 +34,13 @@ def permutation_importance(
     picked = np.sort(chosen.permutation(len(features))[:rows])
     truth = predictions.truth[picked]
     # The rows once for each column, in which that column is shuffled.
-    places = np.tile(picked, (len(columns), 1))
-    shuffled = features.iloc[places.ravel()].reset_index(drop=True)
+    places = np.tile(picked, len(columns))
+    shuffled = {}
     for index, column in enumerate(columns):
         own = places.copy()
-        own[index] = chosen.permutation(picked)
-        shuffled[column] = features[column].take(own.ravel()).array
-    said = np.asarray(model.predict(shuffled))
+        own[index * rows : (index + 1) * rows] = chosen.permutation(picked)
+        shuffled[column] = features[column].array.take(own)
+    said = np.asarray(model.predict(pd.DataFrame(shuffled, copy=False)))
     whole = headline_score(task, Predictions(truth, predictions.predicted[picked]))
     falls = {
         column: whole - headline_score(task, Predictions(truth, part))

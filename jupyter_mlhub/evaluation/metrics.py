@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ..schemas.reports import Task
@@ -104,6 +105,30 @@ REGRESSION = (
 def metrics_of(task: Task) -> tuple[MetricDefinition, ...]:
     """The metrics of a task with a target; the first is the headline."""
     return CLASSIFICATION if task == "classification" else REGRESSION
+
+
+def encoded(folds: Sequence[Predictions]) -> tuple[NDArray[Any], list[Predictions]]:
+    """All classes in order, and the predictions with each class as its place among them.
+
+    Numbers are compared, counted and sorted many times as fast as text.
+    """
+    parts = [part for fold in folds for part in (fold.truth, fold.predicted, fold.classes)]
+    present = [part for part in parts if part is not None]
+    places, found = pd.factorize(np.concatenate(present))
+    order = np.argsort(found)
+    rank = np.empty(len(order), int)
+    rank[order] = np.arange(len(order))
+    ends = np.cumsum([len(part) for part in present])[:-1]
+    pieces = iter(np.split(rank[places], ends))
+    return found[order], [
+        replace(
+            fold,
+            truth=next(pieces),
+            predicted=next(pieces),
+            classes=None if fold.classes is None else next(pieces),
+        )
+        for fold in folds
+    ]
 
 
 def joined(folds: Sequence[Predictions]) -> Predictions:

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn import config_context
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from ..schemas.artifacts import Score
 from ..schemas.reports import (
@@ -26,7 +24,7 @@ from ..schemas.reports import (
 from . import charts
 from .curves import probability_charts
 from .intervals import fold_error, row_errors
-from .metrics import MetricDefinition, Predictions, joined, metrics_of
+from .metrics import MetricDefinition, Predictions, encoded, joined, metrics_of
 from .rows import make_slices, worst_rows
 from .scores import plain_scores
 
@@ -61,37 +59,33 @@ def make_report(
     notes: list[str],
 ) -> Report:
     """The report over ``folds``; one fold is a single test."""
-    # What is judged came out of scikit-learn: to check it again would take most of the time.
-    with config_context(assume_finite=True, skip_parameter_validation=True):
-        return _make_report(task, target, validation, folds, rows, notes)
-
-
-def _make_report(
-    task: Task,
-    target: str,
-    validation: str,
-    folds: Sequence[Tested],
-    rows: dict[str, int],
-    notes: list[str],
-) -> Report:
-    predictions = joined([fold.predictions for fold in folds])
+    classifies = task == "classification"
+    said = [fold.predictions for fold in folds]
+    dummies = [fold.dummy for fold in folds if fold.dummy is not None]
+    as_written = joined(said)
+    labels: list[str] = []
+    if classifies:
+        classes, both = encoded([*said, *dummies])
+        labels = [str(name) for name in classes]
+        said, dummies = both[: len(said)], both[len(said) :]
+    predictions = joined(said)
     features = pd.concat([fold.features for fold in folds], ignore_index=True)
     chosen_slices = pd.concat([fold.slices for fold in folds], ignore_index=True)
     positions = np.concatenate([fold.positions for fold in folds])
     errors = row_errors(task, predictions)
-    scores = [plain_scores(task, fold.predictions) for fold in folds]
-    dummies = [plain_scores(task, fold.dummy) for fold in folds if fold.dummy is not None]
+    scores = [plain_scores(task, fold) for fold in said]
+    of_dummies = [plain_scores(task, fold) for fold in dummies]
     usual = [
-        _metric(definition, folds, scores, dummies, errors.get(definition.name))
+        _metric(definition, folds, scores, of_dummies, errors.get(definition.name))
         for definition in metrics_of(task)
     ]
     chosen = [_scored(name, folds) for name in folds[0].scores]
     definition = metrics_of(task)[0]
     importance = _importance([fold.importance for fold in folds])
-    classifies = task == "classification"
-    parts = (
-        _classification_parts(predictions) if classifies else _regression_parts(predictions, target)
-    )
+    if classifies:
+        parts = _classification_parts(predictions, labels)
+    else:
+        parts = _regression_parts(predictions, target)
     found_charts = parts.pop("charts")
     if importance:
         spec = charts.importance(importance, definition.label)
@@ -105,7 +99,7 @@ def _make_report(
         metrics=[*chosen, *(metric for metric in usual if metric is not None)],
         importance=importance,
         slices=make_slices(chosen_slices, features, *_scores_of_rows(task, predictions)),
-        worst=worst_rows(features, predictions, positions, classifies=classifies),
+        worst=worst_rows(features, as_written, positions, classifies=classifies),
         charts=found_charts,
         notes=notes,
         **parts,
@@ -227,29 +221,36 @@ def _regression_parts(predictions: Predictions, target: str) -> dict[str, Any]:
     }
 
 
-def _classification_parts(predictions: Predictions) -> dict[str, Any]:
-    truth, predicted = predictions.truth, predictions.predicted
-    labels, places = np.unique(np.concatenate([truth, predicted]), return_inverse=True)
-    names = [str(label) for label in labels]
-    # As places, which scikit-learn compares faster than text.
-    truth, predicted = places[: len(truth)], places[len(truth) :]
-    precision, recall, f1, support = precision_recall_fscore_support(
-        truth, predicted, labels=np.arange(len(labels)), zero_division=0
-    )
+def _classification_parts(predictions: Predictions, labels: Sequence[str]) -> dict[str, Any]:
+    """What is told of classes, which are places among ``labels``."""
+    truth, predicted, size = predictions.truth, predictions.predicted, len(labels)
+    support = np.bincount(truth, minlength=size)
+    called = np.bincount(predicted, minlength=size)
+    hits = np.bincount(truth[truth == predicted], minlength=size)
+    shown = np.flatnonzero(support + called)
     parts: dict[str, Any] = {
         "classes": [
-            ClassScore(label=name, precision=float(p), recall=float(r), f1=float(f), support=int(s))
-            for name, p, r, f, s in zip(names, precision, recall, f1, support, strict=True)
+            ClassScore(
+                label=labels[place],
+                precision=float(hits[place] / max(called[place], 1)),
+                recall=float(hits[place] / max(support[place], 1)),
+                f1=float(2 * hits[place] / (support[place] + called[place])),
+                support=int(support[place]),
+            )
+            for place in shown
         ],
-        "charts": probability_charts(predictions),
+        "charts": probability_charts(predictions, labels),
     }
-    if len(names) <= MAX_MATRIX_CLASSES:
-        counts = confusion_matrix(truth, predicted, labels=np.arange(len(labels))).tolist()
+    if len(shown) <= MAX_MATRIX_CLASSES:
+        names = [labels[place] for place in shown]
+        pairs = np.searchsorted(shown, truth) * len(shown) + np.searchsorted(shown, predicted)
+        matrix = np.bincount(pairs, minlength=len(shown) ** 2).reshape(len(shown), -1)
+        counts = matrix.tolist()
         parts["confusion"] = ConfusionMatrix(labels=names, counts=counts)
-        matrix = Chart(
+        chart = Chart(
             title="Confusion matrix",
             help="Rows are what is, columns what was predicted; on the diagonal both agree.",
             spec=charts.confusion(names, counts),
         )
-        parts["charts"].insert(0, matrix)
+        parts["charts"].insert(0, chart)
     return parts

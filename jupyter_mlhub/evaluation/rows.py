@@ -19,6 +19,9 @@ WORST = 20
 SHOWN_COLUMNS = 12
 _LONGEST = 200
 
+Groups = tuple[NDArray[np.intp], list[str]]
+"""For each row the place of its group's name."""
+
 
 def make_slices(
     chosen: pd.DataFrame, features: pd.DataFrame, scores: NDArray[Any], metric: str
@@ -33,31 +36,33 @@ def make_slices(
     Chosen columns come first; the others by how far their values lie apart. Of a chosen column of
     many values the commonest are told, and the others together.
     """
-    asked = [_slices(chosen[name], _all_labels(chosen[name]), scores, metric) for name in chosen]
+    asked = [_slices(chosen[name], _groups(chosen[name], every=True), scores, metric) for name in chosen]
     others = [name for name in features.columns if name not in chosen.columns][:MAX_SLICED_COLUMNS]
-    found = [_slices(features[name], _labels(features[name]), scores, metric) for name in others]
+    found = [_slices(features[name], _groups(features[name]), scores, metric) for name in others]
     found = sorted((slices for slices in found if len(slices) > 1), key=_span, reverse=True)
     return [one for slices in (*asked, *found) for one in slices]
 
 
 def _slices(
-    column: pd.Series[Any], labels: pd.Series[Any] | None, scores: NDArray[Any], metric: str
+    column: pd.Series[Any], groups: Groups | None, scores: NDArray[Any], metric: str
 ) -> list[Slice]:
     """A column's slices, the lowest score first."""
-    if labels is None:
+    if groups is None:
         return []
-    named = labels.where(column.notna(), "missing").to_numpy(dtype=object)
+    places, names = groups
+    rows = np.bincount(places, minlength=len(names))
+    overall = float(scores.mean())
     found = [
         Slice(
             column=str(column.name),
-            value=value,
-            rows=int(at.sum()),
+            value=name,
+            rows=int(rows[place]),
             metric=metric,
-            score=float(scores[at].mean()),
-            overall=float(scores.mean()),
+            score=float(scores[places == place].mean()),
+            overall=overall,
         )
-        for value in dict.fromkeys(named)
-        if (at := named == value).sum() >= MIN_ROWS
+        for place, name in enumerate(names)
+        if rows[place] >= MIN_ROWS
     ]
     return sorted(found, key=lambda one: one.score)
 
@@ -66,36 +71,35 @@ def _span(slices: list[Slice]) -> float:
     return slices[-1].score - slices[0].score
 
 
-def _labels(column: pd.Series[Any]) -> pd.Series[Any] | None:
-    """The slice of each row; nothing for columns of one value or too many."""
-    distinct = column.nunique()
-    if 1 < distinct <= MAX_VALUES:
-        return column.astype(object).map(_short, na_action="ignore")
-    if distinct > 1 and pd.api.types.is_numeric_dtype(column.dtype):
+def _groups(column: pd.Series[Any], *, every: bool = False) -> Groups | None:
+    """The group of each row, by its value or its quarter; nothing for columns of one value.
+
+    Of text with many values there is nothing, either; if ``every`` column is wanted, the
+    commonest values are groups, and the others together.
+    """
+    places, values = pd.factorize(column)
+    many = len(values) > MAX_VALUES
+    if many and pd.api.types.is_numeric_dtype(column.dtype):
         return _quarters(column)
-    return None
+    if not every and (many or len(values) < 2):
+        return None
+    words = np.array([_short(value) for value in values], dtype=object)
+    if many:
+        rare = np.argsort(-np.bincount(places[places >= 0]), kind="stable")[MAX_VALUES - 1 :]
+        words[rare] = "all others"
+    # The last place stands for -1, which is a missing value's.
+    named, names = pd.factorize(np.append(words, "missing"))
+    return named[places], list(names)
 
 
-def _all_labels(column: pd.Series[Any]) -> pd.Series[Any]:
-    """The slice of each row; of too many values the commonest, and the others together."""
-    labels = _labels(column)
-    if labels is not None:
-        return labels
-    words = column.astype(object).map(_short, na_action="ignore")
-    common = words.value_counts().index[: MAX_VALUES - 1]
-    return words.where(words.isin(common), "all others")
-
-
-def _quarters(column: pd.Series[Any]) -> pd.Series[Any]:
+def _quarters(column: pd.Series[Any]) -> Groups:
     """For each number between which two quartiles it lies."""
     numbers = column.to_numpy(dtype=float)
     borders = np.unique(np.nanquantile(numbers, [0, 0.25, 0.5, 0.75, 1]))
-    names = np.array(
-        [f"{low:.4g} – {high:.4g}" for low, high in pairwise(borders)],
-        dtype=object,
-    )
-    place = np.searchsorted(borders[1:-1], numbers, side="left")
-    return pd.Series(names[np.minimum(place, len(names) - 1)], index=column.index)
+    names = [f"{low:.4g} – {high:.4g}" for low, high in pairwise(borders)]
+    places = np.minimum(np.searchsorted(borders[1:-1], numbers, side="left"), len(names) - 1)
+    places[np.isnan(numbers)] = len(names)
+    return places, [*names, "missing"]
 
 
 def _short(value: Any) -> str:

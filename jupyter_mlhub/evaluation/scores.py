@@ -12,12 +12,11 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from ..schemas.reports import Task
 from .metrics import Predictions, metrics_of
+from .ranking import Numbers, Ranking
 
-Numbers = NDArray[np.float64]
 Area = Callable[[NDArray[np.bool_], Numbers, Numbers], Numbers]
 
 
@@ -84,9 +83,9 @@ def _classification(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
     labels, places = np.unique(np.concatenate([p.truth, p.predicted]), return_inverse=True)
     truth, predicted = places[: len(p.truth)], places[len(p.truth) :]
     hit = truth == predicted
-    support = weights @ _one_hot(truth, len(labels))
-    called = weights @ _one_hot(predicted, len(labels))
-    hits = (weights * hit) @ _one_hot(truth, len(labels))
+    support = _tally(truth, weights, len(labels))
+    called = _tally(predicted, weights, len(labels))
+    hits = _tally(truth, weights * hit, len(labels))
     recall = np.where(support > 0, hits / support, np.nan)
     f1 = np.where(support + called > 0, 2 * hits / (support + called), np.nan)
     return {
@@ -96,9 +95,12 @@ def _classification(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
     }
 
 
-def _one_hot(places: NDArray[np.intp], width: int) -> csr_array:
-    rows = len(places)
-    return csr_array((np.ones(rows), places, np.arange(rows + 1)), shape=(rows, width))
+def _tally(places: NDArray[np.intp], weights: Numbers, classes: int) -> Numbers:
+    """The weight of each class, of shape (resamples, classes)."""
+    if len(weights) == 1:
+        return np.bincount(places, weights[0], classes)[np.newaxis]
+    tally: Numbers = weights @ (places[:, np.newaxis] == np.arange(classes)).astype(float)
+    return tally
 
 
 def _of_probabilities(p: Predictions, weights: Numbers, area: Area) -> dict[str, Numbers]:
@@ -119,18 +121,8 @@ def _of_probabilities(p: Predictions, weights: Numbers, area: Area) -> dict[str,
 
 
 def _plain_area(is_class: NDArray[np.bool_], score: Numbers, _weights: Numbers) -> Numbers:
-    """The area under the ROC curve of the rows as they are: its points without those that lie on a
-    line, and the trapezoids between them. NaN where the class or the others are missing."""
-    order = np.argsort(score, kind="stable")[::-1]
-    ends = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)
-    hits = np.cumsum(is_class[order], dtype=float)[ends]
-    misses = 1 + ends - hits
-    if len(ends) > 2:
-        bends = (np.diff(misses, 2) != 0) | (np.diff(hits, 2) != 0)
-        kept = np.concatenate([[True], bends, [True]])
-        hits, misses = hits[kept], misses[kept]
-    hits, misses = np.append(0, hits), np.append(0, misses)
-    return np.array([np.trapezoid(hits / hits[-1], misses / misses[-1])])
+    """The area under the ROC curve of the rows as they are."""
+    return np.array([Ranking.of(is_class, score).area()])
 
 
 def _weighted_area(is_class: NDArray[np.bool_], score: Numbers, weights: Numbers) -> Numbers:

@@ -21,11 +21,12 @@ from ..artifacts.trust import approved_types
 from ..database import Job, User, Version
 from ..errors import Conflict, Invalid
 from ..evaluation.drift import find_drift
+from ..evaluation.dummy import ask_dummy
 from ..evaluation.metrics import Predictions
 from ..evaluation.report import Tested, headline, make_report
 from ..evaluation.rows import plain
 from ..hub import Hub
-from ..schemas.artifacts import DatasetDetails, Dummy, ModelDetails, PredictionOrigin
+from ..schemas.artifacts import DatasetDetails, ModelDetails, PredictionOrigin
 from ..schemas.reports import Report, RowTable
 from ..schemas.specs import RowRange, split_reference
 from ..training.claims import Claim
@@ -177,7 +178,7 @@ def _report(
         features=features.iloc[rows],
         slices=slices.iloc[rows],
         positions=frame.index.to_numpy()[rows],
-        dummy=_dummy(details.dummy, predictions) if details.dummy else None,
+        dummy=ask_dummy(details.dummy, truth) if details.dummy else None,
     )
     return make_report(details.task, details.target, words, [tested], counts, notes)
 
@@ -257,18 +258,3 @@ def _save(hub: Hub, claim: Claim, table: pd.DataFrame, result: dict[str, Any]) -
         return {**result, "dataset": artifact.name, "dataset_version": version.number}
 
     hub.claims.succeed(claim, write)
-
-
-def _dummy(dummy: Dummy, predictions: Predictions) -> Predictions:
-    """What the dummy of the training rows says of the same rows."""
-    rows = len(predictions.truth)
-    if dummy.mean is not None:
-        return Predictions(predictions.truth, np.full(rows, dummy.mean))
-    classes = np.array(dummy.classes, dtype=predictions.truth.dtype)
-    shares = np.array(dummy.shares)
-    return Predictions(
-        predictions.truth,
-        np.repeat(classes[shares.argmax()], rows),
-        np.tile(shares, (rows, 1)),
-        classes,
-    )

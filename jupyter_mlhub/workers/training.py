@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
@@ -18,10 +17,11 @@ from ..artifacts.rows import add_artifact, add_version
 from ..database import Job, User, Version
 from ..errors import Conflict
 from ..evaluation.drift import make_profile
+from ..evaluation.dummy import make_dummy
 from ..evaluation.groups import make_group_report
 from ..evaluation.report import Tested, headline, make_report
 from ..hub import Hub
-from ..schemas.artifacts import Dummy, Lineage, ModelDetails, SignatureColumn
+from ..schemas.artifacts import Lineage, ModelDetails, SignatureColumn
 from ..schemas.reports import Report, Task
 from ..schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit, split_reference
 from ..training.claims import Claim
@@ -65,7 +65,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         ],
         classes=_classes(model),
         score=score,
-        dummy=None if target is None else make_dummy(target, spec.task),
+        dummy=None if target is None else make_dummy(target.to_numpy(), spec.task),
         report=report,
         lineage=Lineage(
             job_id=claim.job_id,
@@ -207,14 +207,6 @@ def _fit_groups(
 def _classes(model: Any) -> list[Any]:
     classes = getattr(model, "classes_", None)
     return [] if classes is None else np.asarray(classes).tolist()
-
-
-def make_dummy(target: pd.Series[Any], task: Task) -> Dummy:
-    """What a dummy learns from the target of the training rows."""
-    if task == "regression":
-        return Dummy(mean=float(target.mean()))
-    shares = target.value_counts(normalize=True).sort_index()
-    return Dummy(classes=shares.index.tolist(), shares=shares.tolist())
 
 
 def validation_words(spec: PipelineSpec) -> str:

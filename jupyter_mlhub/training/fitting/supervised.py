@@ -16,6 +16,7 @@ from sklearn.metrics import get_scorer
 from sklearn.pipeline import Pipeline
 
 from ...errors import Invalid
+from ...evaluation.dummy import ask_dummy, make_dummy
 from ...evaluation.importance import permutation_importance
 from ...evaluation.metrics import Predictions
 from ...schemas import specs
@@ -114,19 +115,26 @@ def _test(
 ) -> Fold:
     assert spec.task is not None
     features, truth = table.features.iloc[test], table.truth.iloc[test]
-    dummy = DummyClassifier(strategy="prior") if spec.task == "classification" else DummyRegressor()
-    dummy.fit(np.zeros((len(train), 1)), table.truth.iloc[train])
-    nothing = pd.DataFrame(np.zeros((len(test), 1)))
-    scorers = {name: get_scorer(name) for name in spec.scoring}
     predictions = predict(model, features, truth)
+    dummy = make_dummy(table.truth.iloc[train].to_numpy(), spec.task)
     return Fold(
         train_rows=len(train),
         test=test,
         predictions=predictions,
-        dummy=predict(dummy, nothing, truth),
-        scores={
-            name: (float(scorer(model, features, truth)), float(scorer(dummy, nothing, truth)))
-            for name, scorer in scorers.items()
-        },
+        dummy=ask_dummy(dummy, predictions.truth),
+        scores=_score(model, spec, table, train, test) if spec.scoring else {},
         importance=permutation_importance(model, spec.task, features, predictions, spec.seed),
     )
+
+
+def _score(
+    model: Pipeline, spec: specs.PipelineSpec, table: Table, train: Indices, test: Indices
+) -> dict[str, tuple[float, float]]:
+    """By the scorers that were chosen, for the model and a dummy."""
+    dummy = DummyClassifier(strategy="prior") if spec.task == "classification" else DummyRegressor()
+    dummy.fit(table.features.iloc[train], table.truth.iloc[train])
+    rows = table.features.iloc[test], table.truth.iloc[test]
+    return {
+        name: (float(scorer(model, *rows)), float(scorer(dummy, *rows)))
+        for name, scorer in ((name, get_scorer(name)) for name in spec.scoring)
+    }
