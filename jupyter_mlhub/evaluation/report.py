@@ -227,7 +227,7 @@ def _classification_parts(predictions: Predictions, labels: Sequence[str]) -> di
     support = np.bincount(truth, minlength=size)
     called = np.bincount(predicted, minlength=size)
     hits = np.bincount(truth[truth == predicted], minlength=size)
-    shown = np.flatnonzero(support + called)
+    shown = np.flatnonzero(support + called).tolist()
     parts: dict[str, Any] = {
         "classes": [
             ClassScore(

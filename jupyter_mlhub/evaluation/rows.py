@@ -36,7 +36,9 @@ def make_slices(
     Chosen columns come first; the others by how far their values lie apart. Of a chosen column of
     many values the commonest are told, and the others together.
     """
-    asked = [_slices(chosen[name], _groups(chosen[name], every=True), scores, metric) for name in chosen]
+    asked = [
+        _slices(chosen[name], _groups(chosen[name], every=True), scores, metric) for name in chosen
+    ]
     others = [name for name in features.columns if name not in chosen.columns][:MAX_SLICED_COLUMNS]
     found = [_slices(features[name], _groups(features[name]), scores, metric) for name in others]
     found = sorted((slices for slices in found if len(slices) > 1), key=_span, reverse=True)

@@ -98,7 +98,7 @@ def _classification(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
 def _tally(places: NDArray[np.intp], weights: Numbers, classes: int) -> Numbers:
     """The weight of each class, of shape (resamples, classes)."""
     if len(weights) == 1:
-        return np.bincount(places, weights[0], classes)[np.newaxis]
+        return np.bincount(places, weights[0], classes)[np.newaxis].astype(float)
     tally: Numbers = weights @ (places[:, np.newaxis] == np.arange(classes)).astype(float)
     return tally
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session, load_only
 
 from ..access.sharing import tell
 from ..database import Database, Job, JobLogLine, now
@@ -108,23 +108,30 @@ class Claims:
                 job.memory_bytes, job.cpu_seconds = usage.memory_bytes, usage.cpu_seconds
                 tell(session, job)
 
-    def report_progress(self, claim: Claim, done: int, total: int, note: str) -> None:
-        with self._database.write() as session:
-            _fenced_update(
-                session, claim, progress_done=done, progress_total=total, progress_note=note[:300]
-            )
-            tell(session, session.get_one(Job, claim.job_id))
+    def report(
+        self, claim: Claim, lines: Sequence[str], progress: tuple[int, int, str] | None = None
+    ) -> None:
+        """Keep log lines, and how many of how many units are done and what happens now.
 
-    def append_log(self, claim: Claim, lines: list[str]) -> None:
+        Raises:
+            NotClaimed: the attempt no longer holds the job and should stop.
+        """
+        values: dict[str, Any] = {"lease_until": self._lease()}
+        if progress is not None:
+            done, total, note = progress
+            values |= {
+                "progress_done": done,
+                "progress_total": total,
+                "progress_note": note[:300],
+            }
         with self._database.write() as session:
-            _fenced_update(session, claim, lease_until=self._lease())
-            session.add_all(
-                JobLogLine(job_id=claim.job_id, attempt=claim.attempt, text=line[:4000])
-                for line in lines
-            )
-            tell(session, session.get_one(Job, claim.job_id))
+            _fenced_update(session, claim, **values)
+            _add_lines(session, claim, lines)
+            tell(session, session.get_one(Job, claim.job_id, options=[load_only(Job.owner_id)]))
 
-    def succeed(self, claim: Claim, write: Callable[[Session], dict[str, Any]]) -> None:
+    def succeed(
+        self, claim: Claim, write: Callable[[Session], dict[str, Any]], lines: Sequence[str] = ()
+    ) -> None:
         """Finish: ``write`` stores the results in the transaction that ends the job.
 
         Raises:
@@ -132,12 +139,18 @@ class Claims:
         """
         with self._database.write() as session:
             job = _claimed(session, claim)
+            _add_lines(session, claim, lines)
             result = write(session)
-            if not move(session, job, "succeeded", cause="finished", result=result):
+            values = {"result": result, "progress_done": job.progress_total}
+            if not move(session, job, "succeeded", cause="finished", **values):
                 raise NotClaimed
 
     def fail(
-        self, claim: Claim, error: MLHubError, also: Callable[[Session], None] | None = None
+        self,
+        claim: Claim,
+        error: MLHubError,
+        also: Callable[[Session], None] | None = None,
+        lines: Sequence[str] = (),
     ) -> None:
         """End the job with a sentence; ``also`` writes in the same transaction."""
         document = {
@@ -147,6 +160,7 @@ class Claims:
         }
         with self._database.write() as session:
             job = _claimed(session, claim)
+            _add_lines(session, claim, lines)
             if also is not None:
                 also(session)
             if not move(session, job, "failed", cause=error.detail, error=document):
@@ -222,6 +236,8 @@ def _next_job(session: Session, offer: Offer) -> Job | None:
     ).all()
     if not tops:
         return None
+    if len(tops) == 1:
+        return _first_job(session, waiting, *tops[0])
     owners = [owner_id for owner_id, _ in tops]
     running = dict(
         session.execute(
@@ -243,9 +259,20 @@ def _next_job(session: Session, offer: Offer) -> Job | None:
         last = served.get(owner_id)
         return priority < 0, running.get(owner_id, 0), last is not None, last
 
-    owner_id, priority = min(tops, key=turn)
+    return _first_job(session, waiting, *min(tops, key=turn))
+
+
+def _first_job(
+    session: Session, waiting: ColumnElement[bool], owner_id: int, priority: int
+) -> Job | None:
     first = select(Job).where(waiting, Job.owner_id == owner_id, Job.priority == priority)
     return session.scalar(first.order_by(Job.id).limit(1).with_for_update(skip_locked=True))
+
+
+def _add_lines(session: Session, claim: Claim, lines: Sequence[str]) -> None:
+    session.add_all(
+        JobLogLine(job_id=claim.job_id, attempt=claim.attempt, text=line[:4000]) for line in lines
+    )
 
 
 def _fenced_update(session: Session, claim: Claim, **values: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -100,7 +100,7 @@ class Jobs:
                 cursor=query.cursor,
                 limit=query.limit,
             )
-            workforce = Workforce.of(session)
+            workforce = _workforce(session, rows)
             owners = names_of(session, [job.owner_id for job in rows])
             items = [job_info(job, owners[job.owner_id], workforce) for job in rows]
         return Page[JobInfo](items=items, total=total, next=following)
@@ -115,7 +115,7 @@ class Jobs:
                 job,
                 _may_see_rows(session, actor, job),
                 _owner_name(session, job),
-                Workforce.of(session),
+                _workforce(session, [job]),
                 session.scalars(history.order_by(JobTransition.id)).all(),
                 session.scalars(lines.order_by(JobLogLine.id.desc()).limit(500)).all()[::-1],
             )
@@ -125,7 +125,7 @@ class Jobs:
         actor.require("jobs.read")
         with self._database.read() as session:
             job = find_job(session, actor, job_id)
-            return job_info(job, _owner_name(session, job), Workforce.of(session))
+            return job_info(job, _owner_name(session, job), _workforce(session, [job]))
 
     def cancel(self, actor: Actor, job_id: int) -> JobDetail:
         """Cancel a job that waits or runs. Its worker notices at its next heartbeat.
@@ -202,3 +202,9 @@ def _may_see_rows(session: Session, actor: Actor, job: Job) -> bool:
 
 def _owner_name(session: Session, job: Job) -> str:
     return names_of(session, [job.owner_id])[job.owner_id]
+
+
+def _workforce(session: Session, jobs: Sequence[Job]) -> Workforce:
+    """Who could run what waits of these jobs; where nothing does, nobody has to be asked."""
+    waits = any(job.state == "queued" for job in jobs)
+    return Workforce.of(session) if waits else Workforce()

@@ -41,18 +41,12 @@ class Workforce:
 
     @classmethod
     def of(cls, session: Session) -> Workforce:
-        online = select(Worker).where(Worker.seen_at > now() - WORKER_ONLINE)
-        workers = session.scalars(online).all()
-        keys = {worker.catalogue for worker in workers}
-        found = session.execute(
-            select(EstimatorCatalogue.key, EstimatorCatalogue.names).where(
-                EstimatorCatalogue.key.in_(keys)
-            )
-        )
-        names = {key: frozenset(names) for key, names in found}
+        online = select(Worker.name, Worker.queues, Worker.catalogue)
+        workers = session.execute(online.where(Worker.seen_at > now() - WORKER_ONLINE)).all()
+        names = _names_of(session, {catalogue for _, _, catalogue in workers})
         return cls(
-            {worker.name: worker.queues for worker in workers},
-            {worker.name: names.get(worker.catalogue, frozenset()) for worker in workers},
+            {name: queues for name, queues, _ in workers},
+            {name: names.get(catalogue, frozenset()) for name, _, catalogue in workers},
         )
 
     def listening(self, queue: str) -> list[str]:
@@ -80,6 +74,19 @@ class Workforce:
         return f"waiting: {self.why_nobody(job.queue, needs)}"
 
 
+_KNOWN: dict[str, frozenset[str]] = {}
+
+
+def _names_of(session: Session, catalogues: Collection[str]) -> dict[str, frozenset[str]]:
+    """What catalogues offer. Their keys are made from their content: what was read is kept."""
+    unknown = [key for key in catalogues if key not in _KNOWN]
+    if unknown:
+        found = select(EstimatorCatalogue.key, EstimatorCatalogue.names)
+        for key, names in session.execute(found.where(EstimatorCatalogue.key.in_(unknown))):
+            _KNOWN[key] = frozenset(names)
+    return {key: _KNOWN[key] for key in catalogues if key in _KNOWN}
+
+
 class Router:
     """Wakes workers that can run what waits."""
 
@@ -98,16 +105,17 @@ class Router:
             return
         with self._database.read() as session:
             workforce = Workforce.of(session)
-            jobs = session.scalars(select(Job).where(Job.id.in_(job_ids)).order_by(Job.id)).all()
-        for job in jobs:
-            able = workforce.able_to(job.queue, split_needs(job.needs))
+            waiting = select(Job.id, Job.queue, Job.needs).where(Job.id.in_(job_ids))
+            jobs = session.execute(waiting.order_by(Job.id)).all()
+        for job_id, queue, needs in jobs:
+            able = workforce.able_to(queue, split_needs(needs))
             try:
-                if able and len(able) < len(workforce.listening(job.queue)):
+                if able and len(able) < len(workforce.listening(queue)):
                     for worker in able:
-                        self._queue.publish_to(job.id, worker)
+                        self._queue.publish_to(job_id, worker)
                 else:
-                    self._queue.publish(job.id, job.queue)
+                    self._queue.publish(job_id, queue)
             except Exception:
                 log.warning(
-                    "Job %s could not be announced; it will be again.", job.id, exc_info=True
+                    "Job %s could not be announced; it will be again.", job_id, exc_info=True
                 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ..access.sharing import tell
 from ..database import Job, JobTransition, now
@@ -34,7 +35,8 @@ def move(session: Session, job: Job, state: str, *, cause: str, **values: Any) -
     )
     if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
         return False
-    session.refresh(job)
+    for name, value in {**values, "state": state, "reason": cause}.items():
+        set_committed_value(job, name, value)
     session.add(JobTransition(job_id=job.id, state=state, attempt=job.attempt, cause=cause))
     tell(session, job)
     return True

@@ -23,7 +23,7 @@ GRACE = 3600.0
 name them may be under way."""
 
 
-def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
+def run(hub: Hub, _claim: Claim, reporter: Reporter) -> None:
     reporter.progress(0, 0, "looking for what nothing needs")
     removed, freed = collect(hub)
     reporter.log(f"{removed} blobs and uploads that nothing needs removed, {readable(freed)} freed")
@@ -43,13 +43,12 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     found = StorageCheck(
         blobs=len(blobs), size=total, freed_bytes=freed, removed=removed, damaged=damaged
     )
-    reporter.progress(total, total, "done")
     reporter.log(f"{len(blobs)} blobs, {readable(total)}, {len(damaged)} damaged")
 
     def write(_session: Session) -> dict[str, Any]:
         return {"storage": found.model_dump(mode="json")}
 
-    hub.claims.succeed(claim, write)
+    reporter.succeed(write)
 
 
 def collect(hub: Hub) -> tuple[int, int]:

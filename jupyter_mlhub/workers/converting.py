@@ -38,5 +38,4 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             touch(session, version.artifact)
         return {"model": name, "model_version": int(number)}
 
-    reporter.progress(2, 2, "done")
-    hub.claims.succeed(claim, write)
+    reporter.succeed(write)

@@ -82,10 +82,9 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         "report": report.model_dump(mode="json"),
     }
     if claim.request["save_as"]:
-        _save(hub, claim, table, result)
+        _save(hub, claim, reporter, table, result)
         return
-    reporter.progress(3, 3, "done")
-    hub.claims.succeed(claim, lambda _session: result)
+    reporter.succeed(lambda _session: result)
 
 
 def open_model(hub: Hub, claim: Claim) -> OpenModel:
@@ -214,7 +213,9 @@ def _free_name(name: str, frame: pd.DataFrame) -> str:
     return name
 
 
-def _save(hub: Hub, claim: Claim, table: pd.DataFrame, result: dict[str, Any]) -> None:
+def _save(
+    hub: Hub, claim: Claim, reporter: Reporter, table: pd.DataFrame, result: dict[str, Any]
+) -> None:
     """Register the predictions as a dataset's next version, typed and profiled already."""
     asked = claim.request
     dataset, number = split_reference(asked["dataset"]) if asked["dataset"] else (None, None)
@@ -257,4 +258,4 @@ def _save(hub: Hub, claim: Claim, table: pd.DataFrame, result: dict[str, Any]) -
         record(session, None, "datasets.create", what, actor_name=owner, job=claim.job_id)
         return {**result, "dataset": artifact.name, "dataset_version": version.number}
 
-    hub.claims.succeed(claim, write)
+    reporter.succeed(write)

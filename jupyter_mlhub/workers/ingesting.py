@@ -75,8 +75,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         touch(session, version.artifact)
         return {"dataset": version.artifact.name, "dataset_version": version.number}
 
-    reporter.progress(3, 3, "done")
-    hub.claims.succeed(claim, write)
+    reporter.succeed(write)
 
 
 def _show_first_rows(hub: Hub, claim: Claim, names: list[str], rows: list[list[str]]) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
 
 from ..training.claims import Claim, Claims
 
@@ -10,7 +14,8 @@ _INTERVAL = 0.2
 
 
 class Reporter:
-    """Passes progress on at once when it is the first, the last, or due; log lines likewise."""
+    """Passes progress on at once when it is the first or due; log lines go with it, and with the
+    end of the job."""
 
     def __init__(self, claims: Claims, claim: Claim) -> None:
         self._claims = claims
@@ -24,16 +29,23 @@ class Reporter:
         Raises:
             NotClaimed: the job was cancelled or given to another worker.
         """
-        if time.monotonic() - self._last < _INTERVAL and 0 < done < total:
+        if done and time.monotonic() - self._last < _INTERVAL:
             return
         self._last = time.monotonic()
-        self._claims.report_progress(self._claim, done, total, note)
-        self.flush()
+        self._claims.report(self._claim, self.take_lines(), (done, total, note))
 
     def log(self, text: str) -> None:
         self._lines.extend(text.rstrip().splitlines())
 
-    def flush(self) -> None:
-        if self._lines:
-            lines, self._lines = self._lines, []
-            self._claims.append_log(self._claim, lines)
+    def take_lines(self) -> list[str]:
+        """The log lines that were not passed on yet."""
+        lines, self._lines = self._lines, []
+        return lines
+
+    def succeed(self, write: Callable[[Session], dict[str, Any]]) -> None:
+        """End the job: ``write`` stores what was made and gives the result.
+
+        Raises:
+            NotClaimed: the attempt was given up; nothing is written.
+        """
+        self._claims.succeed(self._claim, write, self.take_lines())

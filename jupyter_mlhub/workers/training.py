@@ -22,7 +22,7 @@ from ..evaluation.groups import make_group_report
 from ..evaluation.report import Tested, headline, make_report
 from ..hub import Hub
 from ..schemas.artifacts import Lineage, ModelDetails, SignatureColumn
-from ..schemas.reports import Report, Task
+from ..schemas.reports import Report
 from ..schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit, split_reference
 from ..training.claims import Claim
 from ..training.columns import Plan
@@ -116,8 +116,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             "report": details["report"],
         }
 
-    reporter.flush()
-    hub.claims.succeed(claim, write)
+    reporter.succeed(write)
 
 
 def open_dataset(hub: Hub, claim: Claim) -> tuple[str, str, Path, dict[str, Any]]:

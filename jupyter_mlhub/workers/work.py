@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from ..errors import JobFailed, MLHubError
@@ -45,15 +45,11 @@ def run_claim(hub: Hub, claim: Claim) -> None:
     except NotClaimed:
         return
     except MLHubError as error:
-        try:
-            reporter.flush()
-        except NotClaimed:
-            return
-        fail(hub, claim, error)
+        fail(hub, claim, error, reporter.take_lines())
 
 
-def fail(hub: Hub, claim: Claim, error: MLHubError) -> None:
+def fail(hub: Hub, claim: Claim, error: MLHubError, lines: Sequence[str] = ()) -> None:
     """End the job with a sentence, unless it is not ours any more."""
     also = ingesting.on_failure(claim, error) if claim.kind == "ingest" else None
     with suppress(NotClaimed):
-        hub.claims.fail(claim, error, also)
+        hub.claims.fail(claim, error, also, lines)

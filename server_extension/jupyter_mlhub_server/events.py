@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from .lifecycle import HubLifecycle
 
+WATCH_INTERVAL = 0.002
+"""Seconds between two looks at whether the database has changed at all, where it can tell."""
 BUSY_INTERVAL = 0.01
 IDLE_INTERVAL = 0.05
 BUSY_FOR = 2.0
@@ -103,7 +105,14 @@ class ChangeFeed:
                 return [(c.owner_id, (c.kind, c.key)) for c in reader.read(session)]
 
         reader = None
+        seen: int | None = None
         while self._listeners:
+            stamp = database.memory.stamp()
+            busy = time.monotonic() < self._busy_until
+            if stamp is not None and stamp == seen:
+                await asyncio.sleep(WATCH_INTERVAL if busy else IDLE_INTERVAL)
+                continue
+            seen = stamp
             try:
                 if reader is None:
                     reader = await call(begin)
@@ -115,8 +124,9 @@ class ChangeFeed:
             except Exception:
                 self._lifecycle.log.warning("The feed of changes can't be read.", exc_info=True)
                 await asyncio.sleep(1)
-            busy = time.monotonic() < self._busy_until
-            await asyncio.sleep(BUSY_INTERVAL if busy else IDLE_INTERVAL)
+                seen = None
+            if stamp is None:
+                await asyncio.sleep(BUSY_INTERVAL if busy else IDLE_INTERVAL)
 
     def _expect_more(self) -> None:
         self._busy_until = time.monotonic() + BUSY_FOR
