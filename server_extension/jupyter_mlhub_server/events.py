@@ -102,7 +102,7 @@ class ChangeFeed:
 
         def read(reader: ChangeReader) -> list[tuple[int, Subject]]:
             with database.read() as session:
-                return [(c.owner_id, (c.kind, c.key)) for c in reader.read(session)]
+                return [(owner_id, (kind, key)) for owner_id, kind, key in reader.read(session)]
 
         reader = None
         seen: int | None = None
