@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..schemas.reports import Shift
 from .rows import plain
@@ -24,19 +25,21 @@ def make_profile(features: pd.DataFrame) -> dict[str, Any]:
     profile: dict[str, Any] = {}
     for name in features.columns:
         column = features[name]
-        present = column.dropna()
-        facts: dict[str, Any] = {"missing": float(column.isna().mean())}
+        facts: dict[str, Any] = {}
         if pd.api.types.is_numeric_dtype(column.dtype):
-            if len(present) == 0:
+            numbers = _numbers(column)
+            if len(numbers) == 0:
                 continue
-            borders = np.unique(np.quantile(present.astype(float), np.linspace(0, 1, _PARTS + 1)))
-            facts["borders"] = [float(border) for border in borders]
-            facts["shares"] = _shares(present, facts["borders"])
+            borders = np.unique(np.quantile(numbers, np.linspace(0, 1, _PARTS + 1)))
+            facts = {"borders": borders.tolist(), "shares": _shares(numbers, borders)}
+            present = len(numbers)
         else:
-            counts = present.value_counts(normalize=True)
-            if len(counts) > max(MAX_VALUES, len(present) // 2):
+            counts = column.value_counts(normalize=True)
+            present = int(column.count())
+            if len(counts) > max(MAX_VALUES, present // 2):
                 continue
-            facts["values"] = {str(value): float(share) for value, share in counts.items()}
+            facts = {"values": {str(value): float(share) for value, share in counts.items()}}
+        facts["missing"] = (len(column) - present) / len(column)
         profile[str(name)] = facts
     return profile
 
@@ -51,7 +54,7 @@ def find_drift(profile: dict[str, Any], features: pd.DataFrame) -> list[Shift]:
             continue
         unseen: list[str] = []
         if "borders" in facts:
-            now = _shares(present, facts["borders"])
+            now = _shares(_numbers(present), np.array(facts["borders"]))
             moved = sum(abs(a - b) for a, b in zip(facts["shares"], now, strict=True)) / 2
         else:
             before: dict[str, float] = facts["values"]
@@ -71,10 +74,14 @@ def find_drift(profile: dict[str, Any], features: pd.DataFrame) -> list[Shift]:
     return sorted(found, key=lambda shift: -shift.moved)
 
 
-def _shares(values: pd.Series[Any], borders: list[float]) -> list[float]:
-    """The share of the values in each part; what lies outside of all is in two parts more."""
-    edges = np.array(borders)
-    numbers = values.to_numpy(dtype=float)
+def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """The values of a column that are not missing."""
+    numbers: NDArray[np.float64] = column.to_numpy(dtype=float, na_value=np.nan)
+    return numbers[~np.isnan(numbers)]
+
+
+def _shares(numbers: NDArray[np.float64], edges: NDArray[np.float64]) -> list[float]:
+    """The share of the numbers in each part; what lies outside of all is in two parts more."""
     # A border belongs to the part below it, so that a value that fills a part alone stays there.
     place = np.searchsorted(edges, numbers, side="left")
     place[numbers == edges[0]] = 1 if len(edges) > 1 else 0

@@ -6,6 +6,7 @@ anew for each class and each curve, which would take most of the time of a repor
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +44,8 @@ class Ranking:
 
     def area(self) -> float:
         """The area under the ROC curve."""
+        if len(self.hits) == 1:  # all scores are the same, as a dummy's are
+            return 0.5 if self.hits[0] and self.misses[0] else math.nan
         false, true = self.roc()
         return float(np.trapezoid(true, false))
 

@@ -30,7 +30,7 @@ from ..schemas.artifacts import DatasetDetails, ModelDetails, PredictionOrigin
 from ..schemas.reports import Report, RowTable
 from ..schemas.specs import RowRange, split_reference
 from ..training.claims import Claim
-from ..training.fitting.supervised import probabilities
+from ..training.fitting.supervised import ask_model
 from ..training.fitting.unsupervised import oddness
 from ..training.tables import as_target, conform
 from .reporter import Reporter
@@ -56,8 +56,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     source, frame = _open_rows(hub, claim, details)
     features = conform(frame, claim.request["kinds"])
     reporter.progress(1, 3, f"predicting {len(features):,} rows")
-    predicted = np.asarray(model.loaded.predict(features))
-    chances = probabilities(model.loaded, features)
+    predicted, chances = ask_model(model.loaded, features)
     table = _predictions(model, frame, features, predicted, chances)
     slices = frame[claim.request.get("slice_by", [])]
     report = _report(model, source, frame, features, slices, predicted, chances)

@@ -87,19 +87,22 @@ def fit_spec(spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progr
 
 def predict(model: Any, features: pd.DataFrame, truth: pd.Series[Any]) -> Predictions:
     """What a fitted model says of rows whose truth is known."""
-    return Predictions(
-        truth=truth.to_numpy(),
-        predicted=np.asarray(model.predict(features)),
-        probabilities=probabilities(model, features),
-        classes=getattr(model, "classes_", None),
-    )
+    predicted, probabilities = ask_model(model, features)
+    return Predictions(truth.to_numpy(), predicted, probabilities, getattr(model, "classes_", None))
 
 
-def probabilities(model: Any, features: pd.DataFrame) -> NDArray[np.float64] | None:
-    if not hasattr(model, "predict_proba"):
-        return None
-    found: NDArray[np.float64] = model.predict_proba(features)
-    return found
+def ask_model(
+    model: Any, features: pd.DataFrame
+) -> tuple[NDArray[Any], NDArray[np.float64] | None]:
+    """What a fitted model says of rows, and its probabilities where it has some."""
+    final, prepared = model, features
+    if isinstance(model, Pipeline) and len(model) > 1:
+        # The steps before the last one once, not for each of the two questions.
+        final, prepared = model[-1], model[:-1].transform(features)
+    predicted = np.asarray(final.predict(prepared))
+    if not hasattr(final, "predict_proba"):
+        return predicted, None
+    return predicted, final.predict_proba(prepared)
 
 
 def _check_classes(task: Task, target: pd.Series[Any]) -> None:
