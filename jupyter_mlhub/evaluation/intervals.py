@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from scipy import stats
@@ -32,7 +33,13 @@ def fold_error(values: Sequence[float], train_rows: float, test_rows: float) -> 
     if count < 2 or not train_rows:
         return 0.0
     spread = float(np.std(values, ddof=1)) * float(np.sqrt(1 / count + test_rows / train_rows))
-    return float(stats.t.ppf((1 + _CONFIDENCE) / 2, count - 1)) * spread
+    return _of_spread(count) * spread
+
+
+@cache
+def _of_spread(count: int) -> float:
+    """How many standard errors reach to the end of the interval of a mean of so many."""
+    return float(stats.t.ppf((1 + _CONFIDENCE) / 2, count - 1))
 
 
 def row_errors(task: Task, predictions: Predictions) -> dict[str, float]:

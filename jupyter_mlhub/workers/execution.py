@@ -29,7 +29,7 @@ from .work import fail, run_claim
 
 WATCH_INTERVAL = 0.1
 PATIENCE = 0.2
-"""Seconds that a new child waits for a job before it rehearses."""
+"""Seconds that a child waits for a job before it does what can wait."""
 
 
 class JobRunner:
@@ -69,14 +69,19 @@ def _serve(hub: Hub, tasks: BinaryIO, done: Callable[[], None]) -> None:
     hub.database.forget_connections()
     with suppress(DBAPIError):  # if it is away, the job says so
         hub.database.connect()
-    if not select.select([tasks], [], [], PATIENCE)[0]:
+    if _is_idle(tasks):
         rehearse()
     while task := tasks.readline():
         # Where a fit has no seed of its own, it does not depend on the jobs before it.
         np.random.seed(0)
         run_claim(hub, Claim(**json.loads(task)))
         done()
-        gc.collect()
+        if _is_idle(tasks):  # those who wait for the job's end need the processors now
+            gc.collect()
+
+
+def _is_idle(tasks: BinaryIO) -> bool:
+    return not select.select([tasks], [], [], PATIENCE)[0]
 
 
 def _watch(hub: Hub, claim: Claim, child: Child) -> None:
