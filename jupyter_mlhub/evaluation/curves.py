@@ -90,14 +90,8 @@ def _points(name: str, values: dict[str, NDArray[Any]]) -> list[dict[str, Any]]:
     """The curve in so many points that a person sees no difference, its ends among them."""
     length = len(next(iter(values.values())))
     at = np.unique(np.linspace(0, length - 1, min(length, _POINTS)).round().astype(int))
-    return [
-        {
-            "class": name,
-            "order": int(i),
-            **{key: round(float(v[i]), 4) for key, v in values.items()},
-        }
-        for i in at
-    ]
+    points = _rows({"order": at, **{key: column[at] for key, column in values.items()}})
+    return [{"class": name, **point} for point in points]
 
 
 def _thresholds(is_class: NDArray[Any], score: NDArray[Any]) -> list[dict[str, Any]]:
@@ -106,12 +100,17 @@ def _thresholds(is_class: NDArray[Any], score: NDArray[Any]) -> list[dict[str, A
     positives = int(is_class.sum())
     hits = positives - np.searchsorted(np.sort(score[is_class]), cuts)
     precision = np.where(called > 0, hits / np.maximum(called, 1), 1.0)
-    values = {
-        "threshold": cuts,
-        "precision": precision,
-        "recall": hits / positives,
-        "F1": 2 * hits / (called + positives),
-        "called": called / len(score),
-    }
-    columns = [np.round(column, 4).tolist() for column in values.values()]
-    return [dict(zip(values, row, strict=True)) for row in zip(*columns, strict=True)]
+    return _rows(
+        {
+            "threshold": cuts,
+            "precision": precision,
+            "recall": hits / positives,
+            "F1": 2 * hits / (called + positives),
+            "called": called / len(score),
+        }
+    )
+
+
+def _rows(columns: dict[str, NDArray[Any]]) -> list[dict[str, Any]]:
+    rounded = [np.round(column, 4).tolist() for column in columns.values()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*rounded, strict=True)]
