@@ -8,7 +8,8 @@ from typing import Any
 from ...schemas.artifacts import Column, Profile
 from ..engine import fetch, open_engine
 from ..values import plain
-from .columns import EXACT_ROWS, look_at_columns
+from .columns import look_at_columns
+from .counting import EXACT_ROWS
 from .hints import find_hints
 from .sample import Sample
 from .table import count_duplicates, find_mixed

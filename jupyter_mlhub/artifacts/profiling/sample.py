@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ...schemas.artifacts import Column, Correlation
 from ..engine import fetch, quoted
 from ..values import plain
-from .columns import CLOSELY_LOOKED_AT, QUANTILES
+from .columns import CLOSELY_LOOKED_AT
+from .counting import QUANTILES
 
 ROWS = 100_000
 CELLS = 5_000_000

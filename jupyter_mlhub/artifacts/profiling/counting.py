@@ -1,0 +1,202 @@
+"""What the engine counts of columns, in one of two ways.
+
+A question for each column is planned for each column, which takes most of the time where rows are
+few; the cells of all columns of a type in one long column are planned once, but take longer to
+count where rows are many.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+
+from ...schemas.artifacts import ColumnType
+from ..engine import fetch, literal, quoted
+from ..values import column_type
+
+EXACT_ROWS = 1_000_000
+"""Up to so many rows distinct values are counted, and quantiles are those of all rows."""
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+TOP_VALUES = 50
+BINS = 20
+_FEW_ROWS = 50_000
+_COLUMNS_AT_ONCE = 100
+_CELLS_AT_ONCE = 10_000_000
+"""The engine holds the values whose quantiles it looks for in memory."""
+
+Facts = list[Any]
+"""Present, distinct, min, max, mean, deviation, quantiles."""
+Range = tuple[float, float]
+"""The least and the greatest value of a histogram."""
+
+
+class Counter(Protocol):
+    """Answers for columns by their names; a column without any value has no answer."""
+
+    def facts(self, names: Sequence[str]) -> dict[str, Facts]: ...
+
+    def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
+        """The commonest values with their counts, the most frequent first."""
+        ...
+
+    def bins(self, ranges: Mapping[str, Range]) -> dict[str, list[int]]:
+        """Counts in bins of equal width; for times, of seconds since 1970."""
+        ...
+
+
+def make_counter(
+    engine: duckdb.DuckDBPyConnection, table: Path, types: Mapping[str, str], rows: int
+) -> Counter:
+    """The way that is faster for so many rows. ``types`` are the engine's, of all columns."""
+    if rows <= _FEW_ROWS:
+        return _Together(engine, table, types, rows)
+    return _OneByOne(engine, table, types, rows)
+
+
+@dataclass(frozen=True)
+class _Counting:
+    engine: duckdb.DuckDBPyConnection
+    table: Path
+    types: Mapping[str, str]
+    rows: int
+
+    def _parts(self, names: Sequence[str], most: int) -> Iterator[Sequence[str]]:
+        length = max(1, min(most, _CELLS_AT_ONCE // max(1, self.rows)))
+        return (names[start : start + length] for start in range(0, len(names), length))
+
+
+class _OneByOne(_Counting):
+    def facts(self, names: Sequence[str]) -> dict[str, Facts]:
+        found = {}
+        for part in self._parts(names, _COLUMNS_AT_ONCE):
+            asked = [_facts(quoted(name), self.types[name], self.rows) for name in part]
+            expressions = ", ".join(one for own in asked for one in own)
+            values = list(fetch(self.engine, f"SELECT {expressions} FROM '{self.table}'")[0])
+            for name, own in zip(part, asked, strict=True):
+                found[name], values = values[: len(own)], values[len(own) :]
+        return found
+
+    def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
+        return {
+            name: fetch(
+                self.engine,
+                f"SELECT {column}, count(*) FROM '{self.table}' WHERE {column} IS NOT NULL "
+                f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {TOP_VALUES}",
+            )
+            for name, column in zip(names, map(quoted, names), strict=True)
+        }
+
+    def bins(self, ranges: Mapping[str, Range]) -> dict[str, list[int]]:
+        found = {}
+        for name, (low, high) in ranges.items():
+            width = bin_width(low, high)
+            number = _number(quoted(name), self.types[name])
+            rows = fetch(
+                self.engine,
+                f"SELECT {_bin(number, repr(low), repr(width))}, count(*) FROM '{self.table}' "
+                f"WHERE isfinite({number}) GROUP BY 1",
+            )
+            found[name] = _counts(rows)
+        return found
+
+
+class _Together(_Counting):
+    """Columns of a type as one: ``n`` is a cell's column, ``v`` its value. Missing ones are left
+    out."""
+
+    def facts(self, names: Sequence[str]) -> dict[str, Facts]:
+        found = {}
+        for storage, _, cells in self._cells(names):
+            facts = ", ".join(_facts("v", storage, self.rows))
+            for name, *own in fetch(self.engine, f"SELECT n, {facts} FROM {cells} GROUP BY n"):
+                found[name] = own
+        return found
+
+    def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
+        found: dict[str, list[tuple[Any, int]]] = defaultdict(list)
+        for _, _, cells in self._cells(names):
+            query = (
+                f"SELECT n, v, count(*) AS c FROM {cells} GROUP BY n, v QUALIFY row_number() "
+                f"OVER (PARTITION BY n ORDER BY c DESC, v) <= {TOP_VALUES} ORDER BY n, c DESC, v"
+            )
+            for name, value, count in fetch(self.engine, query):
+                found[name].append((value, count))
+        return found
+
+    def bins(self, ranges: Mapping[str, Range]) -> dict[str, list[int]]:
+        counted = defaultdict(list)
+        for storage, part, cells in self._cells(list(ranges)):
+            number = _number("v", storage)
+            known = ", ".join(
+                f"({literal(name)}, {low!r}::DOUBLE, {bin_width(low, high)!r}::DOUBLE)"
+                for name in part
+                for low, high in [ranges[name]]
+            )
+            query = (
+                f"SELECT n, {_bin(number, 'low', 'width')}, count(*) FROM {cells} "
+                f"JOIN (VALUES {known}) AS ranges(n, low, width) USING (n) "
+                f"WHERE isfinite({number}) GROUP BY 1, 2"
+            )
+            for name, place, count in fetch(self.engine, query):
+                counted[name].append((place, count))
+        return {name: _counts(rows) for name, rows in counted.items()}
+
+    def _cells(self, names: Sequence[str]) -> Iterator[tuple[str, Sequence[str], str]]:
+        """For each type, so many columns of it as one question may take, and SQL of their cells."""
+        by_type = defaultdict(list)
+        for name in names:
+            by_type[self.types[name]].append(name)
+        for storage, same in by_type.items():
+            for part in self._parts(same, len(same)):
+                source = f"SELECT {', '.join(map(quoted, part))} FROM '{self.table}'"
+                cells = f"(UNPIVOT ({source}) ON COLUMNS(*) INTO NAME n VALUE v)"
+                yield storage, part, cells
+
+
+def bin_width(low: float, high: float) -> float:
+    return high / BINS - low / BINS
+
+
+def _facts(column: str, storage: str, rows: int) -> list[str]:
+    """SQL of a column's ``Facts``."""
+    kind = column_type(storage)
+    distinct = "count(DISTINCT {0})" if rows <= EXACT_ROWS else "approx_count_distinct({0})"
+    ends = [f"min({column})", f"max({column})"]
+    if kind == "other":
+        column = f"{column}::VARCHAR"
+        ends = ["NULL", "NULL"]
+    facts = [f"count({column})", distinct.format(column), *ends]
+    if kind not in ("integer", "number"):
+        return [*facts, "NULL", "NULL", "NULL"]
+    number = f"{column}::DOUBLE"
+    if kind == "number":
+        number = f"CASE WHEN isfinite({number}) THEN {number} END"
+    return [
+        *facts,
+        f"avg({number})",
+        # Numbers near the end of their range have no finite variance.
+        f"CASE WHEN max(abs({number})) < 1e150 THEN stddev_samp({number}) END",
+        f"quantile_cont({number}, {list(QUANTILES)})" if rows <= EXACT_ROWS else "NULL",
+    ]
+
+
+def _number(column: str, storage: str) -> str:
+    """SQL of a value as a number: of a time, its seconds since 1970."""
+    kind: ColumnType = column_type(storage)
+    return f"epoch({column})" if kind == "datetime" else f"{column}::DOUBLE"
+
+
+def _bin(number: str, low: str, width: str) -> str:
+    return f"least({BINS - 1}, greatest(0, floor(({number} - {low}) / {width})))::INTEGER"
+
+
+def _counts(rows: Sequence[tuple[int, int]]) -> list[int]:
+    counts = [0] * BINS
+    for place, count in rows:
+        counts[place] = count
+    return counts
