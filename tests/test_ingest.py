@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import tempfile
 import zipfile
 from pathlib import Path
@@ -158,6 +160,8 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
         pytest.param(b"x\nhello, world\nfoo\n", {"x": ["hello, world", "foo"]}, id="one column"),
         pytest.param(gzip.compress(b"a\n1\n"), {"a": [1]}, id="gzip"),
         pytest.param(pa.compress(b"a\n1\n", "zstd", asbytes=True), {"a": [1]}, id="zstd"),
+        pytest.param(bz2.compress(b"a\n1\n"), {"a": [1]}, id="bzip2"),
+        pytest.param(lzma.compress(b"a\n1\n"), {"a": [1]}, id="xz"),
         pytest.param(b'[{"a": 1, "b": "007"}]', {"a": [1], "b": ["007"]}, id="JSON records"),
         pytest.param(
             b'[{"a": 12345678901234567890123, "b": 18446744073709551615, "c": 1.5}]',
@@ -286,6 +290,8 @@ def test_a_wide_table_is_read_like_a_narrow_one() -> None:
         (b"a,b\n" + b"1,ok\n" * 300_000 + b"2,\xff\xfe\n", "line 300,002 has bytes that are not"),
         (gzip.compress(b"0" * 600_000_000, 1), "200 times its size"),
         (gzip.compress(b"a\n1\n")[:-6], "damaged"),
+        (bz2.compress(b"a\n1\n")[:-6], "damaged"),
+        (lzma.compress(b"0" * 300_000_000, preset=1), "200 times its size"),
         (b"PK\x03\x04 no archive", "damaged"),
         (b"PAR1 no table PAR1", "Parquet file can't be read"),
         (b"ARROW1\x00\x00 no table", "Arrow file can't be read"),

@@ -358,11 +358,11 @@ const ENDINGS =
 
 /** Endings of the files that can be registered, for choosers. */
 export const ACCEPTED =
-  '.csv,.tsv,.tab,.txt,.gz,.zip,.zst,.parquet,.pq,.arrow,.feather,.ipc,.json,.jsonl,.ndjson,.xlsx,.xls,.xlsb,.ods';
+  '.csv,.tsv,.tab,.txt,.gz,.zip,.zst,.bz2,.xz,.parquet,.pq,.arrow,.feather,.ipc,.json,.jsonl,.ndjson,.xlsx,.xls,.xlsb,.ods';
 
 /** A dataset's name made from a file's: `My file (2).csv` → `My-file-2`. */
 export function datasetName(filename: string): string {
-  const packed = filename.replace(/\.(gz|zip|zst|zstd)$/i, '');
+  const packed = filename.replace(/\.(gz|zip|zst|zstd|bz2|xz)$/i, '');
   const stem = packed.replace(ENDINGS, '');
   const plain = stem
     .replace(/[^A-Za-z0-9._-]+/g, '-')

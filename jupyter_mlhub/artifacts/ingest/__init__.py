@@ -77,7 +77,7 @@ def ingest(
         )
     if rows == 0:
         raise Invalid("The file has a header but no rows.", code="no_rows")
-    say(f"{rows:,} rows typed.")
+    say("1 row typed." if rows == 1 else f"{rows:,} rows typed.")
     if found is None:
         return Ingested(table, form, rows, notes=notes)
     return Ingested(

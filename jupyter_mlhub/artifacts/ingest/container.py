@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import lzma
+import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import pyarrow as pa
 
@@ -32,6 +35,13 @@ _UNREADABLE = (
     zlib.error,
     lzma.LZMAError,
     EOFError,
+    OSError,
+)
+_PACKED: tuple[tuple[re.Pattern[bytes], Callable[[str], Any]], ...] = (
+    (re.compile(rb"\x1f\x8b"), gzip.open),
+    (re.compile(rb"\x28\xb5\x2f\xfd"), lambda path: pa.input_stream(path, compression="zstd")),
+    (re.compile(rb"BZh[1-9]1AY&SY"), bz2.open),
+    (re.compile(rb"\xfd7zXZ\x00"), lzma.open),
 )
 _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b"PAR1", "parquet"),
@@ -51,16 +61,13 @@ def unpack(source: Path, target: Path, filename: str, max_bytes: int) -> tuple[P
     head = _head(source)
     if head.startswith(b"PK\x03\x04"):
         return _unpack_zip(source, target, max_bytes)
+    opened = next((opener for magic, opener in _PACKED if magic.match(head)), None)
+    if opened is None:
+        return source, _format(source, filename)
     try:
-        if head.startswith(b"\x1f\x8b"):
-            with gzip.open(source) as file:
-                _copy(file, target, source.stat().st_size, max_bytes)
-        elif head.startswith(b"\x28\xb5\x2f\xfd"):
-            with pa.input_stream(str(source), compression="zstd") as stream:
-                _copy(stream, target, source.stat().st_size, max_bytes)
-        else:
-            return source, _format(source, filename)
-    except (OSError, EOFError, zlib.error) as error:
+        with opened(str(source)) as stream:
+            _copy(stream, target, source.stat().st_size, max_bytes)
+    except _UNREADABLE as error:
         raise _damaged(error) from error
     return target, _format(target, filename.rpartition(".")[0])
 

@@ -6,7 +6,7 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ NO_DELIMITER = "\x1f"
 """For files of one column: a character that text does not have."""
 _DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _SAMPLE_ROWS = 1000
+_JUDGED_CELLS = 100_000
 _PREAMBLE = 30
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 
@@ -52,9 +53,9 @@ class Dialect:
         return f"{self.encoding}, {len(self.names)} columns separated by {by}, {header}"
 
     def cells(self, index: int) -> list[str]:
-        """A column's cells of the sample that are not missing."""
+        """A column's different cells of the sample that are not missing."""
         missing = {"", *self.missing}
-        texts = (row[index].strip() for row in self.sample if index < len(row))
+        texts = dict.fromkeys(row[index].strip() for row in self.sample if index < len(row))
         return [text for text in texts if text not in missing]
 
     def as_options(self) -> ReadOptions:
@@ -286,25 +287,33 @@ def _column_names(header: list[str], body: list[list[str]], notes: list[str]) ->
     return names
 
 
+_COMMA_DECIMAL = re.compile(r"-?(\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+)")
+_POINT_DECIMAL = re.compile(r"-?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)")
+_EITHER_DECIMAL = re.compile(r"-?0,\d+|-?\d{1,3},\d{3}")
+_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b")
+
+
+def _some_cells(body: list[list[str]], marks: str) -> list[str]:
+    """Of the first rows the cells in which one of the marks stands."""
+    cells = islice((cell for row in body[:300] for cell in row), _JUDGED_CELLS)
+    return [cell.strip() for cell in cells if any(mark in cell for mark in marks)]
+
+
 def _detect_decimal(body: list[list[str]], delimiter: str) -> str:
     """A comma, when cells are numbers by it that they are not by a point."""
-    cells = [cell.strip() for row in body[:300] for cell in row]
-    comma = sum(
-        bool(re.fullmatch(r"-?(\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+)", c)) for c in cells
+    cells = _some_cells(body, ",.")
+    comma, point, unsure = (
+        sum(pattern.fullmatch(cell) is not None for cell in cells)
+        for pattern in (_COMMA_DECIMAL, _POINT_DECIMAL, _EITHER_DECIMAL)
     )
-    point = sum(
-        bool(re.fullmatch(r"-?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)", c)) for c in cells
-    )
-    unsure = sum(bool(re.fullmatch(r"-?0,\d+|-?\d{1,3},\d{3}", c)) for c in cells)
     return "," if comma > point or (delimiter == ";" and comma + unsure > point) else "."
 
 
 def _day_first(body: list[list[str]], decimal: str) -> bool:
     """By the dates that can be read in one order only; else as the decimal mark suggests."""
     found = Counter[bool]()
-    for row in body[:300]:
-        for cell in row:
-            match = re.match(r"(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b", cell.strip())
-            if match and (int(match[1]) > 12) != (int(match[2]) > 12):
-                found[int(match[1]) > 12] += 1
+    for cell in _some_cells(body, "/-"):
+        match = _DATE.match(cell)
+        if match and (int(match[1]) > 12) != (int(match[2]) > 12):
+            found[int(match[1]) > 12] += 1
     return found[True] > found[False] if found else decimal == ","

@@ -4,6 +4,7 @@ fit its memory, so their text is split by rows in Python and typed a few columns
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ WIDE = 60
 COLUMNS_AT_ONCE = 30
 _CELLS_AT_ONCE = 1_000_000
 EXAMPLES = 10
+_UNDECODED = re.compile("[\udc80-\udcff]")
+"""Bytes that are not of the encoding, as ``surrogateescape`` gives them."""
 
 
 def split_rows(text: Path, target: Path, dialect: Dialect) -> tuple[int, list[BadRow]]:
@@ -75,7 +78,7 @@ def _rows(text: Path, dialect: Dialect) -> Iterator[tuple[int, list[str], str | 
                 continue
             if header or not row:
                 header = header and not row
-            elif any("\udc80" <= character <= "\udcff" for cell in row for character in cell):
+            elif _UNDECODED.search("".join(row)):
                 plain = [cell.encode("utf-8", "replace").decode() for cell in row]
                 yield line, plain, f"bytes that are not {dialect.encoding}"
             else:
