@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from jupyter_mlhub.artifacts.ingest import BadRows, Ingested, ingest
 from jupyter_mlhub.artifacts.profiling import profile_table
 from jupyter_mlhub.errors import Invalid
-from jupyter_mlhub.schemas.artifacts import ReadOptions
+from jupyter_mlhub.schemas.artifacts import BetterReading, ReadOptions
 
 GIB = 2**30
 
@@ -157,6 +157,21 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
             {"a": [1, 4, 7], "b": [2, 5, 8], "c": [3, 6, 9]},
             id="title",
         ),
+        pytest.param(
+            b"  YR  MON   TEMP\n1950    1  23.11\r\n1950   12  -1.5 \n1951\t 1   0\n",
+            {"YR": [1950, 1950, 1951], "MON": [1, 12, 1], "TEMP": [23.11, -1.5, 0.0]},
+            id="columns of a printed page",
+        ),
+        pytest.param(
+            b'"x y" z\n"1" "a  b" 3\n"2" "c" 4\n',
+            {"row": [1, 2], "x y": ["a  b", "c"], "z": [3, 4]},
+            id="names of rows, and spaces within quotes",
+        ),
+        pytest.param(
+            b"name\nAda  Lovelace\nAlan Turing\nGrace Hopper\n",
+            {"name": ["Ada  Lovelace", "Alan Turing", "Grace Hopper"]},
+            id="two words are no columns",
+        ),
         pytest.param(b"x\nhello, world\nfoo\n", {"x": ["hello, world", "foo"]}, id="one column"),
         pytest.param(gzip.compress(b"a\n1\n"), {"a": [1]}, id="gzip"),
         pytest.param(pa.compress(b"a\n1\n", "zstd", asbytes=True), {"a": [1]}, id="zstd"),
@@ -194,6 +209,28 @@ def test_dates(cells: list[str], first: str) -> None:
     content = "\n".join(["when", *cells, ""]).encode()
     assert types(content) == {"when": "datetime"}
     assert str(read(content)[0]["when"][0]) == first
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal", "expected"),
+    [
+        (["$1,200.50", "-$3", "($7.25)", "US$ 5"], ".", [1200.5, -3.0, -7.25, 5.0]),
+        (["R$ 1.234,56", "-2,5 €", "1 USD"], ",", [1234.56, -2.5, 1.0]),
+        (["45%", "−3.5 %", "+1 ‰"], ".", [45.0, -3.5, 1.0]),
+    ],
+)
+def test_amounts_are_numbers_when_somebody_says_so(
+    cells: list[str], decimal: str, expected: list[float]
+) -> None:
+    content = "\n".join(["price;n", *(f"{cell};1" for cell in cells), ""]).encode()
+    table, found = read(content, decimal=decimal)
+    assert table["price"] == cells
+    said = {"price": {"type": "number"}}
+    table, found = read(content, decimal=decimal, columns=said)
+    assert table["price"] == expected
+    assert found.notes == ["price: the signs of money and percent are left out."]
+    with pytest.raises(Invalid, match="can't be read as number: '12 apples'"):
+        read(content + b"12 apples;1\n", decimal=decimal, columns=said)
 
 
 def test_workbooks_and_archives() -> None:
@@ -387,6 +424,36 @@ def test_no_cell_is_changed(rows: list[tuple[str, str]], delimiter: str) -> None
     table, _ = read(content, delimiter=delimiter, header=True, skip_lines=0, **said)
     for name in frame:
         assert [cell or "" for cell in table[name]] == list(frame[name])
+
+
+def test_a_better_reading_is_offered(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{i % 7 or '.'},${i}.50,{i % 3 or 'n/k'}{'' if i % 5 else ' '}\n" for i in range(50)
+    )
+    source = tmp_path / "source.csv"
+    source.write_text("rate,price,mixed\n" + rows)
+
+    def hints(options: ReadOptions) -> dict[str, tuple[str, BetterReading | None]]:
+        found = ingest(source, tmp_path, "", options, max_columns=9, max_bytes=GIB,
+                       say=lambda _: None)  # fmt: skip
+        _, _, profile = profile_table(found.table, found.rows, tmp_path, found.read_as)
+        return {hint.columns[0]: (hint.message, hint.correction) for hint in profile.warnings}
+
+    found = hints(ReadOptions())
+    message, missing = found["rate"]
+    assert message == "rate holds numbers, but 8 are '.', which may mean missing."
+    assert missing is not None
+    assert missing.missing is not None
+    assert {".", "NA"} <= set(missing.missing)
+    message, numbers = found["price"]
+    assert message == "price holds amounts, such as '$0.50', as text."
+    assert numbers is not None
+    said = ReadOptions(missing=missing.missing, columns=numbers.columns)
+    assert {name for name, (_, better) in hints(said).items() if better} == set()
+    assert read(source.read_bytes(), **said.model_dump(exclude_unset=True))[0]["rate"][:2] == [
+        None,
+        1,
+    ]
 
 
 def test_the_profile_says_what_to_look_at() -> None:

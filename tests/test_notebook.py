@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 import nbformat
@@ -105,6 +106,21 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
     counted = "hub.dataset('penguins').to_duckdb().aggregate('count(gender), min(year)').fetchall()"
     assert "(333, '2007')" in cells.run(counted)
     assert "Pipeline" in cells.run("hub.model('penguins-species').load()")
+
+
+def test_a_better_reading_is_a_line_away(cells: Cells) -> None:
+    cells.run(
+        "import io; text = 'rate,price\\n' + '5,$1\\n.,$2\\n' + '7,$3.5\\n' * 8\n"
+        "hub.register(io.BytesIO(text.encode()), 'rates').dataset.job_id"
+    )
+    cells.run("hub.job(hub.version('dataset', 'rates').dataset.job_id).wait()")
+    types = "{c.name: c.type for c in hub.version('dataset', 'rates').dataset.columns}"
+    for option, typed in (("--missing", "'rate': 'integer'"), ("--type", "'price': 'number'")):
+        described = cells.run("%mlhub describe rates")
+        offered = re.search(rf"To read it so: (%mlhub reread rates {option} .*)", described)
+        assert offered is not None
+        cells.run(offered[1].split("\\n")[0])
+        assert typed in cells.run(types)
 
 
 @pytest.mark.parametrize(

@@ -88,12 +88,22 @@ class Correlation(Document):
     value: float = Field(description="Pearson's, from -1 to 1.")
 
 
+class BetterReading(Document):
+    """Options with which a file may be read better than by what was guessed."""
+
+    missing: list[str] | None = None
+    columns: dict[str, ColumnCorrection] = Field(default_factory=dict)
+
+
 class Hint(Document):
     """Something that a data scientist would point at."""
 
     kind: str
     columns: list[str]
     message: str
+    correction: BetterReading | None = Field(
+        None, description="To read the file again with, if that is what it means."
+    )
 
 
 class Profile(Document):

@@ -47,7 +47,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             show=partial(_show_first_rows, hub, claim),
         )
         reporter.progress(1, 3, "looking at each column")
-        columns, preview, profile = profile_table(found.table, found.rows, workdir)
+        columns, preview, profile = profile_table(found.table, found.rows, workdir, found.read_as)
         reporter.progress(2, 3, "storing")
         table = hub.store.put(found.table)
     details = DatasetDetails(

@@ -1368,6 +1368,21 @@ export interface components {
       text: string;
     };
     /**
+     * BetterReading
+     * @description Options with which a file may be read better than by what was guessed.
+     */
+    BetterReading: {
+      /**
+       * Missing
+       * @default null
+       */
+      missing: string[] | null;
+      /** Columns */
+      columns?: {
+        [key: string]: components['schemas']['ColumnCorrection'];
+      };
+    };
+    /**
      * Chart
      * @description A Vega-Lite 5 chart with its data inside.
      */
@@ -2060,6 +2075,11 @@ export interface components {
       columns: string[];
       /** Message */
       message: string;
+      /**
+       * @description To read the file again with, if that is what it means.
+       * @default null
+       */
+      correction: components['schemas']['BetterReading'] | null;
     };
     /**
      * Histogram

@@ -94,6 +94,21 @@ def test_bad_rows_are_skipped_and_a_wrong_guess_corrected(panel: Page, hub: HubC
     }
 
 
+def test_a_better_reading_is_a_click_away(panel: Page, hub: HubClient) -> None:
+    rows = "".join(f"{i % 7 or '.'},${i}.50\n" for i in range(50))
+    hub.register(BytesIO(f"rate,price\n{rows}".encode()), "rates")
+    tab = open_dataset(panel, "rates")
+    expect(tab).to_contain_text("rate holds numbers, but 8 are '.', which may mean missing.")
+    take_picture(panel, "better-reading")
+    tab.get_by_role("button", name="Read It as Missing").click()
+    expect(tab.locator('[data-column="rate"]')).to_contain_text("integer")
+    tab.get_by_role("button", name="Read Them as Numbers").click()
+    expect(tab).to_contain_text("price: the signs of money and percent are left out.")
+    frame = hub.dataset("rates").to_pandas()
+    assert int(frame["rate"].isna().sum()) == 8
+    assert frame["price"].tolist()[:2] == [0.5, 1.5]
+
+
 def test_columns_of_a_parquet_file_are_renamed_and_typed_anew(panel: Page, hub: HubClient) -> None:
     hub.register(pd.DataFrame({"code": [1, 2], "price": [1.0, 2.5]}), "typed")
     tab = open_dataset(panel, "typed")

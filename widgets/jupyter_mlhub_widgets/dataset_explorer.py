@@ -35,7 +35,9 @@ class DatasetExplorer(widgets.VBox):
         details = version.dataset
         self._columns = {c.name: c for c in details.columns} if details else {}
         self._rows = version.rows or 0
-        hints = [*details.notes, *(h.message for h in _warnings(details))] if details else []
+        hints = list(details.notes) if details else []
+        if details and details.profile:
+            hints += [text.hint(name, found) for found in details.profile.warnings]
         title = widgets.HTML(f"<b>{escape(text.dataset_version(name, version))}</b>")
         listed = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
         self.hints = widgets.HTML(f"<ul>{listed}</ul>" if hints else "")
@@ -98,10 +100,6 @@ class DatasetExplorer(widgets.VBox):
         self.place.value = f"{self._offset + 1:,}–{last:,} of {window.total:,}"
         self.previous.disabled = self._offset == 0
         self.next.disabled = last >= window.total
-
-
-def _warnings(details: Any) -> list[Any]:
-    return details.profile.warnings if details.profile else []
 
 
 def _bars(column: Column) -> str:

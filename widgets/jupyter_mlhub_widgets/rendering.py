@@ -67,7 +67,7 @@ class DatasetView:
         details = version.dataset
         columns = details.columns if details else []
         profile = details.profile if details else None
-        self.hints = [hint.message for hint in profile.warnings] if profile else []
+        self.hints = [text.hint(name, hint) for hint in profile.warnings] if profile else []
         self.hints = [*(details.notes if details else []), *self.hints]
         rows = [
             [

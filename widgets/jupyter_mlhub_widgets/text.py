@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 
-from jupyter_mlhub.schemas.artifacts import ArtifactInfo, Score, VersionInfo
+from jupyter_mlhub.schemas.artifacts import ArtifactInfo, Hint, Score, VersionInfo
 from jupyter_mlhub.schemas.jobs import JobInfo
 from jupyter_mlhub.schemas.reports import Metric
 
@@ -116,3 +117,16 @@ def outcome(job: JobInfo) -> str:
         damaged = f"{len(check.damaged)} damaged"
         return f"→ {check.blobs:,} files · {damaged} · {size(check.freed_bytes)} freed"
     return f"→ {result.dataset} v{result.dataset_version}"
+
+
+def hint(dataset: str, found: Hint) -> str:
+    """What there is to look at, and the line that reads the file in a better way."""
+    better = found.correction
+    if better is None:
+        return found.message
+    if better.missing:
+        option = f"--missing {shlex.quote(','.join(better.missing))}"
+    else:
+        types = (f"{column}={said.type}" for column, said in better.columns.items())
+        option = " ".join(f"--type {shlex.quote(pair)}" for pair in types)
+    return f"{found.message} To read it so: %mlhub reread {dataset} {option}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from ...errors import Invalid
 from ...schemas.artifacts import BadRow, ReadOptions
 from ..engine import PARQUET, fetch, literal
 from .dialect import LONGEST_LINE, Dialect, detect_dialect
+from .plain import as_plain
 from .readings import Reading
 from .text_columns import DOUBT, TextColumns
 from .wide import EXAMPLES, WIDE, assemble, split_rows
@@ -99,7 +99,7 @@ def _write(
             "Is the table on its side?",
             code="too_many_columns",
         )
-    text = _as_utf8(source, target.with_name("utf8.csv"), dialect)
+    text = as_plain(source, target.with_name("utf8.csv"), dialect)
     columns = TextColumns(dialect, said)
     found = Delimited(dialect, {}, notes=list(dialect.notes))
     if dialect.mixed_newlines:
@@ -175,32 +175,6 @@ def _scan(path: Path, dialect: Dialect, bad_rows: str) -> str:
         f"nullstr = '', max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}, "
         f"{bad_rows} = true)"
     )
-
-
-def _as_utf8(source: Path, target: Path, dialect: Dialect) -> Path:
-    """The file itself, or a copy with plain encoding and line ends where the engine needs one."""
-    if dialect.encoding in ("utf-8", "utf-8-sig", "ascii") and not dialect.mixed_newlines:
-        return source
-    decoder = codecs.getincrementaldecoder(dialect.encoding)()
-    try:
-        with source.open("rb") as read, target.open("w", encoding="utf-8", newline="") as write:
-            held = ""
-            while chunk := read.read(_CHUNK):
-                text = held + decoder.decode(chunk)
-                held = ""
-                if dialect.mixed_newlines:
-                    if text.endswith("\r"):
-                        text, held = text[:-1], "\r"
-                    text = re.sub(r"\r\n?", "\n", text)
-                write.write(text)
-            write.write(held + decoder.decode(b"", final=True))
-    except UnicodeError as error:
-        raise Invalid(
-            f"The file is not all {dialect.encoding}: {error}. Say which encoding it has, or save "
-            "it as UTF-8 and upload it again.",
-            code="encoding",
-        ) from error
-    return target
 
 
 def _bad_rows(

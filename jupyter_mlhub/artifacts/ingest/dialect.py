@@ -13,6 +13,7 @@ from typing import Any
 from ...errors import Invalid
 from ...schemas.artifacts import ReadOptions
 from .encoding import detect_encoding
+from .spaces import SPACES, are_spaced, single_spaced
 
 SAMPLE = 1024 * 1024
 LONGEST_LINE = 16 * 1024 * 1024
@@ -23,7 +24,7 @@ _DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _SAMPLE_ROWS = 1000
 _JUDGED_CELLS = 100_000
 _PREAMBLE = 30
-_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", SPACES: "spaces"}
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,9 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
     table = lines[skip or 0 :]
     quote = _detect_quote(table) if said.quote is None else said.quote
     delimiter = said.delimiter or _detect_delimiter(table, quote)
+    if delimiter == SPACES:
+        lines = list(single_spaced(lines, quote))
+        table = lines[skip or 0 :]
     if skip is None:
         skip = _preamble(lines, delimiter, quote)
         table = lines[skip:]
@@ -200,9 +204,8 @@ def _detect_delimiter(lines: list[str], quote: str) -> str:
     best = max(_DELIMITERS, key=lambda delimiter: scores[delimiter])
     if scores[best][0] > 0.5 or (scores[best][0] > 0 and len(lines) < 5):
         return best
-    spaced = Counter(len(row) for row in parse(lines, " ", quote))
-    if spaced and min(spaced) > 2 and len(spaced) <= 2 and max(spaced) - min(spaced) < 2:
-        return " "
+    if are_spaced(parse(list(single_spaced(lines[:_SAMPLE_ROWS], quote)), SPACES, quote)):
+        return SPACES
     return best if scores[best][0] > 0.2 else NO_DELIMITER
 
 

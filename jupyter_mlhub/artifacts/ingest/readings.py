@@ -123,6 +123,40 @@ LOOSE_NUMBER = _reading(
 TEXT = _reading("text", "VARCHAR", "{0}", "(?s).*")
 
 
+_SIGN = "[-+−–]?"
+_MONEY = (
+    r"(?:R\$|US\$|[$€£¥₹₽₩₺]|kr|zł|Kč|"
+    "AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|INR|JPY|KRW|MXN|NOK|PLN|SEK|USD)"
+)
+
+
+def _amount(digits: str) -> str:
+    """A pattern of amounts of money and percentages: $1,200.50, -3 %, (5) for what is owed."""
+    return rf"\(?{_SIGN}\s?{_MONEY}?\s?{_SIGN}(?:{digits})\s?(?:%|‰|{_MONEY})?\)?"
+
+
+AMOUNT = _amount(r"\d{1,3}(?:[.,' ]\d{3}){1,4}(?:[.,]\d+)?|\d{1,15}(?:[.,]\d+)?")
+"""Whatever the marks of the file are."""
+
+
+def amounts(decimal: str, thousands: str | None) -> Reading:
+    """Amounts without the signs of their unit; nobody guesses that these may be left out."""
+    point = re.escape(decimal)
+    digits = rf"\d{{1,15}}(?:{point}\d*)?"
+    if thousands:
+        digits = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}}){{1,4}}(?:{point}\d*)?|{digits}"
+    pattern = _amount(digits)
+    bare = f"replace(regexp_replace({{0}}, '[^0-9{decimal}]', '', 'g'), '{decimal}', '.')"
+    return _reading(
+        "number",
+        "DOUBLE",
+        f"CASE WHEN regexp_full_match({{0}}, {literal(pattern)}) THEN TRY_CAST({bare} AS DOUBLE) "
+        "* CASE WHEN regexp_matches({0}, '[-−–(]') THEN -1 ELSE 1 END END",
+        pattern,
+        note="the signs of money and percent are left out",
+    )
+
+
 def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list[Reading]:
     """Readings of numbers by the file's marks, strictest first."""
     whole, number = (LOOSE_INTEGER, LOOSE_NUMBER) if loose else (INTEGER, NUMBER)
@@ -159,7 +193,7 @@ def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list
                     note=f"thousands marked by {thousands!r}",
                 )
             )
-    return readings
+    return [*readings, amounts(decimal, thousands)] if loose else readings
 
 
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y",

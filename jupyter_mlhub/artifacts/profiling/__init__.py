@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...schemas.artifacts import Column, Profile
+from ...schemas.artifacts import Column, Profile, ReadOptions
 from ..engine import fetch, open_engine
 from ..values import plain
 from .columns import look_at_columns
@@ -20,7 +20,7 @@ PREVIEW_ROWS = 100
 
 
 def profile_table(
-    table: Path, rows: int, workdir: Path
+    table: Path, rows: int, workdir: Path, read_as: ReadOptions | None = None
 ) -> tuple[list[Column], list[list[Any]], Profile]:
     """Columns, the first rows, and the table as a whole.
 
@@ -36,7 +36,8 @@ def profile_table(
         duplicates = count_duplicates(engine, table, rows, columns)
         correlations = sample.correlations()
         mixed = find_mixed(engine, table, sample.texts_like_numbers())
+        amounts = sample.amounts() if read_as is not None else {}
     preview = [[plain(value) for value in row] for row in head]
-    warnings = find_hints(rows, columns, duplicates, correlations, mixed)
+    warnings = find_hints(rows, columns, duplicates, correlations, mixed, amounts, read_as)
     whole = Profile(duplicate_rows=duplicates, correlations=correlations, warnings=warnings)
     return columns, preview, whole

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from ...schemas.artifacts import Column, Correlation, Hint
+from ...schemas.artifacts import (
+    BetterReading,
+    Column,
+    ColumnCorrection,
+    Correlation,
+    Hint,
+    ReadOptions,
+)
 from .columns import FEW_VALUES
+from .table import Mixed
 
 
 def find_hints(
@@ -11,13 +19,20 @@ def find_hints(
     columns: list[Column],
     duplicates: int | None,
     correlations: list[Correlation],
-    mixed: dict[str, tuple[int, str]],
+    mixed: dict[str, Mixed],
+    amounts: dict[str, str],
+    read_as: ReadOptions | None,
 ) -> list[Hint]:
-    """What a data scientist would point at, the table's first."""
+    """What a data scientist would point at, the table's first.
+
+    Where the way in which a file was read is known (``read_as``), a hint may say a better one.
+    """
     found: list[Hint] = []
 
-    def add(kind: str, names: list[str], message: str) -> None:
-        found.append(Hint(kind=kind, columns=names, message=message))
+    def add(
+        kind: str, names: list[str], message: str, correction: BetterReading | None = None
+    ) -> None:
+        found.append(Hint(kind=kind, columns=names, message=message, correction=correction))
 
     if duplicates:
         what = "1 row repeats" if duplicates == 1 else f"{duplicates:,} rows repeat"
@@ -33,9 +48,11 @@ def find_hints(
             percent = f" ({share:.0%})" if share >= 0.01 else ""
             add("missing", [name], f"{name} misses {column.missing:,} values{percent}.")
         if name in mixed:
-            count, example = mixed[name]
-            cells = "1 is" if count == 1 else f"{count:,} are"
-            add("mixed", [name], f"{name} holds numbers, but {cells} not: {example!r}.")
+            add("mixed", [name], *_about_mixed(name, mixed[name], read_as))
+        elif name in amounts and read_as is not None:
+            better = BetterReading(columns={name: ColumnCorrection(type="number")})
+            message = f"{name} holds amounts, such as {amounts[name]!r}, as text."
+            add("amounts", [name], message, better)
         elif rows > 20 and column.type in ("text", "integer") and column.distinct >= 0.95 * rows:
             add("identifier", [name], f"{name} is almost unique: an identifier predicts nothing.")
         elif column.suggested_task == "classification" and column.top and column.distinct > 1:
@@ -50,3 +67,13 @@ def find_hints(
             )
             add("leak", [pair.first, pair.second], f"{text}: a leak, if one is the target.")
     return found[:200]
+
+
+def _about_mixed(
+    name: str, cells: Mixed, read_as: ReadOptions | None
+) -> tuple[str, BetterReading | None]:
+    what = "1 is" if cells.count == 1 else f"{cells.count:,} are"
+    if read_as is None or not cells.are_alike:
+        return f"{name} holds numbers, but {what} not: {cells.example!r}.", None
+    better = BetterReading(missing=[*(read_as.missing or []), cells.example])
+    return f"{name} holds numbers, but {what} {cells.example!r}, which may mean missing.", better

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...schemas.artifacts import Column, Correlation
-from ..engine import fetch, quoted
+from ..engine import fetch, literal, quoted
+from ..ingest.readings import AMOUNT
 from ..values import plain
 from .columns import CLOSELY_LOOKED_AT
 from .counting import QUANTILES
@@ -80,6 +81,23 @@ class Sample:
             counts = fetch(self._engine, f"SELECT {tests} FROM {self._source}")[0]
             pairs = zip(part, counts[::2], counts[1::2], strict=True)
             found += [name for name, present, numbers in pairs if numbers >= 0.7 * present]
+        return found
+
+    def amounts(self) -> dict[str, str]:
+        """Text columns whose sampled cells are amounts with signs of a unit, and one of them."""
+        found = {}
+        for start in range(0, len(self._texts), _TEXTS_AT_ONCE):
+            part = self._texts[start : start + _TEXTS_AT_ONCE]
+            tests = ", ".join(
+                f"count({q}), count(*) FILTER (regexp_full_match(trim({q}), {literal(AMOUNT)})), "
+                f"any_value({q}) FILTER (regexp_matches({q}, '[^-+0-9., ]'))"
+                for q in _quoted(part)
+            )
+            values = list(fetch(self._engine, f"SELECT {tests} FROM {self._source}")[0])
+            for name in part:
+                (present, matching, example), values = values[:3], values[3:]
+                if present == matching and example is not None:
+                    found[name] = example
         return found
 
     @property

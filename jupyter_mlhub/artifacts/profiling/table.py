@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -50,22 +51,32 @@ def _is_ordered(table: Path, column: Column) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Mixed:
+    """The cells of a column of numbers that are none: how many, and what one of them is."""
+
+    count: int
+    example: str
+    are_alike: bool
+    """Whether all of them are."""
+
+
 def find_mixed(
     engine: duckdb.DuckDBPyConnection, table: Path, names: list[str]
-) -> dict[str, tuple[int, str]]:
-    """Of the text columns ``names`` those most of whose cells are numbers: how many are not, and
-    one of them."""
+) -> dict[str, Mixed]:
+    """Of the text columns ``names`` those most of whose cells are numbers."""
     found = {}
     for start in range(0, len(names), _COLUMNS_AT_ONCE):
         part = names[start : start + _COLUMNS_AT_ONCE]
         tests = ", ".join(
             f"count({q}), count(TRY_CAST({q} AS DOUBLE)), "
-            f"any_value({q}) FILTER (WHERE TRY_CAST({q} AS DOUBLE) IS NULL)"
+            f"min({q}) FILTER (WHERE TRY_CAST({q} AS DOUBLE) IS NULL), "
+            f"max({q}) FILTER (WHERE TRY_CAST({q} AS DOUBLE) IS NULL)"
             for q in map(quoted, part)
         )
         values = list(fetch(engine, f"SELECT {tests} FROM '{table}'")[0])
         for name in part:
-            (present, numbers, example), values = values[:3], values[3:]
+            (present, numbers, first, last), values = values[:4], values[4:]
             if 0.8 * present <= numbers < present:
-                found[name] = (present - numbers, str(example)[:40])
+                found[name] = Mixed(present - numbers, str(first)[:40], first == last)
     return found

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
-import type { ContentFormat, VersionInfo } from '../../documents';
+import type { ContentFormat, ReadOptions, VersionInfo } from '../../documents';
 import { formatAge, formatSize, loadingCode } from '../../format';
 import { CodeLine } from '../CodeLine';
 import type { IDocumentProps } from '../documentProps';
@@ -263,27 +263,50 @@ function BadRows(
   );
 }
 
-/** What a data scientist would point at, and what was guessed. */
+/** What a data scientist would point at, and what was guessed; some of it is mended by a click. */
 function Hints(
-  props: IDocumentProps & { version: VersionInfo }
+  props: IDocumentProps & { name: string; version: VersionInfo }
 ): JSX.Element | null {
-  const { trans, version } = props;
-  const warnings = version.dataset?.profile?.warnings ?? [];
+  const { model, name, trans, version } = props;
+  const task = useTask();
   const notes = version.dataset?.notes ?? [];
-  const all = [...notes, ...warnings.map(warning => warning.message)];
-  if (all.length === 0) {
+  const warnings = version.dataset?.profile?.warnings ?? [];
+  const count = notes.length + warnings.length;
+  if (count === 0) {
     return null;
   }
+  const readSo = (correction: ReadOptions) =>
+    task.run(async () => {
+      await model.client.readAgain(name, version.number, correction);
+      await model.refresh();
+    });
   return (
-    <details className="jp-mlhub-hints" open={all.length <= 5}>
+    <details className="jp-mlhub-hints" open={count <= 5}>
       <summary>
-        {trans._n('%1 thing to look at', '%1 things to look at', all.length)}
+        {trans._n('%1 thing to look at', '%1 things to look at', count)}
       </summary>
       <ul>
-        {all.map(hint => (
-          <li key={hint}>{hint}</li>
+        {notes.map(note => (
+          <li key={note}>{note}</li>
+        ))}
+        {warnings.map(({ message, correction }) => (
+          <li key={message}>
+            {message}{' '}
+            {correction && (
+              <button
+                className="jp-mlhub-link"
+                disabled={task.busy}
+                onClick={() => void readSo(correction)}
+              >
+                {correction.missing
+                  ? trans.__('Read It as Missing')
+                  : trans.__('Read Them as Numbers')}
+              </button>
+            )}
+          </li>
         ))}
       </ul>
+      {task.problem && <p className="jp-mlhub-problem">{task.problem}</p>}
     </details>
   );
 }
