@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, load_only
 
 from ..access.sharing import tell
-from ..database import Database, Job, JobLogLine, now
+from ..database import Database, Job, JobLogLine, User, now
 from ..errors import MLHubError
 from ..settings import HubSettings
 from .routing import Router, split_needs
@@ -227,46 +227,51 @@ class Claims:
 
 
 def _next_job(session: Session, offer: Offer) -> Job | None:
-    waiting = (Job.state == "queued") & Job.queue.in_(offer.queues)
-    combinations = session.scalars(select(Job.needs).where(waiting).distinct()).all()
-    possible = [needs for needs in combinations if split_needs(needs) <= offer.estimators]
-    waiting &= Job.needs.in_(possible)
-    tops = session.execute(
-        select(Job.owner_id, func.max(Job.priority)).where(waiting).group_by(Job.owner_id)
-    ).all()
-    if not tops:
-        return None
-    if len(tops) == 1:
-        return _first_job(session, waiting, *tops[0])
-    owners = [owner_id for owner_id, _ in tops]
-    running = dict(
-        session.execute(
-            select(Job.owner_id, func.count())
-            .where(Job.owner_id.in_(owners), Job.state == "running")
-            .group_by(Job.owner_id)
-        ).all()
-    )
-    served = dict(
-        session.execute(
-            select(Job.owner_id, func.max(Job.started_at))
-            .where(Job.owner_id.in_(owners), Job.started_at.is_not(None))
-            .group_by(Job.owner_id)
-        ).all()
-    )
-
-    def turn(top: Any) -> tuple[Any, ...]:
-        owner_id, priority = top
-        last = served.get(owner_id)
-        return priority < 0, running.get(owner_id, 0), last is not None, last
-
-    return _first_job(session, waiting, *min(tops, key=turn))
+    spare = None
+    for owner_id, priority in _owners_in_turn(session):
+        job = _first_job(session, offer, owner_id, priority)
+        if job is not None and job.priority >= 0:
+            return job
+        spare = spare or job
+    return spare
 
 
-def _first_job(
-    session: Session, waiting: ColumnElement[bool], owner_id: int, priority: int
-) -> Job | None:
-    first = select(Job).where(waiting, Job.owner_id == owner_id, Job.priority == priority)
-    return session.scalar(first.order_by(Job.id).limit(1).with_for_update(skip_locked=True))
+def _owners_in_turn(session: Session) -> list[tuple[int, int]]:
+    """Whose jobs wait, and the highest priority of these, in the order of their turns."""
+    # A question for each person: each finds its answer in an index, however many jobs there are.
+    own = Job.owner_id == User.id
+    top = select(func.max(Job.priority)).where(own, Job.state == "queued").scalar_subquery()
+    running = select(func.count(Job.id)).where(own, Job.state == "running").scalar_subquery()
+    served = select(func.max(Job.started_at)).where(own).scalar_subquery()
+    waits = exists().where(own, Job.state == "queued")
+
+    def turn(row: Any) -> tuple[Any, ...]:
+        _, priority, count, last = row
+        return priority < 0, count, last is not None, last
+
+    rows = session.execute(select(User.id, top, running, served).where(waits)).all()
+    return [(owner_id, priority) for owner_id, priority, *_ in sorted(rows, key=turn)]
+
+
+def _first_job(session: Session, offer: Offer, owner_id: int, priority: int) -> Job | None:
+    """Of a person's jobs that this worker can run the oldest of the highest priority."""
+    waiting = (Job.state == "queued", Job.owner_id == owner_id, Job.queue.in_(offer.queues))
+    beyond: set[str] = set()
+    """Needs that this worker does not meet."""
+    level: int | None = priority
+    while level is not None:
+        here = (*waiting, Job.priority == level, Job.needs.not_in(beyond))
+        found = session.execute(select(Job.id, Job.needs).where(*here).order_by(Job.id).limit(1))
+        row = found.first()
+        if row is None:
+            lower = select(func.max(Job.priority)).where(*waiting, Job.priority < level)
+            level = session.scalar(lower)
+        elif split_needs(row.needs) <= offer.estimators:
+            first = select(Job).where(*here, Job.needs == row.needs).order_by(Job.id).limit(1)
+            return session.scalar(first.with_for_update(skip_locked=True))
+        else:
+            beyond.add(row.needs)
+    return None
 
 
 def _add_lines(session: Session, claim: Claim, lines: Sequence[str]) -> None:
