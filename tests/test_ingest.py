@@ -223,14 +223,16 @@ def test_amounts_are_numbers_when_somebody_says_so(
     cells: list[str], decimal: str, expected: list[float]
 ) -> None:
     content = "\n".join(["price;n", *(f"{cell};1" for cell in cells), ""]).encode()
-    table, found = read(content, decimal=decimal)
+    table, found = read(content)
     assert table["price"] == cells
+    assert found.read_as is not None
+    assert found.read_as.decimal == decimal
     said = {"price": {"type": "number"}}
-    table, found = read(content, decimal=decimal, columns=said)
+    table, found = read(content, columns=said)
     assert table["price"] == expected
     assert found.notes == ["price: the signs of money and percent are left out."]
     with pytest.raises(Invalid, match="can't be read as number: '12 apples'"):
-        read(content + b"12 apples;1\n", decimal=decimal, columns=said)
+        read(content + b"12 apples;1\n", columns=said)
 
 
 def test_workbooks_and_archives() -> None:

@@ -11,8 +11,8 @@ from jupyter_mlhub.database import EstimatorCatalogue, Job, User, Worker
 from jupyter_mlhub.errors import JobFailed
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.settings import HubSettings
-from jupyter_mlhub.training.claims import Offer
 from jupyter_mlhub.training.routing import Workforce
+from jupyter_mlhub.training.turns import Offer
 from tests.conftest import register
 from tests.running import PASSWORD
 from tests.test_workers import ENDLESS

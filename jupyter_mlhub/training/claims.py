@@ -7,30 +7,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, load_only
 
 from ..access.sharing import tell
-from ..database import Database, Job, JobLogLine, User, now
+from ..database import Database, Job, JobLogLine, now
 from ..errors import MLHubError
 from ..settings import HubSettings
-from .routing import Router, split_needs
+from .routing import Router
 from .states import move
+from .turns import Offer, next_job
 
 REPUBLISH_AFTER = timedelta(seconds=10)
 
 
 class NotClaimed(Exception):
     """The worker no longer holds the job: it was cancelled or given to another attempt."""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What a worker takes: jobs of its queues that need nothing but what it has."""
-
-    worker: str
-    queues: tuple[str, ...]
-    estimators: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -61,14 +53,9 @@ class Claims:
         self._settings = settings
 
     def claim(self, offer: Offer) -> Claim | None:
-        """Take the job whose turn it is, or nothing when none waits that this worker can run.
-
-        What may wait for all else comes last. Whoever has the fewest jobs running comes first,
-        and among equals whoever was served longest ago; of a person's own jobs that of the
-        highest priority, and then the oldest.
-        """
+        """Take the job whose turn it is, or nothing when none waits that this worker can run."""
         with self._database.write() as session:
-            job = _next_job(session, offer)
+            job = next_job(session, offer)
             if job is None:
                 return None
             move(
@@ -224,54 +211,6 @@ class Claims:
 
     def _lease(self) -> Any:
         return now() + timedelta(seconds=self._settings.job_lease)
-
-
-def _next_job(session: Session, offer: Offer) -> Job | None:
-    spare = None
-    for owner_id, priority in _owners_in_turn(session):
-        job = _first_job(session, offer, owner_id, priority)
-        if job is not None and job.priority >= 0:
-            return job
-        spare = spare or job
-    return spare
-
-
-def _owners_in_turn(session: Session) -> list[tuple[int, int]]:
-    """Whose jobs wait, and the highest priority of these, in the order of their turns."""
-    # A question for each person: each finds its answer in an index, however many jobs there are.
-    own = Job.owner_id == User.id
-    top = select(func.max(Job.priority)).where(own, Job.state == "queued").scalar_subquery()
-    running = select(func.count(Job.id)).where(own, Job.state == "running").scalar_subquery()
-    served = select(func.max(Job.started_at)).where(own).scalar_subquery()
-    waits = exists().where(own, Job.state == "queued")
-
-    def turn(row: Any) -> tuple[Any, ...]:
-        _, priority, count, last = row
-        return priority < 0, count, last is not None, last
-
-    rows = session.execute(select(User.id, top, running, served).where(waits)).all()
-    return [(owner_id, priority) for owner_id, priority, *_ in sorted(rows, key=turn)]
-
-
-def _first_job(session: Session, offer: Offer, owner_id: int, priority: int) -> Job | None:
-    """Of a person's jobs that this worker can run the oldest of the highest priority."""
-    waiting = (Job.state == "queued", Job.owner_id == owner_id, Job.queue.in_(offer.queues))
-    beyond: set[str] = set()
-    """Needs that this worker does not meet."""
-    level: int | None = priority
-    while level is not None:
-        here = (*waiting, Job.priority == level, Job.needs.not_in(beyond))
-        found = session.execute(select(Job.id, Job.needs).where(*here).order_by(Job.id).limit(1))
-        row = found.first()
-        if row is None:
-            lower = select(func.max(Job.priority)).where(*waiting, Job.priority < level)
-            level = session.scalar(lower)
-        elif split_needs(row.needs) <= offer.estimators:
-            first = select(Job).where(*here, Job.needs == row.needs).order_by(Job.id).limit(1)
-            return session.scalar(first.with_for_update(skip_locked=True))
-        else:
-            beyond.add(row.needs)
-    return None
 
 
 def _add_lines(session: Session, claim: Claim, lines: Sequence[str]) -> None:

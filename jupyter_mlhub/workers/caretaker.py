@@ -9,8 +9,8 @@ from sqlalchemy import delete
 
 from ..database import EstimatorCatalogue, Worker, now, prune_changes
 from ..hub import Hub
-from ..training.claims import Offer
 from ..training.fitting.estimators import CatalogueDocument, library_versions
+from ..training.turns import Offer
 from .load import ProcessLoad
 
 log = logging.getLogger(__name__)

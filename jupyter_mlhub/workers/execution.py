@@ -22,7 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from ..errors import JobFailed, MLHubError
 from ..hub import Hub
 from ..schemas.specs import Resources
-from ..training.claims import Claim, NotClaimed, Offer
+from ..training.claims import Claim, NotClaimed
+from ..training.turns import Offer
 from .child import Child
 from .rehearsal import rehearse
 from .work import fail, run_claim

@@ -16,7 +16,7 @@ from celery import signals
 
 from ..hub import Hub
 from ..settings import HubSettings
-from ..training.claims import Offer
+from ..training.turns import Offer
 from .app import RUN_JOB, make_app, node_name
 from .caretaker import Caretaker
 from .processes import die_with_parent, when_stdin_closes

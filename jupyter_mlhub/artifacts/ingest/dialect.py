@@ -6,13 +6,14 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from ...errors import Invalid
 from ...schemas.artifacts import ReadOptions
 from .encoding import detect_encoding
+from .marks import detect_day_first, detect_decimal
 from .spaces import SPACES, are_spaced, single_spaced
 
 SAMPLE = 1024 * 1024
@@ -22,7 +23,6 @@ NO_DELIMITER = "\x1f"
 """For files of one column: a character that text does not have."""
 _DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _SAMPLE_ROWS = 1000
-_JUDGED_CELLS = 100_000
 _PREAMBLE = 30
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", SPACES: "spaces"}
 
@@ -104,7 +104,7 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
     names = _column_names(rows[0] if header else [], body, notes)
     if encoding not in ("utf-8", "utf-8-sig", "utf-16", "ascii") and not said.encoding:
         notes.append(f"The characters look like {encoding}; if some are wrong, say another one.")
-    decimal = said.decimal or _detect_decimal(body, delimiter)
+    decimal = said.decimal or detect_decimal(body, delimiter)
     return Dialect(
         encoding=encoding,
         delimiter=delimiter,
@@ -115,7 +115,7 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
         mixed_newlines=_newlines_are_mixed(head),
         decimal=decimal,
         thousands=("." if decimal == "," else ",") if said.thousands is None else said.thousands,
-        day_first=_day_first(body, decimal) if said.day_first is None else said.day_first,
+        day_first=detect_day_first(body, decimal) if said.day_first is None else said.day_first,
         missing=MISSING if said.missing is None else [text for text in said.missing if text],
         names=names,
         sample=[row for row in body if len(row) == len(names)],
@@ -288,35 +288,3 @@ def _column_names(header: list[str], body: list[list[str]], notes: list[str]) ->
         given.add(unique.lower())
         names[index] = unique
     return names
-
-
-_COMMA_DECIMAL = re.compile(r"-?(\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+)")
-_POINT_DECIMAL = re.compile(r"-?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)")
-_EITHER_DECIMAL = re.compile(r"-?0,\d+|-?\d{1,3},\d{3}")
-_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b")
-
-
-def _some_cells(body: list[list[str]], marks: str) -> list[str]:
-    """Of the first rows the cells in which one of the marks stands."""
-    cells = islice((cell for row in body[:300] for cell in row), _JUDGED_CELLS)
-    return [cell.strip() for cell in cells if any(mark in cell for mark in marks)]
-
-
-def _detect_decimal(body: list[list[str]], delimiter: str) -> str:
-    """A comma, when cells are numbers by it that they are not by a point."""
-    cells = _some_cells(body, ",.")
-    comma, point, unsure = (
-        sum(pattern.fullmatch(cell) is not None for cell in cells)
-        for pattern in (_COMMA_DECIMAL, _POINT_DECIMAL, _EITHER_DECIMAL)
-    )
-    return "," if comma > point or (delimiter == ";" and comma + unsure > point) else "."
-
-
-def _day_first(body: list[list[str]], decimal: str) -> bool:
-    """By the dates that can be read in one order only; else as the decimal mark suggests."""
-    found = Counter[bool]()
-    for cell in _some_cells(body, "/-"):
-        match = _DATE.match(cell)
-        if match and (int(match[1]) > 12) != (int(match[2]) > 12):
-            found[int(match[1]) > 12] += 1
-    return found[True] > found[False] if found else decimal == ","

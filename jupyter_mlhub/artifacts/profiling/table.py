@@ -17,6 +17,7 @@ COUNTABLE_ROWS = 50_000_000
 COUNTABLE_COLUMNS = 1000
 _COLUMNS_AT_ONCE = 50
 _ROWS_AT_ONCE = 500_000
+_LONGEST = 40
 _ORDERED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DOUBLE", "DATE", "TIMESTAMP")
 
 
@@ -78,5 +79,6 @@ def find_mixed(
         for name in part:
             (present, numbers, first, last), values = values[:4], values[4:]
             if 0.8 * present <= numbers < present:
-                found[name] = Mixed(present - numbers, str(first)[:40], first == last)
+                alike = first == last and len(first) <= _LONGEST
+                found[name] = Mixed(present - numbers, first[:_LONGEST], alike)
     return found
