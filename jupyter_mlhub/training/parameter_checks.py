@@ -7,26 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from jsonschema import Draft202012Validator, TypeChecker
-from jsonschema.exceptions import ValidationError, best_match
-from jsonschema.validators import extend
-
 from ..errors import FieldProblem, did_you_mean
 from ..schemas.specs import Step, is_named_step, is_step
 from .offers import Offered
 
 _DEEPEST = 10
-
-
-def _is_integer(_checker: TypeChecker, value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-# JSON Schema counts 1.0 as an integer; scikit-learn does not.
-_Validator = extend(
-    Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
-)
 
 
 class EstimatorChecker:
@@ -115,13 +100,13 @@ class EstimatorChecker:
             return [
                 [name, self.check(step, f"{field}.{name}", problems, depth)] for name, step in value
             ]
-        error = best_match(_Validator({**schema, **_DEFINITIONS}).iter_errors(value))
-        if error is not None:
-            problems.append(FieldProblem(field, _sentence(field.rsplit(".", 1)[-1], schema, error)))
+        # Loaded here: it takes seconds, which workers, who check nothing, need not wait for.
+        from .parameter_schemas import what_is_wrong
+
+        wrong = what_is_wrong(field.rsplit(".", 1)[-1], schema, value)
+        if wrong is not None:
+            problems.append(FieldProblem(field, wrong))
         return value
-
-
-_DEFINITIONS = {"$defs": {"step": {"type": "object", "required": ["estimator"]}}}
 
 
 def names_of_estimators(document: Any) -> set[str]:
@@ -141,40 +126,3 @@ def names_of_estimators(document: Any) -> set[str]:
 
 def _takes_steps(schema: dict[str, Any]) -> bool:
     return "$ref" in schema or any("$ref" in part for part in schema.get("anyOf", ()))
-
-
-def _sentence(name: str, schema: dict[str, Any], error: ValidationError) -> str:
-    shown = str(error.instance)
-    shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
-    return f"{name} can't be {shown}: it takes {_allowed(schema)}."
-
-
-def _allowed(schema: dict[str, Any]) -> str:
-    if "anyOf" in schema:
-        parts = list(dict.fromkeys(_allowed(part) for part in schema["anyOf"]))
-        return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
-    if "enum" in schema:
-        return "one of " + ", ".join(str(option) for option in schema["enum"])
-    if "$ref" in schema:
-        return "an estimator with parameters"
-    words = {
-        "integer": "a whole number",
-        "number": "a number",
-        "boolean": "true or false",
-        "null": "null",
-        "string": "text",
-        "array": "a list",
-        "object": "an object",
-    }
-    text = words.get(schema.get("type", ""), "a value")
-    bounds = [
-        f"{word} {schema[key]}"
-        for key, word in (
-            ("minimum", "at least"),
-            ("exclusiveMinimum", "more than"),
-            ("maximum", "at most"),
-            ("exclusiveMaximum", "less than"),
-        )
-        if key in schema
-    ]
-    return f"{text} of {' and '.join(bounds)}" if bounds else text
