@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import yaml
 
-from tests.running import free_port, until
+from tests.running import free_port, send, until
 
 
 def program(*names: str, where: str = "") -> str:
@@ -142,7 +142,7 @@ def _running(
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url).status_code == 200
+        return send("GET", url).status_code == 200
     except httpx.TransportError:
         return False
 

@@ -15,7 +15,7 @@ from tornado.httpclient import HTTPClientError
 from tornado.websocket import websocket_connect
 
 from tests.conftest import EXAMPLES
-from tests.running import PASSWORD, RunningServer
+from tests.running import PASSWORD, RunningServer, send
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 OPEN = {"/session", "/session/first", "/session/redemption", "/openapi.json"}
@@ -31,7 +31,7 @@ def address(server: RunningServer, path: str) -> str:
 def test_nothing_answers_without_jupyters_token(
     service: RunningServer, path: str, verb: str
 ) -> None:
-    assert httpx.request(verb, address(service, path)).status_code == 403
+    assert send(verb, address(service, path)).status_code == 403
 
 
 def test_only_session_and_description_answer_without_a_sign_in(service: RunningServer) -> None:
@@ -40,7 +40,7 @@ def test_only_session_and_description_answer_without_a_sign_in(service: RunningS
         client.logout()
         try:
             for path, verb in WALK:
-                answer = httpx.request(verb, address(service, path), headers=headers)
+                answer = send(verb, address(service, path), headers=headers)
                 if path in OPEN:
                     assert answer.status_code not in (401, 403), (path, verb)
                 else:

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import httpx
 import jwt
 import pytest
 from jupyter_mlhub_server.lazy_router import PREFIX
@@ -23,7 +22,7 @@ from sqlalchemy.exc import DatabaseError
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid, TooMany, Unauthenticated
 from tests.people import Team
-from tests.running import PASSWORD, running_server
+from tests.running import PASSWORD, running_server, send
 
 API = PREFIX
 
@@ -42,7 +41,7 @@ def token_of(client: HubClient) -> str:
 
 def status(team: Team, token: str, path: str = "/models") -> int:
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx.get(team.server.url + API + path, headers=headers).status_code
+    return send("GET", team.server.url + API + path, headers=headers).status_code
 
 
 # --- tokens ---------------------------------------------------------------------------------------
@@ -313,7 +312,7 @@ def test_an_operation_is_refused_without_exactly_its_permission(team: Team, oper
             {"json": body} if body is not None else {"content": b"bytes"} if "post" in verb else {}
         )
         query = QUERIES.get(operation)
-        answer = httpx.request(verb, url, headers=headers, params=query, **options)
+        answer = send(verb, url, headers=headers, params=query, **options)
         assert answer.status_code < 500, answer.text
         named = answer.status_code == 403 and f"permission {needed}:" in answer.json()["detail"]
         assert named == refused, (permissions, answer.status_code, answer.text)
@@ -401,7 +400,7 @@ def test_hostile_names_are_refused_with_a_sentence(team: Team, name: str) -> Non
 
     url = f"{team.server.url}{API}/models/{quote(name, safe='') or '%20'}/versions"
     headers = {"Authorization": f"Bearer {token_of(team.ada)}"}
-    answer = httpx.post(url, headers=headers, content=b"x")
+    answer = send("POST", url, headers=headers, content=b"x")
     assert answer.status_code in (400, 404, 405, 422), answer.text
 
 
@@ -416,10 +415,10 @@ def test_no_field_can_be_slipped_in(team: Team) -> None:
         ("POST", "/jobs", {"kind": "train", "spec": SPEC, "owner_id": 1}),
         ("POST", "/models/x/shares", {"everyone": True, "level": "read", "owner": 1}),
     ):
-        answer = httpx.request(verb, base + path, headers=headers, json=body)
+        answer = send(verb, base + path, headers=headers, json=body)
         assert answer.status_code == 422, answer.text
         assert "Extra inputs are not permitted" in answer.json()["detail"]
-    first = httpx.post(base + "/session/first", json={"name": "x", "password": PASSWORD})
+    first = send("POST", base + "/session/first", json={"name": "x", "password": PASSWORD})
     assert first.status_code in (409, 422)
 
 
@@ -468,6 +467,6 @@ def test_the_database_refuses_to_change_the_trail_and_the_chain_shows_tampering(
 def test_errors_tell_nothing_of_the_inside(team: Team) -> None:
     for path in ("/models/%00", "/jobs/999999999999", "/users/%F0%28%8C%28", "/nothing"):
         headers = {"Authorization": f"Bearer {token_of(team.ada)}"}
-        answer = httpx.get(team.server.url + API + path, headers=headers)
+        answer = send("GET", team.server.url + API + path, headers=headers)
         assert 400 <= answer.status_code < 500, (path, answer.text)
         assert not re.search(r"Traceback|sqlalchemy|/work|\.py", answer.text)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
 import pytest
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid, MLHubError, NotFound
 from tests.conftest import register
-from tests.running import RunningServer
+from tests.running import RunningServer, send
 
 FOREST = "RandomForestClassifier"
 
@@ -80,7 +79,7 @@ def test_empty_and_constant_columns_are_refused_by_name(hub: HubClient, tmp_path
 )
 def test_a_strange_body_is_a_422(service: RunningServer, body: bytes) -> None:
     url = f"{service.url}/mlhub/api/jobs"
-    answer = httpx.post(url, content=body, headers={"Authorization": f"token {service.token}"})
+    answer = send("POST", url, content=body, headers={"Authorization": f"token {service.token}"})
     assert answer.status_code == 422, answer.text
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     assert answer.json()["detail"]

@@ -19,7 +19,7 @@ from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid, NotFound, TooLarge, Unauthenticated, Unavailable
 from tests.conftest import EXAMPLES, register
 from tests.people import Team
-from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
+from tests.running import PASSWORD, RunningServer, running_server, send, until, worker_is_ready
 
 LIMIT = 20_000_000
 LARGE = b"a,b\n" + b"1,2\n" * 3_000_000
@@ -122,7 +122,7 @@ def test_events_pass(bridged: RunningServer, hub: HubClient) -> None:
 
 def test_jupyter_guards_the_bridge(bridged: RunningServer, hub: HubClient) -> None:
     address = f"{bridged.url}/mlhub/api/datasets"
-    assert httpx.get(address).status_code == 403
+    assert send("GET", address).status_code == 403
     with httpx.Client(base_url=bridged.url) as page:
         page.get("/api/me", params={"token": bridged.token})
         assert page.get("/mlhub/api/datasets").status_code == 200
@@ -150,8 +150,10 @@ def test_a_hub_that_is_away_is_said(tmp_path: Path) -> None:
         with nobody as hub:
             option = f"--MLHub.hub_url={hub.url}"
             server = stack.enter_context(running_server(tmp_path / "bridge", option, app="server"))
-        answer = httpx.get(
-            f"{server.url}/mlhub/api/session", headers={"Authorization": f"token {server.token}"}
+        answer = send(
+            "GET",
+            f"{server.url}/mlhub/api/session",
+            headers={"Authorization": f"token {server.token}"},
         )
         assert answer.status_code == 503
         assert "can't be reached" in answer.json()["detail"]

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
@@ -22,6 +21,7 @@ from tests.running import (
     PASSWORD,
     RunningServer,
     running_server,
+    send,
     until,
     worker_is_ready,
 )
@@ -120,7 +120,7 @@ def refuses_to_forget(url: str) -> None:
 def test_a_team_hub_is_no_shell(team: RunningServer, address: str) -> None:
     for headers in ({}, {"Authorization": f"Bearer {team.token}"}):
         for verb in ("GET", "POST", "PUT"):
-            answer = httpx.request(verb, team.url + address, headers=headers)
+            answer = send(verb, team.url + address, headers=headers)
             assert answer.status_code in (302, 403, 404, 405), (verb, answer.text)
 
 

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -14,7 +13,7 @@ from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import NotFound
 from jupyter_mlhub.monitoring.requests import BOUNDS, quantile
 from tests.conftest import EXAMPLES, register
-from tests.running import PASSWORD, RunningServer, running_server, until
+from tests.running import PASSWORD, RunningServer, running_server, send, until
 from tests.services import running_prometheus
 
 
@@ -54,7 +53,7 @@ def test_dashboard_and_metrics_say_what_happened(service: RunningServer, hub: Hu
     assert (worker.memory_bytes or 0) > 50_000_000
 
     headers = {"Authorization": f"token {service.token}"}
-    answer = httpx.get(f"{service.url}/mlhub/metrics", headers=headers)
+    answer = send("GET", f"{service.url}/mlhub/metrics", headers=headers)
     samples = {
         (sample.name, *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(answer.text)
@@ -64,7 +63,7 @@ def test_dashboard_and_metrics_say_what_happened(service: RunningServer, hub: Hu
     assert samples["mlhub_request_errors_total", "models"] == 1
     assert samples["mlhub_jobs", "succeeded"] == 2
     assert samples["mlhub_workers_online",] == 1
-    assert httpx.get(f"{service.url}/mlhub/metrics").status_code == 403
+    assert send("GET", f"{service.url}/mlhub/metrics").status_code == 403
 
 
 def test_every_panel_of_the_grafana_dashboard_has_data_in_prometheus(
@@ -82,7 +81,7 @@ def test_every_panel_of_the_grafana_dashboard_has_data_in_prometheus(
 
         def values(expression: str) -> list[Any]:
             hub.datasets()
-            answer = httpx.get(f"{prometheus}/api/v1/query", params={"query": expression})
+            answer = send("GET", f"{prometheus}/api/v1/query", params={"query": expression})
             assert answer.status_code == 200, answer.text
             found: list[Any] = answer.json()["data"]["result"]
             return found

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import psutil
 import pytest
 
@@ -22,7 +21,7 @@ from jupyter_mlhub.schemas.artifacts import ArtifactQuery
 from jupyter_mlhub.schemas.storage import UploadRequest
 from jupyter_mlhub.settings import HubSettings
 from tests.people import Team
-from tests.running import PASSWORD, RunningServer, processes_of, running_server, until
+from tests.running import PASSWORD, RunningServer, processes_of, running_server, send, until
 
 CALLER = Caller("127.0.0.1", "test")
 
@@ -137,7 +136,7 @@ def test_a_team_hub_answers_with_several_processes(tmp_path: Path) -> None:
         def ask(change: str) -> None:
             team.ada.admin.change_user("ada", notes=change)
             for _ in range(8):  # each a new connection, for some process to take
-                assert httpx.get(url, headers=token).json()["notes"] == change
+                assert send("GET", url, headers=token).json()["notes"] == change
 
         ask("one")
         os.kill(second, signal.SIGKILL)

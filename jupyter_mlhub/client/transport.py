@@ -37,6 +37,8 @@ class Transport:
             base_url=f"{self.url}/mlhub/api",
             headers={"Authorization": f"Bearer {token}"} if token else {},
             timeout=httpx.Timeout(90, connect=10),
+            # To load certificates takes longer than some requests; without TLS there are none.
+            verify=not self.url.startswith("http://"),
         )
         self._renewal_due = math.inf
         """When (since 1970) half of the token's life is over; never for one that was given."""
