@@ -81,3 +81,22 @@ def test_correlations_are_those_of_pandas(values: np.ndarray, scale: float) -> N
 def test_correlations_near_the_ends_of_numbers_are_finite() -> None:
     values = np.array([[1e308, 1.0], [-1e308, -1.0], [5e307, 0.5], [0, 0]])
     assert pearson(values, 3)[0, 1] == pytest.approx(1)
+
+
+def test_both_ways_of_counting_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tmp_path / "table.parquet"
+    duckdb.sql(
+        "COPY (SELECT range AS id, range % 7 AS few, random() AS x, 1e300 * range AS far, "
+        "CASE WHEN range % 3 > 0 THEN range / 8 END AS gap, 'inf'::DOUBLE AS endless, "
+        "'t' || (range % 5) AS word, NULL::DOUBLE AS nothing, range % 2 = 0 AS yes, "
+        "DATE '2020-01-01' + (range % 90)::INT AS day, [range % 2] AS list FROM range(3000)) "
+        f"TO '{table}'"
+    )
+    together = profile_table(table, 3000, tmp_path)[0]
+    monkeypatch.setattr("jupyter_mlhub.artifacts.profiling.counting._FEW_ROWS", 0)
+    one_by_one = profile_table(table, 3000, tmp_path)[0]
+    for ours, theirs in zip(together, one_by_one, strict=True):
+        expected = theirs.model_dump()
+        for key in ("mean", "deviation"):  # of sums in another order
+            expected[key] = pytest.approx(expected[key])
+        assert ours.model_dump() == expected

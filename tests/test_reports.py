@@ -9,10 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn import metrics
+from sklearn.calibration import calibration_curve
+from sklearn.dummy import DummyClassifier, DummyRegressor
 
+from jupyter_mlhub.evaluation.dummy import ask_dummy, make_dummy
 from jupyter_mlhub.evaluation.intervals import fold_error, row_errors
 from jupyter_mlhub.evaluation.metrics import Predictions, metrics_of
 from jupyter_mlhub.evaluation.page import report_page
+from jupyter_mlhub.evaluation.ranking import Ranking, calibration
 from jupyter_mlhub.evaluation.scores import draw_weights, plain_scores, weighted_scores
 from jupyter_mlhub.schemas.reports import Task
 from tests.conftest import EXAMPLES
@@ -84,6 +88,34 @@ def test_plain_scores_are_scikit_learns_to_the_last_digit(classes: int, rows: in
             found = plain_scores("classification", predictions)
             assert found == by_scikit_learn(predictions)
         assert plain_scores("regression", measured(rows)).keys() == {"r2", "mae", "rmse"}
+
+
+@pytest.mark.parametrize("rows", [12, 500])
+def test_curves_are_scikit_learns_to_the_last_digit(rows: int) -> None:
+    for _ in range(20):
+        predictions = classified(rows, 2)
+        is_class = predictions.truth == "class 1"
+        assert predictions.probabilities is not None
+        score = predictions.probabilities[:, 1]
+        ranking = Ranking.of(is_class, score)
+        assert np.array_equal(ranking.roc(), metrics.roc_curve(is_class, score)[:2])
+        right, found, _ = metrics.precision_recall_curve(is_class, score)
+        assert np.array_equal(ranking.precision_recall(), (found[::-1], right[::-1]))
+        actual, said = calibration_curve(is_class, score, n_bins=5, strategy="quantile")
+        assert np.array_equal(calibration(is_class, score, 5), (said, actual))
+
+
+@pytest.mark.parametrize("predictions", [classified(200, 3), measured(200)])
+def test_the_dummy_is_scikit_learns(predictions: Predictions) -> None:
+    classifies = predictions.classes is not None
+    truth, nothing = predictions.truth, np.zeros((200, 1))
+    theirs = DummyClassifier(strategy="prior") if classifies else DummyRegressor()
+    theirs.fit(nothing, truth)
+    ours = ask_dummy(make_dummy(truth, "classification" if classifies else "regression"), truth)
+    assert np.array_equal(ours.predicted, theirs.predict(nothing))
+    if classifies:
+        assert ours.probabilities is not None
+        assert np.array_equal(ours.probabilities, theirs.predict_proba(nothing))
 
 
 def by_scikit_learn(p: Predictions) -> dict[str, float]:

@@ -96,23 +96,16 @@ class Claims:
                 tell(session, job)
 
     def report(
-        self, claim: Claim, lines: Sequence[str], progress: tuple[int, int, str] | None = None
+        self, claim: Claim, done: int, total: int, note: str, lines: Sequence[str] = ()
     ) -> None:
-        """Keep log lines, and how many of how many units are done and what happens now.
+        """Keep how many of how many units are done, what happens now, and log lines.
 
         Raises:
             NotClaimed: the attempt no longer holds the job and should stop.
         """
-        values: dict[str, Any] = {"lease_until": self._lease()}
-        if progress is not None:
-            done, total, note = progress
-            values |= {
-                "progress_done": done,
-                "progress_total": total,
-                "progress_note": note[:300],
-            }
+        progress = {"progress_done": done, "progress_total": total, "progress_note": note[:300]}
         with self._database.write() as session:
-            _fenced_update(session, claim, **values)
+            _fenced_update(session, claim, lease_until=self._lease(), **progress)
             _add_lines(session, claim, lines)
             tell(session, session.get_one(Job, claim.job_id, options=[load_only(Job.owner_id)]))
 

@@ -32,7 +32,7 @@ class Reporter:
         if done and time.monotonic() - self._last < _INTERVAL:
             return
         self._last = time.monotonic()
-        self._claims.report(self._claim, self.take_lines(), (done, total, note))
+        self._claims.report(self._claim, done, total, note, self.take_lines())
 
     def log(self, text: str) -> None:
         self._lines.extend(text.rstrip().splitlines())

@@ -96,7 +96,7 @@ def ask_model(
 ) -> tuple[NDArray[Any], NDArray[np.float64] | None]:
     """What a fitted model says of rows, and its probabilities where it has some."""
     final, prepared = model, features
-    if isinstance(model, Pipeline) and len(model) > 1:
+    if type(model) is Pipeline and len(model) > 1:  # what is derived from it may differ
         # The steps before the last one once, not for each of the two questions.
         final, prepared = model[-1], model[:-1].transform(features)
     predicted = np.asarray(final.predict(prepared))
