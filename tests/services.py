@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +76,29 @@ def running_rabbitmq() -> Iterator[str]:
             _succeeds([program("epmd"), "-port", str(mapper), "-kill"], env=environment)
 
 
+@dataclass
+class PostgreSQL:
+    """A database server, which listens on a socket in its own directory."""
+
+    url: str
+    start: Callable[[], subprocess.Popen[bytes]]
+    process: subprocess.Popen[bytes]
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Stop it, and start it again afterwards."""
+        _stop(self.process, signal.SIGINT)  # does not wait until its clients have gone
+        try:
+            yield
+        finally:
+            self.process = self.start()
+
+
 @contextmanager
-def running_postgresql() -> Iterator[str]:
-    """The URL of an empty database; the server listens on a socket in its own directory."""
+def running_postgresql() -> Iterator[PostgreSQL]:
+    """An empty database."""
     newest = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/bin"))
-    server, initdb = (program(name, where=str(newest)) for name in ("postgres", "initdb"))
+    postgres, initdb = (program(name, where=str(newest)) for name in ("postgres", "initdb"))
     ready = program("pg_isready", where=str(newest))
     # PostgreSQL refuses to run as root, as tests do in a container.
     account: dict[str, Any] = {}
@@ -94,9 +115,15 @@ def running_postgresql() -> Iterator[str]:
             cwd=root,
             **account,
         )
-        command = [server, "-D", data, "-k", root, "-c", "listen_addresses="]
-        with _running(command, lambda: _succeeds([ready, "-h", root]), cwd=root, **account):
-            yield f"postgresql://postgres@/postgres?host={root}"
+        command = [postgres, "-D", data, "-k", root, "-c", "listen_addresses="]
+        start = partial(
+            _start, command, lambda: _succeeds([ready, "-h", root]), cwd=root, **account
+        )
+        server = PostgreSQL(f"postgresql://postgres@/postgres?host={root}", start, start())
+        try:
+            yield server
+        finally:
+            _stop(server.process, signal.SIGINT)
 
 
 @contextmanager
@@ -121,23 +148,36 @@ def running_prometheus(target: str, path: str, token: str) -> Iterator[str]:
 
 
 @contextmanager
-def _running(
+def _running(command: list[str], ready: Callable[[], bool], **options: Any) -> Iterator[None]:
+    process = _start(command, ready, **options)
+    try:
+        yield
+    finally:
+        _stop(process)
+
+
+def _start(
     command: list[str], ready: Callable[[], bool], *, timeout: float = 30, **options: Any
-) -> Iterator[None]:
+) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options
     )
     try:
         until(lambda: ready() or process.poll() is not None, timeout, f"{command[0]} answers")
         assert process.poll() is None, f"{command[0]} ended at once"
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    except BaseException:
+        _stop(process)
+        raise
+    return process
+
+
+def _stop(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM) -> None:
+    process.send_signal(how)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _answers(url: str) -> bool:

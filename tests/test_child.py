@@ -13,14 +13,14 @@ from typing import BinaryIO
 
 import pytest
 
-from jupyter_mlhub.workers.child import MAX_GROWTH, MAX_TASKS, Child
+from jupyter_mlhub.workers.child import MAX_GROWTH, MAX_TASKS, Child, Say
 from tests.running import until
 
 MIB = 2**20
 KEPT: list[object] = []
 
 
-def work(tasks: BinaryIO, done: Callable[[], None]) -> None:
+def work(tasks: BinaryIO, say: Say, done: Callable[[], None]) -> None:
     while task := tasks.readline().decode().strip():
         what, _, rest = task.partition(" ")
         match what:
@@ -45,6 +45,9 @@ def work(tasks: BinaryIO, done: Callable[[], None]) -> None:
                 until = time.process_time() + float(rest)
                 while time.process_time() < until:
                     pass
+            case "say":
+                for line in rest.split(","):
+                    say(line.encode())
             case "spawn":
                 KEPT.append(subprocess.Popen(["sleep", "60"]))
         done()
@@ -59,7 +62,7 @@ def child() -> Iterator[Child]:
 
 def run(child: Child, task: str) -> None:
     child.start(task.encode())
-    assert child.wait(30)
+    until(lambda: child.wait(1), 30, "the task is done")
 
 
 def test_one_process_runs_one_task_after_the_other(child: Child, tmp_path: Path) -> None:
@@ -68,6 +71,15 @@ def test_one_process_runs_one_task_after_the_other(child: Child, tmp_path: Path)
         assert child.takes_more
     assert (tmp_path / "first").read_text() == (tmp_path / "second").read_text()
     assert (tmp_path / "first").read_text() != str(os.getpid())
+
+
+def test_what_it_says_is_heard(child: Child) -> None:
+    run(child, "say one,two,three")
+    assert child.take_heard() == [b"one", b"two", b"three"]
+    long = "x" * MIB  # more than a pipe holds
+    run(child, f"say {long}")
+    assert child.take_heard() == [long.encode()]
+    assert child.take_heard() == []
 
 
 def test_usage_is_that_of_the_task(child: Child) -> None:
@@ -119,7 +131,7 @@ def test_a_task_leaves_no_files(child: Child, tmp_path: Path, ends: str) -> None
         until(written.exists, 30, "it has made a folder")
         child.kill()
     else:
-        assert child.wait(30)
+        until(lambda: child.wait(1), 30, "the task is done")
         run(child, f"folder well {written}")  # the next task finds a place for its own
     place = Path(written.read_text())
     assert place.name.startswith("tmp")

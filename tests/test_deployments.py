@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 
 from jupyter_mlhub import HubClient
-from jupyter_mlhub.errors import Invalid, Unauthenticated
+from jupyter_mlhub.errors import Invalid, Unauthenticated, Unavailable
 from tests.conftest import register
 from tests.people import setup_code
 from tests.running import (
@@ -26,7 +27,11 @@ from tests.running import (
     worker_is_ready,
 )
 from tests.services import running_postgresql, running_rabbitmq, running_redis
-from tests.test_workers import start_endless
+from tests.test_workers import pool_processes, start_endless
+
+
+def is_busy(pid: int) -> bool:
+    return psutil.Process(pid).cpu_percent(0.2) > 20
 
 
 @contextmanager
@@ -62,7 +67,7 @@ def main_job(hub: HubClient) -> None:
 
 def test_a_team_hub_on_postgresql_and_redis(tmp_path: Path) -> None:
     with running_postgresql() as database, running_redis() as broker:
-        options = [f"--MLHub.database_url={database}", f"--MLHub.broker_url={broker}"]
+        options = [f"--MLHub.database_url={database.url}", f"--MLHub.broker_url={broker}"]
         with running_server(
             tmp_path, *options, "--MLHub.start_workers=False", app="mlhub"
         ) as server:
@@ -75,13 +80,33 @@ def test_a_team_hub_on_postgresql_and_redis(tmp_path: Path) -> None:
                 a_job_for_another_worker(hub, server, *options)
             assert not any(worker.online for worker in hub.workers())
             assert hub.admin.verify_audit().intact
-            refuses_to_forget(database)
+            refuses_to_forget(database.url)
             stranger = HubClient(server.url, "not a token")
             with pytest.raises(Unauthenticated):
                 stranger.datasets()
             hub.logout()
             with pytest.raises(Unauthenticated):
                 hub.datasets()
+
+
+def test_a_job_that_ends_while_the_database_is_away_is_not_lost(tmp_path: Path) -> None:
+    with running_postgresql() as database:
+        option = f"--MLHub.database_url={database.url}"
+        with running_server(tmp_path, option, app="server") as server:
+            hub = server.client()
+            hub.create_first_account("ada", PASSWORD)
+            until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+            register(hub, "penguins.csv", "penguins")
+            steps = [{"estimator": "GradientBoostingClassifier"}]
+            job = hub.train("penguins", "species", steps, model="kept")
+            until(lambda: job.refresh().progress.note.startswith("fold"), 30, "the fit runs")
+            workers = pool_processes(hub)
+            with database.away():
+                with pytest.raises(Unavailable, match="database does not answer"):
+                    hub.datasets()
+                until(lambda: not any(map(is_busy, workers)), 30, "the fit is over")
+            detail = job.wait()
+    assert (detail.state, detail.attempt) == ("succeeded", 1)
 
 
 def a_job_for_another_worker(hub: HubClient, server: RunningServer, *options: str) -> None:

@@ -25,8 +25,15 @@ class Signatures:
         self._lock = threading.Lock()
         self._secret: bytes | None = None
 
+    def load_key(self) -> bytes:
+        """Have the key at hand, from the first call on without the database."""
+        with self._lock:
+            if self._secret is None:
+                self._secret = self._load() or self._make()
+        return self._secret
+
     def sign(self, sha256: str) -> str:
-        return hmac.new(self._key(), _PURPOSE + sha256.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.load_key(), _PURPOSE + sha256.encode(), hashlib.sha256).hexdigest()
 
     def require(self, sha256: str, signature: str | None) -> None:
         """
@@ -39,12 +46,6 @@ class Signatures:
                 "the model again.",
                 code="not_signed",
             )
-
-    def _key(self) -> bytes:
-        with self._lock:
-            if self._secret is None:
-                self._secret = self._load() or self._make()
-        return self._secret
 
     def _load(self) -> bytes | None:
         with self._database.read() as session:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from ..errors import Unavailable
 from .memory import Memory
+
+log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0005"
@@ -31,8 +34,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for queries; nothing done in it is kept."""
-        with Session(self.engine) as session:
+        """A session for queries; nothing done in it is kept.
+
+        Raises:
+            Unavailable: the database can't be reached.
+        """
+        with _reached(), Session(self.engine) as session:
             yield session
 
     @contextmanager
@@ -40,8 +47,15 @@ class Database:
         """One transaction: committed when the block ends, rolled back when it raises.
 
         Objects stay usable afterwards, as they were at the commit.
+
+        Raises:
+            Unavailable: the database can't be reached, or can't be written to.
         """
-        with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+        with (
+            _reached(),
+            Session(self._write_engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def migrate(self) -> None:
@@ -74,8 +88,12 @@ class Database:
             return revision
 
     def connect(self) -> None:
-        """Open the first connection now: the next block that needs one finds it."""
-        with self.engine.connect():
+        """Open the first connection now: the next block that needs one finds it.
+
+        Raises:
+            Unavailable: the database can't be reached.
+        """
+        with _reached(), self.engine.connect():
             pass
 
     def forget_connections(self) -> None:
@@ -85,6 +103,19 @@ class Database:
     def close(self) -> None:
         self.memory.close()
         self.engine.dispose()
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        log.warning("The database does not answer: %s", error.orig)
+        raise Unavailable(
+            "The hub's database does not answer at the moment. Try again shortly; if it stays so, "
+            "tell whoever runs the hub.",
+            code="database_unavailable",
+        ) from error
 
 
 def _upgrade(connection: Connection) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, load_only
@@ -34,6 +35,34 @@ class Claim:
     owner_id: int
     kind: str
     request: dict[str, Any]
+
+
+class Line(NamedTuple):
+    """A line of a job's log."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a running job says: how many units of how many are done, what happens now, and log
+    lines."""
+
+    done: int
+    total: int
+    note: str
+    lines: Sequence[Line] = ()
+
+    def to_json(self) -> bytes:
+        lines = [(line.at.isoformat(), line.text) for line in self.lines]
+        return json.dumps([self.done, self.total, self.note, lines]).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Said:
+        done, total, note, lines = json.loads(data)
+        said = [Line(datetime.fromisoformat(at), text) for at, text in lines]
+        return cls(done, total, note, said)
 
 
 @dataclass(frozen=True)
@@ -85,7 +114,8 @@ class Claims:
         if usage is not None:
             values |= {"memory_bytes": usage.memory_bytes, "cpu_seconds": usage.cpu_seconds}
         with self._database.write() as session:
-            _fenced_update(session, claim, **values)
+            if not _fenced_update(session, claim, **values):
+                raise NotClaimed
 
     def note_usage(self, claim: Claim, usage: Usage) -> None:
         """What an attempt took in all, once it has ended."""
@@ -95,22 +125,24 @@ class Claims:
                 job.memory_bytes, job.cpu_seconds = usage.memory_bytes, usage.cpu_seconds
                 tell(session, job)
 
-    def report(
-        self, claim: Claim, done: int, total: int, note: str, lines: Sequence[str] = ()
-    ) -> None:
-        """Keep how many of how many units are done, what happens now, and log lines.
-
-        Raises:
-            NotClaimed: the attempt no longer holds the job and should stop.
-        """
-        progress = {"progress_done": done, "progress_total": total, "progress_note": note[:300]}
+    def report(self, claim: Claim, said: Said) -> None:
+        """Keep what a job says; of an attempt that has ended meanwhile its log lines only."""
         with self._database.write() as session:
-            _fenced_update(session, claim, lease_until=self._lease(), **progress)
-            _add_lines(session, claim, lines)
-            tell(session, session.get_one(Job, claim.job_id, options=[load_only(Job.owner_id)]))
+            _fenced_update(
+                session,
+                claim,
+                lease_until=self._lease(),
+                progress_done=said.done,
+                progress_total=said.total,
+                progress_note=said.note[:300],
+            )
+            job = session.get(Job, claim.job_id, options=[load_only(Job.attempt, Job.owner_id)])
+            if job is not None and job.attempt == claim.attempt:
+                _add_lines(session, claim, said.lines)
+                tell(session, job)
 
     def succeed(
-        self, claim: Claim, write: Callable[[Session], dict[str, Any]], lines: Sequence[str] = ()
+        self, claim: Claim, write: Callable[[Session], dict[str, Any]], lines: Sequence[Line] = ()
     ) -> None:
         """Finish: ``write`` stores the results in the transaction that ends the job.
 
@@ -130,7 +162,7 @@ class Claims:
         claim: Claim,
         error: MLHubError,
         also: Callable[[Session], None] | None = None,
-        lines: Sequence[str] = (),
+        lines: Sequence[Line] = (),
     ) -> None:
         """End the job with a sentence; ``also`` writes in the same transaction."""
         document = {
@@ -206,20 +238,22 @@ class Claims:
         return now() + timedelta(seconds=self._settings.job_lease)
 
 
-def _add_lines(session: Session, claim: Claim, lines: Sequence[str]) -> None:
+def _add_lines(session: Session, claim: Claim, lines: Sequence[Line]) -> None:
     session.add_all(
-        JobLogLine(job_id=claim.job_id, attempt=claim.attempt, text=line[:4000]) for line in lines
+        JobLogLine(job_id=claim.job_id, attempt=claim.attempt, at=line.at, text=line.text[:4000])
+        for line in lines
     )
 
 
-def _fenced_update(session: Session, claim: Claim, **values: Any) -> None:
+def _fenced_update(session: Session, claim: Claim, **values: Any) -> bool:
+    """Whether the attempt still holds the job; else nothing is changed."""
     statement = (
         update(Job)
         .where(Job.id == claim.job_id, Job.state == "running", Job.attempt == claim.attempt)
         .values(**values)
     )
-    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
-        raise NotClaimed
+    changed: int = session.execute(statement).rowcount  # type: ignore[attr-defined]
+    return changed == 1
 
 
 def _claimed(session: Session, claim: Claim) -> Job:

@@ -42,6 +42,8 @@ from .documents import job_detail, job_info, worker_info
 from .routing import DEFAULT_QUEUE, WORKER_ONLINE, Router, Workforce
 from .states import FINAL, move
 
+_NEWEST_LINE = JobLogLine.at.desc(), JobLogLine.id.desc()
+
 
 class Jobs:
     """The jobs service for those who submit."""
@@ -117,7 +119,7 @@ class Jobs:
                 _owner_name(session, job),
                 _workforce(session, [job]),
                 session.scalars(history.order_by(JobTransition.id)).all(),
-                session.scalars(lines.order_by(JobLogLine.id.desc()).limit(500)).all()[::-1],
+                session.scalars(lines.order_by(*_NEWEST_LINE).limit(500)).all()[::-1],
             )
 
     def get_brief(self, actor: Actor, job_id: int) -> JobInfo:

@@ -1,4 +1,5 @@
-"""A forked child process: given one task after the other, measured, ended with all it started."""
+"""A forked child process: given one task after the other, heard, measured, ended with all that it
+started."""
 
 from __future__ import annotations
 
@@ -25,18 +26,23 @@ MAX_TASKS = 100
 MAX_GROWTH = 128 * 2**20
 """Bytes by which a child may have grown to be given another task."""
 
+_MOST_BYTES = 64 * 2**10
 _HANDLED = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGCHLD)
-_DONE = b"."
+_DONE = b""
+
+Say = Callable[[bytes], None]
+"""Passes a line on to the parent."""
+Action = Callable[[BinaryIO, Say, Callable[[], None]], None]
 
 
 class Child:
     """Runs ``action`` in a fork of this process and ends without coming back from it.
 
     ``action`` reads its tasks, one a line, from the file that it is given, until there are no
-    more, and calls the function that it is given after each.
+    more. It is given two functions: to say a line, and to tell that the task is done.
     """
 
-    def __init__(self, action: Callable[[BinaryIO, Callable[[], None]], None]) -> None:
+    def __init__(self, action: Action) -> None:
         self._answers, answers = os.pipe()
         tasks, write = os.pipe()
         self.signal: str | None = None
@@ -57,6 +63,8 @@ class Child:
         self._first_size: int | None = None
         self._cpu_before = 0.0
         self._usage = Usage(0, 0.0)
+        self._heard: list[bytes] = []
+        self._unfinished = b""
         self.is_over = False
         """Whether it is gone."""
 
@@ -76,15 +84,27 @@ class Child:
                 rest = rest[self._tasks.write(rest) :]
 
     def wait(self, timeout: float) -> bool:
-        """Whether its task is done or it is gone, waiting so many seconds for that."""
+        """Whether its task is done or it is gone, waiting so many seconds for that, or until it
+        says something."""
         if self.is_over:
             return True
         if not select.select([self._answers], [], [], timeout)[0]:
             return False
-        if os.read(self._answers, 1) != _DONE:
+        said = os.read(self._answers, _MOST_BYTES)
+        if not said:
             self._reap()
+            return True
+        *lines, self._unfinished = (self._unfinished + said).split(b"\n")
+        self._heard += [line for line in lines if line != _DONE]
+        if _DONE not in lines:
+            return False
         self._empty()
         return True
+
+    def take_heard(self) -> list[bytes]:
+        """The lines that it said and that were not taken yet."""
+        heard, self._heard = self._heard, []
+        return heard
 
     @property
     def takes_more(self) -> bool:
@@ -158,7 +178,7 @@ class Child:
         )
 
 
-def _run(action: Callable[[BinaryIO, Callable[[], None]], None], tasks: int, answers: int) -> None:
+def _run(action: Action, tasks: int, answers: int) -> None:
     """The child's whole life. What it inherited of its parent's is never run or flushed."""
     status = 1
     try:
@@ -166,8 +186,13 @@ def _run(action: Callable[[BinaryIO, Callable[[], None]], None], tasks: int, ans
         for number in _HANDLED:
             signal.signal(number, signal.SIG_DFL)
         die_with_parent()
-        with os.fdopen(tasks, "rb") as file:
-            action(file, lambda: _answer(answers))
+        with os.fdopen(tasks, "rb") as file, os.fdopen(answers, "wb") as out:
+
+            def say(line: bytes) -> None:
+                out.write(line + b"\n")
+                out.flush()
+
+            action(file, say, lambda: say(_DONE))
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -175,7 +200,3 @@ def _run(action: Callable[[BinaryIO, Callable[[], None]], None], tasks: int, ans
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
-
-
-def _answer(answers: int) -> None:
-    os.write(answers, _DONE)

@@ -17,14 +17,13 @@ from dataclasses import asdict
 from typing import BinaryIO
 
 import numpy as np
-from sqlalchemy.exc import DBAPIError
 
-from ..errors import JobFailed, MLHubError
+from ..errors import JobFailed, Unavailable
 from ..hub import Hub
 from ..schemas.specs import Resources
-from ..training.claims import Claim, NotClaimed
+from ..training.claims import Claim, NotClaimed, Said
 from ..training.turns import Offer
-from .child import Child
+from .child import Child, Say
 from .rehearsal import rehearse
 from .work import fail, run_claim
 
@@ -62,20 +61,21 @@ class JobRunner:
             self._child = self._fork()
 
     def _fork(self) -> Child:
-        return Child(lambda tasks, done: _serve(self._hub, tasks, done))
+        return Child(lambda tasks, say, done: _serve(self._hub, tasks, say, done))
 
 
-def _serve(hub: Hub, tasks: BinaryIO, done: Callable[[], None]) -> None:
+def _serve(hub: Hub, tasks: BinaryIO, say: Say, done: Callable[[], None]) -> None:
     """The life of a child: work on one claim after the other."""
     hub.database.forget_connections()
-    with suppress(DBAPIError):  # if it is away, the job says so
+    with suppress(Unavailable):  # if it is away, the job says so
         hub.database.connect()
+        hub.signatures.load_key()
     if _is_idle(tasks):
         rehearse()
     while task := tasks.readline():
         # Where a fit has no seed of its own, it does not depend on the jobs before it.
         np.random.seed(0)
-        run_claim(hub, Claim(**json.loads(task)))
+        run_claim(hub, Claim(**json.loads(task)), say)
         done()
         if _is_idle(tasks):  # those who wait for the job's end need the processors now
             gc.collect()
@@ -86,7 +86,7 @@ def _is_idle(tasks: BinaryIO) -> bool:
 
 
 def _watch(hub: Hub, claim: Claim, child: Child) -> None:
-    """Return when the job or the child has ended.
+    """Write down what the job says, and return when it or the child has ended.
 
     Raises:
         NotClaimed: the job was cancelled or given to another attempt, or had to be ended.
@@ -100,7 +100,13 @@ def _watch(hub: Hub, claim: Claim, child: Child) -> None:
     limits = [limit for limit in (resources.seconds, settings.job_seconds) if limit]
     seconds = min(limits, default=None)
     started = beaten = heard = time.monotonic()
-    while not child.wait(WATCH_INTERVAL):
+    while True:
+        over = child.wait(WATCH_INTERVAL)
+        for said in child.take_heard():
+            with suppress(Unavailable):
+                hub.claims.report(claim, Said.from_json(said))
+        if over:
+            break
         now = time.monotonic()
         beats = now - beaten >= settings.job_heartbeat
         usage = child.usage(whole=beats)
@@ -114,7 +120,7 @@ def _watch(hub: Hub, claim: Claim, child: Child) -> None:
         try:
             hub.claims.heartbeat(claim, usage)
             heard = now
-        except MLHubError:
+        except Unavailable:
             # The database is away. Go on until the lease is over: then another may start.
             if now - heard > settings.job_lease:
                 raise NotClaimed from None

@@ -1,4 +1,7 @@
-"""How a running job speaks: progress and log lines, a few times a second at most."""
+"""How a running job speaks: progress and log lines, a few times a second at most.
+
+The process that watches the job writes them down: the job itself does not wait for the database.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +9,41 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from kombu.utils.functional import retry_over_time
 from sqlalchemy.orm import Session
 
-from ..training.claims import Claim, Claims
+from ..database import now
+from ..errors import Unavailable
+from ..hub import Hub
+from ..training.claims import Claim, Line, Said
+from .child import Say
 
 _INTERVAL = 0.2
+_RETRY = 0.5
 
 
 class Reporter:
     """Passes progress on at once when it is the first or due; log lines go with it, and with the
     end of the job."""
 
-    def __init__(self, claims: Claims, claim: Claim) -> None:
-        self._claims = claims
+    def __init__(self, hub: Hub, claim: Claim, say: Say) -> None:
+        self._hub = hub
         self._claim = claim
-        self._lines: list[str] = []
+        self._say = say
+        self._lines: list[Line] = []
         self._last = 0.0
 
     def progress(self, done: int, total: int, note: str = "") -> None:
-        """``done`` of ``total`` units are finished; ``note`` says what happens now.
-
-        Raises:
-            NotClaimed: the job was cancelled or given to another worker.
-        """
+        """``done`` of ``total`` units are finished; ``note`` says what happens now."""
         if done and time.monotonic() - self._last < _INTERVAL:
             return
         self._last = time.monotonic()
-        self._claims.report(self._claim, done, total, note, self.take_lines())
+        self._say(Said(done, total, note, self.take_lines()).to_json())
 
     def log(self, text: str) -> None:
-        self._lines.extend(text.rstrip().splitlines())
+        self._lines.extend(Line(now(), line) for line in text.rstrip().splitlines())
 
-    def take_lines(self) -> list[str]:
+    def take_lines(self) -> list[Line]:
         """The log lines that were not passed on yet."""
         lines, self._lines = self._lines, []
         return lines
@@ -45,7 +51,17 @@ class Reporter:
     def succeed(self, write: Callable[[Session], dict[str, Any]]) -> None:
         """End the job: ``write`` stores what was made and gives the result.
 
+        A database that is away is waited for as long as the lease holds: a restart of it does not
+        cost the work of hours.
+
         Raises:
             NotClaimed: the attempt was given up; nothing is written.
         """
-        self._claims.succeed(self._claim, write, self.take_lines())
+        retry_over_time(
+            self._hub.claims.succeed,
+            (Unavailable,),
+            (self._claim, write, self.take_lines()),
+            interval_start=_RETRY,
+            interval_step=0,
+            timeout=self._hub.settings.job_lease,
+        )

@@ -8,8 +8,9 @@ from contextlib import suppress
 
 from ..errors import JobFailed, MLHubError
 from ..hub import Hub
-from ..training.claims import Claim, NotClaimed
+from ..training.claims import Claim, Line, NotClaimed
 from . import checking, converting, evaluating, ingesting, inspecting, learning, training
+from .child import Say
 from .reporter import Reporter
 
 Work = Callable[[Hub, Claim, Reporter], None]
@@ -25,9 +26,9 @@ WORK: dict[str, Work] = {
 }
 
 
-def run_claim(hub: Hub, claim: Claim) -> None:
+def run_claim(hub: Hub, claim: Claim, say: Say) -> None:
     """Do the work and write its result, or why there is none."""
-    reporter = Reporter(hub.claims, claim)
+    reporter = Reporter(hub, claim, say)
     try:
         try:
             WORK[claim.kind](hub, claim, reporter)
@@ -48,7 +49,7 @@ def run_claim(hub: Hub, claim: Claim) -> None:
         fail(hub, claim, error, reporter.take_lines())
 
 
-def fail(hub: Hub, claim: Claim, error: MLHubError, lines: Sequence[str] = ()) -> None:
+def fail(hub: Hub, claim: Claim, error: MLHubError, lines: Sequence[Line] = ()) -> None:
     """End the job with a sentence, unless it is not ours any more."""
     also = ingesting.on_failure(claim, error) if claim.kind == "ingest" else None
     with suppress(NotClaimed):
