@@ -14,7 +14,7 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 
 from jupyter_mlhub.evaluation.dummy import ask_dummy, make_dummy
 from jupyter_mlhub.evaluation.intervals import fold_error, row_errors
-from jupyter_mlhub.evaluation.metrics import Predictions, metrics_of
+from jupyter_mlhub.evaluation.metrics import Predictions, encoded, metrics_of
 from jupyter_mlhub.evaluation.page import report_page
 from jupyter_mlhub.evaluation.ranking import Ranking, calibration
 from jupyter_mlhub.evaluation.scores import draw_weights, plain_scores, weighted_scores
@@ -35,6 +35,11 @@ def classified(rows: int, classes: int) -> Predictions:
     return Predictions(names[truth], names[chances.argmax(axis=1)], chances, names)
 
 
+def placed(predictions: Predictions) -> Predictions:
+    """With classes as places among all of them."""
+    return predictions if predictions.classes is None else encoded([predictions])[1][0]
+
+
 def measured(rows: int) -> Predictions:
     truth = CHOSEN.normal(5, 2, rows)
     return Predictions(truth, truth + CHOSEN.normal(size=rows))
@@ -52,7 +57,7 @@ def test_scores_are_scikit_learns(task: Task, predictions: Predictions) -> None:
     """With weights of one, and with rows drawn several times."""
     rows = len(predictions.truth)
     weights = np.vstack([np.ones(rows), draw_weights(rows, 3)])
-    found = weighted_scores(task, predictions, weights)
+    found = weighted_scores(task, placed(predictions), weights)
     assert found.keys() == {definition.name for definition in metrics_of(task)}
     for index, weight in enumerate(weights):
         drawn = predictions.at(np.repeat(np.arange(rows), weight.astype(int)))
@@ -64,7 +69,7 @@ def test_scores_that_are_not_defined_are_not_told() -> None:
     unseen = Predictions(
         np.array(["a", "c"]), np.array(["a", "a"]), np.eye(2), np.array(["a", "b"])
     )
-    assert plain_scores("classification", unseen).keys() == {
+    assert plain_scores("classification", placed(unseen)).keys() == {
         "accuracy",
         "balanced_accuracy",
         "f1_macro",
@@ -72,7 +77,7 @@ def test_scores_that_are_not_defined_are_not_told() -> None:
     absent = Predictions(
         np.array(["a", "a"]), np.array(["a", "b"]), np.eye(2), np.array(["a", "b"])
     )
-    assert np.isnan(plain_scores("classification", absent)["roc_auc"])
+    assert np.isnan(plain_scores("classification", placed(absent))["roc_auc"])
     one = Predictions(np.array([1.0]), np.array([2.0]))
     assert np.isnan(plain_scores("regression", one)["r2"])
     same = Predictions(np.full(5, 1e9), np.full(5, 1e9 + 1))
@@ -85,7 +90,7 @@ def test_plain_scores_are_scikit_learns_to_the_last_digit(classes: int, rows: in
     for _ in range(20):
         predictions = classified(rows, classes)
         if len(set(predictions.truth)) == classes:
-            found = plain_scores("classification", predictions)
+            found = plain_scores("classification", placed(predictions))
             assert found == by_scikit_learn(predictions)
         assert plain_scores("regression", measured(rows)).keys() == {"r2", "mae", "rmse"}
 
@@ -141,7 +146,9 @@ def test_the_interval_over_rows_is_that_of_the_textbook() -> None:
     predictions = classified(900, 2)
     accuracy = np.mean(predictions.truth == predictions.predicted)
     expected = 1.96 * np.sqrt(accuracy * (1 - accuracy) / 900)
-    assert row_errors("classification", predictions)["accuracy"] == pytest.approx(expected, rel=0.2)
+    assert row_errors("classification", placed(predictions))["accuracy"] == pytest.approx(
+        expected, rel=0.2
+    )
 
 
 def test_folds_that_happen_to_be_alike_are_not_believed() -> None:
@@ -181,7 +188,7 @@ def test_slices_and_worst_rows_are_those_of_the_table(fitted: Fit) -> None:
     assert worst is not None
     table = fitted.table
     for row in worst.rows:
-        assert row[worst.columns.index("actual")] == table.truth.iloc[row[0]]
+        assert row[worst.columns.index("actual")] == table.truth[row[0]]
         assert row[1] != row[2]
         assert row[worst.columns.index("island")] == table.features["island"].iloc[row[0]]
     sureness = [row[3] for row in worst.rows]

@@ -19,6 +19,7 @@ from .actor import Actor
 _LOCK = 0x4D4C_4155  # "MLAU", the key of PostgreSQL's advisory lock
 _FIRST = "0" * 64
 _BATCH = 1000
+_NEWEST = select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
 
 
 def record(
@@ -41,7 +42,6 @@ def record(
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     session.flush()
-    newest = select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
     entry = AuditEntry(
         at=now(),
         actor=actor.name if actor else actor_name,
@@ -50,7 +50,7 @@ def record(
         object=subject[:300],
         result=result,
         details=details,
-        previous_hash=session.scalar(newest) or _FIRST,
+        previous_hash=session.scalar(_NEWEST) or _FIRST,
     )
     entry.hash = entry_hash(entry)
     session.add(entry)

@@ -56,6 +56,10 @@ _EVERYONE = and_(Share.user_id.is_(None), Share.group_id.is_(None))
 # Made once: to build a statement takes longer than to run it.
 _ANY_ARTIFACT = _any_share(Share.artifact_id)
 _ANY_JOB = _any_share(Share.job_id)
+_SHARES: dict[type[Shared], Select[Share]] = {
+    table: select(Share).where(reference == bindparam("id")).order_by(Share.id)
+    for table, reference in ((Artifact, Share.artifact_id), (Job, Share.job_id))
+}
 
 
 def shared_with(actor: Actor, table: type[Shared], level: Level = "read") -> ColumnElement[bool]:
@@ -95,7 +99,7 @@ def require_level(session: Session, actor: Actor, row: Shared, level: Level) -> 
 
 def audience(session: Session, row: Shared) -> set[int]:
     """Ids of the people who may read a row, its owner among them."""
-    shares = session.scalars(_shares_of(row)).all()
+    shares = session.scalars(_SHARES[type(row)], {"id": row.id}).all()
     people = {row.owner_id} | {share.user_id for share in shares if share.user_id is not None}
     groups = [share.group_id for share in shares if share.group_id is not None]
     if groups:
@@ -120,7 +124,7 @@ def tell(session: Session, row: Shared, people: set[int] | None = None) -> None:
 
 
 def list_shares(session: Session, row: Shared) -> Shares:
-    shares = session.scalars(_shares_of(row).order_by(Share.id)).all()
+    shares = session.scalars(_SHARES[type(row)], {"id": row.id}).all()
     return Shares(items=[_document(session, share) for share in shares])
 
 
@@ -132,12 +136,8 @@ def change_share(session: Session, actor: Actor, row: Shared, change: ShareChang
     """
     before = audience(session, row)
     user_id, group_id = _subject(session, change)
-    found = session.scalar(
-        _shares_of(row).where(
-            Share.user_id == user_id if user_id else Share.user_id.is_(None),
-            Share.group_id == group_id if group_id else Share.group_id.is_(None),
-        )
-    )
+    shares = session.scalars(_SHARES[type(row)], {"id": row.id})
+    found = next((s for s in shares if (s.user_id, s.group_id) == (user_id, group_id)), None)
     if change.level is None:
         if found is not None:
             session.delete(found)
@@ -153,11 +153,6 @@ def change_share(session: Session, actor: Actor, row: Shared, change: ShareChang
     record(session, actor, "share", subject, whom=whom, level=change.level or "none")
     tell(session, row, before | audience(session, row))
     return list_shares(session, row)
-
-
-def _shares_of(row: Shared) -> Select[Share]:
-    reference = Share.artifact_id if isinstance(row, Artifact) else Share.job_id
-    return select(Share).where(reference == row.id)
 
 
 def _subject(session: Session, change: ShareChange) -> tuple[int | None, int | None]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -136,13 +137,22 @@ def _upgrade(connection: Connection) -> None:
         ) from error
 
 
+def _to_json(value: Any) -> str:
+    return to_json(value, inf_nan_mode="constants").decode()
+
+
+# Many times as fast as Python's own, which counts for reports.
+_JSON: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": from_json}
+
+
 def _create_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_pre_ping=True,  # a server may have ended what was idle for long
+            **_JSON,
         )
-    engine = create_engine(url, connect_args={"timeout": 30})
+    engine = create_engine(url, connect_args={"timeout": 30}, **_JSON)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

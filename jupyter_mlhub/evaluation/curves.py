@@ -89,7 +89,9 @@ def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[
 def _points(name: str, values: dict[str, NDArray[Any]]) -> list[dict[str, Any]]:
     """The curve in so many points that a person sees no difference, its ends among them."""
     length = len(next(iter(values.values())))
-    at = np.unique(np.linspace(0, length - 1, min(length, _POINTS)).round().astype(int))
+    at = np.arange(length)
+    if length > _POINTS:
+        at = np.linspace(0, length - 1, _POINTS).round().astype(int)
     points = _rows({"order": at, **{key: column[at] for key, column in values.items()}})
     return [{"class": name, **point} for point in points]
 

@@ -30,7 +30,7 @@ def ask_dummy(dummy: Dummy, truth: NDArray[Any]) -> Predictions:
     rows = len(truth)
     if dummy.mean is not None:
         return Predictions(truth, np.full(rows, dummy.mean))
-    classes = np.array(dummy.classes, dtype=truth.dtype)
+    classes = np.array(dummy.classes, dtype=truth.dtype.type)
     shares = np.array(dummy.shares)
     commonest = np.repeat(classes[shares.argmax()], rows)
     return Predictions(truth, commonest, np.tile(shares, (rows, 1)), classes)

@@ -221,7 +221,7 @@ def _oddest(
     if len(order) == 0:
         return None
     names = [str(name) for name in features.columns[:SHOWN_COLUMNS]]
-    shown = features.iloc[order, :SHOWN_COLUMNS].itertuples(index=False)
+    shown = features.iloc[order, :SHOWN_COLUMNS].itertuples(index=False, name=None)
     return RowTable(
         columns=["row", "oddness", *names],
         rows=[

@@ -45,7 +45,8 @@ def _of_spread(count: int) -> float:
 def row_errors(task: Task, predictions: Predictions) -> dict[str, float]:
     """Half of the 95 % interval of each metric, by resampling the test rows (B. Efron's bootstrap).
 
-    Of many rows a part is resampled, and the interval is narrowed as for all of them.
+    Of many rows a part is resampled, and the interval is narrowed as for all of them. Classes are
+    places, as ``encoded`` gives them.
     """
     rows = len(predictions.truth)
     if rows < FEWEST_ROWS:

@@ -6,13 +6,13 @@ anew for each class and each curve, which would take most of the time of a repor
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+_ZERO = np.zeros(1)
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Ranking:
     @classmethod
     def of(cls, is_class: NDArray[np.bool_], score: Numbers) -> Ranking:
         order = np.argsort(score, kind="stable")[::-1]
-        ends = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)
+        ranked = score[order]
+        ends = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(score) - 1)
         hits = np.cumsum(is_class[order], dtype=float)[ends]
         return cls(hits, 1 + ends - hits)
 
@@ -35,19 +36,18 @@ class Ranking:
         line between their neighbours. NaN where the class or the others are missing."""
         hits, misses = self.hits, self.misses
         if len(hits) > 2:
-            bends = (np.diff(misses, 2) != 0) | (np.diff(hits, 2) != 0)
-            kept = np.concatenate([[True], bends, [True]])
+            right, up = misses[1:] - misses[:-1], hits[1:] - hits[:-1]
+            kept = np.ones(len(hits), bool)
+            kept[1:-1] = (right[1:] != right[:-1]) | (up[1:] != up[:-1])
             hits, misses = hits[kept], misses[kept]
-        hits, misses = np.append(0, hits), np.append(0, misses)
+        hits, misses = np.concatenate([_ZERO, hits]), np.concatenate([_ZERO, misses])
         with np.errstate(invalid="ignore"):
             return misses / misses[-1], hits / hits[-1]
 
     def area(self) -> float:
         """The area under the ROC curve."""
-        if len(self.hits) == 1:  # all scores are the same, as a dummy's are
-            return 0.5 if self.hits[0] and self.misses[0] else math.nan
         false, true = self.roc()
-        return float(np.trapezoid(true, false))
+        return float(((false[1:] - false[:-1]) * (true[1:] + true[:-1]) / 2).sum())
 
     def precision_recall(self) -> tuple[Numbers, Numbers]:
         """Recall from 0 on and the precision there, which is said to be 1 where nothing is called.

@@ -35,19 +35,27 @@ MAX_MATRIX_CLASSES = 20
 class Tested:
     """Predictions of one fold with what is known beside them.
 
-    ``features``, ``slices`` (further columns by which rows are told apart) and ``positions``
-    (places in the dataset) are of the same rows; ``dummy`` may be missing, ``scores`` are those of
-    chosen scorers for the model and the dummy.
+    ``dummy`` may be missing; ``scores`` are those of chosen scorers for the model and the dummy.
     """
 
     predictions: Predictions
-    features: pd.DataFrame
-    slices: pd.DataFrame
-    positions: NDArray[Any]
     dummy: Predictions | None = None
     train_rows: int = 0
     scores: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     importance: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TestedRows:
+    """The tested rows, one fold's after the other's.
+
+    ``slices`` are further columns by which rows are told apart, ``positions`` places in the
+    dataset.
+    """
+
+    features: pd.DataFrame
+    slices: pd.DataFrame
+    positions: NDArray[Any]
 
 
 def make_report(
@@ -55,10 +63,15 @@ def make_report(
     target: str,
     validation: str,
     folds: Sequence[Tested],
-    rows: dict[str, int],
+    rows: TestedRows,
+    counts: dict[str, int],
     notes: list[str],
 ) -> Report:
-    """The report over ``folds``; one fold is a single test."""
+    """The report over ``folds``; one fold is a single test.
+
+    Args:
+        counts: of rows, by what was done with them.
+    """
     classifies = task == "classification"
     said = [fold.predictions for fold in folds]
     dummies = [fold.dummy for fold in folds if fold.dummy is not None]
@@ -69,9 +82,6 @@ def make_report(
         labels = [str(name) for name in classes]
         said, dummies = both[: len(said)], both[len(said) :]
     predictions = joined(said)
-    features = pd.concat([fold.features for fold in folds], ignore_index=True)
-    chosen_slices = pd.concat([fold.slices for fold in folds], ignore_index=True)
-    positions = np.concatenate([fold.positions for fold in folds])
     errors = row_errors(task, predictions)
     scores = [plain_scores(task, fold) for fold in said]
     of_dummies = [plain_scores(task, fold) for fold in dummies]
@@ -95,11 +105,11 @@ def make_report(
         task=task,
         target=target,
         validation=validation,
-        rows=rows,
+        rows=counts,
         metrics=[*chosen, *(metric for metric in usual if metric is not None)],
         importance=importance,
-        slices=make_slices(chosen_slices, features, *_scores_of_rows(task, predictions)),
-        worst=worst_rows(features, as_written, positions, classifies=classifies),
+        slices=make_slices(rows.slices, rows.features, *_scores_of_rows(task, predictions)),
+        worst=worst_rows(rows.features, as_written, rows.positions, classifies=classifies),
         charts=found_charts,
         notes=notes,
         **parts,

@@ -53,6 +53,7 @@ def _slices(
         return []
     places, names = groups
     rows = np.bincount(places, minlength=len(names))
+    sums = np.bincount(places, weights=scores, minlength=len(names))
     overall = float(scores.mean())
     found = [
         Slice(
@@ -60,7 +61,7 @@ def _slices(
             value=name,
             rows=int(rows[place]),
             metric=metric,
-            score=float(scores[places == place].mean()),
+            score=float(sums[place] / rows[place]),
             overall=overall,
         )
         for place, name in enumerate(names)
@@ -97,10 +98,11 @@ def _groups(column: pd.Series[Any], *, every: bool = False) -> Groups | None:
 def _quarters(column: pd.Series[Any]) -> Groups:
     """For each number between which two quartiles it lies."""
     numbers = column.to_numpy(dtype=float)
-    borders = np.unique(np.nanquantile(numbers, [0, 0.25, 0.5, 0.75, 1]))
+    missing = np.isnan(numbers)
+    borders = np.unique(np.quantile(numbers[~missing], [0, 0.25, 0.5, 0.75, 1]))
     names = [f"{low:.4g} – {high:.4g}" for low, high in pairwise(borders)]
     places = np.minimum(np.searchsorted(borders[1:-1], numbers, side="left"), len(names) - 1)
-    places[np.isnan(numbers)] = len(names)
+    places[missing] = len(names)
     return places, [*names, "missing"]
 
 
@@ -140,7 +142,7 @@ def worst_rows(
             *(plain(values[row]) for _, values in facts),
             *(plain(cell) for cell in cells),
         ]
-        for row, cells in zip(order, shown.itertuples(index=False), strict=True)
+        for row, cells in zip(order, shown.itertuples(index=False, name=None), strict=True)
     ]
     return RowTable(columns=["row", *(name for name, _ in facts), *names], rows=rows)
 

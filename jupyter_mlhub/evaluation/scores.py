@@ -29,7 +29,10 @@ def headline_score(task: Task, predictions: Predictions) -> float:
 
 
 def plain_scores(task: Task, predictions: Predictions) -> dict[str, float]:
-    """The scores of the rows as they are, NaN where one is not defined."""
+    """The scores of the rows as they are, NaN where one is not defined.
+
+    Classes are places, as ``encoded`` gives them.
+    """
     found = weighted_scores(task, predictions, np.ones((1, len(predictions.truth))), _plain_area)
     return {name: float(values[0]) for name, values in found.items()}
 
@@ -48,6 +51,7 @@ def weighted_scores(
     """For each metric its scores, one for each row of ``weights`` of shape (resamples, rows).
 
     What is not defined on a resample is NaN; what needs probabilities is missing without them.
+    Classes are places, as ``encoded`` gives them.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         if task == "regression":
@@ -80,12 +84,11 @@ def _sums(weights: Numbers, values: Numbers) -> Numbers:
 
 
 def _classification(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
-    labels, places = np.unique(np.concatenate([p.truth, p.predicted]), return_inverse=True)
-    truth, predicted = places[: len(p.truth)], places[len(p.truth) :]
-    hit = truth == predicted
-    support = _tally(truth, weights, len(labels))
-    called = _tally(predicted, weights, len(labels))
-    hits = _tally(truth, weights * hit, len(labels))
+    hit = p.truth == p.predicted
+    classes = int(max(p.truth.max(), p.predicted.max())) + 1
+    support = _tally(p.truth, weights, classes)
+    called = _tally(p.predicted, weights, classes)
+    hits = _tally(p.truth, weights * hit, classes)
     recall = np.where(support > 0, hits / support, np.nan)
     f1 = np.where(support + called > 0, 2 * hits / (support + called), np.nan)
     return {
@@ -122,6 +125,8 @@ def _of_probabilities(p: Predictions, weights: Numbers, area: Area) -> dict[str,
 
 def _plain_area(is_class: NDArray[np.bool_], score: Numbers, _weights: Numbers) -> Numbers:
     """The area under the ROC curve of the rows as they are."""
+    if (score == score[0]).all():  # as a dummy's are: nothing has to be ranked
+        return np.array([0.5 if is_class.any() and not is_class.all() else np.nan])
     return np.array([Ranking.of(is_class, score).area()])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, load_only
 
 from ..access.sharing import tell
@@ -114,8 +114,7 @@ class Claims:
         if usage is not None:
             values |= {"memory_bytes": usage.memory_bytes, "cpu_seconds": usage.cpu_seconds}
         with self._database.write() as session:
-            if not _fenced_update(session, claim, **values):
-                raise NotClaimed
+            _fenced_update(session, claim, **values)
 
     def note_usage(self, claim: Claim, usage: Usage) -> None:
         """What an attempt took in all, once it has ended."""
@@ -126,7 +125,11 @@ class Claims:
                 tell(session, job)
 
     def report(self, claim: Claim, said: Said) -> None:
-        """Keep what a job says; of an attempt that has ended meanwhile its log lines only."""
+        """Keep what a job says.
+
+        Raises:
+            NotClaimed: the attempt no longer holds the job.
+        """
         with self._database.write() as session:
             _fenced_update(
                 session,
@@ -136,22 +139,22 @@ class Claims:
                 progress_total=said.total,
                 progress_note=said.note[:300],
             )
-            job = session.get(Job, claim.job_id, options=[load_only(Job.attempt, Job.owner_id)])
-            if job is not None and job.attempt == claim.attempt:
-                _add_lines(session, claim, said.lines)
-                tell(session, job)
+            _add_lines(session, claim, said.lines)
+            tell(session, session.get_one(Job, claim.job_id, options=[load_only(Job.owner_id)]))
 
     def succeed(
         self, claim: Claim, write: Callable[[Session], dict[str, Any]], lines: Sequence[Line] = ()
     ) -> None:
         """Finish: ``write`` stores the results in the transaction that ends the job.
 
+        ``lines`` are the whole log of the attempt; what was not kept yet is.
+
         Raises:
             NotClaimed: the attempt was given up; nothing is written.
         """
         with self._database.write() as session:
             job = _claimed(session, claim)
-            _add_lines(session, claim, lines)
+            _add_missing_lines(session, claim, lines)
             result = write(session)
             values = {"result": result, "progress_done": job.progress_total}
             if not move(session, job, "succeeded", cause="finished", **values):
@@ -164,7 +167,10 @@ class Claims:
         also: Callable[[Session], None] | None = None,
         lines: Sequence[Line] = (),
     ) -> None:
-        """End the job with a sentence; ``also`` writes in the same transaction."""
+        """End the job with a sentence; ``also`` writes in the same transaction.
+
+        ``lines`` are the whole log of the attempt, as far as the caller knows it.
+        """
         document = {
             "code": error.code,
             "message": error.detail,
@@ -172,7 +178,7 @@ class Claims:
         }
         with self._database.write() as session:
             job = _claimed(session, claim)
-            _add_lines(session, claim, lines)
+            _add_missing_lines(session, claim, lines)
             if also is not None:
                 also(session)
             if not move(session, job, "failed", cause=error.detail, error=document):
@@ -238,6 +244,13 @@ class Claims:
         return now() + timedelta(seconds=self._settings.job_lease)
 
 
+def _add_missing_lines(session: Session, claim: Claim, lines: Sequence[Line]) -> None:
+    if lines:
+        own = (JobLogLine.job_id == claim.job_id, JobLogLine.attempt == claim.attempt)
+        kept = session.scalar(select(func.count(JobLogLine.id)).where(*own)) or 0
+        _add_lines(session, claim, lines[kept:])
+
+
 def _add_lines(session: Session, claim: Claim, lines: Sequence[Line]) -> None:
     session.add_all(
         JobLogLine(job_id=claim.job_id, attempt=claim.attempt, at=line.at, text=line.text[:4000])
@@ -245,15 +258,14 @@ def _add_lines(session: Session, claim: Claim, lines: Sequence[Line]) -> None:
     )
 
 
-def _fenced_update(session: Session, claim: Claim, **values: Any) -> bool:
-    """Whether the attempt still holds the job; else nothing is changed."""
+def _fenced_update(session: Session, claim: Claim, **values: Any) -> None:
     statement = (
         update(Job)
         .where(Job.id == claim.job_id, Job.state == "running", Job.attempt == claim.attempt)
         .values(**values)
     )
-    changed: int = session.execute(statement).rowcount  # type: ignore[attr-defined]
-    return changed == 1
+    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+        raise NotClaimed
 
 
 def _claimed(session: Session, claim: Claim) -> Job:

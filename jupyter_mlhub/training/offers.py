@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..database import EstimatorCatalogue, Worker, now
@@ -52,8 +52,8 @@ class Offers:
         Raises:
             Conflict: no worker has ever been online.
         """
-        online = select(Worker.catalogue).where(Worker.seen_at > now() - WORKER_ONLINE)
-        keys = tuple(sorted(set(session.scalars(online))))
+        online = session.scalars(_ONLINE, {"horizon": now() - WORKER_ONLINE})
+        keys = tuple(sorted(set(online)))
         if not keys:
             newest = select(EstimatorCatalogue.key).order_by(EstimatorCatalogue.published_at.desc())
             keys = tuple(session.scalars(newest.limit(1)))
@@ -71,3 +71,7 @@ class Offers:
                 )
             self._known = {keys: Offered(documents)}
         return self._known[keys]
+
+
+# Made once: to build a statement takes longer than to run it.
+_ONLINE = select(Worker.catalogue).where(Worker.seen_at > bindparam("horizon"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..database import Database, EstimatorCatalogue, Job, Worker, now
@@ -41,8 +41,7 @@ class Workforce:
 
     @classmethod
     def of(cls, session: Session) -> Workforce:
-        online = select(Worker.name, Worker.queues, Worker.catalogue)
-        workers = session.execute(online.where(Worker.seen_at > now() - WORKER_ONLINE)).all()
+        workers = session.execute(_ONLINE, {"horizon": now() - WORKER_ONLINE}).all()
         names = _names_of(session, {catalogue for _, _, catalogue in workers})
         return cls(
             {name: queues for name, queues, _ in workers},
@@ -74,6 +73,10 @@ class Workforce:
         return f"waiting: {self.why_nobody(job.queue, needs)}"
 
 
+# Made once: to build a statement takes longer than to run it.
+_ONLINE = select(Worker.name, Worker.queues, Worker.catalogue).where(
+    Worker.seen_at > bindparam("horizon")
+)
 _KNOWN: dict[str, frozenset[str]] = {}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -15,6 +15,7 @@ ALLOWED = {
     "queued": {"running", "cancelled"},
     "running": {"queued", "succeeded", "failed", "cancelled"},
 }
+_JOBS = cast("Table", Job.__table__)
 FINAL = ("succeeded", "failed", "cancelled")
 
 
@@ -27,15 +28,15 @@ def move(session: Session, job: Job, state: str, *, cause: str, **values: Any) -
         return False
     if state in FINAL:
         values |= {"finished_at": now(), "lease_until": None}
+    values |= {"state": state, "reason": cause}
     statement = (
-        update(Job)
-        .where(Job.id == job.id, Job.state == job.state, Job.attempt == job.attempt)
-        .values(state=state, reason=cause, **values)
-        .execution_options(synchronize_session=False)
+        update(_JOBS)
+        .where(_JOBS.c.id == job.id, _JOBS.c.state == job.state, _JOBS.c.attempt == job.attempt)
+        .values(values)
     )
     if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
         return False
-    for name, value in {**values, "state": state, "reason": cause}.items():
+    for name, value in values.items():
         set_committed_value(job, name, value)
     session.add(JobTransition(job_id=job.id, state=state, attempt=job.attempt, cause=cause))
     tell(session, job)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from ..database import Job, User
@@ -39,19 +39,28 @@ def next_job(session: Session, offer: Offer) -> Job | None:
 
 def _owners_in_turn(session: Session) -> list[tuple[int, int]]:
     """Whose jobs wait, and the highest priority of these, in the order of their turns."""
-    # A question for each person: each finds its answer in an index, however many jobs there are.
-    own = Job.owner_id == User.id
-    top = select(func.max(Job.priority)).where(own, Job.state == "queued").scalar_subquery()
-    running = select(func.count(Job.id)).where(own, Job.state == "running").scalar_subquery()
-    served = select(func.max(Job.started_at)).where(own).scalar_subquery()
-    waits = exists().where(own, Job.state == "queued")
 
     def turn(row: Any) -> tuple[Any, ...]:
         _, priority, count, last = row
         return priority < 0, count, last is not None, last
 
-    rows = session.execute(select(User.id, top, running, served).where(waits)).all()
+    rows = session.execute(_PEOPLE_WHO_WAIT).all()
     return [(owner_id, priority) for owner_id, priority, *_ in sorted(rows, key=turn)]
+
+
+def _people_who_wait() -> Select[Any]:
+    """Whose jobs wait, with the highest priority of these, the number of their running jobs, and
+    when one of theirs was started last."""
+    # A question for each person: each finds its answer in an index, however many jobs there are.
+    own = Job.owner_id == User.id
+    top = select(func.max(Job.priority)).where(own, Job.state == "queued").scalar_subquery()
+    running = select(func.count(Job.id)).where(own, Job.state == "running").scalar_subquery()
+    served = select(func.max(Job.started_at)).where(own).scalar_subquery()
+    return select(User.id, top, running, served).where(exists().where(own, Job.state == "queued"))
+
+
+# Made once: to build a statement takes longer than to run it.
+_PEOPLE_WHO_WAIT = _people_who_wait()
 
 
 def _first_job(session: Session, offer: Offer, owner_id: int, priority: int) -> Job | None:

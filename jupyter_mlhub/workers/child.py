@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -63,7 +64,8 @@ class Child:
         self._first_size: int | None = None
         self._cpu_before = 0.0
         self._usage = Usage(0, 0.0)
-        self._heard: list[bytes] = []
+        self.heard: deque[bytes] = deque()
+        """The lines that it said since its task began."""
         self._unfinished = b""
         self.is_over = False
         """Whether it is gone."""
@@ -72,6 +74,7 @@ class Child:
         """Give it a task, without line breaks; its usage counts from now."""
         memory, self._cpu_before = self._measure([self._process])
         self._usage = Usage(0, 0.0)
+        self.heard.clear()
         if self._first_size is None:
             self._first_size = memory
         self._given += 1
@@ -95,16 +98,11 @@ class Child:
             self._reap()
             return True
         *lines, self._unfinished = (self._unfinished + said).split(b"\n")
-        self._heard += [line for line in lines if line != _DONE]
+        self.heard.extend(line for line in lines if line != _DONE)
         if _DONE not in lines:
             return False
         self._empty()
         return True
-
-    def take_heard(self) -> list[bytes]:
-        """The lines that it said and that were not taken yet."""
-        heard, self._heard = self._heard, []
-        return heard
 
     @property
     def takes_more(self) -> bool:

@@ -23,7 +23,7 @@ from ..errors import Conflict, Invalid
 from ..evaluation.drift import find_drift
 from ..evaluation.dummy import ask_dummy
 from ..evaluation.metrics import Predictions
-from ..evaluation.report import Tested, headline, make_report
+from ..evaluation.report import Tested, TestedRows, headline, make_report
 from ..evaluation.rows import plain
 from ..hub import Hub
 from ..schemas.artifacts import DatasetDetails, ModelDetails, PredictionOrigin
@@ -65,7 +65,10 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         update={
             "predictions": RowTable(
                 columns=list(table.columns),
-                rows=[[plain(cell) for cell in row] for row in shown.itertuples(index=False)],
+                rows=[
+                    [plain(cell) for cell in row]
+                    for row in shown.itertuples(index=False, name=None)
+                ],
             ),
             "drift": find_drift(model.profile, features),
         }
@@ -158,7 +161,8 @@ def _report(
             notes=[note] if details.target else [],
         )
     assert details.target is not None
-    truth = as_target(frame[details.target][known]).to_numpy()
+    truth = as_target(frame[details.target][known])
+    _check_alike(details.target, truth, predicted)
     rows = np.flatnonzero(known)
     predictions = Predictions(
         truth,
@@ -173,12 +177,25 @@ def _report(
         notes.append(f"{count:,} rows without {details.target} are predicted, not judged.")
     tested = Tested(
         predictions=predictions,
-        features=features.iloc[rows],
-        slices=slices.iloc[rows],
-        positions=frame.index.to_numpy()[rows],
         dummy=ask_dummy(details.dummy, truth) if details.dummy else None,
     )
-    return make_report(details.task, details.target, words, [tested], counts, notes)
+    tested_rows = TestedRows(features.iloc[rows], slices.iloc[rows], frame.index.to_numpy()[rows])
+    return make_report(details.task, details.target, words, [tested], tested_rows, counts, notes)
+
+
+def _check_alike(target: str, truth: NDArray[Any], predicted: NDArray[Any]) -> None:
+    """
+    Raises:
+        Invalid: the target is text where the model predicts numbers, or the other way round.
+    """
+    is_text, says_text = (values.dtype.kind not in "biuf" for values in (truth, predicted))
+    if is_text != says_text:
+        raise Invalid.field(
+            "target",
+            f"Column {target} holds {'text' if is_text else 'numbers'} (such as {truth[0]}), but "
+            f"the model predicts {'text' if says_text else 'numbers'} (such as {predicted[0]}). "
+            "Choose the column that holds what the model predicts.",
+        )
 
 
 def _predictions(

@@ -28,6 +28,8 @@ from .rehearsal import rehearse
 from .work import fail, run_claim
 
 WATCH_INTERVAL = 0.1
+SOON = 0.2
+"""Seconds after which somebody may be looking."""
 PATIENCE = 0.2
 """Seconds that a child waits for a job before it does what can wait."""
 
@@ -88,6 +90,8 @@ def _is_idle(tasks: BinaryIO) -> bool:
 def _watch(hub: Hub, claim: Claim, child: Child) -> None:
     """Write down what the job says, and return when it or the child has ended.
 
+    Of a job that ends soon nothing is written but its end, with which all of its log comes.
+
     Raises:
         NotClaimed: the job was cancelled or given to another attempt, or had to be ended.
     """
@@ -100,14 +104,10 @@ def _watch(hub: Hub, claim: Claim, child: Child) -> None:
     limits = [limit for limit in (resources.seconds, settings.job_seconds) if limit]
     seconds = min(limits, default=None)
     started = beaten = heard = time.monotonic()
-    while True:
-        over = child.wait(WATCH_INTERVAL)
-        for said in child.take_heard():
-            with suppress(Unavailable):
-                hub.claims.report(claim, Said.from_json(said))
-        if over:
-            break
+    while not child.wait(WATCH_INTERVAL):
         now = time.monotonic()
+        if now - started > SOON:
+            _write_down(hub, claim, child)
         beats = now - beaten >= settings.job_heartbeat
         usage = child.usage(whole=beats)
         if usage.memory_bytes > memory:
@@ -124,7 +124,21 @@ def _watch(hub: Hub, claim: Claim, child: Child) -> None:
             # The database is away. Go on until the lease is over: then another may start.
             if now - heard > settings.job_lease:
                 raise NotClaimed from None
+    if child.is_over:
+        _write_down(hub, claim, child)
     hub.claims.note_usage(claim, child.usage())
+
+
+def _write_down(hub: Hub, claim: Claim, child: Child) -> None:
+    """Keep what the child said, each line once, in their order.
+
+    What can't be kept now is kept later or comes with the end of the job. Whether the attempt still
+    holds the job, its heartbeat tells: it may just have ended well.
+    """
+    with suppress(Unavailable, NotClaimed):
+        while child.heard:
+            hub.claims.report(claim, Said.from_json(child.heard[0]))
+            child.heard.popleft()
 
 
 def _end(hub: Hub, claim: Claim, child: Child, error: JobFailed) -> None:

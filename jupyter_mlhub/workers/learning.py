@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.model_selection import KFold, StratifiedKFold
 
 from ..errors import Invalid
@@ -25,7 +24,7 @@ from ..schemas.specs import (
 from ..training.claims import Claim
 from ..training.columns import Plan
 from ..training.fitting.pipelines import make_model
-from ..training.fitting.supervised import predict
+from ..training.fitting.supervised import fit, has_classes, predict
 from ..training.tables import read_table
 from .reporter import Reporter
 from .training import open_dataset
@@ -56,11 +55,11 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         for fold, (train, test) in enumerate(splits):
             reporter.progress(step * CURVE_FOLDS + fold, total, f"{count:,} rows, fold {fold + 1}")
             part = np.random.default_rng(spec.seed).permutation(train)[:count]
-            if spec.task == "classification" and table.truth.iloc[part].nunique() < 2:
+            if spec.task == "classification" and not has_classes(table.truth[part]):
                 continue
-            model = clone(unfitted).fit(table.features.iloc[part], table.truth.iloc[part])
+            model = fit(unfitted, table, part)
             for rows, scores in ((part, seen), (test, new)):
-                features, truth = table.features.iloc[rows], table.truth.iloc[rows]
+                features, truth = table.features.iloc[rows], table.truth[rows]
                 score = headline_score(spec.task, predict(model, features, truth))
                 if math.isfinite(score):
                     scores.append(score)

@@ -23,14 +23,16 @@ _RETRY = 0.5
 
 
 class Reporter:
-    """Passes progress on at once when it is the first or due; log lines go with it, and with the
-    end of the job."""
+    """Passes progress on at once when it is the first or due; new log lines go with it, and the
+    whole log with the end of the job."""
 
     def __init__(self, hub: Hub, claim: Claim, say: Say) -> None:
         self._hub = hub
         self._claim = claim
         self._say = say
-        self._lines: list[Line] = []
+        self.lines: list[Line] = []
+        """The log."""
+        self._said = 0
         self._last = 0.0
 
     def progress(self, done: int, total: int, note: str = "") -> None:
@@ -38,15 +40,11 @@ class Reporter:
         if done and time.monotonic() - self._last < _INTERVAL:
             return
         self._last = time.monotonic()
-        self._say(Said(done, total, note, self.take_lines()).to_json())
+        self._say(Said(done, total, note, self.lines[self._said :]).to_json())
+        self._said = len(self.lines)
 
     def log(self, text: str) -> None:
-        self._lines.extend(Line(now(), line) for line in text.rstrip().splitlines())
-
-    def take_lines(self) -> list[Line]:
-        """The log lines that were not passed on yet."""
-        lines, self._lines = self._lines, []
-        return lines
+        self.lines.extend(Line(now(), line) for line in text.rstrip().splitlines())
 
     def succeed(self, write: Callable[[Session], dict[str, Any]]) -> None:
         """End the job: ``write`` stores what was made and gives the result.
@@ -60,7 +58,7 @@ class Reporter:
         retry_over_time(
             self._hub.claims.succeed,
             (Unavailable,),
-            (self._claim, write, self.take_lines()),
+            (self._claim, write, self.lines),
             interval_start=_RETRY,
             interval_step=0,
             timeout=self._hub.settings.job_lease,

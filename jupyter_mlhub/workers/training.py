@@ -19,7 +19,7 @@ from ..errors import Conflict
 from ..evaluation.drift import make_profile
 from ..evaluation.dummy import make_dummy
 from ..evaluation.groups import make_group_report
-from ..evaluation.report import Tested, headline, make_report
+from ..evaluation.report import Tested, TestedRows, headline, make_report
 from ..hub import Hub
 from ..schemas.artifacts import Lineage, ModelDetails, SignatureColumn
 from ..schemas.reports import Report
@@ -52,7 +52,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     if score is not None:
         reporter.log(f"{score.metric} {score.mean:.4f}")
     name, number = split_reference(dataset)
-    target = None if table.target is None else table.target.iloc[rows]
+    target = None if table.target is None else table.target[rows]
     details = ModelDetails(
         origin="trained",
         estimator=spec.steps[-1].estimator,
@@ -65,7 +65,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         ],
         classes=_classes(model),
         score=score,
-        dummy=None if target is None else make_dummy(target.to_numpy(), spec.task),
+        dummy=None if target is None else make_dummy(target, spec.task),
         report=report,
         lineage=Lineage(
             job_id=claim.job_id,
@@ -149,9 +149,6 @@ def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Repor
     folds = [
         Tested(
             predictions=fold.predictions,
-            features=table.features.iloc[fold.test],
-            slices=table.slices.iloc[fold.test],
-            positions=table.positions[fold.test],
             dummy=fold.dummy,
             train_rows=fold.train_rows,
             scores=fold.scores,
@@ -159,8 +156,12 @@ def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Repor
         )
         for fold in fitted.folds
     ]
-    rows = {
-        "tested": sum(len(fold.test) for fold in fitted.folds),
+    tested = np.concatenate([fold.test for fold in fitted.folds])
+    rows = TestedRows(
+        table.features.iloc[tested], table.slices.iloc[tested], table.positions[tested]
+    )
+    counts = {
+        "tested": len(tested),
         "fitted": len(fitted.rows),
         "without_target": table.without_target,
     }
@@ -173,7 +174,7 @@ def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Repor
             "Some rows were used for the fit and for the test: the scores are better than they "
             "would be on new rows."
         )
-    return make_report(spec.task, spec.target, validation_words(spec), folds, rows, notes)
+    return make_report(spec.task, spec.target, validation_words(spec), folds, rows, counts, notes)
 
 
 def _fit_groups(

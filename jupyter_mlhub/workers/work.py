@@ -46,7 +46,7 @@ def run_claim(hub: Hub, claim: Claim, say: Say) -> None:
     except NotClaimed:
         return
     except MLHubError as error:
-        fail(hub, claim, error, reporter.take_lines())
+        fail(hub, claim, error, reporter.lines)
 
 
 def fail(hub: Hub, claim: Claim, error: MLHubError, lines: Sequence[Line] = ()) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
 
@@ -24,7 +22,7 @@ def make_splits(spec: specs.PipelineSpec, table: Table) -> Iterator[tuple[Indice
         Invalid: the rows can't be split as asked.
     """
     every = np.arange(len(table))
-    classes: pd.Series[Any] | None = table.truth if spec.task == "classification" else None
+    classes = table.truth if spec.task == "classification" else None
     match spec.validation:
         case specs.RowSplit(train=train, test=test):
             yield _positions(table, train, "train"), _positions(table, test, "test")
@@ -45,7 +43,7 @@ def make_splits(spec: specs.PipelineSpec, table: Table) -> Iterator[tuple[Indice
                     "spec.validation.folds",
                     f"{folds} folds need at least {folds} rows; {len(every)} have a target.",
                 )
-            if classes is not None and classes.value_counts().max() < folds:
+            if classes is not None and np.unique(classes, return_counts=True)[1].max() < folds:
                 raise Invalid.field(
                     "spec.validation.folds",
                     f"Every class of {spec.target} has fewer than {folds} rows. "

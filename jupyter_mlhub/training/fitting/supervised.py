@@ -14,6 +14,7 @@ from sklearn.base import clone
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.metrics import get_scorer
 from sklearn.pipeline import Pipeline
+from sklearn.semi_supervised import SelfTrainingClassifier
 
 from ...errors import Invalid
 from ...evaluation.dummy import ask_dummy, make_dummy
@@ -74,21 +75,31 @@ def fit_spec(spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progr
     rows = splits[0][0]
     for number, (train, test) in enumerate(splits):
         progress(number, total, f"fold {number + 1} of {len(splits)}" if refits else "fitting")
-        _check_classes(spec.task, table.truth.iloc[train])
-        model = clone(unfitted).fit(table.features.iloc[train], table.truth.iloc[train])
+        _check_classes(spec.task, table.truth[train])
+        model = fit(unfitted, table, train)
         folds.append(_test(model, spec, table, train, test))
     if refits:
         progress(len(splits), total, "fitting on all rows")
-        model = clone(unfitted).fit(table.features, table.truth)
         rows = np.arange(len(table))
+        model = fit(unfitted, table, rows)
     progress(total, total, "storing the model")
     return Fitted(model, folds, rows)
 
 
-def predict(model: Any, features: pd.DataFrame, truth: pd.Series[Any]) -> Predictions:
+def fit(unfitted: Pipeline, table: Table, rows: Indices) -> Pipeline:
+    """A copy fitted on some rows of a table with a target."""
+    truth = table.truth[rows]
+    if truth.dtype.kind == "U" and any(
+        isinstance(part, SelfTrainingClassifier) for part in unfitted.get_params().values()
+    ):
+        truth = truth.astype(object)  # it takes texts as objects only
+    return clone(unfitted).fit(table.features.iloc[rows], truth)
+
+
+def predict(model: Any, features: pd.DataFrame, truth: NDArray[Any]) -> Predictions:
     """What a fitted model says of rows whose truth is known."""
     predicted, probabilities = ask_model(model, features)
-    return Predictions(truth.to_numpy(), predicted, probabilities, getattr(model, "classes_", None))
+    return Predictions(truth, predicted, probabilities, getattr(model, "classes_", None))
 
 
 def ask_model(
@@ -105,11 +116,16 @@ def ask_model(
     return predicted, final.predict_proba(prepared)
 
 
-def _check_classes(task: Task, target: pd.Series[Any]) -> None:
-    if task == "classification" and target.nunique() < 2:
+def has_classes(target: NDArray[Any]) -> bool:
+    """Whether there is more than one."""
+    return bool((target != target[0]).any())
+
+
+def _check_classes(task: Task, target: NDArray[Any]) -> None:
+    if task == "classification" and not has_classes(target):
         raise Invalid.field(
             "spec.target",
-            f"All training rows have the same class, {target.iloc[0]}. Choose other rows.",
+            f"All training rows have the same class, {target[0]}. Choose other rows.",
         )
 
 
@@ -117,9 +133,9 @@ def _test(
     model: Pipeline, spec: specs.PipelineSpec, table: Table, train: Indices, test: Indices
 ) -> Fold:
     assert spec.task is not None
-    features, truth = table.features.iloc[test], table.truth.iloc[test]
+    features, truth = table.features.iloc[test], table.truth[test]
     predictions = predict(model, features, truth)
-    dummy = make_dummy(table.truth.iloc[train].to_numpy(), spec.task)
+    dummy = make_dummy(table.truth[train], spec.task)
     return Fold(
         train_rows=len(train),
         test=test,
@@ -135,8 +151,8 @@ def _score(
 ) -> dict[str, tuple[float, float]]:
     """By the scorers that were chosen, for the model and a dummy."""
     dummy = DummyClassifier(strategy="prior") if spec.task == "classification" else DummyRegressor()
-    dummy.fit(table.features.iloc[train], table.truth.iloc[train])
-    rows = table.features.iloc[test], table.truth.iloc[test]
+    dummy.fit(table.features.iloc[train], table.truth[train])
+    rows = table.features.iloc[test], table.truth[test]
     return {
         name: (float(scorer(model, *rows)), float(scorer(dummy, *rows)))
         for name, scorer in ((name, get_scorer(name)) for name in spec.scoring)
