@@ -12,7 +12,7 @@ import pytest
 import jupyter_mlhub
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.client import JobHandle
-from jupyter_mlhub.errors import Invalid
+from jupyter_mlhub.errors import Invalid, JobFailed
 from jupyter_mlhub.evaluation.drift import find_drift, make_profile
 from tests.conftest import register
 
@@ -102,6 +102,17 @@ def test_columns_that_do_not_match_are_named_one_by_one(hub: HubClient) -> None:
     assert job.report.metrics[0].mean > 0.95
     with pytest.raises(Invalid, match="no column ilsand"):
         hub.evaluate("penguins-species", "renamed", columns={"ilsand": "place"})
+
+
+def test_a_target_of_another_kind_than_the_model_predicts_is_named(hub: HubClient) -> None:
+    frame = hub.dataset("penguins").to_pandas()
+    frame["species"] = frame["species"].factorize()[0]
+    registered(hub, frame, "numbered")
+    job = hub.evaluate("penguins-species", "numbered")
+    with pytest.raises(JobFailed, match=r"holds numbers .such as 0., but the model predicts text"):
+        job.wait()
+    assert job.detail.error is not None
+    assert [problem["field"] for problem in job.detail.error.errors] == ["target"]
 
 
 def test_new_rows_that_look_otherwise_are_told(hub: HubClient) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_mlhub import HubClient
+from jupyter_mlhub.client import JobHandle
 from jupyter_mlhub.database import EstimatorCatalogue, Job, User, Worker
 from jupyter_mlhub.errors import JobFailed
 from jupyter_mlhub.hub import Hub
@@ -25,6 +26,10 @@ def _penguins(hub: HubClient) -> None:
     register(hub, "penguins.csv", "penguins")
 
 
+def log_of(job: JobHandle) -> list[str]:
+    return [line.text for line in job.refresh().log]
+
+
 def test_a_job_that_runs_too_long_ends_with_that_sentence(hub: HubClient) -> None:
     steps = [{"estimator": "MLPClassifier", "parameters": ENDLESS}]
     job = hub.train("penguins", "species", steps, resources={"seconds": 0.5})
@@ -32,6 +37,7 @@ def test_a_job_that_runs_too_long_ends_with_that_sentence(hub: HubClient) -> Non
         job.wait()
     assert job.detail.error is not None
     assert job.detail.error.code == "out_of_time"
+    assert log_of(job) == ["penguins@1: 344 rows, 7 features."]
     hub.train("penguins", "species", "GaussianNB").wait()
 
 
@@ -68,13 +74,26 @@ def test_a_job_that_no_worker_takes_says_why(hub: HubClient) -> None:
 def test_a_running_job_tells_what_it_takes(hub: HubClient) -> None:
     steps = [{"estimator": "GradientBoostingClassifier", "parameters": {"n_estimators": 150}}]
     job = hub.train("penguins", "species", steps)
-    job.wait()
+    notes: list[str] = []
+    job.wait(lambda seen: notes.append(seen.progress.note))
+    assert any(note.startswith("fold") for note in notes)
     detail = job.refresh()
     assert detail.queue == "default"
     assert detail.memory_bytes is not None
     assert detail.memory_bytes > 50 * MIB
     assert detail.cpu_seconds is not None
     assert detail.cpu_seconds > 0.2
+
+
+@pytest.mark.parametrize("trees", [1, 150])
+def test_what_a_job_says_stands_in_its_log_once(hub: HubClient, trees: int) -> None:
+    """Whether it was written down while the job ran, or with its end."""
+    steps = [{"estimator": "GradientBoostingClassifier", "parameters": {"n_estimators": trees}}]
+    job = hub.train("penguins", "species", steps)
+    job.wait()
+    first, second = log_of(job)
+    assert first == "penguins@1: 344 rows, 7 features."
+    assert second.startswith("accuracy 0.")
 
 
 # --- whose turn it is, in this process: a hub without workers ---------------------------------

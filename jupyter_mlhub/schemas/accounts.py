@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from .base import Body, Document, Password, PlainText, Query, Time, UserName
+from .base import Body, Document, Password, PlainText, Query, Time, UserName, printable
 from .permissions import PERMISSIONS
 
 
@@ -114,10 +114,11 @@ class OpenIDAnswer(Query):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    state: str = Field("", max_length=1000)
+    # Together they have to fit into the first line of a request.
+    state: str = Field("", max_length=200)
     code: str = Field("", max_length=4000)
-    error: PlainText = ""
-    error_description: PlainText = ""
+    error: Annotated[str, Field(max_length=200), AfterValidator(printable)] = ""
+    error_description: Annotated[str, Field(max_length=1000), AfterValidator(printable)] = ""
 
 
 class JupyterHubToken(Body):
@@ -179,7 +180,7 @@ class SignIns(Document):
 
 
 class NewToken(Body):
-    name: Annotated[PlainText, Field(min_length=1, max_length=100)]
+    name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(printable)]
     scopes: Permissions | None = Field(None, description="Default: all that the person may do.")
     days: int = Field(30, ge=1, le=366)
 

@@ -142,6 +142,7 @@ def _write_down(hub: Hub, claim: Claim, child: Child) -> None:
 
 
 def _end(hub: Hub, claim: Claim, child: Child, error: JobFailed) -> None:
+    _write_down(hub, claim, child)
     child.kill()
     fail(hub, claim, error)
     raise NotClaimed
