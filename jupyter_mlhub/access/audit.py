@@ -41,7 +41,6 @@ def record(
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    session.flush()
     entry = AuditEntry(
         at=now(),
         actor=actor.name if actor else actor_name,
@@ -54,7 +53,6 @@ def record(
     )
     entry.hash = entry_hash(entry)
     session.add(entry)
-    session.flush()
 
 
 def entry_hash(entry: AuditEntry) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, load_only
 
 from ..access.sharing import tell
@@ -252,10 +252,10 @@ def _add_missing_lines(session: Session, claim: Claim, lines: Sequence[Line]) ->
 
 
 def _add_lines(session: Session, claim: Claim, lines: Sequence[Line]) -> None:
-    session.add_all(
-        JobLogLine(job_id=claim.job_id, attempt=claim.attempt, at=line.at, text=line.text[:4000])
-        for line in lines
-    )
+    own = {"job_id": claim.job_id, "attempt": claim.attempt}
+    rows = [{**own, "at": line.at, "text": line.text[:4000]} for line in lines]
+    if rows:
+        session.execute(insert(JobLogLine), rows)
 
 
 def _fenced_update(session: Session, claim: Claim, **values: Any) -> None:

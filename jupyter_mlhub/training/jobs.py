@@ -84,7 +84,7 @@ class Jobs:
         session.add(job)
         session.flush()
         session.add(JobTransition(job_id=job.id, state="queued", attempt=0, cause="submitted"))
-        tell(session, job)
+        tell(session, job, {owner_id})
         return job
 
     def announce(self, job_id: int) -> None:

@@ -38,6 +38,6 @@ def move(session: Session, job: Job, state: str, *, cause: str, **values: Any) -
         return False
     for name, value in values.items():
         set_committed_value(job, name, value)
-    session.add(JobTransition(job_id=job.id, state=state, attempt=job.attempt, cause=cause))
     tell(session, job)
+    session.add(JobTransition(job_id=job.id, state=state, attempt=job.attempt, cause=cause))
     return True

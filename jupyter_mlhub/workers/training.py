@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ..access.audit import record
 from ..artifacts.models import MEDIA_TYPE, save_model
 from ..artifacts.rows import add_artifact, add_version
-from ..database import Job, User, Version
+from ..database import Job, Version, names_of
 from ..errors import Conflict
 from ..evaluation.drift import make_profile
 from ..evaluation.dummy import make_dummy
@@ -101,13 +101,12 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             details=details,
             created_by=owner_id,
         )
-        owner = session.get_one(User, owner_id).name
         record(
             session,
             None,
             "models.create",
             f"model:{artifact.name}@{version.number}",
-            actor_name=owner,
+            actor_name=names_of(session, [owner_id])[owner_id],
             job=claim.job_id,
         )
         return {
