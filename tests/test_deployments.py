@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 
 from jupyter_mlhub import HubClient
+from jupyter_mlhub.client import handles
 from jupyter_mlhub.errors import Invalid, Unauthenticated, Unavailable
 from tests.conftest import register
 from tests.people import setup_code
@@ -89,8 +91,11 @@ def test_a_team_hub_on_postgresql_and_redis(tmp_path: Path) -> None:
                 hub.datasets()
 
 
-def test_a_job_that_ends_while_the_database_is_away_is_not_lost(tmp_path: Path) -> None:
-    with running_postgresql() as database:
+def test_a_job_that_ends_while_the_database_is_away_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handles, "WAIT", 0.2)  # who waits asks meanwhile, too
+    with running_postgresql() as database, ThreadPoolExecutor() as threads:
         option = f"--MLHub.database_url={database.url}"
         with running_server(tmp_path, option, app="server") as server:
             hub = server.client()
@@ -101,11 +106,12 @@ def test_a_job_that_ends_while_the_database_is_away_is_not_lost(tmp_path: Path) 
             job = hub.train("penguins", "species", steps, model="kept")
             until(lambda: job.refresh().progress.note.startswith("fold"), 30, "the fit runs")
             workers = pool_processes(hub)
+            waiting = threads.submit(job.wait)
             with database.away():
                 with pytest.raises(Unavailable, match="database does not answer"):
                     hub.datasets()
                 until(lambda: not any(map(is_busy, workers)), 30, "the fit is over")
-            detail = job.wait()
+            detail = waiting.result(60)
     assert (detail.state, detail.attempt) == ("succeeded", 1)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..errors import Invalid, JobFailed
+from ..errors import Invalid, JobFailed, Unavailable
 from ..schemas.artifacts import ModelDetails, Profile, VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
 from ..schemas.reports import Report
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from .jobs import JobClient
 
 WAIT = 30.0
+PATIENCE = 60.0
+_PAUSE = 0.5
 
 
 class _Handle:
@@ -226,9 +229,19 @@ class JobHandle:
         return self.detail
 
     def wait_for_change(self) -> JobDetail:
-        """Return when the job's state or progress differs from what was seen last."""
-        self.detail = self._client.job_detail(self.id, wait=WAIT, seen=self.detail)
-        return self.detail
+        """Return when the job's state or progress differs from what was seen last.
+
+        A hub that does not answer, as while it is restarted, is asked again for a minute.
+        """
+        last_try = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.detail = self._client.job_detail(self.id, wait=WAIT, seen=self.detail)
+                return self.detail
+            except Unavailable:
+                if time.monotonic() > last_try:
+                    raise
+                time.sleep(_PAUSE)
 
     def cancel(self) -> JobDetail:
         self.detail = self._client.cancel(self.id)

@@ -47,10 +47,14 @@ export interface IListView {
   owner: 'anyone' | 'me' | 'others';
 }
 
+/** After so long the question who is signed in is asked anew. */
+const SESSION_PATIENCE_MS = 15_000;
+
 /** The REST API, one method per use. */
 export class HubClient extends Requests {
   session(): Promise<Session> {
-    return this._request('GET', '/session');
+    const patience = AbortSignal.timeout(SESSION_PATIENCE_MS);
+    return this._request('GET', '/session', undefined, patience);
   }
 
   signIn(name: string, password: string): Promise<Session> {

@@ -105,6 +105,11 @@ export class HubModel {
         this._connect();
       }
     });
+    if (this.error?.isPassing) {
+      this._loadLater();
+    } else if (!this.isSignedIn) {
+      this._failures = 0;
+    }
   }
 
   async signIn(
@@ -258,8 +263,7 @@ export class HubModel {
   }
 
   private _connect(): void {
-    const wanted = this._watchers > 0 || this.activeJobs.length > 0;
-    if (this._socket !== null || !this.isSignedIn || !wanted) {
+    if (this._socket !== null || !this.isSignedIn || !this._isWanted) {
       return;
     }
     const socket = (this._socket = this.client.openEvents());
@@ -267,12 +271,29 @@ export class HubModel {
     socket.onclose = () => {
       if (this._socket === socket) {
         this._socket = null;
-        const last = RETRY_MS.length - 1;
-        const delay = RETRY_MS[Math.min(this._failures, last)];
-        this._failures += 1;
-        window.setTimeout(() => void this.load(), delay);
+        this._loadLater();
       }
     };
+  }
+
+  /** Somebody looks, or waits for a job. */
+  private get _isWanted(): boolean {
+    return this._watchers > 0 || this.activeJobs.length > 0;
+  }
+
+  /** Try to load again, the later the more often it failed. */
+  private _loadLater(): void {
+    if (this._waiting || !this._isWanted) {
+      return;
+    }
+    const last = RETRY_MS.length - 1;
+    const delay = RETRY_MS[Math.min(this._failures, last)];
+    this._failures += 1;
+    this._waiting = true;
+    window.setTimeout(() => {
+      this._waiting = false;
+      void this.load();
+    }, delay);
   }
 
   private _onEvent(event: IHubEvent): void {
@@ -329,7 +350,7 @@ export class HubModel {
   }
 
   private _disconnectWhenIdle(): void {
-    if (this._watchers === 0 && this.activeJobs.length === 0) {
+    if (!this._isWanted) {
       this._close();
     }
   }
@@ -346,6 +367,7 @@ export class HubModel {
   private _signedOut = false;
   private _watchers = 0;
   private _failures = 0;
+  private _waiting = false;
   private _refreshes = 0;
   private _meanwhile: IHubEvent[] | null = null;
   private _uploadCount = 0;

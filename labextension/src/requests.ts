@@ -13,6 +13,11 @@ export class HubError extends Error {
   ) {
     super(message);
   }
+
+  /** Whether the same request may well succeed a little later. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status >= 502;
+  }
 }
 
 /** Requests to the hub's REST API, through the Jupyter server. */
@@ -75,23 +80,25 @@ export class Requests {
   protected async _request<T>(
     method: string,
     path: string,
-    body?: object
+    body?: object,
+    signal?: AbortSignal
   ): Promise<T> {
-    const init: RequestInit = { method };
+    const init: RequestInit = { method, signal };
     if (body !== undefined) {
       init.body = JSON.stringify(body);
     }
     let response: Response;
+    let text: string;
     try {
       response = await ServerConnection.makeRequest(
         this._url(path),
         init,
         this.settings
       );
+      text = await response.text();
     } catch {
       throw noAnswer();
     }
-    const text = await response.text();
     if (!response.ok) {
       throw toError(response.status, text);
     }

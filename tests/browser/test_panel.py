@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from jupyter_mlhub import HubClient
 from tests.browser.conftest import show_panel, take_picture
@@ -71,6 +71,23 @@ def test_a_dataset_is_filtered_downloaded_and_inserted(panel: Page, hub: HubClie
     cell.click()
     panel.keyboard.press("Shift+Enter")
     expect(cell.locator(".jp-OutputArea-output")).to_contain_text("Torgersen", timeout=60_000)
+
+
+def test_a_hub_that_did_not_answer_is_found_again(panel: Page, server: RunningServer) -> None:
+    """Without a click, whether there was no answer or one that it is not ready."""
+    sentence = "The hub's database does not answer at the moment."
+    problem = {"detail": sentence, "code": "database_unavailable", "errors": []}
+    refusals: list[tuple[str, Callable[[Route], None]]] = [
+        ("The Jupyter server does not answer.", lambda route: route.abort()),
+        (sentence, lambda route: route.fulfill(status=503, json=problem)),
+    ]
+    for said, refuse in refusals:
+        panel.route("**/mlhub/api/session", refuse)
+        panel.goto(f"{server.url}/lab?reset")
+        show_panel(panel)
+        expect(panel.locator("#jp-mlhub-panel")).to_contain_text(said)
+        panel.unroute("**/mlhub/api/session")
+        expect(row(panel, "weather")).to_be_visible()
 
 
 def test_a_running_job_shows_its_progress_and_is_cancelled(panel: Page, hub: HubClient) -> None:

@@ -151,7 +151,10 @@ function wayIn(
 function Unreachable({ model, trans }: IProps): JSX.Element {
   return (
     <div className="jp-mlhub-empty">
-      <p role="status">{model.error?.message ?? trans.__('Connecting…')}</p>
+      <p role="status">
+        {model.error?.message ?? trans.__('Connecting…')}
+        {model.error?.isPassing && ` ${trans.__('Trying again…')}`}
+      </p>
       {model.error && (
         <button className="jp-mod-styled" onClick={() => void model.load()}>
           {trans.__('Try again')}
