@@ -14,6 +14,7 @@ from typing import BinaryIO
 import pytest
 
 from jupyter_mlhub.workers.child import MAX_GROWTH, MAX_TASKS, Child, Say
+from jupyter_mlhub.workers.scratch import Scratch, remove_abandoned
 from tests.running import until
 
 MIB = 2**20
@@ -136,6 +137,26 @@ def test_a_task_leaves_no_files(child: Child, tmp_path: Path, ends: str) -> None
     assert place.name.startswith("tmp")
     assert not place.exists()
     assert not place.parent.exists()
+
+
+def test_what_a_killed_worker_left_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    in_use, gone, young = Scratch(), Scratch(), Scratch()
+    in_use.make()
+    for abandoned in (gone, young):
+        abandoned.path.mkdir()
+        (abandoned.path / "rows.parquet").touch()
+    for old in (in_use, gone):
+        os.utime(old.path, (0, 0))
+    (tmp_path / "mlhub-jobs-link").symlink_to(in_use.path)
+    remove_abandoned()
+    assert in_use.path.exists()
+    assert young.path.exists()
+    assert not gone.path.exists()
+    in_use.remove()
+    assert not in_use.path.exists()
 
 
 def test_a_task_may_be_long(child: Child, tmp_path: Path) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
 import select
-import shutil
 import signal
 import sys
 import tempfile
@@ -22,6 +20,7 @@ import psutil
 
 from ..training.claims import Usage
 from .processes import die_with_parent
+from .scratch import Scratch
 
 MAX_TASKS = 100
 MAX_GROWTH = 128 * 2**20
@@ -48,11 +47,10 @@ class Child:
         tasks, write = os.pipe()
         self.signal: str | None = None
         """Name of the signal that ended it; none when it ended by itself."""
-        # There while it has a task, and gone with all that is in it even when it is killed.
-        self._folder = Path(tempfile.gettempdir()) / f"mlhub-jobs-{secrets.token_hex(8)}"
+        self._scratch = Scratch()
         self._pid = os.fork()
         if self._pid == 0:
-            tempfile.tempdir = str(self._folder)
+            tempfile.tempdir = str(self._scratch.path)
             os.close(self._answers)
             os.close(write)
             _run(action, tasks, answers)
@@ -80,7 +78,7 @@ class Child:
         self._given += 1
         with suppress(OSError):
             Path(f"/proc/{self._pid}/clear_refs").write_text("5")  # forget the peak of memory
-        self._folder.mkdir(mode=0o700)
+        self._scratch.make()
         rest = task + b"\n"
         with suppress(BrokenPipeError):  # whether it is still there, ``wait`` tells
             while rest:
@@ -101,7 +99,7 @@ class Child:
         self.heard.extend(line for line in lines if line != _DONE)
         if _DONE not in lines:
             return False
-        self._empty()
+        self._scratch.remove()
         return True
 
     @property
@@ -160,14 +158,11 @@ class Child:
         os.close(self._answers)
         self._tasks.close()
         self.is_over = True
-        self._empty()
+        self._scratch.remove()
         peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         self._note(peak, used.ru_utime + used.ru_stime)
         if os.WIFSIGNALED(status):
             self.signal = signal.Signals(os.WTERMSIG(status)).name
-
-    def _empty(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _note(self, memory: int, cpu: float) -> None:
         self._usage = Usage(

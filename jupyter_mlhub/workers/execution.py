@@ -55,6 +55,9 @@ class JobRunner:
             _watch(self._hub, claim, child)
         except NotClaimed:
             child.kill()
+        except Exception:
+            child.kill()  # whatever it still does, nobody watches its job any more
+            raise
         else:
             if child.is_over:
                 _lose(self._hub, claim, child)

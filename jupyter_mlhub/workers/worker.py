@@ -20,6 +20,7 @@ from ..training.turns import Offer
 from .app import RUN_JOB, make_app, node_name
 from .caretaker import Caretaker
 from .processes import die_with_parent, when_stdin_closes
+from .scratch import remove_abandoned
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
     """Run jobs until told to stop (SIGTERM, Ctrl-C, or the end of a supervising parent)."""
     _limit_threads(settings)
+    remove_abandoned()
     # Loads scikit-learn once, before the pool forks.
     from ..training.fitting.estimators import describe_catalogue
     from .execution import JobRunner
