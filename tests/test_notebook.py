@@ -123,6 +123,19 @@ def test_a_better_reading_is_a_line_away(cells: Cells) -> None:
         assert typed in cells.run(types)
 
 
+def test_rows_that_do_not_fit_are_filled_by_a_line(cells: Cells) -> None:
+    cells.run("import io; hub.register(io.BytesIO(b'a,b\\n1,2\\n3\\n'), 'short').number")
+    cells.run("try: hub.job(hub.version('dataset', 'short').dataset.job_id).wait()\nexcept: pass")
+    described = cells.run("%mlhub describe short")
+    assert "! line 3 has 1 value where 2 are expected: 3" in described
+    assert "To skip rows that do not fit: %mlhub reread short --skip-bad-rows" in described
+    assert "line 3 has 1 value" in cells.run("mlhub.DatasetExplorer('short').hints.value")
+    offered = re.search(r"To fill short rows: (%mlhub reread short [-a-z]*)", described)
+    assert offered is not None
+    assert "short v2 · 2 rows" in cells.run(offered[1])
+    assert "1 short row was filled" in cells.run("%mlhub describe short")
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

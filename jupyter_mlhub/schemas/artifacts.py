@@ -63,6 +63,9 @@ class ReadOptions(Body):
     columns: Annotated[dict[str, ColumnCorrection], Field(max_length=20_000)] = Field(
         default_factory=dict, description="By the column's name in the version that is read anew."
     )
+    short_rows: Literal["refuse", "fill"] = Field(
+        "refuse", description="Filled: what they lack at their end is missing."
+    )
     bad_rows: Literal["refuse", "skip"] = "refuse"
 
 
@@ -72,6 +75,7 @@ class BadRow(Document):
     line: int
     reason: str
     text: str
+    short: bool = Field(False, description="It has too few values, so it could be filled.")
 
 
 class Histogram(Document):

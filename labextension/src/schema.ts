@@ -1366,6 +1366,12 @@ export interface components {
       reason: string;
       /** Text */
       text: string;
+      /**
+       * Short
+       * @description It has too few values, so it could be filled.
+       * @default false
+       */
+      short: boolean;
     };
     /**
      * BetterReading
@@ -2954,6 +2960,13 @@ export interface components {
       columns?: {
         [key: string]: components['schemas']['ColumnCorrection'];
       };
+      /**
+       * Short Rows
+       * @description Filled: what they lack at their end is missing.
+       * @default refuse
+       * @enum {string}
+       */
+      short_rows: 'refuse' | 'fill';
       /**
        * Bad Rows
        * @default refuse

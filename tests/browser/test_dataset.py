@@ -94,6 +94,16 @@ def test_bad_rows_are_skipped_and_a_wrong_guess_corrected(panel: Page, hub: HubC
     }
 
 
+def test_short_rows_are_filled_by_a_click(panel: Page, hub: HubClient) -> None:
+    hub.register(BytesIO(b"code,price\n1,2\n3\n4,5\n"), "short")
+    tab = open_dataset(panel, "short")
+    tab.get_by_role("button", name="Fill Short Rows").click()
+    expect(tab).to_contain_text("1 short row was filled with missing values.")
+    assert hub.dataset("short").to_pandas()["price"].tolist() == pytest.approx(
+        [2, float("nan"), 5], nan_ok=True
+    )
+
+
 def test_a_better_reading_is_a_click_away(panel: Page, hub: HubClient) -> None:
     rows = "".join(f"{i % 7 or '.'},${i}.50\n" for i in range(50))
     hub.register(BytesIO(f"rate,price\n{rows}".encode()), "rates")

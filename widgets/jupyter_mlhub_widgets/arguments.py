@@ -64,6 +64,7 @@ COMMANDS = {
         ("--missing", {"metavar": "A,B"}),
         ("--type", {"action": "append", "metavar": "COLUMN=TYPE"}),
         ("--rename", {"action": "append", "metavar": "COLUMN=NAME"}),
+        ("--fill-short-rows", {"action": "store_true"}),
         ("--skip-bad-rows", {"action": "store_true"}),
     ),
     "models": _command("models", _FILTER),

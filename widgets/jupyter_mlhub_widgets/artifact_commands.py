@@ -57,6 +57,7 @@ class ArtifactCommands(Following):
             "decimal": arguments.decimal,
             "encoding": arguments.encoding,
             "missing": None if arguments.missing is None else arguments.missing.split(","),
+            "short_rows": "fill" if arguments.fill_short_rows else None,
             "bad_rows": "skip" if arguments.skip_bad_rows else None,
             "columns": columns or None,
         }

@@ -35,9 +35,7 @@ class DatasetExplorer(widgets.VBox):
         details = version.dataset
         self._columns = {c.name: c for c in details.columns} if details else {}
         self._rows = version.rows or 0
-        hints = list(details.notes) if details else []
-        if details and details.profile:
-            hints += [text.hint(name, found) for found in details.profile.warnings]
+        hints = text.hints(name, version)
         title = widgets.HTML(f"<b>{escape(text.dataset_version(name, version))}</b>")
         listed = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
         self.hints = widgets.HTML(f"<ul>{listed}</ul>" if hints else "")

@@ -66,9 +66,7 @@ class DatasetView:
         self.title = text.dataset_version(name, version)
         details = version.dataset
         columns = details.columns if details else []
-        profile = details.profile if details else None
-        self.hints = [text.hint(name, hint) for hint in profile.warnings] if profile else []
-        self.hints = [*(details.notes if details else []), *self.hints]
+        self.hints = text.hints(name, version)
         rows = [
             [
                 column.name,

@@ -119,8 +119,24 @@ def outcome(job: JobInfo) -> str:
     return f"→ {result.dataset} v{result.dataset_version}"
 
 
-def hint(dataset: str, found: Hint) -> str:
-    """What there is to look at, and the line that reads the file in a better way."""
+def hints(dataset: str, version: VersionInfo) -> list[str]:
+    """What there is to look at in a dataset, and the lines that read its file in another way."""
+    details = version.dataset
+    if details is None:
+        return []
+    warnings = details.profile.warnings if details.profile else []
+    found = [*details.notes, *(_hint(dataset, warning) for warning in warnings)]
+    if version.state == "failed" and details.bad_row_examples:
+        examples = details.bad_row_examples
+        found += [f"line {row.line:,} has {row.reason}: {row.text}" for row in examples]
+        if any(row.short for row in examples):
+            found.append(f"To fill short rows: %mlhub reread {dataset} --fill-short-rows")
+        found.append(f"To skip rows that do not fit: %mlhub reread {dataset} --skip-bad-rows")
+    return found
+
+
+def _hint(dataset: str, found: Hint) -> str:
+    """A warning, and the line that reads the file in a better way."""
     better = found.correction
     if better is None:
         return found.message

@@ -102,16 +102,19 @@ def _write(
     text = as_plain(source, target.with_name("utf8.csv"), dialect)
     columns = TextColumns(dialect, said)
     found = Delimited(dialect, {}, notes=list(dialect.notes))
+    fills = said.short_rows == "fill"
     if dialect.mixed_newlines:
         found.notes.append("The line ends are of several kinds; all are read as one kind.")
     if len(dialect.names) < WIDE:
-        scan = _scan(text, dialect, "ignore_errors")
-        storing = _scan(text, dialect, "store_rejects")
+        filled = _count_short_rows(engine, text, dialect) if fills else 0
+        scan = _scan(text, dialect, "ignore_errors", fills=fills)
+        storing = _scan(text, dialect, "store_rejects", fills=fills)
         _settled(engine, scan, columns, say, lambda: _copy(engine, storing, columns, target))
         found.bad_rows, found.examples = _bad_rows(engine, text, dialect)
     else:
         cells = target.with_name("cells.parquet")
-        found.bad_rows, found.examples = split_rows(text, cells, dialect)
+        split = split_rows(text, cells, dialect, fills=fills)
+        filled, found.bad_rows, found.examples = split.filled, split.bad_rows, split.examples
         scan = f"read_parquet('{cells}')"
 
         def write_part(names: list[str], place: Path) -> None:
@@ -123,9 +126,13 @@ def _write(
     found.readings = columns.readings()
     if found.bad_rows and said.bad_rows == "refuse":
         raise BadRows(_sentence(found), found.bad_rows, found.examples)
-    if found.bad_rows:
-        rows = "1 row" if found.bad_rows == 1 else f"{found.bad_rows:,} rows"
-        found.notes.append(f"{rows} did not fit and were skipped.")
+    if filled:
+        rows = "1 short row was" if filled == 1 else f"{filled:,} short rows were"
+        found.notes.append(f"{rows} filled with missing values.")
+    if found.bad_rows == 1:
+        found.notes.append("1 row did not fit and was skipped.")
+    elif found.bad_rows:
+        found.notes.append(f"{found.bad_rows:,} rows did not fit and were skipped.")
     for name, reading in found.readings.items():
         if reading.note:
             found.notes.append(f"{name}: {reading.note}.")
@@ -155,16 +162,29 @@ _MIXED = "state machine reached an invalid state"
 
 
 def _copy(engine: duckdb.DuckDBPyConnection, scan: str, columns: TextColumns, target: Path) -> None:
-    engine.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    engine.execute(_FORGET_REJECTS)
     engine.execute(
         f"COPY (SELECT {columns.select(columns.names)} FROM {scan}) TO '{target}' {PARQUET}"
     )
 
 
-def _scan(path: Path, dialect: Dialect, bad_rows: str) -> str:
+_FORGET_REJECTS = "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans"
+
+
+def _count_short_rows(engine: duckdb.DuckDBPyConnection, text: Path, dialect: Dialect) -> int:
+    """How many rows have too few values."""
+    engine.execute(_FORGET_REJECTS)
+    fetch(engine, f"SELECT count(*) FROM {_scan(text, dialect, 'store_rejects')}")
+    short = "SELECT count(DISTINCT line) FROM reject_errors WHERE error_type = 'MISSING COLUMNS'"
+    count: int = fetch(engine, short)[0][0]
+    return count
+
+
+def _scan(path: Path, dialect: Dialect, bad_rows: str, *, fills: bool = False) -> str:
     """A ``read_csv`` call that leaves every cell as the text that it is.
 
-    ``bad_rows`` is ``store_rejects`` to keep what does not fit, or ``ignore_errors``.
+    ``bad_rows`` is ``store_rejects`` to keep what does not fit, or ``ignore_errors``; short rows
+    do if it ``fills`` them.
     """
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dialect.names)
     skip = dialect.skip_lines + int(dialect.header)
@@ -173,7 +193,7 @@ def _scan(path: Path, dialect: Dialect, bad_rows: str) -> str:
         f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, "
         f"escape = {literal(dialect.escape)}, header = false, skip = {skip}, comment = '', "
         f"nullstr = '', max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}, "
-        f"{bad_rows} = true)"
+        f"{bad_rows} = true{', null_padding = true, parallel = false' if fills else ''})"
     )
 
 
@@ -196,6 +216,7 @@ def _bad_rows(
             line=line,
             reason=_reason(kind, message, dialect),
             text=(content or "").strip("\r\n")[:200],
+            short=str(kind) == "MISSING COLUMNS",
         )
         for line, (_, kind, content, message) in zip(lines, rows, strict=True)
     ]
@@ -227,9 +248,10 @@ def _line_numbers(path: Path, places: list[int]) -> list[int]:
 def _sentence(found: Delimited) -> str:
     first = found.examples[0]
     rows = "1 row does not fit" if found.bad_rows == 1 else f"{found.bad_rows:,} rows do not fit"
+    remedy = "Fill short rows, skip such rows" if first.short else "Skip such rows"
     return (
         f"{rows}: line {first.line:,} has {first.reason}. "
-        "Skip such rows, say how the file is to be read, or mend it and upload it again."
+        f"{remedy}, say how the file is to be read, or mend it and upload it again."
     )
 
 

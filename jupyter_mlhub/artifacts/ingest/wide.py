@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,31 +25,43 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 """Bytes that are not of the encoding, as ``surrogateescape`` gives them."""
 
 
-def split_rows(text: Path, target: Path, dialect: Dialect) -> tuple[int, list[BadRow]]:
-    """Write the cells of a UTF-8 file as text columns; give the rows that do not fit."""
+@dataclass
+class Split:
+    """Counts of rows, and the first of those that do not fit."""
+
+    filled: int = 0
+    bad_rows: int = 0
+    examples: list[BadRow] = field(default_factory=list)
+
+
+def split_rows(text: Path, target: Path, dialect: Dialect, *, fills: bool = False) -> Split:
+    """Write the cells of a UTF-8 file as text columns; short rows, too, if it ``fills`` them."""
     width = len(dialect.names)
     schema = pa.schema([(name, pa.string()) for name in dialect.names])
-    bad = 0
-    examples: list[BadRow] = []
+    found = Split()
     rows: list[list[str]] = []
     rows_at_once = max(1, _CELLS_AT_ONCE // width)
     with parquet.ParquetWriter(target, schema, compression="snappy") as writer:
         for line, row, problem in _rows(text, dialect):
+            short = problem is None and len(row) < width
+            if short and fills:
+                row += [""] * (width - len(row))
+                found.filled += 1
             if problem is None and len(row) == width:
                 rows.append(row)
                 if len(rows) >= rows_at_once:
                     writer.write_table(_table(rows, schema))
                     rows = []
                 continue
-            bad += 1
-            if len(examples) < EXAMPLES:
+            found.bad_rows += 1
+            if len(found.examples) < EXAMPLES:
                 values = "1 value" if len(row) == 1 else f"{len(row)} values"
                 reason = problem or f"{values} where {width} are expected"
                 shown = dialect.delimiter.join(row[:20])[:200]
-                examples.append(BadRow(line=line, reason=reason, text=shown))
+                found.examples.append(BadRow(line=line, reason=reason, text=shown, short=short))
         if rows:
             writer.write_table(_table(rows, schema))
-    return bad, examples
+    return found
 
 
 def _rows(text: Path, dialect: Dialect) -> Iterator[tuple[int, list[str], str | None]]:

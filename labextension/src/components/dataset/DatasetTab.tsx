@@ -213,7 +213,7 @@ function FirstRows(props: {
   );
 }
 
-/** The rows that do not fit, and the one step that leaves them out. */
+/** The rows that do not fit, and the steps that fill them or leave them out. */
 function BadRows(
   props: IDocumentProps & { name: string; version: VersionInfo }
 ): JSX.Element | null {
@@ -223,9 +223,9 @@ function BadRows(
   if (examples.length === 0) {
     return null;
   }
-  const skip = () =>
+  const readAgain = (options: ReadOptions) =>
     task.run(async () => {
-      await model.client.readAgain(name, version.number, { bad_rows: 'skip' });
+      await model.client.readAgain(name, version.number, options);
       await model.refresh();
     });
   return (
@@ -250,13 +250,25 @@ function BadRows(
         </tbody>
       </table>
       {version.state === 'failed' && (
-        <button
-          className="jp-mod-styled jp-mod-accept"
-          disabled={task.busy}
-          onClick={() => void skip()}
-        >
-          {trans.__('Skip These Rows')}
-        </button>
+        <div className="jp-mlhub-inline">
+          {examples.some(row => row.short) && (
+            <button
+              className="jp-mod-styled"
+              disabled={task.busy}
+              title={trans.__('What short rows lack at their end is missing')}
+              onClick={() => void readAgain({ short_rows: 'fill' })}
+            >
+              {trans.__('Fill Short Rows')}
+            </button>
+          )}
+          <button
+            className="jp-mod-styled jp-mod-accept"
+            disabled={task.busy}
+            onClick={() => void readAgain({ bad_rows: 'skip' })}
+          >
+            {trans.__('Skip These Rows')}
+          </button>
+        </div>
       )}
       {task.problem && <p className="jp-mlhub-problem">{task.problem}</p>}
     </details>

@@ -179,6 +179,18 @@ function ReadingForm(props: {
         <label className="jp-mlhub-check">
           <input
             type="checkbox"
+            checked={(changes.short_rows ?? said?.short_rows) === 'fill'}
+            onChange={event =>
+              change({ short_rows: event.target.checked ? 'fill' : 'refuse' })
+            }
+          />
+          {trans.__('Fill short rows with missing values')}
+        </label>
+      )}
+      {isText && (
+        <label className="jp-mlhub-check">
+          <input
+            type="checkbox"
             checked={(changes.bad_rows ?? said?.bad_rows) === 'skip'}
             onChange={event =>
               change({ bad_rows: event.target.checked ? 'skip' : 'refuse' })
