@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0005"
 """The newest migration. Stated here so that a start on a current database loads no Alembic."""
 
+_CONNECT_SECONDS = "10"
 _MIGRATION_LOCK = 0x4D4C_4855  # "MLHU", the key of PostgreSQL's advisory lock
 
 
@@ -147,8 +148,11 @@ _JSON: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": from_
 
 def _create_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
+        place = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        # Without a limit, a server that is cut off holds every thread for minutes.
+        patience = place.query.get("connect_timeout", _CONNECT_SECONDS)
         return create_engine(
-            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            place.update_query_dict({"connect_timeout": patience}),
             pool_pre_ping=True,  # a server may have ended what was idle for long
             **_JSON,
         )
