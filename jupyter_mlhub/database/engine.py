@@ -22,6 +22,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0005"
 """The newest migration. Stated here so that a start on a current database loads no Alembic."""
 
+_DISK_IS_FULL = ("disk is full", "No space left")
 _CONNECT_SECONDS = "10"
 _MIGRATION_LOCK = 0x4D4C_4855  # "MLHU", the key of PostgreSQL's advisory lock
 
@@ -113,10 +114,12 @@ def _reached() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         log.warning("The database does not answer: %s", error.orig)
+        if any(words in str(error.orig) for words in _DISK_IS_FULL):
+            message, code = "The disk of the hub's database is full.", "disk_full"
+        else:
+            message, code = "The hub's database does not answer.", "database_unavailable"
         raise Unavailable(
-            "The hub's database does not answer at the moment. Try again shortly; if it stays so, "
-            "tell whoever runs the hub.",
-            code="database_unavailable",
+            f"{message} Try again shortly; if it stays so, tell whoever runs the hub.", code=code
         ) from error
 
 

@@ -75,7 +75,7 @@ def test_a_dataset_is_filtered_downloaded_and_inserted(panel: Page, hub: HubClie
 
 def test_a_hub_that_did_not_answer_is_found_again(panel: Page, server: RunningServer) -> None:
     """Without a click, whether there was no answer or one that it is not ready."""
-    sentence = "The hub's database does not answer at the moment."
+    sentence = "The hub's database does not answer."
     problem = {"detail": sentence, "code": "database_unavailable", "errors": []}
     refusals: list[tuple[str, Callable[[Route], None]]] = [
         ("The Jupyter server does not answer.", lambda route: route.abort()),
