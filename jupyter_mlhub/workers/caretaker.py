@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from sqlalchemy import delete
 
 from ..database import EstimatorCatalogue, Worker, now, prune_changes
+from ..errors import Unavailable
 from ..hub import Hub
 from ..training.fitting.estimators import CatalogueDocument, library_versions
 from ..training.turns import Offer
@@ -33,12 +35,14 @@ class Caretaker:
 
     def run(self) -> None:
         beats = 0
+        patient_until = 0.0
         while not self._stopped.is_set():
             try:
                 if beats == 0:
                     self._publish_catalogue()
                 self._announce()
-                self._hub.claims.reap()
+                if time.monotonic() > patient_until:
+                    self._hub.claims.reap()
                 queues = self._hub.settings.worker_queues
                 if not any(self._hub.queue.depths(queues).values()):
                     self._hub.claims.reconcile()
@@ -46,6 +50,9 @@ class Caretaker:
                     with self._hub.database.write() as session:
                         prune_changes(session)
                 beats += 1
+            except Unavailable:
+                # While the database is away, nobody can say that a job is alive.
+                patient_until = time.monotonic() + self._hub.settings.job_lease
             except Exception:
                 log.warning("The caretaker will try again.", exc_info=True)
             self._stopped.wait(INTERVAL)

@@ -25,6 +25,7 @@ from ..training.claims import Claim, NotClaimed, Said
 from ..training.turns import Offer
 from .child import Child, Say
 from .rehearsal import rehearse
+from .reporter import patiently
 from .work import fail, run_claim
 
 WATCH_INTERVAL = 0.1
@@ -106,7 +107,7 @@ def _watch(hub: Hub, claim: Claim, child: Child) -> None:
     )
     limits = [limit for limit in (resources.seconds, settings.job_seconds) if limit]
     seconds = min(limits, default=None)
-    started = beaten = heard = time.monotonic()
+    started = beaten = time.monotonic()
     while not child.wait(WATCH_INTERVAL):
         now = time.monotonic()
         if now - started > SOON:
@@ -120,13 +121,9 @@ def _watch(hub: Hub, claim: Claim, child: Child) -> None:
         if not beats:
             continue
         beaten = now
-        try:
+        # While the database is away, nobody else can begin the job; afterwards this tells.
+        with suppress(Unavailable):
             hub.claims.heartbeat(claim, usage)
-            heard = now
-        except Unavailable:
-            # The database is away. Go on until the lease is over: then another may start.
-            if now - heard > settings.job_lease:
-                raise NotClaimed from None
     if child.is_over:
         _write_down(hub, claim, child)
     hub.claims.note_usage(claim, child.usage())
@@ -158,7 +155,7 @@ def _lose(hub: Hub, claim: Claim, child: Child) -> None:
     """
     try:
         if child.signal in (None, "SIGKILL"):
-            hub.claims.lose(claim, "its process was killed")
+            patiently(hub.claims.lose, claim, "its process was killed")
         else:
             fail(
                 hub,

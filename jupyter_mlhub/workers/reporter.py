@@ -49,17 +49,19 @@ class Reporter:
     def succeed(self, write: Callable[[Session], dict[str, Any]]) -> None:
         """End the job: ``write`` stores what was made and gives the result.
 
-        A database that is away is waited for as long as the lease holds: a restart of it does not
-        cost the work of hours.
-
         Raises:
             NotClaimed: the attempt was given up; nothing is written.
         """
-        retry_over_time(
-            self._hub.claims.succeed,
-            (Unavailable,),
-            (self._claim, write, self.lines),
-            interval_start=_RETRY,
-            interval_step=0,
-            timeout=self._hub.settings.job_lease,
-        )
+        patiently(self._hub.claims.succeed, self._claim, write, self.lines)
+
+
+def patiently(end: Callable[..., None], *arguments: Any) -> None:
+    """End a job. A database that is away is waited for: that costs nobody the work of hours."""
+    retry_over_time(
+        end,
+        (Unavailable,),
+        arguments,
+        interval_start=_RETRY,
+        interval_step=_RETRY,
+        interval_max=10 * _RETRY,
+    )

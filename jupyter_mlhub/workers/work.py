@@ -11,7 +11,7 @@ from ..hub import Hub
 from ..training.claims import Claim, Line, NotClaimed
 from . import checking, converting, evaluating, ingesting, inspecting, learning, training
 from .child import Say
-from .reporter import Reporter
+from .reporter import Reporter, patiently
 
 Work = Callable[[Hub, Claim, Reporter], None]
 
@@ -53,4 +53,4 @@ def fail(hub: Hub, claim: Claim, error: MLHubError, lines: Sequence[Line] = ()) 
     """End the job with a sentence, unless it is not ours any more."""
     also = ingesting.on_failure(claim, error) if claim.kind == "ingest" else None
     with suppress(NotClaimed):
-        hub.claims.fail(claim, error, also, lines)
+        patiently(hub.claims.fail, claim, error, also, lines)
