@@ -7,7 +7,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pytest
 from oidc_provider_mock import User, run_server_in_thread
 
 from jupyter_mlhub import HubClient
-from jupyter_mlhub.errors import Forbidden, Unauthenticated
+from jupyter_mlhub.errors import Forbidden, Invalid, Unauthenticated
 from tests.running import PASSWORD, RunningServer, free_port, running_server, until
 
 PEOPLE = [
@@ -168,6 +168,22 @@ def test_a_team_hub_shows_the_token(issuer: str, tmp_path: Path) -> None:
             assert hub.whoami().name == "ada"
         with HubClient(server.url) as nobody, pytest.raises(Unauthenticated, match="does not ask"):
             nobody.login_with_jupyterhub("x")
+
+
+def test_a_bridge_signs_in_with_the_token_that_its_hub_shows(issuer: str, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        hub = stack.enter_context(running_server(tmp_path / "hub", *options(issuer), app="mlhub"))
+        to_hub = f"--MLHub.hub_url={hub.url}"
+        bridge = stack.enter_context(running_server(tmp_path / "bridge", to_hub, app="server"))
+        ada = stack.enter_context(bridge.client())
+        (provider,) = ada.session().providers
+        assert provider.page == Browser(hub).start
+        token = Browser(hub).sign_in("1").text.partition("<code>")[2].partition("</code>")[0]
+        for wrong in ("x", token[:-4]):
+            with pytest.raises(Invalid, match="does not know this token"):
+                ada.login_with_token(wrong)
+        assert ada.login_with_token(f" {token}\n").token is None  # the bridge keeps it
+        assert ada.whoami().name == "ada"
 
 
 def test_nobody_administers_and_nobody_may_sign_up(issuer: str, tmp_path: Path) -> None:

@@ -57,6 +57,10 @@ class HubClient(JobClient):
         body = {"token": token or os.environ.get("JUPYTERHUB_API_TOKEN")}
         return self._keep_token(self.send("POST", "/session/jupyterhub", Session, body))
 
+    def login_with_token(self, token: str) -> Session:
+        """Sign the Jupyter server in with the token that a team hub's page has shown."""
+        return self._keep_token(self.send("POST", "/session/token", Session, {"token": token}))
+
     @property
     def login_address(self) -> str:
         """The page on which a browser signs in with the hub's OpenID Connect provider."""

@@ -107,6 +107,9 @@ class Provider(Document):
 
     kind: Literal["openid", "jupyterhub"]
     label: str
+    page: str | None = Field(
+        None, description="Where a browser signs in, if a team hub shows a token there."
+    )
 
 
 class OpenIDAnswer(Query):
@@ -119,6 +122,12 @@ class OpenIDAnswer(Query):
     code: str = Field("", max_length=4000)
     error: Annotated[str, Field(max_length=200), AfterValidator(printable)] = ""
     error_description: Annotated[str, Field(max_length=1000), AfterValidator(printable)] = ""
+
+
+class ShownToken(Body):
+    """The token that a team hub's page has shown."""
+
+    token: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class JupyterHubToken(Body):

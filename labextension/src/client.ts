@@ -66,6 +66,11 @@ export class HubClient extends Requests {
     return this._request('POST', '/session/jupyterhub', {});
   }
 
+  /** With the token that a team hub's page has shown. */
+  signInWithToken(token: string): Promise<Session> {
+    return this._request('POST', '/session/token', { token });
+  }
+
   /** The page on which a browser signs in with an OpenID Connect provider. */
   get signInPage(): string {
     return this._url('/session/openid');

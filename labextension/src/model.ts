@@ -129,6 +129,11 @@ export class HubModel {
     await this.load();
   }
 
+  async signInWithToken(token: string): Promise<void> {
+    this.session = await this.client.signInWithToken(token);
+    await this.load();
+  }
+
   async redeem(code: string, password: string): Promise<void> {
     this.session = await this.client.redeem(code, password);
     await this.load();

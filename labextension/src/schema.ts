@@ -74,6 +74,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/session/token': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sign in with a token that a team hub has shown */
+    post: operations['post_session_token'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/session/renewal': {
     parameters: {
       query?: never;
@@ -2873,6 +2890,12 @@ export interface components {
       kind: 'openid' | 'jupyterhub';
       /** Label */
       label: string;
+      /**
+       * Page
+       * @description Where a browser signs in, if a team hub shows a token there.
+       * @default null
+       */
+      page: string | null;
     };
     /** QueueLoad */
     QueueLoad: {
@@ -3336,6 +3359,14 @@ export interface components {
        * @description Values that the training rows did not have.
        */
       unseen?: string[];
+    };
+    /**
+     * ShownToken
+     * @description The token that a team hub's page has shown.
+     */
+    ShownToken: {
+      /** Token */
+      token: string;
     };
     /**
      * SignInInfo
@@ -3912,6 +3943,39 @@ export interface operations {
     };
     responses: {
       /** @description Choose a password with a one-time code, and sign in */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_session_token: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ShownToken'];
+      };
+    };
+    responses: {
+      /** @description Sign in with a token that a team hub has shown */
       201: {
         headers: {
           [name: string]: unknown;

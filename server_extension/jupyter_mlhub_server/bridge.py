@@ -205,9 +205,10 @@ class BridgeHandler(BridgedHandler):
             return body
         if document.get("token"):
             self.sign_in.keep(document["token"])
-        # The page of an OpenID Connect provider comes back to the hub, not to this server.
-        offered = [each for each in document.get("providers", []) if each["kind"] != "openid"]
-        return json.dumps({**document, "token": None, "providers": offered}).encode()
+        for provider in document.get("providers", []):
+            if provider["kind"] == "openid":  # its page comes back to the hub, not to this server
+                provider["page"] = f"{self.bridge.url}{PREFIX}/session/openid"
+        return json.dumps({**document, "token": None}).encode()
 
 
 class BridgedEventsHandler(PushSocket, BridgedHandler):

@@ -40,6 +40,7 @@ from .session import (
     RedemptionHandler,
     RenewalHandler,
     SessionHandler,
+    ShownTokenHandler,
 )
 
 
@@ -54,6 +55,7 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/session": SessionHandler,
     "/session/first": FirstAccountHandler,
     "/session/redemption": RedemptionHandler,
+    "/session/token": ShownTokenHandler,
     "/session/renewal": RenewalHandler,
     "/session/openid": OpenIDStartHandler,
     "/session/openid/callback": OpenIDCallbackHandler,

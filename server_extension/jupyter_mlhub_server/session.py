@@ -17,6 +17,7 @@ from jupyter_mlhub.schemas.accounts import (
     Provider,
     Redemption,
     Session,
+    ShownToken,
 )
 
 from .gateway import MLHubHandler, operation
@@ -131,6 +132,28 @@ class RedemptionHandler(SigningInHandler):
     async def post(self, body: Redemption) -> Session:
         redeem = self.hub.signing_in.redeem
         return self.begin(*await self.call_heavy(redeem, body.code, body.password, self.caller))
+
+
+class ShownTokenHandler(SigningInHandler):
+    """A Jupyter server is given what a team hub's page showed to its person."""
+
+    open_to_all = True
+
+    @operation(
+        "Sign in with a token that a team hub has shown",
+        body=ShownToken,
+        response=Session,
+        status=201,
+    )
+    async def post(self, body: ShownToken) -> Session:
+        token = body.token.strip()
+        try:
+            checked = await self.call(self.hub.tokens.check, token, self.caller.address)
+        except Unauthenticated as error:
+            raise Invalid.field(
+                "token", "The hub does not know this token. Copy it whole, or have it show another."
+            ) from error
+        return self.begin(checked.actor, token)
 
 
 class RenewalHandler(SigningInHandler):

@@ -118,14 +118,18 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
         from getpass import getpass
 
         session = self.hub.session()
-        offered = {provider.kind: provider.label for provider in session.providers}
+        offered = {provider.kind: provider for provider in session.providers}
         if not arguments.name and "jupyterhub" in offered:
             self.hub.login_with_jupyterhub()
             return self._whoami(arguments)
         if not arguments.name and "openid" in offered:
-            print(f"Sign in with {offered['openid']}: {self.hub.login_address}")
+            provider = offered["openid"]
+            print(f"Sign in with {provider.label}: {provider.page or self.hub.login_address}")
             print("With an account of the hub's own instead: %mlhub login NAME")
-            return None
+            if provider.page is None:
+                return None
+            self.hub.login_with_token(getpass("Token that the page shows: "))
+            return self._whoami(arguments)
         name = arguments.name or input("Name: ")
         password = getpass("Password: ")
         if session.state == "first_run":

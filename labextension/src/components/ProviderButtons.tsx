@@ -1,7 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useState } from 'react';
 
+import type { Session } from '../documents';
 import type { HubModel } from '../model';
+import { Field } from './Field';
 import { Problem } from './Problem';
 import { useTask } from './useTask';
 
@@ -15,6 +17,7 @@ interface IProps {
 /** The other ways to sign in: by a provider's page in a tab of its own, or by JupyterHub. */
 export function ProviderButtons({ model, trans }: IProps): JSX.Element | null {
   const [waits, setWaits] = useState(false);
+  const [token, setToken] = useState<string | null>(null);
   const { problem, busy, run } = useTask();
   useEffect(() => {
     if (!waits) {
@@ -28,11 +31,15 @@ export function ProviderButtons({ model, trans }: IProps): JSX.Element | null {
   if (providers.length === 0) {
     return null;
   }
-  const begin = (kind: string) => {
+  const begin = ({ kind, page }: NonNullable<Session['providers']>[number]) => {
     if (kind === 'jupyterhub') {
       void run(() => model.signInWithJupyterHub());
+      return;
+    }
+    window.open(page ?? model.client.signInPage, '_blank', 'noopener');
+    if (page) {
+      setToken('');
     } else {
-      window.open(model.client.signInPage, '_blank', 'noopener');
       setWaits(true);
     }
   };
@@ -44,7 +51,7 @@ export function ProviderButtons({ model, trans }: IProps): JSX.Element | null {
           type="button"
           className="jp-mod-styled jp-mod-accept"
           disabled={busy}
-          onClick={() => begin(provider.kind)}
+          onClick={() => begin(provider)}
         >
           {trans.__('Sign in with %1', provider.label)}
         </button>
@@ -53,6 +60,30 @@ export function ProviderButtons({ model, trans }: IProps): JSX.Element | null {
         <p role="status">
           {trans.__('Sign in on the page that opened, then come back.')}
         </p>
+      )}
+      {token !== null && (
+        <form
+          className="jp-mlhub-form"
+          onSubmit={event => {
+            event.preventDefault();
+            void run(() => model.signInWithToken(token));
+          }}
+        >
+          <Field
+            label={trans.__('Token')}
+            hint={trans.__(
+              'Sign in on the page that opened and copy what it shows.'
+            )}
+            type="password"
+            autoComplete="off"
+            required
+            value={token}
+            onValue={setToken}
+          />
+          <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
+            {trans.__('Sign In with This Token')}
+          </button>
+        </form>
       )}
       <Problem text={problem} />
       <p className="jp-mlhub-or">{trans.__('or')}</p>

@@ -46,62 +46,64 @@ export function SignInForm({ model, trans }: IProps): JSX.Element {
   };
 
   return (
-    <form className="jp-mlhub-form jp-mlhub-signIn" onSubmit={submit}>
+    <div className="jp-mlhub-form jp-mlhub-signIn">
       <h3>{trans.__('Welcome to ML Hub')}</h3>
       {model.session.state !== 'signed_in' && (
         <ProviderButtons model={model} trans={trans} />
       )}
-      <p>{way.text}</p>
-      <Field
-        label={way.first}
-        type={way.isSecret ? 'password' : 'text'}
-        autoComplete={way.isSecret ? 'current-password' : 'username'}
-        required
-        maxLength={256}
-        value={first}
-        onValue={setFirst}
-      />
-      <Field
-        label={way.isSecret ? trans.__('New password') : trans.__('Password')}
-        hint={
-          way.isNew
-            ? trans.__('At least 8 characters, not easy to guess.')
-            : undefined
-        }
-        type="password"
-        autoComplete={way.isNew ? 'new-password' : 'current-password'}
-        required
-        minLength={way.isNew ? 8 : 1}
-        maxLength={256}
-        value={password}
-        onValue={setPassword}
-      />
-      {model.session.needs_setup_code && (
+      <form className="jp-mlhub-form" onSubmit={submit}>
+        <p>{way.text}</p>
         <Field
-          label={trans.__('Setup code')}
-          hint={trans.__('The log of the hub shows it when it starts.')}
+          label={way.first}
+          type={way.isSecret ? 'password' : 'text'}
+          autoComplete={way.isSecret ? 'current-password' : 'username'}
           required
-          maxLength={100}
-          value={setupCode}
-          onValue={setSetupCode}
+          maxLength={256}
+          value={first}
+          onValue={setFirst}
         />
-      )}
-      <Problem text={problem} />
-      <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
-        {way.button}
-      </button>
-      {model.session.state === 'signed_out' && (
-        <button
-          type="button"
-          className="jp-mlhub-link"
-          onClick={() => setHasCode(!hasCode)}
-        >
-          {hasCode
-            ? trans.__('I have a password')
-            : trans.__('I was given a one-time code')}
+        <Field
+          label={way.isSecret ? trans.__('New password') : trans.__('Password')}
+          hint={
+            way.isNew
+              ? trans.__('At least 8 characters, not easy to guess.')
+              : undefined
+          }
+          type="password"
+          autoComplete={way.isNew ? 'new-password' : 'current-password'}
+          required
+          minLength={way.isNew ? 8 : 1}
+          maxLength={256}
+          value={password}
+          onValue={setPassword}
+        />
+        {model.session.needs_setup_code && (
+          <Field
+            label={trans.__('Setup code')}
+            hint={trans.__('The log of the hub shows it when it starts.')}
+            required
+            maxLength={100}
+            value={setupCode}
+            onValue={setSetupCode}
+          />
+        )}
+        <Problem text={problem} />
+        <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
+          {way.button}
         </button>
-      )}
-    </form>
+        {model.session.state === 'signed_out' && (
+          <button
+            type="button"
+            className="jp-mlhub-link"
+            onClick={() => setHasCode(!hasCode)}
+          >
+            {hasCode
+              ? trans.__('I have a password')
+              : trans.__('I was given a one-time code')}
+          </button>
+        )}
+      </form>
+    </div>
   );
 }
 
