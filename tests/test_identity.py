@@ -18,6 +18,7 @@ from oidc_provider_mock import User, run_server_in_thread
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Forbidden, Invalid, Unauthenticated
 from tests.running import PASSWORD, RunningServer, free_port, running_server, until
+from tests.test_notebook import running_kernel
 
 PEOPLE = [
     User(sub="1", claims={"preferred_username": "ada"}),
@@ -184,6 +185,12 @@ def test_a_bridge_signs_in_with_the_token_that_its_hub_shows(issuer: str, tmp_pa
                 ada.login_with_token(wrong)
         assert ada.login_with_token(f" {token}\n").token is None  # the bridge keeps it
         assert ada.whoami().name == "ada"
+        ada.logout()
+        cells = stack.enter_context(running_kernel(bridge))
+        shown = Browser(hub).sign_in("1").text.partition("<code>")[2].partition("</code>")[0]
+        said = cells.run("%mlhub login", shown)
+        assert f"Sign in with Example: {provider.page}" in said
+        assert "ada · administrator" in said
 
 
 def test_nobody_administers_and_nobody_may_sign_up(issuer: str, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import nbformat
 import pytest
@@ -22,7 +23,8 @@ class Cells:
     def __init__(self, client: BlockingKernelClient) -> None:
         self._client = client
 
-    def run(self, code: str) -> str:
+    def run(self, code: str, answer: str = "") -> str:
+        """What a cell says; if it asks for something, it is given the answer."""
         texts: list[str] = []
 
         def collect(message: dict) -> None:  # type: ignore[type-arg]
@@ -35,21 +37,25 @@ class Cells:
                 case "error":
                     texts.append("\n".join(content["traceback"]))
 
-        self._client.execute_interactive(code, output_hook=collect, timeout=60)
+        self._client.execute_interactive(
+            code,
+            output_hook=collect,
+            stdin_hook=lambda _: self._client.input(answer),
+            timeout=60,
+        )
         return "\n".join(texts)
 
 
-@pytest.fixture(scope="module")
-def environment(service: RunningServer) -> dict[str, str]:
+def environment_of(server: RunningServer) -> dict[str, str]:
     """What a kernel finds that this server has started."""
-    environment = {**service.environment, "JPY_PARENT_PID": str(service.process.pid)}
+    environment = {**server.environment, "JPY_PARENT_PID": str(server.process.pid)}
     environment.pop("MLHUB_URL", None)
     return environment
 
 
-@pytest.fixture(scope="module")
-def cells(environment: dict[str, str]) -> Iterator[Cells]:
-    manager, client = start_new_kernel(env=environment, cwd=os.fspath(EXAMPLES))
+@contextmanager
+def running_kernel(server: RunningServer) -> Iterator[Cells]:
+    manager, client = start_new_kernel(env=environment_of(server), cwd=os.fspath(EXAMPLES))
     try:
         cells = Cells(client)
         assert cells.run("%load_ext jupyter_mlhub") == ""
@@ -57,6 +63,17 @@ def cells(environment: dict[str, str]) -> Iterator[Cells]:
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def environment(service: RunningServer) -> dict[str, str]:
+    return environment_of(service)
+
+
+@pytest.fixture(scope="module")
+def cells(service: RunningServer) -> Iterator[Cells]:
+    with running_kernel(service) as cells:
+        yield cells
 
 
 def test_the_story_of_a_cell(cells: Cells) -> None:
