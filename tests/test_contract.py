@@ -1,11 +1,9 @@
-"""The whole OpenAPI document, fuzzed: no 5xx, answers as documented. Every request is sent by an
-administrator and by one of three other kinds of caller."""
+"""The whole OpenAPI document, fuzzed as four kinds of caller: no 5xx, answers as documented."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from zlib import crc32
 
 import pytest
 import schemathesis
@@ -27,7 +25,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-OTHERS = ["member", "viewer", "nobody"]
+CALLERS = ["administrator", "member", "viewer", "nobody"]
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +59,7 @@ schema = schemathesis.openapi.from_dict(_document())
     suppress_health_check=list(HealthCheck),
 )
 def test_every_operation_answers_as_documented(case: Any, team: Team) -> None:
-    sent = repr((case.path_parameters, case.query, case.headers, case.body))
-    for caller in ("administrator", OTHERS[crc32(sent.encode()) % len(OTHERS)]):
+    for caller in CALLERS:
         headers = {}
         if caller != "nobody":
             headers = {"Authorization": team.people[caller]._http.headers["Authorization"]}
