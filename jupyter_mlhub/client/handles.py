@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 WAIT = 30.0
 PATIENCE = 60.0
+"""Seconds for which a hub that does not answer is asked again, with pauses."""
 _PAUSE = 0.5
 
 
@@ -232,6 +233,9 @@ class JobHandle:
         """Return when the job's state or progress differs from what was seen last.
 
         A hub that does not answer, as while it is restarted, is asked again for a minute.
+
+        Raises:
+            Unavailable: it still does not.
         """
         last_try = time.monotonic() + PATIENCE
         while True:
