@@ -10,8 +10,9 @@ import { showShares } from './components/ShareDialog';
 import type { ArtifactKind } from './documents';
 import type { ITabArguments } from './documents-area';
 import { formatSize, loadingCell } from './format';
-import { ACCEPTED, type HubModel } from './model';
+import type { HubModel } from './model';
 import { tell, tellError } from './notify';
+import { ACCEPTED } from './uploading';
 
 /** What rows, tabs and commands do. */
 export function makeActions(

@@ -11,7 +11,8 @@ import {
 } from './documents';
 import { Endings } from './endings';
 import { tellError } from './notify';
-import { sendFile, UploadCancelled } from './uploading';
+import { join, place } from './lists';
+import { datasetName, sendFile, UploadCancelled } from './uploading';
 
 /** A file on its way to the hub. */
 export interface IUpload {
@@ -378,49 +379,4 @@ export class HubModel {
   private _uploadCount = 0;
   private _caughtUp = '';
   private _endings = new Endings(id => this.openJob(id));
-}
-
-const ENDINGS =
-  /\.(csv|tsv|tab|txt|parquet|pq|arrow|feather|ipc|json|jsonl|ndjson|xlsx|xls|xlsb|ods)$/i;
-
-/** Endings of the files that can be registered, for choosers. */
-export const ACCEPTED =
-  '.csv,.tsv,.tab,.txt,.gz,.zip,.zst,.bz2,.xz,.parquet,.pq,.arrow,.feather,.ipc,.json,.jsonl,.ndjson,.xlsx,.xls,.xlsb,.ods';
-
-/** A dataset's name made from a file's: `My file (2).csv` → `My-file-2`. */
-export function datasetName(filename: string): string {
-  const packed = filename.replace(/\.(gz|zip|zst|zstd|bz2|xz)$/i, '');
-  const stem = packed.replace(ENDINGS, '');
-  const plain = stem
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '');
-  return plain.replace(/-+$/, '').slice(0, 100) || 'dataset';
-}
-
-function join<T>(list: IPage<T>, more: IPage<T>): IPage<T> {
-  return { ...more, items: [...list.items, ...more.items] };
-}
-
-/** The list with an item replaced, put on top if it belongs there, or (when null) taken out. */
-function place<T>(
-  list: IPage<T>,
-  item: T | null,
-  belongs: boolean,
-  isIt: (other: T) => boolean
-): IPage<T> {
-  const index = list.items.findIndex(isIt);
-  const items = [...list.items];
-  let total = list.total;
-  if (item === null) {
-    if (index >= 0) {
-      items.splice(index, 1);
-      total -= 1;
-    }
-  } else if (index >= 0) {
-    items[index] = item;
-  } else if (belongs) {
-    items.unshift(item);
-    total += 1;
-  }
-  return { ...list, items, total };
 }

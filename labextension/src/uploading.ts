@@ -96,3 +96,20 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', done);
   });
 }
+
+const ENDINGS =
+  /\.(csv|tsv|tab|txt|parquet|pq|arrow|feather|ipc|json|jsonl|ndjson|xlsx|xls|xlsb|ods)$/i;
+
+/** Endings of the files that can be registered, for choosers. */
+export const ACCEPTED =
+  '.csv,.tsv,.tab,.txt,.gz,.zip,.zst,.bz2,.xz,.parquet,.pq,.arrow,.feather,.ipc,.json,.jsonl,.ndjson,.xlsx,.xls,.xlsb,.ods';
+
+/** A dataset's name made from a file's: `My file (2).csv` → `My-file-2`. */
+export function datasetName(filename: string): string {
+  const packed = filename.replace(/\.(gz|zip|zst|zstd|bz2|xz)$/i, '');
+  const stem = packed.replace(ENDINGS, '');
+  const plain = stem
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '');
+  return plain.replace(/-+$/, '').slice(0, 100) || 'dataset';
+}

@@ -157,47 +157,31 @@ function ReadingForm(props: {
               change({ missing: text.split(',').map(word => word.trim()) })
             }
           />
-          <label className="jp-mlhub-check">
-            <input
-              type="checkbox"
-              checked={changes.header ?? read?.header ?? true}
-              onChange={event => change({ header: event.target.checked })}
-            />
-            {trans.__('The first row holds the names')}
-          </label>
+          <Check
+            label={trans.__('The first row holds the names')}
+            checked={changes.header ?? read?.header ?? true}
+            onChange={header => change({ header })}
+          />
         </>
       )}
-      <label className="jp-mlhub-check">
-        <input
-          type="checkbox"
-          checked={changes.day_first ?? read?.day_first ?? false}
-          onChange={event => change({ day_first: event.target.checked })}
-        />
-        {trans.__('01/02/2024 is the first of February')}
-      </label>
+      <Check
+        label={trans.__('01/02/2024 is the first of February')}
+        checked={changes.day_first ?? read?.day_first ?? false}
+        onChange={day_first => change({ day_first })}
+      />
       {isText && (
-        <label className="jp-mlhub-check">
-          <input
-            type="checkbox"
+        <>
+          <Check
+            label={trans.__('Fill short rows with missing values')}
             checked={(changes.short_rows ?? said?.short_rows) === 'fill'}
-            onChange={event =>
-              change({ short_rows: event.target.checked ? 'fill' : 'refuse' })
-            }
+            onChange={on => change({ short_rows: on ? 'fill' : 'refuse' })}
           />
-          {trans.__('Fill short rows with missing values')}
-        </label>
-      )}
-      {isText && (
-        <label className="jp-mlhub-check">
-          <input
-            type="checkbox"
+          <Check
+            label={trans.__('Skip rows that do not fit')}
             checked={(changes.bad_rows ?? said?.bad_rows) === 'skip'}
-            onChange={event =>
-              change({ bad_rows: event.target.checked ? 'skip' : 'refuse' })
-            }
+            onChange={on => change({ bad_rows: on ? 'skip' : 'refuse' })}
           />
-          {trans.__('Skip rows that do not fit')}
-        </label>
+        </>
       )}
       {columns.length > 0 && (
         <div className="jp-mlhub-scroll">
@@ -249,5 +233,22 @@ function ReadingForm(props: {
         </div>
       )}
     </div>
+  );
+}
+
+function Check(props: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}): JSX.Element {
+  return (
+    <label className="jp-mlhub-check">
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={event => props.onChange(event.target.checked)}
+      />
+      {props.label}
+    </label>
   );
 }

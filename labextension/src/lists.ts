@@ -1,0 +1,30 @@
+import type { IPage } from './documents';
+
+/** A list with its next page added. */
+export function join<T>(list: IPage<T>, more: IPage<T>): IPage<T> {
+  return { ...more, items: [...list.items, ...more.items] };
+}
+
+/** The list with an item replaced, put on top if it belongs there, or (when null) taken out. */
+export function place<T>(
+  list: IPage<T>,
+  item: T | null,
+  belongs: boolean,
+  isIt: (other: T) => boolean
+): IPage<T> {
+  const index = list.items.findIndex(isIt);
+  const items = [...list.items];
+  let total = list.total;
+  if (item === null) {
+    if (index >= 0) {
+      items.splice(index, 1);
+      total -= 1;
+    }
+  } else if (index >= 0) {
+    items[index] = item;
+  } else if (belongs) {
+    items.unshift(item);
+    total += 1;
+  }
+  return { ...list, items, total };
+}
