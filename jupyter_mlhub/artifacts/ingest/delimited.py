@@ -17,6 +17,7 @@ from .dialect import LONGEST_LINE, Dialect, detect_dialect
 from .plain import as_plain
 from .readings import Reading
 from .text_columns import DOUBT, TextColumns
+from .well_formed import write_well_formed
 from .wide import EXAMPLES, WIDE, assemble, split_rows
 
 _CHUNK = 1024 * 1024
@@ -102,9 +103,39 @@ def _write(
     text = as_plain(source, target.with_name("utf8.csv"), dialect)
     columns = TextColumns(dialect, said)
     found = Delimited(dialect, {}, notes=list(dialect.notes))
-    fills = said.short_rows == "fill"
     if dialect.mixed_newlines:
         found.notes.append("The line ends are of several kinds; all are read as one kind.")
+    filled = 0
+    for_arrow = columns.for_arrow()
+    if for_arrow is None or not write_well_formed(text, target, dialect, for_arrow):
+        filled = _write_by_engine(engine, text, target, columns, found, said, say)
+    found.readings = columns.readings()
+    if found.bad_rows and said.bad_rows == "refuse":
+        raise BadRows(_sentence(found), found.bad_rows, found.examples)
+    if filled:
+        rows = "1 short row was" if filled == 1 else f"{filled:,} short rows were"
+        found.notes.append(f"{rows} filled with missing values.")
+    if found.bad_rows == 1:
+        found.notes.append("1 row did not fit and was skipped.")
+    elif found.bad_rows:
+        found.notes.append(f"{found.bad_rows:,} rows did not fit and were skipped.")
+    for name, reading in found.readings.items():
+        if reading.note:
+            found.notes.append(f"{name}: {reading.note}.")
+    return found
+
+
+def _write_by_engine(
+    engine: duckdb.DuckDBPyConnection,
+    text: Path,
+    target: Path,
+    columns: TextColumns,
+    found: Delimited,
+    said: ReadOptions,
+    say: Callable[[str], None],
+) -> int:
+    """Write what fits, and add to ``found`` what does not; says how many short rows were filled."""
+    dialect, fills = found.dialect, said.short_rows == "fill"
     if len(dialect.names) < WIDE:
         filled = _count_short_rows(engine, text, dialect) if fills else 0
         scan = _scan(text, dialect, "ignore_errors", fills=fills)
@@ -123,20 +154,7 @@ def _write(
             )
 
         _settled(engine, scan, columns, say, lambda: assemble(dialect.names, target, write_part))
-    found.readings = columns.readings()
-    if found.bad_rows and said.bad_rows == "refuse":
-        raise BadRows(_sentence(found), found.bad_rows, found.examples)
-    if filled:
-        rows = "1 short row was" if filled == 1 else f"{filled:,} short rows were"
-        found.notes.append(f"{rows} filled with missing values.")
-    if found.bad_rows == 1:
-        found.notes.append("1 row did not fit and was skipped.")
-    elif found.bad_rows:
-        found.notes.append(f"{found.bad_rows:,} rows did not fit and were skipped.")
-    for name, reading in found.readings.items():
-        if reading.note:
-            found.notes.append(f"{name}: {reading.note}.")
-    return found
+    return filled
 
 
 def _settled(

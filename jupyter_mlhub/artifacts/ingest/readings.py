@@ -20,7 +20,8 @@ class Reading:
     """One way of reading a column's text: ``{0}`` in ``sql`` stands for the trimmed cell.
 
     ``plain`` reads the commonest spelling from the cell as it is, several times as fast; what it
-    gives NULL for is left to ``sql``.
+    gives NULL for is left to ``sql``. ``arrow`` is the type with which Arrow reads that spelling,
+    too.
     """
 
     type: ReadAs
@@ -30,6 +31,7 @@ class Reading:
     format: str | None = None
     note: str = ""
     plain: str | None = None
+    arrow: str | None = None
 
     def accepts(self, text: str) -> bool:
         """Whether the text is a value; used on the sample only."""
@@ -57,8 +59,10 @@ def _reading(
     format: str | None = None,
     note: str = "",
     plain: str | None = None,
+    arrow: str | None = None,
 ) -> Reading:
-    return Reading(type, storage, sql, re.compile(pattern, re.IGNORECASE), format, note, plain)
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return Reading(type, storage, sql, compiled, format, note, plain, arrow)
 
 
 def _written_back(storage: str) -> str:
@@ -87,8 +91,9 @@ BOOLEAN = _reading(
     "CASE lower({0}) WHEN 'true' THEN true WHEN 'false' THEN false END",
     "true|false",
     plain="CASE {0} WHEN 'true' THEN true WHEN 'false' THEN false END",
+    arrow="bool",
 )
-INTEGER = _reading("integer", "BIGINT", _WHOLE, r"-?[1-9]\d{0,18}|0", plain=_WHOLE)
+INTEGER = _reading("integer", "BIGINT", _WHOLE, r"-?[1-9]\d{0,18}|0", plain=_WHOLE, arrow="int64")
 NUMBER = _reading(
     "number",
     "DOUBLE",
@@ -96,6 +101,7 @@ NUMBER = _reading(
     _PLAIN,
     plain=r"CASE WHEN regexp_full_match({0}, '-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?') "
     "THEN TRY_CAST({0} AS DOUBLE) END",
+    arrow="double",
 )
 
 LOOSE_BOOLEAN = _reading(
@@ -120,7 +126,7 @@ LOOSE_NUMBER = _reading(
     "CASE WHEN NOT contains({0}, '_') THEN TRY_CAST({0} AS DOUBLE) END",
     "(?!)",
 )
-TEXT = _reading("text", "VARCHAR", "{0}", "(?s).*")
+TEXT = _reading("text", "VARCHAR", "{0}", "(?s).*", arrow="string")
 
 
 _SIGN = "[-+−–]?"
@@ -170,6 +176,7 @@ def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list
                 + number.sql.replace("{0}", "replace({0}, ',', '.')")
                 + " END",
                 _PLAIN.replace(r"\.", ","),
+                arrow="double",
             )
         )
     if thousands:
@@ -215,6 +222,7 @@ _ISO_READINGS = [
         "CASE WHEN length({0}) = 10 THEN TRY_CAST({0} AS DATE) END",
         _ISO,
         plain=_written_back("DATE"),
+        arrow="date32",
     ),
     _reading(
         "datetime",
@@ -223,6 +231,7 @@ _ISO_READINGS = [
         "AND NOT contains({0}, 'Z') AND length({0}) <= 26 THEN TRY_CAST({0} AS TIMESTAMP) END",
         _ISO + r"([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?",
         plain=_written_back("TIMESTAMP"),
+        arrow="timestamp[us]",
     ),
     _reading(
         "datetime",

@@ -10,6 +10,7 @@ from ..engine import fetch, literal, quoted
 from .corrected import called_columns
 from .dialect import MISSING, Dialect
 from .readings import BOOLEAN, INTEGER, TEXT, Reading, dates, guess, numbers, readings_of
+from .well_formed import ArrowColumns
 from .wide import COLUMNS_AT_ONCE
 
 DOUBT = "mlhub: a cell differs from the sample"
@@ -48,6 +49,17 @@ class TextColumns:
     def readings(self) -> dict[str, Reading]:
         return {self._called[name]: reading for name, reading in self._chosen.items()}
 
+    def for_arrow(self) -> ArrowColumns | None:
+        """The same columns for Arrow, if it reads all of them just so."""
+        if any(map(self._keeps_na, self.names)):
+            return None
+        types = {}
+        for name, reading in self._chosen.items():
+            if reading.arrow is None:
+                return None
+            types[self._called[name]] = reading.arrow
+        return ArrowColumns(types, self._dialect.missing)
+
     def select(self, names: list[str]) -> str:
         """Columns as typed values; a cell that would change ends the query."""
         return ", ".join(f"{self._value(name)} AS {quoted(self._called[name])}" for name in names)
@@ -70,9 +82,9 @@ class TextColumns:
         return value
 
     def _missing(self, name: str, cell: str) -> str:
-        """A condition on ``cell``; ``NA`` among two-letter codes is Namibia."""
+        """A condition on ``cell``."""
         words = ["", *self._dialect.missing]
-        if "NA" in words and _are_codes(self._cells[name]):
+        if self._keeps_na(name):
             words.remove("NA")
         listed = ", ".join(literal(word) for word in words)
         longest = max(len(word.encode()) for word in words)
@@ -81,6 +93,10 @@ class TextColumns:
         return (
             f"{cell} IS NULL OR (strlen({bare}) <= {longest} AND list_contains([{listed}], {bare}))"
         )
+
+    def _keeps_na(self, name: str) -> bool:
+        """``NA`` among two-letter codes is Namibia."""
+        return "NA" in self._dialect.missing and _are_codes(self._cells[name])
 
     def settle(self, engine: duckdb.DuckDBPyConnection, scan: str) -> None:
         """Replace each reading that some cell refuses by the first one that all accept."""
