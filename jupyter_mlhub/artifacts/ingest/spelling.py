@@ -17,20 +17,21 @@ class Unusual(Exception):
     """Text that is left to a reader that knows more ways of writing."""
 
 
-def check_line_ends(rows: Bytes) -> None:
-    """Line ends are of one kind, and no byte is NUL.
+def check_line_ends(rows: Bytes) -> bool:
+    """Line ends are of one kind, and no byte is NUL; says whether they have carriage returns.
 
     Raises:
-        Unusual: they are not.
+        Unusual: they are of several kinds, or a byte is NUL.
     """
     if not rows.all():
         raise Unusual
     (returns,) = np.nonzero(rows == _RETURN)
     if not len(returns):
-        return
+        return False
     (newlines,) = np.nonzero(rows == _NEWLINE)
     if not np.array_equal(newlines, returns + 1):
         raise Unusual
+    return True
 
 
 def check_quotes(rows: Bytes, delimiter: str, quote: str) -> bool:

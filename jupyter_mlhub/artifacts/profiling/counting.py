@@ -99,7 +99,7 @@ class _OneByOne(_Counting):
             rows = fetch(
                 self.engine,
                 f"SELECT {_bin(number, repr(low), repr(width))}, count(*) FROM '{self.table}' "
-                f"WHERE isfinite({number}) GROUP BY 1",
+                f"WHERE {_has_place(number, self.types[name])} GROUP BY 1",
             )
             found[name] = _counts(rows)
         return found
@@ -140,7 +140,7 @@ class _Together(_Counting):
             query = (
                 f"SELECT n, {_bin(number, 'low', 'width')}, count(*) FROM {cells} "
                 f"JOIN (VALUES {known}) AS ranges(n, low, width) USING (n) "
-                f"WHERE isfinite({number}) GROUP BY 1, 2"
+                f"WHERE {_has_place(number, storage)} GROUP BY 1, 2"
             )
             for name, place, count in fetch(self.engine, query):
                 counted[name].append((place, count))
@@ -192,11 +192,17 @@ def _number(column: str, storage: str) -> str:
 
 
 def _bin(number: str, low: str, width: str) -> str:
-    return f"least({BINS - 1}, greatest(0, floor(({number} - {low}) / {width})))::INTEGER"
+    """SQL of a number's place from the least one on; the greatest one's is ``BINS``."""
+    return f"floor(({number} - {low}) / {width})::UTINYINT"
+
+
+def _has_place(number: str, storage: str) -> str:
+    is_finite = column_type(storage) == "integer"
+    return f"{number} IS NOT NULL" if is_finite else f"isfinite({number})"
 
 
 def _counts(rows: Sequence[tuple[int, int]]) -> list[int]:
     counts = [0] * BINS
     for place, count in rows:
-        counts[place] = count
+        counts[min(place, BINS - 1)] += count
     return counts

@@ -77,7 +77,11 @@ class Sample:
         found = []
         for start in range(0, len(self._texts), _TEXTS_AT_ONCE):
             part = self._texts[start : start + _TEXTS_AT_ONCE]
-            tests = ", ".join(f"count({q}), count(TRY_CAST({q} AS DOUBLE))" for q in _quoted(part))
+            # Each cast that fails is slow: most words can't be numbers by their first letter.
+            tests = ", ".join(
+                f"count({q}), count(TRY_CAST(CASE WHEN {q} < ':' THEN {q} END AS DOUBLE))"
+                for q in _quoted(part)
+            )
             counts = fetch(self._engine, f"SELECT {tests} FROM {self._source}")[0]
             pairs = zip(part, counts[::2], counts[1::2], strict=True)
             found += [name for name, present, numbers in pairs if numbers >= 0.7 * present]
