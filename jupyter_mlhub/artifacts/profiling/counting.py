@@ -7,9 +7,12 @@ count where rows are many.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,6 +34,8 @@ _CELLS_AT_ONCE = 10_000_000
 
 Facts = list[Any]
 """Present, distinct, min, max, mean, deviation, quantiles."""
+_ENDS = slice(2, 4)
+_WITH_KNOWN_ENDS = ("integer", "datetime", "text")
 Range = tuple[float, float]
 """The least and the greatest value of a histogram."""
 
@@ -74,12 +79,35 @@ class _OneByOne(_Counting):
     def facts(self, names: Sequence[str]) -> dict[str, Facts]:
         found = {}
         for part in self._parts(names, _COLUMNS_AT_ONCE):
-            asked = [_facts(quoted(name), self.types[name], self.rows) for name in part]
-            expressions = ", ".join(one for own in asked for one in own)
-            values = list(fetch(self.engine, f"SELECT {expressions} FROM '{self.table}'")[0])
-            for name, own in zip(part, asked, strict=True):
-                found[name], values = values[: len(own)], values[len(own) :]
+            ends = self._ends(part)
+            asked = {}
+            for name in part:
+                centre = _centre(*ends.get(name, [None, None]))
+                asked[name] = _facts(quoted(name), self.types[name], self.rows, centre)
+                if column_type(self.types[name]) in _WITH_KNOWN_ENDS:
+                    asked[name][_ENDS] = ["NULL", "NULL"]
+            for name, own in self._ask(asked).items():
+                if column_type(self.types[name]) in _WITH_KNOWN_ENDS:
+                    own[_ENDS] = ends[name]
+                found[name] = own
         return found
+
+    def _ends(self, names: Sequence[str]) -> dict[str, list[Any]]:
+        """The least and the greatest values of columns, which the file's statistics have; of
+        numbers, near ones: NaN is not in statistics."""
+        kinds = {name: column_type(self.types[name]) for name in names}
+        asked = {
+            name: _ends(quoted(name), self.types[name])
+            for name, kind in kinds.items()
+            if kind == "number" or kind in _WITH_KNOWN_ENDS
+        }
+        return self._ask(asked) if asked else {}
+
+    def _ask(self, asked: Mapping[str, list[str]]) -> dict[str, list[Any]]:
+        """The values of each column's expressions, in one scan."""
+        expressions = ", ".join(one for own in asked.values() for one in own)
+        values = iter(fetch(self.engine, f"SELECT {expressions} FROM '{self.table}'")[0])
+        return {name: list(islice(values, len(own))) for name, own in asked.items()}
 
     def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
         return {
@@ -162,27 +190,46 @@ def bin_width(low: float, high: float) -> float:
     return high / BINS - low / BINS
 
 
-def _facts(column: str, storage: str, rows: int) -> list[str]:
-    """SQL of a column's ``Facts``."""
+def _ends(column: str, storage: str) -> list[str]:
+    """SQL of a column's least and greatest value."""
+    if column_type(storage) == "other":
+        return ["NULL", "NULL"]
+    return [f"min({column})", f"max({column})"]
+
+
+def _centre(low: Any, high: Any) -> float:
+    """A number near those of a column."""
+    if not isinstance(low, int | float | Decimal):
+        return 0.0
+    centre = float(low) / 2 + float(high) / 2
+    return centre if math.isfinite(centre) else 0.0
+
+
+def _facts(column: str, storage: str, rows: int, centre: float | None = None) -> list[str]:
+    """SQL of a column's ``Facts``; those of numbers are faster with a ``centre``."""
     kind = column_type(storage)
     distinct = "count(DISTINCT {0})" if rows <= EXACT_ROWS else "approx_count_distinct({0})"
-    ends = [f"min({column})", f"max({column})"]
+    ends = _ends(column, storage)
     if kind == "other":
         column = f"{column}::VARCHAR"
-        ends = ["NULL", "NULL"]
     facts = [f"count({column})", distinct.format(column), *ends]
     if kind not in ("integer", "number"):
         return [*facts, "NULL", "NULL", "NULL"]
     number = f"{column}::DOUBLE"
     if kind == "number":
         number = f"CASE WHEN isfinite({number}) THEN {number} END"
-    return [
-        *facts,
-        f"avg({number})",
+    if centre is None:
+        mean = f"avg({number})"
         # Numbers near the end of their range have no finite variance.
-        f"CASE WHEN max(abs({number})) < 1e150 THEN stddev_samp({number}) END",
-        f"quantile_cont({number}, {list(QUANTILES)})" if rows <= EXACT_ROWS else "NULL",
-    ]
+        deviation = f"CASE WHEN max(abs({number})) < 1e150 THEN stddev_samp({number}) END"
+    else:
+        apart = f"({number} - {centre!r}::DOUBLE)"
+        mean = f"{centre!r}::DOUBLE + avg({apart})"
+        squares = f"(sum({apart} * {apart}) - sum({apart}) * avg({apart}))"
+        variance = f"{squares} / nullif(count({apart}) - 1, 0)"
+        deviation = f"CASE WHEN isfinite({variance}) THEN sqrt(greatest(0, {variance})) END"
+    quantiles = f"quantile_cont({number}, {list(QUANTILES)})" if rows <= EXACT_ROWS else "NULL"
+    return [*facts, mean, deviation, quantiles]
 
 
 def _number(column: str, storage: str) -> str:

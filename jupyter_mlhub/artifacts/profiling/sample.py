@@ -18,6 +18,10 @@ from .counting import QUANTILES
 ROWS = 100_000
 CELLS = 5_000_000
 """Of wide tables fewer rows are taken."""
+_RUNS = 400
+_ROWS_OF_RUN = 2048
+"""So many does the engine decode at once."""
+_HASHES = 2**64 - 1
 CORRELATED_COLUMNS = 60
 MOST_CORRELATIONS = 100
 WEAKEST_CORRELATION = 0.1
@@ -111,12 +115,17 @@ class Sample:
     def _drawn(self, names: list[str]) -> str:
         """SQL of the sampled rows of some columns."""
         wanted = min(ROWS, CELLS // max(1, len(names)))
-        share = 100 * wanted / max(1, self._rows)
-        if share >= 100 or not names:
+        share = wanted / max(1, self._rows)
+        if share >= 1 or not names:
             return self._whole
         chosen = ", ".join(_quoted(names))
-        # Not USING SAMPLE: that draws other rows each time, because of its threads.
-        drawn = f"hash(file_row_number) < {int(share / 100 * 2**64)}"
+        # Of some runs of rows only: the engine spares the others. Not USING SAMPLE: that draws
+        # other rows each time, because of its threads.
+        runs = min(1, max(share, _RUNS * _ROWS_OF_RUN / self._rows))
+        drawn = (
+            f"hash(file_row_number // {_ROWS_OF_RUN}) < {int(runs * _HASHES)} "
+            f"AND hash(file_row_number) < {int(share / runs * _HASHES)}"
+        )
         rows = f"read_parquet({self._whole}, file_row_number = true)"
         return f"(SELECT {chosen} FROM {rows} WHERE {drawn})"
 
