@@ -80,6 +80,7 @@ def test_a_cell_that_would_change_is_left_to_the_engine(
     assert write(tmp_path, plain, type_, "string") is not None
     assert write(tmp_path, plain, type_, "string", more=f"{cell},c\n".encode()) is None
     assert write(tmp_path, plain, type_, "string", more=f'"{cell}",c\n'.encode()) is None
+    assert write(tmp_path, b"x,s\n", type_, "string", more=f"{cell},c\n".encode()) is None
 
 
 @pytest.mark.parametrize(

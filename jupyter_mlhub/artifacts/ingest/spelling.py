@@ -10,6 +10,8 @@ Bytes = NDArray[np.uint8]
 
 _AT_ONCE = 256 * 1024
 """Bytes that stay in the processor's cache while they are looked at in several ways."""
+_CODE = 3
+"""Bytes by which the beginning of a code is known, with the edge before it."""
 _NEWLINE, _RETURN, _PLUS, _MINUS, _POINT, _ZERO, _NINE = b"\n\r+-.09"
 
 
@@ -17,34 +19,25 @@ class Unusual(Exception):
     """Text that is left to a reader that knows more ways of writing."""
 
 
-def check_line_ends(rows: Bytes) -> bool:
-    """Line ends are of one kind, and no byte is NUL; says whether they have carriage returns.
+def check_line_ends(rows: Bytes) -> None:
+    """Each line ends with a carriage return and a newline.
 
     Raises:
-        Unusual: they are of several kinds, or a byte is NUL.
+        Unusual: some do not.
     """
-    if not rows.all():
-        raise Unusual
     (returns,) = np.nonzero(rows == _RETURN)
-    if not len(returns):
-        return False
     (newlines,) = np.nonzero(rows == _NEWLINE)
     if not np.array_equal(newlines, returns + 1):
         raise Unusual
-    return True
 
 
-def check_quotes(rows: Bytes, delimiter: str, quote: str) -> bool:
-    """Quotes enclose whole cells and are doubled within them; says whether there are any.
+def check_quotes(rows: Bytes, delimiter: str, quote: str) -> None:
+    """Quotes, of which there are some, enclose whole cells and are doubled within them.
 
     Raises:
         Unusual: a quote stands elsewhere.
     """
-    if not quote:
-        return False
     (places,) = np.nonzero(rows == ord(quote))
-    if not len(places):
-        return False
     if len(places) % 2:
         raise Unusual
     edges = [ord(delimiter), _NEWLINE, _RETURN]
@@ -59,7 +52,6 @@ def check_quotes(rows: Bytes, delimiter: str, quote: str) -> bool:
     closes[:-1] |= doubled
     if not (opens.all() and closes.all()):
         raise Unusual
-    return True
 
 
 def may_have_codes(rows: Bytes, edges: bytes) -> bool:
@@ -67,26 +59,25 @@ def may_have_codes(rows: Bytes, edges: bytes) -> bool:
 
     ``edges`` are the bytes beside which cells begin and end, the line's ends among them.
     """
-    for at in range(0, len(rows), _AT_ONCE):
-        part = rows[max(0, at - 3) : at + _AT_ONCE]
-        edge = part == edges[0]
-        for other in edges[1:]:
-            edge |= part == other
-        zero, point = part == _ZERO, part == _POINT
-        code = edge[:-2] & zero[1:-1]
-        code &= ~(point | edge)[2:]
-        if code.any():
-            return True
-        code = edge[:-3] & (part == _MINUS)[1:-2]
-        code &= zero[2:-1]
-        code &= ~point[3:]
-        if code.any():
-            return True
-        code = edge[:-1] & (part < _MINUS)[1:]  # spaces and + are
-        code &= ~edge[1:]
-        if code.any():
-            return True
-    return False
+    before_first = np.frombuffer(edges[:1], np.uint8)
+    if _has_codes(np.concatenate([before_first, rows[:_CODE]]), edges):
+        return True
+    starts = range(0, len(rows), _AT_ONCE)
+    return any(_has_codes(rows[max(0, at - _CODE) : at + _AT_ONCE], edges) for at in starts)
+
+
+def _has_codes(part: Bytes, edges: bytes) -> bool:
+    edge = part == edges[0]
+    for other in edges[1:]:
+        edge |= part == other
+    inside = ~edge
+    zero = (part == _ZERO)[:-1] & (part != _POINT)[1:]
+    suspect = zero & inside[1:]
+    suspect |= (part < _MINUS)[:-1] & inside[:-1]  # a space or a plus
+    suspect[1:] &= edge[:-2]
+    minus_zero = (part == _MINUS)[1:-2] & zero[2:]
+    minus_zero &= edge[:-3]
+    return bool(suspect[1:].any() or minus_zero.any())
 
 
 def check_number(cells: pa.StringArray, *, whole: bool) -> None:

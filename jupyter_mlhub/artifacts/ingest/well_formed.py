@@ -31,7 +31,7 @@ from .spelling import (
     may_have_codes,
 )
 
-_CHUNK = 8 * 1024 * 1024
+_CHUNK = 4 * 1024 * 1024
 _MOST_THREADS = 8
 _ROWS_AT_ONCE = 122_880
 _CELLS_AT_ONCE = 5_000_000
@@ -109,7 +109,7 @@ def _tables(source: Path, dialect: Dialect, columns: ArrowColumns) -> Iterator[p
     """Parts of the table in their order, read on all cores; a few at a time are in memory."""
     reader = _Reader(dialect, columns)
     threads = min(pa.cpu_count(), _MOST_THREADS)
-    free = [bytearray(_CHUNK) for _ in range(threads + 1)]
+    free = [bytearray(_CHUNK) for _ in range(3 * threads)]
     reading: deque[tuple[bytearray, Future[pa.Table]]] = deque()
     with ThreadPoolExecutor(threads) as pool, source.open("rb") as file:
         _skip_header(file, dialect)
@@ -117,8 +117,7 @@ def _tables(source: Path, dialect: Dialect, columns: ArrowColumns) -> Iterator[p
             if free:
                 buffer = free.pop()
                 if size := _read_rows(file, buffer, dialect.quote.encode()):
-                    rows = np.frombuffer(buffer, np.uint8, size)
-                    reading.append((buffer, pool.submit(reader.read, rows)))
+                    reading.append((buffer, pool.submit(reader.read, buffer, size)))
                     continue
                 free.clear()
             if not reading:
@@ -142,10 +141,11 @@ def _read_rows(file: BufferedReader, buffer: bytearray, quote: bytes) -> int:
     size: int = file.readinto(buffer)
     if size < len(buffer):
         return size
-    end, quotes = size, buffer.count(quote) if quote else 0
+    quoted = bool(quote) and quote in buffer
+    end, quotes = size, buffer.count(quote) if quoted else 0
     while newline := buffer.rfind(b"\n", 0, end) + 1:
         # A line's end between quotes is part of a cell.
-        quotes -= buffer.count(quote, newline, end) if quote else 0
+        quotes -= buffer.count(quote, newline, end) if quoted else 0
         if quotes % 2 == 0:
             file.seek(newline - size, 1)
             return newline
@@ -166,17 +166,25 @@ class _Reader:
             if pa.types.is_integer(type_) or pa.types.is_floating(type_)
         }
 
-    def read(self, rows: Bytes) -> pa.Table:
-        """A typed table of some rows.
+    def read(self, buffer: bytearray, size: int) -> pa.Table:
+        """A typed table of the rows in the first bytes of ``buffer``.
 
         Raises:
             Unusual, pa.ArrowInvalid: they are not well-formed.
         """
         delimiter, quote = self._dialect.delimiter, self._dialect.quote
-        newline = "\r\n" if check_line_ends(rows) else "\n"
-        quoted = check_quotes(rows, delimiter, quote)
-        edges = (delimiter + newline + (quote if quoted else "")).encode()
-        if self._numbers and may_have_codes(rows, edges):
+        rows = np.frombuffer(buffer, np.uint8, size)
+        edges = f"{delimiter}\n"
+        if buffer.find(b"\0", 0, size) >= 0:
+            raise Unusual
+        if buffer.find(b"\r", 0, size) >= 0:
+            check_line_ends(rows)
+            edges += "\r"
+        quoted = bool(quote) and buffer.find(quote.encode(), 0, size) >= 0
+        if quoted:
+            check_quotes(rows, delimiter, quote)
+            edges += quote
+        if self._numbers and may_have_codes(rows, edges.encode()):
             texts = self._parse(rows, quoted, dict.fromkeys(self._numbers, pa.string()))
             for name, type_ in self._numbers.items():
                 for cells in texts[name].chunks:
