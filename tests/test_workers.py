@@ -5,11 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import psutil
+import pyarrow as pa
+import pyarrow.parquet as parquet
+import pytest
 
 from jupyter_mlhub.client import HubClient, JobHandle
+from jupyter_mlhub.errors import Invalid
+from jupyter_mlhub.workers.work import what_lacks
 from tests.conftest import register
 from tests.running import PASSWORD, processes_of, running_server, until, worker_is_ready
 
@@ -68,3 +75,28 @@ def test_killing_the_jupyter_server_leaves_no_process(tmp_path: Path) -> None:
         server.process.kill()
         server.process.wait()
         until(lambda: not processes_of(server.root), 15, "all processes are gone")
+
+
+def test_a_full_disk_is_said_as_such(tmp_path: Path) -> None:
+    """Whatever library met it."""
+    full = tmp_path / "full"  # a link, because some remove what they could not write
+    table = pa.table({"n": range(100_000)})
+    writers: list[Callable[[], object]] = [
+        lambda: full.write_bytes(b"x"),
+        lambda: parquet.write_table(table, full),
+        lambda: duckdb.sql(
+            f"COPY (FROM range(100000)) TO '{full}' (FORMAT parquet, USE_TMP_FILE false)"
+        ),
+    ]
+    for write in writers:
+        full.unlink(missing_ok=True)
+        full.symlink_to("/dev/full")
+        with pytest.raises((OSError, duckdb.IOException)) as met:
+            write()
+        wrapped = Invalid("The file can't be read.")
+        wrapped.__cause__ = met.value
+        for error in (met.value, wrapped):
+            lack = what_lacks(error)
+            assert lack is not None
+            assert lack.code == "disk_full"
+    assert what_lacks(ValueError("The disk is round.")) is None

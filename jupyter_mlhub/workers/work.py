@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -32,15 +34,13 @@ def run_claim(hub: Hub, claim: Claim, say: Say) -> None:
     try:
         try:
             WORK[claim.kind](hub, claim, reporter)
-        except (NotClaimed, MLHubError):
+        except NotClaimed:
             raise
-        except MemoryError as error:
-            raise JobFailed(
-                "The job needs more memory than its worker has. Try fewer rows or columns, "
-                "or a smaller model.",
-                code="out_of_memory",
-            ) from error
         except Exception as error:
+            if (lack := what_lacks(error)) is not None:
+                raise lack from error
+            if isinstance(error, MLHubError):
+                raise
             reporter.log(traceback.format_exc())
             raise JobFailed(f"{type(error).__name__}: {error}") from error
     except NotClaimed:
@@ -54,3 +54,20 @@ def fail(hub: Hub, claim: Claim, error: MLHubError, lines: Sequence[Line] = ()) 
     also = ingesting.on_failure(claim, error) if claim.kind == "ingest" else None
     with suppress(NotClaimed):
         patiently(hub.claims.fail, claim, error, also, lines)
+
+
+def what_lacks(error: BaseException | None) -> JobFailed | None:
+    """The sentence for what is the machine's fault and not the job's, wherever it was met."""
+    if isinstance(error, MemoryError):
+        return JobFailed(
+            "The job needs more memory than its worker has. Try fewer rows or columns, "
+            "or a smaller model.",
+            code="out_of_memory",
+        )
+    # Each library has an error of its own for it, but all of them pass on the system's words.
+    if os.strerror(errno.ENOSPC) in str(error):
+        return JobFailed(
+            "The worker's disk is full. Ask whoever runs the hub to make room, then try again.",
+            code="disk_full",
+        )
+    return None if error is None else what_lacks(error.__cause__)

@@ -131,8 +131,9 @@ def _skip_header(file: BufferedReader, dialect: Dialect) -> None:
     if file.read(len(_BOM)) != _BOM:
         file.seek(0)
     for _ in range(dialect.skip_lines + int(dialect.header)):
-        line = file.readline().rstrip(b"\r\n")
-        if b"\r" in line or (dialect.quote and line.count(dialect.quote.encode()) % 2):
+        line = file.readline(_CHUNK)
+        goes_on = dialect.quote and line.count(dialect.quote.encode()) % 2
+        if goes_on or len(line) == _CHUNK or b"\r" in line.rstrip(b"\r\n"):
             raise Unusual
 
 
@@ -158,13 +159,12 @@ class _Reader:
 
     def __init__(self, dialect: Dialect, columns: ArrowColumns) -> None:
         self._dialect = dialect
-        self._types = {field.name: field.type for field in columns.schema()}
         self._missing = ["", *columns.missing]
-        self._numbers = {
-            name: type_
-            for name, type_ in self._types.items()
-            if pa.types.is_integer(type_) or pa.types.is_floating(type_)
-        }
+        self._types = {field.name: field.type for field in columns.schema()}
+        types = self._types.items()
+        self._numbers = [n for n, t in types if pa.types.is_integer(t) or pa.types.is_floating(t)]
+        # Times are read as text first: their lengths say whether Arrow takes them as meant.
+        self._read_as = {n: pa.string() if pa.types.is_timestamp(t) else t for n, t in types}
 
     def read(self, buffer: bytearray, size: int) -> pa.Table:
         """A typed table of the rows in the first bytes of ``buffer``.
@@ -186,16 +186,12 @@ class _Reader:
             edges += quote
         if self._numbers and may_have_codes(rows, edges.encode()):
             texts = self._parse(rows, quoted, dict.fromkeys(self._numbers, pa.string()))
-            for name, type_ in self._numbers.items():
+            for name in self._numbers:
                 for cells in texts[name].chunks:
-                    check_number(cells, whole=pa.types.is_integer(type_))
-        types = {
-            name: pa.string() if pa.types.is_timestamp(type_) else type_
-            for name, type_ in self._types.items()
-        }
-        table = self._parse(rows, quoted, types)
+                    check_number(cells, whole=pa.types.is_integer(self._types[name]))
+        table = self._parse(rows, quoted, self._read_as)
         columns = [_exactly(table[name], type_) for name, type_ in self._types.items()]
-        return pa.table(columns, names=list(types))
+        return pa.table(columns, names=list(self._types))
 
     def _parse(self, rows: Bytes, quoted: bool, types: dict[str, pa.DataType]) -> pa.Table:
         return csv.read_csv(

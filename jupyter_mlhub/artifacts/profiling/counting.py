@@ -71,7 +71,9 @@ class _Counting:
     rows: int
 
     def _parts(self, names: Sequence[str], most: int) -> Iterator[Sequence[str]]:
-        length = max(1, min(most, _CELLS_AT_ONCE // max(1, self.rows)))
+        length = most
+        if self.rows <= EXACT_ROWS:
+            length = max(1, min(most, _CELLS_AT_ONCE // max(1, self.rows)))
         return (names[start : start + length] for start in range(0, len(names), length))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -42,7 +43,9 @@ class Sample:
         self._varying = [c.name for c in numeric if not c.constant][:CORRELATED_COLUMNS]
         self._others = [c.name for c in numeric if c.name not in set(self._varying)]
         close = columns[:CLOSELY_LOOKED_AT]
-        self._texts = [c.name for c in close if c.type == "text" and c.distinct > 1]
+        self._texts = [
+            c.name for c in close if c.type == "text" and c.distinct > 1 and _may_be_numbers(c)
+        ]
         self._source = self._drawn([*self._varying, *self._texts])
         if self._source != self._whole and (self._varying or self._texts):
             engine.execute(f"CREATE TEMP TABLE sampled AS SELECT * FROM {self._source}")
@@ -81,7 +84,7 @@ class Sample:
         found = []
         for start in range(0, len(self._texts), _TEXTS_AT_ONCE):
             part = self._texts[start : start + _TEXTS_AT_ONCE]
-            # Each cast that fails is slow: most words can't be numbers by their first letter.
+            # A cast that fails is slow; no number begins as most words do.
             tests = ", ".join(
                 f"count({q}), count(TRY_CAST(CASE WHEN {q} < ':' THEN {q} END AS DOUBLE))"
                 for q in _quoted(part)
@@ -140,6 +143,12 @@ class Sample:
         matrix = np.column_stack([np.asarray(found[f"c{i}"], float) for i in range(len(names))])
         matrix[~np.isfinite(matrix)] = np.nan
         return matrix
+
+
+def _may_be_numbers(column: Column) -> bool:
+    """Whether some cell may be a number, or all may be amounts, by the first and last in order."""
+    first, last = str(column.minimum), str(column.maximum)
+    return first < ":" or all(re.fullmatch(AMOUNT, cell.strip()) for cell in (first, last))
 
 
 def pearson(values: NDArray[np.float64], fewest: int) -> NDArray[np.float64]:
