@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from jupyter_mlhub.artifacts.ingest import delimited, dialect, ingest, well_formed
 from jupyter_mlhub.artifacts.ingest.dialect import detect_dialect
-from jupyter_mlhub.artifacts.ingest.well_formed import ArrowColumns, write_well_formed
+from jupyter_mlhub.artifacts.ingest.spelling import Unusual
+from jupyter_mlhub.artifacts.ingest.well_formed import ArrowColumns, Refused, write_well_formed
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.artifacts import ReadOptions
 
@@ -48,7 +49,9 @@ def write(
     found = detect_dialect(source, ReadOptions(header=header, quote='"', delimiter=","))
     source.write_bytes(content + more)
     columns = ArrowColumns(dict(zip(found.names, types, strict=True)), found.missing)
-    if not write_well_formed(source, target, found, columns):
+    try:
+        write_well_formed(source, target, found, columns)
+    except (Refused, Unusual):
         return None
     return parquet.read_table(target).to_pydict()
 
@@ -156,5 +159,27 @@ def test_a_file_is_read_as_the_engine_reads_it(content: bytes, chunk: int) -> No
         patch.setattr(dialect, "_SAMPLE_ROWS", 4)  # so that types are guessed wrong, too
         patch.setattr(well_formed, "_CHUNK", chunk)
         found = read(content)
-        patch.setattr(delimited, "write_well_formed", lambda *_: False)
+        patch.setattr(delimited, "_TRIES", 0)
         assert found == read(content)
+
+
+def test_types_are_found_again_from_the_cells_that_they_refuse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialect, "_SAMPLE_ROWS", 2)
+
+    def fail(*_: Any) -> None:
+        raise AssertionError("The engine was asked.")
+
+    monkeypatch.setattr(delimited, "_write_by_engine", fail)
+    schema, found, notes, bad_rows = read(
+        b"n,day,code,gap\n1,2020-01-01,1,\n2,2020-01-02,2,\n2.5,2020-01-03 10:00,3,\n,,007,x\n"
+    )
+    assert [str(type_) for type_ in schema.types] == ["double", "timestamp[us]", "string", "string"]
+    assert found == {
+        "n": [1, 2, 2.5, None],
+        "day": [*(datetime(2020, 1, day) for day in (1, 2)), datetime(2020, 1, 3, 10), None],
+        "code": ["1", "2", "3", "007"],
+        "gap": [None, None, None, "x"],
+    }
+    assert (notes, bad_rows) == ([], 0)

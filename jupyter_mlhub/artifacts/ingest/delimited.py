@@ -16,11 +16,14 @@ from ..engine import PARQUET, fetch, literal
 from .dialect import LONGEST_LINE, Dialect, detect_dialect
 from .plain import as_plain
 from .readings import Reading
+from .spelling import Unusual
 from .text_columns import DOUBT, TextColumns
-from .well_formed import write_well_formed
+from .well_formed import Refused, write_well_formed
 from .wide import EXAMPLES, WIDE, assemble, split_rows
 
 _CHUNK = 1024 * 1024
+_TRIES = 5
+_NOT_ALIKE = "Not all cells are like the first ones; looking again."
 _REASONS = {
     "UNQUOTED VALUE": "a quote that is never closed, or text beside a closed one",
     "INVALID ENCODING": "bytes that are not {encoding}",
@@ -106,8 +109,7 @@ def _write(
     if dialect.mixed_newlines:
         found.notes.append("The line ends are of several kinds; all are read as one kind.")
     filled = 0
-    for_arrow = columns.for_arrow()
-    if for_arrow is None or not write_well_formed(text, target, dialect, for_arrow):
+    if not _write_by_arrow(text, target, dialect, columns, say):
         filled = _write_by_engine(engine, text, target, columns, found, said, say)
     found.readings = columns.readings()
     if found.bad_rows and said.bad_rows == "refuse":
@@ -123,6 +125,31 @@ def _write(
         if reading.note:
             found.notes.append(f"{name}: {reading.note}.")
     return found
+
+
+def _write_by_arrow(
+    text: Path,
+    target: Path,
+    dialect: Dialect,
+    columns: TextColumns,
+    say: Callable[[str], None],
+) -> bool:
+    """Write all rows if they are well-formed; says whether they were."""
+    for _ in range(_TRIES):
+        for_arrow = columns.for_arrow()
+        if for_arrow is None:
+            return False
+        try:
+            write_well_formed(text, target, dialect, for_arrow)
+        except Unusual:
+            return False
+        except Refused as refused:
+            if not columns.widen(refused.cells):
+                return False
+            say(_NOT_ALIKE)
+        else:
+            return True
+    return False
 
 
 def _write_by_engine(
@@ -170,7 +197,7 @@ def _settled(
     except duckdb.InvalidInputException as error:
         if DOUBT not in str(error):
             raise
-        say("Not all cells are like the first ones; looking at every cell.")
+        say(_NOT_ALIKE)
         columns.settle(engine, scan)
         write()
 

@@ -16,7 +16,7 @@ _NEWLINE, _RETURN, _PLUS, _MINUS, _POINT, _ZERO, _NINE = b"\n\r+-.09"
 
 
 class Unusual(Exception):
-    """Text that is left to a reader that knows more ways of writing."""
+    """Text that is not written in the usual way."""
 
 
 def check_line_ends(rows: Bytes) -> None:

@@ -60,6 +60,17 @@ class TextColumns:
             types[self._called[name]] = reading.arrow
         return ArrowColumns(types, self._dialect.missing)
 
+    def widen(self, refused: dict[str, list[str]]) -> bool:
+        """Replace the readings that refuse some cells by the first ones that take them; says
+        whether any was."""
+        missing = {"", *self._dialect.missing}
+        before = dict(self._chosen)
+        for name in self.names:
+            cells = [c for c in refused.get(self._called[name], []) if c.strip() not in missing]
+            if cells and name not in self._said:
+                self._chosen[name] = guess([*self._cells[name], *cells], self._candidates[name])
+        return self._chosen != before
+
     def select(self, names: list[str]) -> str:
         """Columns as typed values; a cell that would change ends the query."""
         return ", ".join(f"{self._value(name)} AS {quoted(self._called[name])}" for name in names)

@@ -47,6 +47,7 @@ _ENCODINGS = {
     pa.timestamp("us"): "DELTA_BINARY_PACKED",
     pa.float64(): "BYTE_STREAM_SPLIT",
 }
+Types = dict[str, pa.DataType]
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,30 @@ class ArrowColumns:
         return pa.schema([(name, pa.type_for_alias(type_)) for name, type_ in self.types.items()])
 
 
-def write_well_formed(source: Path, target: Path, dialect: Dialect, columns: ArrowColumns) -> bool:
-    """Write a UTF-8 file as typed Parquet if it is well-formed; says whether it was."""
+class Refused(Exception):
+    """Cells would change by their columns' types.
+
+    Args:
+        cells: of each column that has some, the different cells of some rows.
+    """
+
+    def __init__(self, cells: dict[str, list[str]]) -> None:
+        super().__init__(", ".join(cells))
+        self.cells = cells
+
+
+def write_well_formed(source: Path, target: Path, dialect: Dialect, columns: ArrowColumns) -> None:
+    """Write a UTF-8 file as typed Parquet.
+
+    Raises:
+        Refused: a cell is not of its column's type, or is written in another way.
+        Unusual: the file is not well-formed.
+    """
     is_simple = len(dialect.delimiter.encode()) == 1 and dialect.escape == dialect.quote
     # Of one column, an empty line might be a row.
     if not is_simple or len(columns.types) < 2:
-        return False
-    try:
-        _write(_tables(source, dialect, columns), target, columns)
-    except (Unusual, pa.ArrowInvalid):
-        return False
-    return True
+        raise Unusual
+    _write(_tables(source, dialect, columns), target, columns)
 
 
 def _write(tables: Iterator[pa.Table], target: Path, columns: ArrowColumns) -> None:
@@ -161,16 +175,18 @@ class _Reader:
         self._dialect = dialect
         self._missing = ["", *columns.missing]
         self._types = {field.name: field.type for field in columns.schema()}
-        types = self._types.items()
-        self._numbers = [n for n, t in types if pa.types.is_integer(t) or pa.types.is_floating(t)]
-        # Times are read as text first: their lengths say whether Arrow takes them as meant.
-        self._read_as = {n: pa.string() if pa.types.is_timestamp(t) else t for n, t in types}
+        self._numbers = {
+            name: type_
+            for name, type_ in self._types.items()
+            if pa.types.is_integer(type_) or pa.types.is_floating(type_)
+        }
 
     def read(self, buffer: bytearray, size: int) -> pa.Table:
         """A typed table of the rows in the first bytes of ``buffer``.
 
         Raises:
-            Unusual, pa.ArrowInvalid: they are not well-formed.
+            Refused: some cell would change.
+            Unusual: the rows are not well-formed.
         """
         delimiter, quote = self._dialect.delimiter, self._dialect.quote
         rows = np.frombuffer(buffer, np.uint8, size)
@@ -184,14 +200,39 @@ class _Reader:
         if quoted:
             check_quotes(rows, delimiter, quote)
             edges += quote
-        if self._numbers and may_have_codes(rows, edges.encode()):
-            texts = self._parse(rows, quoted, dict.fromkeys(self._numbers, pa.string()))
-            for name in self._numbers:
+        numbers = self._numbers if may_have_codes(rows, edges.encode()) else {}
+        try:
+            return self._table(rows, quoted, self._types, numbers)
+        except (Unusual, pa.ArrowInvalid):
+            raise self._refused(rows, quoted, numbers) from None
+
+    def _table(self, rows: Bytes, quoted: bool, types: Types, numbers: Types) -> pa.Table:
+        """Typed columns; the spelling of ``numbers`` is looked at."""
+        if numbers:
+            texts = self._parse(rows, quoted, dict.fromkeys(numbers, pa.string()))
+            for name, type_ in numbers.items():
                 for cells in texts[name].chunks:
-                    check_number(cells, whole=pa.types.is_integer(self._types[name]))
-        table = self._parse(rows, quoted, self._read_as)
-        columns = [_exactly(table[name], type_) for name, type_ in self._types.items()]
-        return pa.table(columns, names=list(self._types))
+                    check_number(cells, whole=pa.types.is_integer(type_))
+        # Times are read as text first: their lengths say whether Arrow takes them as meant.
+        read_as = {n: pa.string() if pa.types.is_timestamp(t) else t for n, t in types.items()}
+        table = self._parse(rows, quoted, read_as)
+        columns = [_exactly(table[name], type_) for name, type_ in types.items()]
+        return pa.table(columns, names=list(types))
+
+    def _refused(self, rows: Bytes, quoted: bool, numbers: Types) -> Unusual | Refused:
+        """Which columns have cells that would change; if none has, it is not for them."""
+        refused = {}
+        try:
+            texts = self._parse(rows, quoted, dict.fromkeys(self._types, pa.string()))
+        except pa.ArrowInvalid:
+            return Unusual()
+        for name, type_ in self._types.items():
+            checked = {name: type_} if name in numbers else {}
+            try:
+                self._table(rows, quoted, {name: type_}, checked)
+            except (Unusual, pa.ArrowInvalid):
+                refused[name] = texts[name].unique().drop_null().to_pylist()
+        return Refused(refused)
 
     def _parse(self, rows: Bytes, quoted: bool, types: dict[str, pa.DataType]) -> pa.Table:
         return csv.read_csv(
