@@ -8,8 +8,10 @@ from typing import Any
 import duckdb
 
 MEMORY_LIMIT = "512MB"
-PARQUET = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+_PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 """How tables are written: the second version's encodings are read twice as fast."""
+_FEWEST_ROWS = 2048
+"""Of a row group."""
 
 
 def open_engine(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -26,7 +28,28 @@ def open_engine(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
 
 
 def fetch(engine: duckdb.DuckDBPyConnection, query: str, parameters: Any = None) -> list[Any]:
-    return engine.execute(query, parameters).fetchall()
+    try:
+        return engine.execute(query, parameters).fetchall()
+    except duckdb.OutOfMemoryException:
+        _use_one_thread(engine)
+        return engine.execute(query, parameters).fetchall()
+
+
+def write_query(
+    engine: duckdb.DuckDBPyConnection, query: str, target: Path, *, before: str = ""
+) -> None:
+    """Write what a query gives as Parquet; the statements ``before`` are run first."""
+    copy = f"{before} COPY ({query}) TO {literal(str(target))}"
+    try:
+        engine.execute(f"{copy} ({_PARQUET})")
+    except duckdb.OutOfMemoryException:
+        _use_one_thread(engine)
+        engine.execute(f"{copy} ({_PARQUET}, ROW_GROUP_SIZE {_FEWEST_ROWS})")
+
+
+def _use_one_thread(engine: duckdb.DuckDBPyConnection) -> None:
+    """Each thread holds rows of its own in memory; where texts are long, there is room for one."""
+    engine.execute("SET threads = 1")
 
 
 def quoted(name: str) -> str:

@@ -28,6 +28,10 @@ _TYPES: dict[str, ColumnType] = {
 }  # fmt: skip
 
 
+SHORT = 200
+"""Characters of a text that are shown."""
+
+
 def column_type(storage: str) -> ColumnType:
     """The hub's word for a type of the engine."""
     return _TYPES.get(storage, "number" if storage.startswith("DECIMAL") else "other")
@@ -35,7 +39,7 @@ def column_type(storage: str) -> ColumnType:
 
 def short(value: Any) -> Any:
     value = plain(value)
-    return value[:200] if isinstance(value, str) else value
+    return value[:SHORT] if isinstance(value, str) else value
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ import duckdb
 
 from ...errors import Invalid, did_you_mean
 from ...schemas.artifacts import ColumnCorrection, ReadAs, ReadOptions
-from ..engine import PARQUET, fetch, quoted
+from ..engine import fetch, quoted, write_query
 from .readings import readings_of
 
 _STORAGE: dict[ReadAs, str] = {
@@ -44,7 +44,7 @@ def correct_columns(engine: duckdb.DuckDBPyConnection, table: Path, said: ReadOp
             )
         values.append(f"{value} AS {quoted(called[name])}")
     target = table.with_name("corrected.parquet")
-    engine.execute(f"COPY (SELECT {', '.join(values)} FROM '{table}') TO '{target}' {PARQUET}")
+    write_query(engine, f"SELECT {', '.join(values)} FROM '{table}'", target)
     return target
 
 

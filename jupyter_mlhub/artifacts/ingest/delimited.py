@@ -12,7 +12,7 @@ import duckdb
 
 from ...errors import Invalid
 from ...schemas.artifacts import BadRow, ReadOptions
-from ..engine import PARQUET, fetch, literal
+from ..engine import fetch, literal, write_query
 from .dialect import LONGEST_LINE, Dialect, detect_dialect
 from .plain import as_plain
 from .readings import Reading
@@ -176,9 +176,7 @@ def _write_by_engine(
         scan = f"read_parquet('{cells}')"
 
         def write_part(names: list[str], place: Path) -> None:
-            engine.execute(
-                f"COPY (SELECT {columns.select(names)} FROM {scan}) TO '{place}' {PARQUET}"
-            )
+            write_query(engine, f"SELECT {columns.select(names)} FROM {scan}", place)
 
         _settled(engine, scan, columns, say, lambda: assemble(dialect.names, target, write_part))
     return filled
@@ -207,13 +205,11 @@ _MIXED = "state machine reached an invalid state"
 
 
 def _copy(engine: duckdb.DuckDBPyConnection, scan: str, columns: TextColumns, target: Path) -> None:
-    engine.execute(_FORGET_REJECTS)
-    engine.execute(
-        f"COPY (SELECT {columns.select(columns.names)} FROM {scan}) TO '{target}' {PARQUET}"
-    )
+    query = f"SELECT {columns.select(columns.names)} FROM {scan}"
+    write_query(engine, query, target, before=_FORGET_REJECTS)
 
 
-_FORGET_REJECTS = "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans"
+_FORGET_REJECTS = "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans;"
 
 
 def _count_short_rows(engine: duckdb.DuckDBPyConnection, text: Path, dialect: Dialect) -> int:

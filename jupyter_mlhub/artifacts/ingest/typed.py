@@ -14,7 +14,7 @@ import pyarrow.ipc as ipc
 import pyarrow.parquet as parquet
 
 from ...errors import Invalid
-from ..engine import PARQUET, fetch, literal, quoted
+from ..engine import fetch, literal, quoted, write_query
 
 _BOMB_RATIO = 500
 _BOMB_FLOOR = 256 * 1024 * 1024
@@ -146,7 +146,7 @@ def _cell(value: Any) -> str:
 
 def _copy(engine: duckdb.DuckDBPyConnection, reader: str, target: Path, what: str) -> None:
     try:
-        engine.execute(f"COPY (SELECT * FROM {reader}) TO '{target}' {PARQUET}")
+        write_query(engine, f"SELECT * FROM {reader}", target)
     except duckdb.Error as error:
         raise _unreadable(what, error) from error
 

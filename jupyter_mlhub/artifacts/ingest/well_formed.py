@@ -35,6 +35,8 @@ _CHUNK = 4 * 1024 * 1024
 _MOST_THREADS = 8
 _ROWS_AT_ONCE = 122_880
 _CELLS_AT_ONCE = 5_000_000
+_BYTES_AT_ONCE = 32 * 1024 * 1024
+"""Of long texts fewer rows make a row group."""
 _BOM = b"\xef\xbb\xbf"
 _LARGEST = 1e15
 """Numbers from here on may have more digits than a double keeps."""
@@ -89,7 +91,10 @@ def write_well_formed(source: Path, target: Path, dialect: Dialect, columns: Arr
     # Of one column, an empty line might be a row.
     if not is_simple or len(columns.types) < 2:
         raise Unusual
-    _write(_tables(source, dialect, columns), target, columns)
+    try:
+        _write(_tables(source, dialect, columns), target, columns)
+    finally:
+        pa.default_memory_pool().release_unused()  # the profile needs it next
 
 
 def _write(tables: Iterator[pa.Table], target: Path, columns: ArrowColumns) -> None:
@@ -107,7 +112,7 @@ def _write(tables: Iterator[pa.Table], target: Path, columns: ArrowColumns) -> N
         use_dictionary=repeating, column_encoding=encodings,
     ) as writer:  # fmt: skip
         for table in tables:
-            while len(held) >= rows_at_once:
+            while len(held) >= rows_at_once or held.nbytes >= _BYTES_AT_ONCE:
                 writer.write_table(held.slice(0, rows_at_once))
                 held = held.slice(rows_at_once)
             held = pa.concat_tables([held, table])

@@ -10,7 +10,7 @@ import duckdb
 from ...schemas.artifacts import Column, ColumnType, Histogram
 from ...schemas.reports import Task
 from ..engine import fetch, quoted
-from ..values import column_type, plain, short
+from ..values import SHORT, column_type, plain, short
 from .counting import Facts, Range, bin_width, make_counter
 
 COUNTED_VALUES = 100_000
@@ -33,9 +33,7 @@ def look_at_columns(engine: duckdb.DuckDBPyConnection, table: Path, rows: int) -
         _column(name, storage, rows, facts.get(name, _NOTHING)) for name, storage in types.items()
     ]
     close = columns[:CLOSELY_LOOKED_AT]
-    commonest = counter.commonest(
-        [c.name for c in close if 0 < c.distinct <= COUNTED_VALUES and c.type != "other"]
-    )
+    commonest = counter.commonest([c.name for c in close if _has_commonest(c, rows)])
     ranges = {
         c.name: found
         for c in close
@@ -52,6 +50,14 @@ def look_at_columns(engine: duckdb.DuckDBPyConnection, table: Path, rows: int) -
         )
         for column in columns
     ]
+
+
+def _has_commonest(column: Column, rows: int) -> bool:
+    """Whether its commonest values are worth looking for; long texts that differ are not."""
+    is_long = isinstance(column.maximum, str) and len(column.maximum) == SHORT
+    if is_long and column.distinct == rows - column.missing:
+        return False
+    return 0 < column.distinct <= COUNTED_VALUES and column.type != "other"
 
 
 def _column(name: str, storage: str, rows: int, facts: Facts) -> Column:

@@ -71,9 +71,7 @@ class _Counting:
     rows: int
 
     def _parts(self, names: Sequence[str], most: int) -> Iterator[Sequence[str]]:
-        length = most
-        if self.rows <= EXACT_ROWS:
-            length = max(1, min(most, _CELLS_AT_ONCE // max(1, self.rows)))
+        length = max(1, min(most, _CELLS_AT_ONCE // max(1, self.rows)))
         return (names[start : start + length] for start in range(0, len(names), length))
 
 
@@ -95,11 +93,13 @@ class _OneByOne(_Counting):
         return found
 
     def _ends(self, names: Sequence[str]) -> dict[str, list[Any]]:
-        """The least and the greatest values of columns, which the file's statistics have; of
-        numbers, near ones: NaN is not in statistics."""
+        """The least and the greatest values of columns, from the file's statistics alone.
+
+        Those of numbers leave NaN out, so they are good for a centre only.
+        """
         kinds = {name: column_type(self.types[name]) for name in names}
         asked = {
-            name: _ends(quoted(name), self.types[name])
+            name: _least_and_greatest(quoted(name), self.types[name])
             for name, kind in kinds.items()
             if kind == "number" or kind in _WITH_KNOWN_ENDS
         }
@@ -192,7 +192,7 @@ def bin_width(low: float, high: float) -> float:
     return high / BINS - low / BINS
 
 
-def _ends(column: str, storage: str) -> list[str]:
+def _least_and_greatest(column: str, storage: str) -> list[str]:
     """SQL of a column's least and greatest value."""
     if column_type(storage) == "other":
         return ["NULL", "NULL"]
@@ -211,7 +211,10 @@ def _facts(column: str, storage: str, rows: int, centre: float | None = None) ->
     """SQL of a column's ``Facts``; those of numbers are faster with a ``centre``."""
     kind = column_type(storage)
     distinct = "count(DISTINCT {0})" if rows <= EXACT_ROWS else "approx_count_distinct({0})"
-    ends = _ends(column, storage)
+    if kind == "text" and rows <= EXACT_ROWS:
+        # Long texts would not fit the memory; of a million, two with one hash are not to be met.
+        distinct = "count(DISTINCT CASE WHEN {0} IS NOT NULL THEN hash({0}) END)"
+    ends = _least_and_greatest(column, storage)
     if kind == "other":
         column = f"{column}::VARCHAR"
     facts = [f"count({column})", distinct.format(column), *ends]

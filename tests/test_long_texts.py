@@ -1,0 +1,50 @@
+"""Tables of documents: long texts are read and profiled in little memory."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+import pytest
+
+from jupyter_mlhub.artifacts import engine
+from jupyter_mlhub.artifacts.ingest import ingest
+from jupyter_mlhub.artifacts.profiling import profile_table
+from jupyter_mlhub.schemas.artifacts import ReadOptions
+
+ROWS = 10_000
+
+
+def documents(kind: str) -> bytes:
+    """A hundred megabytes in rows of ten kilobytes; one text occurs twice."""
+    texts = [os.urandom(5_000).hex() for _ in range(ROWS - 1)]
+    texts.append(texts[0])
+    if kind == "JSON":
+        return "".join(f'{{"id": {i}, "text": "{t}"}}\n' for i, t in enumerate(texts)).encode()
+    if kind == "Parquet":
+        file = io.BytesIO()
+        parquet.write_table(pa.table({"id": range(ROWS), "text": texts}), file, row_group_size=1000)
+        return file.getvalue()
+    rows = "".join(f"{i},{t}\n" for i, t in enumerate(texts))
+    return ("id,text\n" + rows + ("1,2,3\n" if kind == "a bad row" else "")).encode()
+
+
+@pytest.mark.parametrize("kind", ["CSV", "a bad row", "JSON", "Parquet"])
+def test_long_texts_need_little_memory(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", "288MB")
+    source = tmp_path / "source"
+    source.write_bytes(documents(kind))
+    suffix = {"JSON": "jsonl", "Parquet": "parquet"}.get(kind, "csv")
+    found = ingest(
+        source, tmp_path, f"documents.{suffix}", ReadOptions(bad_rows="skip"), max_columns=10,
+        max_bytes=2**30, say=lambda _: None,
+    )  # fmt: skip
+    assert (found.rows, found.bad_rows) == (ROWS, int(kind == "a bad row"))
+    columns, _, _ = profile_table(found.table, found.rows, tmp_path)
+    assert [column.distinct for column in columns] == [ROWS, ROWS - 1]
+    assert [len(str(column.maximum)) for column in columns] == [4, 200]
