@@ -8,6 +8,8 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+import duckdb
+
 from ..errors import JobFailed, MLHubError
 from ..hub import Hub
 from ..training.claims import Claim, Line, NotClaimed
@@ -56,18 +58,19 @@ def fail(hub: Hub, claim: Claim, error: MLHubError, lines: Sequence[Line] = ()) 
         patiently(hub.claims.fail, claim, error, also, lines)
 
 
-def what_lacks(error: BaseException | None) -> JobFailed | None:
-    """The sentence for what is the machine's fault and not the job's, wherever it was met."""
-    if isinstance(error, MemoryError):
+def what_lacks(error: BaseException) -> JobFailed | None:
+    """The sentence for what is the machine's fault and not the job's."""
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
         return JobFailed(
             "The job needs more memory than its worker has. Try fewer rows or columns, "
             "or a smaller model.",
             code="out_of_memory",
         )
-    # Each library has an error of its own for it, but all of them pass on the system's words.
-    if os.strerror(errno.ENOSPC) in str(error):
+    # Each library has an error of its own for it, but all of them pass on the system's words; a
+    # sentence may have been made of one.
+    if any(os.strerror(errno.ENOSPC) in str(one) for one in (error, error.__cause__)):
         return JobFailed(
             "The worker's disk is full. Ask whoever runs the hub to make room, then try again.",
             code="disk_full",
         )
-    return None if error is None else what_lacks(error.__cause__)
+    return None
