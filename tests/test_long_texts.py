@@ -13,7 +13,9 @@ import pytest
 from jupyter_mlhub.artifacts import engine
 from jupyter_mlhub.artifacts.ingest import ingest
 from jupyter_mlhub.artifacts.profiling import profile_table
-from jupyter_mlhub.schemas.artifacts import ReadOptions
+from jupyter_mlhub.artifacts.windows import read_window
+from jupyter_mlhub.errors import Invalid
+from jupyter_mlhub.schemas.artifacts import ReadOptions, RowsQuery
 
 ROWS = 10_000
 
@@ -48,3 +50,19 @@ def test_long_texts_need_little_memory(
     columns, _, _ = profile_table(found.table, found.rows, tmp_path)
     assert [column.distinct for column in columns] == [ROWS, ROWS - 1]
     assert [len(str(column.maximum)) for column in columns] == [4, 200]
+    types = {column.name: column.storage for column in columns}
+    for sort in ("text", "-id"):
+        query = RowsQuery(offset=ROWS - 100, limit=100, sort=sort)
+        window = read_window(found.table, types, ROWS, query, tmp_path)
+        if sort == "-id":
+            assert [row[0] for row in window.rows] == list(range(99, -1, -1))
+        texts = [row[1] for row in window.rows]
+        assert (texts == sorted(texts)) == (sort == "text")
+
+
+def test_what_needs_too_much_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", "20MB")
+    with engine.open_engine() as connection:
+        with pytest.raises(Invalid, match="more memory"):
+            engine.fetch(connection, "SELECT list(repeat('text', 100_000)) FROM range(1000)")
+        assert engine.fetch(connection, "SELECT 1") == [(1,)]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from ..errors import Invalid
 
 MEMORY_LIMIT = "512MB"
 _PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1"
@@ -28,11 +32,23 @@ def open_engine(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
 
 
 def fetch(engine: duckdb.DuckDBPyConnection, query: str, parameters: Any = None) -> list[Any]:
+    """The rows of an answer.
+
+    Raises:
+        Invalid: they need more memory than there is.
+    """
     try:
         return engine.execute(query, parameters).fetchall()
     except duckdb.OutOfMemoryException:
-        _use_one_thread(engine)
-        return engine.execute(query, parameters).fetchall()
+        try:
+            with _one_thread(engine):
+                return engine.execute(query, parameters).fetchall()
+        except duckdb.OutOfMemoryException as error:
+            raise Invalid(
+                "These rows need more memory than a look at a dataset may take. Take fewer "
+                "columns, filter first, or shorten their texts.",
+                code="too_large",
+            ) from error
 
 
 def write_query(
@@ -43,13 +59,18 @@ def write_query(
     try:
         engine.execute(f"{copy} ({_PARQUET})")
     except duckdb.OutOfMemoryException:
-        _use_one_thread(engine)
-        engine.execute(f"{copy} ({_PARQUET}, ROW_GROUP_SIZE {_FEWEST_ROWS})")
+        with _one_thread(engine):
+            engine.execute(f"{copy} ({_PARQUET}, ROW_GROUP_SIZE {_FEWEST_ROWS})")
 
 
-def _use_one_thread(engine: duckdb.DuckDBPyConnection) -> None:
+@contextmanager
+def _one_thread(engine: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Each thread holds rows of its own in memory; where texts are long, there is room for one."""
     engine.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        engine.execute("RESET threads")
 
 
 def quoted(name: str) -> str:

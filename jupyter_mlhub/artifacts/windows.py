@@ -16,6 +16,10 @@ from .values import column_type, plain
 
 LONGEST_CELL = 10_000
 """Characters of a cell that a window shows."""
+_SORTED_BY = 500
+"""Characters by which texts are sorted: more of them would not fit the memory."""
+_NUMBER = "file_row_number"
+_ROWS = f"read_parquet(?, {_NUMBER} = true)"
 _CONDITIONS = TypeAdapter(list[Condition])
 
 
@@ -55,18 +59,34 @@ def read_window(
         found: list[Any] = []
         if shown and query.offset < total:
             chosen = ", ".join(_shown(name, types[name]) for name in shown)
-            place = f"{order} LIMIT {query.limit} OFFSET {query.offset}"
-            if not where and not order:
+            place = f"{where} {order} LIMIT {query.limit} OFFSET {query.offset}"
+            if order:
+                # Whole rows are not sorted: they may be long.
+                numbers = fetch(
+                    engine, f"SELECT {_NUMBER} FROM {_ROWS} {place}", [str(table), *values]
+                )
+                found = _numbered(engine, table, chosen, [number for (number,) in numbers])
+            elif where:
+                found = fetch(
+                    engine, f"SELECT {chosen} FROM {_ROWS} {place}", [str(table), *values]
+                )
+            else:
                 # The reader goes to these rows without counting those before.
                 last = query.offset + query.limit - 1
-                place = f"WHERE file_row_number BETWEEN {query.offset} AND {last}"
-            found = fetch(
-                engine,
-                f"SELECT {chosen} FROM read_parquet(?, file_row_number = true) {where} {place}",
-                [str(table), *values],
-            )
+                place = f"WHERE {_NUMBER} BETWEEN {query.offset} AND {last}"
+                found = fetch(engine, f"SELECT {chosen} FROM {_ROWS} {place}", [str(table)])
     cells = [[plain(value) for value in row] for row in found]
     return Rows(columns=shown, rows=cells, offset=query.offset, total=total)
+
+
+def _numbered(
+    engine: duckdb.DuckDBPyConnection, table: Path, chosen: str, numbers: list[int]
+) -> list[Any]:
+    """The rows of these numbers, in their order."""
+    listed = ", ".join(map(str, numbers)) or "NULL"
+    query = f"SELECT {_NUMBER}, {chosen} FROM {_ROWS} WHERE {_NUMBER} IN ({listed})"
+    rows = {number: row for number, *row in fetch(engine, query, [str(table)])}
+    return [rows[number] for number in numbers]
 
 
 @lru_cache(maxsize=2)
@@ -88,7 +108,10 @@ def _order(sort: str | None, types: dict[str, str]) -> str:
         name, direction = sort, "ASC"
     _require("sort", name, types)
     # Rows that are equal keep their order, so that windows neither repeat nor lose one.
-    return f"ORDER BY {quoted(name)} {direction} NULLS LAST, file_row_number"
+    column = quoted(name)
+    if types[name] == "VARCHAR":
+        column = f"left({column}, {_SORTED_BY})"
+    return f"ORDER BY {column} {direction} NULLS LAST, {_NUMBER}"
 
 
 def _where(
