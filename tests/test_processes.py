@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -150,11 +151,13 @@ def test_a_team_hub_answers_with_several_processes(tmp_path: Path) -> None:
 def siblings(server: RunningServer) -> list[int]:
     """The other processes that listen on the server's port."""
     port = int(server.url.rsplit(":", 1)[1])
-    return [
-        child.pid
-        for child in psutil.Process(server.process.pid).children()
-        if any(c.laddr.port == port and c.status == "LISTEN" for c in child.net_connections())
-    ]
+    found = []
+    for child in psutil.Process(server.process.pid).children():
+        with suppress(psutil.NoSuchProcess):  # it may end meanwhile
+            connections = child.net_connections()
+            if any(c.laddr.port == port and c.status == "LISTEN" for c in connections):
+                found.append(child.pid)
+    return found
 
 
 def _user(hub: Hub) -> User:
