@@ -35,6 +35,8 @@ _CHUNK = 4 * 1024 * 1024
 _MOST_THREADS = 8
 _ROWS_AT_ONCE = 122_880
 _CELLS_AT_ONCE = 5_000_000
+_MOST_TRIED = 60
+"""Columns that are tried one by one; for each, the rows are split again."""
 _BYTES_AT_ONCE = 32 * 1024 * 1024
 """Of long texts fewer rows make a row group."""
 _BOM = b"\xef\xbb\xbf"
@@ -227,6 +229,8 @@ class _Reader:
     def _refused(self, rows: Bytes, quoted: bool, numbers: Types) -> Unusual | Refused:
         """Which columns have cells that would change; if none has, it is not for them."""
         refused = {}
+        if len(self._types) > _MOST_TRIED:
+            return Unusual()
         try:
             texts = self._parse(rows, quoted, dict.fromkeys(self._types, pa.string()))
         except pa.ArrowInvalid:
