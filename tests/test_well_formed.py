@@ -183,3 +183,20 @@ def test_types_are_found_again_from_the_cells_that_they_refuse(
         "gap": [None, None, None, "x"],
     }
     assert (notes, bad_rows) == ([], 0)
+
+
+def test_a_type_that_was_refused_is_not_chosen_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though the cells of a later chunk are of it."""
+    monkeypatch.setattr(dialect, "_SAMPLE_ROWS", 2)
+    monkeypatch.setattr(well_formed, "_CHUNK", 64)
+    monkeypatch.setattr(delimited, "_TRIES", 3)
+
+    def fail(*_: Any) -> None:
+        raise AssertionError("The engine was asked.")
+
+    monkeypatch.setattr(delimited, "_write_by_engine", fail)
+    same = "1,1,filling\n" * 9
+    content = f"n,m,s\n{same}1.5,1,filling\n{same}1,2.5,filling\n{same}"
+    schema, found, *_ = read(content.encode())
+    assert [str(type_) for type_ in schema.types] == ["double", "double", "string"]
+    assert (sum(found["n"]), sum(found["m"])) == (29.5, 30.5)

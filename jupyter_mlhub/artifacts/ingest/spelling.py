@@ -12,7 +12,7 @@ _AT_ONCE = 256 * 1024
 """Bytes that stay in the processor's cache while they are looked at in several ways."""
 _CODE = 3
 """Bytes by which the beginning of a code is known, with the edge before it."""
-_NEWLINE, _RETURN, _PLUS, _MINUS, _POINT, _ZERO, _NINE = b"\n\r+-.09"
+_NEWLINE, _RETURN, _MINUS, _POINT, _ZERO, _NINE = b"\n\r-.09"
 
 
 class Unusual(Exception):

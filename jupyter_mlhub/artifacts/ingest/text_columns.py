@@ -61,14 +61,17 @@ class TextColumns:
         return ArrowColumns(types, self._dialect.missing)
 
     def widen(self, refused: dict[str, list[str]]) -> bool:
-        """Replace the readings that refuse some cells by the first ones that take them; says
-        whether any was."""
+        """Replace readings that do not take some cells by the next ones that do; says whether any
+        was."""
         missing = {"", *self._dialect.missing}
         before = dict(self._chosen)
         for name in self.names:
             cells = [c for c in refused.get(self._called[name], []) if c.strip() not in missing]
             if cells and name not in self._said:
-                self._chosen[name] = guess([*self._cells[name], *cells], self._candidates[name])
+                # Never one before: other cells may have refused that.
+                candidates = self._candidates[name]
+                later = candidates[candidates.index(self._chosen[name]) :]
+                self._chosen[name] = guess([*self._cells[name], *cells], later)
         return self._chosen != before
 
     def select(self, names: list[str]) -> str:

@@ -35,8 +35,6 @@ _CHUNK = 4 * 1024 * 1024
 _MOST_THREADS = 8
 _ROWS_AT_ONCE = 122_880
 _CELLS_AT_ONCE = 5_000_000
-_MOST_TRIED = 60
-"""Columns that are tried one by one; for each, the rows are split again."""
 _BYTES_AT_ONCE = 32 * 1024 * 1024
 """Of long texts fewer rows make a row group."""
 _BOM = b"\xef\xbb\xbf"
@@ -51,7 +49,6 @@ _ENCODINGS = {
     pa.timestamp("us"): "DELTA_BINARY_PACKED",
     pa.float64(): "BYTE_STREAM_SPLIT",
 }
-Types = dict[str, pa.DataType]
 
 
 @dataclass(frozen=True)
@@ -71,10 +68,10 @@ class ArrowColumns:
 
 
 class Refused(Exception):
-    """Cells would change by their columns' types.
+    """Some cell would change by its column's type.
 
     Args:
-        cells: of each column that has some, the different cells of some rows.
+        cells: the different cells of the rows that it is among, by their columns.
     """
 
     def __init__(self, cells: dict[str, list[str]]) -> None:
@@ -182,11 +179,10 @@ class _Reader:
         self._dialect = dialect
         self._missing = ["", *columns.missing]
         self._types = {field.name: field.type for field in columns.schema()}
-        self._numbers = {
-            name: type_
-            for name, type_ in self._types.items()
-            if pa.types.is_integer(type_) or pa.types.is_floating(type_)
-        }
+        types = self._types.items()
+        self._numbers = [n for n, t in types if pa.types.is_integer(t) or pa.types.is_floating(t)]
+        # Times are read as text first: their lengths say whether Arrow takes them as meant.
+        self._read_as = {n: pa.string() if pa.types.is_timestamp(t) else t for n, t in types}
 
     def read(self, buffer: bytearray, size: int) -> pa.Table:
         """A typed table of the rows in the first bytes of ``buffer``.
@@ -207,41 +203,29 @@ class _Reader:
         if quoted:
             check_quotes(rows, delimiter, quote)
             edges += quote
-        numbers = self._numbers if may_have_codes(rows, edges.encode()) else {}
         try:
-            return self._table(rows, quoted, self._types, numbers)
+            return self._typed(rows, quoted, may_have_codes(rows, edges.encode()))
         except (Unusual, pa.ArrowInvalid):
-            raise self._refused(rows, quoted, numbers) from None
+            raise self._refused(rows, quoted) from None
 
-    def _table(self, rows: Bytes, quoted: bool, types: Types, numbers: Types) -> pa.Table:
-        """Typed columns; the spelling of ``numbers`` is looked at."""
-        if numbers:
-            texts = self._parse(rows, quoted, dict.fromkeys(numbers, pa.string()))
-            for name, type_ in numbers.items():
+    def _typed(self, rows: Bytes, quoted: bool, look_for_codes: bool) -> pa.Table:
+        if look_for_codes and self._numbers:
+            texts = self._parse(rows, quoted, dict.fromkeys(self._numbers, pa.string()))
+            for name in self._numbers:
                 for cells in texts[name].chunks:
-                    check_number(cells, whole=pa.types.is_integer(type_))
-        # Times are read as text first: their lengths say whether Arrow takes them as meant.
-        read_as = {n: pa.string() if pa.types.is_timestamp(t) else t for n, t in types.items()}
-        table = self._parse(rows, quoted, read_as)
-        columns = [_exactly(table[name], type_) for name, type_ in types.items()]
-        return pa.table(columns, names=list(types))
+                    check_number(cells, whole=pa.types.is_integer(self._types[name]))
+        table = self._parse(rows, quoted, self._read_as)
+        columns = [_exactly(table[name], type_) for name, type_ in self._types.items()]
+        return pa.table(columns, names=list(self._types))
 
-    def _refused(self, rows: Bytes, quoted: bool, numbers: Types) -> Unusual | Refused:
-        """Which columns have cells that would change; if none has, it is not for them."""
-        refused = {}
-        if len(self._types) > _MOST_TRIED:
-            return Unusual()
+    def _refused(self, rows: Bytes, quoted: bool) -> Unusual | Refused:
+        """What kept the rows from being typed: their cells, if they can be told apart."""
+        typed = [name for name, type_ in self._types.items() if not pa.types.is_string(type_)]
         try:
-            texts = self._parse(rows, quoted, dict.fromkeys(self._types, pa.string()))
+            texts = self._parse(rows, quoted, dict.fromkeys(typed, pa.string()))
         except pa.ArrowInvalid:
             return Unusual()
-        for name, type_ in self._types.items():
-            checked = {name: type_} if name in numbers else {}
-            try:
-                self._table(rows, quoted, {name: type_}, checked)
-            except (Unusual, pa.ArrowInvalid):
-                refused[name] = texts[name].unique().drop_null().to_pylist()
-        return Refused(refused)
+        return Refused({name: texts[name].unique().drop_null().to_pylist() for name in typed})
 
     def _parse(self, rows: Bytes, quoted: bool, types: dict[str, pa.DataType]) -> pa.Table:
         return csv.read_csv(
