@@ -83,20 +83,53 @@ def test_correlations_near_the_ends_of_numbers_are_finite() -> None:
     assert pearson(values, 3)[0, 1] == pytest.approx(1)
 
 
-def test_both_ways_of_counting_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+COUNTED_IN_SEVERAL_WAYS = """
+SELECT range AS id, range % 7 AS few, random() AS x, 1e300 * range AS far, [range % 2] AS list,
+    CASE WHEN range % 3 > 0 THEN range / 8 END AS gap, 'inf'::DOUBLE AS endless,
+    't' || (range % 5) AS word, NULL::DOUBLE AS nothing, range % 2 = 0 AS yes,
+    DATE '2020-01-01' + (range % 90)::INT AS day, nullif(range % 5, 4) AS mark,
+    CASE range % 3 WHEN 0 THEN 'nan'::DOUBLE WHEN 1 THEN '-inf'::DOUBLE ELSE 2.5 END AS odd,
+FROM range(3000)
+"""
+
+
+def test_the_ways_of_counting_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = tmp_path / "table.parquet"
-    duckdb.sql(
-        "COPY (SELECT range AS id, range % 7 AS few, random() AS x, 1e300 * range AS far, "
-        "CASE WHEN range % 3 > 0 THEN range / 8 END AS gap, 'inf'::DOUBLE AS endless, "
-        "'t' || (range % 5) AS word, NULL::DOUBLE AS nothing, range % 2 = 0 AS yes, "
-        "DATE '2020-01-01' + (range % 90)::INT AS day, [range % 2] AS list FROM range(3000)) "
-        f"TO '{table}'"
-    )
+    duckdb.sql(f"COPY ({COUNTED_IN_SEVERAL_WAYS}) TO '{table}'")
     together = profile_table(table, 3000, tmp_path)[0]
     monkeypatch.setattr("jupyter_mlhub.artifacts.profiling.counting._FEW_ROWS", 0)
     one_by_one = profile_table(table, 3000, tmp_path)[0]
-    for ours, theirs in zip(together, one_by_one, strict=True):
-        expected = theirs.model_dump()
+    for module in ("counting", "facts"):
+        monkeypatch.setattr(f"jupyter_mlhub.artifacts.profiling.{module}.EXACT_ROWS", 0)
+    by_values = profile_table(table, 3000, tmp_path)[0]
+    for first, second, third in zip(together, one_by_one, by_values, strict=True):
+        expected = first.model_dump()
         for key in ("mean", "deviation"):  # of sums in another order
             expected[key] = pytest.approx(expected[key])
-        assert ours.model_dump() == expected
+        assert second.model_dump() == expected
+        expected["quantiles"] = []
+        if first.distinct > 100:
+            expected["distinct"] = pytest.approx(first.distinct, rel=0.1)
+        assert third.model_dump() == expected
+
+
+def test_columns_with_few_values_are_known_by_some_rows(tmp_path: Path) -> None:
+    table, rows = tmp_path / "table.parquet", 1_200_000
+    duckdb.sql(
+        "COPY (SELECT range AS id, range % 300 AS few, range // 400 AS runs, random() AS x, "
+        "CASE WHEN range = 700_000 THEN 'b' ELSE 'a' END AS word, "
+        "(range % 40_000)::VARCHAR AS name "
+        f"FROM range({rows})) TO '{table}'"
+    )
+    columns = {column.name: column for column in profile_table(table, rows, tmp_path)[0]}
+    assert {name: column.distinct for name, column in columns.items() if column.top} == {
+        "few": 300,
+        "runs": 3000,
+        "word": 2,
+        "name": pytest.approx(40_000, rel=0.1),
+    }
+    assert columns["word"].top == [["a", rows - 1], ["b", 1]]
+    assert columns["few"].histogram is not None
+    assert sum(columns["few"].histogram.counts) == rows
+    assert columns["few"].mean == 149.5
+    assert columns["id"].distinct == pytest.approx(rows, rel=0.1)

@@ -9,7 +9,7 @@ from ...schemas.artifacts import Column, Profile, ReadOptions
 from ..engine import fetch, open_engine
 from ..values import plain
 from .columns import look_at_columns
-from .counting import EXACT_ROWS
+from .facts import EXACT_ROWS
 from .hints import find_hints
 from .sample import Sample
 from .table import count_duplicates, find_mixed
@@ -28,6 +28,7 @@ def profile_table(
     correlations are of a hundred thousand rows at most.
     """
     with open_engine(workdir / "spill") as engine:
+        engine.execute("SET parquet_metadata_cache = true")
         columns = look_at_columns(engine, table, rows)
         sample = Sample(engine, table, rows, columns)
         if rows > EXACT_ROWS:

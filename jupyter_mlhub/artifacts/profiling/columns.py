@@ -11,10 +11,9 @@ from ...schemas.artifacts import Column, ColumnType, Histogram
 from ...schemas.reports import Task
 from ..engine import fetch, quoted
 from ..values import SHORT, column_type, plain, short
-from .counting import Facts, Range, bin_width, make_counter
+from .counting import make_counter
+from .facts import COUNTED_VALUES, Facts, Range, bin_width
 
-COUNTED_VALUES = 100_000
-"""Columns with more different values have no list of the commonest."""
 CLOSELY_LOOKED_AT = 300
 """Columns beyond these have their facts, but neither histogram nor commonest values."""
 FEW_VALUES = 20

@@ -14,7 +14,7 @@ from ..engine import fetch, literal, quoted
 from ..ingest.readings import AMOUNT
 from ..values import plain
 from .columns import CLOSELY_LOOKED_AT
-from .counting import QUANTILES
+from .facts import QUANTILES
 
 ROWS = 100_000
 CELLS = 5_000_000

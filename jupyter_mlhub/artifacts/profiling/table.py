@@ -10,7 +10,7 @@ import pyarrow.parquet as parquet
 
 from ...schemas.artifacts import Column
 from ..engine import fetch, quoted
-from .counting import EXACT_ROWS
+from .facts import EXACT_ROWS
 
 COUNTABLE_ROWS = 50_000_000
 """Up to so many rows duplicates are counted."""

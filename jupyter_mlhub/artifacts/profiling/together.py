@@ -1,0 +1,91 @@
+"""Questions for all columns of a type."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ..engine import fetch, literal, quoted
+from .facts import (
+    TOP_VALUES,
+    Cells,
+    Facts,
+    Range,
+    bin_of,
+    bin_width,
+    counts_of,
+    facts_of,
+    has_bin,
+    number_of,
+)
+
+_CELLS_AT_ONCE = 10_000_000
+"""The engine holds the values whose quantiles it looks for in memory."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Columns of a type as one: ``n`` is a cell's column, ``v`` its value. Missing ones are left
+    out."""
+
+    engine: duckdb.DuckDBPyConnection
+    table: Path
+    types: Mapping[str, str]
+    rows: int
+
+    def facts(self, names: Sequence[str]) -> dict[str, Facts]:
+        found = {}
+        for storage, _, cells in self._cells(names):
+            facts = ", ".join(facts_of(cells, storage, self.rows))
+            query = f"SELECT n, {facts} FROM {cells.source} GROUP BY n"
+            for name, *own in fetch(self.engine, query):
+                found[name] = own
+        return found
+
+    def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
+        found: dict[str, list[tuple[Any, int]]] = defaultdict(list)
+        for _, _, cells in self._cells(names):
+            query = (
+                f"SELECT n, v, count(*) AS c FROM {cells.source} GROUP BY n, v QUALIFY "
+                f"row_number() OVER (PARTITION BY n ORDER BY c DESC, v) <= {TOP_VALUES} "
+                "ORDER BY n, c DESC, v"
+            )
+            for name, value, count in fetch(self.engine, query):
+                found[name].append((value, count))
+        return found
+
+    def bins(self, ranges: Mapping[str, Range]) -> dict[str, list[int]]:
+        counted = defaultdict(list)
+        for storage, part, cells in self._cells(list(ranges)):
+            number = number_of(cells.value, storage)
+            known = ", ".join(
+                f"({literal(name)}, {low!r}::DOUBLE, {bin_width(low, high)!r}::DOUBLE)"
+                for name in part
+                for low, high in [ranges[name]]
+            )
+            query = (
+                f"SELECT n, {bin_of(number, 'low', 'width')}, count(*) FROM {cells.source} "
+                f"JOIN (VALUES {known}) AS ranges(n, low, width) USING (n) "
+                f"WHERE {has_bin(number, storage)} GROUP BY 1, 2"
+            )
+            for name, place, count in fetch(self.engine, query):
+                counted[name].append((place, count))
+        return {name: counts_of(rows) for name, rows in counted.items()}
+
+    def _cells(self, names: Sequence[str]) -> Iterator[tuple[str, Sequence[str], Cells]]:
+        """For each type, so many columns of it as one question may take, and their cells."""
+        by_type = defaultdict(list)
+        for name in names:
+            by_type[self.types[name]].append(name)
+        length = max(1, _CELLS_AT_ONCE // max(1, self.rows))
+        for storage, same in by_type.items():
+            for start in range(0, len(same), length):
+                part = same[start : start + length]
+                source = f"SELECT {', '.join(map(quoted, part))} FROM '{self.table}'"
+                cells = f"(UNPIVOT ({source}) ON COLUMNS(*) INTO NAME n VALUE v)"
+                yield storage, part, Cells(cells, "v")
