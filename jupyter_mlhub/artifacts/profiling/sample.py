@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -53,13 +54,13 @@ class Sample:
 
     def with_quantiles(self, columns: list[Column]) -> list[Column]:
         """The columns with the quantiles of their sampled values."""
-        parts = [(self._varying, self._source)]
+        parts = [(self._varying, self._varying_numbers)]
         for start in range(0, len(self._others), _COLUMNS_AT_ONCE):
             part = self._others[start : start + _COLUMNS_AT_ONCE]
-            parts.append((part, self._drawn(part)))
+            parts.append((part, self._numbers(part, self._drawn(part))))
         found: dict[str, list[float]] = {}
-        for names, source in parts:
-            for name, values in zip(names, self._numbers(names, source).T, strict=True):
+        for names, numbers in parts:
+            for name, values in zip(names, numbers.T, strict=True):
                 known = values[~np.isnan(values)]
                 found[name] = np.quantile(known, QUANTILES).tolist() if len(known) else []
         return [
@@ -71,7 +72,7 @@ class Sample:
         """The strongest Pearson correlations between number columns."""
         if len(self._varying) < 2 or self._rows < 3:
             return []
-        matrix = pearson(self._numbers(self._varying, self._source), 10 if self._rows > 20 else 3)
+        matrix = pearson(self._varying_numbers, 10 if self._rows > 20 else 3)
         firsts, seconds = np.nonzero(np.triu(np.abs(matrix) >= WEAKEST_CORRELATION, k=1))
         pairs = [
             Correlation(first=self._varying[i], second=self._varying[j], value=float(matrix[i, j]))
@@ -131,6 +132,10 @@ class Sample:
         )
         rows = f"read_parquet({self._whole}, file_row_number = true)"
         return f"(SELECT {chosen} FROM {rows} WHERE {drawn})"
+
+    @cached_property
+    def _varying_numbers(self) -> NDArray[np.float64]:
+        return self._numbers(self._varying, self._source)
 
     def _numbers(self, names: list[str], source: str) -> NDArray[np.float64]:
         """A column for each name; what is missing or not finite is NaN."""
