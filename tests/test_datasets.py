@@ -5,11 +5,13 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import pandas as frames
+from jupyter_mlhub_widgets.rendering import DatasetView
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid, MLHubError, NotFound
@@ -147,6 +149,25 @@ def test_a_frame_comes_back_equal(hub: HubClient, data: pd.DataFrame) -> None:
     loaded = hub.dataset("frame").to_pandas()
     pd.testing.assert_frame_equal(loaded, data, check_dtype=False)
     assert hub.rows("frame").total == len(data)
+
+
+def test_of_a_long_table_estimates_are_marked_and_no_keys(hub: HubClient, tmp_path: Path) -> None:
+    path = tmp_path / "long.parquet"
+    for last in (0, 1):
+        duckdb.sql(
+            "COPY (SELECT range AS id, hash(range) // 3 AS almost, range % 50 AS few "
+            f"FROM range({1_100_000 + last})) TO '{path}' (FORMAT parquet)"
+        )
+        ready(hub, hub.register(path, "long"))
+    view = repr(DatasetView("long", hub.version("dataset", "long"))).splitlines()
+    different = {line.split()[0]: line for line in view if line.startswith(("id", "almost", "few"))}
+    assert " 1,100,001 " in different["id"]
+    assert " 50 " in different["few"]
+    assert " ≈ 1," in different["almost"]
+    found = hub.compare("long", 1)
+    assert found.keys == ["id"]
+    assert found.by_key is not None
+    assert (found.by_key.added, found.by_key.unchanged) == (1, 1_100_000)
 
 
 def test_versions_are_compared(hub: HubClient) -> None:

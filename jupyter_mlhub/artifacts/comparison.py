@@ -73,7 +73,7 @@ def _is_key(column: Column | None, rows: int) -> bool:
     """Whether a profile says that a column has another value in each row."""
     if column is None or column.missing or column.type not in ("integer", "text"):
         return False
-    return column.distinct == rows > 0
+    return column.distinct == rows > 0 and not column.distinct_is_estimate
 
 
 def _shared(before: Side, after: Side) -> tuple[str, ...]:

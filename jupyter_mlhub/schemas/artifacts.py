@@ -125,7 +125,10 @@ class Column(Document):
     type: ColumnType
     storage: str = Field(description="Type in the Parquet table, as DuckDB names it.")
     missing: int
-    distinct: int = Field(description="Different values; approximate above a million rows.")
+    distinct: int = Field(description="Different values.")
+    distinct_is_estimate: bool = Field(
+        False, description="True for columns of many values, above a million rows."
+    )
     constant: bool = Field(description="Has exactly one value, missing ones aside.")
     minimum: Any = None
     maximum: Any = None

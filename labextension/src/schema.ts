@@ -1470,9 +1470,15 @@ export interface components {
       missing: number;
       /**
        * Distinct
-       * @description Different values; approximate above a million rows.
+       * @description Different values.
        */
       distinct: number;
+      /**
+       * Distinct Is Estimate
+       * @description True for columns of many values, above a million rows.
+       * @default false
+       */
+      distinct_is_estimate: boolean;
       /**
        * Constant
        * @description Has exactly one value, missing ones aside.

@@ -67,7 +67,7 @@ class DatasetExplorer(widgets.VBox):
         facts: list[tuple[str, Any]] = [
             ("type", column.type),
             ("missing", f"{column.missing:,}"),
-            ("different", f"{column.distinct:,}"),
+            ("different", text.different(column)),
             ("least", column.minimum),
             ("median", column.quantiles[2] if len(column.quantiles) > 2 else None),
             ("mean", column.mean),

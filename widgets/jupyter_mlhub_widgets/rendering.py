@@ -72,7 +72,7 @@ class DatasetView:
                 column.name,
                 column.type,
                 f"{column.missing:,}",
-                f"{column.distinct:,}",
+                text.different(column),
                 *(
                     "" if value is None else text.value(value)
                     for value in (column.minimum, column.mean, column.maximum)

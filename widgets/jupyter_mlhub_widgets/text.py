@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from datetime import UTC, datetime
 
-from jupyter_mlhub.schemas.artifacts import ArtifactInfo, Hint, Score, VersionInfo
+from jupyter_mlhub.schemas.artifacts import ArtifactInfo, Column, Hint, Score, VersionInfo
 from jupyter_mlhub.schemas.jobs import JobInfo
 from jupyter_mlhub.schemas.reports import Metric
 
@@ -30,6 +30,11 @@ def value(cell: object) -> str:
     """A cell of a table, short."""
     is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
     return number(cell) if is_number else str(cell)[:40]  # type: ignore[arg-type]
+
+
+def different(column: Column) -> str:
+    """How many values a column has."""
+    return f"{'≈ ' if column.distinct_is_estimate else ''}{column.distinct:,}"
 
 
 def with_spread(mean: float, spread: float | None) -> str:

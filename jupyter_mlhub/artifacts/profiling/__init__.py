@@ -24,8 +24,8 @@ def profile_table(
 ) -> tuple[list[Column], list[list[Any]], Profile]:
     """Columns, the first rows, and the table as a whole.
 
-    Above a million rows distinct counts are approximate and quantiles those of a sample;
-    correlations are of a hundred thousand rows at most.
+    Above a million rows the distinct counts of columns with many values are estimates, and
+    quantiles those of a sample; correlations are of a hundred thousand rows at most.
     """
     with open_engine(workdir / "spill") as engine:
         engine.execute("SET parquet_metadata_cache = true")

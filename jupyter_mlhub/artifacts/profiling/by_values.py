@@ -36,6 +36,9 @@ class ByValues(OneByOne):
         found = {name: self._facts(name) for name in self._counted}
         return found | super().facts([name for name in names if name not in found])
 
+    def is_exact(self, name: str) -> bool:
+        return name in self._counted
+
     def _cells(self, name: str) -> Cells:
         table = self._counted.get(name)
         return Cells(table, "v", "n") if table else super()._cells(name)

@@ -13,24 +13,29 @@ from ..engine import fetch, quoted
 from ..values import SHORT, column_type, plain, short
 from .counting import make_counter
 from .facts import COUNTED_VALUES, Facts, Range, bin_width
+from .table import is_ordered
 
 CLOSELY_LOOKED_AT = 300
 """Columns beyond these have their facts, but neither histogram nor commonest values."""
 FEW_VALUES = 20
+ALMOST_ALL = 0.9
+"""Estimates are so near at least."""
 _NOTHING: Facts = [0, 0, None, None, None, None, None]
 
 
 def look_at_columns(engine: duckdb.DuckDBPyConnection, table: Path, rows: int) -> list[Column]:
     """Type, range, quantiles, commonest values and histogram of each column.
 
-    Of more than a million rows distinct counts are approximate, and there are no quantiles.
+    Of more than a million rows some distinct counts are estimates, and there are no quantiles.
     """
     types = {row[0]: row[1] for row in fetch(engine, f"DESCRIBE SELECT * FROM '{table}'")}
     counter = make_counter(engine, table, types, rows)
     facts = counter.facts(list(types))
     columns = [
-        _column(name, storage, rows, facts.get(name, _NOTHING)) for name, storage in types.items()
+        _column(name, storage, rows, facts.get(name, _NOTHING), counter.is_exact(name))
+        for name, storage in types.items()
     ]
+    columns = [_settled(table, column, rows) for column in columns]
     close = columns[:CLOSELY_LOOKED_AT]
     commonest = counter.commonest([c.name for c in close if _has_commonest(c, rows)])
     ranges = {
@@ -59,7 +64,7 @@ def _has_commonest(column: Column, rows: int) -> bool:
     return 0 < column.distinct <= COUNTED_VALUES and column.type != "other"
 
 
-def _column(name: str, storage: str, rows: int, facts: Facts) -> Column:
+def _column(name: str, storage: str, rows: int, facts: Facts, is_exact: bool) -> Column:
     present, different, low, high, mean, deviation, quantiles = facts
     different = min(different, present)
     kind = column_type(storage)
@@ -70,6 +75,7 @@ def _column(name: str, storage: str, rows: int, facts: Facts) -> Column:
         storage=storage,
         missing=rows - present,
         distinct=different,
+        distinct_is_estimate=present > 0 and not is_exact,
         constant=constant,
         minimum=short(low),
         maximum=short(high),
@@ -78,6 +84,14 @@ def _column(name: str, storage: str, rows: int, facts: Facts) -> Column:
         quantiles=[plain(value) for value in quantiles or []],
         suggested_task=None if constant or not present else _task(kind, different),
     )
+
+
+def _settled(table: Path, column: Column, rows: int) -> Column:
+    """Where all values seem to differ and their order proves it, their number is no estimate."""
+    may_differ = column.distinct_is_estimate and column.distinct >= ALMOST_ALL * rows
+    if may_differ and not column.missing and is_ordered(table, column):
+        return column.model_copy(update={"distinct": rows, "distinct_is_estimate": False})
+    return column
 
 
 def _range(

@@ -26,6 +26,10 @@ class Counter(Protocol):
 
     def facts(self, names: Sequence[str]) -> dict[str, Facts]: ...
 
+    def is_exact(self, name: str) -> bool:
+        """Whether the different values in a column's facts were counted, not estimated."""
+        ...
+
     def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
         """The commonest values with their counts, the most frequent first."""
         ...

@@ -63,6 +63,9 @@ class OneByOne:
                 found[name] = own
         return found
 
+    def is_exact(self, name: str) -> bool:
+        return self._rows <= EXACT_ROWS
+
     def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
         return {name: self._commonest(self._cells(name)) for name in names}
 

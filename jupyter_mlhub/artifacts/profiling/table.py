@@ -10,7 +10,6 @@ import pyarrow.parquet as parquet
 
 from ...schemas.artifacts import Column
 from ..engine import fetch, quoted
-from .facts import EXACT_ROWS
 
 COUNTABLE_ROWS = 50_000_000
 """Up to so many rows duplicates are counted."""
@@ -28,9 +27,7 @@ def count_duplicates(
     if rows > COUNTABLE_ROWS or len(columns) > COUNTABLE_COLUMNS:
         return None
     for column in columns:
-        if column.missing or column.distinct < 0.9 * rows or column.type == "other":
-            continue
-        if (rows <= EXACT_ROWS and column.distinct == rows) or _is_ordered(table, column):
+        if column.distinct == rows and not (column.distinct_is_estimate or column.type == "other"):
             return 0  # it has no value twice
     names = ", ".join(quoted(column.name) for column in columns)
     query = f"SELECT count(*) - count(DISTINCT h) FROM (SELECT hash({names}) AS h FROM '{table}')"
@@ -38,7 +35,7 @@ def count_duplicates(
     return count
 
 
-def _is_ordered(table: Path, column: Column) -> bool:
+def is_ordered(table: Path, column: Column) -> bool:
     """Whether every value is greater than the one before, as numbers of rows and times are."""
     if column.storage not in _ORDERED:
         return False

@@ -47,6 +47,9 @@ class Together:
                 found[name] = own
         return found
 
+    def is_exact(self, name: str) -> bool:
+        return True
+
     def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
         found: dict[str, list[tuple[Any, int]]] = defaultdict(list)
         for _, _, cells in self._cells(names):

@@ -68,6 +68,11 @@ function Spread({ column }: { column: Column }): JSX.Element | null {
   );
 }
 
+function different(column: Column): string {
+  const count = column.distinct.toLocaleString('en');
+  return column.distinct_is_estimate ? `≈ ${count}` : count;
+}
+
 function Facts(props: {
   column: Column;
   rows: number;
@@ -77,7 +82,7 @@ function Facts(props: {
   const quantiles = column.quantiles ?? [];
   const facts: [string, unknown][] = [
     [trans.__('missing'), column.missing.toLocaleString('en')],
-    [trans.__('different'), column.distinct.toLocaleString('en')],
+    [trans.__('different'), different(column)],
     [trans.__('least'), column.minimum],
     [trans.__('25 %'), quantiles[1]],
     [trans.__('median'), quantiles[2]],
