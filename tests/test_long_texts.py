@@ -12,7 +12,7 @@ import pytest
 
 from jupyter_mlhub.artifacts import engine
 from jupyter_mlhub.artifacts.ingest import ingest
-from jupyter_mlhub.artifacts.profiling import profile_table
+from jupyter_mlhub.artifacts.profiling import counting, facts, profile_table
 from jupyter_mlhub.artifacts.windows import read_window
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.artifacts import ReadOptions, RowsQuery
@@ -58,6 +58,25 @@ def test_long_texts_need_little_memory(
             assert [row[0] for row in window.rows] == list(range(99, -1, -1))
         texts = [row[1] for row in window.rows]
         assert (texts == sorted(texts)) == (sort == "text")
+
+
+@pytest.mark.parametrize("way", ["together", "one by one", "by values"])
+def test_the_commonest_long_texts_need_little_memory(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", "96MB")
+    if way != "together":
+        monkeypatch.setattr(counting, "_FEW_ROWS", 0)
+    if way == "by values":
+        for module in (counting, facts):
+            monkeypatch.setattr(module, "EXACT_ROWS", 0)
+    table = tmp_path / "table.parquet"
+    table.write_bytes(documents("Parquet"))
+    column = profile_table(table, ROWS, tmp_path)[0][1]
+    assert column.distinct == (ROWS - 1 if way != "by values" else pytest.approx(ROWS, rel=0.1))
+    twice = str(parquet.read_table(table)["text"][ROWS - 1])
+    assert [count for _, count in column.top] == [2, *[1] * 49]
+    assert column.top[0][0] == twice[:200]
 
 
 def test_what_needs_too_much_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

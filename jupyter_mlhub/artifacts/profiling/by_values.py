@@ -3,38 +3,57 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
 
 from ..engine import fetch, quoted
 from ..values import column_type
-from .facts import COUNTED_VALUES, Cells, Facts, centre_of, ends_of, facts_of
+from .facts import (
+    CLOSELY_LOOKED_AT,
+    COUNTED_VALUES,
+    Cells,
+    Facts,
+    centre_of,
+    ends_of,
+    facts_of,
+    value_of,
+)
 from .one_by_one import OneByOne
 
 _SHARE = 0.04
-"""Of the rows, in so many places: by them columns with few values are known."""
+"""Of the rows, in so many places: by them columns of few values are known."""
 _PLACES = 3
-_MOST_COLUMNS = 300
 _COLUMNS_AT_ONCE = 50
+_DISTINCT = 1
 
 
 class ByValues(OneByOne):
-    """A column that seems to have few values is read once: a table gets each with its count."""
+    """A column of few values gets a table of each with its count, in one look at all rows."""
 
-    _counted: dict[str, str]
-    """The tables."""
+    def __init__(
+        self, engine: duckdb.DuckDBPyConnection, table: Path, types: Mapping[str, str], rows: int
+    ) -> None:
+        super().__init__(engine, table, types, rows)
+        self._counted: dict[str, str] = {}
 
     def facts(self, names: Sequence[str]) -> dict[str, Facts]:
-        self._counted = {}
-        for name in self._with_few_values(names):
-            table = f"values_{len(self._counted)}"
-            fetch(
-                self._engine,
-                f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {quoted(name)} AS v, "
-                f"count(*) AS n FROM '{self._table}' GROUP BY 1",
-            )
-            self._counted[name] = table
-        found = {name: self._facts(name) for name in self._counted}
-        return found | super().facts([name for name in names if name not in found])
+        close = [n for n in names[:CLOSELY_LOOKED_AT] if column_type(self._types[n]) != "other"]
+        for name in self._with_few_values(close):
+            self._count_values(name)
+        found = super().facts([name for name in names if name not in self._counted])
+        for name in close:
+            if name in found and found[name][_DISTINCT] <= COUNTED_VALUES:
+                self._count_values(name)
+        return found | {name: self._facts(name) for name in self._counted}
+
+    def _count_values(self, name: str) -> None:
+        table = f"values_{len(self._counted)}"
+        value = value_of(quoted(name), self._types[name])
+        query = f"SELECT {value} AS v, count(*) AS n FROM '{self._table}' GROUP BY 1"
+        fetch(self._engine, f"CREATE TEMP TABLE {table} AS {query}")
+        self._counted[name] = table
 
     def is_exact(self, name: str) -> bool:
         return name in self._counted
@@ -54,7 +73,7 @@ class ByValues(OneByOne):
         return ask(facts_of(cells, storage, self._rows, centre))
 
     def _with_few_values(self, names: Sequence[str]) -> Iterator[str]:
-        known = [name for name in names if column_type(self._types[name]) != "other"]
+        """Those that seem to have few, by a small part of the rows."""
         length = int(_SHARE * self._rows / _PLACES)
         first, *others = [
             place * (self._rows - length) // (_PLACES - 1) for place in range(_PLACES)
@@ -64,8 +83,8 @@ class ByValues(OneByOne):
             for starts in ([first], others)
         )
         source = f"read_parquet('{self._table}', file_row_number = true)"
-        for start in range(0, min(len(known), _MOST_COLUMNS), _COLUMNS_AT_ONCE):
-            part = known[start : start + _COLUMNS_AT_ONCE]
+        for start in range(0, len(names), _COLUMNS_AT_ONCE):
+            part = names[start : start + _COLUMNS_AT_ONCE]
             counts = ", ".join(
                 f"approx_count_distinct({quoted(name)}) FILTER ({in_first}), "
                 f"approx_count_distinct({quoted(name)})"

@@ -12,11 +12,9 @@ from ...schemas.reports import Task
 from ..engine import fetch, quoted
 from ..values import SHORT, column_type, plain, short
 from .counting import make_counter
-from .facts import COUNTED_VALUES, Facts, Range, bin_width
+from .facts import CLOSELY_LOOKED_AT, COUNTED_VALUES, Facts, Range, bin_width
 from .table import is_ordered
 
-CLOSELY_LOOKED_AT = 300
-"""Columns beyond these have their facts, but neither histogram nor commonest values."""
 FEW_VALUES = 20
 ALMOST_ALL = 0.9
 """Estimates are so near at least."""

@@ -9,15 +9,19 @@ from decimal import Decimal
 from typing import Any
 
 from ...schemas.artifacts import ColumnType
-from ..values import column_type
+from ..values import SHORT, column_type
 
 EXACT_ROWS = 1_000_000
 """Up to so many rows distinct values are counted, and quantiles are those of all rows."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 TOP_VALUES = 50
+CLOSELY_LOOKED_AT = 300
+"""Columns beyond these have their facts, but neither histogram nor commonest values."""
 COUNTED_VALUES = 100_000
 """Columns with more different values have no list of the commonest."""
 BINS = 20
+_LONG = 1000
+"""Bytes of a text."""
 
 Facts = list[Any]
 """Present, distinct, min, max, mean, deviation, quantiles."""
@@ -87,6 +91,17 @@ def _distinct(cells: Cells, column: str, kind: ColumnType, rows: int) -> str:
         # Long texts would not fit the memory; of a million, two with one hash are not to be met.
         return f"count(DISTINCT CASE WHEN {column} IS NOT NULL THEN hash({column}) END)"
     return f"count(DISTINCT {column})"
+
+
+def value_of(column: str, storage: str) -> str:
+    """SQL of a value as it is counted: a long text by its beginning, which is shown, and a hash.
+
+    A hundred thousand long texts would not fit the memory.
+    """
+    if column_type(storage) != "text":
+        return column
+    shortened = f"left({column}, {SHORT}) || hash({column})::VARCHAR"
+    return f"CASE WHEN strlen({column}) > {_LONG} THEN {shortened} ELSE {column} END"
 
 
 def ends_of(cells: Cells, storage: str) -> list[str]:

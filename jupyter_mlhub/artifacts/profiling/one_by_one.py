@@ -25,6 +25,7 @@ from .facts import (
     facts_of,
     has_bin,
     number_of,
+    value_of,
 )
 
 _COLUMNS_AT_ONCE = 100
@@ -67,7 +68,7 @@ class OneByOne:
         return self._rows <= EXACT_ROWS
 
     def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
-        return {name: self._commonest(self._cells(name)) for name in names}
+        return {name: self._commonest(name) for name in names}
 
     def bins(self, ranges: Mapping[str, Range]) -> dict[str, list[int]]:
         return {name: self._bins(name, *range_) for name, range_ in ranges.items()}
@@ -75,10 +76,12 @@ class OneByOne:
     def _cells(self, name: str) -> Cells:
         return Cells(f"'{self._table}'", quoted(name))
 
-    def _commonest(self, cells: Cells) -> list[tuple[Any, int]]:
+    def _commonest(self, name: str) -> list[tuple[Any, int]]:
+        cells = self._cells(name)
+        value = value_of(cells.value, self._types[name])
         return fetch(
             self._engine,
-            f"SELECT {cells.value}, {cells.rows} FROM {cells.source} "
+            f"SELECT {value}, {cells.rows} FROM {cells.source} "
             f"WHERE {cells.value} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {TOP_VALUES}",
         )
 

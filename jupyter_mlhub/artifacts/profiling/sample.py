@@ -14,8 +14,7 @@ from ...schemas.artifacts import Column, Correlation
 from ..engine import fetch, literal, quoted
 from ..ingest.readings import AMOUNT
 from ..values import plain
-from .columns import CLOSELY_LOOKED_AT
-from .facts import QUANTILES
+from .facts import CLOSELY_LOOKED_AT, QUANTILES
 
 ROWS = 100_000
 CELLS = 5_000_000

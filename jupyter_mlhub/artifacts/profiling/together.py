@@ -22,6 +22,7 @@ from .facts import (
     facts_of,
     has_bin,
     number_of,
+    value_of,
 )
 
 _CELLS_AT_ONCE = 10_000_000
@@ -52,11 +53,11 @@ class Together:
 
     def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
         found: dict[str, list[tuple[Any, int]]] = defaultdict(list)
-        for _, _, cells in self._cells(names):
+        for storage, _, cells in self._cells(names):
             query = (
-                f"SELECT n, v, count(*) AS c FROM {cells.source} GROUP BY n, v QUALIFY "
-                f"row_number() OVER (PARTITION BY n ORDER BY c DESC, v) <= {TOP_VALUES} "
-                "ORDER BY n, c DESC, v"
+                f"SELECT n, {value_of(cells.value, storage)} AS w, count(*) AS c "
+                f"FROM {cells.source} GROUP BY n, w QUALIFY row_number() "
+                f"OVER (PARTITION BY n ORDER BY c DESC, w) <= {TOP_VALUES} ORDER BY n, c DESC, w"
             )
             for name, value, count in fetch(self.engine, query):
                 found[name].append((value, count))
