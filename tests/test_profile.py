@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,3 +132,16 @@ def test_columns_with_few_values_are_known_by_some_rows(tmp_path: Path) -> None:
     assert sum(columns["few"].histogram.counts) == rows
     assert columns["few"].mean == 149.5
     assert columns["x"].distinct == pytest.approx(rows, rel=0.1)
+
+
+def test_thousands_of_columns_need_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyter_mlhub.artifacts.engine.MEMORY_LIMIT", "128MB")
+    table = tmp_path / "table.parquet"
+    parquet.write_table(pa.table({f"c{i}": [i, i + 1, i] for i in range(5000)}), table)
+    columns, preview, _ = profile_table(table, 3, tmp_path)
+    assert [column.top for column in columns[::1000]] == [[[0, 2], [1, 1]], [], [], [], []]
+    assert {column.distinct for column in columns} == {2}
+    assert [len(row) for row in preview] == [300] * 3
+    assert preview[1][:3] == [1, 2, 3]

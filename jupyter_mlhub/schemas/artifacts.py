@@ -160,7 +160,9 @@ class DatasetDetails(Document):
     """What ingest found out about a dataset version."""
 
     columns: list[Column] = Field(default_factory=list)
-    preview: list[list[Any]] = Field(default_factory=list, description="The first rows.")
+    preview: list[list[Any]] = Field(
+        default_factory=list, description="The first rows of the first columns."
+    )
     preview_columns: list[str] = Field(
         default_factory=list, description="While it is being read: whose cells the preview shows."
     )

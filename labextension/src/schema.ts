@@ -1732,7 +1732,7 @@ export interface components {
       columns?: components['schemas']['Column'][];
       /**
        * Preview
-       * @description The first rows.
+       * @description The first rows of the first columns.
        */
       preview?: unknown[][];
       /**

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ...schemas.artifacts import Column, Profile, ReadOptions
-from ..engine import fetch, open_engine
+from ..engine import fetch, open_engine, quoted
 from ..values import plain
 from .columns import look_at_columns
 from .facts import EXACT_ROWS
@@ -17,12 +17,13 @@ from .table import count_duplicates, find_mixed
 __all__ = ["profile_table"]
 
 PREVIEW_ROWS = 100
+PREVIEW_COLUMNS = 300
 
 
 def profile_table(
     table: Path, rows: int, workdir: Path, read_as: ReadOptions | None = None
 ) -> tuple[list[Column], list[list[Any]], Profile]:
-    """Columns, the first rows, and the table as a whole.
+    """Columns, the first rows of the first of them, and the table as a whole.
 
     Above a million rows the distinct counts of columns with many values are estimates, and
     quantiles those of a sample; correlations are of a hundred thousand rows at most.
@@ -33,7 +34,8 @@ def profile_table(
         sample = Sample(engine, table, rows, columns)
         if rows > EXACT_ROWS:
             columns = sample.with_quantiles(columns)
-        head = fetch(engine, f"SELECT * FROM '{table}' LIMIT {PREVIEW_ROWS}")
+        first = ", ".join(quoted(column.name) for column in columns[:PREVIEW_COLUMNS])
+        head = fetch(engine, f"SELECT {first} FROM '{table}' LIMIT {PREVIEW_ROWS}")
         duplicates = count_duplicates(engine, table, rows, columns)
         correlations = sample.correlations()
         mixed = find_mixed(engine, table, sample.texts_like_numbers())

@@ -69,7 +69,8 @@ export class RowsModel extends DataModel {
     const rows = this._pages.get(key);
     if (rows === undefined) {
       this._want(page, part, key);
-      return row < this._preview.length ? this._preview[row][column] : '…';
+      const known = this._preview[row] ?? [];
+      return column < known.length ? known[column] : '…';
     }
     return rows?.rows[row % PAGE_ROWS]?.[column % PAGE_COLUMNS] ?? null;
   }
