@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,16 @@ import duckdb
 
 from ..errors import Invalid, did_you_mean
 from ..schemas.artifacts import Column, ColumnDrift, Comparison, RowChanges
-from .engine import fetch, literal, open_engine, quoted
+from .engine import fetch, open_engine, quoted
+from .moves import find_moves
 from .values import plain
 
 MOVED = 0.1
 """Total variation distance from which on a column is said to have moved."""
 _MOST_COLUMNS = 1000
-_AT_ONCE = 50
-_TOP = 10
 _EXAMPLES = 10
+_COLUMNS_AT_ONCE = 1000
+"""Hashed together: more take much memory and time to plan."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Side:
     rows: int
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 
@@ -57,7 +58,17 @@ def compare(before: Side, after: Side, key: str | None, spill: Path) -> Comparis
     chosen = key or (keys[0] if keys else None)
     by_key = None
     if chosen is not None:
-        by_key = _row_changes(before.table, after.table, chosen, _shared(before, after), spill)
+        shared = _shared(before, after)
+        old, new = before.by_name, after.by_name
+        by_key = _row_changes(
+            before.table,
+            after.table,
+            chosen,
+            shared,
+            frozenset(name for name in shared if old[name].storage != new[name].storage),
+            frozenset(s.table for s in (before, after) if _is_key(s.by_name[chosen], s.rows)),
+            spill,
+        )
     return Comparison(
         before=before.number,
         after=after.number,
@@ -83,7 +94,10 @@ def _shared(before: Side, after: Side) -> tuple[str, ...]:
 def _drifts(before: Side, after: Side) -> list[ColumnDrift]:
     old, new = before.by_name, after.by_name
     same = [name for name in _shared(before, after) if old[name].type == new[name].type]
-    moved = _moved(before, after, same[:_MOST_COLUMNS])
+    moved = {}
+    if before.rows and after.rows:
+        pairs = {name: (old[name], new[name]) for name in same[:_MOST_COLUMNS]}
+        moved = find_moves(before.table, after.table, pairs, (before.rows, after.rows))
     drifts = []
     for name in [*new, *(name for name in old if name not in new)]:
         first, second = old.get(name), new.get(name)
@@ -112,66 +126,30 @@ def _drifts(before: Side, after: Side) -> list[ColumnDrift]:
     return drifts
 
 
-def _moved(before: Side, after: Side, names: list[str]) -> dict[str, float]:
-    """Total variation distance of each column between the versions."""
-    if not before.rows or not after.rows:
-        return {}
-    moved = {}
-    bins = {name: _bins(before.by_name[name], after.by_name[name]) for name in names}
-    chosen = [name for name in names if bins[name]]
-    for start in range(0, len(chosen), _AT_ONCE):
-        part = chosen[start : start + _AT_ONCE]
-        tests = [test for name in part for test in bins[name]]
-        old, new = (_shares(side, tests) for side in (before, after))
-        at = 0
-        for name in part:
-            to = at + len(bins[name])
-            inside = sum(abs(a - b) for a, b in zip(old[at:to], new[at:to], strict=True))
-            outside = abs(sum(old[at:to]) - sum(new[at:to]))
-            moved[name] = round((inside + outside) / 2, 4)
-            at = to
-    return moved
-
-
-def _bins(before: Column, after: Column) -> list[str]:
-    """Conditions that part a column's values, by what the earlier profile says of them.
-
-    What meets none of them is one more bin.
-    """
-    column = quoted(before.name)
-    missing = [f"{column} IS NULL"]
-    if before.type in ("text", "boolean"):
-        common = dict.fromkeys(value for value, _ in [*before.top[:_TOP], *after.top[:_TOP]])
-        texts = [str(v).lower() if before.type == "boolean" else str(v) for v in common]
-        return [f"{column}::VARCHAR = {literal(text)}" for text in texts] + missing
-    if before.type in ("integer", "number"):
-        edges = sorted({q for q in before.quantiles if q is not None})
-        lows = ["-inf", *map(repr, edges)]
-        highs = [*map(repr, edges), "inf"]
-        return [
-            f"({column} > '{low}'::DOUBLE AND {column} <= '{high}'::DOUBLE)"
-            for low, high in zip(lows, highs, strict=True)
-        ] + missing
-    return missing if before.type == "datetime" else []
-
-
-def _shares(side: Side, tests: list[str]) -> list[float]:
-    counts = ", ".join(f"count(*) FILTER ({test})" for test in tests)
-    with open_engine() as engine:
-        (row,) = fetch(engine, f"SELECT {counts} FROM read_parquet(?)", [str(side.table)])
-    return [count / side.rows for count in row]
-
-
 @lru_cache(maxsize=32)
 def _row_changes(
-    before: Path, after: Path, key: str, columns: tuple[str, ...], spill: Path
+    before: Path,
+    after: Path,
+    key: str,
+    columns: tuple[str, ...],
+    retyped: frozenset[str],
+    unchecked: frozenset[Path],
+    spill: Path,
 ) -> RowChanges:
-    cells = ", ".join(f"{quoted(name)}::VARCHAR" for name in columns)
-    side = f"SELECT {quoted(key)}::VARCHAR AS k, hash({cells}) AS h FROM read_parquet(?)"
+    """
+    Args:
+        retyped: columns whose cells can be compared as texts only.
+        unchecked: tables of whose rows ``key`` is known to tell each apart.
+    """
     with open_engine(spill) as engine:
-        for table in (before, after):
-            query = "SELECT count(*) - count(DISTINCT k) FROM (" + side + ")"
-            (row,) = fetch(engine, query, [str(table)])
+        old, new = (
+            _hashed(engine, name, table, key, columns, retyped)
+            for name, table in (("old", before), ("new", after))
+        )
+        for table, side in ((before, old), (after, new)):
+            if table in unchecked:
+                continue
+            (row,) = fetch(engine, f"SELECT count(*) - count(DISTINCT k) FROM {side}")
             if row[0]:
                 raise Invalid.field(
                     "key", f"{key} does not tell rows apart: {row[0]:,} rows repeat a value, or "
@@ -179,10 +157,9 @@ def _row_changes(
                 )  # fmt: skip
         paired = (
             f"SELECT old.k AS old_k, new.k AS new_k, old.h = new.h AS same "
-            f"FROM ({side}) AS old FULL OUTER JOIN ({side}) AS new ON old.k = new.k"
+            f"FROM {old} AS old FULL OUTER JOIN {new} AS new ON old.k = new.k"
         )
-        tables = [str(before), str(after)]
-        engine.execute(f"CREATE TEMP TABLE pairs AS {paired}", tables)
+        fetch(engine, f"CREATE TEMP TABLE pairs AS {paired}")
         (counts,) = fetch(
             engine,
             "SELECT count(*) FILTER (old_k IS NULL), count(*) FILTER (new_k IS NULL), "
@@ -203,9 +180,38 @@ def _row_changes(
     )
 
 
+def _hashed(
+    engine: duckdb.DuckDBPyConnection,
+    side: str,
+    table: Path,
+    key: str,
+    columns: tuple[str, ...],
+    retyped: frozenset[str],
+) -> str:
+    """SQL of a table's rows: ``k``, the key, and ``h``, a hash of all ``columns``."""
+    parts: list[str] = []
+    for start in range(0, len(columns), _COLUMNS_AT_ONCE):
+        cells = ", ".join(
+            _comparable(name, retyped) for name in columns[start : start + _COLUMNS_AT_ONCE]
+        )
+        part = f"{side}_{len(parts)}"
+        chosen = f"hash({cells}) AS h{len(parts)}"
+        if not parts:
+            chosen += f", {_comparable(key, retyped)} AS k"
+        query = f"CREATE TEMP TABLE {part} AS SELECT {chosen} FROM read_parquet(?)"
+        fetch(engine, query, [str(table)])
+        parts.append(part)
+    hashes = ", ".join(f"h{number}" for number in range(len(parts)))
+    return f"(SELECT k, hash({hashes}) AS h FROM {' POSITIONAL JOIN '.join(parts)})"
+
+
+def _comparable(name: str, retyped: frozenset[str]) -> str:
+    return f"{quoted(name)}::VARCHAR" if name in retyped else quoted(name)
+
+
 def _examples(engine: duckdb.DuckDBPyConnection, shown: str, other: str) -> list[Any]:
     query = (
-        f"SELECT {shown} FROM pairs WHERE {other} IS NULL "
-        f"ORDER BY TRY_CAST({shown} AS DOUBLE), 1 LIMIT {_EXAMPLES}"
+        f"SELECT {shown}::VARCHAR AS k FROM pairs WHERE {other} IS NULL "
+        f"ORDER BY TRY_CAST({shown}::VARCHAR AS DOUBLE), k LIMIT {_EXAMPLES}"
     )
     return [plain(key) for (key,) in fetch(engine, query)]
