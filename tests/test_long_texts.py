@@ -6,6 +6,7 @@ import io
 import os
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
@@ -77,6 +78,20 @@ def test_the_commonest_long_texts_need_little_memory(
     twice = str(parquet.read_table(table)["text"][ROWS - 1])
     assert [count for _, count in column.top] == [2, *[1] * 49]
     assert column.top[0][0] == twice[:200]
+
+
+def test_a_sort_makes_the_folders_that_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", "16MB")
+    table, rows = tmp_path / "table.parquet", 1_000_000
+    values = np.random.default_rng(0).permutation(rows)
+    parquet.write_table(pa.table({"x": values}), table)
+    spill = tmp_path / "made" / "when" / "needed"
+    query = RowsQuery(offset=rows - 3, limit=9, sort="x")
+    window = read_window(table, {"x": "BIGINT"}, rows, query, spill)
+    assert window.rows == [[rows - 3], [rows - 2], [rows - 1]]
+    assert spill.exists()
 
 
 def test_what_needs_too_much_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

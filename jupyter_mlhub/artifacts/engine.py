@@ -27,6 +27,7 @@ def open_engine(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
         "preserve_insertion_order": True,
     }
     if spill is not None:
+        spill.parent.mkdir(parents=True, exist_ok=True)  # the engine makes no more than one folder
         config["temp_directory"] = str(spill)
     return duckdb.connect(config=config)
 
