@@ -13,7 +13,7 @@ ENVIRONMENT = "MLHUB_SETTINGS"
 """Variable through which a parent process hands its settings to its workers (JSON)."""
 
 
-def _usable_cpus() -> int:
+def usable_cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -70,7 +70,7 @@ class HubSettings:
 
     @property
     def resolved_worker_processes(self) -> int:
-        return self.worker_processes or min(_usable_cpus(), 4)
+        return self.worker_processes or min(usable_cpus(), 4)
 
     @property
     def cache_dir(self) -> Path:

@@ -20,6 +20,7 @@ import pyarrow.compute as compute
 import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 
+from ...settings import usable_cpus
 from .dialect import Dialect
 from .spelling import (
     Bytes,
@@ -132,7 +133,8 @@ def _repeats(cells: pa.ChunkedArray) -> bool:
 def _tables(source: Path, dialect: Dialect, columns: ArrowColumns) -> Iterator[pa.Table]:
     """Parts of the table in their order, read on all cores; a few at a time are in memory."""
     reader = _Reader(dialect, columns)
-    threads = min(pa.cpu_count(), _MOST_THREADS)
+    # Not Arrow's count: that is a share of them while other jobs may run beside this one.
+    threads = min(usable_cpus(), _MOST_THREADS)
     free = [bytearray(_CHUNK) for _ in range(3 * threads)]
     reading: deque[tuple[bytearray, Future[pa.Table]]] = deque()
     with ThreadPoolExecutor(threads) as pool, source.open("rb") as file:
