@@ -95,7 +95,13 @@ FROM range(3000)
 """
 
 
-def test_the_ways_of_counting_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("few", "with_few"),
+    [(100, {"few", "mark", "odd"}), (5000, {"few", "mark", "odd", "id", "x", "far", "gap"})],
+)
+def test_the_ways_of_counting_agree(
+    few: int, with_few: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     table = tmp_path / "table.parquet"
     duckdb.sql(f"COPY ({COUNTED_IN_SEVERAL_WAYS}) TO '{table}'")
     together = profile_table(table, 3000, tmp_path)[0]
@@ -103,17 +109,19 @@ def test_the_ways_of_counting_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     one_by_one = profile_table(table, 3000, tmp_path)[0]
     for module in ("counting", "facts"):
         monkeypatch.setattr(f"jupyter_mlhub.artifacts.profiling.{module}.EXACT_ROWS", 0)
+    monkeypatch.setattr("jupyter_mlhub.artifacts.profiling.by_values.COUNTED_VALUES", few)
     by_values = profile_table(table, 3000, tmp_path)[0]
     for first, second, third in zip(together, one_by_one, by_values, strict=True):
         expected = first.model_dump()
         for key in ("mean", "deviation"):  # of sums in another order
             expected[key] = pytest.approx(expected[key])
         assert second.model_dump() == expected
-        expected["quantiles"] = []
+        expected["quantiles"] = pytest.approx(first.quantiles) if third.quantiles else []
         if third.distinct_is_estimate:
             expected["distinct"] = pytest.approx(first.distinct, rel=0.1)
             expected["distinct_is_estimate"] = True
         assert third.model_dump() == expected
+    assert {column.name for column in by_values if column.quantiles} == with_few
 
 
 def test_columns_with_few_values_are_known_by_some_rows(tmp_path: Path) -> None:

@@ -135,7 +135,9 @@ class Column(Document):
     mean: float | None = None
     deviation: float | None = None
     quantiles: list[float | None] = Field(
-        default_factory=list, description="At 5, 25, 50, 75 and 95 percent, approximate."
+        default_factory=list,
+        description="At 5, 25, 50, 75 and 95 percent; of a sample for columns of many values, "
+        "above a million rows.",
     )
     histogram: Histogram | None = None
     top: list[Any] = Field(

@@ -1506,7 +1506,7 @@ export interface components {
       deviation: number | null;
       /**
        * Quantiles
-       * @description At 5, 25, 50, 75 and 95 percent, approximate.
+       * @description At 5, 25, 50, 75 and 95 percent; of a sample for columns of many values, above a million rows.
        */
       quantiles?: (number | null)[];
       /** @default null */

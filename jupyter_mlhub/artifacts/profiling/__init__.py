@@ -25,7 +25,7 @@ def profile_table(
 ) -> tuple[list[Column], list[list[Any]], Profile]:
     """Columns, the first rows of the first of them, and the table as a whole.
 
-    Above a million rows the distinct counts of columns with many values are estimates, and
+    Above a million rows the distinct counts of columns with many values are estimates, and their
     quantiles those of a sample; correlations are of a hundred thousand rows at most.
     """
     with open_engine(workdir / "spill") as engine:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from ..engine import fetch, quoted
 from ..values import column_type
 from .facts import (
     CLOSELY_LOOKED_AT,
     COUNTED_VALUES,
+    QUANTILES,
     Cells,
     Facts,
     centre_of,
@@ -70,7 +72,26 @@ class ByValues(OneByOne):
             return list(fetch(self._engine, query)[0])
 
         centre = centre_of(*ask(ends_of(cells, storage)))
-        return ask(facts_of(cells, storage, self._rows, centre))
+        *facts, _ = ask(facts_of(cells, storage, self._rows, centre))
+        return [*facts, self._quantiles(cells, storage)]
+
+    def _quantiles(self, cells: Cells, storage: str) -> list[float]:
+        """Those of all rows: of the values in order, each as often as it is there."""
+        if column_type(storage) not in ("integer", "number"):
+            return []
+        found = self._engine.execute(
+            f"SELECT v::DOUBLE AS v, n FROM {cells.source} WHERE isfinite(v::DOUBLE) ORDER BY v"
+        ).fetchnumpy()
+        values, ends = found["v"], np.cumsum(found["n"])
+        if not len(values):
+            return []
+        places = np.array(QUANTILES) * (ends[-1] - 1)
+        lower, upper = (
+            values[np.searchsorted(ends, place, side="right")]
+            for place in (np.floor(places), np.ceil(places))
+        )
+        quantiles: list[float] = (lower + (upper - lower) * (places % 1)).tolist()
+        return quantiles
 
     def _with_few_values(self, names: Sequence[str]) -> Iterator[str]:
         """Those that seem to have few, by a small part of the rows."""

@@ -24,7 +24,8 @@ _NOTHING: Facts = [0, 0, None, None, None, None, None]
 def look_at_columns(engine: duckdb.DuckDBPyConnection, table: Path, rows: int) -> list[Column]:
     """Type, range, quantiles, commonest values and histogram of each column.
 
-    Of more than a million rows some distinct counts are estimates, and there are no quantiles.
+    Of more than a million rows columns with many values have estimated distinct counts, and no
+    quantiles.
     """
     types = {row[0]: row[1] for row in fetch(engine, f"DESCRIBE SELECT * FROM '{table}'")}
     counter = make_counter(engine, table, types, rows)

@@ -41,7 +41,7 @@ class Sample:
         self._rows = rows
         numeric = [c for c in columns if c.type in ("integer", "number")]
         self._varying = [c.name for c in numeric if not c.constant][:CORRELATED_COLUMNS]
-        self._others = [c.name for c in numeric if c.name not in set(self._varying)]
+        self._others = {c.name for c in numeric} - set(self._varying)
         close = columns[:CLOSELY_LOOKED_AT]
         self._texts = [
             c.name for c in close if c.type == "text" and c.distinct > 1 and _may_be_numbers(c)
@@ -52,18 +52,20 @@ class Sample:
             self._source = "sampled"
 
     def with_quantiles(self, columns: list[Column]) -> list[Column]:
-        """The columns with the quantiles of their sampled values."""
+        """The columns with the quantiles of their sampled values, where they have none."""
         parts = [(self._varying, self._varying_numbers)]
-        for start in range(0, len(self._others), _COLUMNS_AT_ONCE):
-            part = self._others[start : start + _COLUMNS_AT_ONCE]
+        others = [c.name for c in columns if c.name in self._others and not c.quantiles]
+        for start in range(0, len(others), _COLUMNS_AT_ONCE):
+            part = others[start : start + _COLUMNS_AT_ONCE]
             parts.append((part, self._numbers(part, self._drawn(part))))
-        found: dict[str, list[float]] = {}
+        found: dict[str, list[float | None]] = {}
         for names, numbers in parts:
             for name, values in zip(names, numbers.T, strict=True):
                 known = values[~np.isnan(values)]
-                found[name] = np.quantile(known, QUANTILES).tolist() if len(known) else []
+                own = np.quantile(known, QUANTILES).tolist() if len(known) else []
+                found[name] = [plain(value) for value in own]
         return [
-            column.model_copy(update={"quantiles": [plain(v) for v in found.get(column.name, [])]})
+            column.model_copy(update={"quantiles": column.quantiles or found.get(column.name, [])})
             for column in columns
         ]
 
@@ -122,12 +124,13 @@ class Sample:
         if share >= 1 or not names:
             return self._whole
         chosen = ", ".join(_quoted(names))
-        # Of some runs of rows only: the engine spares the others. Not USING SAMPLE: that draws
-        # other rows each time, because of its threads.
-        runs = min(1, max(share, _RUNS * _ROWS_OF_RUN / self._rows))
+        # Of some runs of rows only: the engine spares the others. They lie at equal distances, for
+        # many tables are sorted. Not USING SAMPLE: that draws other rows each time, because of
+        # its threads.
+        every = max(1, min(int(1 / share), self._rows // (_RUNS * _ROWS_OF_RUN)))
         drawn = (
-            f"hash(file_row_number // {_ROWS_OF_RUN}) < {int(runs * _HASHES)} "
-            f"AND hash(file_row_number) < {int(share / runs * _HASHES)}"
+            f"file_row_number // {_ROWS_OF_RUN} % {every} = 0 "
+            f"AND hash(file_row_number) < {int(share * every * _HASHES)}"
         )
         rows = f"read_parquet({self._whole}, file_row_number = true)"
         return f"(SELECT {chosen} FROM {rows} WHERE {drawn})"
