@@ -170,6 +170,21 @@ def test_of_a_long_table_estimates_are_marked_and_no_keys(hub: HubClient, tmp_pa
     assert (found.by_key.added, found.by_key.unchanged) == (1, 1_100_000)
 
 
+def test_a_column_may_be_called_as_the_engines_own(hub: HubClient) -> None:
+    names = "file_row_number,file_row_number_,n,v,k,h0"
+    rows = "".join(f"{i * 2},{i % 7},{i},{i},{i},{i}\n" for i in range(100))
+    for _ in range(2):
+        ready(hub, hub.register(BytesIO(f"{names}\n{rows}".encode()), "numbered"))
+    window = hub.rows("numbered", offset=5, limit=2)
+    assert [row[0] for row in window.rows] == [10, 12]
+    window = hub.rows("numbered", offset=1, limit=3, sort="-file_row_number_")
+    assert [row[:2] for row in window.rows] == [[26, 6], [40, 6], [54, 6]]
+    assert hub.rows("numbered", where=[{"column": "n", "op": ">", "value": "97"}]).total == 2
+    found = hub.compare("numbered", 1, key="k").by_key
+    assert found is not None
+    assert found.unchanged == 100
+
+
 def test_versions_are_compared(hub: HubClient) -> None:
     rows = [f"{i},{i % 10},{'a' if i % 2 else 'b'}" for i in range(1000)]
     first = "id,value,group\n" + "\n".join(rows)

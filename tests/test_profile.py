@@ -129,12 +129,19 @@ def test_columns_with_few_values_are_known_by_some_rows(tmp_path: Path) -> None:
     duckdb.sql(
         "COPY (SELECT range AS id, range % 300 AS few, range // 400 AS runs, random() AS x, "
         "CASE WHEN range = 700_000 THEN 'b' ELSE 'a' END AS word, "
-        "(range % 40_000)::VARCHAR AS name "
+        '(range % 40_000)::VARCHAR AS name, range % 3 AS "FILE_row_number" '
         f"FROM range({rows})) TO '{table}'"
     )
     columns = {column.name: column for column in profile_table(table, rows, tmp_path)[0]}
     counted = {name: c.distinct for name, c in columns.items() if not c.distinct_is_estimate}
-    assert counted == {"id": rows, "few": 300, "runs": 3000, "word": 2, "name": 40_000}
+    assert counted == {
+        "id": rows,
+        "few": 300,
+        "runs": 3000,
+        "word": 2,
+        "name": 40_000,
+        "FILE_row_number": 3,
+    }
     assert columns["word"].top == [["a", rows - 1], ["b", 1]]
     assert columns["few"].histogram is not None
     assert sum(columns["few"].histogram.counts) == rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,23 @@ def _one_thread(engine: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         engine.execute("RESET threads")
+
+
+def number_rows(table: str, names: Iterable[str]) -> tuple[str, str]:
+    """SQL of a Parquet table's rows with their numbers from 0 on, and of these numbers.
+
+    The reader gives them, and spares what is not asked for, unless a column is called as they are.
+
+    Args:
+        table: SQL of the file's path.
+        names: of the table's columns.
+    """
+    number, taken = "file_row_number", {name.lower() for name in names}
+    if number not in taken:
+        return f"read_parquet({table}, {number} = true)", number
+    while number in taken:
+        number += "_"
+    return f"(SELECT *, row_number() OVER () - 1 AS {number} FROM read_parquet({table}))", number
 
 
 def quoted(name: str) -> str:

@@ -11,15 +11,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..errors import Invalid, did_you_mean
 from ..schemas.artifacts import Condition, Rows, RowsQuery
-from .engine import fetch, open_engine, quoted
+from .engine import fetch, number_rows, open_engine, quoted
 from .values import column_type, plain
 
 LONGEST_CELL = 10_000
 """Characters of a cell that a window shows."""
 _SORTED_BY = 500
 """Characters by which texts are sorted: more of them would not fit the memory."""
-_NUMBER = "file_row_number"
-_ROWS = f"read_parquet(?, {_NUMBER} = true)"
 _CONDITIONS = TypeAdapter(list[Condition])
 
 
@@ -53,7 +51,8 @@ def read_window(
     """
     with _engine(spill).cursor() as engine:
         where, values = _where(engine, conditions_of(query), types)
-        order = _order(query.sort, types)
+        rows_of, number = number_rows("?", types)
+        order = _order(query.sort, types, number)
         shown = list(types)[query.first_column : query.first_column + query.columns]
         total = _count(table, where, tuple(values), spill) if where else rows
         found: list[Any] = []
@@ -63,30 +62,35 @@ def read_window(
             if order:
                 # Whole rows are not sorted: they may be long.
                 numbers = fetch(
-                    engine, f"SELECT {_NUMBER} FROM {_ROWS} {place}", [str(table), *values]
+                    engine, f"SELECT {number} FROM {rows_of} {place}", [str(table), *values]
                 )
-                found = _numbered(engine, table, chosen, [number for (number,) in numbers])
+                found = _numbered(engine, table, types, chosen, [one for (one,) in numbers])
             elif where:
                 found = fetch(
-                    engine, f"SELECT {chosen} FROM {_ROWS} {place}", [str(table), *values]
+                    engine, f"SELECT {chosen} FROM {rows_of} {place}", [str(table), *values]
                 )
             else:
                 # The reader goes to these rows without counting those before.
                 last = query.offset + query.limit - 1
-                place = f"WHERE {_NUMBER} BETWEEN {query.offset} AND {last}"
-                found = fetch(engine, f"SELECT {chosen} FROM {_ROWS} {place}", [str(table)])
+                place = f"WHERE {number} BETWEEN {query.offset} AND {last}"
+                found = fetch(engine, f"SELECT {chosen} FROM {rows_of} {place}", [str(table)])
     cells = [[plain(value) for value in row] for row in found]
     return Rows(columns=shown, rows=cells, offset=query.offset, total=total)
 
 
 def _numbered(
-    engine: duckdb.DuckDBPyConnection, table: Path, chosen: str, numbers: list[int]
+    engine: duckdb.DuckDBPyConnection,
+    table: Path,
+    types: dict[str, str],
+    chosen: str,
+    numbers: list[int],
 ) -> list[Any]:
     """The rows of these numbers, in their order."""
     listed = ", ".join(map(str, numbers)) or "NULL"
-    query = f"SELECT {_NUMBER}, {chosen} FROM {_ROWS} WHERE {_NUMBER} IN ({listed})"
-    rows = {number: row for number, *row in fetch(engine, query, [str(table)])}
-    return [rows[number] for number in numbers]
+    rows_of, number = number_rows("?", types)
+    query = f"SELECT {number}, {chosen} FROM {rows_of} WHERE {number} IN ({listed})"
+    rows = {one: row for one, *row in fetch(engine, query, [str(table)])}
+    return [rows[one] for one in numbers]
 
 
 @lru_cache(maxsize=2)
@@ -100,7 +104,7 @@ def _shown(name: str, storage: str) -> str:
     return f"left({column}, {LONGEST_CELL})" if storage == "VARCHAR" else column
 
 
-def _order(sort: str | None, types: dict[str, str]) -> str:
+def _order(sort: str | None, types: dict[str, str], number: str) -> str:
     if not sort:
         return ""
     name, direction = (sort[1:], "DESC") if sort.startswith("-") else (sort, "ASC")
@@ -111,7 +115,7 @@ def _order(sort: str | None, types: dict[str, str]) -> str:
     column = quoted(name)
     if types[name] == "VARCHAR":
         column = f"left({column}, {_SORTED_BY})"
-    return f"ORDER BY {column} {direction} NULLS LAST, {_NUMBER}"
+    return f"ORDER BY {column} {direction} NULLS LAST, {number}"
 
 
 def _where(

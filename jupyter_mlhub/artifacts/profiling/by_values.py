@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from ..engine import fetch, quoted
+from ..engine import fetch, number_rows, quoted
 from ..values import column_type
 from .facts import (
     CLOSELY_LOOKED_AT,
@@ -95,15 +95,15 @@ class ByValues(OneByOne):
 
     def _with_few_values(self, names: Sequence[str]) -> Iterator[str]:
         """Those that seem to have few, by a small part of the rows."""
+        source, number = number_rows(f"'{self._table}'", self._types)
         length = int(_SHARE * self._rows / _PLACES)
         first, *others = [
             place * (self._rows - length) // (_PLACES - 1) for place in range(_PLACES)
         ]
         in_first, in_others = (
-            " OR ".join(f"file_row_number BETWEEN {start} AND {start + length}" for start in starts)
+            " OR ".join(f"{number} BETWEEN {start} AND {start + length}" for start in starts)
             for starts in ([first], others)
         )
-        source = f"read_parquet('{self._table}', file_row_number = true)"
         for start in range(0, len(names), _COLUMNS_AT_ONCE):
             part = names[start : start + _COLUMNS_AT_ONCE]
             counts = ", ".join(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...schemas.artifacts import Column, Correlation
-from ..engine import fetch, literal, quoted
+from ..engine import fetch, literal, number_rows, quoted
 from ..ingest.readings import AMOUNT
 from ..values import plain
 from .facts import CLOSELY_LOOKED_AT, QUANTILES
@@ -39,6 +39,7 @@ class Sample:
         self._engine = engine
         self._table = table
         self._rows = rows
+        self._names = [column.name for column in columns]
         numeric = [c for c in columns if c.type in ("integer", "number")]
         self._varying = [c.name for c in numeric if not c.constant][:CORRELATED_COLUMNS]
         self._others = {c.name for c in numeric} - set(self._varying)
@@ -124,15 +125,15 @@ class Sample:
         if share >= 1 or not names:
             return self._whole
         chosen = ", ".join(_quoted(names))
+        rows, number = number_rows(self._whole, self._names)
         # Of some runs of rows only: the engine spares the others. They lie at equal distances, for
         # many tables are sorted. Not USING SAMPLE: that draws other rows each time, because of
         # its threads.
         every = max(1, min(int(1 / share), self._rows // (_RUNS * _ROWS_OF_RUN)))
         drawn = (
-            f"file_row_number // {_ROWS_OF_RUN} % {every} = 0 "
-            f"AND hash(file_row_number) < {int(share * every * _HASHES)}"
+            f"{number} // {_ROWS_OF_RUN} % {every} = 0 "
+            f"AND hash({number}) < {int(share * every * _HASHES)}"
         )
-        rows = f"read_parquet({self._whole}, file_row_number = true)"
         return f"(SELECT {chosen} FROM {rows} WHERE {drawn})"
 
     @cached_property
