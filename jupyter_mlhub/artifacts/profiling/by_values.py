@@ -50,15 +50,15 @@ class ByValues(OneByOne):
                 self._count_values(name)
         return found | {name: self._facts(name) for name in self._counted}
 
+    def is_exact(self, name: str) -> bool:
+        return name in self._counted
+
     def _count_values(self, name: str) -> None:
         table = f"values_{len(self._counted)}"
         value = value_of(quoted(name), self._types[name])
         query = f"SELECT {value} AS v, count(*) AS n FROM '{self._table}' GROUP BY 1"
         fetch(self._engine, f"CREATE TEMP TABLE {table} AS {query}")
         self._counted[name] = table
-
-    def is_exact(self, name: str) -> bool:
-        return name in self._counted
 
     def _cells(self, name: str) -> Cells:
         table = self._counted.get(name)
