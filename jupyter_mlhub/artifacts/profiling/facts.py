@@ -13,6 +13,8 @@ from ..values import SHORT, column_type
 
 EXACT_ROWS = 1_000_000
 """Up to so many rows distinct values are counted, and quantiles are those of all rows."""
+CELLS_AT_ONCE = 10_000_000
+"""The engine holds the values whose quantiles it looks for in memory."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 TOP_VALUES = 50
 CLOSELY_LOOKED_AT = 300

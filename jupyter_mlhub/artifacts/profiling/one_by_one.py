@@ -12,6 +12,7 @@ import duckdb
 from ..engine import fetch, quoted
 from ..values import column_type
 from .facts import (
+    CELLS_AT_ONCE,
     EXACT_ROWS,
     TOP_VALUES,
     Cells,
@@ -29,8 +30,6 @@ from .facts import (
 )
 
 _COLUMNS_AT_ONCE = 100
-_CELLS_AT_ONCE = 10_000_000
-"""The engine holds the values whose quantiles it looks for in memory."""
 _ENDS = slice(2, 4)
 _WITH_KNOWN_ENDS = ("integer", "datetime", "text")
 
@@ -44,7 +43,7 @@ class OneByOne:
         self._types = types
         self._rows = rows
         # Without quantiles nothing is gained by asking for several at once.
-        most = max(1, _CELLS_AT_ONCE // rows) if rows <= EXACT_ROWS else 1
+        most = max(1, CELLS_AT_ONCE // rows) if rows <= EXACT_ROWS else 1
         self._at_once = min(most, _COLUMNS_AT_ONCE)
 
     def facts(self, names: Sequence[str]) -> dict[str, Facts]:

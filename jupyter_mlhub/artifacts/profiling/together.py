@@ -12,6 +12,7 @@ import duckdb
 
 from ..engine import fetch, literal, quoted
 from .facts import (
+    CELLS_AT_ONCE,
     TOP_VALUES,
     Cells,
     Facts,
@@ -27,8 +28,6 @@ from .facts import (
 
 _COLUMNS_AT_ONCE = 2000
 """A question takes memory for each of them."""
-_CELLS_AT_ONCE = 10_000_000
-"""The engine holds the values whose quantiles it looks for in memory."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class Together:
         by_type = defaultdict(list)
         for name in names:
             by_type[self.types[name]].append(name)
-        length = max(1, min(_COLUMNS_AT_ONCE, _CELLS_AT_ONCE // max(1, self.rows)))
+        length = max(1, min(_COLUMNS_AT_ONCE, CELLS_AT_ONCE // max(1, self.rows)))
         for storage, same in by_type.items():
             for start in range(0, len(same), length):
                 part = same[start : start + length]
