@@ -73,12 +73,14 @@ def main(megabytes: int) -> None:
             small.write_bytes(b"".join(file.readline() for _ in range(1000)))
 
         def ours(source: Path = source) -> None:
+            workdir = folder / source.stem  # a new one, as each job has
+            workdir.mkdir()
             found = ingest(
-                source, folder, "table.csv", ReadOptions(), max_columns=100, max_bytes=2**40,
+                source, workdir, "table.csv", ReadOptions(), max_columns=100, max_bytes=2**40,
                 say=lambda _: None,
             )  # fmt: skip
             typed = time.perf_counter()
-            profile_table(found.table, found.rows, folder)
+            profile_table(found.table, found.rows, workdir)
             print(f"profile {time.perf_counter() - typed:.1f} s")
 
         bare, _ = measure(
@@ -88,7 +90,7 @@ def main(megabytes: int) -> None:
         print(f"pandas.read_csv {bare:.1f} s; ready {seconds:.1f} s, peak {peak:,.0f} MiB")
         print(f"ratio {seconds / bare:.2f} (aim 2.5)")
 
-        table = folder / "table.parquet"
+        table = folder / "table" / "table.parquet"
         described = duckdb.sql(f"DESCRIBE SELECT * FROM '{table}'").fetchall()
         types = {name: storage for name, storage, *_ in described}
         for offset in (0, rows // 2, rows - 200):

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
+from typing import BinaryIO
 
 import httpx
+import pytest
 
 from jupyter_mlhub import HubClient
+from jupyter_mlhub.artifacts.blobs import BlobStore
+from jupyter_mlhub.errors import Damaged
 from tests.conftest import EXAMPLES, register
 from tests.running import RunningServer, send
 
@@ -62,6 +67,43 @@ def test_a_damaged_blob_is_never_handed_out_whole(service: RunningServer, hub: H
         return
     assert answer.status_code == 500
     assert answer.json()["code"] == "damaged"
+
+
+def test_a_table_that_was_changed_is_not_shown(service: RunningServer, hub: HubClient) -> None:
+    register(hub, "penguins.csv", "changed")
+    headers = {"Authorization": f"token {service.token}"}
+    url = f"{service.url}/mlhub/api/datasets/changed/versions/1"
+    table = send("GET", f"{url}/content?format=parquet", headers=headers).content
+    sha256 = hashlib.sha256(table).hexdigest()
+    assert hub.rows("changed").total == 344
+    (service.state_dir / "store" / "blobs" / sha256[:2] / sha256).write_bytes(table[::-1])
+    answer = send("GET", f"{url}/rows", headers=headers)
+    assert answer.json()["code"] == "damaged"
+
+
+def test_what_is_known_to_be_right_is_not_hashed_by_each_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = BlobStore(str(tmp_path / "store"), tmp_path / "cache").writer()
+    writer.write(b"12345")
+    stored = writer.commit()
+    hashed: list[str] = []
+    file_digest = hashlib.file_digest
+
+    def note(file: BinaryIO, digest: str) -> object:
+        hashed.append(file.name)
+        return file_digest(file, digest)
+
+    monkeypatch.setattr("jupyter_mlhub.artifacts.blobs.hashlib.file_digest", note)
+    other = BlobStore(str(tmp_path / "store"), tmp_path / "cache")
+    path = other.local_path(stored.sha256, stored.state)
+    assert hashed == []
+    assert other.local_path(stored.sha256) == path
+    assert hashed == [str(path)]
+    path.write_bytes(b"12354")
+    for known in (None, stored.state):
+        with pytest.raises(Damaged):
+            other.local_path(stored.sha256, known)
 
 
 def test_lists_page_by_cursor(service: RunningServer, hub: HubClient) -> None:

@@ -31,8 +31,20 @@ FileState = tuple[int, int]
 
 @dataclass(frozen=True)
 class StoredBlob:
+    """Bytes in the store.
+
+    Args:
+        changed_ns: when their file last changed, in nanoseconds since 1970, as it was when they
+            were hashed; None where the store has no files of its own.
+    """
+
     sha256: str
     size: int
+    changed_ns: int | None = None
+
+    @property
+    def state(self) -> FileState | None:
+        return None if self.changed_ns is None else (self.size, self.changed_ns)
 
 
 class BlobStore:
@@ -171,8 +183,16 @@ class BlobStore:
         if held is not None:
             yield held
 
-    def local_path(self, sha256: str) -> Path:
-        """A local file with these bytes, checked: the store's own, or a copy in the cache."""
+    def local_path(self, sha256: str, known: FileState | None = None) -> Path:
+        """A local file with these bytes: the store's own, or a copy in the cache.
+
+        It is hashed once by each process, unless it is as it was when it is ``known`` to have been
+        right: of data, which nobody runs, that is enough, and hashing takes a second for a GB.
+
+        Raises:
+            NotFound: the store has no such blob.
+            Damaged: the bytes changed since they were stored.
+        """
         path = self._own_path(sha256)
         if path is not None:
             if not path.exists():
@@ -186,7 +206,7 @@ class BlobStore:
                     for chunk in self.chunks(sha256):
                         file.write(chunk)
                 os.replace(draft, path)
-        self._verify(sha256, path)
+        self._verify(sha256, path, known)
         return path
 
     def exists(self, sha256: str) -> bool:
@@ -206,10 +226,10 @@ class BlobStore:
         except FileNotFoundError as error:
             raise _missing(sha256) from error
 
-    def _verify(self, sha256: str, path: Path) -> None:
+    def _verify(self, sha256: str, path: Path, known: FileState | None) -> None:
         """Hash a file once for each state in which it is seen."""
         state = _state(path)
-        if self._verified.get(sha256) == state:
+        if state in (known, self._verified.get(sha256)):
             return
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
@@ -220,11 +240,13 @@ class BlobStore:
         path = self._own_path(sha256)
         return path is not None and path.exists() and self._verified.get(sha256) == _state(path)
 
-    def _remember(self, sha256: str) -> None:
+    def _remember(self, sha256: str) -> FileState | None:
         """Note that the bytes were hashed in this state, on their way in or out."""
         path = self._own_path(sha256)
-        if path is not None and path.exists():
-            self._verified[sha256] = _state(path)
+        if path is None or not path.exists():
+            return None
+        state = self._verified[sha256] = _state(path)
+        return state
 
     def _own_path(self, sha256: str) -> Path | None:
         return None if self._local_root is None else self._local_root / _key(sha256)
@@ -237,7 +259,7 @@ class BlobWriter:
         self,
         files: DirFileSystem,
         key: str,
-        committed: Callable[[str], None],
+        committed: Callable[[str], FileState | None],
         size: int,
         digest: Any | None,
     ) -> None:
@@ -266,8 +288,8 @@ class BlobWriter:
         target = _key(sha256)
         self._files.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
         self._files.mv(self._key, target)
-        self._committed(sha256)
-        return StoredBlob(sha256, self.size)
+        state = self._committed(sha256)
+        return StoredBlob(sha256, self.size, state and state[1])
 
     def _hash(self) -> Any:
         with self._files.open(self._key, "rb") as file:

@@ -45,7 +45,15 @@ from .blobs import BlobStore, StoredBlob
 from .datasets import start_ingest
 from .documents import artifact_info, version_info
 from .inspections import SKOPS, start_inspection
-from .rows import add_artifact, add_version, find_artifact, find_version, require_table, touch
+from .rows import (
+    add_artifact,
+    add_version,
+    find_artifact,
+    find_version,
+    require_table,
+    stored_blob,
+    touch,
+)
 from .storage import Storage
 
 PARQUET = "application/vnd.apache.parquet"
@@ -243,9 +251,9 @@ class Catalogue:
                 )
             if form == "onnx":
                 assert version.table_sha256 is not None
-                blob = session.get_one(Blob, version.table_sha256)
+                blob = stored_blob(session, version.table_sha256)
                 return Content(blob.sha256, blob.size, "application/octet-stream", f"{label}.onnx")
-            blob = session.get_one(Blob, require_table(session, version)[0])
+            blob, _ = require_table(session, version)
             if form == "csv":
                 return Content(blob.sha256, None, "text/csv", f"{label}.csv")
             return Content(blob.sha256, blob.size, PARQUET, f"{label}.parquet")

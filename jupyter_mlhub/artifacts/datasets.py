@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ..access.actor import Actor
 from ..access.audit import record
 from ..access.sharing import require_level
-from ..database import Blob, Database, Version
+from ..database import Database, Version
 from ..errors import Invalid, did_you_mean
 from ..schemas.artifacts import (
     Column,
@@ -22,9 +22,9 @@ from ..schemas.artifacts import (
     VersionInfo,
 )
 from ..training.jobs import Jobs
-from .blobs import BlobStore, StoredBlob
+from .blobs import BlobStore
 from .documents import version_info
-from .rows import add_version, find_version, require_table
+from .rows import add_version, find_version, require_table, stored_blob
 
 
 class Datasets:
@@ -46,11 +46,12 @@ class Datasets:
         actor.require("datasets.read")
         with self._database.read() as session:
             version = find_version(session, actor, "dataset", name, number)
-            sha256, rows = require_table(session, version)
+            table, rows = require_table(session, version)
             types = {column["name"]: column["storage"] for column in version.details["columns"]}
         from .windows import read_window  # the engine is loaded by the first window
 
-        return read_window(self._store.local_path(sha256), types, rows, query, self._spill)
+        path = self._store.local_path(table.sha256, table.state)
+        return read_window(path, types, rows, query, self._spill)
 
     def compare(self, actor: Actor, name: str, number: str, query: ComparisonQuery) -> Comparison:
         """A version beside an earlier one.
@@ -72,11 +73,11 @@ class Datasets:
             Side(
                 number=version.number,
                 sha256=version.sha256,
-                table=self._store.local_path(sha256),
+                table=self._store.local_path(table.sha256, table.state),
                 rows=rows,
                 columns=tuple(Column(**column) for column in version.details["columns"]),
             )
-            for version, sha256, rows in facts
+            for version, table, rows in facts
         )
         return compare(before, after, query.key, self._spill)
 
@@ -99,11 +100,10 @@ class Datasets:
                     raise Invalid.field("columns", message)
             earlier = ReadOptions.model_validate(version.details.get("corrections") or {})
             said = _combined(earlier, options)
-            blob = session.get_one(Blob, version.sha256)
             again = add_version(
                 session,
                 version.artifact,
-                StoredBlob(blob.sha256, blob.size),
+                stored_blob(session, version.sha256),
                 state="ingesting",
                 filename=version.filename,
                 media_type=version.media_type,

@@ -58,9 +58,20 @@ def add_version(
 
 
 def add_blob(session: Session, blob: StoredBlob) -> None:
-    if session.get(Blob, blob.sha256) is None:
-        session.add(Blob(sha256=blob.sha256, size=blob.size))
-        session.flush()
+    """Note that the store has these bytes, and when their file changed: it is a new one each time
+    that they are stored."""
+    row = session.get(Blob, blob.sha256)
+    if row is None:
+        row = Blob(sha256=blob.sha256, size=blob.size)
+        session.add(row)
+    row.changed_ns = blob.changed_ns
+    session.flush()
+
+
+def stored_blob(session: Session, sha256: str) -> StoredBlob:
+    """What the store has, as it is known to have been right."""
+    row = session.get_one(Blob, sha256)
+    return StoredBlob(row.sha256, row.size, row.changed_ns)
 
 
 def touch(session: Session, artifact: Artifact, people: set[int] | None = None) -> None:
@@ -134,7 +145,7 @@ def find_version(
     return version
 
 
-def require_table(session: Session, version: Version) -> tuple[str, int]:
+def require_table(session: Session, version: Version) -> tuple[StoredBlob, int]:
     """The typed table of a dataset's version and its number of rows.
 
     Raises:
@@ -142,7 +153,7 @@ def require_table(session: Session, version: Version) -> tuple[str, int]:
             version that could is named.
     """
     if version.table_sha256 is not None and version.rows is not None:
-        return version.table_sha256, version.rows
+        return stored_blob(session, version.table_sha256), version.rows
     name = version.artifact.name
     why = version.message or "It is still being read."
     raise Conflict(

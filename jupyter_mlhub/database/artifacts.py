@@ -18,6 +18,8 @@ class Blob(Base):
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
+    changed_ns: Mapped[int | None] = mapped_column(BigInteger)
+    """When the store's file last changed, in nanoseconds since 1970, as it was hashed."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ..artifacts.ingest import BadRows, ingest
 from ..artifacts.profiling import profile_table
-from ..artifacts.rows import add_blob, touch
+from ..artifacts.rows import add_blob, stored_blob, touch
 from ..database import Version
 from ..errors import Conflict, MLHubError
 from ..hub import Hub
@@ -30,14 +31,17 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
         version = session.get(Version, claim.request["version_id"])
         if version is None:
             raise Conflict("The dataset was deleted meanwhile.", code="dataset_deleted")
-        sha256, filename = version.sha256, version.filename
+        original, filename = stored_blob(session, version.sha256), version.filename
     said = ReadOptions.model_validate(claim.request.get("options") or {})
     settings = hub.settings
     reporter.progress(0, 3, "reading")
-    with tempfile.TemporaryDirectory(prefix="mlhub-ingest-") as directory:
+    with (
+        tempfile.TemporaryDirectory(prefix="mlhub-ingest-") as directory,
+        ThreadPoolExecutor(1) as pool,
+    ):
         workdir = Path(directory)
         found = ingest(
-            hub.store.local_path(sha256),
+            hub.store.local_path(original.sha256, original.state),
             workdir,
             filename,
             said,
@@ -47,9 +51,10 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             show=partial(_show_first_rows, hub, claim),
         )
         reporter.progress(1, 3, "looking at each column")
+        storing = pool.submit(hub.store.put, found.table)  # it waits for the disk, mostly
         columns, preview, profile = profile_table(found.table, found.rows, workdir, found.read_as)
         reporter.progress(2, 3, "storing")
-        table = hub.store.put(found.table)
+        table = storing.result()
     details = DatasetDetails(
         columns=columns,
         preview=preview,

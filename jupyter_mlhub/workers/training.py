@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ..access.audit import record
 from ..artifacts.models import MEDIA_TYPE, save_model
-from ..artifacts.rows import add_artifact, add_version
+from ..artifacts.rows import add_artifact, add_version, stored_blob
 from ..database import Job, Version, names_of
 from ..errors import Conflict
 from ..evaluation.drift import make_profile
@@ -128,7 +128,9 @@ def open_dataset(hub: Hub, claim: Claim) -> tuple[str, str, Path, dict[str, Any]
         spec = claim.request.get("spec", claim.request)
         label: str = spec["dataset"]
         types = {column["name"]: column["type"] for column in version.details["columns"]}
-        return label, version.sha256, hub.store.local_path(version.table_sha256), types
+        table = stored_blob(session, version.table_sha256)
+        path = hub.store.local_path(table.sha256, table.state)
+        return label, version.sha256, path, types
 
 
 def _fit(
