@@ -30,10 +30,11 @@ def _penguins(hub: HubClient) -> None:
         ({"features": ["flipper"]}, "spec.features.0", "is missing in penguins"),
         ({"features": ["species"]}, "spec.features.0", "is the target"),
         ({"target": "specie"}, "spec.target", "Did you mean species?"),
-        ({"validation": {"method": "kfold", "folds": 1}}, "folds", "greater than"),
+        ({"validation": {"method": "kfold", "folds": 1}}, "folds", "at least 2"),
         ({"rows": {"start": 0, "end": 344}}, "spec.rows.end", "past the end"),
         ({"dataset": "nothing"}, "spec.dataset", "You have no dataset named nothing"),
-        ({"surprise": 1}, "spec.surprise", "not permitted"),
+        ({"features": []}, "spec.features", "must not be empty"),
+        ({"surprise": 1}, "spec.surprise", "not known here"),
     ],
 )
 def test_a_spec_that_can_not_work_is_refused_at_submission(

@@ -30,6 +30,7 @@ from ..errors import Conflict, Forbidden, Invalid, NotFound
 from ..schemas.accounts import ImportedUser, ImportedUsers, NewUser, UserChanges, UserInfo
 from ..schemas.base import ListQuery, Page, UserName
 from ..schemas.permissions import BUILT_IN_ROLES
+from ..schemas.problems import problem_sentence
 from .passwords import check_password, hash_password
 from .resets import new_code
 
@@ -374,6 +375,6 @@ def _read_csv(text: str) -> list[tuple[int, tuple[str, str, list[str], str]]]:
     except csv.Error as error:
         raise Invalid.field("csv", f"Line {reader.line_num}: {error}.") from error
     except ValidationError as error:
-        reason = error.errors()[0]["msg"]
-        raise Invalid.field("csv", f"Line {reader.line_num}: the name: {reason}.") from error
+        problem = problem_sentence("the name", error.errors()[0])
+        raise Invalid.field("csv", f"Line {reader.line_num}: {problem}") from error
     return rows

@@ -17,6 +17,7 @@ from ..database import Database, Upload, now
 from ..errors import Conflict, Invalid, NotFound, TooLarge
 from ..schemas.artifacts import VersionInfo
 from ..schemas.base import ArtifactName
+from ..schemas.problems import problem_sentence
 from ..schemas.storage import LARGEST_PART, MOST_PARTS, PART, UploadInfo, UploadRequest
 from ..schemas.storage import Uploads as UploadList
 from .blobs import BlobStore, BlobWriter
@@ -63,7 +64,7 @@ class Uploads:
         try:
             _NAME.validate_python(rest)
         except ValidationError as error:
-            raise Invalid.field("name", f"name: {error.errors()[0]['msg']}.") from None
+            raise Invalid.field("name", problem_sentence("name", error.errors()[0])) from None
         with self._database.write() as session:
             owner_id = actor.id
             if slash:

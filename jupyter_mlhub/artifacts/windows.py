@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..errors import Invalid, did_you_mean
 from ..schemas.artifacts import Condition, Rows, RowsQuery
+from ..schemas.problems import problem_sentence
 from .engine import fetch, number_rows, open_engine, quoted
 from .values import column_type, plain
 
@@ -33,7 +34,8 @@ def conditions_of(query: RowsQuery) -> list[Condition]:
         return _CONDITIONS.validate_json(query.where)
     except ValidationError as error:
         first = error.errors()[0]
-        raise Invalid.field("where", f"This is no list of conditions: {first['msg']}.") from None
+        where = ".".join(["where", *map(str, first["loc"])])
+        raise Invalid.field("where", problem_sentence(where, first)) from None
 
 
 def read_window(

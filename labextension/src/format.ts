@@ -69,7 +69,8 @@ export function describeArtifact(artifact: ArtifactInfo): string {
   }
   if (latest.dataset) {
     const rows = (latest.rows ?? 0).toLocaleString('en');
-    return `${rows} × ${latest.dataset.columns?.length ?? 0}`;
+    const columns = (latest.dataset.columns?.length ?? 0).toLocaleString('en');
+    return `${rows} × ${columns}`;
   }
   const score = latest.model?.score;
   return score ? formatNumber(score.mean) : formatSize(latest.size);

@@ -18,6 +18,7 @@ from tornado import web
 from jupyter_mlhub import errors
 from jupyter_mlhub.accounts import Caller
 from jupyter_mlhub.schemas.base import Problem
+from jupyter_mlhub.schemas.problems import problem_sentence
 
 from .headers import bearer_token
 from .lifecycle import HubLifecycle
@@ -316,10 +317,9 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def validation_problem(error: ValidationError) -> errors.Invalid:
     problems = []
-    for item in error.errors(include_url=False, include_context=False, include_input=False):
+    for item in error.errors(include_url=False, include_input=False):
         # Discriminated unions put the chosen branch into the path; the caller did not write it.
         path = [str(part) for part in item["loc"] if part not in KINDS_OF_JOBS]
         field = ".".join(path) or "body"
-        message = item["msg"].removeprefix("Value error, ")
-        problems.append(errors.FieldProblem(field, f"{field}: {message}."))
+        problems.append(errors.FieldProblem(field, problem_sentence(field, item)))
     return errors.Invalid.collect(problems)

@@ -156,3 +156,31 @@ def test_a_dataset_is_dragged_into_a_notebook(panel: Page) -> None:
     dropped = panel.locator(".jp-Notebook .jp-Cell").filter(has_text='hub.dataset("penguins")')
     expect(dropped).to_have_count(1)
     expect(panel.locator(".jp-mlhub-document")).to_have_count(0)
+
+
+def test_of_many_columns_one_finds_ones_own(panel: Page, hub: HubClient) -> None:
+    columns = {f"c{i}": [row * i % 13 for row in range(60)] for i in range(300)}
+    hub.register(pd.DataFrame({**columns, "kind": ["x", "y"] * 30}), "many")
+    tab = open_dataset(panel, "many")
+    drawn = tab.locator("[data-column]")
+    expect(drawn).to_have_count(200)
+    tab.get_by_role("button", name="101 more of 301").click()
+    expect(drawn).to_have_count(301)
+    find = tab.get_by_label("Find by name")
+    find.fill("C25")
+    expect(drawn).to_have_count(11)
+    find.fill("z")
+    expect(tab).to_contain_text("None has “z” in its name.")
+
+    tab.get_by_role("button", name="Train…").click()
+    form = panel.locator("form.jp-mlhub-train:visible")
+    form.get_by_text("Learn from 300 of 300 columns").click()
+    columns_field = form.get_by_role("group").filter(has_text="of 300 columns")
+    columns_field.get_by_role("button", name="None", exact=True).click()
+    expect(columns_field.get_by_role("alert")).to_have_text("Must not be empty.")
+    columns_field.get_by_label("Find by name").fill("c25")
+    columns_field.get_by_label("Find by name").press("Enter")
+    columns_field.get_by_role("button", name="All", exact=True).click()
+    columns_field.get_by_role("checkbox", name="c257").uncheck()
+    expect(form).to_contain_text("Learn from 10 of 300 columns")
+    expect(form).to_contain_text("60 rows × 10 columns to predict kind")

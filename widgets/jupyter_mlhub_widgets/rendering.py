@@ -93,7 +93,7 @@ class DatasetView:
 
 
 class ComparisonView:
-    """Two versions side by side; columns that are alike are counted only."""
+    """Two versions side by side; columns that did not change as a whole are counted only."""
 
     def __init__(self, comparison: Comparison) -> None:
         before, after = comparison.rows
@@ -108,7 +108,8 @@ class ComparisonView:
                 f"{rows.changed:,} changed, {rows.unchanged:,} as they were"
             )
         differ = [column for column in comparison.columns if column.change != "same"]
-        facts.append(f"{len(comparison.columns) - len(differ):,} columns alike")
+        same = len(comparison.columns) - len(differ)
+        facts.append(f"{same:,} columns with types and distributions as before")
         self.title = " · ".join(facts)
         rows_ = [
             [
@@ -122,7 +123,7 @@ class ComparisonView:
             for column in differ
         ]
         names = ["column", "change", "type", "moved", "mean", "missing"]
-        self.table = Table(names, rows_, "All columns are alike.")
+        self.table = Table(names, rows_, "All types and distributions are as before.")
 
     def __repr__(self) -> str:
         return f"{self.title}\n\n{self.table!r}"

@@ -2,6 +2,15 @@ import React from 'react';
 
 import type { IFieldProblem } from '../documents';
 
+/** The sentence; of the field's path, which the form shows by its place, nothing is said. */
+function withoutField({ field, message }: IFieldProblem): string {
+  if (!message.startsWith(field)) {
+    return message;
+  }
+  const rest = message.slice(field.length).replace(/^:? /, '');
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 /** What is wrong with a field, and (unless `exact`) with the fields inside of it. */
 export function FieldProblems(props: {
   problems: IFieldProblem[];
@@ -18,7 +27,7 @@ export function FieldProblems(props: {
     <>
       {concerned.map((problem, index) => (
         <small className="jp-mlhub-problem" role="alert" key={index}>
-          {problem.message}
+          {withoutField(problem)}
         </small>
       ))}
     </>

@@ -15,6 +15,7 @@ export function SlicesField(props: {
   onChange: (value: string[]) => void;
 }): JSX.Element {
   const { columns, value, problems, field, trans, onChange } = props;
+  const names = columns.map(({ name }) => ({ name }));
   return (
     <details>
       <summary>
@@ -27,7 +28,12 @@ export function SlicesField(props: {
           'Is the model as good for every region, age or sex? Choose columns, also such as it must not learn from.'
         )}
       </small>
-      <CheckList choices={columns} value={value} onChange={onChange} />
+      <CheckList
+        choices={names}
+        value={value}
+        trans={trans}
+        onChange={onChange}
+      />
       <FieldProblems problems={problems} field={field} />
     </details>
   );

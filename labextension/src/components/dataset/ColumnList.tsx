@@ -1,9 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import React, { useState } from 'react';
+import React from 'react';
 
 import type { Column } from '../../documents';
-
-const SHOWN = 200;
+import { useNarrowed } from '../useNarrowed';
 
 /** Each column's type, missing values and distribution; a click shows the rest. */
 export function ColumnList(props: {
@@ -12,10 +11,10 @@ export function ColumnList(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { columns, rows, trans } = props;
-  const [all, setAll] = useState(false);
-  const shown = all ? columns : columns.slice(0, SHOWN);
+  const { shown, search, rest } = useNarrowed(columns, trans);
   return (
     <section aria-label={trans.__('Columns')} className="jp-mlhub-columns">
+      {search}
       {shown.map(column => (
         <details key={column.name} data-column={column.name}>
           <summary>
@@ -32,11 +31,7 @@ export function ColumnList(props: {
           <Facts column={column} rows={rows} trans={trans} />
         </details>
       ))}
-      {shown.length < columns.length && (
-        <button className="jp-mlhub-link" onClick={() => setAll(true)}>
-          {trans.__('All %1 columns', columns.length)}
-        </button>
-      )}
+      {rest}
     </section>
   );
 }

@@ -164,7 +164,11 @@ function Columns(props: {
       )}
       <p>
         <small>
-          {trans._n('%1 column is alike.', '%1 columns are alike.', same)}
+          {trans._n(
+            '%1 column has its type and distribution as before.',
+            '%1 columns have their types and distributions as before.',
+            same
+          )}
         </small>
       </p>
     </>

@@ -65,7 +65,7 @@ export function DatasetTab(
           trans.__(
             '%1 rows · %2 columns · ',
             version.rows.toLocaleString('en'),
-            columns.length
+            columns.length.toLocaleString('en')
           )}
         {version.same_as !== null &&
           trans.__('same content as v%1 · ', version.same_as)}

@@ -6,6 +6,7 @@ import React, { useLayoutEffect, useRef, useState } from 'react';
 
 import type { HubClient } from '../../client';
 import type { Column, ICondition } from '../../documents';
+import { ColumnOptions } from '../ColumnOptions';
 import type { IView } from './RowsModel';
 
 const EVERYTHING: IView = { sort: '', where: [] };
@@ -119,9 +120,7 @@ function ConditionForm(props: {
         value={column}
         onChange={event => setColumn(event.target.value)}
       >
-        {columns.map(({ name }) => (
-          <option key={name}>{name}</option>
-        ))}
+        <ColumnOptions columns={columns} />
       </select>
       <select
         className="jp-mod-styled"
@@ -184,7 +183,7 @@ function Grid(
         total => latest.current.onTotal(total),
         problem => latest.current.onProblem(problem)
       );
-      const grid = createGrid(model);
+      const grid = createGrid(model, columns, latest.current.preview);
       Widget.attach(grid, host.current);
       MessageLoop.sendMessage(grid, Widget.ResizeMessage.UnknownSize);
       const size = new ResizeObserver(() =>

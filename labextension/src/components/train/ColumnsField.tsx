@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Column, Draft, IFieldProblem } from '../../documents';
+import { CheckList } from '../CheckList';
 import { FieldProblems } from '../FieldProblems';
 
 /** The columns to learn from, each with what it is used as. */
@@ -14,39 +15,37 @@ export function ColumnsField(props: {
   onChange: (features: string[] | null) => void;
 }): JSX.Element {
   const { columns, kinds, value, problems, trans, onChange } = props;
-  const usable = columns.filter(column => column.distinct > 0);
-  const isUsed = (name: string) => value === null || value.includes(name);
-  const used = usable.filter(column => isUsed(column.name));
-  const toggle = (name: string) => {
-    const names = usable
-      .map(column => column.name)
-      .filter(one => (one === name ? !isUsed(one) : isUsed(one)));
-    onChange(names.length === usable.length ? null : names);
+  const usable = columns
+    .filter(column => column.distinct > 0)
+    .map(column => column.name);
+  const chosen = new Set(value ?? usable);
+  const used = usable.filter(name => chosen.has(name));
+  const kindOf = new Map(kinds.map(({ name, kind }) => [name, kind]));
+  const choose = (names: string[]) => {
+    const wanted = new Set(names);
+    const features = usable.filter(name => wanted.has(name));
+    onChange(features.length === usable.length ? null : features);
   };
   return (
     <details>
       <summary>
-        {trans.__('Learn from %1 of %2 columns', used.length, columns.length)}
+        {trans.__(
+          'Learn from %1 of %2 columns',
+          used.length.toLocaleString('en'),
+          columns.length.toLocaleString('en')
+        )}
       </summary>
-      <div className="jp-mlhub-checks">
-        {columns.map(column => (
-          <label className="jp-mlhub-check" key={column.name}>
-            <input
-              type="checkbox"
-              checked={column.distinct > 0 && isUsed(column.name)}
-              disabled={column.distinct === 0}
-              onChange={() => toggle(column.name)}
-            />
-            {column.name}
-            <small>
-              {column.distinct === 0
-                ? trans.__('empty')
-                : (kinds.find(one => one.name === column.name)?.kind ??
-                  column.type)}
-            </small>
-          </label>
-        ))}
-      </div>
+      <CheckList
+        choices={columns.map(({ name, distinct, type }) => ({
+          name,
+          disabled: distinct === 0,
+          note: distinct === 0 ? trans.__('empty') : (kindOf.get(name) ?? type)
+        }))}
+        value={used}
+        together
+        trans={trans}
+        onChange={choose}
+      />
       <FieldProblems problems={problems} field="spec.features" />
     </details>
   );

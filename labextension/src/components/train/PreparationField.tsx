@@ -1,6 +1,7 @@
 import React from 'react';
 
 import type { Column } from '../../documents';
+import { ColumnOptions } from '../ColumnOptions';
 import { FieldProblems } from '../FieldProblems';
 import type { IStepContext } from './ParameterForm';
 import type { IColumnGroup, ISelector, ISpec } from './request';
@@ -162,9 +163,7 @@ function SelectorField(
             })
           }
         >
-          {columns.map(column => (
-            <option key={column.name}>{column.name}</option>
-          ))}
+          <ColumnOptions columns={columns} />
         </select>
       )}
     </div>

@@ -24,7 +24,12 @@ export function ScoringField(props: {
           ? trans.__('Scored by %1', value.join(', '))
           : trans.__('Scored by the usual metrics')}
       </summary>
-      <CheckList choices={scorers} value={value} onChange={onChange} />
+      <CheckList
+        choices={scorers}
+        value={value}
+        trans={trans}
+        onChange={onChange}
+      />
       <FieldProblems problems={problems} field="spec.scoring" />
     </details>
   );

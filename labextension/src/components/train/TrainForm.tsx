@@ -1,8 +1,9 @@
-import React, { useState } from 'react';
+import React, { useMemo, useState } from 'react';
 
 import type { HubError } from '../../client';
 import type { Column, IFieldProblem, Task } from '../../documents';
 import type { IDocumentProps } from '../documentProps';
+import { ColumnOptions } from '../ColumnOptions';
 import { Field } from '../Field';
 import { FieldProblems } from '../FieldProblems';
 import { SlicesField } from '../SlicesField';
@@ -25,6 +26,8 @@ import { StepForm } from './StepForm';
 import { StepList } from './StepList';
 import { useDraft } from './useDraft';
 import { ValidationField } from './ValidationField';
+
+const NONE: Column[] = [];
 
 interface IProps extends IDocumentProps {
   dataset?: string;
@@ -74,7 +77,7 @@ function Form(
     () => client.version('dataset', name, version ?? 'latest'),
     [spec.dataset]
   );
-  const columns = loaded.value?.dataset?.columns ?? [];
+  const columns = loaded.value?.dataset?.columns ?? NONE;
   const offered = catalogue.value?.items ?? [];
   const last = spec.steps[spec.steps.length - 1];
   const task = goal ?? taskOf(last.estimator, offered) ?? 'classification';
@@ -82,6 +85,10 @@ function Form(
   const target = hasTarget(task)
     ? (spec.target ?? guessTarget(columns)?.name ?? null)
     : null;
+  const others = useMemo(
+    () => columns.filter(column => column.name !== target),
+    [columns, target]
+  );
   const full: ITrainRequest = {
     ...request,
     spec: { ...spec, steps: firstSteps(), target }
@@ -186,9 +193,7 @@ function Form(
                 aim(column?.suggested_task ?? task, event.target.value);
               }}
             >
-              {columns.map(column => (
-                <option key={column.name}>{column.name}</option>
-              ))}
+              <ColumnOptions columns={columns} />
             </select>
             <small>{draft?.reason}</small>
             <FieldProblems problems={problems} field="spec.target" />
@@ -222,7 +227,7 @@ function Form(
           <small className="jp-mlhub-problem">{catalogue.problem}</small>
         </fieldset>
         <ColumnsField
-          columns={columns.filter(column => column.name !== target)}
+          columns={others}
           kinds={draft?.columns ?? []}
           value={spec.features}
           problems={problems}
@@ -232,7 +237,7 @@ function Form(
         <PreparationField
           {...context}
           value={spec.preparation}
-          columns={columns.filter(column => column.name !== target)}
+          columns={others}
           onChange={preparation => changeSpec({ preparation })}
         />
         <ValidationField
