@@ -10,6 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_MOST_PROBLEMS = 20
+_NEAR = 60
+"""Percent of two words that have to be alike for one to be meant by the other."""
+
 
 @dataclass(frozen=True)
 class FieldProblem:
@@ -17,6 +21,23 @@ class FieldProblem:
 
     field: str
     message: str
+
+
+class Enough(Exception):
+    """So much is wrong already that nobody would read more."""
+
+
+class Problems(list[FieldProblem]):
+    """What is wrong with a request.
+
+    Raises:
+        Enough: the last one that is of use was added.
+    """
+
+    def append(self, problem: FieldProblem) -> None:
+        super().append(problem)
+        if len(self) >= _MOST_PROBLEMS:
+            raise Enough
 
 
 class MLHubError(Exception):
@@ -130,8 +151,10 @@ KINDS: tuple[type[MLHubError], ...] = (
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence with the nearest right name, or nothing."""
-    import difflib
+    from rapidfuzz import fuzz, process
 
-    lowered = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(word.rsplit(".", 1)[-1].lower(), lowered, n=1, cutoff=0.6)
-    return f" Did you mean {lowered[near[0]]}?" if near else ""
+    near = process.extractOne(
+        word.rsplit(".", 1)[-1], list(known), scorer=fuzz.ratio, processor=str.lower,
+        score_cutoff=_NEAR,
+    )  # fmt: skip
+    return f" Did you mean {near[0]}?" if near else ""

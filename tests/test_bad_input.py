@@ -51,6 +51,13 @@ def test_a_spec_that_can_not_work_is_refused_at_submission(
     assert len(hub.jobs()) == before
 
 
+def test_of_very_many_problems_the_first_are_told(hub: HubClient) -> None:
+    names = [f"flipper {i}" for i in range(20_000)]
+    with pytest.raises(Invalid, match=r"flipper 0 is missing in penguins\.") as refused:
+        hub.train("penguins", "species", FOREST, features=names)
+    assert len(refused.value.fields) == 20
+
+
 def test_empty_and_constant_columns_are_refused_by_name(hub: HubClient, tmp_path: Any) -> None:
     file = tmp_path / "odd.csv"
     file.write_text("x,empty,same,y\n" + "".join(f"{i},,a,{i % 2}\n" for i in range(20)))

@@ -93,7 +93,7 @@ class Datasets:
         with self._database.write() as session:
             version = find_version(session, actor, "dataset", name, number)
             require_level(session, actor, version.artifact, "write")
-            known = [column["name"] for column in version.details.get("columns", [])]
+            known = {column["name"] for column in version.details.get("columns", [])}
             for column in options.columns if known else ():
                 if column not in known:
                     message = f"There is no column {column!r}.{did_you_mean(column, known)}"

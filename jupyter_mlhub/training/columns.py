@@ -80,12 +80,14 @@ def kind_of(column: Column) -> ColumnKind:
     return "categorical"
 
 
-def matches(selector: ColumnSelector, name: str, kind: ColumnKind) -> bool:
+def select_columns(selector: ColumnSelector, kinds: Mapping[str, ColumnKind]) -> list[str]:
+    """Those of the columns that a selector takes."""
     if selector.names is not None:
-        return name in selector.names
+        wanted = set(selector.names)
+        return [name for name in kinds if name in wanted]
     if selector.pattern is not None:
-        return fnmatchcase(name, selector.pattern)
-    return kind == selector.kind
+        return [name for name in kinds if fnmatchcase(name, selector.pattern)]
+    return [name for name, kind in kinds.items() if kind == selector.kind]
 
 
 def make_plan(
@@ -124,7 +126,7 @@ def _groups(
     left = dict(kinds)
     groups = []
     for number, group in enumerate(own, start=1):
-        taken = [name for name, kind in left.items() if matches(group.columns, name, kind)]
+        taken = select_columns(group.columns, left)
         groups.append((f"group{number}", taken, [step.model_dump() for step in group.steps]))
         for column in taken:
             del left[column]

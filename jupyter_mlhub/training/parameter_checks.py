@@ -5,6 +5,7 @@ Every problem names its field by path (``steps.0.parameters.C``) and says what t
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from ..errors import FieldProblem, did_you_mean
@@ -93,8 +94,8 @@ class EstimatorChecker:
         if is_step(value) and _takes_steps(schema):
             return self.check(value, field, problems, depth)
         if isinstance(value, list) and value and all(is_named_step(item) for item in value):
-            names = [name for name, _ in value]
-            for name in {name for name in names if names.count(name) > 1 or "__" in name}:
+            names = Counter(name for name, _ in value)
+            for name in (name for name, count in names.items() if count > 1 or "__" in name):
                 message = f"The names of nested steps must differ and hold no '__': {name}."
                 problems.append(FieldProblem(field, message))
             return [

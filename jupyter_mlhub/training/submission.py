@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from ..access.sharing import accessible, require_level
 from ..artifacts.inspections import SKOPS, start_inspection
 from ..artifacts.rows import find_version, ready_instead
 from ..database import Artifact, Database, Version
-from ..errors import Conflict, FieldProblem, Invalid, MLHubError, NotFound
+from ..errors import Conflict, Enough, FieldProblem, Invalid, MLHubError, NotFound, Problems
 from ..schemas.artifacts import Column, ModelDetails, SignatureColumn
 from ..schemas.base import ArtifactKind
 from ..schemas.drafts import Draft
@@ -124,8 +125,10 @@ class Submissions:
     ) -> tuple[Version, CheckedSpec | None, list[FieldProblem]]:
         version = _ready(session, actor, "dataset", spec.dataset, "spec.dataset")
         columns = [Column.model_validate(column) for column in version.details["columns"]]
-        problems: list[FieldProblem] = []
-        checked = check_spec(spec, columns, version.rows or 0, offered, problems)
+        problems = Problems()
+        checked = None
+        with suppress(Enough):
+            checked = check_spec(spec, columns, version.rows or 0, offered, problems)
         return version, checked, [FieldProblem(f"spec.{p.field}", p.message) for p in problems]
 
     def _training(self, session: Session, actor: Actor, request: TrainRequest) -> _Prepared:
@@ -250,8 +253,9 @@ def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[st
     """
     problems = []
     source = request.dataset or "the rows"
+    columns = {*model.features, model.target}
     for name in request.columns:
-        if name not in model.features and name != model.target:
+        if name not in columns:
             message = f"The model has no column {name}; take it out of the mapping."
             problems.append(FieldProblem(f"columns.{name}", message))
     bad = 0

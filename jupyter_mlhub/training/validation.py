@@ -20,7 +20,7 @@ from ..schemas.specs import (
     RowRange,
     RowSplit,
 )
-from .columns import Plan, kind_of, make_plan, matches
+from .columns import Plan, kind_of, make_plan, select_columns
 from .offers import Offered
 from .parameter_checks import EstimatorChecker, names_of_estimators
 
@@ -70,8 +70,8 @@ def check_spec(
     _check_rows(spec, rows, problems)
     _check_scoring(spec, task, columns, offered, problems)
     _check_slices(spec, task, columns, problems)
-    kinds = {c.name: kind_of(c) for c in columns if c.name in set(features)}
-    kinds = {name: kinds[name] for name in features if name in kinds}
+    known = {column.name: column for column in columns}
+    kinds = {name: kind_of(known[name]) for name in features if name in known}
     _check_groups(spec, kinds, problems)
     if problems:
         return None
@@ -203,7 +203,7 @@ def _check_groups(
             if name not in kinds:
                 message = f"{name} is not among the features.{did_you_mean(name, kinds)}"
                 problems.append(FieldProblem(f"{field}.names", message))
-        taken = [name for name, kind in left.items() if matches(group.columns, name, kind)]
+        taken = select_columns(group.columns, left)
         if not taken and not group.columns.names:
             message = (
                 "No column that an earlier group left belongs to this one. Take it out, or put "

@@ -54,8 +54,9 @@ def called_columns(names: list[str], said: Mapping[str, ColumnCorrection]) -> di
     Raises:
         Invalid: a column that is not there, or two of one name.
     """
+    present = set(names)
     for name in said:
-        if name not in names:
+        if name not in present:
             near = did_you_mean(name, names)
             message = f"The file read in this way has no column {name!r}.{near}"
             raise Invalid.field("columns", message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from ..engine import fetch, literal, quoted, write_query
 
 _BOMB_RATIO = 500
 _BOMB_FLOOR = 256 * 1024 * 1024
+_MOST_COLUMNS = 2000
+"""The engine needs memory for each; of more, Arrow needs less."""
+_CELLS_AT_ONCE = 1_000_000
 _JSON_OBJECT = 16 * 1024 * 1024
 
 
@@ -38,7 +42,15 @@ def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path)
             f"{_BOMB_RATIO} times its size. Upload the table as CSV if it is meant.",
             code="unpacks_too_large",
         )
-    _copy(engine, f"read_parquet('{source}')", target, "Parquet")
+    if metadata.num_columns <= _MOST_COLUMNS:
+        _copy(engine, f"read_parquet('{source}')", target, "Parquet")
+        return
+    try:
+        with parquet.ParquetFile(source) as file:
+            rows = max(1, _CELLS_AT_ONCE // metadata.num_columns)
+            _write_batches(file.schema_arrow, file.iter_batches(rows), target)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable("Parquet", error) from error
 
 
 def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> list[str]:
@@ -105,9 +117,7 @@ def write_arrow(source: Path, target: Path) -> None:
             except pa.ArrowInvalid:
                 file.seek(0)
                 reader = batches = ipc.open_stream(file)
-            with parquet.ParquetWriter(target, reader.schema, compression="zstd") as writer:
-                for batch in batches:
-                    writer.write_batch(batch)
+            _write_batches(reader.schema, batches, target)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable("Arrow", error) from error
 
@@ -144,9 +154,17 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
+def _write_batches(schema: pa.Schema, batches: Iterable[pa.RecordBatch], target: Path) -> None:
+    with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
 def _copy(engine: duckdb.DuckDBPyConnection, reader: str, target: Path, what: str) -> None:
     try:
         write_query(engine, f"SELECT * FROM {reader}", target)
+    except duckdb.OutOfMemoryException:
+        raise  # the file may be fine
     except duckdb.Error as error:
         raise _unreadable(what, error) from error
 

@@ -10,7 +10,8 @@ import { Problem } from './Problem';
 import { DownloadMenu } from './artifact/DownloadMenu';
 import { EvaluateForm } from './EvaluateForm';
 import { InspectionView } from './InspectionView';
-import { ReportView, Rows } from './report/ReportView';
+import { ReportView } from './report/ReportView';
+import { SignatureView } from './SignatureView';
 import { useTask } from './useTask';
 import { useModel } from './useModel';
 
@@ -159,26 +160,8 @@ export function ModelTab(
           reload();
         }}
       />
-      {(details?.signature ?? []).length > 0 && (
-        <details>
-          <summary>
-            {trans.__('Takes %1 columns', details?.signature?.length ?? 0)}
-          </summary>
-          <Rows
-            table={{
-              columns: [
-                trans.__('Column'),
-                trans.__('Type'),
-                trans.__('Used as')
-              ],
-              rows: (details?.signature ?? []).map(column => [
-                column.name,
-                column.type,
-                column.kind
-              ])
-            }}
-          />
-        </details>
+      {details?.signature && details.signature.length > 0 && (
+        <SignatureView signature={details.signature} trans={trans} />
       )}
       {details?.report && (
         <ReportView

@@ -5,6 +5,7 @@ import React, { useState } from 'react';
 import type { ReadOptions, VersionInfo } from '../../documents';
 import type { HubModel } from '../../model';
 import { Field } from '../Field';
+import { useNarrowed } from '../useNarrowed';
 
 const TYPES = ['integer', 'number', 'boolean', 'date', 'datetime', 'text'];
 const DELIMITERS: [string, string][] = [
@@ -94,6 +95,7 @@ function ReadingForm(props: {
   const isCells = !['parquet', 'arrow', 'json'].includes(format ?? '');
   const isText = isCells && format !== 'excel';
   const columns = version.dataset?.columns ?? [];
+  const { shown, search, rest } = useNarrowed(columns, trans);
   const change = (part: ReadOptions) => {
     const next = { ...changes, ...part };
     setChanges(next);
@@ -183,6 +185,7 @@ function ReadingForm(props: {
           />
         </>
       )}
+      {search}
       {columns.length > 0 && (
         <div className="jp-mlhub-scroll">
           <table className="jp-mlhub-table">
@@ -193,7 +196,7 @@ function ReadingForm(props: {
               </tr>
             </thead>
             <tbody>
-              {columns.slice(0, 300).map(column => (
+              {shown.map(column => (
                 <tr key={column.name}>
                   <td>
                     <input
@@ -230,6 +233,7 @@ function ReadingForm(props: {
               ))}
             </tbody>
           </table>
+          {rest}
         </div>
       )}
     </div>
