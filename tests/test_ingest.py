@@ -357,6 +357,12 @@ def test_numbers_within_records_stay_exact() -> None:
     assert found.notes == ["a: numbers too long to be exact are kept as text."]
 
 
+def test_records_may_have_hundreds_of_keys_of_one_type() -> None:
+    records = [{f"k{i}": i * row for i in range(300)} for row in range(3)]
+    table, _ = read(json.dumps(records).encode(), "t.json")
+    assert table == {f"k{i}": [0, i, 2 * i] for i in range(300)}
+
+
 CELLS = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=["Cs", "Cc"]),
     max_size=8,

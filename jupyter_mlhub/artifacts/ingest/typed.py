@@ -21,7 +21,7 @@ _BOMB_RATIO = 500
 _BOMB_FLOOR = 256 * 1024 * 1024
 _MOST_COLUMNS = 2000
 """The engine needs memory for each; of more, Arrow needs less."""
-_CELLS_AT_ONCE = 1_000_000
+_CELLS_AT_ONCE = 10_000_000
 _JSON_OBJECT = 16 * 1024 * 1024
 
 
@@ -63,10 +63,8 @@ def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) ->
         f"'{source}', maximum_object_size = {_JSON_OBJECT}, records = true, "
         "convert_strings_to_integers = false"
     )
-    guessing = f"read_json({options}, sample_size = -1)"
     try:
-        described = fetch(engine, f"DESCRIBE SELECT * FROM {guessing}")
-        types = {name: storage for name, storage, *_ in described}
+        types = _types_of_records(engine, options)
         rounded = _rounded(
             engine, options, [n for n, storage in types.items() if _FLOATS.search(storage)]
         )
@@ -75,6 +73,19 @@ def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) ->
     columns = _struct(types | dict.fromkeys(rounded, "VARCHAR"))
     _copy(engine, f"read_json({options}, columns = {columns})", target, "JSON")
     return [f"{name}: numbers too long to be exact are kept as text." for name in rounded]
+
+
+def _types_of_records(engine: duckdb.DuckDBPyConnection, options: str) -> dict[str, str]:
+    def describe(more: str = "") -> dict[str, str]:
+        guessing = f"read_json({options}, sample_size = -1{more})"
+        rows = fetch(engine, f"DESCRIBE SELECT * FROM {guessing}")
+        return {name: storage for name, storage, *_ in rows}
+
+    try:
+        return describe()
+    except duckdb.BinderException:
+        # A record with hundreds of keys was taken for a map, which is right within records only.
+        return describe(", map_inference_threshold = -1")
 
 
 _FLOATS = re.compile("DOUBLE|FLOAT|HUGEINT")  # in lists and records, too
