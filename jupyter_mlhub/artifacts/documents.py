@@ -14,7 +14,11 @@ from ..schemas.artifacts import ArtifactInfo, DatasetDetails, ModelDetails, Vers
 from .aliases import aliases_of
 from .cards import model_card
 
-LONG_PARTS = ("preview", "preview_columns", "report", "lineage", "dummy", "signature", "classes")
+_LONG_PARTS = {
+    *("columns", "preview", "preview_columns", "profile", "bad_row_examples"),
+    *("report", "lineage", "dummy", "signature", "classes"),
+}
+"""Of datasets, and of models."""
 
 
 def version_info(
@@ -26,7 +30,7 @@ def version_info(
     aliases: dict[int, list[str]] | None = None,
     brief: bool = False,
 ) -> VersionInfo:
-    """``brief`` leaves out what is long (preview, report, lineage), for lists.
+    """``brief`` leaves out what is long (columns, preview, report, lineage), for lists.
 
     ``names`` and ``aliases`` are asked for once when a list is made.
     """
@@ -56,9 +60,7 @@ def _brief(
     names: dict[int, str],
     aliases: dict[int, list[str]],
 ) -> VersionInfo:
-    details = {name: part for name, part in version.details.items() if name not in LONG_PARTS}
-    if kind == "dataset":
-        details["columns"] = [{**column, "top": []} for column in details.get("columns", [])]
+    details = {name: part for name, part in version.details.items() if name not in _LONG_PARTS}
     return _version(version, kind, details, actor, names, aliases)
 
 
@@ -71,8 +73,10 @@ def _version(
     aliases: dict[int, list[str]],
 ) -> VersionInfo:
     is_dataset = kind == "dataset"
-    if is_dataset and version.created_by != actor.id:
-        details["job_id"] = None
+    if is_dataset:
+        details["column_count"] = len(version.details.get("columns", []))
+        if version.created_by != actor.id:
+            details["job_id"] = None
     return VersionInfo(
         number=version.number,
         state=version.state,

@@ -161,7 +161,8 @@ class PredictionOrigin(Document):
 class DatasetDetails(Document):
     """What ingest found out about a dataset version."""
 
-    columns: list[Column] = Field(default_factory=list)
+    column_count: int = 0
+    columns: list[Column] = Field(default_factory=list, description="Left out in lists.")
     preview: list[list[Any]] = Field(
         default_factory=list, description="The first rows of the first columns."
     )

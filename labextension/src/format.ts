@@ -69,8 +69,8 @@ export function describeArtifact(artifact: ArtifactInfo): string {
   }
   if (latest.dataset) {
     const rows = (latest.rows ?? 0).toLocaleString('en');
-    const columns = (latest.dataset.columns?.length ?? 0).toLocaleString('en');
-    return `${rows} × ${columns}`;
+    const columns = latest.dataset.column_count ?? 0;
+    return `${rows} × ${columns.toLocaleString('en')}`;
   }
   const score = latest.model?.score;
   return score ? formatNumber(score.mean) : formatSize(latest.size);

@@ -1728,7 +1728,15 @@ export interface components {
      * @description What ingest found out about a dataset version.
      */
     DatasetDetails: {
-      /** Columns */
+      /**
+       * Column Count
+       * @default 0
+       */
+      column_count: number;
+      /**
+       * Columns
+       * @description Left out in lists.
+       */
       columns?: components['schemas']['Column'][];
       /**
        * Preview

@@ -52,7 +52,7 @@ def dataset_version(name: str, version: VersionInfo) -> str:
     if version.state == "failed":
         parts.append(f"could not be read: {version.message}")
     elif version.rows is not None and version.dataset is not None:
-        parts += [f"{version.rows:,} rows", f"{len(version.dataset.columns)} columns"]
+        parts += [f"{version.rows:,} rows", f"{version.dataset.column_count:,} columns"]
     else:
         parts.append(version.state)
     parts.append(size(version.size))
