@@ -157,6 +157,13 @@ def test_a_frame_of_thousands_of_columns_comes_back_equal(hub: HubClient) -> Non
     frame = pd.DataFrame({f"c{i}": kinds[i % len(kinds)] for i in range(2100)})
     ready(hub, hub.register(frame, "wide"))
     pd.testing.assert_frame_equal(hub.dataset("wide").to_pandas(), frame, check_dtype=False)
+    (listed,) = hub.datasets("wide")
+    assert listed.latest is not None
+    assert listed.latest.dataset is not None
+    assert (listed.latest.dataset.column_count, listed.latest.dataset.columns) == (2100, [])
+    view = repr(DatasetView("wide", hub.version("dataset", "wide")))
+    assert "3 rows · 2,100 columns" in view
+    assert view.endswith("… and 1,900 more")
 
 
 def test_of_a_long_table_estimates_are_marked_and_no_keys(hub: HubClient, tmp_path: Path) -> None:

@@ -338,6 +338,17 @@ def test_a_dataset_is_explored_in_a_cell(cells: Cells) -> None:
     cells.run("explorer.sort.value = 'body_mass_g'; explorer.downwards.value = True")
     assert "6,300" in cells.run("explorer.rows.value") or "6300" in cells.run("explorer.rows.value")
     assert "11–20 of 344" in cells.run("explorer.next.click(); explorer.place.value")
+    cells.run("explorer.filter_column.value = 'body_mass_g'; explorer.operator.value = '>'")
+    cells.run("explorer.value.value = '6000'; explorer.filter.click()")
+    assert "1–2 of 2" in cells.run("explorer.place.value")
+    cells.run("explorer.operator.value = 'missing'; explorer.filter.click()")
+    assert "0–0 of 0" in cells.run("explorer.place.value")
+    assert "No rows." in cells.run("explorer.rows.value")
+    cells.run("explorer.conditions.value = explorer.conditions.value[1:]")
+    assert "1–2 of 2" in cells.run("explorer.place.value")
+    cells.run("explorer.operator.value = '<'; explorer.value.value = 'x'")
+    cells.run("explorer.filter.click()")
+    assert "x&#x27; is no value of body_mass_g" in cells.run("explorer.rows.value")
     told = cells.run("mlhub.DatasetExplorer('nothing', hub)")
     assert "You have no dataset named nothing" in told
 

@@ -237,6 +237,8 @@ class HubClient(JobClient):
         *,
         offset: int = 0,
         limit: int = 100,
+        first_column: int = 0,
+        columns: int = 1000,
         sort: str | None = None,
         where: list[dict[str, str]] | None = None,
     ) -> Rows:
@@ -244,12 +246,18 @@ class HubClient(JobClient):
 
         Args:
             dataset: ``name`` or ``name@version``.
+            columns: how many from ``first_column`` on, 1000 at most.
             sort: a column; with ``-`` before it downwards.
             where: conditions ``{"column": …, "op": "=", "value": …}`` that all must hold; ``op``
                 may also be ``!=  <  <=  >  >=  contains  missing  present``.
         """
         name, number = split_reference(dataset)
-        query: dict[str, Any] = {"offset": offset, "limit": limit, "columns": 1000}
+        query: dict[str, Any] = {
+            "offset": offset,
+            "limit": limit,
+            "first_column": first_column,
+            "columns": columns,
+        }
         if sort is not None:
             query["sort"] = sort
         if where:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from .base import Body, Document, Password, PlainText, Query, Time, UserName, printable
+from .base import LOWER_CASE, Body, Document, Password, PlainText, Query, Time, UserName, printable
 from .permissions import PERMISSIONS
 
 
@@ -17,7 +17,7 @@ def _known(permission: str) -> str:
 
 
 Permission = Annotated[str, Field(max_length=64), AfterValidator(_known)]
-RoleName = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9_-]*$")]
+RoleName = Annotated[str, Field(min_length=1, max_length=32, pattern=LOWER_CASE)]
 Permissions = Annotated[list[Permission], Field(max_length=100)]
 Names = Annotated[list[UserName], Field(max_length=10_000)]
 

@@ -42,13 +42,25 @@ def printable(text: str) -> str:
     return text
 
 
+_ARTIFACT = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+_USER = r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$"
+_ALIAS = r"^[A-Za-z][A-Za-z0-9._-]*$"
+LOWER_CASE = r"^[a-z][a-z0-9_-]*$"
+PATTERNS = {
+    _ARTIFACT: "Letters, digits, '.', '_' and '-', beginning with a letter or digit.",
+    _USER: "Letters, digits, '.', '_', '@', '+' and '-', beginning with a letter or digit.",
+    _ALIAS: "Letters, digits, '.', '_' and '-', beginning with a letter.",
+    LOWER_CASE: "Small letters, digits, '_' and '-', beginning with a letter.",
+}
+"""What names have in them, in words."""
+
 ArtifactName = Annotated[
     str,
     Field(
         min_length=1,
         max_length=100,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
-        description="Letters, digits, '.', '_' and '-', beginning with a letter or digit.",
+        pattern=_ARTIFACT,
+        description=PATTERNS[_ARTIFACT],
     ),
 ]
 UserName = Annotated[
@@ -56,8 +68,8 @@ UserName = Annotated[
     Field(
         min_length=1,
         max_length=64,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$",
-        description="Letters, digits, '.', '_', '@', '+' and '-'.",
+        pattern=_USER,
+        description=PATTERNS[_USER],
     ),
 ]
 AliasName = Annotated[
@@ -65,8 +77,8 @@ AliasName = Annotated[
     Field(
         min_length=1,
         max_length=50,
-        pattern=r"^[A-Za-z][A-Za-z0-9._-]*$",
-        description="Letters, digits, '.', '_' and '-', beginning with a letter.",
+        pattern=_ALIAS,
+        description=PATTERNS[_ALIAS],
     ),
 ]
 Password = Annotated[str, Field(min_length=8, max_length=256)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic_core import ErrorDetails
 
+from .base import PATTERNS
+
 _SENTENCES = {
     "missing": "is missing.",
     "extra_forbidden": "is not known here.",
@@ -47,6 +49,8 @@ def problem_sentence(field: str, error: ErrorDetails) -> str:
     kind = error["type"]
     if kind in _ONE and context.get("min_length") == 1:
         return f"{field} {_ONE[kind]}"
+    if words := PATTERNS.get(context.get("pattern", "")):
+        return f"{field} takes {words[0].lower()}{words[1:]}"
     if kind in _SENTENCES:
         return f"{field} {_SENTENCES[kind].format(**context)}"
     return f"{field}: {error['msg'].removeprefix('Value error, ')}."

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .base import ArtifactName, Body, printable
+from .base import LOWER_CASE, ArtifactName, Body, printable
 from .reports import Task
 
 Reference = Annotated[
@@ -43,7 +43,7 @@ SliceBy = Annotated[
     AfterValidator(lambda names: list(dict.fromkeys(names))),
 ]
 ColumnKind = Literal["numeric", "categorical", "text", "date"]
-QueueName = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[a-z][a-z0-9_-]*$")]
+QueueName = Annotated[str, Field(min_length=1, max_length=50, pattern=LOWER_CASE)]
 _MIB = 1024 * 1024
 
 

@@ -2032,7 +2032,7 @@ export interface components {
     FirstAccount: {
       /**
        * Name
-       * @description Letters, digits, '.', '_', '@', '+' and '-'.
+       * @description Letters, digits, '.', '_', '@', '+' and '-', beginning with a letter or digit.
        */
       name: string;
       /** Password */
@@ -2580,7 +2580,7 @@ export interface components {
     NewGroup: {
       /**
        * Name
-       * @description Letters, digits, '.', '_', '@', '+' and '-'.
+       * @description Letters, digits, '.', '_', '@', '+' and '-', beginning with a letter or digit.
        */
       name: string;
       /**
@@ -2623,7 +2623,7 @@ export interface components {
     NewUser: {
       /**
        * Name
-       * @description Letters, digits, '.', '_', '@', '+' and '-'.
+       * @description Letters, digits, '.', '_', '@', '+' and '-', beginning with a letter or digit.
        */
       name: string;
       /** Password */

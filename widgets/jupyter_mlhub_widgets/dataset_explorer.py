@@ -16,6 +16,10 @@ from . import text
 from .rendering import Table
 
 PAGE = 10
+COLUMNS = 50
+"""Of more, the rows are shown from the chosen column on."""
+_OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "contains", "missing", "present")
+_WITHOUT_VALUE = ("missing", "present")
 _WIDTH, _HEIGHT = 360, 90
 
 
@@ -52,8 +56,22 @@ class DatasetExplorer(widgets.VBox):
         self.rows = widgets.HTML()
         self._offset = 0
         pager = widgets.HBox([self.sort, self.downwards, self.previous, self.next, self.place])
-        super().__init__([title, self.hints, self.column, self.facts, pager, self.rows])
-        self.column.observe(lambda _: self._show_column(), "value")
+        self.filter_column = widgets.Dropdown(description="Only rows with", options=names)
+        self.filter_column.style.description_width = "initial"
+        self.operator = widgets.Dropdown(options=_OPERATORS)
+        self.operator.layout.width = "7em"
+        self.value = widgets.Text(placeholder="value")
+        self.value.layout.width = "12em"
+        self.filter = widgets.Button(description="Filter")
+        self.conditions = widgets.TagsInput(allow_duplicates=False)
+        self.conditions.layout.display = "none"
+        self._where: dict[str, dict[str, str]] = {}
+        chosen = widgets.HBox([self.filter_column, self.operator, self.value, self.filter])
+        parts = [title, self.hints, self.column, self.facts, chosen, self.conditions, pager]
+        super().__init__([*parts, self.rows])
+        self.column.observe(lambda _: self._choose_column(), "value")
+        self.filter.on_click(lambda _: self._add_condition())
+        self.conditions.observe(lambda _: self._keep_conditions(), "value")
         for control in (self.sort, self.downwards):
             control.observe(lambda _: self._show_rows(0), "value")
         self.previous.on_click(lambda _: self._show_rows(self._offset - PAGE))
@@ -61,6 +79,29 @@ class DatasetExplorer(widgets.VBox):
         if names:
             self._show_column()
             self._show_rows(0)
+
+    def _choose_column(self) -> None:
+        self._show_column()
+        if len(self._columns) > COLUMNS:
+            self._show_rows(self._offset)
+
+    def _add_condition(self) -> None:
+        operator = self.operator.value
+        value = "" if operator in _WITHOUT_VALUE else self.value.value
+        condition = {"column": self.filter_column.value, "op": operator, "value": value}
+        label = " ".join(part for part in condition.values() if part)
+        if label not in self._where:
+            self._where[label] = condition
+            self.value.value = ""
+            self.conditions.value = [*self.conditions.value, label]
+
+    def _keep_conditions(self) -> None:
+        """Those whose labels were not taken away; what was typed among them is none."""
+        labels = [label for label in self.conditions.value if label in self._where]
+        self._where = {label: self._where[label] for label in labels}
+        self.conditions.value = labels
+        self.conditions.layout.display = None if labels else "none"
+        self._show_rows(0)
 
     def _show_column(self) -> None:
         column = self._columns[self.column.value]
@@ -81,10 +122,18 @@ class DatasetExplorer(widgets.VBox):
 
     def _show_rows(self, offset: int) -> None:
         self._offset = max(0, min(offset, max(0, self._rows - 1) // PAGE * PAGE))
+        names = list(self._columns)
+        first = names.index(self.column.value) if len(names) > COLUMNS else 0
         sort = self.sort.value and ("-" if self.downwards.value else "") + self.sort.value
         try:
             window = self._hub.rows(
-                self._dataset, offset=self._offset, limit=PAGE, sort=sort or None
+                self._dataset,
+                offset=self._offset,
+                limit=PAGE,
+                first_column=first,
+                columns=COLUMNS,
+                sort=sort or None,
+                where=list(self._where.values()),
             )
         except MLHubError as error:
             self.rows.value = escape(error.detail)
@@ -95,7 +144,8 @@ class DatasetExplorer(widgets.VBox):
             f"{Table(window.columns, cells, 'No rows.')._repr_html_()}</div>"
         )
         last = self._offset + len(window.rows)
-        self.place.value = f"{self._offset + 1:,}–{last:,} of {window.total:,}"
+        begin = min(self._offset + 1, last)
+        self.place.value = f"{begin:,}–{last:,} of {window.total:,}"
         self.previous.disabled = self._offset == 0
         self.next.disabled = last >= window.total
 

@@ -17,25 +17,32 @@ VEGA_LITE = "application/vnd.vegalite.v5+json"
 AUDIT_ROWS = 50
 MOST_ROWS = 20
 """Of the longer tables of a report; the file has all."""
+_MOST_ROWS = 200
+"""Of any table: a notebook keeps what a cell shows."""
 
 
 class Table:
-    """A tidy table: HTML in a notebook, aligned text elsewhere."""
+    """A tidy table: HTML in a notebook, aligned text elsewhere. Of very many rows the first are
+    shown."""
 
     def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[str]], empty: str) -> None:
         self.columns = columns
         self.rows = rows
         self.empty = empty
+        self._shown = rows[:_MOST_ROWS]
+        left = len(rows) - len(self._shown)
+        self._rest = f"… and {left:,} more" if left else ""
 
     def __repr__(self) -> str:
         if not self.rows:
             return self.empty
-        lines = [self.columns, *self.rows]
+        lines = [self.columns, *self._shown]
         widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
-        return "\n".join(
+        table = "\n".join(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
             for line in lines
         )
+        return f"{table}\n{self._rest}" if self._rest else table
 
     def _repr_html_(self) -> str:
         if not self.rows:
@@ -45,9 +52,10 @@ class Table:
             "<tr>"
             + "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in row)
             + "</tr>"
-            for row in self.rows
+            for row in self._shown
         )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"{table}<p>{self._rest}</p>" if self._rest else table
 
 
 def audit_table(entries: Iterable[AuditRecord]) -> Table:
