@@ -37,18 +37,14 @@ _SENTENCES = {
     "model_attributes_type": "must have names with values.",
 }
 """By pydantic's types of errors, with what it says of them."""
-_ONE = {
-    "too_short": "must not be empty.",
-    "string_too_short": "must not be empty.",
-}
 
 
 def problem_sentence(field: str, error: ErrorDetails) -> str:
     """What pydantic found wrong with ``field``."""
     context = error.get("ctx", {})
     kind = error["type"]
-    if kind in _ONE and context.get("min_length") == 1:
-        return f"{field} {_ONE[kind]}"
+    if context.get("min_length") == 1:
+        return f"{field} must not be empty."
     if words := PATTERNS.get(context.get("pattern", "")):
         return f"{field} takes {words[0].lower()}{words[1:]}"
     if kind in _SENTENCES:

@@ -63,6 +63,7 @@ class DatasetExplorer(widgets.VBox):
         self.value = widgets.Text(placeholder="value")
         self.value.layout.width = "12em"
         self.filter = widgets.Button(description="Filter")
+        self.filter.layout.width = "6em"
         self.conditions = widgets.TagsInput(allow_duplicates=False)
         self.conditions.layout.display = "none"
         self._where: dict[str, dict[str, str]] = {}
