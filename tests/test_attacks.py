@@ -129,6 +129,13 @@ def test_signing_out_ends_a_copied_token_too(team: Team) -> None:
     assert status(team, stolen) == 401
 
 
+def test_signing_out_leaves_a_token_that_was_made_for_scripts(team: Team) -> None:
+    token = team.person("mallory").make_token("script").token
+    headers = {"Authorization": f"Bearer {token}"}
+    assert send("DELETE", f"{team.server.url}{API}/session", headers=headers).status_code == 204
+    assert status(team, token) == 200
+
+
 def test_a_client_renews_its_token_when_half_of_its_life_is_over(team: Team) -> None:
     client = team.sign_in(team.person("mallory").whoami().name)
     claims = jwt.decode(token_of(client), options={"verify_signature": False})

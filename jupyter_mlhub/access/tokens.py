@@ -105,13 +105,18 @@ class Tokens:
             return self._sign(sign_in, user, self._lifetime)
 
     def revoke(self, token: str) -> None:
-        """End this sign-in at once, in every process. A token that is not valid is left alone."""
+        """End this sign-in at once, in every process.
+
+        A token that is not valid is left alone; a personal one is for scripts, too, and ends where
+        it was made.
+        """
         try:
             claims = self._claims(token)
         except Unauthenticated:
             return
         with self._database.write() as session:
-            session.execute(delete(SignIn).where(SignIn.id == claims["jti"]))
+            mine = (SignIn.id == claims["jti"], SignIn.name == "")
+            session.execute(delete(SignIn).where(*mine))
 
     def _issue(self, session: Session, user: User, seconds: int, **values: Any) -> str:
         sign_in = SignIn(id=secrets.token_urlsafe(16), user_id=user.id, **values)
