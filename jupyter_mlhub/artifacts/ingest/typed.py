@@ -166,7 +166,10 @@ def _cell(value: Any) -> str:
 
 
 def _write_batches(schema: pa.Schema, batches: Iterable[pa.RecordBatch], target: Path) -> None:
-    with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
+    """As the engine writes them: what pandas or Arrow noted beside the types (an index, categories)
+    would have a table loaded otherwise than it is shown."""
+    plain = schema.remove_metadata()
+    with parquet.ParquetWriter(target, plain, compression="zstd", store_schema=False) as writer:
         for batch in batches:
             writer.write_batch(batch)
 
