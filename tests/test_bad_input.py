@@ -34,6 +34,12 @@ def _penguins(hub: HubClient) -> None:
         ({"rows": {"start": 0, "end": 344}}, "spec.rows.end", "past the end"),
         ({"dataset": "nothing"}, "spec.dataset", "You have no dataset named nothing"),
         ({"features": []}, "spec.features", "must not be empty"),
+        ({"features": "year"}, "spec.features", "must be a list"),
+        ({"task": "guess"}, "spec.task", "must be 'classification', 'regression'"),
+        ({"validation": {"folds": 3}}, "spec.validation", "needs a 'method'"),
+        ({"validation": {"method": "luck"}}, "spec.validation", "'luck', which is none of"),
+        ({"slice_by": ["x"] * 99}, "spec.slice_by", "may have at most"),
+        ({"target": "x" * 501}, "spec.target", "at most 500 characters"),
         ({"surprise": 1}, "spec.surprise", "not known here"),
     ],
 )

@@ -11,6 +11,7 @@ from ..access.audit import record
 from ..database import Alias, Database
 from ..errors import Invalid, NotFound
 from ..schemas.base import AliasName, ArtifactKind
+from ..schemas.problems import problem_sentence
 from .rows import find_artifact, find_version, touch
 
 MOST = 50
@@ -34,12 +35,8 @@ class Aliases:
         actor.require(f"{kind}s.update")
         try:
             _NAME.validate_python(alias)
-        except ValidationError:
-            raise Invalid.field(
-                "alias",
-                "An alias has letters, digits, '.', '_' and '-', begins with a letter and has at "
-                "most 50 characters.",
-            ) from None
+        except ValidationError as error:
+            raise Invalid.field("alias", problem_sentence("alias", error.errors()[0])) from None
         if alias == "latest":
             raise Invalid.field("alias", "latest always means the newest version. Choose another.")
         with self._database.write() as session:

@@ -14,11 +14,8 @@ from ..schemas.artifacts import ArtifactInfo, DatasetDetails, ModelDetails, Vers
 from .aliases import aliases_of
 from .cards import model_card
 
-_LONG_PARTS = {
-    *("columns", "preview", "preview_columns", "profile", "bad_row_examples"),
-    *("report", "lineage", "dummy", "signature", "classes"),
-}
-"""Of datasets, and of models."""
+_LONG_OF_DATASETS = {"columns", "preview", "preview_columns", "profile", "bad_row_examples"}
+_LONG_OF_MODELS = {"report", "lineage", "dummy", "signature", "classes"}
 
 
 def version_info(
@@ -60,7 +57,8 @@ def _brief(
     names: dict[int, str],
     aliases: dict[int, list[str]],
 ) -> VersionInfo:
-    details = {name: part for name, part in version.details.items() if name not in _LONG_PARTS}
+    long = _LONG_OF_DATASETS if kind == "dataset" else _LONG_OF_MODELS
+    details = {name: part for name, part in version.details.items() if name not in long}
     return _version(version, kind, details, actor, names, aliases)
 
 

@@ -310,11 +310,14 @@ class AliasTarget(Body):
     version: int = Field(ge=1)
 
 
+Operator = Literal["=", "!=", "<", "<=", ">", ">=", "contains", "missing", "present"]
+
+
 class Condition(Body):
     """What a column's cells must be."""
 
     column: str = Field(max_length=300)
-    op: Literal["=", "!=", "<", "<=", ">", ">=", "contains", "missing", "present"]
+    op: Operator
     value: str = Field("", max_length=1000, description="As text; read as the column's type.")
 
 

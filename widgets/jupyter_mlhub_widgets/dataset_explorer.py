@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, get_args
 
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import MLHubError
-from jupyter_mlhub.schemas.artifacts import Column
+from jupyter_mlhub.schemas.artifacts import Column, Operator
 from jupyter_mlhub.schemas.specs import split_reference
 
 from . import text
@@ -18,7 +18,6 @@ from .rendering import Table
 PAGE = 10
 COLUMNS = 50
 """Of more, the rows are shown from the chosen column on."""
-_OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "contains", "missing", "present")
 _WITHOUT_VALUE = ("missing", "present")
 _WIDTH, _HEIGHT = 360, 90
 
@@ -58,7 +57,7 @@ class DatasetExplorer(widgets.VBox):
         pager = widgets.HBox([self.sort, self.downwards, self.previous, self.next, self.place])
         self.filter_column = widgets.Dropdown(description="Only rows with", options=names)
         self.filter_column.style.description_width = "initial"
-        self.operator = widgets.Dropdown(options=_OPERATORS)
+        self.operator = widgets.Dropdown(options=get_args(Operator))
         self.operator.layout.width = "7em"
         self.value = widgets.Text(placeholder="value")
         self.value.layout.width = "12em"

@@ -4,10 +4,10 @@ import type { IFieldProblem } from '../documents';
 
 /** The sentence; of the field's path, which the form shows by its place, nothing is said. */
 function withoutField({ field, message }: IFieldProblem): string {
-  if (!message.startsWith(field)) {
-    return message;
-  }
-  const rest = message.slice(field.length).replace(/^:? /, '');
+  const named = [`${field}: `, `${field} `].find(one =>
+    message.startsWith(one)
+  );
+  const rest = message.slice(named?.length ?? 0);
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 

@@ -15,7 +15,6 @@ export function SlicesField(props: {
   onChange: (value: string[]) => void;
 }): JSX.Element {
   const { columns, value, problems, field, trans, onChange } = props;
-  const names = columns.map(({ name }) => ({ name }));
   return (
     <details>
       <summary>
@@ -29,7 +28,7 @@ export function SlicesField(props: {
         )}
       </small>
       <CheckList
-        choices={names}
+        choices={columns}
         value={value}
         trans={trans}
         onChange={onChange}

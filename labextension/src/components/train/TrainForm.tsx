@@ -27,6 +27,7 @@ import { StepList } from './StepList';
 import { useDraft } from './useDraft';
 import { ValidationField } from './ValidationField';
 
+/** Always the same one: what is made of the columns is made anew for others only. */
 const NONE: Column[] = [];
 
 interface IProps extends IDocumentProps {
