@@ -7,7 +7,10 @@ function withoutField({ field, message }: IFieldProblem): string {
   const named = [`${field}: `, `${field} `].find(one =>
     message.startsWith(one)
   );
-  const rest = message.slice(named?.length ?? 0);
+  if (!named) {
+    return message;
+  }
+  const rest = message.slice(named.length);
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
