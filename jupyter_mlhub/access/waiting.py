@@ -1,0 +1,66 @@
+"""What waited is asked again: may its owner still do what they could when it was submitted?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..database import Artifact, User, Version
+from ..errors import Conflict, JobFailed
+from ..schemas.sharing import Level
+from .actor import make_actor
+from .sharing import accessible
+
+_NEEDS: dict[Level, str] = {"read": "read", "write": "create", "manage": "delete"}
+_VERBS: dict[Level, str] = {"read": "read", "write": "change", "manage": "manage"}
+
+
+def require_still(
+    session: Session, owner_id: int, version_ids: Iterable[int | None], level: Level = "read"
+) -> None:
+    """Ask when a job starts, and once more in the transaction that registers its result.
+
+    Args:
+        owner_id: whose job it is now.
+        version_ids: the versions that it works on; none where it needs no such input.
+
+    Raises:
+        JobFailed: the owner's account is gone or not active, or they may not use an input any
+            more.
+        Conflict: an input was deleted.
+    """
+    owner = session.get(User, owner_id)
+    if owner is None or not owner.active:
+        whose = f"The account {owner.name}" if owner else "The account whose job this is"
+        raise JobFailed(
+            f"{whose} is not active any more, so the job was not done. "
+            "Activate the account, or let somebody else submit it.",
+            code="inactive",
+        )
+    actor = make_actor(session, owner)
+    for version_id in dict.fromkeys(version_ids):
+        if version_id is None:
+            continue
+        found = session.execute(
+            select(
+                Artifact.kind, Artifact.name, Artifact.owner_id, accessible(actor, Artifact, level)
+            )
+            .join(Version, Version.artifact_id == Artifact.id)
+            .where(Version.id == version_id)
+        ).one_or_none()
+        if found is None:
+            raise Conflict(
+                "A dataset or model that the job works on was deleted meanwhile. "
+                "Submit it with another one.",
+                code="input_deleted",
+            )
+        kind, name, artifact_owner, may = found
+        if not may or not actor.may(f"{kind}s.{_NEEDS[level]}"):
+            whose = session.get_one(User, artifact_owner).name
+            raise JobFailed(
+                f"{owner.name} may not {_VERBS[level]} the {kind} {whose}/{name} any more, so the "
+                "job was not done. Ask its owner to share it again.",
+                code="not_shared_any_more",
+            )
