@@ -47,6 +47,7 @@ class Artifact(Base):
         UniqueConstraint("owner_id", "kind", "name"),
         Index(None, "owner_id", "kind", "updated_at"),
         Index(None, "owner_id", "kind", "created_at"),
+        {"sqlite_autoincrement": True},
     )
 
     def __repr__(self) -> str:
@@ -77,7 +78,10 @@ class Version(Base):
 
     artifact: Mapped[Artifact] = relationship(back_populates="versions")
 
-    __table_args__ = (UniqueConstraint("artifact_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("artifact_id", "number"),
+        {"sqlite_autoincrement": True},  # jobs name versions by their ids
+    )
 
     def __repr__(self) -> str:
         return f"<Version {self.artifact_id}@{self.number} {self.state}>"

@@ -19,7 +19,7 @@ from .memory import Memory
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration. Stated here so that a start on a current database loads no Alembic."""
 
 _DISK_IS_FULL = ("disk is full", "No space left")
@@ -70,7 +70,7 @@ class Database:
         try:
             if self._current_revision() == HEAD:
                 return
-            with self._write_engine.begin() as connection:
+            with self._rebuilding() as connection, connection.begin():
                 if connection.dialect.name == "postgresql":
                     lock = text("SELECT pg_advisory_xact_lock(:key)")
                     connection.execute(lock, {"key": _MIGRATION_LOCK})
@@ -80,6 +80,24 @@ class Database:
                 f"The database can't be opened: {error.orig}. Check database_url.",
                 code="database_unavailable",
             ) from error
+
+    @contextmanager
+    def _rebuilding(self) -> Iterator[Connection]:
+        """A connection on which tables can be made anew.
+
+        SQLite empties a table before it drops it, and what refers to its rows would go with them.
+        The switch does nothing inside of a transaction.
+        """
+        with self._write_engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            if connection.dialect.name != "sqlite":
+                yield connection
+                return
+            driver.execute("PRAGMA foreign_keys=OFF")
+            try:
+                yield connection
+            finally:
+                driver.execute("PRAGMA foreign_keys=ON")
 
     def _current_revision(self) -> str | None:
         with self.engine.connect() as connection:

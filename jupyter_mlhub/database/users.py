@@ -29,6 +29,8 @@ class User(Base):
     """Tokens carry it; raising it ends every sign-in of the account at once."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
+    __table_args__ = ({"sqlite_autoincrement": True},)  # tokens name people by their ids
+
     def __repr__(self) -> str:
         return f"<User {self.id} {self.name}>"
 
@@ -43,6 +45,8 @@ class Group(Base):
     key: Mapped[str] = mapped_column(String(64), unique=True)
     description: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
 
 class GroupMember(Base):
