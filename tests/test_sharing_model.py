@@ -190,6 +190,9 @@ class Sharing(RuleBasedStateMachine):
             seen = {item.reference: item.latest.number for item in page.items if item.latest}
             assert seen == expected
             assert page.total == len(expected)
+            for item in page.items:
+                level = self.model.level(person, item.owner, item.name)
+                assert len(item.may) == min(level, 3), (person, item.reference)
 
 
 TestSharing = Sharing.TestCase

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..database import Artifact, Group, GroupMember, Job, Share, User, record_change
@@ -17,6 +18,7 @@ LEVELS: dict[Level, int] = {"read": 1, "write": 2, "manage": 3}
 NAMES: dict[int, Level] = {number: name for name, number in LEVELS.items()}
 
 Shared: TypeAlias = Artifact | Job
+Levels: TypeAlias = dict[int, list[Level]]
 Row = TypeVar("Row", bound="Shared")
 
 
@@ -95,6 +97,28 @@ def require_level(session: Session, actor: Actor, row: Shared, level: Level) -> 
             f"This is shared with you, but not so that you may {verb} it. Ask its owner.",
             code="share_level",
         )
+
+
+def levels_of(session: Session, actor: Actor, rows: Sequence[Any], table: type[Shared]) -> Levels:
+    """What the actor may do with each of some rows that they may read, by its id.
+
+    One's own may be managed; only where a row is somebody else's is the database asked.
+    """
+    own = {row.id: list(LEVELS) for row in rows if row.owner_id == actor.id}
+    others = [row.id for row in rows if row.owner_id != actor.id]
+    if not others:
+        return own
+    reference = Share.artifact_id if table is Artifact else Share.job_id
+    highest = (
+        select(reference, func.max(Share.level))
+        .where(reference.in_(others), _concerns(actor))
+        .group_by(reference)
+    )
+    found = dict(session.execute(highest).tuples().all())
+    return own | {
+        id_: [name for name, level in LEVELS.items() if level <= found.get(id_, 0)]
+        for id_ in others
+    }
 
 
 def audience(session: Session, row: Shared) -> set[int]:

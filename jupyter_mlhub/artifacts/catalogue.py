@@ -14,6 +14,7 @@ from ..access.audit import record
 from ..access.sharing import (
     audience,
     change_share,
+    levels_of,
     list_shares,
     narrow,
 )
@@ -361,12 +362,14 @@ def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[Artifac
     people |= {version.created_by for version in newest.values()}
     names = {actor.id: actor.name} | names_of(session, people - {actor.id})
     aliases = aliases_of(session, ids)
+    levels = levels_of(session, actor, artifacts, Artifact)
     return [
         artifact_info(
             row,
             newest.get(row.id),
             actor=actor,
             is_shared=row.id in shared,
+            may=levels[row.id],
             names=names,
             aliases=aliases,
         )

@@ -11,6 +11,7 @@ from ..access.actor import Actor
 from ..access.sharing import accessible
 from ..database import Artifact, Version, names_of
 from ..schemas.artifacts import ArtifactInfo, DatasetDetails, ModelDetails, VersionInfo
+from ..schemas.sharing import Level
 from .aliases import aliases_of
 from .cards import model_card
 
@@ -137,6 +138,7 @@ def artifact_info(
     *,
     actor: Actor,
     is_shared: bool,
+    may: list[Level],
     names: dict[int, str],
     aliases: dict[int, list[str]],
 ) -> ArtifactInfo:
@@ -149,6 +151,7 @@ def artifact_info(
         reference=artifact.name if own else f"{owner}/{artifact.name}",
         owner=owner,
         is_shared=is_shared,
+        may=may,
         description=artifact.description,
         tags=artifact.tags,
         created_at=artifact.created_at,

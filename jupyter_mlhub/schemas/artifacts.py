@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from .base import Body, Document, ListQuery, PlainText, Query, Tag, Time, printable
 from .models import Inspection
 from .reports import Report, Task
-from .sharing import Owner
+from .sharing import Level, Owner
 from .specs import ColumnKind
 
 ArtifactSort = Literal["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at"]
@@ -266,6 +266,7 @@ class ArtifactInfo(Document):
     )
     owner: str
     is_shared: bool
+    may: list[Level] = Field(description="What you may do with it, as far as your role lets you.")
     description: str
     tags: list[str]
     created_at: Time

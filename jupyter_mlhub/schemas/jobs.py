@@ -8,7 +8,7 @@ from pydantic import Field
 
 from .base import Document, ListQuery, Query, Time
 from .reports import Report, Task
-from .sharing import Owner
+from .sharing import Level, Owner
 from .storage import StorageCheck
 
 JobKind = Literal["ingest", "train", "evaluate", "learning_curve", "convert", "inspect", "check"]
@@ -58,6 +58,7 @@ class JobInfo(Document):
     kind: JobKind
     title: str
     owner: str
+    may: list[Level] = Field(description="What you may do with it, as far as your role lets you.")
     state: JobState
     reason: str = Field(description="Why the job is in this state.")
     attempt: int

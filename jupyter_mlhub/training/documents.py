@@ -8,6 +8,7 @@ from typing import Any
 from ..artifacts.documents import without_rows
 from ..database import Job, JobLogLine, JobTransition, Worker
 from ..schemas.jobs import JobDetail, JobInfo, LogLine, Transition, WorkerInfo
+from ..schemas.sharing import Level
 from ..schemas.specs import (
     ConvertRequest,
     EvaluateRequest,
@@ -23,9 +24,9 @@ _ASKED = {
 """What people write; a job keeps more beside it."""
 
 
-def job_info(job: Job, owner: str, workforce: Workforce) -> JobInfo:
+def job_info(job: Job, owner: str, may: list[Level], workforce: Workforce) -> JobInfo:
     """A row of the list; the report stays out of it."""
-    fields = _fields(job, owner, workforce)
+    fields = _fields(job, owner, may, workforce)
     if job.result:
         fields["result"] = {k: v for k, v in job.result.items() if k != "report"}
     return JobInfo(**fields)
@@ -35,11 +36,12 @@ def job_detail(
     job: Job,
     may_see_rows: bool,
     owner: str,
+    may: list[Level],
     workforce: Workforce,
     transitions: Sequence[JobTransition],
     lines: Sequence[JobLogLine],
 ) -> JobDetail:
-    fields = _fields(job, owner, workforce)
+    fields = _fields(job, owner, may, workforce)
     asked = _ASKED.get(job.kind)
     request = {k: v for k, v in job.request.items() if asked is None or k in asked}
     request.pop("version_id", None)
@@ -68,7 +70,7 @@ def worker_info(worker: Worker, *, online: bool) -> WorkerInfo:
     )
 
 
-def _fields(job: Job, owner: str, workforce: Workforce) -> dict[str, Any]:
+def _fields(job: Job, owner: str, may: list[Level], workforce: Workforce) -> dict[str, Any]:
     reason = job.reason
     if job.state == "queued":
         waiting = workforce.why_waiting(job)
@@ -78,6 +80,7 @@ def _fields(job: Job, owner: str, workforce: Workforce) -> dict[str, Any]:
         "kind": job.kind,
         "title": job.title,
         "owner": owner,
+        "may": may,
         "state": job.state,
         "reason": reason,
         "attempt": job.attempt,

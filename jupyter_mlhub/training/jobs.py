@@ -14,6 +14,7 @@ from ..access.sharing import (
     accessible,
     audience,
     change_share,
+    levels_of,
     list_shares,
     narrow,
     require_level,
@@ -114,7 +115,8 @@ class Jobs:
             )
             workforce = _workforce(session, rows)
             owners = names_of(session, [job.owner_id for job in rows])
-            items = [job_info(job, owners[job.owner_id], workforce) for job in rows]
+            levels = levels_of(session, actor, rows, Job)
+            items = [job_info(job, owners[job.owner_id], levels[job.id], workforce) for job in rows]
         return Page[JobInfo](items=items, total=total, next=following)
 
     def get(self, actor: Actor, job_id: int) -> JobDetail:
@@ -125,6 +127,7 @@ class Jobs:
                 job,
                 _may_see_rows(session, actor, job),
                 _owner_name(session, actor, job),
+                levels_of(session, actor, [job], Job)[job.id],
                 _workforce(session, [job]),
                 session.scalars(_HISTORY, {"job": job_id}).all(),
                 session.scalars(_LINES, {"job": job_id}).all()[::-1],
@@ -135,7 +138,9 @@ class Jobs:
         actor.require("jobs.read")
         with self._database.read() as session:
             job = find_job(session, actor, job_id)
-            return job_info(job, _owner_name(session, actor, job), _workforce(session, [job]))
+            owner = _owner_name(session, actor, job)
+            may = levels_of(session, actor, [job], Job)[job.id]
+            return job_info(job, owner, may, _workforce(session, [job]))
 
     def cancel(self, actor: Actor, job_id: int) -> JobDetail:
         """Cancel a job that waits or runs. Its worker notices at its next heartbeat.

@@ -1322,6 +1322,11 @@ export interface components {
       owner: string;
       /** Is Shared */
       is_shared: boolean;
+      /**
+       * May
+       * @description What you may do with it, as far as your role lets you.
+       */
+      may: ('read' | 'write' | 'manage')[];
       /** Description */
       description: string;
       /** Tags */
@@ -2238,6 +2243,11 @@ export interface components {
       /** Owner */
       owner: string;
       /**
+       * May
+       * @description What you may do with it, as far as your role lets you.
+       */
+      may: ('read' | 'write' | 'manage')[];
+      /**
        * State
        * @enum {string}
        */
@@ -2317,6 +2327,11 @@ export interface components {
       title: string;
       /** Owner */
       owner: string;
+      /**
+       * May
+       * @description What you may do with it, as far as your role lets you.
+       */
+      may: ('read' | 'write' | 'manage')[];
       /**
        * State
        * @enum {string}
