@@ -27,12 +27,12 @@ REQUIRED: dict[str, Any] = {
     "estimator": NESTED,
     "estimators": [["one", NESTED], ["two", {"estimator": "DecisionTreeClassifier"}]],
     "transformer_list": [["scale", {"estimator": "StandardScaler"}]],
-    "transformers": [["scale", {"estimator": "StandardScaler"}, ["a"]]],
     "dictionary": [[1.0, 0.0], [0.0, 1.0]],
 }
 NOT_A_STEP = {
     # Searches and wrappers of what is fitted already
-    *("FrozenEstimator", "GridSearchCV", "Pipeline", "RandomizedSearchCV"),
+    *("ColumnTransformer", "FrozenEstimator", "GridSearchCV", "Pipeline"),
+    "RandomizedSearchCV",
     # Densities, neighbours and covariances: they neither predict nor transform
     *("EmpiricalCovariance", "GraphicalLasso", "GraphicalLassoCV", "KernelDensity", "LedoitWolf"),
     *("MinCovDet", "NearestNeighbors", "OAS", "ShrunkCovariance"),
@@ -73,7 +73,7 @@ def test_important_parameters_come_first_with_their_help() -> None:
     assert forest["n_estimators"]["description"] == "The number of trees in the forest."
     assert forest["n_estimators"]["x-main"]
     boosted = ITEMS["XGBClassifier"]["parameters"]["properties"]
-    assert {"type": "integer"} in boosted["max_depth"]["anyOf"]
+    assert {"type": "integer", "maximum": 100_000} in boosted["max_depth"]["anyOf"]
 
 
 @pytest.mark.parametrize("name", sorted(ITEMS))

@@ -59,7 +59,6 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "PLSCanonical": {"n_components": 1},
 }
 IMPOSSIBLE = {
-    "ColumnTransformer": "groups of columns are what preparation is for",
     "DictVectorizer": "takes dictionaries, not columns",
     "FeatureHasher": "takes dictionaries or lists of words, not columns",
     "PatchExtractor": "takes pictures",

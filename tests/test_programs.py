@@ -265,6 +265,13 @@ def test_the_notebook_is_one(datasets: dict[str, Dataset]) -> None:
     assert notebook["cells"][0]["source"].startswith("# A job")
 
 
+def test_what_an_estimator_prints_is_no_part_of_the_model() -> None:
+    from sklearn.ensemble import RandomForestClassifier
+
+    parts = spec_parts(RandomForestClassifier(7, verbose=2))
+    assert parts["steps"][0]["parameters"] == {"n_estimators": 7}
+
+
 @pytest.mark.parametrize("name", ["groups", "nested", "selection and reduction", "text"])
 def test_a_fitted_pipeline_becomes_the_spec_that_made_it(
     name: str, datasets: dict[str, Dataset]

@@ -14,6 +14,8 @@ from ..errors import Invalid
 
 _PREPARES_COLUMNS = "ColumnTransformer"
 _PIPELINE = "Pipeline"
+_PRINTS = {"verbose", "verbosity", "verbose_interval"}
+"""What an estimator prints while it is fitted is no part of the model."""
 
 
 def is_estimator(value: Any) -> bool:
@@ -99,7 +101,7 @@ def _document(estimator: Any) -> dict[str, Any]:
     parameters = {
         name: _plain(value, name, estimator)
         for name, value in estimator.get_params(deep=False).items()
-        if not _same(value, defaults.get(name, inspect.Parameter.empty))
+        if name not in _PRINTS and not _same(value, defaults.get(name, inspect.Parameter.empty))
     }
     return {"estimator": type(estimator).__name__, "parameters": parameters}
 

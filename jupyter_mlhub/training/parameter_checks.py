@@ -11,8 +11,17 @@ from typing import Any
 from ..errors import FieldProblem, did_you_mean
 from ..schemas.specs import Step, is_named_step, is_step
 from .offers import Offered
+from .parameter_rules import NEVER
 
 _DEEPEST = 10
+_INSTEAD = {
+    "ColumnTransformer": "Say its groups of columns as the preparation.",
+    **dict.fromkeys(
+        ("GridSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV", "RandomizedSearchCV"),
+        "There is no search over parameters: train its estimator with the values to compare.",
+    ),
+}
+"""What to do where a name is known and can't be a step."""
 
 
 class EstimatorChecker:
@@ -42,7 +51,7 @@ class EstimatorChecker:
         name, parameters = step.get("estimator"), step.get("parameters", {})
         item = self._offered.find(name) if isinstance(name, str) else None
         if item is None:
-            message = f"There is no estimator {name}.{did_you_mean(str(name), self._offered.items)}"
+            message = f"There is no estimator {name}.{_advice(str(name), self._offered)}"
             problems.append(FieldProblem(f"{path}.estimator", message))
             return step
         if not isinstance(parameters, dict):
@@ -56,6 +65,10 @@ class EstimatorChecker:
         known = item["parameters"]["properties"]
         for key, value in parameters.items():
             field = f"{path}.parameters.{key}"
+            if key in NEVER:
+                message = f"{key} of {item['name']} can't be chosen: leave it out. {NEVER[key]}"
+                problems.append(FieldProblem(field, message))
+                continue
             if key not in known:
                 message = f"{item['name']} has no parameter {key}.{did_you_mean(key, known)}"
                 problems.append(FieldProblem(field, message))
@@ -93,7 +106,7 @@ class EstimatorChecker:
     ) -> Any:
         if is_step(value) and _takes_steps(schema):
             return self.check(value, field, problems, depth)
-        if isinstance(value, list) and value and all(is_named_step(item) for item in value):
+        if _takes_named_steps(schema) and value and _are_named_steps(value):
             names = Counter(name for name, _ in value)
             for name in (name for name, count in names.items() if count > 1 or "__" in name):
                 message = f"The names of nested steps must differ and hold no '__': {name}."
@@ -123,6 +136,20 @@ def names_of_estimators(document: Any) -> set[str]:
         for value in document:
             found |= names_of_estimators(value)
     return found
+
+
+def _advice(name: str, offered: Offered) -> str:
+    plain = name.rpartition(".")[2]
+    return f" {_INSTEAD[plain]}" if plain in _INSTEAD else did_you_mean(name, offered.items)
+
+
+def _are_named_steps(value: Any) -> bool:
+    return isinstance(value, list) and all(is_named_step(item) for item in value)
+
+
+def _takes_named_steps(schema: dict[str, Any]) -> bool:
+    items = schema.get("items", {})
+    return any("$ref" in part for part in items.get("prefixItems", ()))
 
 
 def _takes_steps(schema: dict[str, Any]) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from jsonschema import Draft202012Validator, TypeChecker
 from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
+
+from .parameter_rules import PATTERN, why_no_pattern
 
 _DEFINITIONS = {"$defs": {"step": {"type": "object", "required": ["estimator"]}}}
 
@@ -15,10 +18,16 @@ def _is_integer(_checker: TypeChecker, value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-# JSON Schema counts 1.0 as an integer; scikit-learn does not.
+def _is_number(_checker: TypeChecker, value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+# JSON Schema counts 1.0 as an integer; scikit-learn does not; and 1e400 is read as infinity.
 _Validator = extend(
     Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _is_integer, "number": _is_number}
+    ),
 )
 
 
@@ -26,10 +35,18 @@ def what_is_wrong(name: str, schema: dict[str, Any], value: Any) -> str | None:
     """Why a parameter can't have a value, or nothing when it can."""
     error = best_match(_Validator({**schema, **_DEFINITIONS}).iter_errors(value))
     if error is None:
-        return None
+        wrong = _what_is_wrong_with_pattern(schema, value)
+        return f"{name} {wrong}." if wrong else None
     shown = str(error.instance)
     shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
     return f"{name} can't be {shown}: it takes {_allowed(schema)}."
+
+
+def _what_is_wrong_with_pattern(schema: dict[str, Any], value: Any) -> str | None:
+    parts = schema.get("anyOf", [schema])
+    if isinstance(value, str) and any(part.get("format") == PATTERN for part in parts):
+        return why_no_pattern(value)
+    return None
 
 
 def _allowed(schema: dict[str, Any]) -> str:
@@ -49,7 +66,12 @@ def _allowed(schema: dict[str, Any]) -> str:
         "array": "a list",
         "object": "an object",
     }
-    text = words.get(schema.get("type", ""), "a value")
+    kinds = schema.get("type", "")
+    if isinstance(kinds, list):
+        return " or ".join(words[kind] for kind in kinds)
+    text = words.get(kinds, "a value")
+    if "pattern" in schema:
+        text = f"text like {schema['pattern']}"
     bounds = [
         f"{word} {schema[key]}"
         for key, word in (

@@ -23,16 +23,23 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils import all_estimators, get_tags
 
 from ..._version import __version__
+from ...errors import Invalid
 from ...schemas.jobs import EstimatorKind
 from ...schemas.specs import is_named_step, is_step
 from .packages import registered_classes
-from .parameters import constructor, parameter_schema, takes_tuple
+from .parameters import (
+    constructor,
+    parameter_schema,
+    says_nothing_else,
+    takes_tuple,
+)
 from .scorers import describe_scorer
 
 _NO_STEPS = {
     *("LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer"),  # for targets
     "TSNE",  # can't place rows that it was not fitted on
     "Birch",  # skops can't read its file back
+    "ColumnTransformer",  # groups of columns are what preparation is for
 }
 _MIXINS: tuple[tuple[EstimatorKind, type], ...] = (
     ("classifier", base.ClassifierMixin),
@@ -113,21 +120,39 @@ def describe_catalogue() -> CatalogueDocument:
 def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
     """An unfitted estimator from a step, or a pipeline from ``{"steps": […]}``.
 
-    The document was checked against the catalogue. ``seed`` becomes ``random_state`` where an
+    The document was checked against the catalogue of its day; that it names no parameter and says
+    no text beyond what is offered now is asked again. ``seed`` becomes ``random_state`` where an
     estimator has one and the step does not say.
+
+    Raises:
+        Invalid: a parameter is not offered, or not so.
     """
     if "steps" in step:
         return make_pipeline(*(build(part, seed) for part in step["steps"]))
     cls = classes()[step["estimator"]]
-    parameters = {
-        name: _build_value(value, seed) for name, value in step.get("parameters", {}).items()
-    }
+    given = step.get("parameters", {})
+    _check_offered(step["estimator"], given)
+    parameters = {name: _build_value(value, seed) for name, value in given.items()}
     for name, value in parameters.items():
         if isinstance(value, list) and takes_tuple(cls, name):
             parameters[name] = tuple(value)
     if seed is not None and "random_state" in constructor(cls):
         parameters.setdefault("random_state", seed)
     return cls(**parameters)
+
+
+def _check_offered(estimator: str, parameters: dict[str, Any]) -> None:
+    offered = _parameters_of(estimator)["properties"]
+    for name, value in parameters.items():
+        if name not in offered or not says_nothing_else(offered[name], value):
+            raise Invalid.field(
+                f"parameters.{name}", f"{estimator} takes no {name} like this. Leave it out."
+            )
+
+
+@cache
+def _parameters_of(estimator: str) -> dict[str, Any]:
+    return parameter_schema(classes()[estimator])
 
 
 def _build_value(value: Any, seed: int | None) -> Any:
@@ -139,7 +164,7 @@ def _build_value(value: Any, seed: int | None) -> Any:
 
 
 def _describe(name: str, cls: type[BaseEstimator], package: str) -> dict[str, Any]:
-    schema = parameter_schema(cls)
+    schema = _parameters_of(name)
     return {
         "name": name,
         "path": f"{_public_module(cls)}.{name}",

@@ -11,12 +11,17 @@ import math
 import re
 import types
 import typing
+from collections.abc import Iterable
 from numbers import Integral, Real
 from typing import Any
 
 import docstring_parser
 from sklearn.base import BaseEstimator
 from sklearn.utils._param_validation import HasMethods, Interval, Options, RealNotInt, StrOptions
+
+from ...schemas.specs import is_named_step, is_step
+from ..parameter_rules import NEVER, PATTERN, why_no_pattern
+from .meanings import NOT_A_CHOICE, NUMBERS, OBJECTS, UNTYPED, WORDS, bounded, text_schema
 
 STEP = "#/$defs/step"
 """Where a parameter takes another estimator: an object like a step of the spec."""
@@ -44,20 +49,18 @@ _MAX_HELP = 300
 def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
     """JSON Schema (2020-12) of a class's parameters, the important ones first.
 
-    Parameters that can't be JSON are left out. ``x-main`` marks what a form shows at once,
+    Parameters that can't be JSON are left out, and those of which nobody knows what their text
+    would say (see ``meanings``). ``x-main`` marks what a form shows at once,
     ``x-tuple`` a list that becomes a tuple.
     """
-    constraints = getattr(cls, "_parameter_constraints", {})
     helps = _help(cls)
     properties: dict[str, Any] = {}
     required: list[str] = []
     for name, parameter in constructor(cls).items():
-        if name in constraints or parameter.annotation is inspect.Parameter.empty:
-            schema = _schema_of(name, constraints.get(name))
-        else:
-            schema = _schema_of_hint(name, parameter.annotation)
+        schema = None if name in NEVER else _schema_of(cls, name, parameter)
         if schema is None:
             continue
+        schema = bounded(name, schema)
         if parameter.default is inspect.Parameter.empty:
             required.append(name)
         elif _is_json(parameter.default) and parameter.default not in _NO_VALUE:
@@ -78,6 +81,44 @@ def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
         "required": required,
         "additionalProperties": False,
     }
+
+
+def says_nothing_else(schema: dict[str, Any], value: Any) -> bool:
+    """Whether every text and step of a value stands where its schema offers one.
+
+    The hub has checked values whole, but what waits or is stored was checked by the hub of its
+    day.
+    """
+    parts = schema.get("anyOf", [schema])
+    if is_step(value):
+        return any("$ref" in part for part in parts)
+    if isinstance(value, list):
+        items = [part["items"] for part in parts if "items" in part]
+        if value and all(is_named_step(item) for item in value):
+            return any("prefixItems" in item for item in items)
+        return all(any(says_nothing_else(item, inner) for item in items) for inner in value)
+    if isinstance(value, dict):
+        return any(_says_nothing_else_by_key(part, value) for part in parts)
+    return not isinstance(value, str) or any(_offers_text(part, value) for part in parts)
+
+
+def _says_nothing_else_by_key(schema: dict[str, Any], value: dict[str, Any]) -> bool:
+    others = schema.get("additionalProperties", False)
+    known = schema.get("properties", {})
+    return all(
+        bool(inner := known.get(key, others)) and says_nothing_else(inner, item)
+        for key, item in value.items()
+    )
+
+
+def _offers_text(schema: dict[str, Any], text: str) -> bool:
+    if text in schema.get("enum", ()):
+        return True
+    if "string" not in schema.get("type", ()):
+        return False
+    if schema.get("format") == PATTERN:
+        return why_no_pattern(text) is None
+    return re.search(schema.get("pattern", ""), text) is not None
 
 
 def takes_tuple(cls: type[BaseEstimator], name: str) -> bool:
@@ -110,20 +151,57 @@ def _hints(function: Any) -> dict[str, Any]:
         return {}
 
 
-def _schema_of_hint(name: str, hint: Any) -> dict[str, Any] | None:
+def _schema_of(
+    cls: type[BaseEstimator], name: str, parameter: inspect.Parameter
+) -> dict[str, Any] | None:
+    constraints = getattr(cls, "_parameter_constraints", {}).get(name)
+    if name in _NESTED:
+        return {"anyOf": [{"$ref": STEP}, {"type": "null"}]}
+    if name in _NESTED_LISTS:
+        pair = [{"type": "string", "minLength": 1, "maxLength": 200}, {"$ref": STEP}]
+        named = {"type": "array", "prefixItems": pair, "minItems": 2, "maxItems": 2}
+        return {"type": "array", "items": named, "minItems": 1, "maxItems": 100}
+    if name == "n_jobs":
+        count = {"type": "integer", "minimum": -1, "not": {"const": 0}}
+        return {"anyOf": [count, {"type": "null"}]}
+    if isinstance(constraints, list):
+        return _any_of(part for item in constraints for part in _choices(cls, name, item))
+    if parameter.annotation is inspect.Parameter.empty or constraints is not None:
+        return UNTYPED.get(name) or _schema_of_default(parameter.default)
+    return _schema_of_hint(cls, name, parameter.annotation)
+
+
+def _schema_of_default(default: Any) -> dict[str, Any] | None:
+    """What is known of a parameter that says nothing else of itself."""
+    known = {bool: "boolean", int: "integer", float: "number"}.get(type(default))
+    return {"type": known} if known else None
+
+
+def _schema_of_hint(cls: type[BaseEstimator], name: str, hint: Any) -> dict[str, Any] | None:
     """What a type hint allows; nothing when none of it can be written as JSON."""
     is_union = typing.get_origin(hint) in (typing.Union, types.UnionType)
+    parts = typing.get_args(hint) if is_union else (hint,)
+    if name == "random_state":
+        return _any_of(_choices(cls, name, "random_state"))
     choices: list[dict[str, Any]] = []
-    for part in typing.get_args(hint) if is_union else (hint,):
+    for part in parts:
         if typing.get_origin(part) is typing.Literal:
-            choices.append({"enum": list(typing.get_args(part))})
-        elif part is types.NoneType or part in _BY_TYPE:
-            choices.append({"type": "null" if part is types.NoneType else _BY_TYPE[part]})
-    if {"type": "integer"} in choices and name in ("random_state", "n_jobs"):
-        return _schema_of(name, ["random_state"])
-    if not choices or choices == [{"type": "null"}]:
+            options = [option for option in typing.get_args(part) if option not in NOT_A_CHOICE]
+            choices.append({"enum": options})
+        else:
+            choices += _choices(cls, name, None if part is types.NoneType else part)
+    return _any_of(choices)
+
+
+def _any_of(choices: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    """One of several; nothing when there are none but null."""
+    found: list[dict[str, Any]] = []
+    for choice in choices:
+        if choice not in found:
+            found.append(choice)
+    if not found or found == [{"type": "null"}]:
         return None
-    return choices[0] if len(choices) == 1 else {"anyOf": choices}
+    return dict(found[0]) if len(found) == 1 else {"anyOf": found}
 
 
 def _help(cls: type[BaseEstimator]) -> dict[str, str]:
@@ -140,62 +218,50 @@ def _help(cls: type[BaseEstimator]) -> dict[str, str]:
     return found
 
 
-def _schema_of(name: str, constraints: Any) -> dict[str, Any] | None:
-    if name in _NESTED:
-        return {"anyOf": [{"$ref": STEP}, {"type": "null"}]}
-    if name in _NESTED_LISTS:
-        pair = [{"type": "string", "minLength": 1}, {"$ref": STEP}]
-        named = {"type": "array", "prefixItems": pair, "minItems": 2, "maxItems": 2}
-        return {"type": "array", "items": named, "minItems": 1}
-    if name == "n_jobs":
-        count = {"type": "integer", "minimum": -1, "not": {"const": 0}}
-        return {"anyOf": [count, {"type": "null"}]}
-    if constraints is None or constraints == "no_validation":
-        return {}
-    choices = [choice for item in constraints for choice in _choices(item)]
-    if not choices:
-        return None
-    return dict(choices[0]) if len(choices) == 1 else {"anyOf": choices}
-
-
 _BY_TYPE: dict[Any, str] = {
     Integral: "integer",
     Real: "number",
     int: "integer",
     float: "number",
     bool: "boolean",
-    str: "string",
-    dict: "object",
-    list: "array",
-    tuple: "array",
 }
 
 
-def _choices(constraint: Any) -> list[dict[str, Any]]:
+def _choices(cls: type[BaseEstimator], name: str, constraint: Any) -> list[dict[str, Any]]:
     """What one constraint allows; nothing when it can't be written as JSON."""
     match constraint:
         case None:
             return [{"type": "null"}]
         case "boolean":
             return [{"type": "boolean"}]
-        case "verbose":
-            return [{"type": "integer", "minimum": 0}, {"type": "boolean"}]
         case "random_state":
             return [{"type": "integer", "minimum": 0, "maximum": 2**32 - 1}, {"type": "null"}]
         case "cv_object":
             return [{"type": "integer", "minimum": 2}, {"type": "null"}]
-        case "array-like":
-            return [{"type": "array"}]
         case Interval():
             return [_interval(constraint)]
         case HasMethods():
-            return [{"$ref": STEP}]
+            return _choices_by_method(name, constraint)
         case StrOptions() | Options():
-            deprecated: set[str] = getattr(constraint, "deprecated", set())
-            options = [o for o in constraint.options if o not in deprecated and _is_json(o)]
+            left_out = NOT_A_CHOICE | getattr(constraint, "deprecated", set())
+            options = [o for o in constraint.options if o not in left_out and _is_json(o)]
             return [{"enum": sorted(options, key=str)}] if options else []
+    if constraint is str:
+        text = text_schema(cls, name)
+        return [text] if text else []
+    if constraint is dict:
+        return [OBJECTS[name]] if name in OBJECTS else []
+    if constraint in ("array-like", list, tuple):
+        return [WORDS.get(name, NUMBERS)]
     known = _BY_TYPE.get(constraint) if isinstance(constraint, type) else None
     return [{"type": known}] if known else []
+
+
+def _choices_by_method(name: str, constraint: HasMethods) -> list[dict[str, Any]]:
+    """An estimator, or a list; objects with any other methods can't be written down."""
+    if {"fit", "transform"} & set(constraint.methods):
+        return [{"$ref": STEP}]
+    return [WORDS[name]] if "__iter__" in constraint.methods and name in WORDS else []
 
 
 def _interval(interval: Interval) -> dict[str, Any]:

@@ -1,0 +1,95 @@
+"""What no parameter may be, whatever a worker offers: files, addresses, caches, devices, functions.
+And which patterns of words are taken."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+NEVER = {
+    "callback": "Functions can't be sent.",
+    "callbacks": "Functions can't be sent.",
+    "decode_error": "Cells are text already.",
+    "device": "The worker decides where a job runs.",
+    "device_type": "The worker decides where a job runs.",
+    "dtype": "The worker decides how numbers are kept.",
+    "encoding": "Cells are text already.",
+    "func": "Functions can't be sent.",
+    "input": "A model reads the cells of a dataset, never files.",
+    "inverse_func": "Functions can't be sent.",
+    "memory": "A job keeps no files between two fits.",
+    "nthread": "The worker gives a job its share of the cores.",
+    "num_threads": "The worker gives a job its share of the cores.",
+    "preprocessor": "Functions can't be sent.",
+    "tokenizer": "Functions can't be sent. Say a token_pattern.",
+    "verbose": "What an estimator prints goes nowhere.",
+    "verbose_interval": "What an estimator prints goes nowhere.",
+    "verbosity": "What an estimator prints goes nowhere.",
+}
+"""Parameters that are neither offered nor accepted, and why."""
+
+PATTERN = "pattern"
+"""The format of a text that is a regular expression."""
+
+_MOST_REPEATS = 3
+_MOST_OPTIONAL = 8
+_parser: Any = importlib.import_module("re._parser")  # tells how a pattern is made up
+
+
+def why_no_pattern(text: str) -> str | None:
+    """Why a regular expression is not taken, or nothing when it is.
+
+    A choice inside of a repeat, or many in a row, may take longer than anybody waits, on a cell
+    of few letters.
+    """
+    found = _Repeats()
+    try:
+        re.compile(text)
+        found.look_at(_parser.parse(text), inside=False)
+    except (re.error, RecursionError, OverflowError) as error:
+        return f"is no regular expression: {error}"
+    if found.nested:
+        return "repeats what can be read in several ways, which could take for ever: simplify it"
+    if found.repeats > _MOST_REPEATS or found.optional > _MOST_OPTIONAL:
+        return (
+            f"repeats {found.repeats} parts and leaves {found.optional} open, which could take "
+            f"for ever: at most {_MOST_REPEATS} and {_MOST_OPTIONAL} may be"
+        )
+    return None
+
+
+@dataclass
+class _Repeats:
+    """What of a pattern can match more or less."""
+
+    repeats: int = 0
+    optional: int = 0
+    nested: bool = False
+
+    def look_at(self, parts: Any, *, inside: bool) -> None:
+        for code, value in parts:
+            name = str(code)
+            if name.endswith("_REPEAT"):
+                low, high, inner = value
+                self._note(inside and low != high)
+                self.repeats += high > 1 and low != high
+                self.optional += high == 1 and low != high
+                self.look_at(inner, inside=inside or high > 1)
+            else:
+                self._note(name.startswith("GROUPREF") or (inside and name == "BRANCH"))
+                for inner in _inner(value):
+                    self.look_at(inner, inside=inside)
+
+    def _note(self, nested: bool) -> None:
+        self.nested = self.nested or nested
+
+
+def _inner(value: Any) -> list[Any]:
+    """The patterns that a part of a pattern holds."""
+    if isinstance(value, _parser.SubPattern):
+        return [value]
+    if isinstance(value, list | tuple):
+        return [inner for item in value for inner in _inner(item)]
+    return []
