@@ -77,6 +77,16 @@ class HubSettings:
         return self.state_dir / "cache"
 
     @property
+    def scratch_dir(self) -> Path:
+        """Where running jobs have their files; beside the store, so that these need no copy."""
+        return self.state_dir / "scratch"
+
+    @property
+    def threads_per_job(self) -> int:
+        """Each job's share of the cores: more threads would only fight."""
+        return max(1, usable_cpus() // self.resolved_worker_processes)
+
+    @property
     def resolved_model_bytes(self) -> int:
         """The most that an uploaded model file may take once it is loaded."""
         return self.resolved_job_memory_bytes // 4

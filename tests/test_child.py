@@ -4,61 +4,42 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
+import psutil
 import pytest
 
-from jupyter_mlhub.workers.child import MAX_GROWTH, MAX_TASKS, Child, Say
+from jupyter_mlhub.settings import HubSettings
+from jupyter_mlhub.workers import child as children
+from jupyter_mlhub.workers.child import MAX_GROWTH, MAX_TASKS, Child
+from jupyter_mlhub.workers.fork_server import ForkServer
 from jupyter_mlhub.workers.scratch import Scratch, remove_abandoned
 from tests.running import until
 
 MIB = 2**20
-KEPT: list[object] = []
+ROOT = Path(__file__).parents[1]
 
 
-def work(tasks: BinaryIO, say: Say, done: Callable[[], None]) -> None:
-    while task := tasks.readline().decode().strip():
-        what, _, rest = task.partition(" ")
-        match what:
-            case "pid":
-                Path(rest).write_text(str(os.getpid()))
-            case "folder":
-                ends, _, place = rest.partition(" ")
-                draft = Path(f"{place}.draft")
-                draft.write_text(tempfile.mkdtemp())
-                draft.rename(place)
-                if ends == "killed":
-                    signal.pause()
-            case "crash":
-                os.abort()
-            case "leave":
-                os._exit(0)
-            case "keep":
-                KEPT.append(b"x" * int(rest))
-            case "use":
-                b"x" * int(rest)
-            case "spin":
-                until = time.process_time() + float(rest)
-                while time.process_time() < until:
-                    pass
-            case "say":
-                for line in rest.split(","):
-                    say(line.encode())
-            case "spawn":
-                KEPT.append(subprocess.Popen(["sleep", "60"]))
-        done()
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> HubSettings:
+    return HubSettings(state_dir=tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="module")
+def server(settings: HubSettings) -> Iterator[ForkServer]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))  # where the tests' own work is found
+        server = ForkServer(settings, "tests.child_work:work")
+    yield server
+    server.stop()
 
 
 @pytest.fixture
-def child() -> Iterator[Child]:
-    child = Child(work)
+def child(server: ForkServer, settings: HubSettings) -> Iterator[Child]:
+    child = Child(server, settings.scratch_dir)
     yield child
-    child.kill()
+    child.end()
 
 
 def run(child: Child, task: str) -> None:
@@ -66,12 +47,15 @@ def run(child: Child, task: str) -> None:
     until(lambda: child.wait(1), 30, "the task is done")
 
 
-def test_one_process_runs_one_task_after_the_other(child: Child, tmp_path: Path) -> None:
-    for name in ("first", "second"):
-        run(child, f"pid {tmp_path / name}")
-        assert child.takes_more
-    assert (tmp_path / "first").read_text() == (tmp_path / "second").read_text()
-    assert (tmp_path / "first").read_text() != str(os.getpid())
+def pid_of(child: Child) -> int:
+    run(child, "pid")
+    return int(child.heard[0])
+
+
+def test_one_process_runs_one_task_after_the_other(child: Child) -> None:
+    first = pid_of(child)
+    assert child.takes_more
+    assert pid_of(child) == first != os.getpid()
 
 
 def test_what_it_says_is_heard(child: Child) -> None:
@@ -80,6 +64,13 @@ def test_what_it_says_is_heard(child: Child) -> None:
     long = "x" * MIB  # more than a pipe holds
     run(child, f"say {long}")
     assert list(child.heard) == [long.encode()]
+
+
+def test_one_that_says_without_end_is_ended(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "MOST_SAID", 8 * MIB)
+    run(child, "flood")
+    assert child.is_over
+    assert child.signal == "SIGKILL"
 
 
 def test_usage_is_that_of_the_task(child: Child) -> None:
@@ -103,8 +94,8 @@ def test_one_that_is_gone_says_how(child: Child, task: str, ended_by: str | None
 
 
 def test_one_that_was_killed_while_it_waited_is_noticed(child: Child) -> None:
-    assert not child.wait(0)
-    os.kill(child._pid, signal.SIGKILL)
+    pid = pid_of(child)
+    os.kill(pid, signal.SIGKILL)
     run(child, "spin 0")  # nobody reads it, and nothing waits for ever
     assert child.signal == "SIGKILL"
 
@@ -123,51 +114,83 @@ def test_one_process_takes_so_many_tasks(child: Child) -> None:
     assert not child.takes_more
 
 
-@pytest.mark.parametrize("ends", ["well", "killed"])
-def test_a_task_leaves_no_files(child: Child, tmp_path: Path, ends: str) -> None:
-    written = tmp_path / "place"
-    child.start(f"folder {ends} {written}".encode())
-    if ends == "killed":
-        until(written.exists, 30, "it has made a folder")
-        child.kill()
-    else:
-        until(lambda: child.wait(1), 30, "the task is done")
-        run(child, f"folder well {written}")  # the next task finds a place for its own
-    place = Path(written.read_text())
-    assert place.name.startswith("tmp")
+def test_a_task_leaves_no_files(child: Child) -> None:
+    run(child, "folder")
+    place = Path(child.heard[0].decode())
+    assert place.exists()
+    child.scratch.clear()
     assert not place.exists()
-    assert not place.parent.exists()
+    run(child, "folder")  # the next task finds a place for its own
+    assert child.scratch.path.exists()
+    child.end()
+    assert not child.scratch.path.exists()
 
 
-def test_what_a_killed_worker_left_is_removed_by_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    in_use, gone, young = Scratch(), Scratch(), Scratch()
-    in_use.make()
+def test_one_that_is_killed_leaves_no_files(child: Child) -> None:
+    child.start(b"folder killed")
+    until(lambda: child.wait(1) or child.heard, 30, "it has made a folder")
+    place = Path(child.heard[0].decode())
+    child.end()
+    assert not place.exists()
+
+
+def test_what_a_killed_worker_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    in_use = Scratch(tmp_path)
+    gone, young = tmp_path / "gone", tmp_path / "young"
     for abandoned in (gone, young):
-        abandoned.path.mkdir()
-        (abandoned.path / "rows.parquet").touch()
-    for old in (in_use, gone):
-        os.utime(old.path, (0, 0))
-    (tmp_path / "mlhub-jobs-link").symlink_to(in_use.path)
-    remove_abandoned()
+        abandoned.mkdir()
+        (abandoned / "rows.parquet").touch()
+    for old in (in_use.path, gone):
+        os.utime(old, (0, 0))
+    (tmp_path / "link").symlink_to(in_use.path)
+    remove_abandoned(tmp_path)
     assert in_use.path.exists()
-    assert young.path.exists()
-    assert not gone.path.exists()
+    assert young.exists()
+    assert not gone.exists()
     in_use.remove()
     assert not in_use.path.exists()
 
 
-def test_a_task_may_be_long(child: Child, tmp_path: Path) -> None:
-    run(child, f"pid {tmp_path / 'x'}" + " " * 2 * MIB)
-    assert (tmp_path / "x").exists()
+def test_a_task_may_be_long(child: Child) -> None:
+    assert pid_of(child) > 0
+    run(child, "pid" + " " * 2 * MIB)
+    assert child.heard
 
 
 def test_a_kill_ends_what_it_started(child: Child) -> None:
     run(child, "spawn")
-    grandchild = child._process.children()[0]
-    child.kill()
+    grandchild = psutil.Process(pid_of(child)).children()[0]
+    child.end()
     assert child.signal == "SIGKILL"
     grandchild.wait(10)
     child.kill()
+
+
+def test_it_ends_with_the_process_that_asked_for_it(
+    server: ForkServer, settings: HubSettings
+) -> None:
+    asked, told = os.pipe()
+    pool = os.fork()
+    if pool == 0:
+        child = Child(server, settings.scratch_dir)
+        os.write(told, str(child._pid).encode())
+        child.start(b"folder killed")
+        signal.pause()
+    process = psutil.Process(int(os.read(asked, 20)))
+    os.kill(pool, signal.SIGKILL)
+    os.waitpid(pool, 0)
+    process.wait(10)
+
+
+def test_a_server_that_is_gone_is_started_again(settings: HubSettings) -> None:
+    import threading
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        server = ForkServer(settings, "tests.child_work:work")
+        threading.Thread(target=server.keep_running, daemon=True).start()
+        server._process.kill()
+        child = Child(server, settings.scratch_dir)  # its request waits for the next one
+        assert pid_of(child) > 0
+        child.end()
+        server.stop()

@@ -16,7 +16,7 @@ import pytest
 
 from jupyter_mlhub.client import HubClient, JobHandle
 from jupyter_mlhub.errors import Invalid
-from jupyter_mlhub.workers.work import what_lacks
+from jupyter_mlhub.workers.failures import what_lacks
 from tests.conftest import register
 from tests.running import PASSWORD, processes_of, running_server, until, worker_is_ready
 

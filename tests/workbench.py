@@ -19,7 +19,7 @@ from jupyter_mlhub.training.fitting.estimators import describe_catalogue
 from jupyter_mlhub.training.offers import Offered
 from jupyter_mlhub.training.tables import Table, read_table
 from jupyter_mlhub.training.validation import WITHOUT_TARGET, CheckedSpec, check_spec
-from jupyter_mlhub.workers.training import _fit, _fit_groups
+from jupyter_mlhub.workers.work.train import _fit, _fit_groups
 
 OFFERED = Offered([describe_catalogue().document])
 

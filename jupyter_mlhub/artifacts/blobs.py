@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import fsspec
 from fsspec.implementations.dirfs import DirFileSystem
@@ -134,13 +134,12 @@ class BlobStore:
         """Room on the store's disk; None where the store does not say."""
         return None if self._local_root is None else shutil.disk_usage(self._local_root).free
 
-    def put(self, path: Path) -> StoredBlob:
-        """Store a file's bytes."""
+    def put(self, file: BinaryIO) -> StoredBlob:
+        """Store an open file's bytes."""
         writer = self.writer()
         try:
-            with path.open("rb") as file:
-                while chunk := file.read(CHUNK):
-                    writer.write(chunk)
+            while chunk := file.read(CHUNK):
+                writer.write(chunk)
             return writer.commit()
         except BaseException:
             writer.abort()

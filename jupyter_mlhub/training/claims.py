@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,15 +53,19 @@ class Said:
     note: str
     lines: Sequence[Line] = ()
 
-    def to_json(self) -> bytes:
+    def to_document(self) -> list[Any]:
         lines = [(line.at.isoformat(), line.text) for line in self.lines]
-        return json.dumps([self.done, self.total, self.note, lines]).encode()
+        return [self.done, self.total, self.note, lines]
 
     @classmethod
-    def from_json(cls, data: bytes) -> Said:
-        done, total, note, lines = json.loads(data)
-        said = [Line(datetime.fromisoformat(at), text) for at, text in lines]
-        return cls(done, total, note, said)
+    def from_document(cls, document: Any) -> Said:
+        """
+        Raises:
+            ValueError, TypeError: it is not what ``to_document`` makes.
+        """
+        done, total, note, lines = document
+        said = [Line(datetime.fromisoformat(at), str(text)) for at, text in lines]
+        return cls(int(done), int(total), str(note), said)
 
 
 @dataclass(frozen=True)
@@ -110,19 +113,9 @@ class Claims:
         Raises:
             NotClaimed: it no longer holds the job and should stop.
         """
-        values: dict[str, Any] = {"lease_until": self._lease()}
-        if usage is not None:
-            values |= {"memory_bytes": usage.memory_bytes, "cpu_seconds": usage.cpu_seconds}
+        values = {"lease_until": self._lease(), **_taken(usage)}
         with self._database.write() as session:
             _fenced_update(session, claim, **values)
-
-    def note_usage(self, claim: Claim, usage: Usage) -> None:
-        """What an attempt took in all, once it has ended."""
-        with self._database.write() as session:
-            job = session.get(Job, claim.job_id)
-            if job is not None and job.attempt == claim.attempt:
-                job.memory_bytes, job.cpu_seconds = usage.memory_bytes, usage.cpu_seconds
-                tell(session, job)
 
     def report(self, claim: Claim, said: Said) -> None:
         """Keep what a job says.
@@ -143,11 +136,16 @@ class Claims:
             tell(session, session.get_one(Job, claim.job_id, options=[load_only(Job.owner_id)]))
 
     def succeed(
-        self, claim: Claim, write: Callable[[Session], dict[str, Any]], lines: Sequence[Line] = ()
+        self,
+        claim: Claim,
+        write: Callable[[Session], dict[str, Any]],
+        lines: Sequence[Line] = (),
+        usage: Usage | None = None,
     ) -> None:
         """Finish: ``write`` stores the results in the transaction that ends the job.
 
-        ``lines`` are the whole log of the attempt; what was not kept yet is.
+        ``lines`` are the whole log of the attempt; what was not kept yet is. ``usage`` is what it
+        took in all.
 
         Raises:
             NotClaimed: the attempt was given up; nothing is written.
@@ -156,7 +154,7 @@ class Claims:
             job = _claimed(session, claim)
             _add_missing_lines(session, claim, lines)
             result = write(session)
-            values = {"result": result, "progress_done": job.progress_total}
+            values = {"result": result, "progress_done": job.progress_total, **_taken(usage)}
             if not move(session, job, "succeeded", cause="finished", **values):
                 raise NotClaimed
 
@@ -166,10 +164,12 @@ class Claims:
         error: MLHubError,
         also: Callable[[Session], None] | None = None,
         lines: Sequence[Line] = (),
+        usage: Usage | None = None,
     ) -> None:
         """End the job with a sentence; ``also`` writes in the same transaction.
 
-        ``lines`` are the whole log of the attempt, as far as the caller knows it.
+        ``lines`` are the whole log of the attempt, as far as the caller knows it; ``usage`` is what
+        it took in all.
         """
         document = {
             "code": error.code,
@@ -181,7 +181,8 @@ class Claims:
             _add_missing_lines(session, claim, lines)
             if also is not None:
                 also(session)
-            if not move(session, job, "failed", cause=error.detail, error=document):
+            values = {"error": document, **_taken(usage)}
+            if not move(session, job, "failed", cause=error.detail, **values):
                 raise NotClaimed
 
     def lose(self, claim: Claim, cause: str) -> None:
@@ -242,6 +243,12 @@ class Claims:
 
     def _lease(self) -> Any:
         return now() + timedelta(seconds=self._settings.job_lease)
+
+
+def _taken(usage: Usage | None) -> dict[str, Any]:
+    if usage is None:
+        return {}
+    return {"memory_bytes": usage.memory_bytes, "cpu_seconds": usage.cpu_seconds}
 
 
 def _add_missing_lines(session: Session, claim: Claim, lines: Sequence[Line]) -> None:

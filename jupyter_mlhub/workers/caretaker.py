@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from typing import Any
 
 from sqlalchemy import delete
 
 from ..database import EstimatorCatalogue, Worker, now, prune_changes
 from ..errors import Unavailable
 from ..hub import Hub
-from ..training.fitting.estimators import CatalogueDocument, library_versions
 from ..training.turns import Offer
 from .load import ProcessLoad
 
@@ -24,7 +24,7 @@ _PRUNE_EVERY = 300
 class Caretaker:
     """Publishes the estimator catalogue, then beats: presence, reaper, reconciler."""
 
-    def __init__(self, hub: Hub, offer: Offer, host: str, catalogue: CatalogueDocument) -> None:
+    def __init__(self, hub: Hub, offer: Offer, host: str, catalogue: dict[str, Any]) -> None:
         self._hub = hub
         self._name = offer.worker
         self._queues = list(offer.queues)
@@ -73,9 +73,9 @@ class Caretaker:
                     name=self._name,
                     host=self._host,
                     processes=self._hub.settings.resolved_worker_processes,
-                    versions=library_versions(),
+                    versions=self._catalogue["document"]["versions"],
                     queues=self._queues,
-                    catalogue=self._catalogue.key,
+                    catalogue=self._catalogue["key"],
                 )
                 session.add(row)
             row.seen_at = now()
@@ -83,9 +83,9 @@ class Caretaker:
 
     def _publish_catalogue(self) -> None:
         row = EstimatorCatalogue(
-            key=self._catalogue.key,
-            document=self._catalogue.document,
-            names=self._catalogue.names,
+            key=self._catalogue["key"],
+            document=self._catalogue["document"],
+            names=self._catalogue["names"],
             published_at=now(),
         )
         with self._hub.database.write() as session:

@@ -1,46 +1,47 @@
-"""One job from its claim to its end: the work is done in a child process, watched from here.
+"""One job from its claim to its end, on the side that knows the database and the store.
 
-The child is forked from a process that has loaded scikit-learn and started no threads of it. It
-may crash, take too much memory or too long: only its own job ends by that. A child that has ended
-its job well and left nothing behind takes the next: a new one takes time to get its own memory.
+The work itself is done in a child process, which gets files and a document and knows neither. It
+may crash, take too much memory or too long, or be hostile: only its own job ends by that. A child
+that has ended its job well and left nothing behind takes its owner's next: a new one takes time
+to get its own memory.
 """
 
 from __future__ import annotations
 
-import gc
 import json
-import select
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
-from typing import BinaryIO
+from typing import Any, TypeVar
 
-import numpy as np
-
-from ..errors import JobFailed, Unavailable
+from ..database import now
+from ..errors import JobFailed, MLHubError, Unavailable
 from ..hub import Hub
 from ..schemas.specs import Resources
-from ..training.claims import Claim, NotClaimed, Said
+from ..training.claims import Claim, Line, NotClaimed, Said
 from ..training.turns import Offer
-from .child import Child, Say
-from .rehearsal import rehearse
-from .reporter import patiently
-from .work import fail, run_claim
+from .child import Child
+from .failures import crashed, describe_failure, failure_from, too_long, too_much_memory
+from .fork_server import ForkServer
+from .orders import ORDERS, Order, StorageCheckOrder
+
+T = TypeVar("T")
 
 WATCH_INTERVAL = 0.1
 SOON = 0.2
 """Seconds after which somebody may be looking."""
-PATIENCE = 0.2
-"""Seconds that a child waits for a job before it does what can wait."""
+_RETRY = 0.5
+_LONGEST_RETRY = 5.0
 
 
 class JobRunner:
     """Runs one job after the other, in a child process that is replaced when it has to be."""
 
-    def __init__(self, hub: Hub, offer: Offer) -> None:
+    def __init__(self, hub: Hub, offer: Offer, server: ForkServer) -> None:
         self._hub = hub
         self._offer = offer
+        self._server = server
         self._child = self._fork()
 
     def run_next_job(self) -> None:
@@ -48,139 +49,219 @@ class JobRunner:
         claim = self._hub.claims.claim(self._offer)
         if claim is None:
             return
-        if self._child.wait(0):  # it was ended while it waited
+        order = ORDERS[claim.kind]()
+        child = self._child_for(claim)
+        attempt = Attempt(self._hub, claim, order, child)
+        with suppress(NotClaimed):  # whatever it still does, nobody watches its job any more
+            attempt.run()
+        if not attempt.ended_well or not child.takes_more:
+            child.end()
             self._child = self._fork()
-        child = self._child
-        child.start(json.dumps(asdict(claim)).encode())
-        try:
-            _watch(self._hub, claim, child)
-        except NotClaimed:
-            child.kill()
-        except Exception:
-            child.kill()  # whatever it still does, nobody watches its job any more
-            raise
         else:
-            if child.is_over:
-                _lose(self._hub, claim, child)
-        if not child.takes_more:
-            child.kill()
-            self._child = self._fork()
+            child.scratch.clear()
+
+    def _child_for(self, claim: Claim) -> Child:
+        """A child that has seen nothing of other people: what runs in it may stay in it."""
+        child = self._child
+        ended = child.wait(0)  # while it waited
+        if ended or child.owner not in (None, claim.owner_id):
+            child.end()
+            child = self._child = self._fork()
+        child.owner = claim.owner_id
+        return child
 
     def _fork(self) -> Child:
-        return Child(lambda tasks, say, done: _serve(self._hub, tasks, say, done))
+        return Child(self._server, self._hub.settings.scratch_dir)
 
 
-def _serve(hub: Hub, tasks: BinaryIO, say: Say, done: Callable[[], None]) -> None:
-    """The life of a child: work on one claim after the other."""
-    hub.database.forget_connections()
-    with suppress(Unavailable):  # if it is away, the job says so
-        hub.database.connect()
-        hub.signatures.load_key()
-    if _is_idle(tasks):
-        rehearse()
-    while task := tasks.readline():
-        # Where a fit has no seed of its own, it does not depend on the jobs before it.
-        np.random.seed(0)
-        run_claim(hub, Claim(**json.loads(task)), say)
-        done()
-        if _is_idle(tasks):  # those who wait for the job's end need the processors now
-            gc.collect()
+class Attempt:
+    """A claim with the child that works on it."""
 
+    def __init__(self, hub: Hub, claim: Claim, order: Order, child: Child) -> None:
+        self._hub = hub
+        self._claim = claim
+        self._order = order
+        self._child = child
+        self._lines: Sequence[Line] = ()
+        """The whole log, once the child has ended its job."""
+        self._lost = threading.Event()
+        self._over = threading.Event()
+        self._said_at = 0.0
+        self.ended_well = False
+        """Whether the child may be given another job."""
 
-def _is_idle(tasks: BinaryIO) -> bool:
-    return not select.select([tasks], [], [], PATIENCE)[0]
+    def run(self) -> None:
+        """
+        Raises:
+            NotClaimed: the job was cancelled or given to another attempt.
+        """
+        heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        heart.start()
+        try:
+            self._work()
+        except NotClaimed:
+            raise
+        except Exception as error:
+            self._fail(error)
+        finally:
+            self._over.set()
+            heart.join()
 
-
-def _watch(hub: Hub, claim: Claim, child: Child) -> None:
-    """Write down what the job says, and return when it or the child has ended.
-
-    Of a job that ends soon nothing is written but its end, with which all of its log comes.
-
-    Raises:
-        NotClaimed: the job was cancelled or given to another attempt, or had to be ended.
-    """
-    resources = Resources.model_validate(claim.request.get("resources") or {})
-    settings = hub.settings
-    memory = min(
-        resources.memory_bytes or settings.resolved_job_memory_bytes,
-        settings.resolved_job_memory_bytes,
-    )
-    limits = [limit for limit in (resources.seconds, settings.job_seconds) if limit]
-    seconds = min(limits, default=None)
-    started = beaten = time.monotonic()
-    while not child.wait(WATCH_INTERVAL):
-        now = time.monotonic()
-        if now - started > SOON:
-            _write_down(hub, claim, child)
-        beats = now - beaten >= settings.job_heartbeat
-        usage = child.usage(whole=beats)
-        if usage.memory_bytes > memory:
-            _end(hub, claim, child, _too_much_memory(memory))
-        if seconds and now - started > seconds:
-            _end(hub, claim, child, _too_long(seconds))
-        if not beats:
-            continue
-        beaten = now
-        # While the database is away, nobody else can begin the job; afterwards this tells.
-        with suppress(Unavailable):
-            hub.claims.heartbeat(claim, usage)
-    if child.is_over:
-        _write_down(hub, claim, child)
-    hub.claims.note_usage(claim, child.usage())
-
-
-def _write_down(hub: Hub, claim: Claim, child: Child) -> None:
-    """Keep what the child said, each line once, in their order.
-
-    What can't be kept now is kept later or comes with the end of the job. Whether the attempt still
-    holds the job, its heartbeat tells: it may just have ended well.
-    """
-    with suppress(Unavailable, NotClaimed):
-        while child.heard:
-            hub.claims.report(claim, Said.from_json(child.heard[0]))
-            child.heard.popleft()
-
-
-def _end(hub: Hub, claim: Claim, child: Child, error: JobFailed) -> None:
-    _write_down(hub, claim, child)
-    child.kill()
-    fail(hub, claim, error)
-    raise NotClaimed
-
-
-def _lose(hub: Hub, claim: Claim, child: Child) -> None:
-    """The child is gone: what was killed is tried again; what crashed would crash again.
-
-    Nothing happens if the job has ended or is no longer held.
-    """
-    try:
-        if child.signal in (None, "SIGKILL"):
-            patiently(hub.claims.lose, claim, "its process was killed")
+    def _work(self) -> None:
+        hub, claim, order = self._hub, self._claim, self._order
+        if isinstance(order, StorageCheckOrder):
+            write = order.run(hub, self._said_in_passing, self._keep_line)
         else:
-            fail(
-                hub,
-                claim,
-                JobFailed(
-                    f"The process that ran this job crashed ({child.signal}). Other jobs are not "
-                    "concerned. Try other parameters or another estimator.",
-                    code="crashed",
-                ),
-            )
-    except NotClaimed:
-        pass
+            document = self._patiently(order.prepare, hub, claim, self._child.scratch)
+            self._child.start(json.dumps([claim.kind, document]).encode())
+            made = self._listen()
+            if made is None:
+                return
+            write = self._patiently(order.finish, hub, claim, made, self._child.scratch)
+        usage = self._child.usage()
+        self._patiently(hub.claims.succeed, claim, write, self._lines, usage)
+        self.ended_well = True
 
+    def _listen(self) -> dict[str, Any] | None:
+        """Hear what the child says until its job is done; what it made, or nothing if it is gone.
 
-def _too_much_memory(limit: int) -> JobFailed:
-    return JobFailed(
-        f"The job took more than the {limit / 2**20:,.0f} MiB of memory that it may have and was "
-        "ended. Try fewer rows or columns, or a smaller model.",
-        code="out_of_memory",
-    )
+        Raises:
+            JobFailed: the work failed, or had to be ended.
+            NotClaimed: the attempt no longer holds the job.
+        """
+        child = self._child
+        resources = Resources.model_validate(self._claim.request.get("resources") or {})
+        settings = self._hub.settings
+        memory = min(
+            resources.memory_bytes or settings.resolved_job_memory_bytes,
+            settings.resolved_job_memory_bytes,
+        )
+        limits = [limit for limit in (resources.seconds, settings.job_seconds) if limit]
+        seconds = min(limits, default=None)
+        started = time.monotonic()
+        while not (over := child.wait(WATCH_INTERVAL)):
+            if self._lost.is_set():
+                raise NotClaimed
+            elapsed = time.monotonic() - started
+            if elapsed > SOON:
+                self._write_down(final=False)
+            if child.usage(whole=False).memory_bytes > memory:
+                raise too_much_memory(memory)
+            if seconds and elapsed > seconds:
+                raise too_long(seconds)
+        assert over
+        made = self._write_down(final=True)
+        if made is None:
+            self._lose()
+        return made
 
+    def _write_down(self, *, final: bool) -> dict[str, Any] | None:
+        """Keep what the child said, each message once, in their order; what it made at the end.
 
-def _too_long(limit: float) -> JobFailed:
-    return JobFailed(
-        f"The job ran longer than the {limit:g} s that it may and was ended. Try fewer rows, "
-        "fewer folds or a smaller model, or give it more time.",
-        code="out_of_time",
-    )
+        Of a job that ends soon nothing is written but its end, with which all of its log comes.
+        What can't be kept now is kept later or comes with the end. The child's words are not
+        trusted: what is not as it should be ends the job.
+
+        Raises:
+            JobFailed: the child says why there is no result.
+        """
+        heard = self._child.heard
+        while heard:
+            try:
+                what, document = json.loads(heard[0])
+                match what:
+                    case "said":
+                        if not final and time.monotonic() - self._said_at < SOON:
+                            return None  # however fast it speaks
+                        # The end of a short job says all of it again.
+                        if not final or self._child.is_over:
+                            self._said(Said.from_document(document))
+                    case "made" | "failed":
+                        self._lines = Said.from_document([0, 0, "", document["lines"]]).lines
+                        if what == "failed":
+                            failed: dict[str, Any] = document["failed"]
+                            self._order.failed = failed
+                            raise failure_from(failed)
+                        made: dict[str, Any] = document["made"]
+                        return made
+                    case _:
+                        self._order.hear(self._hub, self._claim, what, document, self._child)
+            except Unavailable:
+                if not final:
+                    return None
+            except (ValueError, TypeError, KeyError) as error:
+                raise crashed("it said what nobody understands") from error
+            heard.popleft()
+        return None
+
+    def _said(self, said: Said) -> None:
+        self._said_at = time.monotonic()
+        with suppress(NotClaimed):  # its heartbeat tells
+            self._hub.claims.report(self._claim, said)
+        if self._lost.is_set():
+            raise NotClaimed
+
+    def _said_in_passing(self, said: Said) -> None:
+        if time.monotonic() - self._said_at >= SOON:
+            with suppress(Unavailable):
+                self._said(said)
+
+    def _keep_line(self, line: Line) -> None:
+        self._lines = [*self._lines, line]
+
+    def _lose(self) -> None:
+        """The child is gone: what was killed is tried again; what crashed would crash again.
+
+        Raises:
+            JobFailed: it crashed.
+        """
+        how = self._child.signal
+        if self._lost.is_set():
+            raise NotClaimed
+        if how not in (None, "SIGKILL"):
+            raise crashed(how)
+        self._patiently(self._hub.claims.lose, self._claim, "its process was killed")
+
+    def _fail(self, error: Exception) -> None:
+        """End the job with a sentence."""
+        known, log = describe_failure(error)
+        if log:
+            self._lines = [*self._lines, *(Line(now(), line) for line in log.splitlines())]
+        also = self._order.on_failure(self._claim, known)
+        usage = self._child.usage()
+        # What failed by itself left its process in order, as far as anybody knows.
+        self.ended_well = isinstance(error, JobFailed) and not self._child.is_over
+        if known.code in ("out_of_memory", "out_of_time", "crashed"):
+            self.ended_well = False
+            self._child.kill()
+        self._patiently(self._hub.claims.fail, self._claim, known, also, self._lines, usage)
+
+    def _beat(self) -> None:
+        """Say that the attempt is alive, from a thread: opening and storing files takes time, too.
+
+        While the database is away, nobody else can begin the job; afterwards this tells.
+        """
+        while not self._over.wait(self._hub.settings.job_heartbeat):
+            try:
+                self._hub.claims.heartbeat(self._claim, self._child.usage())
+            except NotClaimed:
+                self._lost.set()
+                self._child.kill()
+                return
+            except MLHubError:
+                continue
+
+    def _patiently(self, do: Callable[..., T], *arguments: Any) -> T:
+        """A database or store that is away is waited for: that costs nobody the work of hours.
+
+        Raises:
+            NotClaimed: the job was cancelled or given to another attempt meanwhile.
+        """
+        delay = _RETRY
+        while True:
+            try:
+                return do(*arguments)
+            except Unavailable:
+                if self._lost.wait(delay):
+                    raise NotClaimed from None
+                delay = min(2 * delay, _LONGEST_RETRY)

@@ -1,34 +1,24 @@
-"""How a running job speaks: progress and log lines, a few times a second at most.
-
-The process that watches the job writes them down: the job itself does not wait for the database.
-"""
+"""How a running job speaks to the process that watches it, which writes everything down: the job
+itself knows no database."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
 
-from kombu.utils.functional import retry_over_time
-from sqlalchemy.orm import Session
-
 from ..database import now
-from ..errors import Unavailable
-from ..hub import Hub
-from ..training.claims import Claim, Line, Said
-from .child import Say
+from ..training.claims import Line, Said
 
 _INTERVAL = 0.2
-_RETRY = 0.5
 
 
 class Reporter:
     """Passes progress on at once when it is the first or due; new log lines go with it, and the
     whole log with the end of the job."""
 
-    def __init__(self, hub: Hub, claim: Claim, say: Say) -> None:
-        self._hub = hub
-        self._claim = claim
+    def __init__(self, say: Callable[[bytes], None]) -> None:
         self._say = say
         self.lines: list[Line] = []
         """The log."""
@@ -40,28 +30,18 @@ class Reporter:
         if done and time.monotonic() - self._last < _INTERVAL:
             return
         self._last = time.monotonic()
-        self._say(Said(done, total, note, self.lines[self._said :]).to_json())
+        said = Said(done, total, note, self.lines[self._said :])
         self._said = len(self.lines)
+        self.tell("said", said.to_document())
 
     def log(self, text: str) -> None:
         self.lines.extend(Line(now(), line) for line in text.rstrip().splitlines())
 
-    def succeed(self, write: Callable[[Session], dict[str, Any]]) -> None:
-        """End the job: ``write`` stores what was made and gives the result.
+    def tell(self, what: str, document: Any) -> None:
+        """A message for the pool process."""
+        self._say(json.dumps([what, document]).encode())
 
-        Raises:
-            NotClaimed: the attempt was given up; nothing is written.
-        """
-        patiently(self._hub.claims.succeed, self._claim, write, self.lines)
-
-
-def patiently(end: Callable[..., None], *arguments: Any) -> None:
-    """End a job. A database that is away is waited for: that costs nobody the work of hours."""
-    retry_over_time(
-        end,
-        (Unavailable,),
-        arguments,
-        interval_start=_RETRY,
-        interval_step=_RETRY,
-        interval_max=10 * _RETRY,
-    )
+    def end(self, what: str, document: Any) -> None:
+        """The last message, with which the whole log goes."""
+        lines = [(line.at.isoformat(), line.text) for line in self.lines]
+        self.tell(what, {"lines": lines, what: document})

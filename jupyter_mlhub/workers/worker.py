@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import platform
@@ -19,6 +18,8 @@ from ..settings import HubSettings
 from ..training.turns import Offer
 from .app import RUN_JOB, make_app, node_name
 from .caretaker import Caretaker
+from .execution import JobRunner
+from .fork_server import ForkServer
 from .processes import die_with_parent, when_stdin_closes
 from .scratch import remove_abandoned
 
@@ -27,20 +28,12 @@ log = logging.getLogger(__name__)
 
 def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
     """Run jobs until told to stop (SIGTERM, Ctrl-C, or the end of a supervising parent)."""
-    _limit_threads(settings)
-    remove_abandoned()
-    # Loads scikit-learn once, before the pool forks.
-    from ..training.fitting.estimators import describe_catalogue
-    from .execution import JobRunner
-    from .rehearsal import rehearse
-
-    rehearse()
-    # The garbage collector of a child would otherwise touch, and so copy, all that it inherits.
-    gc.collect()
-    gc.freeze()
+    remove_abandoned(settings.scratch_dir)
+    # Loads scikit-learn once, for all processes that run jobs; this one never does.
+    server = ForkServer(settings)
     name = f"{socket.gethostname()}:{os.getpid()}"
-    catalogue = describe_catalogue()
-    offer = Offer(name, settings.worker_queues, frozenset(catalogue.names))
+    catalogue = server.catalogue
+    offer = Offer(name, settings.worker_queues, frozenset(catalogue["names"]))
     app = make_app(settings)
     runner_of_process: list[JobRunner] = []
 
@@ -51,18 +44,20 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
     @signals.worker_process_init.connect(weak=False)
     def _make_runner(**_: Any) -> None:
         die_with_parent()
-        runner_of_process[:] = [JobRunner(Hub(settings), offer)]
+        runner_of_process[:] = [JobRunner(Hub(settings), offer, server)]
 
     caretaker = Caretaker(Hub(settings), offer, _host(), catalogue)
 
     @signals.worker_ready.connect(weak=False)
     def _ready(**_: Any) -> None:
         threading.Thread(target=caretaker.run, name="caretaker", daemon=True).start()
+        threading.Thread(target=server.keep_running, name="fork-server", daemon=True).start()
         log.warning("ML Hub worker %s is ready", name)
 
     @signals.worker_shutdown.connect(weak=False)
     def _shutdown(**_: Any) -> None:
         caretaker.stop()
+        server.stop()
 
     if supervised:
         when_stdin_closes(lambda: _end(caretaker))
@@ -81,13 +76,6 @@ def _end(caretaker: Caretaker) -> None:
         caretaker.stop()
     finally:
         os.killpg(os.getpgrp(), signal.SIGKILL)
-
-
-def _limit_threads(settings: HubSettings) -> None:
-    """Each pool process gets its share of the cores; more threads would only fight."""
-    share = max(1, (os.cpu_count() or 1) // settings.resolved_worker_processes)
-    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(variable, str(share))
 
 
 def _host() -> str:

@@ -1,44 +1,34 @@
-"""The evaluate job: a model on rows of a dataset, or on rows that were typed in."""
+"""Evaluation: a model on rows of a dataset, or on rows that were typed in."""
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as parquet
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
-from ..access.audit import record
-from ..artifacts.models import load_model, load_uploaded
-from ..artifacts.profiling import profile_table
-from ..artifacts.rows import add_artifact, add_version
-from ..artifacts.trust import approved_types
-from ..database import Job, User, Version
-from ..errors import Conflict, Invalid
-from ..evaluation.drift import find_drift
-from ..evaluation.dummy import ask_dummy
-from ..evaluation.metrics import Predictions
-from ..evaluation.report import Tested, TestedRows, headline, make_report
-from ..evaluation.rows import plain
-from ..hub import Hub
-from ..schemas.artifacts import DatasetDetails, ModelDetails, PredictionOrigin
-from ..schemas.reports import Report, RowTable
-from ..schemas.specs import RowRange, split_reference
-from ..training.claims import Claim
-from ..training.fitting.supervised import ask_model
-from ..training.fitting.unsupervised import oddness
-from ..training.tables import as_target, conform
-from .reporter import Reporter
-from .training import open_dataset
+from ...artifacts.models import load_model, load_uploaded
+from ...artifacts.profiling import profile_table
+from ...errors import Invalid
+from ...evaluation.drift import find_drift
+from ...evaluation.dummy import ask_dummy
+from ...evaluation.metrics import Predictions
+from ...evaluation.report import Tested, TestedRows, headline, make_report
+from ...evaluation.rows import plain
+from ...schemas.artifacts import DatasetDetails, ModelDetails
+from ...schemas.reports import Report, RowTable
+from ...schemas.specs import RowRange
+from ...training.fitting.supervised import ask_model
+from ...training.fitting.unsupervised import oddness
+from ...training.tables import as_target, conform
+from ..folder import Folder
+from ..reporter import Reporter
 
 _FIRST_ROWS = 200
 _MOST_CLASSES = 20
-_PARQUET = "application/vnd.apache.parquet"
 
 
 @dataclass(frozen=True)
@@ -48,17 +38,22 @@ class OpenModel:
     profile: dict[str, Any]
 
 
-def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
+def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
+    """
+    Returns:
+        The ``report``; where the predictions are to be kept, ``details`` of their dataset and
+        its number of ``rows``.
+    """
     reporter.progress(0, 3, "loading model and data")
-    model = open_model(hub, claim)
+    model = open_model(order["model"], folder, order["target"])
     details = model.details
     assert details.task is not None
-    source, frame = _open_rows(hub, claim, details)
-    features = conform(frame, claim.request["kinds"])
+    source, frame = _open_rows(order, folder, details)
+    features = conform(frame, order["kinds"])
     reporter.progress(1, 3, f"predicting {len(features):,} rows")
     predicted, chances = ask_model(model.loaded, features)
     table = _predictions(model, frame, features, predicted, chances)
-    slices = frame[claim.request.get("slice_by", [])]
+    slices = frame[order["slice_by"] or []]
     report = _report(model, source, frame, features, slices, predicted, chances)
     shown = table.head(_FIRST_ROWS)
     report = report.model_copy(
@@ -77,32 +72,17 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
     judged = f"{score.metric} {score.mean:.4f} on " if score else "predicted "
     reporter.log(f"{judged}{len(features):,} rows.")
     reporter.progress(2, 3, "storing")
-    name, number = split_reference(claim.request["model"])
-    result = {
-        "model": name,
-        "model_version": int(number),
-        "report": report.model_dump(mode="json"),
-    }
-    if claim.request["save_as"]:
-        _save(hub, claim, reporter, table, result)
-        return
-    reporter.succeed(lambda _session: result)
+    made = {"report": report.model_dump(mode="json")}
+    return made | _save(table, folder) if order["save_as"] else made
 
 
-def open_model(hub: Hub, claim: Claim) -> OpenModel:
-    with hub.database.read() as session:
-        version = session.get(Version, claim.request["model_version_id"])
-        if version is None:
-            raise Conflict("The model was deleted meanwhile.", code="model_deleted")
-        stored = dict(version.details)
-        sha256 = version.sha256
-        approved = approved_types(session)
-    path = hub.store.local_path(sha256)
-    if stored["origin"] == "uploaded":
-        loaded = load_uploaded(path, approved, hub.settings.resolved_model_bytes)
+def open_model(order: dict[str, Any], folder: Folder, target: str | None = None) -> OpenModel:
+    """The job's model; ``target`` is what it predicts where it does not say so itself."""
+    if order["uploaded"]:
+        loaded = load_uploaded(folder.model, order["approved"], order["limit"])
     else:
-        hub.signatures.require(sha256, stored.get("signature_of_file"))
-        loaded = load_model(path)
+        loaded = load_model(folder.model)
+    stored = order["details"]
     if not hasattr(loaded, "predict"):
         raise Invalid.field(
             "model",
@@ -112,23 +92,26 @@ def open_model(hub: Hub, claim: Claim) -> OpenModel:
         )
     details = ModelDetails.model_validate(stored)
     if details.target is None:
-        details = details.model_copy(update={"target": claim.request.get("target")})
+        details = details.model_copy(update={"target": target})
     return OpenModel(details, loaded, stored.get("profile") or {})
 
 
-def _open_rows(hub: Hub, claim: Claim, details: ModelDetails) -> tuple[str, pd.DataFrame]:
+def _open_rows(
+    order: dict[str, Any], folder: Folder, details: ModelDetails
+) -> tuple[str, pd.DataFrame]:
     """What the rows are called, and the rows with the names that the model knows."""
-    asked = claim.request["rows"]
-    named: dict[str, str] = claim.request["columns"]
-    slices = claim.request.get("slice_by", [])
+    asked = order["rows"]
+    named: dict[str, str] = order["columns"]
+    slices = order["slice_by"] or []
     wanted = [*details.features, *([details.target] if details.target else []), *slices]
-    if claim.request["records"] is not None:
-        frame = pd.DataFrame.from_records(claim.request["records"])
+    if order["records"] is not None:
+        frame = pd.DataFrame.from_records(order["records"])
         frame = frame.rename(columns={there: ours for ours, there in named.items()})
         return f"{len(frame):,} rows typed in", frame
-    dataset, _, path, types = open_dataset(hub, claim)
+    dataset, types = order["dataset"], order["types"]
     read = {ours: named.get(ours, ours) for ours in wanted if named.get(ours, ours) in types}
-    frame = parquet.read_table(path, columns=list(dict.fromkeys(read.values()))).to_pandas()
+    columns = list(dict.fromkeys(read.values()))
+    frame = parquet.read_table(folder.table, columns=columns).to_pandas()
     frame = pd.DataFrame({ours: frame[there] for ours, there in read.items()})
     if not asked:
         return f"{dataset}, all rows", frame
@@ -229,49 +212,9 @@ def _free_name(name: str, frame: pd.DataFrame) -> str:
     return name
 
 
-def _save(
-    hub: Hub, claim: Claim, reporter: Reporter, table: pd.DataFrame, result: dict[str, Any]
-) -> None:
-    """Register the predictions as a dataset's next version, typed and profiled already."""
-    asked = claim.request
-    dataset, number = split_reference(asked["dataset"]) if asked["dataset"] else (None, None)
-    with tempfile.TemporaryDirectory(prefix="mlhub-predict-") as directory:
-        path = Path(directory) / "table.parquet"
-        table.to_parquet(path, index=False)
-        columns, preview, profile = profile_table(path, len(table), Path(directory))
-        blob = hub.store.put(path)
-    details = DatasetDetails(
-        columns=columns,
-        preview=preview,
-        profile=profile,
-        format="parquet",
-        job_id=claim.job_id,
-        origin=PredictionOrigin(
-            job_id=claim.job_id,
-            model=result["model"],
-            model_version=result["model_version"],
-            dataset=dataset,
-            dataset_version=int(number) if number else None,
-        ),
-    ).model_dump(mode="json")
-
-    def write(session: Session) -> dict[str, Any]:
-        owner_id = session.get_one(Job, claim.job_id).owner_id
-        artifact = add_artifact(session, owner_id, "dataset", asked["save_as"])
-        version = add_version(
-            session,
-            artifact,
-            blob,
-            state="ready",
-            filename=f"{artifact.name}.parquet",
-            media_type=_PARQUET,
-            details=details,
-            created_by=owner_id,
-        )
-        version.rows, version.table_sha256 = len(table), blob.sha256
-        what = f"dataset:{artifact.name}@{version.number}"
-        owner = session.get_one(User, owner_id).name
-        record(session, None, "datasets.create", what, actor_name=owner, job=claim.job_id)
-        return {**result, "dataset": artifact.name, "dataset_version": version.number}
-
-    reporter.succeed(write)
+def _save(table: pd.DataFrame, folder: Folder) -> dict[str, Any]:
+    """The predictions as a dataset, typed and profiled already."""
+    table.to_parquet(folder.made_table, index=False)
+    columns, preview, profile = profile_table(folder.made_table, len(table), folder.outputs)
+    details = DatasetDetails(columns=columns, preview=preview, profile=profile, format="parquet")
+    return {"details": details.model_dump(mode="json"), "rows": len(table)}

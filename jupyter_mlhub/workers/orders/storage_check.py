@@ -3,52 +3,55 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
-from ..artifacts.storage import readable
-from ..artifacts.uploads import KEPT
-from ..database import Artifact, Blob, Upload, User, Version, now
-from ..errors import Damaged, NotFound
-from ..hub import Hub
-from ..schemas.storage import DamagedBlob, StorageCheck
-from ..training.claims import Claim
-from .reporter import Reporter
+from ...artifacts.storage import readable
+from ...artifacts.uploads import KEPT
+from ...database import Artifact, Blob, Upload, User, Version, now
+from ...errors import Damaged, NotFound
+from ...hub import Hub
+from ...schemas.storage import DamagedBlob, StorageCheck
+from ...training.claims import Line, Said
+from .base import Order, Write
 
 GRACE = 3600.0
 """Seconds for which stored bytes that no version names are left alone: a transaction that will
 name them may be under way."""
 
 
-def run(hub: Hub, _claim: Claim, reporter: Reporter) -> None:
-    reporter.progress(0, 0, "looking for what nothing needs")
-    removed, freed = collect(hub)
-    reporter.log(f"{removed} blobs and uploads that nothing needs removed, {readable(freed)} freed")
-    with hub.database.read() as session:
-        blobs = session.execute(select(Blob.sha256, Blob.size).order_by(Blob.sha256)).all()
-    total = sum(size for _, size in blobs)
-    done = 0
-    damaged = []
-    for sha256, size in blobs:
-        reporter.progress(done, total, f"hashing {readable(total)}")
-        problem = _problem(hub, sha256)
-        if problem:
-            versions = list(_versions_of(hub, sha256))
-            damaged.append(DamagedBlob(sha256=sha256, problem=problem, versions=versions))
-            reporter.log(f"{', '.join(versions)}: {problem}")
-        done += size
-    found = StorageCheck(
-        blobs=len(blobs), size=total, freed_bytes=freed, removed=removed, damaged=damaged
-    )
-    reporter.log(f"{len(blobs)} blobs, {readable(total)}, {len(damaged)} damaged")
+class StorageCheckOrder(Order):
+    """Runs on this side of the wall as a whole: it reads bytes and interprets none."""
 
-    def write(_session: Session) -> dict[str, Any]:
-        return {"storage": found.model_dump(mode="json")}
-
-    reporter.succeed(write)
+    def run(
+        self,
+        hub: Hub,
+        say: Callable[[Said], None],
+        log: Callable[[Line], None],
+    ) -> Write:
+        say(Said(0, 0, "looking for what nothing needs"))
+        removed, freed = collect(hub)
+        found = f"{removed} blobs and uploads that nothing needs removed, {readable(freed)} freed"
+        log(Line(now(), found))
+        with hub.database.read() as session:
+            blobs = session.execute(select(Blob.sha256, Blob.size).order_by(Blob.sha256)).all()
+        total = sum(size for _, size in blobs)
+        done = 0
+        damaged = []
+        for sha256, size in blobs:
+            say(Said(done, total, f"hashing {readable(total)}"))
+            problem = _problem(hub, sha256)
+            if problem:
+                versions = list(_versions_of(hub, sha256))
+                damaged.append(DamagedBlob(sha256=sha256, problem=problem, versions=versions))
+                log(Line(now(), f"{', '.join(versions)}: {problem}"))
+            done += size
+        check = StorageCheck(
+            blobs=len(blobs), size=total, freed_bytes=freed, removed=removed, damaged=damaged
+        )
+        log(Line(now(), f"{len(blobs)} blobs, {readable(total)}, {len(damaged)} damaged"))
+        return lambda _session: {"storage": check.model_dump(mode="json")}
 
 
 def collect(hub: Hub) -> tuple[int, int]:

@@ -14,12 +14,12 @@ from io import BytesIO
 import numpy as np
 import pandas as pd
 
-from ..artifacts.models import save_model
-from ..schemas.specs import PipelineSpec
-from ..training.columns import Plan
-from ..training.fitting.supervised import fit_spec
-from ..training.tables import read_table
-from .training import make_folds_report
+from ...artifacts.models import save_model
+from ...schemas.specs import PipelineSpec
+from ...training.columns import Plan
+from ...training.fitting.supervised import fit_spec
+from ...training.tables import read_table
+from .train import make_folds_report
 
 _ROWS = 60
 _STEPS = [{"estimator": "StandardScaler"}, {"estimator": "DecisionTreeClassifier"}]

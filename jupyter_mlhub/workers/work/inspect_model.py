@@ -1,4 +1,4 @@
-"""The inspect job: what an uploaded model file holds, and whether it may be loaded."""
+"""Inspection: what an uploaded model file holds, and whether it may be loaded."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
-from sqlalchemy.orm import Session
 
-from ..artifacts.models import check_size, load_uploaded, untrusted_types
-from ..artifacts.rows import touch
-from ..artifacts.trust import approved_types
-from ..database import Version
-from ..errors import Conflict, MLHubError
-from ..hub import Hub
-from ..schemas.models import Inspection
-from ..schemas.reports import Task
-from ..training.claims import Claim
-from .reporter import Reporter
+from ...artifacts.models import check_size, load_uploaded, untrusted_types
+from ...errors import MLHubError
+from ...schemas.models import Inspection
+from ...schemas.reports import Task
+from ..folder import Folder
+from ..reporter import Reporter
 
 _TASKS: tuple[tuple[Any, Task], ...] = (
     (is_classifier, "classification"),
@@ -28,28 +23,15 @@ _TASKS: tuple[tuple[Any, Task], ...] = (
 )
 
 
-def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
-    with hub.database.read() as session:
-        version = session.get(Version, claim.request["version_id"])
-        if version is None:
-            raise Conflict("The model was deleted meanwhile.", code="model_deleted")
-        sha256 = version.sha256
-        approved = approved_types(session)
+def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
+    """
+    Returns:
+        The ``inspection``, and ``facts`` that the model tells of itself.
+    """
     reporter.progress(0, 1, "looking at the file")
-    path = hub.store.local_path(sha256)
-    inspection, facts = _inspect(path, approved, hub.settings.resolved_model_bytes)
+    inspection, facts = _inspect(folder.model, set(order["approved"]), order["limit"])
     reporter.log(inspection.message)
-    found = {"inspection": inspection.model_dump(mode="json"), **facts}
-
-    def write(session: Session) -> dict[str, Any]:
-        version = session.get(Version, claim.request["version_id"])
-        if version is None:
-            return {}
-        version.details = {**version.details, **found}
-        touch(session, version.artifact)
-        return {"model": version.artifact.name, "model_version": version.number}
-
-    reporter.succeed(write)
+    return {"inspection": inspection.model_dump(mode="json"), "facts": facts}
 
 
 def _inspect(path: Path, approved: set[str], limit: int) -> tuple[Inspection, dict[str, Any]]:

@@ -8,35 +8,35 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import KFold, StratifiedKFold
 
-from ..errors import Invalid
-from ..evaluation import charts
-from ..evaluation.metrics import metrics_of
-from ..evaluation.scores import headline_score
-from ..hub import Hub
-from ..schemas.reports import Chart, Metric, Report
-from ..schemas.specs import (
+from ...errors import Invalid
+from ...evaluation import charts
+from ...evaluation.metrics import metrics_of
+from ...evaluation.scores import headline_score
+from ...schemas.reports import Chart, Metric, Report
+from ...schemas.specs import (
     CURVE_FEWEST_ROWS,
     CURVE_FOLDS,
     CURVE_SHARES,
     PipelineSpec,
-    split_reference,
 )
-from ..training.claims import Claim
-from ..training.columns import Plan
-from ..training.fitting.pipelines import make_model
-from ..training.fitting.supervised import fit, has_classes, predict
-from ..training.tables import read_table
-from .reporter import Reporter
-from .training import open_dataset
+from ...training.columns import Plan
+from ...training.fitting.pipelines import make_model
+from ...training.fitting.supervised import fit, has_classes, predict
+from ...training.tables import read_table
+from ..folder import Folder
+from ..reporter import Reporter
 
 
-def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
-    spec = PipelineSpec.model_validate(claim.request["spec"])
+def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
+    """
+    Returns:
+        ``report``, with the curve as its chart.
+    """
+    spec = PipelineSpec.model_validate(order["spec"])
     assert spec.task is not None
     assert spec.target is not None
-    _, _, path, _ = open_dataset(hub, claim)
-    table = read_table(path, claim.request["kinds"], spec.target, spec.rows)
-    unfitted = make_model(Plan.from_json(claim.request["plan"]), spec.seed)
+    table = read_table(folder.table, order["kinds"], spec.target, spec.rows)
+    unfitted = make_model(Plan.from_json(order["plan"]), spec.seed)
     definition = metrics_of(spec.task)[0]
     splitter = StratifiedKFold if spec.task == "classification" else KFold
     classes = table.truth if spec.task == "classification" else None
@@ -97,13 +97,7 @@ def run(hub: Hub, claim: Claim, reporter: Reporter) -> None:
             )
         ],
     )
-    name, number = split_reference(claim.request["model"])
-    result = {
-        "model": name,
-        "model_version": int(number),
-        "report": report.model_dump(mode="json"),
-    }
-    reporter.succeed(lambda _session: result)
+    return {"report": report.model_dump(mode="json")}
 
 
 def _point(rows: int, name: str, scores: list[float]) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""The files of a job, as its work sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+TABLE = "table.parquet"
+MODEL = "model.skops"
+ONNX = "model.onnx"
+SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Inputs may only be read; what is left in ``outputs`` can be kept."""
+
+    outputs: Path
+
+    @property
+    def table(self) -> Path:
+        """The dataset's typed table."""
+        return self.outputs.parent / "inputs" / TABLE
+
+    @property
+    def model(self) -> Path:
+        return self.outputs.parent / "inputs" / MODEL
+
+    @property
+    def source(self) -> Path:
+        """The bytes of a dataset's version."""
+        return self.outputs.parent / "inputs" / SOURCE
+
+    @property
+    def made_table(self) -> Path:
+        return self.outputs / TABLE
+
+    @property
+    def made_model(self) -> Path:
+        return self.outputs / MODEL
+
+    @property
+    def made_onnx(self) -> Path:
+        return self.outputs / ONNX

@@ -1,0 +1,25 @@
+"""What each kind of job needs, and what is kept of what its work makes: the part of a job that
+knows the database and the store. The work itself is in ``work``, on the other side of the wall."""
+
+from __future__ import annotations
+
+from .base import Order
+from .convert import ConvertOrder
+from .evaluate import EvaluateOrder
+from .ingest import IngestOrder
+from .inspect_model import InspectOrder
+from .learning_curve import LearningCurveOrder
+from .storage_check import StorageCheckOrder
+from .train import TrainOrder
+
+__all__ = ["ORDERS", "Order", "StorageCheckOrder"]
+
+ORDERS: dict[str, type[Order]] = {
+    "ingest": IngestOrder,
+    "train": TrainOrder,
+    "evaluate": EvaluateOrder,
+    "learning_curve": LearningCurveOrder,
+    "convert": ConvertOrder,
+    "inspect": InspectOrder,
+    "check": StorageCheckOrder,
+}

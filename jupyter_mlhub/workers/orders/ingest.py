@@ -1,0 +1,125 @@
+"""Ingest: a dataset version's bytes become its typed table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ...access.waiting import require_still
+from ...artifacts.blobs import StoredBlob
+from ...artifacts.rows import add_blob, stored_blob, touch
+from ...database import Version
+from ...errors import Conflict, MLHubError
+from ...hub import Hub
+from ...schemas.artifacts import BadRow, DatasetDetails, ReadOptions
+from ...training.claims import Claim
+from ..child import Child
+from ..folder import SOURCE, TABLE
+from ..scratch import Scratch
+from .base import Order, Write, owner_of
+
+_FIRST_ROWS = 100
+_FIRST_COLUMNS = 200
+_LONGEST_CELL = 200
+
+
+class IngestOrder(Order):
+    def __init__(self) -> None:
+        super().__init__()
+        self._storing: Future[StoredBlob] | None = None
+
+    def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
+        version_id = claim.request["version_id"]
+        with hub.database.read() as session:
+            version = session.get(Version, version_id)
+            if version is None:
+                raise Conflict("The dataset was deleted meanwhile.", code="dataset_deleted")
+            require_still(session, owner_of(session, claim), [version_id], "write")
+            original, filename = stored_blob(session, version.sha256), version.filename
+        scratch.add(hub.store.local_path(original.sha256, original.state), SOURCE)
+        return {
+            "filename": filename,
+            "options": claim.request.get("options") or {},
+            "max_columns": hub.settings.max_columns,
+            "max_bytes": hub.settings.max_upload_bytes,
+        }
+
+    def hear(self, hub: Hub, claim: Claim, what: str, document: Any, child: Child) -> None:
+        """First rows are shown at once, and the table is stored while it is profiled."""
+        if what == "first_rows":
+            _show_first_rows(hub, claim, document["names"], document["rows"])
+        elif what == "table":
+            pool = ThreadPoolExecutor(1)
+            self._storing = pool.submit(_store, hub, child.scratch)
+            pool.shutdown(wait=False)
+        else:
+            super().hear(hub, claim, what, document, child)
+
+    def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
+        storing, self._storing = self._storing, None
+        table = storing.result() if storing else _store(hub, scratch)
+        asked = claim.request.get("options")
+        details = DatasetDetails.model_validate(
+            {
+                **made["details"],
+                "job_id": claim.job_id,
+                "corrections": ReadOptions.model_validate(asked) if asked else None,
+            }
+        ).model_dump(mode="json")
+        rows = int(made["rows"])
+
+        def write(session: Session) -> dict[str, Any]:
+            version = session.get(Version, claim.request["version_id"])
+            if version is None:
+                return {}
+            require_still(session, owner_of(session, claim), [version.id], "write")
+            add_blob(session, table)
+            version.state = "ready"
+            version.rows = rows
+            version.table_sha256 = table.sha256
+            version.details = details
+            touch(session, version.artifact)
+            return {"dataset": version.artifact.name, "dataset_version": version.number}
+
+        return write
+
+    def on_failure(self, claim: Claim, error: MLHubError) -> Callable[[Session], None] | None:
+        """The version says why it has no table; its original bytes stay."""
+        found = self.failed.get("bad_rows")
+
+        def write(session: Session) -> None:
+            version = session.get(Version, claim.request["version_id"])
+            if version is None:
+                return
+            version.state = "failed"
+            version.message = error.detail
+            if found:
+                examples = [BadRow.model_validate(row).model_dump() for row in found["examples"]]
+                facts = {"bad_rows": int(found["count"]), "bad_row_examples": examples}
+                version.details = {**version.details, **facts}
+            touch(session, version.artifact)
+
+        return write
+
+
+def _store(hub: Hub, scratch: Scratch) -> StoredBlob:
+    with scratch.open(TABLE) as file:
+        return hub.store.put(file)
+
+
+def _show_first_rows(hub: Hub, claim: Claim, names: list[str], rows: list[list[str]]) -> None:
+    """What can be seen at once of a file that takes long to read: its first rows, as text."""
+    width = range(min(len(names), _FIRST_COLUMNS))
+    preview = [
+        [row[i][:_LONGEST_CELL] if i < len(row) else None for i in width]
+        for row in rows[:_FIRST_ROWS]
+    ]
+    with hub.database.write() as session:
+        version = session.get(Version, claim.request["version_id"])
+        if version is not None and version.state == "ingesting":
+            first = {"preview": preview, "preview_columns": names[: len(width)]}
+            version.details = {**version.details, **first}
+            touch(session, version.artifact)

@@ -1,0 +1,50 @@
+"""Inspection: what an uploaded model file holds is noted with its version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ...access.waiting import require_still
+from ...artifacts.rows import touch
+from ...artifacts.trust import approved_types
+from ...database import Version
+from ...errors import Conflict
+from ...hub import Hub
+from ...schemas.models import Inspection
+from ...training.claims import Claim
+from ..folder import MODEL
+from ..scratch import Scratch
+from .base import Order, Write, owner_of
+
+_FACTS = ("estimator", "task", "features", "classes")
+
+
+class InspectOrder(Order):
+    def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
+        with hub.database.read() as session:
+            version = session.get(Version, claim.request["version_id"])
+            if version is None:
+                raise Conflict("The model was deleted meanwhile.", code="model_deleted")
+            require_still(session, owner_of(session, claim), [version.id])
+            sha256 = version.sha256
+            approved = sorted(approved_types(session))
+        scratch.add(hub.store.local_path(sha256), MODEL)
+        return {"approved": approved, "limit": hub.settings.resolved_model_bytes}
+
+    def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
+        found = {
+            "inspection": Inspection.model_validate(made["inspection"]).model_dump(mode="json"),
+            **{name: made["facts"][name] for name in _FACTS if name in made["facts"]},
+        }
+
+        def write(session: Session) -> dict[str, Any]:
+            version = session.get(Version, claim.request["version_id"])
+            if version is None:
+                return {}
+            version.details = {**version.details, **found}
+            touch(session, version.artifact)
+            return {"model": version.artifact.name, "model_version": version.number}
+
+        return write

@@ -1,0 +1,69 @@
+"""Training: the fitted model is stored, signed and registered with its report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ...hub import Hub
+from ...schemas.artifacts import Lineage, ModelDetails
+from ...schemas.specs import split_reference
+from ...training.claims import Claim
+from ..folder import MODEL
+from ..scratch import Scratch
+from .base import Order, Write, add_dataset, register_made
+
+_SKOPS = "application/vnd.skops"
+
+
+class TrainOrder(Order):
+    def __init__(self) -> None:
+        super().__init__()
+        self._dataset: dict[str, Any] = {}
+
+    def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
+        self._dataset = add_dataset(hub, claim, scratch)
+        request = claim.request
+        asked = {name: request[name] for name in ("spec", "plan", "kinds")}
+        return {**asked, **self._dataset}
+
+    def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
+        name, number = split_reference(self._dataset["dataset"])
+        lineage = Lineage(
+            job_id=claim.job_id,
+            dataset=name,
+            dataset_version=int(number),
+            dataset_sha256=self._dataset["sha256"],
+            spec=claim.request["spec"],
+            libraries=made["libraries"],
+        )
+        told = ModelDetails.model_validate({**made["details"], "origin": "trained"})
+        details = told.model_copy(update={"lineage": lineage}).model_dump(mode="json")
+        details |= {  # for later jobs only; no caller is told
+            "plan": claim.request["plan"],
+            "profile": made["profile"],
+            "dataset_version_id": claim.request["version_id"],
+        }
+        with scratch.open(MODEL) as file:
+            blob = hub.store.put(file)
+        details["signature_of_file"] = hub.signatures.sign(blob.sha256)
+
+        def write(session: Session) -> dict[str, Any]:
+            version = register_made(
+                session,
+                claim,
+                "model",
+                claim.request["model"],
+                blob,
+                suffix="skops",
+                media_type=_SKOPS,
+                details=details,
+            )
+            return {
+                "model": claim.request["model"],
+                "model_version": version.number,
+                "report": details["report"],
+            }
+
+        return write

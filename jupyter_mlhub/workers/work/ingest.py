@@ -1,0 +1,52 @@
+"""Ingest: bytes become a typed table, and each of its columns is looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...artifacts.ingest import ingest
+from ...artifacts.profiling import profile_table
+from ...schemas.artifacts import DatasetDetails, ReadOptions
+from ..folder import Folder
+from ..reporter import Reporter
+
+_FIRST_ROWS = 100
+
+
+def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
+    """
+    Returns:
+        ``details`` of the dataset's version, and its number of ``rows``.
+    """
+    reporter.progress(0, 3, "reading")
+    found = ingest(
+        folder.source,
+        folder.outputs,
+        order["filename"],
+        ReadOptions.model_validate(order["options"]),
+        max_columns=order["max_columns"],
+        max_bytes=order["max_bytes"],
+        say=reporter.log,
+        show=lambda names, rows: reporter.tell(
+            "first_rows", {"names": names, "rows": rows[:_FIRST_ROWS]}
+        ),
+    )
+    if found.table != folder.made_table:
+        found.table.rename(folder.made_table)
+    reporter.tell("table", None)  # it is stored while it is profiled
+    reporter.progress(1, 3, "looking at each column")
+    columns, preview, profile = profile_table(
+        folder.made_table, found.rows, folder.outputs, found.read_as
+    )
+    reporter.progress(2, 3, "storing")
+    details = DatasetDetails(
+        columns=columns,
+        preview=preview,
+        profile=profile,
+        format=found.format,
+        read_as=found.read_as,
+        bad_rows=found.bad_rows,
+        bad_row_examples=found.bad_row_examples,
+        notes=found.notes,
+    )
+    return {"details": details.model_dump(mode="json"), "rows": found.rows}
