@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 
 from jupyter_mlhub import HubClient
@@ -368,3 +369,16 @@ def test_the_trail_tells_what_was_done_and_refused(team: Team) -> None:
     assert verdict.entries > 20
     with pytest.raises(Forbidden):
         sam.admin.verify_audit()
+
+
+def test_a_proxys_header_that_is_not_believed_is_said(team: Team) -> None:
+    for forged in ("203.0.113.1", "203.0.113.2"):
+        answer = httpx.post(
+            f"{team.server.url}/mlhub/api/session",
+            json={"name": "nobody", "password": "wrong"},
+            headers={"X-Forwarded-For": forged},
+        )
+        assert answer.status_code == 401
+    assert (team.server.root / "server.log").read_text().count("trust_xheaders = True")
+    addresses = {entry.address for entry in team.ada.admin.audit() if entry.actor == "nobody"}
+    assert addresses == {"127.0.0.1"}

@@ -24,6 +24,8 @@ class Actor:
     address: str = ""
     sign_in: str = ""
     must_change_password: bool = False
+    narrow: bool = False
+    """Called with a personal token that has scopes: it may only what those say."""
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions
@@ -64,6 +66,7 @@ def make_actor(
         address=address,
         sign_in=sign_in,
         must_change_password=user.must_change_password,
+        narrow=scopes is not None,
     )
 
 

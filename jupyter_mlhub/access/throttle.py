@@ -1,20 +1,26 @@
-"""Slowing down those who guess passwords: by account and by address, for all processes at once."""
+"""Slowing down those who guess passwords, for all processes at once.
+
+Failures count for an account *as tried from one address*, and for the address: nobody elsewhere can
+make the right person wait. Who is signed in from an address does not wait for others who share it.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import ipaddress
 import math
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from ..database import Database, FailedSignIns, now
+from ..database import Database, FailedSignIns, SignIn, User, now
 from ..errors import TooMany
 
 FORGET_AFTER = timedelta(hours=1)
 _ACCOUNT = (5, 60)
-_ADDRESS = (20, 900)
-"""Free attempts, and the longest wait in seconds. An account's is short: its owner waits too."""
+_ADDRESS = (20, 60)
+"""Free attempts, and the longest wait in seconds. It is short: the right person may wait, too."""
 
 
 class Throttle:
@@ -27,27 +33,74 @@ class Throttle:
         """Count an attempt to sign in.
 
         Raises:
-            TooMany: the account or the address has to wait; the attempt is not tried.
+            TooMany: the account has to wait at this address, or the address has to; the attempt is
+                not tried.
         """
         with self._database.write() as session:
-            session.execute(
-                delete(FailedSignIns).where(FailedSignIns.last_at < now() - FORGET_AFTER)
-            )
-            _count(session, f"account:{account}", *_ACCOUNT)
-            if address:
-                _count(session, f"address:{address}", *_ADDRESS)
+            _forget(session)
+            _count(session, _pair(account, address), *_ACCOUNT)
+            if address and not _is_known(session, account, address):
+                _count(session, _place(address), *_ADDRESS)
+
+    def attempt_code(self, address: str) -> None:
+        """Count a wrong one-time code.
+
+        Raises:
+            TooMany: the address has to wait.
+        """
+        with self._database.write() as session:
+            _forget(session)
+            _count(session, f"code {network(address)}", *_ADDRESS)
 
     def succeeded(self, session: Session, account: str, address: str) -> None:
-        """Forget the account's failures, within the transaction that signs in.
+        """Forget the account's failures here, within the transaction that signs in.
 
         Of the address only this attempt is taken back: an account of one's own must not be a way
         to go on guessing those of others.
         """
-        session.execute(delete(FailedSignIns).where(FailedSignIns.key == f"account:{account}"))
-        row = session.get(FailedSignIns, f"address:{address}", with_for_update=True)
+        session.execute(delete(FailedSignIns).where(FailedSignIns.key == _pair(account, address)))
+        if _is_known(session, account, address):
+            return
+        row = session.get(FailedSignIns, _place(address), with_for_update=True)
         if row is not None:
-            row.count -= 1
+            row.count = max(0, row.count - 1)
             row.blocked_until = now()
+
+
+def network(address: str) -> str:
+    """What one caller has: an IPv4 address, or the half of an IPv6 address that a line is given."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:64]
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False))
+
+
+def _pair(account: str, address: str) -> str:
+    return "account " + hashlib.sha256(f"{account}\n{network(address)}".encode()).hexdigest()
+
+
+def _place(address: str) -> str:
+    return f"address {network(address)}"
+
+
+def _is_known(session: Session, account: str, address: str) -> bool:
+    """Whether the account is signed in from the same place."""
+    places = (
+        select(SignIn.address)
+        .join(User, User.id == SignIn.user_id)
+        .where(User.key == account, SignIn.expires_at > now(), SignIn.address != "")
+        .distinct()
+    )
+    return network(address) in {network(known) for known in session.scalars(places)}
+
+
+def _forget(session: Session) -> None:
+    session.execute(delete(FailedSignIns).where(FailedSignIns.last_at < now() - FORGET_AFTER))
 
 
 def _count(session: Session, key: str, free: int, longest: int) -> None:

@@ -60,10 +60,19 @@ class Tokens:
         return self._issue(session, user, self._lifetime, address=address, agent=agent)
 
     def begin_personal(
-        self, session: Session, user: User, name: str, scopes: list[str] | None, days: int
+        self,
+        session: Session,
+        user: User,
+        name: str,
+        scopes: list[str] | None,
+        days: int,
+        until: datetime | None = None,
     ) -> str:
-        """A personal access token, within the caller's transaction."""
-        return self._issue(session, user, days * DAY, name=name, scopes=scopes)
+        """A personal access token, within the caller's transaction; ``until`` bounds its days."""
+        seconds = days * DAY
+        if until is not None:
+            seconds = max(1, min(seconds, int((until - now()).total_seconds())))
+        return self._issue(session, user, seconds, name=name, scopes=scopes)
 
     def check(self, token: str, address: str = "") -> Checked:
         """The active person whose token this is, with what they may do now.

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.audit import record
-from ..database import Database, Group, GroupMember, User, like_pattern
+from ..database import Database, Grant, Group, GroupMember, User, like_pattern
 from ..database import page as paged
 from ..errors import Conflict, Invalid, NotFound
 from ..schemas.accounts import (
@@ -18,7 +18,7 @@ from ..schemas.accounts import (
     People,
 )
 from ..schemas.base import ListQuery, Page
-from .service import check_group
+from .ranks import check_group_and_members, check_members, check_membership
 
 _MOST_NAMES = 1000
 
@@ -63,7 +63,7 @@ class Groups:
                 raise Conflict(
                     f"There is a group named {new.name} already.", code="name_taken"
                 ) from error
-            _set_members(session, group, new.members)
+            _set_members(session, actor, group, new.members)
             record(session, actor, "groups.create", f"group:{new.name}", members=new.members)
             return _group_info(session, group)
 
@@ -79,8 +79,7 @@ class Groups:
             if changes.description is not None:
                 group.description = changes.description
             if changes.members is not None:
-                check_group(session, actor, group)
-                _set_members(session, group, changes.members)
+                _set_members(session, actor, group, changes.members)
             given = changes.model_dump(exclude_none=True, exclude={"description"})
             record(session, actor, "groups.update", f"group:{group.name}", **given)
             return _group_info(session, group)
@@ -90,7 +89,7 @@ class Groups:
         actor.require("users.update")
         with self._database.write() as session:
             group = find_group(session, name)
-            check_group(session, actor, group)
+            check_group_and_members(session, actor, group)
             session.delete(group)
             record(session, actor, "groups.delete", f"group:{group.name}")
 
@@ -129,13 +128,23 @@ def _group_info(session: Session, group: Group) -> GroupInfo:
     )
 
 
-def _set_members(session: Session, group: Group, names: list[str]) -> None:
+def _set_members(session: Session, actor: Actor, group: Group, names: list[str]) -> None:
     keys = {name.lower(): name for name in names}
     found = session.execute(select(User.key, User.id).where(User.key.in_(keys)))
     ids: dict[str, int] = dict(found.all())
     for key, name in keys.items():
         if key not in ids:
             raise Invalid.field("members", f"There is no account named {name}.")
+    members = select(GroupMember.user_id).where(GroupMember.group_id == group.id)
+    before, after = set(session.scalars(members)), set(ids.values())
+    if before != after:
+        check_membership(session, actor, group, joins=bool(after - before))
+        if _has_grants(session, group):
+            check_members(session, actor, before ^ after)
     session.execute(delete(GroupMember).where(GroupMember.group_id == group.id))
-    session.add_all(GroupMember(group_id=group.id, user_id=id_) for id_ in ids.values())
+    session.add_all(GroupMember(group_id=group.id, user_id=id_) for id_ in after)
     session.flush()
+
+
+def _has_grants(session: Session, group: Group) -> bool:
+    return session.scalar(select(Grant.id).where(Grant.group_id == group.id).limit(1)) is not None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -84,8 +86,10 @@ class Identities:
                     code="inactive",
                 )
             return known
-        name = account_name(identity)
+        name = account_name(identity, self._settings.administrators)
         user = session.scalar(select(User).where(User.key == name.lower()))
+        if signed_in is not None and signed_in.narrow:
+            signed_in = None  # a token for a few things is no proof of who somebody is
         if user is None:
             user = self._add(session, identity, name)
         elif signed_in is None or signed_in.id != user.id:
@@ -110,7 +114,7 @@ class Identities:
 
     def _add(self, session: Session, identity: Identity, name: str) -> User:
         role = self._settings.sign_up_role
-        if name.lower() in {each.lower() for each in self._settings.administrators}:
+        if identity.name in self._settings.administrators:  # as the provider has it, unchanged
             role = "administrator"
         elif session.scalar(select(User.id).limit(1)) is None:
             raise Forbidden(
@@ -136,13 +140,25 @@ class Identities:
         return user
 
 
-def account_name(identity: Identity) -> str:
+def account_name(identity: Identity, administrators: Sequence[str] = ()) -> str:
     """The provider's name for the person, as an account may be called.
+
+    Spaces become hyphens. A name that has to be changed more than that gets an ending of its own:
+    ``_ada`` is not ``ada``. So does one that only resembles an administrator's: accounts do not
+    tell ``Ada`` from ``ada``, a provider may.
 
     Raises:
         Invalid: nothing of it is left.
     """
-    name = re.sub(r"[^A-Za-z0-9._@+-]+", "-", identity.name).lstrip("._@+-")[:_LONGEST_NAME]
-    if not name:
+    name = re.sub(r"\s+", "-", identity.name)
+    usable = re.sub(r"[^A-Za-z0-9._@+-]+", "-", name).lstrip("._@+-")
+    if not usable:
         raise Invalid(f"{identity.provider} gave no name that an account can have.")
-    return name
+    resembles = identity.name not in administrators and name.lower() in {
+        each.lower() for each in administrators
+    }
+    if usable == name and len(name) <= _LONGEST_NAME and not resembles:
+        return name
+    whose = f"{identity.issuer}\n{identity.subject}\n{identity.name}"
+    ending = hashlib.sha256(whose.encode()).hexdigest()[:8]
+    return f"{usable[: _LONGEST_NAME - 9]}-{ending}"

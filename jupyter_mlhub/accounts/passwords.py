@@ -36,9 +36,13 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(password_hash: str, password: str) -> bool:
+    """Whether it fits. Takes as long for an account without a password as for any other."""
     try:
         return _THREAD.submit(_HASHER.verify, password_hash, password).result()
-    except (VerificationError, InvalidHashError):
+    except VerificationError:
+        return False
+    except InvalidHashError:
+        verify_password(decoy_hash(), password)
         return False
 
 

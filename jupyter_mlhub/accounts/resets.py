@@ -20,13 +20,24 @@ def new_code(session: Session, user: User) -> tuple[str, datetime]:
     session.flush()
     code = secrets.token_urlsafe(18)
     expires = now() + VALID_FOR
+    void_codes(session, user)
+    session.add(PasswordReset(code_hash=_hash(code), user_id=user.id, expires_at=expires))
+    return code, expires
+
+
+def void_codes(session: Session, user: User) -> None:
+    """Make the account's codes useless, and forget those that have expired."""
     session.execute(
         delete(PasswordReset).where(
             (PasswordReset.user_id == user.id) | (PasswordReset.expires_at < now())
         )
     )
-    session.add(PasswordReset(code_hash=_hash(code), user_id=user.id, expires_at=expires))
-    return code, expires
+
+
+def is_valid(session: Session, code: str) -> bool:
+    """Whether somebody can choose a password with it at this moment."""
+    found = session.scalar(select(PasswordReset).where(PasswordReset.code_hash == _hash(code)))
+    return found is not None and found.expires_at > now()
 
 
 def redeem(session: Session, code: str) -> User:

@@ -21,6 +21,7 @@ from ..schemas.accounts import (
 )
 from ..schemas.permissions import BUILT_IN_ROLES, PERMISSIONS
 from .groups import find_group
+from .ranks import check_group_and_members, check_rank, require_within
 from .service import find_user
 
 
@@ -68,6 +69,7 @@ class Roles:
         actor.require("permissions.grant")
         with self._database.write() as session:
             role = _own_role(session, name)
+            require_within(actor, role.permissions, f"the role {name}")
             if changes.description is not None:
                 role.description = changes.description
             if changes.permissions is not None:
@@ -84,6 +86,7 @@ class Roles:
         actor.require("permissions.grant")
         with self._database.write() as session:
             role = _own_role(session, name)
+            require_within(actor, role.permissions, f"the role {name}")
             holders = session.scalar(select(func.count(User.id)).where(User.role == name)) or 0
             if holders:
                 raise Conflict(
@@ -103,7 +106,7 @@ class Roles:
         """Give or take a single permission. It counts from the next request of all concerned.
 
         Raises:
-            Forbidden: the actor does not have the permission, or acts on an administrator.
+            Forbidden: the actor does not have the permission, or acts on somebody who may more.
         """
         actor.require("permissions.grant")
         _within_own(actor, [change.permission])
@@ -114,6 +117,10 @@ class Roles:
                     "An administrator may do everything. Give the account another role first.",
                     code="administrator",
                 )
+            if isinstance(subject, User):
+                check_rank(session, actor, subject)
+            else:
+                check_group_and_members(session, actor, subject)
             session.execute(
                 delete(Grant).where(column == subject.id, Grant.permission == change.permission)
             )

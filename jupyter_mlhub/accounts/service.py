@@ -10,12 +10,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..access.actor import Actor, group_ids_of, permissions_of
+from ..access.actor import Actor, group_ids_of
 from ..access.audit import record
 from ..database import (
     Artifact,
     Database,
-    Grant,
     Group,
     GroupMember,
     Job,
@@ -32,7 +31,8 @@ from ..schemas.base import ListQuery, Page, UserName
 from ..schemas.permissions import BUILT_IN_ROLES
 from ..schemas.problems import problem_sentence
 from .passwords import check_password, hash_password
-from .resets import new_code
+from .ranks import check_membership, check_rank, require_within
+from .resets import new_code, void_codes
 
 _NAME = TypeAdapter(UserName)
 _COLUMNS = ("name", "role", "groups", "notes")
@@ -229,9 +229,10 @@ def find_user(session: Session, name: str, *, lock: bool = False) -> User:
 
 
 def end_sign_ins(session: Session, user: User) -> None:
-    """End every sign-in and token of an account: by their rows, and by its generation."""
+    """End every sign-in, token and code of an account: by their rows, and by its generation."""
     user.generation += 1
     session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    void_codes(session, user)
 
 
 def add_user(session: Session, name: str, password_hash: str, role: str) -> User:
@@ -258,27 +259,6 @@ def _taken(name: str) -> Conflict:
     )
 
 
-def check_rank(session: Session, actor: Actor, user: User) -> None:
-    """
-    Raises:
-        Forbidden: the account may more than the actor; to act on it would be a way to its powers.
-    """
-    _require_within(actor, permissions_of(session, user, group_ids_of(session, user)), user.name)
-
-
-def check_group(session: Session, actor: Actor, group: Group) -> None:
-    """A group that gives or takes permissions is changed by those who may grant them.
-
-    Raises:
-        Forbidden: the actor may not, or lacks what the group gives.
-    """
-    grants = session.scalars(select(Grant).where(Grant.group_id == group.id)).all()
-    if grants:
-        actor.require("permissions.grant")
-    given = frozenset(grant.permission for grant in grants if grant.allowed)
-    _require_within(actor, given, f"the group {group.name}")
-
-
 def _check_role(session: Session, actor: Actor, name: str) -> None:
     """
     Raises:
@@ -290,17 +270,7 @@ def _check_role(session: Session, actor: Actor, name: str) -> None:
     if built_in is None and role is None:
         raise Invalid.field("role", f"There is no role {name}.")
     permissions = built_in[1] if built_in else frozenset(role.permissions if role else ())
-    _require_within(actor, permissions, f"the role {name}")
-
-
-def _require_within(actor: Actor, permissions: frozenset[str], whose: str) -> None:
-    beyond = permissions - actor.permissions
-    if beyond:
-        raise Forbidden(
-            f"You may not do this to {whose}, which has more permissions than you: "
-            f"{', '.join(sorted(beyond))}. Ask an administrator.",
-            code="beyond_own",
-        )
+    require_within(actor, permissions, f"the role {name}")
 
 
 def _keep_an_administrator(session: Session, user: User) -> None:
@@ -330,7 +300,7 @@ def _set_groups(session: Session, actor: Actor, user: User, names: list[str]) ->
     before = set(group_ids_of(session, user))
     after = {group.id for group in found.values()}
     for group in session.scalars(select(Group).where(Group.id.in_(before ^ after))):
-        check_group(session, actor, group)
+        check_membership(session, actor, group, joins=group.id in after)
     session.execute(delete(GroupMember).where(GroupMember.user_id == user.id))
     session.add_all(GroupMember(group_id=id_, user_id=user.id) for id_ in after)
     session.flush()

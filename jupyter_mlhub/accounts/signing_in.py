@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor, make_actor
@@ -13,7 +13,7 @@ from ..access.audit import record
 from ..access.throttle import Throttle
 from ..access.tokens import Tokens
 from ..database import Database, SignIn, User
-from ..errors import Forbidden, Invalid, NotFound, Unauthenticated
+from ..errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from ..schemas.accounts import (
     IssuedToken,
     NewToken,
@@ -22,8 +22,9 @@ from ..schemas.accounts import (
     SignIns,
 )
 from .passwords import check_password, decoy_hash, hash_password, verify_password
-from .resets import new_code, redeem
-from .service import check_rank, end_sign_ins, find_user
+from .ranks import check_rank
+from .resets import is_valid, new_code, redeem
+from .service import NO_PASSWORD, end_sign_ins, find_user
 
 
 @dataclass(frozen=True)
@@ -54,24 +55,25 @@ class SigningIn:
         with self._database.read() as session:
             user = session.scalar(select(User).where(User.key == key))
         fits = verify_password(user.password_hash if user else decoy_hash(), password)
-        if user is None or not fits or not user.active:
+        if user is not None and fits and user.active:
             with self._database.write() as session:
-                record(
-                    session,
-                    None,
-                    "session.sign_in",
-                    "",
-                    result="refused",
-                    actor_name=name,
-                    address=caller.address,
-                )
-            raise Unauthenticated(
-                "The name or the password is wrong. Try again, or ask your administrator.",
-                code="wrong_credentials",
-            )
+                if (unchanged := _unchanged(session, user)) is not None:
+                    self._throttle.succeeded(session, key, caller.address)
+                    return self.begin_in(session, unchanged, caller)
         with self._database.write() as session:
-            self._throttle.succeeded(session, key, caller.address)
-            return self.begin_in(session, session.get_one(User, user.id), caller)
+            record(
+                session,
+                None,
+                "session.sign_in",
+                "",
+                result="refused",
+                actor_name=name,
+                address=caller.address,
+            )
+        raise Unauthenticated(
+            "The name or the password is wrong. Try again, or ask your administrator.",
+            code="wrong_credentials",
+        )
 
     def begin(self, user: User, caller: Caller) -> tuple[Actor, str]:
         """Sign somebody in who has just proved who they are."""
@@ -100,22 +102,27 @@ class SigningIn:
         """
         self._throttle.attempt(actor.name.lower(), caller.address)
         with self._database.read() as session:
-            known = session.get_one(User, actor.id).password_hash
-        if not verify_password(known, current):
+            known = session.get_one(User, actor.id)
+        if not verify_password(known.password_hash, current):
             raise Invalid.field("current", "The current password is wrong.")
         if current == password:
             raise Invalid.field("password", "The new password must differ from the current one.")
         check_password(actor.name, password)
         password_hash = hash_password(password)
         with self._database.write() as session:
-            user = session.get_one(User, actor.id)
+            user = _unchanged(session, known)
+            if user is None:
+                raise Conflict("The password was changed or reset meanwhile. Sign in again.")
             self._throttle.succeeded(session, user.key, caller.address)
             _set_password(session, user, password_hash)
             record(session, actor, "password.change", f"user:{user.name}")
             return self.begin_in(session, user, caller)
 
     def reset_password(self, actor: Actor, name: str, kind: str) -> PasswordReset:
-        """Give somebody a one-time code, or a temporary password; their sign-ins end."""
+        """Give somebody a one-time code, or a temporary password.
+
+        At once their sign-ins, tokens and earlier codes end, and so does their old password.
+        """
         actor.require("users.reset_password")
         temporary = secrets.token_urlsafe(12)
         password_hash = hash_password(temporary)
@@ -124,6 +131,7 @@ class SigningIn:
             check_rank(session, actor, user)
             record(session, actor, "password.reset", f"user:{user.name}", kind=kind)
             if kind == "code":
+                _set_password(session, user, NO_PASSWORD)
                 code, expires = new_code(session, user)
                 return PasswordReset(kind="code", secret=code, expires_at=expires)
             _set_password(session, user, password_hash)
@@ -133,10 +141,16 @@ class SigningIn:
     def redeem(self, code: str, password: str, caller: Caller) -> tuple[Actor, str]:
         """Choose a password with a one-time code, and be signed in.
 
+        A right code never waits for others, who try wrong ones.
+
         Raises:
             Invalid: the code is wrong, used or expired, or the password is easy to guess.
+            TooMany: too many wrong codes came from this address.
         """
-        self._throttle.attempt("", caller.address)
+        with self._database.read() as session:
+            right = is_valid(session, code)
+        if not right:
+            self._throttle.attempt_code(caller.address)
         password_hash = hash_password(password)
         with self._database.write() as session:
             user = redeem(session, code)
@@ -155,14 +169,16 @@ class SigningIn:
     # --- sign-ins and personal access tokens --------------------------------------------------
 
     def sign_ins(self, actor: Actor, name: str | None = None) -> SignIns:
-        """The sign-ins and tokens of the actor, or (for administrators) of somebody else."""
+        """The sign-ins and tokens of the actor, or (for administrators) of somebody else.
+
+        A token with scopes is told of itself only.
+        """
         if name is not None:
             actor.require("users.read")
         with self._database.read() as session:
             user_id = actor.id if name is None else find_user(session, name).id
-            rows = session.scalars(
-                select(SignIn).where(SignIn.user_id == user_id).order_by(SignIn.created_at.desc())
-            )
+            own = select(SignIn).where(SignIn.user_id == user_id, *_within_token(actor, name))
+            rows = session.scalars(own.order_by(SignIn.created_at.desc()))
             return SignIns(items=[_document(row, actor) for row in rows])
 
     def end(self, actor: Actor, public_id: str, name: str | None = None) -> None:
@@ -177,7 +193,8 @@ class SigningIn:
             user = session.get_one(User, actor.id) if name is None else find_user(session, name)
             if name is not None:
                 check_rank(session, actor, user)
-            for row in session.scalars(select(SignIn).where(SignIn.user_id == user.id)):
+            own = select(SignIn).where(SignIn.user_id == user.id, *_within_token(actor, name))
+            for row in session.scalars(own):
                 if _public_id(row) == public_id:
                     session.delete(row)
                     record(session, actor, "sign_ins.end", f"user:{user.name}", name=row.name)
@@ -185,7 +202,8 @@ class SigningIn:
         raise NotFound("There is no such sign-in. It may have ended already.", code="no_sign_in")
 
     def make_token(self, actor: Actor, new: NewToken) -> IssuedToken:
-        """A personal access token; it never may more than the person, nor than its maker's token.
+        """A personal access token; it never may more than the person, nor more or longer than the
+        token with which it is made.
 
         Raises:
             Forbidden: a scope is wanted that the actor does not have.
@@ -200,7 +218,8 @@ class SigningIn:
             if scopes is None and mine is not None:
                 scopes = mine.scopes
             user = session.get_one(User, actor.id)
-            token = self._tokens.begin_personal(session, user, new.name, scopes, new.days)
+            until = mine.expires_at if mine is not None and mine.name else None
+            token = self._tokens.begin_personal(session, user, new.name, scopes, new.days, until)
             session.flush()
             newest = select(SignIn).where(SignIn.user_id == user.id, SignIn.name == new.name)
             row = session.scalars(newest.order_by(SignIn.created_at.desc()).limit(1)).one()
@@ -212,6 +231,19 @@ def _set_password(session: Session, user: User, password_hash: str) -> None:
     user.password_hash = password_hash
     user.must_change_password = False
     end_sign_ins(session, user)
+
+
+def _unchanged(session: Session, user: User) -> User | None:
+    """The account, if its password is still the one that was just checked, and it is active."""
+    found = session.get(User, user.id, with_for_update=True)
+    if found is None or not found.active or found.password_hash != user.password_hash:
+        return None
+    return found
+
+
+def _within_token(actor: Actor, name: str | None) -> list[ColumnElement[bool]]:
+    """The condition that keeps a token with scopes away from its person's other sign-ins."""
+    return [SignIn.id == actor.sign_in] if actor.narrow and name is None else []
 
 
 def _public_id(row: SignIn) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 PERMISSIONS: dict[str, str] = {
     "users.read": "See the accounts with their roles, groups, permissions and sign-ins.",
     "users.create": "Create accounts, one by one or from a CSV file.",
-    "users.update": "Change, deactivate and reactivate accounts, and put people in groups.",
+    "users.update": "Change, deactivate and reactivate accounts, and take people out of groups.",
     "users.delete": "Delete accounts.",
     "users.reset_password": "Give people a way to choose a new password.",
-    "permissions.grant": "Make roles, and give single permissions to people and groups.",
+    "permissions.grant": "Make roles, give single permissions, and let people join groups.",
     "people.read": "See the names of people and groups, to share with them.",
     "datasets.create": "Register datasets and their versions.",
     "datasets.read": "See and download datasets that are one's own or shared.",

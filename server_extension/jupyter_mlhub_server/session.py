@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from contextlib import suppress
+from functools import cache
 
 from jupyter_mlhub._version import __version__
 from jupyter_mlhub.access import Actor
-from jupyter_mlhub.accounts import Identity
+from jupyter_mlhub.accounts import Caller, Identity
 from jupyter_mlhub.errors import Invalid, Unauthenticated
 from jupyter_mlhub.schemas.accounts import (
     Credentials,
@@ -23,11 +25,30 @@ from jupyter_mlhub.schemas.accounts import (
 from .gateway import MLHubHandler, operation
 from .providers import JUPYTERHUB
 
+log = logging.getLogger(__name__)
+
+
+@cache
+def _say_that_addresses_are_a_proxys() -> None:
+    log.warning(
+        "A proxy stands before the hub, so all people seem to come from one address: failed "
+        "sign-ins of one make others wait, and the audit trail has the proxy's address. Set "
+        "c.ServerApp.trust_xheaders = True if nobody reaches the hub but through the proxy."
+    )
+
 
 class SigningInHandler(MLHubHandler):
     """What all ways of signing in answer with."""
 
     resource = "session"
+
+    @property
+    def caller(self) -> Caller:
+        headers = self.request.headers
+        proxied = "X-Forwarded-For" in headers or "X-Real-Ip" in headers
+        if proxied and self.lifecycle.is_team_hub and not self.settings["serverapp"].trust_xheaders:
+            _say_that_addresses_are_a_proxys()
+        return super().caller
 
     def begin(self, actor: Actor, token: str) -> Session:
         """Page script gets no token: a Jupyter server keeps it."""
