@@ -26,6 +26,7 @@ from ..._version import __version__
 from ...errors import Invalid
 from ...schemas.jobs import EstimatorKind
 from ...schemas.specs import is_named_step, is_step
+from .cores import share
 from .packages import registered_classes
 from .parameters import (
     constructor,
@@ -122,7 +123,8 @@ def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
 
     The document was checked against the catalogue of its day; that it names no parameter and says
     no text beyond what is offered now is asked again. ``seed`` becomes ``random_state`` where an
-    estimator has one and the step does not say.
+    estimator has one and the step does not say. ``n_jobs`` is never taken as said: a fit uses the
+    job's share of the cores (``cores``).
 
     Raises:
         Invalid: a parameter is not offered, or not so.
@@ -136,6 +138,9 @@ def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
     for name, value in parameters.items():
         if isinstance(value, list) and takes_tuple(cls, name):
             parameters[name] = tuple(value)
+    parameters.pop("n_jobs", None)
+    if "n_jobs" in constructor(cls) and not cls.__module__.startswith("sklearn."):
+        parameters["n_jobs"] = share()  # what is not scikit-learn's takes all cores unless told
     if seed is not None and "random_state" in constructor(cls):
         parameters.setdefault("random_state", seed)
     return cls(**parameters)

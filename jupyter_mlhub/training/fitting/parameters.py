@@ -44,6 +44,7 @@ _NO_VALUE = ("deprecated", "warn")
 _NESTED = {"estimator", "base_estimator", "regressor", "classifier", "final_estimator"}
 _NESTED_LISTS = {"estimators", "transformer_list"}
 _MAX_HELP = 300
+_HELP_FOR_JOBS = "Has no effect: a fit uses the cores that the worker gives its job."
 
 
 def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
             default = parameter.default
             schema["default"] = list(default) if isinstance(default, tuple) else default
         if helps.get(name):
-            schema["description"] = helps[name]
+            schema["description"] = helps[name] if name != "n_jobs" else _HELP_FOR_JOBS
         if name in required or name in IMPORTANT:
             schema["x-main"] = True
         if takes_tuple(cls, name):

@@ -24,6 +24,7 @@ from ...schemas import specs
 from ...schemas.reports import Task
 from ..columns import Plan
 from ..tables import Table
+from . import cores
 from .pipelines import make_model
 from .splits import Indices, make_splits
 
@@ -93,7 +94,8 @@ def fit(unfitted: Pipeline, table: Table, rows: Indices) -> Pipeline:
         isinstance(part, SelfTrainingClassifier) for part in unfitted.get_params().values()
     ):
         truth = truth.astype(object)  # it takes texts as objects only
-    return clone(unfitted).fit(table.features.iloc[rows], truth)
+    with cores.used_by(unfitted):
+        return clone(unfitted).fit(table.features.iloc[rows], truth)
 
 
 def predict(model: Any, features: pd.DataFrame, truth: NDArray[Any]) -> Predictions:
@@ -110,10 +112,11 @@ def ask_model(
     if type(model) is Pipeline and len(model) > 1:  # what is derived from it may differ
         # The steps before the last one once, not for each of the two questions.
         final, prepared = model[-1], model[:-1].transform(features)
-    predicted = np.asarray(final.predict(prepared))
-    if not hasattr(final, "predict_proba"):
-        return predicted, None
-    return predicted, final.predict_proba(prepared)
+    with cores.one_after_the_other():
+        predicted = np.asarray(final.predict(prepared))
+        if not hasattr(final, "predict_proba"):
+            return predicted, None
+        return predicted, final.predict_proba(prepared)
 
 
 def has_classes(target: NDArray[Any]) -> bool:

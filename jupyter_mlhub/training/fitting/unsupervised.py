@@ -18,6 +18,7 @@ from ...evaluation.groups import Grouped
 from ...schemas import specs
 from ..columns import Plan
 from ..tables import Table
+from . import cores
 from .pipelines import make_model
 from .splits import make_splits
 from .supervised import Progress
@@ -53,16 +54,17 @@ def fit_groups(
     if isinstance(spec.validation, specs.RowSplit) and splits:
         features = features.iloc[splits[0][0]]
     model = clone(unfitted)
-    if new_rows:
-        model.fit(features)
-        labels = np.asarray(model.predict(table.features))
-    else:
-        labels = np.asarray(model.fit_predict(features))
+    with cores.used_by(unfitted):
+        if new_rows:
+            labels = np.asarray(model.fit(features).predict(table.features))
+        else:
+            labels = np.asarray(model.fit_predict(features))
     whole = Grouped(labels, _space(model, table.features))
     tests = []
     for number, (train, test) in enumerate(splits):
         progress(number + 1, total, f"fold {number + 1} of {len(splits)}")
-        part = clone(unfitted).fit(table.features.iloc[train])
+        with cores.used_by(unfitted):
+            part = clone(unfitted).fit(table.features.iloc[train])
         rows = table.features.iloc[test]
         tests.append(Grouped(np.asarray(part.predict(rows)), _space(part, rows), labels[test]))
     progress(total, total, "storing the model")
