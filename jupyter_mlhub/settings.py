@@ -43,12 +43,16 @@ class HubSettings:
     """The queues from which a worker takes jobs."""
     job_memory_bytes: int = 0
     """The most that one job may take; 0 means four fifths of the machine's memory."""
-    job_seconds: float = 0
+    job_seconds: float = 86400
     """The longest that one job may run; 0 means no limit."""
+    max_waiting_jobs: int = 250
+    """How many jobs of one person may wait; 0 means no limit."""
     max_upload_bytes: int = 64 * 1024 * MIB
     max_bytes_per_person: int = 0
     """What the datasets and models of one person may take up; 0 means no limit."""
     max_json_bytes: int = MIB
+    slow_connection_seconds: float = 75
+    """Connections are closed on which for so long nothing comes, or hardly anything."""
     max_columns: int = 20_000
     token_lifetime: int = 24 * 3600
     sign_up_role: str = "member"

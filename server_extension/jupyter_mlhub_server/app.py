@@ -88,13 +88,28 @@ class MLHub(ExtensionApp):
         help="The most memory that a job may take; 0: four fifths of the machine's.",
     )
     job_seconds = Float(
-        0, min=0, config=True, help="The longest that a job may run, in seconds; 0: no limit."
+        86400,
+        min=0,
+        config=True,
+        help="The longest that a job may run, in seconds; default: a day; 0: no limit.",
     )
     max_upload_bytes = Integer(
         64 * 1024 * MIB, min=1, config=True, help="Largest upload that is accepted, in bytes."
     )
     max_bytes_per_person = Integer(
         0, min=0, config=True, help="What one person may store, in bytes; 0: no limit."
+    )
+    max_json_bytes = Integer(
+        MIB, min=1024, config=True, help="Largest request that is no upload, in bytes."
+    )
+    max_waiting_jobs = Integer(
+        250, min=0, config=True, help="How many jobs of one person may wait; 0: no limit."
+    )
+    slow_connection_seconds = Float(
+        75,
+        min=1,
+        config=True,
+        help="Connections are closed on which for so long nothing comes, or hardly anything.",
     )
     token_lifetime = Integer(
         24 * 3600,
@@ -166,6 +181,9 @@ class MLHub(ExtensionApp):
             job_seconds=self.job_seconds,
             max_upload_bytes=self.max_upload_bytes,
             max_bytes_per_person=self.max_bytes_per_person,
+            max_json_bytes=self.max_json_bytes,
+            max_waiting_jobs=self.max_waiting_jobs,
+            slow_connection_seconds=self.slow_connection_seconds,
             token_lifetime=self.token_lifetime,
             sign_up_role=self.sign_up_role,
             administrators=tuple(self.administrators),
@@ -208,6 +226,9 @@ class MLHub(ExtensionApp):
         )
         self.settings["mlhub"] = lifecycle
         server.io_loop.add_callback(lifecycle.start)
+        if isinstance(server, TeamServerApp):
+            patience = self.slow_connection_seconds
+            server.io_loop.add_callback(server.close_idle_connections, patience)
         if setup_code is not None and sibling is None:
             self._share_port(setup_code)
 
@@ -230,6 +251,8 @@ class MLHub(ExtensionApp):
     def initialize_handlers(self) -> None:
         assert self.serverapp is not None
         application = self.serverapp.web_app
+        if isinstance(self.serverapp, TeamServerApp):
+            application.add_handlers(".*$", self.serverapp.hidden())
         pattern = url_path_join(application.settings["base_url"], r"/mlhub/(?:metrics|api(?:/.*)?)")
         application.add_handlers(
             ".*$", [(pattern, LazyRouter(application, is_bridge=bool(self.hub_url)))]

@@ -19,6 +19,7 @@ from tornado.iostream import StreamClosedError
 
 from jupyter_mlhub.errors import NotFound, Unavailable
 
+from .bodies import ANY_SIZE
 from .bridge_connection import Bridge
 from .gateway import MLHubHandler
 from .lazy_router import PREFIX
@@ -38,8 +39,6 @@ _FROM_HUB = (
     *("ETag", "Location", "Retry-After", "X-Content-Type-Options", "Cache-Control", "Allow"),
 )
 _SIGNING_IN = ("/session", "/account/password")
-_ANY_SIZE = 1 << 62
-"""How large a body may be is for the hub to say."""
 _AHEAD = 16
 
 
@@ -100,7 +99,7 @@ class BridgeHandler(BridgedHandler):
         await super().prepare()
         if self._finished:
             return
-        self.request.connection.set_max_body_size(_ANY_SIZE)  # type: ignore[union-attr]
+        self.request.connection.set_max_body_size(ANY_SIZE)  # type: ignore[union-attr]
         if self.path != "/session/jupyterhub":
             self._answer = asyncio.ensure_future(self._send(self._body()))
 

@@ -19,14 +19,24 @@ class Bridge:
         self.state_dir = state_dir
         self._client: httpx.AsyncClient | None = None
 
+    is_team_hub = False
+
     @property
     def client(self) -> httpx.AsyncClient:
         if self._client is None:
+            from http.cookiejar import CookieJar, DefaultCookiePolicy
+
             import httpx
 
+            # All people's requests go through this client: what the hub's side sets stays there.
+            no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
             # A hub that waits for a change answers within a minute.
             self._client = httpx.AsyncClient(
-                base_url=self.url + PREFIX, timeout=httpx.Timeout(120, connect=10)
+                base_url=self.url + PREFIX,
+                timeout=httpx.Timeout(120, connect=10),
+                # Bytes are passed on as they come, so they must not be packed on the way.
+                headers={"Accept-Encoding": "identity"},
+                cookies=no_cookies,
             )
         return self._client
 

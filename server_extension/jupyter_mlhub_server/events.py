@@ -6,16 +6,17 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from tornado import websocket
 
 from jupyter_mlhub.database import ChangeReader
-from jupyter_mlhub.errors import Forbidden, MLHubError, NotFound
+from jupyter_mlhub.errors import TooMany
 
 from .gateway import MLHubHandler
 from .push_socket import PushSocket
+from .sockets import Sockets
 
 if TYPE_CHECKING:
     from jupyter_mlhub.hub import Hub
@@ -43,9 +44,11 @@ class Listener:
         self._fresh[subject] = None
         self._arrived.set()
 
-    async def next(self) -> list[Subject]:
-        """What changed, as soon as anything did."""
-        await self._arrived.wait()
+    async def next(self, timeout: float | None = None) -> list[Subject]:
+        """What changed, as soon as anything did; nothing if that lasts too long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._arrived.wait()
         self._arrived.clear()
         fresh, self._fresh = self._fresh, {}
         return list(fresh)
@@ -66,6 +69,7 @@ class ChangeFeed:
     def __init__(self, lifecycle: HubLifecycle, hub: Hub) -> None:
         self._lifecycle = lifecycle
         self._hub = hub
+        self.sockets = Sockets(self)
         self._listeners: dict[int, set[Listener]] = {}
         self._task: asyncio.Task[None] | None = None
         self._began = asyncio.Event()
@@ -90,6 +94,7 @@ class ChangeFeed:
                 del self._listeners[user_id]
 
     def close(self) -> None:
+        self.sockets.close()
         if self._task is not None:
             self._task.cancel()
 
@@ -143,29 +148,35 @@ class EventsHandler(PushSocket, MLHubHandler):
     resource = "events"
     is_timed = False
 
+    def initialize(self, **options: Any) -> None:
+        super().initialize(**options)
+        self._outgoing: dict[Subject, str] = {}
+        self._arrived = asyncio.Event()
+
+    async def prepare(self, **options: Any) -> None:
+        await super().prepare(**options)
+        feed = await self.lifecycle.feed()
+        feed.sockets.require_room(self.actor.id)
+
+    def hand(self, subject: Subject, message: str) -> None:
+        """Send this as soon as the caller has taken what came before."""
+        self._outgoing[subject] = message
+        self._arrived.set()
+
+    def end(self) -> None:
+        """The sign-in has ended: the caller hears nothing more."""
+        self._outgoing.clear()
+        self.close(4401, "signed out")
+
     async def push(self) -> None:
         feed = await self.lifecycle.feed()
-        async with feed.listen(self.actor.id) as listener:
-            await self.write_message(json.dumps({"kind": "ready"}))
-            while True:
-                for subject in await listener.next():
-                    try:
-                        # Asked for anew each time: a sign-in that ended must hear nothing more.
-                        self.actor = await self.signed_in()
-                        await self.write_message(await self._message(subject))
-                    except (MLHubError, websocket.WebSocketClosedError):
-                        self.close(4401, "signed out")
-                        return
-                await asyncio.sleep(0.1)
-
-    async def _message(self, subject: Subject) -> str:
-        kind, key = subject
-        try:
-            if kind == "job":
-                document: Any = await self.call(self.hub.jobs.get_brief, self.actor, int(key))
-            else:
-                document = await self.call(self.hub.artifacts.get, self.actor, kind, key)  # type: ignore[arg-type]
-            content = json.loads(document.model_dump_json())
-        except (Forbidden, NotFound):
-            content = None
-        return json.dumps({"kind": kind, "key": key, "document": content})
+        with suppress(websocket.WebSocketClosedError, TooMany):
+            async with feed.sockets.join(self):
+                await self.write_message(json.dumps({"kind": "ready"}))
+                while True:
+                    await self._arrived.wait()
+                    self._arrived.clear()
+                    while self._outgoing:
+                        message = self._outgoing.pop(next(iter(self._outgoing)))
+                        await self.write_message(message)
+        self.close(1013, "too many")

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
+from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import ensure_async
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -17,6 +18,7 @@ from tornado import web
 
 from jupyter_mlhub import errors
 from jupyter_mlhub.accounts import Caller
+from jupyter_mlhub.artifacts import storage
 from jupyter_mlhub.schemas.base import Problem
 from jupyter_mlhub.schemas.problems import problem_sentence
 
@@ -120,6 +122,21 @@ class MLHubHandler(APIHandler):
     is_timed = True
     """Whether the request's duration says something: waiting for a change is meant to last."""
 
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        self.set_header("Cache-Control", "private, no-store")
+
+    def set_cors_headers(self) -> None:
+        """Pages of other origins may read what Jupyter lets them; of a team hub nothing at all."""
+        if not self.settings["mlhub"].is_team_hub:
+            super().set_cors_headers()
+
+    @allow_unauthenticated
+    def options(self, *args: Any, **kwargs: Any) -> None:
+        if self.settings["mlhub"].is_team_hub:
+            raise web.HTTPError(405)
+        super().options(*args, **kwargs)
+
     @property
     def lifecycle(self) -> HubLifecycle:
         lifecycle: HubLifecycle = self.settings["mlhub"]
@@ -220,11 +237,8 @@ class MLHubHandler(APIHandler):
 
     def read_body(self, adapter: TypeAdapter[Any]) -> Any:
         """The JSON body as a checked document; never logged, for it may hold a password."""
-        body = self.request.body
-        if len(body) > self.lifecycle.settings.max_json_bytes:
-            raise errors.TooLarge("The request's JSON is larger than 1 MiB.")
         try:
-            text = body.decode("utf-8")
+            text = self.request.body.decode("utf-8")
             document = json.loads(
                 text, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys
             )
@@ -288,6 +302,17 @@ class MLHubHandler(APIHandler):
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
         if not isinstance(error, errors.MLHubError):
             super().log_exception(kind, error, trace)
+
+
+class TooLargeHandler(MLHubHandler):
+    """Answers in place of a handler whose body would be too large, before anybody is asked for."""
+
+    resource = "refused"
+
+    async def prepare(self, **_: Any) -> None:
+        limit = storage.readable(self.lifecycle.settings.max_json_bytes)
+        self.set_header("Connection", "close")  # the rest of the body is not read
+        raise errors.TooLarge(f"The request's body is larger than the {limit} that it may be.")
 
 
 class UnknownHandler(MLHubHandler):

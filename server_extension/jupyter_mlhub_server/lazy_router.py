@@ -8,6 +8,8 @@ from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
 from tornado.routing import PathMatches, Router
 from tornado.web import Application
 
+from .bodies import BoundedBody
+
 PREFIX = "/mlhub/api"
 
 
@@ -38,5 +40,22 @@ class LazyRouter(Router):
         for matcher, handler in self._routes:
             found = matcher.match(request)
             if found is not None:
-                return self._application.get_handler_delegate(request, handler, **found)
+                return self._delegate(request, handler, found)
         return None
+
+    def _delegate(
+        self, request: HTTPServerRequest, handler: Any, found: dict[str, Any]
+    ) -> HTTPMessageDelegate:
+        delegate = self._application.get_handler_delegate(request, handler, **found)
+        if self._is_bridge:  # keeps no body, and leaves it to the hub how large one may be
+            return delegate
+        from .gateway import TooLargeHandler
+
+        settings = self._application.settings["mlhub"].settings
+        return BoundedBody(
+            delegate,
+            request,
+            settings.max_json_bytes,
+            settings.slow_connection_seconds,
+            lambda: self._application.get_handler_delegate(request, TooLargeHandler),
+        )

@@ -12,6 +12,11 @@ from tornado import web, websocket
 class PushSocket(WebSocketMixin, websocket.WebSocketHandler):
     """Runs ``push`` for as long as the caller listens."""
 
+    @property
+    def max_message_size(self) -> int:
+        """What a caller sends is not read, so none of it needs to be kept."""
+        return 1024
+
     async def push(self) -> None:
         """Send what there is to say, until there is no more or the task is cancelled."""
         raise NotImplementedError

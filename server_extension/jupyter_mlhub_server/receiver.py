@@ -7,12 +7,16 @@ from collections.abc import Awaitable
 from copy import copy
 from typing import Any
 
-from jupyter_mlhub.artifacts import BlobWriter
+from jupyter_mlhub.artifacts import BlobWriter, storage
+from jupyter_mlhub.errors import TooLarge
 
+from .bodies import ANY_SIZE
 from .gateway import MLHubHandler
 
 BATCH = 1024 * 1024
 AT_ONCE = 1024 * 1024
+SLOWEST = 1024
+"""Bytes a second: a connection on which less arrives is closed."""
 
 
 class ReceivingHandler(MLHubHandler):
@@ -29,12 +33,25 @@ class ReceivingHandler(MLHubHandler):
         self._pending: list[bytes] = []
         self._pending_size = 0
         self._writing: asyncio.Future[None] | None = None
+        self._received = self._limit = 0
+        self._watching: asyncio.TimerHandle | None = None
 
     def receive(self, writer: BlobWriter, limit: int) -> None:
-        """Write the body, of at most ``limit`` bytes, into ``writer``; called by ``prepare``."""
+        """Write the body, of at most ``limit`` bytes, into ``writer``; called by ``prepare``.
+
+        Raises:
+            TooLarge: the caller means to send more.
+        """
         self._writer = writer
         connection: Any = self.request.connection
-        connection.set_max_body_size(limit)
+        self._limit = limit
+        length = self.request.headers.get("Content-Length", "")
+        if length.isdecimal() and int(length) > limit:
+            raise self._too_large()
+        self._watch(0)
+        # Whole uploads take their time; how much of it is watched.
+        connection.set_body_timeout(None)
+        connection.set_max_body_size(ANY_SIZE)  # counted here
         # Tornado takes 64 KiB at a time: that would cost more than hashing them.
         connection.stream.read_chunk_size = AT_ONCE
         connection.params = copy(connection.params)
@@ -45,6 +62,10 @@ class ReceivingHandler(MLHubHandler):
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
         if self._writer is None:
             return None
+        self._received += len(chunk)
+        if self._received > self._limit:
+            self._refuse()
+            return None
         self._pending.append(chunk)
         self._pending_size += len(chunk)
         return self._flush() if self._pending_size >= BATCH else None
@@ -52,6 +73,8 @@ class ReceivingHandler(MLHubHandler):
     async def received(self) -> BlobWriter:
         """The writer, once all of the body is in it. It is the caller's from here on."""
         assert self._writer is not None
+        if self._watching is not None:
+            self._watching.cancel()
         await self._flush()
         assert self._writing is not None
         await self._writing
@@ -84,7 +107,31 @@ class ReceivingHandler(MLHubHandler):
         batch, self._pending, self._pending_size = self._pending, [], 0
         self._writing = asyncio.ensure_future(self.call_heavy(_write, self._writer, batch))
 
+    def _refuse(self) -> None:
+        """Answer at once: the rest of the body is not read."""
+        self._stop()
+        self.send_error(413, exc_info=(TooLarge, self._too_large(), None))
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge(
+            f"The upload is larger than the {storage.readable(self._limit)} that may still come."
+        )
+
+    def _watch(self, before: int) -> None:
+        """Close the connection when too little came since the last look."""
+        we_are_busy = self._writing is not None and not self._writing.done()
+        seconds = self.lifecycle.settings.slow_connection_seconds
+        slow = self._received - before < SLOWEST * seconds
+        if self._watching is not None and slow and not we_are_busy:
+            connection: Any = self.request.connection
+            connection.stream.close()
+            return
+        look = asyncio.get_running_loop().call_later
+        self._watching = look(seconds, self._watch, self._received)
+
     def _stop(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
         writer, self._writer = self._writer, None
         if writer is None:
             return

@@ -11,10 +11,14 @@ from typing import Any
 
 from jupyter_server.auth import IdentityProvider, User
 from jupyter_server.auth.authorizer import AllowAllAuthorizer
-from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.handlers import JupyterHandler, Template404
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from jupyter_server.utils import url_path_join
 from tornado.netutil import bind_sockets
+from traitlets import default
+
+from jupyter_mlhub.settings import MIB
 
 from .siblings import Sibling, end_with_first_process
 
@@ -24,8 +28,10 @@ class TokenIdentityProvider(IdentityProvider):
     once for each request, with an error that says what is wrong with it."""
 
     async def get_user(self, handler: Any) -> User | None:
+        if not getattr(handler, "is_mlhub", False):
+            return None
         handler._token_authenticated = True  # no cookies here, so no XSRF either
-        return User(username="mlhub") if getattr(handler, "is_mlhub", False) else None
+        return User(username="mlhub")
 
     @property
     def auth_enabled(self) -> bool:
@@ -69,6 +75,19 @@ class TeamServerApp(ServerApp):
         if self.sibling is not None:
             self.log_level = logging.WARNING
             end_with_first_process(lambda: self.stop(from_signal=True))
+
+    @default("max_body_size")
+    def _default_max_body_size(self) -> int:
+        return MIB  # ML Hub's own handlers say themselves what they take
+
+    def close_idle_connections(self, seconds: float) -> None:
+        """From now on, those on which for so long no request comes, or comes slowly."""
+        server: Any = self.http_server
+        server.conn_params.header_timeout = seconds
+
+    def hidden(self) -> list[tuple[str, Any]]:
+        """Addresses at which Jupyter would tell strangers its version."""
+        return [(url_path_join(self.base_url, "/api"), Template404)]
 
     def write_server_info_file(self) -> None:
         if self.sibling is None:  # else it would look like a second server
