@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Self
 
 _MOST_PROBLEMS = 20
 _NEAR = 60
@@ -39,12 +39,22 @@ class Problems(list[FieldProblem]):
         if len(self) >= _MOST_PROBLEMS:
             raise Enough
 
+    def extend(self, problems: Iterable[FieldProblem]) -> None:
+        for problem in problems:
+            self.append(problem)
+
+    def __iadd__(self, problems: Iterable[FieldProblem]) -> Self:  # type: ignore[override,misc]
+        self.extend(problems)
+        return self
+
 
 class MLHubError(Exception):
     """Root of every error that ML Hub tells a person about."""
 
     code = "error"
     title = "Something went wrong"
+    status: ClassVar[int] = 500
+    """Of the HTTP answer."""
 
     def __init__(
         self, detail: str, *, code: str | None = None, fields: Sequence[FieldProblem] = ()
@@ -61,6 +71,7 @@ class Invalid(MLHubError):
 
     code = "invalid"
     title = "The request is not valid"
+    status = 422
 
     @classmethod
     def field(cls, field: str, message: str, *, code: str | None = None) -> Invalid:
@@ -74,26 +85,31 @@ class Invalid(MLHubError):
 class Unauthenticated(MLHubError):
     code = "unauthenticated"
     title = "Sign in first"
+    status = 401
 
 
 class Forbidden(MLHubError):
     code = "forbidden"
     title = "Not allowed"
+    status = 403
 
 
 class NotFound(MLHubError):
     code = "not_found"
     title = "Not found"
+    status = 404
 
 
 class Conflict(MLHubError):
     code = "conflict"
     title = "Not possible in the present state"
+    status = 409
 
 
 class TooLarge(MLHubError):
     code = "too_large"
     title = "Too large"
+    status = 413
 
 
 class TooMany(MLHubError):
@@ -101,6 +117,7 @@ class TooMany(MLHubError):
 
     code = "too_many"
     title = "Too many attempts"
+    status = 429
 
     def __init__(self, detail: str, retry_after: int = 1, **options: Any) -> None:
         super().__init__(detail, **options)
@@ -112,6 +129,7 @@ class Unsatisfiable(MLHubError):
 
     code = "range_not_satisfiable"
     title = "No such byte range"
+    status = 416
 
 
 class Unavailable(MLHubError):
@@ -119,6 +137,7 @@ class Unavailable(MLHubError):
 
     code = "unavailable"
     title = "The hub is not ready"
+    status = 503
 
 
 class JobFailed(MLHubError):
@@ -126,6 +145,7 @@ class JobFailed(MLHubError):
 
     code = "job_failed"
     title = "The job failed"
+    status = 409
 
 
 class Damaged(MLHubError):
@@ -145,6 +165,7 @@ KINDS: tuple[type[MLHubError], ...] = (
     TooMany,
     Unsatisfiable,
     Unavailable,
+    JobFailed,
     Damaged,
 )
 

@@ -199,13 +199,16 @@ def address_of(people: Team) -> str:
 def test_one_person_can_open_so_many_sockets_and_no_more(people: Team) -> None:
     person = people.person("collector")
 
+    async def open_up_to(count: int, opened: list[Any]) -> None:
+        while len(opened) < count:
+            request = HTTPRequest(address_of(people), headers=headers_of(person))
+            opened.append(await websocket_connect(request))
+            await opened[-1].read_message()
+
     async def open_all() -> int:
         opened: list[Any] = []
         with pytest.raises(HTTPClientError, match="429"):
-            while len(opened) < 150:
-                request = HTTPRequest(address_of(people), headers=headers_of(person))
-                opened.append(await websocket_connect(request))
-                await opened[-1].read_message()
+            await open_up_to(150, opened)
         for connection in opened:
             connection.close()
         return len(opened)

@@ -23,7 +23,6 @@ from .administration import Administration
 from .handles import DatasetHandle, ModelHandle
 from .jobs import JobClient
 from .transfer import save_verified, suggested_filename
-from .transport import error_of
 from .uploading import fits_one_request, opened, send_in_parts, send_whole
 
 if TYPE_CHECKING:
@@ -330,10 +329,7 @@ class HubClient(JobClient):
             Damaged: what arrived is not what was registered.
         """
         path = f"{_artifact_path(kind, name)}/versions/{quote(number)}/content"
-        with self._http.stream("GET", path, params={"format": format}) as response:
-            if response.is_error:
-                response.read()
-                raise error_of(response)
+        with self.stream("GET", path, params={"format": format}) as response:
             place = Path(target)
             if place.is_dir():
                 place = place / suggested_filename(response, f"{name}.{format}")

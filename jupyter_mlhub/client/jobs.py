@@ -18,7 +18,7 @@ from .documents import full_steps, read_request
 from .handles import JobHandle
 from .pipelines import is_estimator, spec_parts
 from .transfer import suggested_filename
-from .transport import Transport, error_of
+from .transport import Transport
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,13 +133,10 @@ class JobClient(Transport):
     def save_report(self, path: str, target: str | os.PathLike[str]) -> Path:
         """Save the report at an address of the API as one HTML file that needs nothing else."""
         place = Path(target)
-        with self._http.stream("GET", path) as response:
-            if response.is_error:
-                response.read()
-                raise error_of(response)
-            if place.is_dir():
-                place = place / suggested_filename(response, "report.html")
-            place.write_bytes(response.read())
+        response = self.request("GET", path)
+        if place.is_dir():
+            place = place / suggested_filename(response, "report.html")
+        place.write_bytes(response.content)
         return place
 
     def cancel(self, job_id: int) -> JobDetail:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -15,16 +16,15 @@ from .. import errors
 from ..schemas.base import Page
 
 Answer = TypeVar("Answer", bound=BaseModel)
-BY_STATUS: dict[int, type[errors.MLHubError]] = {
-    401: errors.Unauthenticated,
-    403: errors.Forbidden,
-    404: errors.NotFound,
-    409: errors.Conflict,
-    413: errors.TooLarge,
-    416: errors.Unsatisfiable,
-    422: errors.Invalid,
-    429: errors.TooMany,
-    500: errors.Damaged,
+_BY_CODE = {kind.code: kind for kind in errors.KINDS}
+# Several kinds share a status: which of them it is, the code says.
+_BY_STATUS: dict[int, type[errors.MLHubError]] = {
+    400: errors.Invalid,
+    **{
+        kind.status: kind for kind in errors.KINDS if kind not in (errors.JobFailed, errors.Damaged)
+    },
+    502: errors.Unavailable,
+    504: errors.Unavailable,
 }
 
 
@@ -88,21 +88,49 @@ class Transport:
         return model.model_validate_json(self.request(verb, path, **options).content)
 
     def request(self, verb: str, path: str, **options: Any) -> httpx.Response:
-        if time.time() >= self._renewal_due:
-            self._renewal_due = math.inf  # not again while it is under way
-            self._renew()
+        """
+        Raises:
+            Unavailable: the hub does not answer.
+            MLHubError: the hub refused, as it was raised there.
+        """
+        self._renew_if_due()
         try:
-            response = self._http.request(verb, path, **options)
-        except httpx.TransportError as error:
-            raise errors.Unavailable(
-                f"ML Hub at {self.url} does not answer ({error}). Is the server running?",
-                code="no_answer",
-            ) from error
+            with self._reached():
+                response = self._http.request(verb, path, **options)
         except ValueError as error:  # NaN and the like can't be written as JSON
             raise errors.Invalid(f"The request can't be sent: {error}") from error
         if response.is_error:
             raise error_of(response)
         return response
+
+    @contextmanager
+    def stream(self, verb: str, path: str, **options: Any) -> Iterator[httpx.Response]:
+        """The same for an answer that is read piece by piece inside of the block."""
+        self._renew_if_due()
+        with ExitStack() as stack:
+            with self._reached():
+                response = stack.enter_context(self._http.stream(verb, path, **options))
+                if response.is_error:
+                    response.read()
+            if response.is_error:
+                raise error_of(response)
+            with self._reached():
+                yield response
+
+    def _renew_if_due(self) -> None:
+        if time.time() >= self._renewal_due:
+            self._renewal_due = math.inf  # not again while it is under way
+            self._renew()
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.TransportError as error:
+            raise errors.Unavailable(
+                f"ML Hub at {self.url} does not answer ({error}). Is the server running?",
+                code="no_answer",
+            ) from error
 
 
 def error_of(response: httpx.Response) -> errors.MLHubError:
@@ -117,5 +145,9 @@ def error_of(response: httpx.Response) -> errors.MLHubError:
             "and the token right?",
             code="not_mlhub",
         )
-    kind = BY_STATUS.get(response.status_code, errors.Unavailable)
+    kind = _BY_CODE.get(code) or _BY_STATUS.get(response.status_code, errors.MLHubError)
+    if kind is errors.TooMany:
+        seconds = response.headers.get("Retry-After", "")
+        wait = int(seconds) if seconds.isdecimal() else 1
+        return errors.TooMany(detail, wait, code=code, fields=fields)
     return kind(detail, code=code, fields=fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -32,19 +33,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-STATUS: dict[type[errors.MLHubError], int] = {
-    errors.Invalid: 422,
-    errors.Unauthenticated: 401,
-    errors.Forbidden: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.TooLarge: 413,
-    errors.TooMany: 429,
-    errors.Unsatisfiable: 416,
-    errors.Unavailable: 503,
-    errors.Damaged: 500,
-}
 
 KINDS_OF_JOBS = ("train", "evaluate", "learning_curve", "convert")
 """Branches of the union of requests."""
@@ -240,7 +228,10 @@ class MLHubHandler(APIHandler):
         try:
             text = self.request.body.decode("utf-8")
             document = json.loads(
-                text, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys
+                text,
+                parse_constant=_refuse_constant,
+                parse_float=_finite,
+                object_pairs_hook=_unique_keys,
             )
             json.dumps(document).encode()  # refuses lone surrogates, which no database stores
             return adapter.validate_json(text, strict=True)
@@ -280,7 +271,7 @@ class MLHubHandler(APIHandler):
         fields: list[dict[str, Any]] = []
         code, title = "error", _TITLES.get(status_code, "Something went wrong")
         if isinstance(error, errors.MLHubError):
-            status_code = STATUS[_kind(error)]
+            status_code = error.status
             code, title, detail = error.code, error.title, error.detail
             fields = [{"field": f.field, "message": f.message} for f in error.fields]
             if isinstance(error, errors.TooMany):
@@ -325,12 +316,15 @@ class UnknownHandler(MLHubHandler):
         raise errors.NotFound("ML Hub's API has no such address.")
 
 
-def _kind(error: errors.MLHubError) -> type[errors.MLHubError]:
-    return next(kind for kind in errors.KINDS if isinstance(error, kind))
-
-
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:40]} is larger than any number that ML Hub reckons with")
+    return number
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
