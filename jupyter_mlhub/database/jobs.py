@@ -90,6 +90,8 @@ class Worker(Base):
     catalogue: Mapped[str] = mapped_column(String(100))
     """Key of what it offers."""
     versions: Mapped[dict[str, Any]]
+    confinement: Mapped[str] = mapped_column(String(100), default="")
+    """What keeps its jobs from all but their own files; empty where nothing does."""
     cpu_percent: Mapped[float | None] = mapped_column(Double)
     memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
     started_at: Mapped[datetime] = mapped_column(default=now)

@@ -221,6 +221,7 @@ def _workers(session: Session) -> list[WorkerLoad]:
             host=row.host,
             online=row.seen_at > horizon,
             processes=row.processes,
+            confinement=row.confinement,
             cpu_percent=row.cpu_percent,
             memory_bytes=row.memory_bytes,
             jobs=running[row.name],

@@ -105,6 +105,10 @@ class WorkerInfo(Document):
     processes: int
     queues: list[str]
     online: bool
+    confinement: str = Field(
+        description="What keeps its jobs from all but their own files: Landlock 7 and seccomp. "
+        "Empty where nothing does."
+    )
     versions: dict[str, str]
     started_at: Time
     seen_at: Time

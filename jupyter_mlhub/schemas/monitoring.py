@@ -39,6 +39,10 @@ class WorkerLoad(Document):
     host: str
     online: bool
     processes: int
+    confinement: str = Field(
+        description="What keeps its jobs from all but their own files: Landlock 7 and seccomp. "
+        "Empty where nothing does."
+    )
     cpu_percent: float | None = Field(description="Of one core, over the last seconds.")
     memory_bytes: int | None
     jobs: list[int] = Field(description="What it runs now.")

@@ -64,6 +64,7 @@ def worker_info(worker: Worker, *, online: bool) -> WorkerInfo:
         processes=worker.processes,
         queues=worker.queues,
         online=online,
+        confinement=worker.confinement,
         versions=worker.versions,
         started_at=worker.started_at,
         seen_at=worker.seen_at,

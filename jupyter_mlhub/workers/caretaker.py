@@ -13,6 +13,7 @@ from ..database import EstimatorCatalogue, Worker, now, prune_changes
 from ..errors import Unavailable
 from ..hub import Hub
 from ..training.turns import Offer
+from .confinement import describe
 from .load import ProcessLoad
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ class Caretaker:
                     processes=self._hub.settings.resolved_worker_processes,
                     versions=self._catalogue["document"]["versions"],
                     queues=self._queues,
+                    confinement=describe(),
                     catalogue=self._catalogue["key"],
                 )
                 session.add(row)

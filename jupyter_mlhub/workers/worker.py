@@ -18,6 +18,7 @@ from ..settings import HubSettings
 from ..training.turns import Offer
 from .app import RUN_JOB, make_app, node_name
 from .caretaker import Caretaker
+from .confinement import describe
 from .execution import JobRunner
 from .fork_server import ForkServer
 from .processes import die_with_parent, when_stdin_closes
@@ -53,6 +54,11 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
         threading.Thread(target=caretaker.run, name="caretaker", daemon=True).start()
         threading.Thread(target=server.keep_running, name="fork-server", daemon=True).start()
         log.warning("ML Hub worker %s is ready", name)
+        if not describe():
+            log.warning(
+                "Nothing confines the jobs of this worker: they can read what it can. Linux with "
+                "Landlock (5.13 or later) and libseccomp does."
+            )
 
     @signals.worker_shutdown.connect(weak=False)
     def _shutdown(**_: Any) -> None:

@@ -107,7 +107,8 @@ function Numbers(props: IDocumentProps & { value: Dashboard }): JSX.Element {
           trans.__('state'),
           trans.__('jobs'),
           'CPU',
-          trans.__('memory')
+          trans.__('memory'),
+          trans.__('jobs confined by')
         ]}
         rows={value.workers.map(one => [
           one.name,
@@ -117,7 +118,8 @@ function Numbers(props: IDocumentProps & { value: Dashboard }): JSX.Element {
             : trans.__('lost %1', formatAge(one.seen_at)),
           one.jobs.join(', ') || trans.__('idle'),
           one.cpu_percent === null ? '' : `${one.cpu_percent.toFixed(0)} %`,
-          one.memory_bytes === null ? '' : formatSize(one.memory_bytes)
+          one.memory_bytes === null ? '' : formatSize(one.memory_bytes),
+          one.confinement || trans.__('nothing')
         ])}
       />
       <Rows

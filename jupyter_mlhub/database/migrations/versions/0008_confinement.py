@@ -1,0 +1,13 @@
+"""Workers tell what confines their jobs."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    op.add_column(
+        "workers", sa.Column("confinement", sa.String(100), nullable=False, server_default="")
+    )
