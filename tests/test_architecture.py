@@ -50,6 +50,15 @@ def test_the_extension_loads_nothing_heavy() -> None:
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
 
 
+def test_what_knows_the_database_never_loads_what_runs_jobs() -> None:
+    """A worker forks its pool: what runs jobs is forked of a process that knows no secret."""
+    code = (
+        "import sys, jupyter_mlhub.workers.worker;"
+        "print([m for m in ('sklearn', 'jupyter_mlhub.workers.work') if m in sys.modules])"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
 def test_the_committed_openapi_document_is_current() -> None:
     committed = json.loads((ROOT / "docs" / "openapi.json").read_text())
     assert committed == openapi_document(), "run 'make types'"

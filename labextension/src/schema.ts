@@ -3764,6 +3764,11 @@ export interface components {
       queues: string[];
       /** Online */
       online: boolean;
+      /**
+       * Confinement
+       * @description What keeps its jobs from all but their own files: Landlock 7 and seccomp. Empty where nothing does.
+       */
+      confinement: string;
       /** Versions */
       versions: {
         [key: string]: string;
@@ -3783,6 +3788,11 @@ export interface components {
       online: boolean;
       /** Processes */
       processes: number;
+      /**
+       * Confinement
+       * @description What keeps its jobs from all but their own files: Landlock 7 and seccomp. Empty where nothing does.
+       */
+      confinement: string;
       /**
        * Cpu Percent
        * @description Of one core, over the last seconds.
