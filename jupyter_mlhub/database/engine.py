@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from ..errors import Unavailable
+from ..outages import note_outage
 from .memory import Memory
 
 log = logging.getLogger(__name__)
@@ -131,7 +132,7 @@ def _reached() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        log.warning("The database does not answer: %s", error.orig)
+        note_outage(log, "The database does not answer", error.orig)
         if any(words in str(error.orig) for words in _DISK_IS_FULL):
             message, code = "The disk of the hub's database is full.", "disk_full"
         else:

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..database import Database, EstimatorCatalogue, Job, Worker, now
+from ..outages import note_outage
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,5 @@ class Router:
                         self._queue.publish_to(job_id, worker)
                 else:
                     self._queue.publish(job_id, queue)
-            except Exception:
-                log.warning(
-                    "Job %s could not be announced; it will be again.", job_id, exc_info=True
-                )
+            except Exception as error:
+                note_outage(log, "A job could not be announced; it will be later", error)

@@ -11,6 +11,8 @@ from .broker import broker_url
 
 RUN_JOB = "mlhub.run_job"
 
+SEND_SECONDS = 3.0
+
 
 def queue_name(queue: str) -> str:
     """A queue of jobs as the broker knows it."""
@@ -54,6 +56,19 @@ def make_app(settings: HubSettings) -> Celery:
             else {"max_retries": 1}
         ),
     )
+    return app
+
+
+def make_publishing_app(settings: HubSettings) -> Celery:
+    """The same for those who only send: they give up on a broker that hangs.
+
+    Workers must not: they wait for the next message for as long as it takes.
+    """
+    app = make_app(settings)
+    redis = broker_url(settings).startswith("redis")
+    limits = ("socket_timeout",) if redis else ("read_timeout", "write_timeout")
+    options = app.conf.broker_transport_options
+    app.conf.broker_transport_options = {**options, **dict.fromkeys(limits, SEND_SECONDS)}
     return app
 
 

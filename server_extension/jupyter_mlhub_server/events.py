@@ -13,6 +13,7 @@ from tornado import websocket
 
 from jupyter_mlhub.database import ChangeReader
 from jupyter_mlhub.errors import TooMany
+from jupyter_mlhub.outages import note_outage
 
 from .gateway import MLHubHandler
 from .push_socket import PushSocket
@@ -126,8 +127,8 @@ class ChangeFeed:
                     self._expect_more()
                     for listener in self._listeners.get(owner_id, ()):
                         listener.add(subject)
-            except Exception:
-                self._lifecycle.log.warning("The feed of changes can't be read.", exc_info=True)
+            except Exception as error:
+                note_outage(self._lifecycle.log, "The feed of changes can't be read", error)
                 await asyncio.sleep(1)
                 seen = None
             if stamp is None:

@@ -20,6 +20,7 @@ from tornado import web
 from jupyter_mlhub import errors
 from jupyter_mlhub.accounts import Caller
 from jupyter_mlhub.artifacts import storage
+from jupyter_mlhub.outages import note_outage
 from jupyter_mlhub.schemas.base import Problem
 from jupyter_mlhub.schemas.problems import problem_sentence
 
@@ -289,6 +290,13 @@ class MLHubHandler(APIHandler):
 
     def send_problem(self, problem: Problem) -> None:
         self.finish(problem.model_dump_json(), set_content_type="application/problem+json")
+
+    def _log(self) -> None:
+        """What is away is said once a minute, not for each request that misses it."""
+        if self.get_status() == 503:
+            note_outage(self.log, "Requests are refused", f"503 {self.request.path}")
+        else:
+            super()._log()
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
         if not isinstance(error, errors.MLHubError):

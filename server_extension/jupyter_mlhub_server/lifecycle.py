@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.outages import note_outage
 from jupyter_mlhub.settings import HubSettings
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _HEAVY_THREADS = 16
 """For bytes, passwords and the broker, which must not make short work wait."""
 
 METRICS_INTERVAL = 2.0
+OPENING_INTERVAL = 2.0
 
 
 class HubLifecycle:
@@ -57,16 +60,15 @@ class HubLifecycle:
         self._supervisor: subprocess.Popen[bytes] | None = None
         self._feed: ChangeFeed | None = None
         self._metrics: asyncio.Task[None] | None = None
+        self._stopped = False
 
     @property
     def is_team_hub(self) -> bool:
         return self.setup_code is not None
 
     async def start(self) -> None:
-        try:
-            hub = await self.hub()
-        except Exception:
-            self.log.exception("ML Hub could not be opened; it tries again on the next request.")
+        hub = await self._until_opened()
+        if hub is None:
             return
         if self._metrics is None:
             self._metrics = asyncio.ensure_future(self._flush_metrics(hub))
@@ -80,14 +82,27 @@ class HubLifecycle:
                 self.setup_code,
             )
 
+    async def _until_opened(self) -> Hub | None:
+        """The hub, as soon as its database and store are there."""
+        while not self._stopped:
+            try:
+                return await self.hub()
+            except MLHubError as error:
+                note_outage(self.log, "ML Hub can't be opened yet", error.detail)
+            except Exception:
+                self.log.exception("ML Hub could not be opened; the next request tries again.")
+                return None
+            await asyncio.sleep(OPENING_INTERVAL)
+        return None
+
     async def _flush_metrics(self, hub: Hub) -> None:
         """Keep the request counts in the database, so that they outlive this process."""
         while True:
             await asyncio.sleep(METRICS_INTERVAL)
             try:
                 await self.call(hub.dashboards.requests.flush)
-            except Exception:
-                self.log.warning("Request counts could not be kept.", exc_info=True)
+            except Exception as error:
+                note_outage(self.log, "Request counts could not be kept", error)
 
     async def hub(self) -> Hub:
         """The opened hub. A failed opening is tried again by the next caller."""
@@ -115,6 +130,7 @@ class HubLifecycle:
         return await asyncio.get_running_loop().run_in_executor(threads, work)
 
     async def stop(self) -> None:
+        self._stopped = True
         if self._feed is not None:
             self._feed.close()
         if self._metrics is not None:
