@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .access import AuditTrail, Tokens
+from .access.keys import close_to_others
 from .accounts import Accounts, Groups, Identities, Roles, SigningIn
 from .artifacts.aliases import Aliases
 from .artifacts.blobs import BlobStore
@@ -30,8 +31,10 @@ class Hub:
         Unavailable: the database can't be opened, or was made by a newer version.
     """
 
-    def __init__(self, settings: HubSettings) -> None:
+    def __init__(self, settings: HubSettings, *, is_worker: bool = False) -> None:
+        """A worker makes no key for the audit trail: it may run on another machine."""
         settings.ensure_state_dir()
+        close_to_others(settings.state_dir)
         self.settings = settings
         self.database = Database(settings.resolved_database_url)
         self.database.migrate()
@@ -44,6 +47,7 @@ class Hub:
         self.signing_in = SigningIn(self.database, self.tokens)
         self.identities = Identities(self.database, self.signing_in, settings)
         self.audit = AuditTrail(self.database)
+        self.audit.open(settings.state_dir / "audit.key", makes_key=not is_worker)
         router = Router(self.database, self.queue)
         self.jobs = Jobs(self.database, router)
         self.claims = Claims(self.database, router, settings)

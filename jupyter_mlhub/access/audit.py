@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, select, text
@@ -15,6 +16,7 @@ from ..database import page as paged
 from ..schemas.audit import AuditQuery, AuditRecord, AuditVerdict
 from ..schemas.base import Page
 from .actor import Actor
+from .seals import broken_seal, open_seal, read_head, seal
 
 _LOCK = 0x4D4C_4155  # "MLAU", the key of PostgreSQL's advisory lock
 _FIRST = "0" * 64
@@ -53,6 +55,7 @@ def record(
     )
     entry.hash = entry_hash(entry)
     session.add(entry)
+    seal(session, entry)
 
 
 def entry_hash(entry: AuditEntry) -> str:
@@ -75,6 +78,12 @@ class AuditTrail:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def open(self, key_file: Path, *, makes_key: bool) -> None:
+        """Seal the trail from here on; if that began anew, the trail says so."""
+        if open_seal(self._database, key_file, makes_key=makes_key):
+            with self._database.write() as session:
+                record(session, None, "audit.new_key", "", actor_name="hub", key=key_file.name)
 
     def refused(self, actor: Actor, action: str, why: str) -> None:
         """Note an attempt that was not allowed."""
@@ -106,22 +115,34 @@ class AuditTrail:
             yield b"".join(_document(row).model_dump_json().encode() + b"\n" for row in batch)
 
     def verify(self, actor: Actor) -> AuditVerdict:
-        """Walk the chain of hashes from the first entry to the last."""
+        """Walk the chain of hashes from the first entry to the last, and look at its seal."""
         actor.require("audit.read")
+        with self._database.read() as session:
+            broken = broken_seal(session, read_head(session))
         previous, count = _FIRST, 0
         for batch in self._batches():
             for row in batch:
                 if row.previous_hash != previous or row.hash != entry_hash(row):
-                    return AuditVerdict(intact=False, entries=count, first_broken=row.id)
+                    return AuditVerdict(
+                        intact=False,
+                        entries=count,
+                        first_broken=row.id,
+                        message=f"Entry {row.id} was changed, or entries before it are missing.",
+                    )
                 previous, count = row.hash, count + 1
-        return AuditVerdict(intact=True, entries=count, first_broken=None)
+        message = broken or f"All {count:,} entries are as they were written."
+        return AuditVerdict(
+            intact=broken is None, entries=count, first_broken=None, message=message
+        )
 
     def _batches(self) -> Iterator[list[AuditEntry]]:
-        last = 0
+        last: int | None = None
         while True:
             with self._database.read() as session:
-                query = select(AuditEntry).where(AuditEntry.id > last).order_by(AuditEntry.id)
-                batch = list(session.scalars(query.limit(_BATCH)))
+                query = select(AuditEntry).order_by(AuditEntry.id).limit(_BATCH)
+                if last is not None:  # the first may have any number
+                    query = query.where(AuditEntry.id > last)
+                batch = list(session.scalars(query))
             if not batch:
                 return
             last = batch[-1].id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import secrets
 import time
 from dataclasses import dataclass
@@ -17,13 +16,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ..database import Database, SignIn, User, now
-from ..errors import Unauthenticated, Unavailable
+from ..errors import Unauthenticated
 from .actor import Actor, make_actor
+from .keys import load_key, make_key
 
 ALGORITHM = "HS256"
 ISSUER = "jupyter-mlhub"
 AUDIENCE = "jupyter-mlhub-api"
-KEY_BYTES = 32
 DAY = 86400
 MAX_DAYS = 366
 """How long a personal access token may be valid."""
@@ -51,7 +50,8 @@ class Tokens:
 
     def __init__(self, database: Database, key_file: Path, lifetime: int) -> None:
         self._database = database
-        self._key = _load_or_make_key(key_file)
+        make_key(key_file)
+        self._key = load_key(key_file)
         self._lifetime = lifetime
 
     def begin(self, session: Session, user: User, *, address: str = "", agent: str = "") -> str:
@@ -197,28 +197,3 @@ def _valid(session: Session, claims: dict[str, Any]) -> tuple[SignIn, User]:
     if sign_in.expires_at < now() or not user.active or user.generation != claims.get("gen"):
         raise Unauthenticated(_ENDED)
     return sign_in, user
-
-
-def _load_or_make_key(path: Path) -> bytes:
-    """The signing key, made on the first start; two processes that start at once agree on one."""
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    key = path.read_bytes()
-    if len(key) < KEY_BYTES:
-        raise Unavailable(
-            f"The signing key in {path} is too short. Remove the file and start again: a new key "
-            "is made, and everybody signs in anew.",
-            code="signing_key",
-        )
-    return key

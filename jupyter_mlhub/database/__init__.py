@@ -1,7 +1,7 @@
 """Tables, sessions and migrations."""
 
 from .artifacts import Alias, Artifact, Blob, SigningKey, TrustedType, Upload, Version
-from .audit import AuditEntry
+from .audit import AuditEntry, AuditHead
 from .base import Base, now
 from .changes import ChangeReader, prune_changes, record_change
 from .engine import HEAD, MIGRATIONS, Database
@@ -28,6 +28,7 @@ __all__ = [
     "Alias",
     "Artifact",
     "AuditEntry",
+    "AuditHead",
     "Base",
     "Blob",
     "Change",

@@ -11,6 +11,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import Base
 
 
+class AuditHead(Base):
+    """The one row that says which entry is the newest, sealed with a key outside of the database.
+
+    Where the trail ends before it, entries are missing.
+    """
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
+
+
 class AuditEntry(Base):
     """Who did what to what, when, from where, with which result. The database refuses changes."""
 

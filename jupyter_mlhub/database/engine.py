@@ -34,6 +34,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _create_engine(url)
         self._write_engine = self.engine.execution_options(mlhub_write=True)
+        self.session_info: dict[str, Any] = {}
+        """What every session knows (``Session.info``)."""
         self.memory = Memory(self.engine.url.database if url.startswith("sqlite") else None)
 
     @contextmanager
@@ -43,7 +45,7 @@ class Database:
         Raises:
             Unavailable: the database can't be reached.
         """
-        with _reached(), Session(self.engine) as session:
+        with _reached(), Session(self.engine, info=self.session_info) as session:
             yield session
 
     @contextmanager
@@ -57,7 +59,7 @@ class Database:
         """
         with (
             _reached(),
-            Session(self._write_engine, expire_on_commit=False) as session,
+            Session(self._write_engine, expire_on_commit=False, info=self.session_info) as session,
             session.begin(),
         ):
             yield session

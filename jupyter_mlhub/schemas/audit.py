@@ -31,8 +31,10 @@ class AuditQuery(ListQuery):
 
 
 class AuditVerdict(Document):
-    """Whether every entry still has the hash that it was written with, in one chain."""
+    """Whether every entry still has the hash that it was written with, in one chain, and whether
+    the newest ones are still there."""
 
     intact: bool
     entries: int
     first_broken: int | None
+    message: str = Field(description="What was found, as a sentence.")

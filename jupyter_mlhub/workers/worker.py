@@ -45,9 +45,9 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
     @signals.worker_process_init.connect(weak=False)
     def _make_runner(**_: Any) -> None:
         die_with_parent()
-        runner_of_process[:] = [JobRunner(Hub(settings), offer, server)]
+        runner_of_process[:] = [JobRunner(Hub(settings, is_worker=True), offer, server)]
 
-    caretaker = Caretaker(Hub(settings), offer, _host(), catalogue)
+    caretaker = Caretaker(Hub(settings, is_worker=True), offer, _host(), catalogue)
 
     @signals.worker_ready.connect(weak=False)
     def _ready(**_: Any) -> None:

@@ -106,6 +106,7 @@ export class AdminClient {
     intact: boolean;
     entries: number;
     first_broken: number | null;
+    message: string;
   }> {
     return this._request('GET', '/audit/verdict');
   }

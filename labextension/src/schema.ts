@@ -1367,7 +1367,8 @@ export interface components {
     };
     /**
      * AuditVerdict
-     * @description Whether every entry still has the hash that it was written with, in one chain.
+     * @description Whether every entry still has the hash that it was written with, in one chain, and whether
+     *     the newest ones are still there.
      */
     AuditVerdict: {
       /** Intact */
@@ -1376,6 +1377,11 @@ export interface components {
       entries: number;
       /** First Broken */
       first_broken: number | null;
+      /**
+       * Message
+       * @description What was found, as a sentence.
+       */
+      message: string;
     };
     /**
      * BadRow

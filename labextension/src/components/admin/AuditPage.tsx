@@ -26,11 +26,7 @@ export function AuditPage({ model, trans }: IDocumentProps): JSX.Element {
   const verify = () =>
     void run(async () => {
       const found = await admin.verifyAudit();
-      setVerdict(
-        found.intact
-          ? trans.__('All %1 entries are as they were written.', found.entries)
-          : trans.__('Entry %1 was changed.', found.first_broken ?? 0)
-      );
+      setVerdict(found.message);
     });
 
   return (

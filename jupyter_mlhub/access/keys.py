@@ -1,0 +1,90 @@
+"""Secret keys in files of the hub's state directory, readable by the hub alone."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from ..errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+KEY_BYTES = 32
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def load_key(path: Path) -> bytes:
+    """
+    Raises:
+        FileNotFoundError: there is none.
+        Unavailable: it is damaged, or others can read it and that can't be changed.
+    """
+    close_to_others(path)
+    try:
+        key = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Unavailable(
+            f"The key in {path} can't be read: {error.strerror}. Let the account that runs the hub "
+            "own it, and no other.",
+            code="signing_key",
+        ) from error
+    if len(key) < KEY_BYTES:
+        raise Unavailable(
+            f"The signing key in {path} is too short. Remove the file and start again: a new key "
+            "is made, and everybody signs in anew.",
+            code="signing_key",
+        )
+    return key
+
+
+def make_key(path: Path) -> bool:
+    """Make a key unless there is one; of several processes that try at once, one is told so."""
+    if path.exists():
+        return False
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True
+
+
+def close_to_others(path: Path) -> None:
+    """Take a file or directory of the hub away from all but its owner, and say that it was open.
+
+    Raises:
+        Unavailable: others can use it, and that can't be changed.
+    """
+    if os.name != "posix":
+        return
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if not mode & _OTHERS:
+        return
+    try:
+        path.chmod(mode & ~_OTHERS)
+    except OSError as error:
+        raise Unavailable(
+            f"Others on this machine can read {path}, which holds the hub's secrets, and its mode "
+            f"{mode:o} can't be changed ({error.strerror}). Let the account that runs the hub own "
+            "it, or name another state_dir.",
+            code="open_to_others",
+        ) from error
+    log.warning(
+        "Others on this machine could read %s, which holds the hub's secrets (mode %o). It is "
+        "closed to them now. If somebody may have read it, remove jwt.key from the state "
+        "directory and start again: everybody signs in anew.",
+        path,
+        mode,
+    )

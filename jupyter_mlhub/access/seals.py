@@ -1,0 +1,88 @@
+"""The seal of the audit trail: its newest entry, signed with a key that the database never sees.
+
+The chain of hashes shows what was changed before an entry; the seal shows that the last ones are
+still there, and that the chain was not written anew from some entry on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..database import AuditEntry, AuditHead, Database
+from .keys import load_key, make_key
+
+KEY = "audit_key"
+"""Where a session of the database has the key, if this process has it."""
+
+_HEAD = 1
+_NEWEST = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)
+
+
+def open_seal(database: Database, path: Path, *, makes_key: bool) -> bool:
+    """Let the database's sessions seal what they record, if there is a key or one may be made.
+
+    A new key seals the trail as it is. True: it was sealed with another key before.
+    """
+    made = makes_key and make_key(path)
+    if not path.exists():
+        return False  # a worker on another machine: what it records is sealed by the next server
+    key = load_key(path)
+    replaced = False
+    if made:
+        with database.write() as session:
+            head = session.get_one(AuditHead, _HEAD, with_for_update=True)
+            replaced = bool(head.seal)
+            newest = session.scalar(_NEWEST)
+            if newest is not None:
+                _write(head, newest, key)
+            else:
+                head.entry_id, head.hash, head.seal = 0, "", _seal(key, 0, "")
+    database.session_info[KEY] = key
+    return replaced
+
+
+def seal(session: Session, entry: AuditEntry) -> None:
+    """Move the seal on to a new entry, unless it is broken: a broken one stays so."""
+    key = session.info.get(KEY)
+    if key is None:
+        return
+    head = session.get(AuditHead, _HEAD, with_for_update=True)
+    if head is not None and broken_seal(session, head) is None:
+        session.flush()
+        _write(head, entry, key)
+
+
+def broken_seal(session: Session, head: AuditHead | None) -> str | None:
+    """What is wrong with the seal, as a sentence, or nothing."""
+    key = session.info.get(KEY)
+    if key is None:
+        return None
+    if head is None or not hmac.compare_digest(head.seal, _seal(key, head.entry_id, head.hash)):
+        return (
+            "The note of the newest entry was changed or removed: entries after the last one may "
+            "be missing."
+        )
+    found = session.scalar(select(AuditEntry.hash).where(AuditEntry.id == head.entry_id))
+    if found == head.hash or (head.entry_id == 0 and found is None):
+        return None
+    if found is None:
+        return f"Entries are missing: there was an entry {head.entry_id}."
+    return f"Entry {head.entry_id}, or one before it, was replaced."
+
+
+def read_head(session: Session) -> AuditHead | None:
+    return session.get(AuditHead, _HEAD)
+
+
+def _write(head: AuditHead, entry: AuditEntry, key: bytes) -> None:
+    head.entry_id, head.hash = entry.id, entry.hash
+    head.seal = _seal(key, entry.id, entry.hash)
+
+
+def _seal(key: bytes, entry_id: int, entry_hash: str) -> str:
+    return hmac.new(key, f"{entry_id}:{entry_hash}".encode(), hashlib.sha256).hexdigest()
