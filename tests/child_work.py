@@ -50,6 +50,17 @@ def work(tasks: BinaryIO, say: Callable[[bytes], None], done: Callable[[], None]
             case "spawn":
                 if os.fork() == 0:
                     signal.pause()
+            case "daemon":
+                if os.fork() == 0:
+                    if os.fork() == 0:
+                        try:
+                            os.setsid()
+                        except OSError:
+                            say(str(os.getpid()).encode())
+                        signal.pause()
+                    os._exit(0)
+                os.wait()
+                os._exit(0)
             case "attack":
                 name, _, argument = rest.partition(" ")
                 say(json.dumps(_try(ATTACKS[name], argument)).encode())

@@ -166,6 +166,13 @@ def test_a_kill_ends_what_it_started(child: Child) -> None:
     child.kill()
 
 
+def test_what_it_started_can_not_stay_when_it_is_gone(child: Child) -> None:
+    run(child, "daemon")
+    until(lambda: child.wait(1) and child.is_over, 30, "it is gone")
+    left = int(child.heard[0])
+    until(lambda: not psutil.pid_exists(left), 10, "so is what it started")
+
+
 def test_it_ends_with_the_process_that_asked_for_it(
     server: ForkServer, settings: HubSettings
 ) -> None:

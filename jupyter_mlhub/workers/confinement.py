@@ -87,23 +87,24 @@ def confine(*, read: Iterable[Path], write: Iterable[Path]) -> None:
     rules.apply()
 
 
-def forbid_calls(*, signals: bool = False) -> None:
+def forbid_calls(*, last: bool = False) -> None:
     """Refuse system calls that reach beyond this process and its files.
 
     Args:
-        signals: refuse signals to all but this process, too.
+        last: the process is what it is to be: it may neither leave its group, by which it is ended
+            with all that it started, nor send signals to others.
     """
     seccomp = _seccomp()
     if seccomp is None:
         return
     rules = seccomp.SyscallFilter(defaction=seccomp.ALLOW)
     refuse = seccomp.ERRNO(errno.EPERM)
-    for name in () if signals else _FORBIDDEN:
+    for name in ("setsid", "setpgid") if last else _FORBIDDEN:
         try:
             rules.add_rule(refuse, name)
         except (OSError, ValueError):  # a call that this machine or library does not know
             continue
-    if signals:
+    if last:
         for name in ("kill", "tgkill"):
             rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, os.getpid()))
     rules.load()
