@@ -32,7 +32,8 @@ class Hub:
     """
 
     def __init__(self, settings: HubSettings, *, is_worker: bool = False) -> None:
-        """A worker makes no key for the audit trail: it may run on another machine."""
+        """A worker has no key for tokens and makes none for the audit trail: it signs nobody in,
+        and may run on another machine."""
         settings.ensure_state_dir()
         close_to_others(settings.state_dir)
         self.settings = settings
@@ -40,7 +41,8 @@ class Hub:
         self.database.migrate()
         self.store = BlobStore(settings.resolved_store_url, settings.cache_dir)
         self.queue = CeleryQueue(settings)
-        self.tokens = Tokens(self.database, settings.state_dir / "jwt.key", settings.token_lifetime)
+        token_key = None if is_worker else settings.state_dir / "jwt.key"
+        self.tokens = Tokens(self.database, token_key, settings.token_lifetime)
         self.accounts = Accounts(self.database)
         self.groups = Groups(self.database)
         self.roles = Roles(self.database)

@@ -13,7 +13,9 @@ from jupyter_mlhub_server.openapi import openapi_document
 from sqlalchemy import create_engine
 
 from jupyter_mlhub.database import HEAD, MIGRATIONS, Base, Database
+from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.permissions import permissions_page
+from jupyter_mlhub.settings import HubSettings
 
 ROOT = Path(__file__).parents[1]
 WORKER_SIDE = ("workers", "training/fitting", "evaluation")
@@ -57,6 +59,12 @@ def test_what_knows_the_database_never_loads_what_runs_jobs() -> None:
         "print([m for m in ('sklearn', 'jupyter_mlhub.workers.work') if m in sys.modules])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_a_worker_makes_and_reads_no_key_for_tokens(tmp_path: Path) -> None:
+    settings = HubSettings(state_dir=tmp_path / "state")
+    Hub(settings, is_worker=True).close()
+    assert not list(settings.state_dir.glob("*.key"))
 
 
 def test_the_committed_openapi_document_is_current() -> None:

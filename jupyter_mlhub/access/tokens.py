@@ -48,10 +48,16 @@ class Tokens:
     a new password or deactivation end it at once, in every process.
     """
 
-    def __init__(self, database: Database, key_file: Path, lifetime: int) -> None:
+    def __init__(self, database: Database, key_file: Path | None, lifetime: int) -> None:
+        """
+        Args:
+            key_file: where the key is or is to be made; none for a process that signs nobody in.
+        """
         self._database = database
-        make_key(key_file)
-        self._key = load_key(key_file)
+        self._own_key: bytes | None = None
+        if key_file is not None:
+            make_key(key_file)
+            self._own_key = load_key(key_file)
         self._lifetime = lifetime
 
     def begin(self, session: Session, user: User, *, address: str = "", agent: str = "") -> str:
@@ -146,6 +152,12 @@ class Tokens:
         }
         sign_in.expires_at = datetime.fromtimestamp(claims["exp"], UTC)
         return jwt.encode(claims, self._key, algorithm=ALGORITHM)
+
+    @property
+    def _key(self) -> bytes:
+        if self._own_key is None:
+            raise Unauthenticated("This process has no key for tokens.")
+        return self._own_key
 
     def _claims(self, token: str) -> dict[str, Any]:
         if not _is_canonical(token):
