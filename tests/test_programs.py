@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as parquet
 import pytest
 
 import jupyter_mlhub
@@ -241,7 +242,7 @@ def test_the_program_gives_the_metrics_of_the_job(
     dataset = datasets[which]
     fit = dataset.fit(spec)
     script = as_script(program(fit, dataset))
-    frame = SimpleNamespace(to_pandas=lambda: pd.read_parquet(dataset.path))
+    frame = SimpleNamespace(to_arrow=lambda: parquet.read_table(dataset.path))
     hub = SimpleNamespace(dataset=lambda reference: frame)
     monkeypatch.setattr(jupyter_mlhub, "connect", lambda: hub, raising=False)
     space: dict[str, Any] = {}

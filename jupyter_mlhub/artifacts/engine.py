@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -53,15 +53,25 @@ def fetch(engine: duckdb.DuckDBPyConnection, query: str, parameters: Any = None)
 
 
 def write_query(
-    engine: duckdb.DuckDBPyConnection, query: str, target: Path, *, before: str = ""
+    engine: duckdb.DuckDBPyConnection,
+    query: str,
+    target: Path,
+    *,
+    before: str = "",
+    beside: Mapping[str, str] | None = None,
 ) -> None:
-    """Write what a query gives as Parquet; the statements ``before`` are run first."""
+    """Write what a query gives as Parquet, with the texts ``beside`` it; the statements ``before``
+    are run first."""
     copy = f"{before} COPY ({query}) TO {literal(str(target))}"
+    how = _PARQUET
+    if beside:
+        pairs = (f"{quoted(key)}: {literal(text)}" for key, text in beside.items())
+        how += f", KV_METADATA {{{', '.join(pairs)}}}"
     try:
-        engine.execute(f"{copy} ({_PARQUET})")
+        engine.execute(f"{copy} ({how})")
     except duckdb.OutOfMemoryException:
         with _one_thread(engine):
-            engine.execute(f"{copy} ({_PARQUET}, ROW_GROUP_SIZE {_FEWEST_ROWS})")
+            engine.execute(f"{copy} ({how}, ROW_GROUP_SIZE {_FEWEST_ROWS})")
 
 
 @contextmanager

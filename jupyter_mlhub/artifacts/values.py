@@ -12,20 +12,21 @@ from ..schemas.artifacts import ColumnType
 _TYPES: dict[str, ColumnType] = {
     "BOOLEAN": "boolean",
     "VARCHAR": "text",
+    "UUID": "text",
     "DATE": "datetime",
-    "TIMESTAMP": "datetime",
-    "TIMESTAMP_S": "datetime",
-    "TIMESTAMP_MS": "datetime",
-    "TIMESTAMP_NS": "datetime",
-    "TIMESTAMP WITH TIME ZONE": "datetime",
     "DOUBLE": "number",
     "FLOAT": "number",
     **dict.fromkeys(
         ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
-         "UINTEGER", "UBIGINT", "UHUGEINT"),
+         "UINTEGER", "UBIGINT", "UHUGEINT", "BIGNUM"),
         "integer",
     ),
 }  # fmt: skip
+_FAMILIES: dict[str, ColumnType] = {
+    "DECIMAL": "number",
+    "ENUM": "text",
+    "TIMESTAMP": "datetime",  # of any precision, with a zone or without
+}
 
 
 SHORT = 200
@@ -34,7 +35,11 @@ SHORT = 200
 
 def column_type(storage: str) -> ColumnType:
     """The hub's word for a type of the engine."""
-    return _TYPES.get(storage, "number" if storage.startswith("DECIMAL") else "other")
+    if storage.endswith("]"):  # a list of whatever comes before
+        return "other"
+    families = (type_ for start, type_ in _FAMILIES.items() if storage.startswith(start))
+    known: ColumnType = next(families, "other")
+    return _TYPES.get(storage, known)
 
 
 def short(value: Any) -> Any:

@@ -15,6 +15,7 @@ from ..schemas.artifacts import ModelDetails, Profile, VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
 from ..schemas.reports import Report
 from ..schemas.specs import split_reference
+from .frames import as_frame
 
 if TYPE_CHECKING:
     import os
@@ -93,9 +94,8 @@ class DatasetHandle(_Handle):
             return parquet.read_table(path, columns=columns, memory_map=False)
 
     def to_pandas(self, columns: list[str] | None = None) -> pd.DataFrame:
-        """The typed table as a DataFrame."""
-        frame: pd.DataFrame = self.to_arrow(columns).to_pandas()
-        return frame
+        """The typed table as a DataFrame; what a DataFrame was registered with comes back."""
+        return as_frame(self.to_arrow(columns))
 
 
 class ModelHandle(_Handle):

@@ -16,6 +16,7 @@ from .. import errors
 from ..schemas.artifacts import VersionInfo
 from ..schemas.base import ArtifactKind
 from ..schemas.storage import PART, UploadInfo
+from .frames import as_parquet, is_frame
 from .transport import Transport
 
 CHUNK = 1024 * 1024
@@ -40,7 +41,7 @@ def opened(source: Any) -> Iterator[Source]:
     """A path, DataFrame or open binary file as what can be sent.
 
     Raises:
-        Invalid: there is no such file.
+        Invalid: there is no such file, or a DataFrame holds what no table can hold.
     """
     if isinstance(source, str | os.PathLike):
         path = Path(source).expanduser()
@@ -50,11 +51,19 @@ def opened(source: Any) -> Iterator[Source]:
             facts = path.stat()
             yield Source(file, path.name, facts.st_size, f"{facts.st_mtime_ns}")
         return
-    if hasattr(source, "to_parquet"):
+    if hasattr(source, "to_frame") and not is_frame(source):
+        source = source.to_frame("value" if getattr(source, "name", None) is None else source.name)
+    if is_frame(source):
         # Not as CSV: types would have to be guessed again, and some can't be written.
-        content = source.to_parquet(index=False)
+        content = as_parquet(source)
         yield Source(io.BytesIO(content), "", len(content))
         return
+    if not hasattr(source, "read"):
+        raise errors.Invalid.field(
+            "source",
+            "Give a path, a DataFrame or an open binary file: "
+            f"{type(source).__name__} can't be registered.",
+        )
     filename = Path(str(getattr(source, "name", ""))).name
     size = None
     if hasattr(source, "seekable") and source.seekable():

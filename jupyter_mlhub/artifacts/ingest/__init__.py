@@ -12,7 +12,9 @@ from ..engine import fetch, open_engine
 from .container import Format, unpack
 from .corrected import correct_columns
 from .delimited import BadRows, Delimited, write_table
-from .typed import workbook_as_csv, write_arrow, write_json, write_parquet
+from .json_files import write_json
+from .typed import write_arrow, write_parquet
+from .workbooks import workbook_as_csv
 
 __all__ = ["BadRows", "Ingested", "ingest"]
 
@@ -61,11 +63,11 @@ def ingest(
         if form in ("csv", "excel"):
             found = write_table(engine, source, table, said, max_columns, say, show)
         elif form == "parquet":
-            write_parquet(engine, source, table)
+            notes = write_parquet(engine, source, table)
         elif form == "json":
             notes = write_json(engine, source, table)
         else:
-            write_arrow(source, table)
+            notes = write_arrow(source, table)
         if found is None:
             table = correct_columns(engine, table, said)
         columns = len(fetch(engine, f"DESCRIBE SELECT * FROM '{table}'"))

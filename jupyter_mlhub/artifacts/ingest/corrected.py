@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as parquet
 
 from ...errors import Invalid, did_you_mean
 from ...schemas.artifacts import ColumnCorrection, ReadAs, ReadOptions
+from ...schemas.table_types import as_metadata, kept_types
 from ..engine import fetch, quoted, write_query
 from .readings import readings_of
 
@@ -44,7 +46,14 @@ def correct_columns(engine: duckdb.DuckDBPyConnection, table: Path, said: ReadOp
             )
         values.append(f"{value} AS {quoted(called[name])}")
     target = table.with_name("corrected.parquet")
-    write_query(engine, f"SELECT {', '.join(values)} FROM '{table}'", target)
+    kept = kept_types(parquet.read_metadata(table).metadata)
+    stays = {
+        called[name]: type_
+        for name, type_ in kept.items()
+        if said.columns.get(name, ColumnCorrection()).type is None
+    }
+    query = f"SELECT {', '.join(values)} FROM '{table}'"
+    write_query(engine, query, target, beside=as_metadata(stays, []))
     return target
 
 

@@ -1,40 +1,40 @@
-"""From files that know their types (Parquet, Arrow, JSON) and from workbooks."""
+"""From files that know their types: Parquet and Arrow."""
 
 from __future__ import annotations
 
-import csv
-import datetime
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as compute
 import pyarrow.ipc as ipc
 import pyarrow.parquet as parquet
 
 from ...errors import Invalid
+from ...schemas.table_types import as_metadata
 from ..engine import fetch, literal, quoted, write_query
+from .arrow_types import Kept, kept_of
 
 _BOMB_RATIO = 500
 _BOMB_FLOOR = 256 * 1024 * 1024
 _MOST_COLUMNS = 2000
 """The engine needs memory for each; of more, Arrow needs less."""
 _CELLS_AT_ONCE = 10_000_000
-_JSON_OBJECT = 16 * 1024 * 1024
 
 
-def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> None:
-    """Write a Parquet file anew as ours: its types stay.
+def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> list[str]:
+    """Write a Parquet file anew as ours: its types stay, and what can't is told.
 
     Raises:
         Invalid: it is damaged, or a small file declares a huge table.
     """
     try:
         metadata = parquet.read_metadata(source)
+        schema = parquet.read_schema(source)
     except (pa.ArrowException, OSError) as error:
-        raise _unreadable("Parquet", error) from error
+        raise unreadable("Parquet", error) from error
     declared = metadata.num_rows * metadata.num_columns * 8
     if declared > max(_BOMB_FLOOR, _BOMB_RATIO * source.stat().st_size):
         raise Invalid(
@@ -43,146 +43,122 @@ def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path)
             code="unpacks_too_large",
         )
     if metadata.num_columns <= _MOST_COLUMNS:
-        _copy(engine, f"read_parquet('{source}')", target, "Parquet")
-        return
+        return _write_by_engine(engine, source, schema, target)
     try:
         with parquet.ParquetFile(source) as file:
             rows = max(1, _CELLS_AT_ONCE // metadata.num_columns)
-            _write_batches(file.schema_arrow, file.iter_batches(rows), target)
+            kept = kept_of(schema, lambda name: _largest([file.read([name])[name]]))
+            _write_batches(schema, file.iter_batches(rows), target, kept)
     except (pa.ArrowException, OSError) as error:
-        raise _unreadable("Parquet", error) from error
+        raise unreadable("Parquet", error) from error
+    return kept.notes
 
 
-def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> list[str]:
-    """Write records, as an array or one a line; say which numbers are kept as text.
+def _write_by_engine(
+    engine: duckdb.DuckDBPyConnection, source: Path, schema: pa.Schema, target: Path
+) -> list[str]:
+    reader = f"read_parquet({literal(str(source))})"
 
-    Raises:
-        Invalid: it holds no records, or they can't be read.
-    """
-    options = (
-        f"'{source}', maximum_object_size = {_JSON_OBJECT}, records = true, "
-        "convert_strings_to_integers = false"
-    )
+    def largest(name: str) -> int:
+        column = f"{quoted(name)}::HUGEINT"  # the engine has them as whole numbers
+        query = f"SELECT greatest(abs(max({column})), abs(min({column}))) FROM {reader}"
+        return int(fetch(engine, query)[0][0] or 0)
+
     try:
-        types = _types_of_records(engine, options)
-        rounded = _rounded(
-            engine, options, [n for n, storage in types.items() if _FLOATS.search(storage)]
-        )
+        called = [name for name, *_ in fetch(engine, f"DESCRIBE SELECT * FROM {reader}")]
+        kept = kept_of(schema, largest)
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
-        raise _unreadable("JSON", error) from error
-    columns = _struct(types | dict.fromkeys(rounded, "VARCHAR"))
-    _copy(engine, f"read_json({options}, columns = {columns})", target, "JSON")
-    return [f"{name}: numbers too long to be exact are kept as text." for name in rounded]
+        raise unreadable("Parquet", error) from error
+    names = schema.names if len(schema.names) == len(called) else called
+    columns = [kept.value(name, own) for name, own in zip(names, called, strict=True)]
+    own_names = dict(zip(names, called, strict=True))
+    kept.types = {own_names[name]: type_ for name, type_ in kept.types.items()}
+    copy(engine, reader, target, "Parquet", columns=", ".join(columns), kept=kept)
+    return [*kept.notes, *told_apart(names, called)]
 
 
-def _types_of_records(engine: duckdb.DuckDBPyConnection, options: str) -> dict[str, str]:
-    def describe(more: str = "") -> dict[str, str]:
-        guessing = f"read_json({options}, sample_size = -1{more})"
-        rows = fetch(engine, f"DESCRIBE SELECT * FROM {guessing}")
-        return {name: storage for name, storage, *_ in rows}
-
-    try:
-        return describe()
-    except duckdb.BinderException:
-        # A record with hundreds of keys was taken for a map, which is right within records only.
-        return describe(", map_inference_threshold = -1")
+def told_apart(names: list[str], called: list[str]) -> list[str]:
+    """Notes of the columns that the engine calls otherwise than the file does."""
+    return [
+        f"The file names two columns {name}, in any case; one is called {own}."
+        for name, own in zip(names, called, strict=True)
+        if name != own
+    ]
 
 
-_FLOATS = re.compile("DOUBLE|FLOAT|HUGEINT")  # in lists and records, too
-_LONG = "(^|[:,[] *)-?[0-9]{16}"
-_ENDLESS = "[eE][+]?[0-9]{3}"
-
-
-def _rounded(engine: duckdb.DuckDBPyConnection, options: str, names: list[str]) -> list[str]:
-    """Columns of numbers some of which a float would change."""
-    if not names:
-        return []
-    texts = f"read_json({options}, columns = {_struct(dict.fromkeys(names, 'VARCHAR'))})"
-    tests = ", ".join(
-        f"bool_or(regexp_matches({column}, '{_LONG}') "
-        f"OR NOT coalesce(isfinite(TRY_CAST({column} AS DOUBLE)), "
-        f"NOT regexp_matches({column}, '{_ENDLESS}')))"
-        for column in map(quoted, names)
-    )
-    (hits,) = fetch(engine, f"SELECT {tests} FROM {texts}")
-    return [name for name, hit in zip(names, hits, strict=True) if hit]
-
-
-def _struct(types: dict[str, str]) -> str:
-    pairs = (f"{literal(name)}: {literal(storage)}" for name, storage in types.items())
-    return "{" + ", ".join(pairs) + "}"
-
-
-def write_arrow(source: Path, target: Path) -> None:
-    """Write an Arrow IPC file, stream or Feather file, batch by batch.
+def write_arrow(source: Path, target: Path) -> list[str]:
+    """Write an Arrow IPC file, stream or Feather file, batch by batch; tell what can't stay.
 
     Raises:
         Invalid: it is damaged.
     """
     try:
         with pa.memory_map(str(source)) as file:
-            batches: Any
-            try:
-                reader: Any = ipc.open_file(file)
-                batches = (reader.get_batch(i) for i in range(reader.num_record_batches))
-            except pa.ArrowInvalid:
+
+            def read() -> tuple[Any, Iterable[pa.RecordBatch]]:
                 file.seek(0)
-                reader = batches = ipc.open_stream(file)
-            _write_batches(reader.schema, batches, target)
+                try:
+                    reader: Any = ipc.open_file(file)
+                except pa.ArrowInvalid:
+                    file.seek(0)
+                    stream = ipc.open_stream(file)
+                    return stream, stream
+                return reader, (reader.get_batch(i) for i in range(reader.num_record_batches))
+
+            schema = read()[0].schema
+            kept = kept_of(schema, lambda name: _largest(part.column(name) for part in read()[1]))
+            _write_batches(schema, read()[1], target, kept)
     except (pa.ArrowException, OSError) as error:
-        raise _unreadable("Arrow", error) from error
+        raise unreadable("Arrow", error) from error
+    return kept.notes
 
 
-def workbook_as_csv(source: Path, target: Path) -> list[str]:
-    """Write a workbook's first sheet that has rows as CSV; say which it was.
-
-    Raises:
-        Invalid: it can't be read, or is empty.
-    """
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_path(str(source))
-        for name in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(name).to_python()
-            if len(rows) > 1:
-                break
-        else:
-            raise Invalid("The workbook has no sheet with rows.", code="empty")
-    except (CalamineError, OSError, ValueError) as error:
-        raise _unreadable("Excel", error) from error
-    with target.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
-    others = [other for other in workbook.sheet_names if other != name]
-    return [f"Sheet {name} was read, not {', '.join(others[:5])}."] if others else []
+def _largest(parts: Iterable[Any]) -> int:
+    """The greatest absolute number of durations."""
+    found = 0
+    for part in parts:
+        ends = compute.min_max(part.cast(pa.int64())).as_py()
+        found = max(found, *(abs(end or 0) for end in ends.values()))
+    return found
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ")
-    return str(value)
-
-
-def _write_batches(schema: pa.Schema, batches: Iterable[pa.RecordBatch], target: Path) -> None:
+def _write_batches(
+    schema: pa.Schema, batches: Iterable[pa.RecordBatch], target: Path, kept: Kept
+) -> None:
     """As the engine writes them: what pandas or Arrow noted beside the types (an index, categories)
     would have a table loaded otherwise than it is shown."""
-    plain = schema.remove_metadata()
+    plain = kept.schema(schema)
     with parquet.ParquetWriter(target, plain, compression="zstd", store_schema=False) as writer:
         for batch in batches:
-            writer.write_batch(batch)
+            writer.write_batch(kept.converted(batch).replace_schema_metadata(None))
+        writer.add_key_value_metadata(as_metadata(kept.types, []))
 
 
-def _copy(engine: duckdb.DuckDBPyConnection, reader: str, target: Path, what: str) -> None:
+def copy(
+    engine: duckdb.DuckDBPyConnection,
+    reader: str,
+    target: Path,
+    what: str,
+    *,
+    columns: str = "*",
+    kept: Kept | None = None,
+) -> None:
+    """Write what the engine reads.
+
+    Raises:
+        Invalid: it can't be read.
+    """
+    beside = as_metadata(kept.types, []) if kept else None
     try:
-        write_query(engine, f"SELECT * FROM {reader}", target)
+        write_query(engine, f"SELECT {columns} FROM {reader}", target, beside=beside)
     except duckdb.OutOfMemoryException:
         raise  # the file may be fine
     except duckdb.Error as error:
-        raise _unreadable(what, error) from error
+        raise unreadable(what, error) from error
 
 
-def _unreadable(what: str, error: Exception) -> Invalid:
+def unreadable(what: str, error: Exception) -> Invalid:
     first = (str(error).splitlines() or ["unknown error"])[0]
     return Invalid(f"The {what} file can't be read: {first[:300]}", code="unreadable")

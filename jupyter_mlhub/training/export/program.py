@@ -151,7 +151,7 @@ def _head(imports: Imports, dataset: str) -> list[str]:
         "import jupyter_mlhub as mlhub",
         "",
         "hub = mlhub.connect()",
-        f"frame = hub.dataset({dataset!r}).to_pandas()",
+        f"frame = hub.dataset({dataset!r}).to_arrow().to_pandas()",
     ]
 
 
