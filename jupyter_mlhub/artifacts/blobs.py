@@ -15,11 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import fsspec
-from fsspec.implementations.dirfs import DirFileSystem
-from fsspec.implementations.local import LocalFileSystem
-
-from ..errors import Damaged, NotFound
+from ..errors import Damaged, NotFound, Unavailable
+from .store_files import StoreFile, StoreFiles, reached
 
 CHUNK = 1024 * 1024
 
@@ -48,14 +45,16 @@ class StoredBlob:
 
 
 class BlobStore:
-    """Content-addressed bytes. Reading checks the hash."""
+    """Content-addressed bytes. Reading checks the hash.
+
+    Every method raises ``Unavailable`` where the store does not answer, or has no room.
+    """
 
     def __init__(self, url: str, cache_dir: Path) -> None:
-        base, root = fsspec.core.url_to_fs(url)
-        base.makedirs(root, exist_ok=True)
-        self._local_root = Path(root) if isinstance(base, LocalFileSystem) else None
-        self._files = DirFileSystem(path=root, fs=base)
-        self._files.makedirs("incoming", exist_ok=True)
+        self._files = StoreFiles(url)
+        root = self._files.local_root
+        self._local_root = None if root is None else Path(root)
+        self._files.makedirs("incoming")
         self._cache_dir = cache_dir
         self._verified: dict[str, FileState] = {}
         self._paused: dict[str, tuple[int, Any]] = {}
@@ -90,7 +89,7 @@ class BlobStore:
     def received(self, upload: str) -> int:
         """Bytes of an upload that have arrived."""
         try:
-            return int(self._files.size(f"incoming/{upload}"))
+            return self._files.size(f"incoming/{upload}")
         except FileNotFoundError:
             return 0
 
@@ -98,7 +97,7 @@ class BlobStore:
         """Remove what arrived of an upload."""
         self._paused.pop(upload, None)
         with suppress(FileNotFoundError):
-            self._files.rm_file(f"incoming/{upload}")
+            self._files.remove(f"incoming/{upload}")
 
     def keys(self) -> Iterator[tuple[str, float]]:
         """Hashes of all stored blobs, each with the time (since 1970) of its last change."""
@@ -111,7 +110,7 @@ class BlobStore:
     def _changed_since_1970(self, folder: str) -> Iterator[tuple[str, float]]:
         if not self._files.exists(folder):
             return
-        for path, facts in self._files.find(folder, detail=True).items():
+        for path, facts in self._files.find(folder).items():
             changed = facts.get("mtime") or facts.get("LastModified") or 0.0
             seconds = changed.timestamp() if hasattr(changed, "timestamp") else float(changed)
             yield path.rsplit("/", 1)[-1], seconds
@@ -201,25 +200,28 @@ class BlobStore:
             if not path.exists():
                 self._cache_dir.mkdir(parents=True, exist_ok=True)
                 draft = path.with_name(f"{sha256}.{secrets.token_hex(4)}")
-                with draft.open("wb") as file:
-                    for chunk in self.chunks(sha256):
-                        file.write(chunk)
-                os.replace(draft, path)
+                try:
+                    with draft.open("wb") as file:
+                        for chunk in self.chunks(sha256):
+                            file.write(chunk)
+                    os.replace(draft, path)
+                finally:
+                    draft.unlink(missing_ok=True)
         self._verify(sha256, path, known)
         return path
 
     def exists(self, sha256: str) -> bool:
-        return bool(self._files.exists(_key(sha256)))
+        return self._files.exists(_key(sha256))
 
     def size(self, sha256: str) -> int:
-        return int(self._files.size(_key(sha256)))
+        return self._files.size(_key(sha256))
 
     def delete(self, sha256: str) -> None:
         """Remove the bytes; a blob that is gone already is fine."""
         with suppress(FileNotFoundError):
-            self._files.rm_file(_key(sha256))
+            self._files.remove(_key(sha256))
 
-    def _open(self, sha256: str) -> Any:
+    def _open(self, sha256: str) -> StoreFile:
         try:
             return self._files.open(_key(sha256), "rb")
         except FileNotFoundError as error:
@@ -256,7 +258,7 @@ class BlobWriter:
 
     def __init__(
         self,
-        files: DirFileSystem,
+        files: StoreFiles,
         key: str,
         committed: Callable[[str], FileState | None],
         size: int,
@@ -280,19 +282,24 @@ class BlobWriter:
         """Flush to disk and move into place. Bytes that are stored already are kept once."""
         self._file.flush()
         # A remote file has no descriptor: closing it is what makes it durable.
-        with suppress(AttributeError, OSError):
-            os.fsync(self._file.fileno())
+        descriptor = self._file.fileno()
+        if descriptor is not None:
+            with reached():
+                os.fsync(descriptor)
         self._file.close()
         sha256 = (self._digest or self._hash()).hexdigest()
         target = _key(sha256)
-        self._files.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
-        self._files.mv(self._key, target)
+        self._files.makedirs(target.rsplit("/", 1)[0])
+        self._files.move(self._key, target)
         state = self._committed(sha256)
         return StoredBlob(sha256, self.size, state and state[1])
 
     def _hash(self) -> Any:
+        digest = hashlib.sha256()
         with self._files.open(self._key, "rb") as file:
-            return hashlib.file_digest(file, "sha256")
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+        return digest
 
     def close(self) -> tuple[int, Any]:
         """Keep what was written, to go on later; its size and hash so far."""
@@ -301,9 +308,10 @@ class BlobWriter:
 
     def abort(self) -> None:
         """Forget what was written."""
-        self._file.close()
+        with suppress(Unavailable):  # what could not be written can't be now, either
+            self._file.close()
         with suppress(FileNotFoundError):
-            self._files.rm_file(self._key)
+            self._files.remove(self._key)
 
 
 def _state(path: Path) -> FileState:

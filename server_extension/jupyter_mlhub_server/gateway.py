@@ -20,6 +20,7 @@ from tornado import web
 from jupyter_mlhub import errors
 from jupyter_mlhub.accounts import Caller
 from jupyter_mlhub.artifacts import storage
+from jupyter_mlhub.artifacts.store_files import disk_full, is_full
 from jupyter_mlhub.outages import note_outage
 from jupyter_mlhub.schemas.base import Problem
 from jupyter_mlhub.schemas.problems import problem_sentence
@@ -269,6 +270,8 @@ class MLHubHandler(APIHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         error = kwargs.get("exc_info", (None, None, None))[1]
+        if is_full(error):  # wherever that was
+            error = disk_full()
         fields: list[dict[str, Any]] = []
         code, title = "error", _TITLES.get(status_code, "Something went wrong")
         if isinstance(error, errors.MLHubError):
@@ -299,7 +302,9 @@ class MLHubHandler(APIHandler):
             super()._log()
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
-        if not isinstance(error, errors.MLHubError):
+        if is_full(error):
+            note_outage(self.log, "A disk is full", error)
+        elif not isinstance(error, errors.MLHubError):
             super().log_exception(kind, error, trace)
 
 

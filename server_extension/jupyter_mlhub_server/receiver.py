@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from copy import copy
 from typing import Any
 
 from jupyter_mlhub.artifacts import BlobWriter, storage
-from jupyter_mlhub.errors import TooLarge
+from jupyter_mlhub.errors import TooLarge, Unavailable
 
 from .bodies import ANY_SIZE
 from .gateway import MLHubHandler
@@ -64,11 +65,17 @@ class ReceivingHandler(MLHubHandler):
             return None
         self._received += len(chunk)
         if self._received > self._limit:
-            self._refuse()
+            self._refuse(self._too_large())
             return None
         self._pending.append(chunk)
         self._pending_size += len(chunk)
-        return self._flush() if self._pending_size >= BATCH else None
+        return self._keep() if self._pending_size >= BATCH else None
+
+    async def _keep(self) -> None:
+        try:
+            await self._flush()
+        except Exception as error:
+            self._refuse(error)
 
     async def received(self) -> BlobWriter:
         """The writer, once all of the body is in it. It is the caller's from here on."""
@@ -107,10 +114,11 @@ class ReceivingHandler(MLHubHandler):
         batch, self._pending, self._pending_size = self._pending, [], 0
         self._writing = asyncio.ensure_future(self.call_heavy(_write, self._writer, batch))
 
-    def _refuse(self) -> None:
+    def _refuse(self, error: Exception) -> None:
         """Answer at once: the rest of the body is not read."""
         self._stop()
-        self.send_error(413, exc_info=(TooLarge, self._too_large(), None))
+        self.log_exception(type(error), error, error.__traceback__)
+        self.send_error(500, exc_info=(type(error), error, error.__traceback__))
 
     def _too_large(self) -> TooLarge:
         return TooLarge(
@@ -139,7 +147,8 @@ class ReceivingHandler(MLHubHandler):
         async def stop() -> None:
             if self._writing is not None:
                 await asyncio.wait([self._writing])
-            await self.call_heavy(self.break_off, writer)
+            with suppress(Unavailable):  # a store that is away keeps what it has
+                await self.call_heavy(self.break_off, writer)
 
         self._stopping = asyncio.ensure_future(stop())
 
