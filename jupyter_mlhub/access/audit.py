@@ -45,10 +45,10 @@ def record(
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     entry = AuditEntry(
         at=now(),
-        actor=actor.name if actor else actor_name,
+        actor=_one_line(actor.name if actor else actor_name),
         address=actor.address if actor else address,
         action=action,
-        object=subject[:300],
+        object=_one_line(subject)[:300],
         result=result,
         details=details,
         previous_hash=session.scalar(_NEWEST) or _FIRST,
@@ -56,6 +56,11 @@ def record(
     entry.hash = entry_hash(entry)
     session.add(entry)
     seal(session, entry)
+
+
+def _one_line(text: str) -> str:
+    """Nothing that is written by those outside may look like an entry of its own."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def entry_hash(entry: AuditEntry) -> str:
@@ -85,10 +90,10 @@ class AuditTrail:
             with self._database.write() as session:
                 record(session, None, "audit.new_key", "", actor_name="hub", key=key_file.name)
 
-    def refused(self, actor: Actor, action: str, why: str) -> None:
-        """Note an attempt that was not allowed."""
+    def refused(self, actor: Actor, action: str, subject: str, why: str) -> None:
+        """Note an attempt that was not allowed, and on what."""
         with self._database.write() as session:
-            record(session, actor, action, "", result="refused", why=why)
+            record(session, actor, action, subject, result="refused", why=why)
 
     def page(self, actor: Actor, query: AuditQuery) -> Page[AuditRecord]:
         actor.require("audit.read")

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..database import Artifact, Group, GroupMember, Job, Share, User, record_change
-from ..errors import Forbidden, NotFound
+from ..errors import Forbidden, Invalid, NotFound
 from ..schemas.sharing import EVERYONE, Level, Owner, ShareChange, ShareInfo, Shares
 from .actor import Actor
 from .audit import record
@@ -157,9 +157,13 @@ def change_share(session: Session, actor: Actor, row: Shared, change: ShareChang
 
     Raises:
         NotFound: there is no such person or group.
+        Invalid: to share it with oneself, or with its owner, changes nothing.
     """
     before = audience(session, row)
     user_id, group_id = _subject(session, change)
+    if change.level is not None and user_id in (actor.id, row.owner_id):
+        why = "It is yours already" if row.owner_id == actor.id else "They may use it already"
+        raise Invalid.field("user", f"{why}. Name somebody else to share it with.")
     shares = session.scalars(_SHARES[type(row)], {"id": row.id})
     found = next((s for s in shares if (s.user_id, s.group_id) == (user_id, group_id)), None)
     if change.level is None:
@@ -181,10 +185,11 @@ def change_share(session: Session, actor: Actor, row: Shared, change: ShareChang
 
 def _subject(session: Session, change: ShareChange) -> tuple[int | None, int | None]:
     if change.user is not None:
-        found = session.scalar(select(User.id).where(User.key == change.user.lower(), User.active))
-        if found is None:
+        user = session.scalar(select(User).where(User.key == change.user.lower()))
+        takes_away = change.level is None
+        if user is None or not (user.active or takes_away):
             raise NotFound(f"There is nobody named {change.user}.", code="no_user")
-        return found, None
+        return user.id, None
     if change.group is not None:
         found = session.scalar(select(Group.id).where(Group.key == change.group.lower()))
         if found is None:

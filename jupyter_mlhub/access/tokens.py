@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from ..database import Database, SignIn, User, now
 from ..errors import Unauthenticated
 from .actor import Actor, make_actor
+from .audit import record
 from .keys import load_key, make_key
 
 ALGORITHM = "HS256"
@@ -119,7 +120,7 @@ class Tokens:
                 return None  # a personal token ends when it was said to
             return self._sign(sign_in, user, self._lifetime)
 
-    def revoke(self, token: str) -> None:
+    def revoke(self, token: str, address: str = "") -> None:
         """End this sign-in at once, in every process.
 
         A token that is not valid is left alone; a personal one is for scripts, too, and ends where
@@ -130,8 +131,19 @@ class Tokens:
         except Unauthenticated:
             return
         with self._database.write() as session:
-            mine = (SignIn.id == claims["jti"], SignIn.name == "")
-            session.execute(delete(SignIn).where(*mine))
+            found = session.get(SignIn, claims["jti"], with_for_update=True)
+            if found is None or found.name:
+                return
+            name = session.get_one(User, found.user_id).name
+            session.delete(found)
+            record(
+                session,
+                None,
+                "session.sign_out",
+                f"user:{name}",
+                actor_name=name,
+                address=address,
+            )
 
     def _issue(self, session: Session, user: User, seconds: int, **values: Any) -> str:
         sign_in = SignIn(id=secrets.token_urlsafe(16), user_id=user.id, **values)

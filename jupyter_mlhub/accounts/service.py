@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import count
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -314,14 +315,17 @@ def _owns_something(session: Session, user: User) -> bool:
 
 
 def _transfer(session: Session, user: User, heir: User) -> None:
-    taken = set(
-        session.execute(select(Artifact.kind, Artifact.name).where(Artifact.owner_id == heir.id))
-    )
+    of_heir = select(Artifact.kind, func.lower(Artifact.name)).where(Artifact.owner_id == heir.id)
+    taken: set[tuple[str, str]] = set(session.execute(of_heir).tuples())
     for artifact in session.scalars(select(Artifact).where(Artifact.owner_id == user.id)):
-        if (artifact.kind, artifact.name) in taken:
-            suffix = f"-{user.id}"
-            artifact.name = artifact.name[: 100 - len(suffix)] + suffix
-        artifact.owner_id = heir.id
+        name, suffix = artifact.name, f"-{user.id}"
+        for number in count(2):
+            if (artifact.kind, name.lower()) not in taken:
+                break
+            name = artifact.name[: 100 - len(suffix)] + suffix
+            suffix = f"-{user.id}-{number}"
+        taken.add((artifact.kind, name.lower()))
+        artifact.name, artifact.owner_id = name, heir.id
     session.flush()
     session.execute(update(Job).where(Job.owner_id == user.id).values(owner_id=heir.id))
     session.execute(update(Version).where(Version.created_by == user.id).values(created_by=heir.id))

@@ -89,8 +89,8 @@ class SigningIn:
         record(session, actor, "session.sign_in", f"user:{user.name}")
         return actor, token
 
-    def sign_out(self, token: str) -> None:
-        self._tokens.revoke(token)
+    def sign_out(self, token: str, caller: Caller) -> None:
+        self._tokens.revoke(token, caller.address)
 
     def change_password(
         self, actor: Actor, current: str, password: str, caller: Caller

@@ -102,8 +102,8 @@ class Catalogue:
         actor.require(f"{kind}s.create")
         with self._database.write() as session:
             artifact = _open_for_version(session, actor, kind, name)
-            if session.get(Blob, blob.sha256) is None:  # what is there already takes no room
-                self._storage.require_quota(session, artifact.owner_id, blob.size)
+            # Also for what the hub has already: nobody is to learn which files other people have.
+            self._storage.require_quota(session, artifact.owner_id, blob.size)
             if description is not None:
                 artifact.description = description
             if tags is not None:
@@ -269,7 +269,7 @@ class Catalogue:
         actor.require(f"{kind}s.delete")
         with self._database.write() as session:
             artifact = find_artifact(session, actor, kind, name, "manage")
-            people = audience(session, artifact)
+            people, owner_id = audience(session, artifact), artifact.owner_id
             condition = Version.artifact_id == artifact.id
             if number is not None:
                 chosen = find_version(session, actor, kind, name, number)
@@ -284,7 +284,7 @@ class Catalogue:
             touch(session, artifact, people)
             if not left:
                 session.execute(delete(Artifact).where(Artifact.id == artifact.id))
-            freed = self._drop_unused(session, hashes)
+            freed = self._drop_unused(session, owner_id, hashes)
             what = f"{kind}:{name}" + (f"@{number}" if number else "")
             record(session, actor, f"{kind}s.delete", what, freed=freed)
         return Deleted(freed_bytes=freed)
@@ -302,16 +302,22 @@ class Catalogue:
             artifact = find_artifact(session, actor, kind, name, "manage")
             return change_share(session, actor, artifact, change)
 
-    def _drop_unused(self, session: Session, hashes: set[str]) -> int:
-        """Remove blobs that no version names, inside the transaction that made them unused."""
+    def _drop_unused(self, session: Session, owner_id: int, hashes: set[str]) -> int:
+        """Remove blobs that no version names, inside the transaction that made them unused.
+
+        What is counted is what the owner no longer uses: whether somebody else has the same file
+        is not to be learned from it.
+        """
         freed = 0
         for sha256 in hashes:
             used = select(Version.id).where(
                 (Version.sha256 == sha256) | (Version.table_sha256 == sha256)
             )
+            own = used.join(Version.artifact).where(Artifact.owner_id == owner_id)
+            if session.scalar(own.limit(1)) is None:
+                freed += session.get_one(Blob, sha256).size
             if session.scalar(used.limit(1)) is None:
                 blob = session.get_one(Blob, sha256)
-                freed += blob.size
                 session.delete(blob)
                 session.flush()
                 self._store.delete(sha256)

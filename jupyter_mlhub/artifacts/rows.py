@@ -21,10 +21,30 @@ def add_artifact(session: Session, owner_id: int, kind: ArtifactKind, name: str)
     own = (Artifact.owner_id == owner_id, Artifact.kind == kind, Artifact.name == name)
     artifact = session.scalar(select(Artifact).where(*own).with_for_update())
     if artifact is None:
+        require_free_name(session, owner_id, kind, name)
         artifact = Artifact(owner_id=owner_id, kind=kind, name=name, tags=[])
         session.add(artifact)
         session.flush()
     return artifact
+
+
+def require_free_name(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> None:
+    """
+    Raises:
+        Conflict: the owner has something of nearly the same name, in other upper and lower case.
+    """
+    others = select(Artifact.name).where(
+        Artifact.owner_id == owner_id,
+        Artifact.kind == kind,
+        func.lower(Artifact.name) == name.lower(),
+    )
+    found = set(session.scalars(others))
+    if found and name not in found:
+        raise Conflict(
+            f"There is a {kind} named {min(found)} already, and {name} differs only in upper and "
+            "lower case. Use that name for a new version of it, or choose another one.",
+            code="name_taken",
+        )
 
 
 def add_version(

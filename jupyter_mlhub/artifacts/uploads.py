@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
+from ..access.audit import record
 from ..database import Database, Upload, now
 from ..errors import Conflict, Invalid, NotFound, TooLarge
 from ..schemas.artifacts import VersionInfo
@@ -85,6 +86,7 @@ class Uploads:
             )
             session.add(upload)
             session.flush()
+            _record(session, actor, "uploads.begin", upload)
             return self._info(upload)
 
     def list(self, actor: Actor) -> UploadList:
@@ -161,8 +163,8 @@ class Uploads:
 
     def cancel(self, actor: Actor, upload_id: str) -> None:
         """Give an upload up and free what arrived."""
-        with self._database.read() as session:
-            _find(session, actor, upload_id)
+        with self._database.write() as session:
+            _record(session, actor, "uploads.cancel", _find(session, actor, upload_id))
         self._forget(upload_id)
 
     def drop_locks(self, under_way: set[str]) -> None:
@@ -211,6 +213,18 @@ def _is_same(upload: Upload, request: UploadRequest) -> bool:
     return all(
         getattr(upload, field) == getattr(request, field)
         for field in ("kind", "name", "filename", "size", "fingerprint")
+    )
+
+
+def _record(session: Session, actor: Actor, action: str, upload: Upload) -> None:
+    record(
+        session,
+        actor,
+        action,
+        f"{upload.kind}:{upload.name}",
+        upload=upload.id,
+        filename=upload.filename,
+        size=upload.size,
     )
 
 

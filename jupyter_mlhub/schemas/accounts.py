@@ -6,7 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from .base import LOWER_CASE, Body, Document, Password, PlainText, Query, Time, UserName, printable
+from .base import (
+    LOWER_CASE,
+    Body,
+    Document,
+    Password,
+    PlainText,
+    Query,
+    Time,
+    UserName,
+    one_line,
+    printable,
+)
 from .permissions import PERMISSIONS
 
 
@@ -23,7 +34,7 @@ Names = Annotated[list[UserName], Field(max_length=10_000)]
 
 
 class Credentials(Body):
-    name: Annotated[str, Field(min_length=1, max_length=64)]
+    name: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(one_line)]
     password: Annotated[str, Field(min_length=1, max_length=256)]
 
 
@@ -189,7 +200,7 @@ class SignIns(Document):
 
 
 class NewToken(Body):
-    name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(printable)]
+    name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(one_line)]
     scopes: Permissions | None = Field(None, description="Default: all that the person may do.")
     days: int = Field(30, ge=1, le=366)
 

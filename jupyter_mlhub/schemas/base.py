@@ -42,6 +42,13 @@ def printable(text: str) -> str:
     return text
 
 
+def one_line(text: str) -> str:
+    """For names that stand in lists and in the audit trail."""
+    if not text.isprintable():
+        raise ValueError("must not contain line breaks or control characters")
+    return text
+
+
 _ARTIFACT = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 _USER = r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$"
 _ALIAS = r"^[A-Za-z][A-Za-z0-9._-]*$"

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from .base import ArtifactKind, Body, Document, Query, Time, printable
+from .base import ArtifactKind, Body, Document, Query, Time, one_line
 
 PART = 8 * 1024 * 1024
 """Larger files come in parts of at least this size."""
 MOST_PARTS, LARGEST_PART = 16, 64 * 1024 * 1024
 """Bytes of a part that a client should send: small enough to lose, large enough to be fast."""
 
-Filename = Annotated[str, Field(max_length=255), AfterValidator(printable)]
+Filename = Annotated[str, Field(max_length=255), AfterValidator(one_line)]
 
 
 class UploadRequest(Body):

@@ -12,7 +12,7 @@ from ..access.actor import Actor
 from ..access.audit import record
 from ..access.sharing import accessible, require_level
 from ..artifacts.inspections import SKOPS, start_inspection
-from ..artifacts.rows import find_version, ready_instead
+from ..artifacts.rows import find_version, ready_instead, require_free_name
 from ..database import Artifact, Database, Version
 from ..errors import Conflict, Enough, FieldProblem, Invalid, MLHubError, NotFound, Problems
 from ..schemas.artifacts import Column, ModelDetails, SignatureColumn
@@ -114,6 +114,7 @@ class Submissions:
             case EvaluateRequest():
                 if request.save_as is not None:
                     actor.require("datasets.create")
+                    require_free_name(session, actor.id, "dataset", request.save_as)
                 return self._evaluation(session, actor, request)
             case LearningCurveRequest():
                 return self._learning_curve(session, actor, request)
@@ -140,12 +141,14 @@ class Submissions:
         label = f"{dataset}@{version.number}"
         spec = checked.spec.model_copy(update={"dataset": label})
         subject = spec.target or spec.steps[-1].estimator
+        name = request.model or default_model_name(version.artifact.name, subject)
+        require_free_name(session, actor.id, "model", name)
         document = {
             "kind": "train",
             "spec": spec.model_dump(mode="json"),
             "plan": checked.plan.to_json(),
             "kinds": checked.kinds,
-            "model": request.model or default_model_name(version.artifact.name, subject),
+            "model": name,
             "version_id": version.id,
             "work": {"rows": len(spec.rows) if spec.rows else version.rows},
         }

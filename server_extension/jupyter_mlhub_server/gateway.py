@@ -7,7 +7,8 @@ import functools
 import json
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
@@ -28,6 +29,7 @@ from jupyter_mlhub.schemas.problems import problem_sentence
 from .headers import bearer_token
 from .lifecycle import HubLifecycle
 from .sign_in import SignIn
+from .subjects import subject_of
 
 if TYPE_CHECKING:
     from jupyter_mlhub.access import Actor
@@ -85,11 +87,8 @@ def operation(
                 raise errors.Invalid("This address takes no parameters behind the question mark.")
             if adapter is not None:
                 arguments["body"] = self.read_body(adapter)
-            try:
+            async with self.noting_refusals(arguments.get("body")):
                 answer = await method(self, **arguments)
-            except errors.Forbidden as error:
-                await self.note_refusal(error)
-                raise
             if not self._finished:
                 self.send(answer, status)
 
@@ -192,17 +191,24 @@ class MLHubHandler(APIHandler):
 
     async def require(self, permission: str) -> None:
         """Refuse before the body is read."""
-        try:
+        async with self.noting_refusals():
             self.actor.require(permission)
-        except errors.Forbidden as error:
-            await self.note_refusal(error)
-            raise
 
-    async def note_refusal(self, error: errors.Forbidden) -> None:
-        """Every refused attempt goes into the audit trail."""
-        if hasattr(self, "actor"):
-            attempt = f"{self.request.method} {self.resource}"
-            await self.call(self.hub.audit.refused, self.actor, attempt, error.detail)
+    @asynccontextmanager
+    async def noting_refusals(self, body: Any = None) -> AsyncIterator[None]:
+        """Every refused attempt goes into the audit trail, with what it was made on.
+
+        So does every look for what is somebody else's, whether or not there is such a thing.
+        """
+        try:
+            yield
+        except (errors.Forbidden, errors.NotFound) as error:
+            on = subject_of(self.resource, self.path_kwargs, body)
+            others = self.resource == "jobs" or "/" in on
+            if hasattr(self, "actor") and (others or isinstance(error, errors.Forbidden)):
+                attempt = f"{self.request.method} {self.resource}"
+                await self.call(self.hub.audit.refused, self.actor, attempt, on, error.detail)
+            raise
 
     def hub_token(self) -> str | None:
         """On a team hub the caller brings the token; a Jupyter server keeps its person's."""

@@ -112,7 +112,7 @@ class SessionHandler(SigningInHandler):
     async def delete(self) -> None:
         token = self.hub_token()
         if token is not None:
-            await self.call(self.hub.signing_in.sign_out, token)
+            await self.call(self.hub.signing_in.sign_out, token, self.caller)
         if not self.lifecycle.is_team_hub:
             self.sign_in.forget()
 

@@ -41,7 +41,10 @@ class UploadHandler(ReceivingHandler):
             return
         offset = self.read_query(PartQuery).offset
         upload_id = self.path_kwargs["upload_id"]
-        writer, room = await self.call_heavy(self.hub.uploads.open, self.actor, upload_id, offset)
+        async with self.noting_refusals():
+            writer, room = await self.call_heavy(
+                self.hub.uploads.open, self.actor, upload_id, offset
+            )
         self.receive(writer, room)
 
     @operation("Show how much has arrived", response=UploadInfo)
