@@ -442,8 +442,8 @@ def test_no_secret_is_in_a_log_or_a_process_list(team: Team) -> None:
     team.ada.admin.create_user("discreet", password)
     client = team.sign_in("discreet", password)
     issued = client.make_token("t")
-    code = team.ada.admin.reset_password("discreet").secret
     client.change_password(password, password + "2")
+    code = team.ada.admin.reset_password("discreet").secret
     key = (team.server.state_dir / "jwt.key").read_bytes()
     log = (team.server.root / "server.log").read_bytes()
     assert b"mlhub" in log

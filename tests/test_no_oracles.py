@@ -56,11 +56,12 @@ def test_at_the_limit_it_makes_no_difference_what_others_have(hub: Hub) -> None:
     register(hub, "ben", "secret", b"s" * 40)
     register(hub, "eve", "own", b"e" * 90)
     said = []
-    for content in (b"s" * 40, b"x" * 40, b"e" * 40):
+    for content in (b"s" * 40, b"x" * 40):
         with pytest.raises(TooLarge) as refused:
             register(hub, "eve", "guess", content)
         said.append(str(refused.value))
     assert len(set(said)) == 1
+    register(hub, "eve", "again", b"e" * 90)  # what is one's own already takes no room
     with hub.database.read() as session, pytest.raises(TooLarge, match="90 bytes are used"):
         hub.storage.require_quota(session, actor(hub, "eve").id, 40)
 

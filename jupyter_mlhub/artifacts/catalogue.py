@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, bindparam, delete, func, select
+from sqlalchemy import Select, String, bindparam, delete, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -102,8 +102,9 @@ class Catalogue:
         actor.require(f"{kind}s.create")
         with self._database.write() as session:
             artifact = _open_for_version(session, actor, kind, name)
-            # Also for what the hub has already: nobody is to learn which files other people have.
-            self._storage.require_quota(session, artifact.owner_id, blob.size)
+            # Only what is the owner's already takes no room: nobody is to learn what others have.
+            if not _has_blob(session, artifact.owner_id, blob.sha256):
+                self._storage.require_quota(session, artifact.owner_id, blob.size)
             if description is not None:
                 artifact.description = description
             if tags is not None:
@@ -310,18 +311,24 @@ class Catalogue:
         """
         freed = 0
         for sha256 in hashes:
-            used = select(Version.id).where(
-                (Version.sha256 == sha256) | (Version.table_sha256 == sha256)
-            )
-            own = used.join(Version.artifact).where(Artifact.owner_id == owner_id)
-            if session.scalar(own.limit(1)) is None:
+            if not _has_blob(session, owner_id, sha256):
                 freed += session.get_one(Blob, sha256).size
-            if session.scalar(used.limit(1)) is None:
+            if session.scalar(_naming(sha256).limit(1)) is None:
                 blob = session.get_one(Blob, sha256)
                 session.delete(blob)
                 session.flush()
                 self._store.delete(sha256)
         return freed
+
+
+def _naming(sha256: str) -> Select[int]:
+    """Versions that name these bytes, as what came in or as the table that was made of it."""
+    return select(Version.id).where((Version.sha256 == sha256) | (Version.table_sha256 == sha256))
+
+
+def _has_blob(session: Session, owner_id: int, sha256: str) -> bool:
+    own = _naming(sha256).join(Version.artifact).where(Artifact.owner_id == owner_id)
+    return session.scalar(own.limit(1)) is not None
 
 
 def _version_cursor(cursor: str | None) -> int | None:
