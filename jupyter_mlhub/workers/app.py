@@ -45,6 +45,9 @@ def make_app(settings: HubSettings) -> Celery:
         worker_prefetch_multiplier=1,
         worker_pool="prefork",
         worker_send_task_events=False,
+        worker_consumer=f"{__package__}.consumer:LastingConsumer",
+        # Whoever may write to the broker wakes workers, and does nothing else to them.
+        worker_enable_remote_control=False,
         worker_hijack_root_logger=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,

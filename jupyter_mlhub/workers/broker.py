@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -11,6 +12,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
 from ..errors import Unavailable
 from ..settings import HubSettings
@@ -37,6 +39,7 @@ class EmbeddedBroker:
         socket = _socket_path(self._settings)
         directory = self._settings.state_dir / "broker"
         directory.mkdir(exist_ok=True, mode=0o700)
+        lock = _alone(directory / "lock", timeout)
         socket.unlink(missing_ok=True)
         command = [
             *(_server_program(), "--port", "0", "--unixsocket", str(socket)),
@@ -44,14 +47,16 @@ class EmbeddedBroker:
             *("--appendonly", "yes", "--appendfsync", "everysec", "--daemonize", "no"),
             *("--logfile", str(directory / "broker.log")),
         ]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=lambda: die_with_parent(signal.SIGTERM),
-        )
+        with lock:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=lambda: die_with_parent(signal.SIGTERM),
+                pass_fds=[lock.fileno()],
+            )
         deadline = time.monotonic() + timeout
         while not socket.exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -74,6 +79,30 @@ class EmbeddedBroker:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _alone(path: Path, timeout: float) -> IO[str]:
+    """A lock that lasts as long as the server to which it is handed on.
+
+    One whose supervisor was killed is still writing its queue down, and removes its socket last.
+
+    Raises:
+        Unavailable: another server holds it.
+    """
+    lock = path.open("w")
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        except OSError:
+            if time.monotonic() > deadline:
+                lock.close()
+                raise Unavailable(
+                    "An embedded broker of this hub runs already and does not end.",
+                    code="broker_unavailable",
+                ) from None
+            time.sleep(0.02)
 
 
 def _server_program() -> str:

@@ -22,21 +22,42 @@ from ..settings import ENVIRONMENT, HubSettings
 from .broker import EmbeddedBroker
 from .processes import when_stdin_closes
 
+LOG = "worker.log"
 _RESTART_DELAYS = (0.1, 1.0, 5.0, 15.0)
 _STABLE_AFTER = 60.0
+
+
+class Restarts:
+    """How long to wait before what has ended is started again: longer each time, until it lasts."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+        self._started = 0.0
+
+    def delay(self) -> float:
+        """Seconds to wait now."""
+        if time.monotonic() - self._started > _STABLE_AFTER:
+            self._failures = 0
+        if not self._failures:
+            return 0.0
+        return _RESTART_DELAYS[min(self._failures, len(_RESTART_DELAYS)) - 1]
+
+    def note_start(self) -> None:
+        self._failures, self._started = self._failures + 1, time.monotonic()
 
 
 def start_supervisor(settings: HubSettings) -> subprocess.Popen[bytes]:
     """Start a supervisor; closing its ``stdin`` (or our end) stops it and all it started."""
     settings.ensure_state_dir()
-    return subprocess.Popen(
-        [sys.executable, "-m", __name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, ENVIRONMENT: settings.to_json()},
-        start_new_session=True,
-    )
+    with (settings.state_dir / LOG).open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            env={**os.environ, ENVIRONMENT: settings.to_json()},
+            start_new_session=True,
+        )
 
 
 def stop_supervisor(process: subprocess.Popen[bytes], timeout: float = 10.0) -> None:
@@ -57,25 +78,21 @@ class Supervisor:
         self._stopping = threading.Event()
         self._broker = None if settings.broker_url else EmbeddedBroker(settings)
         self._worker: subprocess.Popen[bytes] | None = None
-        self._log = settings.state_dir / "worker.log"
+        self._log = settings.state_dir / LOG
 
     def stop(self) -> None:
         self._stopping.set()
 
     def run(self) -> None:
         lock = self._wait_for_lock(self._settings.state_dir / "supervisor.lock")
-        failures, started = 0, 0.0
+        restarts = Restarts()
         try:
             while not self._stopping.is_set():
                 if self._is_running():
                     self._stopping.wait(0.2)
                     continue
-                if time.monotonic() - started > _STABLE_AFTER:
-                    failures = 0
-                if failures:
-                    delay = _RESTART_DELAYS[min(failures, len(_RESTART_DELAYS)) - 1]
-                    self._stopping.wait(delay)
-                failures, started = failures + 1, time.monotonic()
+                self._stopping.wait(restarts.delay())
+                restarts.note_start()
                 self._start()
         finally:
             self._end()

@@ -27,8 +27,12 @@ from .scratch import remove_abandoned
 log = logging.getLogger(__name__)
 
 
-def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
-    """Run jobs until told to stop (SIGTERM, Ctrl-C, or the end of a supervising parent)."""
+def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
+    """Run jobs until told to stop (SIGTERM, Ctrl-C, or the end of a supervising parent).
+
+    Returns:
+        The exit status: zero only if it was told to stop.
+    """
     remove_abandoned(settings.scratch_dir)
     # Loads scikit-learn once, for all processes that run jobs; this one never does.
     server = ForkServer(settings)
@@ -67,13 +71,16 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> None:
 
     if supervised:
         when_stdin_closes(lambda: _end(caretaker))
-    app.worker_main(
-        [
-            *("worker", "--pool=prefork", f"--hostname={node_name(name)}"),
-            f"--concurrency={settings.resolved_worker_processes}",
-            *("--without-gossip", "--without-mingle", "--loglevel=WARNING"),
-        ]
+    worker = app.Worker(
+        hostname=node_name(name),
+        pool_cls="prefork",
+        concurrency=settings.resolved_worker_processes,
+        without_gossip=True,
+        without_mingle=True,
+        loglevel=logging.WARNING,
     )
+    worker.start()
+    return int(worker.exitcode or 0)
 
 
 def _end(caretaker: Caretaker) -> None:
@@ -89,4 +96,4 @@ def _host() -> str:
 
 
 if __name__ == "__main__":
-    run_worker(HubSettings.from_environment(), supervised="--supervised" in sys.argv)
+    sys.exit(run_worker(HubSettings.from_environment(), supervised="--supervised" in sys.argv))

@@ -13,9 +13,9 @@ from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.outages import note_outage
 from jupyter_mlhub.settings import HubSettings
 
-if TYPE_CHECKING:
-    import subprocess
+from .supervision import Supervision
 
+if TYPE_CHECKING:
     from jupyter_mlhub.hub import Hub
 
     from .events import ChangeFeed
@@ -57,7 +57,7 @@ class HubLifecycle:
         self._queries = ThreadPoolExecutor(_QUERY_THREADS, thread_name_prefix="mlhub-query")
         self._heavy = ThreadPoolExecutor(_HEAVY_THREADS, thread_name_prefix="mlhub-heavy")
         self._opening: asyncio.Future[Hub] | None = None
-        self._supervisor: subprocess.Popen[bytes] | None = None
+        self._supervision: Supervision | None = None
         self._feed: ChangeFeed | None = None
         self._metrics: asyncio.Task[None] | None = None
         self._stopped = False
@@ -72,10 +72,9 @@ class HubLifecycle:
             return
         if self._metrics is None:
             self._metrics = asyncio.ensure_future(self._flush_metrics(hub))
-        if self._start_workers and self._supervisor is None:
-            from jupyter_mlhub.workers.supervisor import start_supervisor
-
-            self._supervisor = await self.call_heavy(start_supervisor, self.settings)
+        if self._start_workers and self._supervision is None:
+            self._supervision = Supervision(self.settings, self.call_heavy, self.log)
+            self._supervision.start()
         if self._announces and await self.call(hub.accounts.is_empty):
             self.log.warning(
                 "ML Hub has no account yet. Make the first one with the setup code %s",
@@ -135,10 +134,8 @@ class HubLifecycle:
             self._feed.close()
         if self._metrics is not None:
             self._metrics.cancel()
-        if self._supervisor is not None:
-            from jupyter_mlhub.workers.supervisor import stop_supervisor
-
-            await self.call_heavy(stop_supervisor, self._supervisor)
+        if self._supervision is not None:
+            await self._supervision.stop()
         if self._opening is not None and self._opening.done() and not self._opening.exception():
             hub = self._opening.result()
             await self.call(hub.dashboards.requests.flush)

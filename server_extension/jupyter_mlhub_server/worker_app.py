@@ -30,4 +30,4 @@ class WorkerApp(JupyterApp):
 
         settings = MLHub(config=self.config, parent=None).hub_settings()
         settings.ensure_state_dir()
-        run_worker(settings)
+        self.exit(run_worker(settings))

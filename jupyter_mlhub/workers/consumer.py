@@ -1,0 +1,83 @@
+"""What takes messages from the broker: no message and no broken connection ends a worker."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from celery.bootsteps import CLOSE, TERMINATE
+from celery.worker.consumer import Consumer
+from kombu.message import Message
+
+from ..outages import note_outage
+from .app import RUN_JOB
+
+log = logging.getLogger(__name__)
+
+_CLOSE_SECONDS = 1.0
+
+
+class LastingConsumer(Consumer):
+    """Drops what the hub did not send, and connects again whatever went wrong.
+
+    Nothing is lost by that: a message only wakes a worker, and what waits is announced again.
+    """
+
+    connection: Any
+
+    def start(self) -> None:
+        while self.blueprint.state not in (CLOSE, TERMINATE):
+            try:
+                super().start()
+            except Exception as error:
+                note_outage(log, "The connection to the broker is made again", error)
+                self._give_up_connection()
+
+    def _give_up_connection(self) -> None:
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            with suppress(Exception):  # what is broken may fail once more when it is closed
+                connection.collect(socket_timeout=_CLOSE_SECONDS)
+        self.on_close()
+        self._cancel_connection_timer_entries()
+        self.blueprint.restart(self)
+
+    def create_task_handler(self, *arguments: Any, **options: Any) -> Callable[[Message], None]:
+        handle = super().create_task_handler(*arguments, **options)
+
+        def on_message(message: Message) -> None:
+            try:
+                _require_ours(message)
+            except Exception as error:
+                self._drop(message, error)
+            else:
+                handle(message)
+
+        return on_message
+
+    def on_decode_error(self, message: Message, error: Exception) -> None:
+        self._drop(message, error)
+
+    def _drop(self, message: Message, error: Exception) -> None:
+        note_outage(log, "A message that the hub did not send was dropped", error)
+        message.ack_log_error(log, self.connection_errors)
+
+
+def _require_ours(message: Message) -> None:
+    """
+    Raises:
+        Exception: it is not what ``CeleryQueue`` sends. What it is made of decides how reading it
+            fails, so there are many kinds.
+    """
+    if message.content_type != "application/json":
+        raise ValueError(f"its type is {message.content_type!r}")
+    arguments, options, embedded = message.decode()
+    if [type(value) for value in arguments] != [int] or options or any(embedded.values()):
+        raise ValueError("it does not hold the id of a job alone")
+    task, name = message.headers["task"], message.headers["id"]
+    if task != RUN_JOB or not isinstance(name, str):
+        raise ValueError("it asks for something else")
+    # Times and limits in headers would be obeyed.
+    message.headers = {"lang": "py", "task": task, "id": name}

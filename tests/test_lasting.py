@@ -1,0 +1,117 @@
+"""Workers last: whoever started them is killed, and whatever the broker brings them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import uuid
+from pathlib import Path
+from typing import Any
+
+import psutil
+import redis
+
+from jupyter_mlhub.client import HubClient
+from tests.conftest import register
+from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
+from tests.services import running_redis
+
+
+def signed_in(server: RunningServer) -> HubClient:
+    hub = server.client()
+    hub.create_first_account("ada", PASSWORD)
+    until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+    return hub
+
+
+def worker_of(hub: HubClient) -> int:
+    """The process of the newest worker."""
+    return int(max(hub.workers(), key=lambda worker: worker.started_at).name.rsplit(":", 1)[1])
+
+
+def test_a_killed_supervisor_is_replaced(tmp_path: Path) -> None:
+    with running_server(tmp_path, app="server") as server:
+        hub = signed_in(server)
+        before = worker_of(hub)
+        supervisor = psutil.Process(before).parent()
+        assert supervisor is not None
+        assert "jupyter_mlhub.workers.supervisor" in supervisor.cmdline()
+        os.kill(supervisor.pid, signal.SIGKILL)
+        register(hub, "penguins.csv", "penguins")  # waits until it is typed: by the next worker
+        assert worker_of(hub) != before
+        log = (server.root / "server.log").read_text()
+        assert log.count("What runs ML Hub's workers has ended (exit status -9)") == 1
+
+
+def envelope(body: bytes, content_type: str, headers: Any) -> dict[str, Any]:
+    """A message as Redis holds it."""
+    return {
+        "body": base64.b64encode(body).decode(),
+        "content-type": content_type,
+        "content-encoding": "utf-8" if content_type == "application/json" else "binary",
+        "headers": headers,
+        "properties": {
+            "body_encoding": "base64",
+            "delivery_tag": uuid.uuid4().hex,
+            "delivery_info": {"exchange": "", "routing_key": "mlhub"},
+        },
+    }
+
+
+def strange_messages() -> list[bytes]:
+    ours = {"task": "mlhub.run_job", "id": uuid.uuid4().hex, "lang": "py"}
+    right = b"[[1], {}, {}]"
+    bodies = [b"\xff\x00", right, b"5", b"null", b'"text"', b"{}", b"[]", b"[[1, 2], {}, {}]"]
+    types = ["application/data", "application/json", "application/x-python-serialize", "text/x"]
+    found = [envelope(body, kind, ours) for body in bodies for kind in types]
+    found += [
+        envelope(right, "application/json", headers)
+        for headers in (
+            None,
+            [],
+            {},
+            {**ours, "task": "else"},
+            {**ours, "id": {}},
+            {**ours, "timelimit": ["a"]},
+            {**ours, "eta": "never"},
+            {**ours, "expires": []},
+            {**ours, "compression": "none"},
+        )
+    ]
+    return [json.dumps(message).encode() for message in found] + [
+        b"no JSON",
+        b"5",
+        b"{}",
+        b'{"properties": {}}',
+        b"\xff\xfe",
+    ]
+
+
+def test_no_message_ends_a_worker(tmp_path: Path) -> None:
+    with running_redis() as broker:
+        option = f"--MLHub.broker_url={broker}"
+        with running_server(tmp_path, option, app="server") as server:
+            hub = signed_in(server)
+            before = worker_of(hub)
+            queue = redis.Redis.from_url(broker)
+            for message in strange_messages():
+                queue.lpush("mlhub", message)
+            until(lambda: not queue.llen("mlhub"), 60, "all messages are taken")
+            register(hub, "penguins.csv", "penguins")
+            assert worker_of(hub) == before
+            assert queue.hlen("unacked") == 0
+            log = (server.state_dir / "worker.log").read_text()
+            assert log.count("A message that the hub did not send was dropped") == 1
+            assert "Traceback" not in log
+
+
+def test_workers_take_no_orders_over_the_broker(tmp_path: Path) -> None:
+    with running_redis() as broker:
+        option = f"--MLHub.broker_url={broker}"
+        with running_server(tmp_path, option, app="server") as server:
+            signed_in(server)
+            names = [key.decode() for key in redis.Redis.from_url(broker).scan_iter()]
+            assert any("mlhub" in name for name in names)
+            assert not any("pidbox" in name for name in names)
