@@ -79,6 +79,10 @@ def test_a_look_for_what_is_somebody_elses_is_written_whether_it_is_there_or_not
         with pytest.raises(NotFound):
             eve.artifact("model", name)
         assert newest(team) == ("eve", "GET models", f"model:{name}", "refused")
+        headers = {"Authorization": eve._http.headers["Authorization"]}
+        job = {"kind": "convert", "model": name}
+        assert request(team, "POST", "/jobs", json=job, headers=headers).status_code >= 400
+        assert newest(team) == ("eve", "POST jobs", f"model:{name}", "refused")
     with pytest.raises(NotFound):
         eve.job(123456)
     assert newest(team) == ("eve", "GET jobs", "job:123456", "refused")

@@ -86,6 +86,12 @@ BEYOND: dict[str, Callable[[People], object]] = {
     "describe a role": lambda p: p.hub.roles.change(
         p["ben"], "auditor", RoleChanges(description="nothing of use")
     ),
+    "empty a role of somebody who may more": lambda p: (
+        p.hub.roles.create(p["ben"], NewRole(name="reader", permissions=["jobs.read"])),
+        p.hub.accounts.change(p["ada"], "lea", UserChanges(role="reader")),
+        p.grant("user", "lea", "audit.read", True),
+        p.hub.roles.change(p["ben"], "reader", RoleChanges(permissions=[])),
+    ),
     "delete a role": lambda p: p.hub.roles.delete(p["ben"], "auditor"),
     "take a permission from an account": lambda p: p.hub.roles.grant(
         p["ben"], "user", "lea", take("jobs.read")

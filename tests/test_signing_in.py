@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from jupyter_mlhub.database import User
 from jupyter_mlhub.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.accounts import NewToken, UserChanges
+from jupyter_mlhub.schemas.storage import UploadRequest
 from jupyter_mlhub.settings import HubSettings
 from tests.running import PASSWORD
 
@@ -231,3 +233,27 @@ def test_names_that_have_to_be_changed_differ(hub: Hub) -> None:
     assert made[2] == "dan"
     assert made[-1] == "Grace-Hopper"
     assert all(len(name) <= 64 for name in made)
+
+
+def test_who_is_signed_in_where_an_address_waits_is_not_to_be_learned(hub: Hub) -> None:
+    hub.signing_in.sign_in("ben", PASSWORD, HERE)
+    for number in range(40):
+        guess(hub, f"nobody{number}", HERE, 1)
+    for _ in range(12):
+        said = set()
+        for name in ("ben", "ada", "nobody1", "somebody"):
+            with pytest.raises(TooMany) as refused:
+                hub.signing_in.sign_in(name, "wrong", HERE)
+            said.add(re.sub(r"\d+", "n", str(refused.value)))
+        assert len(said) == 1
+
+
+def test_a_narrow_token_sees_no_uploads_of_what_it_may_not_make(hub: Hub) -> None:
+    ben, _ = hub.signing_in.sign_in("ben", PASSWORD, HERE)
+    begun = hub.uploads.start(ben, UploadRequest(kind="model", name="net", size=10))
+    script = narrow(hub)
+    assert hub.uploads.list(script).items == []
+    for use in (hub.uploads.get, hub.uploads.cancel, hub.uploads.finish):
+        with pytest.raises(Forbidden, match=r"models\.create"):
+            use(script, begun.id)
+    assert [item.id for item in hub.uploads.list(ben).items] == [begun.id]

@@ -29,8 +29,12 @@ class Throttle:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def attempt(self, account: str, address: str) -> None:
+    def attempt(self, account: str, address: str) -> TooMany | None:
         """Count an attempt to sign in.
+
+        Returns:
+            What to answer if the attempt fails, where the address has to wait and the account is
+            one that is signed in from there: others are not to learn that it is.
 
         Raises:
             TooMany: the account has to wait at this address, or the address has to; the attempt is
@@ -38,9 +42,19 @@ class Throttle:
         """
         with self._database.write() as session:
             _forget(session)
-            _count(session, _pair(account, address), *_ACCOUNT)
-            if address and not _is_known(session, account, address):
-                _count(session, _place(address), *_ADDRESS)
+            address_waits = None
+            try:
+                if address:
+                    _count(session, _place(address), *_ADDRESS)
+            except TooMany as error:
+                if not _is_known(session, account, address):
+                    raise
+                address_waits = error
+            try:
+                _count(session, _pair(account, address), *_ACCOUNT)
+            except TooMany as error:
+                raise address_waits or error from None
+        return address_waits
 
     def attempt_code(self, address: str) -> None:
         """Count a wrong one-time code.
@@ -59,12 +73,11 @@ class Throttle:
         to go on guessing those of others.
         """
         session.execute(delete(FailedSignIns).where(FailedSignIns.key == _pair(account, address)))
-        if _is_known(session, account, address):
-            return
         row = session.get(FailedSignIns, _place(address), with_for_update=True)
         if row is not None:
             row.count = max(0, row.count - 1)
-            row.blocked_until = now()
+            if not _is_known(session, account, address):
+                row.blocked_until = now()
 
 
 def network(address: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..access.actor import Actor, group_ids_of, permissions_of
@@ -21,7 +21,7 @@ from ..schemas.accounts import (
 )
 from ..schemas.permissions import BUILT_IN_ROLES, PERMISSIONS
 from .groups import find_group
-from .ranks import check_group_and_members, check_rank, require_within
+from .ranks import check_group_and_members, check_members, check_rank, require_within
 from .service import find_user
 
 
@@ -74,6 +74,7 @@ class Roles:
                 role.description = changes.description
             if changes.permissions is not None:
                 _within_own(actor, changes.permissions)
+                check_members(session, actor, session.scalars(_holders(name)))
                 role.permissions = sorted(set(changes.permissions))
             record(session, actor, "roles.update", f"role:{name}", permissions=role.permissions)
             return _role_info(role)
@@ -135,6 +136,10 @@ class Roles:
             record(session, actor, "permissions.grant", f"{kind}:{name}", **change.model_dump())
             session.flush()
             return _grants(session, kind, name)
+
+
+def _holders(role: str) -> Select[int]:
+    return select(User.id).where(User.role == role)
 
 
 def _own_role(session: Session, name: str) -> Role:

@@ -316,7 +316,7 @@ def _owns_something(session: Session, user: User) -> bool:
 
 def _transfer(session: Session, user: User, heir: User) -> None:
     of_heir = select(Artifact.kind, func.lower(Artifact.name)).where(Artifact.owner_id == heir.id)
-    taken: set[tuple[str, str]] = set(session.execute(of_heir).tuples())
+    taken: set[tuple[str, str]] = {(kind, name) for kind, name in session.execute(of_heir)}
     for artifact in session.scalars(select(Artifact).where(Artifact.owner_id == user.id)):
         name, suffix = artifact.name, f"-{user.id}"
         for number in count(2):

@@ -51,7 +51,7 @@ class SigningIn:
             TooMany: there were too many wrong attempts.
         """
         key = name.lower()
-        self._throttle.attempt(key, caller.address)
+        waits = self._throttle.attempt(key, caller.address)
         with self._database.read() as session:
             user = session.scalar(select(User).where(User.key == key))
         fits = verify_password(user.password_hash if user else decoy_hash(), password)
@@ -70,7 +70,7 @@ class SigningIn:
                 actor_name=name,
                 address=caller.address,
             )
-        raise Unauthenticated(
+        raise waits or Unauthenticated(
             "The name or the password is wrong. Try again, or ask your administrator.",
             code="wrong_credentials",
         )

@@ -91,7 +91,9 @@ class Uploads:
 
     def list(self, actor: Actor) -> UploadList:
         with self._database.read() as session:
-            mine = select(Upload).where(Upload.owner_id == actor.id).order_by(Upload.created_at)
+            kinds = [kind for kind in ("dataset", "model") if actor.may(f"{kind}s.create")]
+            own = (Upload.owner_id == actor.id, Upload.kind.in_(kinds))
+            mine = select(Upload).where(*own).order_by(Upload.created_at)
             return UploadList(items=[self._info(upload) for upload in session.scalars(mine)])
 
     def get(self, actor: Actor, upload_id: str) -> UploadInfo:
@@ -106,7 +108,6 @@ class Uploads:
         """
         with self._database.write() as session:
             upload = _find(session, actor, upload_id)
-            actor.require(f"{upload.kind}s.create")
             upload.updated_at = now()
             size = upload.size
         self._hold(upload_id)
@@ -139,7 +140,6 @@ class Uploads:
         with self._database.read() as session:
             upload = _find(session, actor, upload_id)
             session.expunge(upload)
-        actor.require(f"{upload.kind}s.create")
         self._hold(upload_id)
         try:
             received = self._store.received(upload_id)
@@ -235,4 +235,5 @@ def _find(session: Session, actor: Actor, upload_id: str) -> Upload:
         raise NotFound(
             "You have no such upload: it was finished, cancelled or removed.", code="no_upload"
         )
+    actor.require(f"{upload.kind}s.create")
     return upload

@@ -29,7 +29,7 @@ from jupyter_mlhub.schemas.problems import problem_sentence
 from .headers import bearer_token
 from .lifecycle import HubLifecycle
 from .sign_in import SignIn
-from .subjects import subject_of
+from .subjects import is_refusal, subject_of
 
 if TYPE_CHECKING:
     from jupyter_mlhub.access import Actor
@@ -202,10 +202,9 @@ class MLHubHandler(APIHandler):
         """
         try:
             yield
-        except (errors.Forbidden, errors.NotFound) as error:
+        except errors.MLHubError as error:
             on = subject_of(self.resource, self.path_kwargs, body)
-            others = self.resource == "jobs" or "/" in on
-            if hasattr(self, "actor") and (others or isinstance(error, errors.Forbidden)):
+            if hasattr(self, "actor") and is_refusal(error, self.resource, on):
                 attempt = f"{self.request.method} {self.resource}"
                 await self.call(self.hub.audit.refused, self.actor, attempt, on, error.detail)
             raise

@@ -134,7 +134,9 @@ class PersonsSockets:
         alike: dict[Any, list[EventsHandler]] = defaultdict(list)
         for socket in self.sockets:
             alike[socket.actor.permissions, socket.actor.group_ids].append(socket)
-        for sockets in alike.values():
+        for (permissions, _), sockets in alike.items():
+            if f"{subject[0]}s.read" not in permissions:
+                continue  # not even its name is theirs to know
             message = await _message(sockets[0], sockets[0].actor, subject)
             for socket in sockets:
                 socket.hand(subject, message)

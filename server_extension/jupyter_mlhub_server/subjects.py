@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jupyter_mlhub.errors import Forbidden, MLHubError, NotFound
+
 _NAMES = ("name", "dataset", "model")
+_NOT_THERE = ("no_dataset", "no_model")
+"""Codes of requests that name what is not there, or is not the caller's to know of."""
 
 
 def subject_of(resource: str, path: Mapping[str, str], body: Any = None) -> str:
@@ -15,9 +19,22 @@ def subject_of(resource: str, path: Mapping[str, str], body: Any = None) -> str:
     if named is not None:
         number = path.get("number")
         return f"{kind}:{named}" + (f"@{number}" if number else "")
-    for document in (body, getattr(body, "spec", None)):
-        for field in _NAMES:
-            found = getattr(document, field, None)
-            if isinstance(found, str) and found:
-                return f"{kind if field == 'name' else field}:{found}"
-    return ""
+    found = [
+        (kind if field == "name" else field, value)
+        for document in (body, getattr(body, "spec", None))
+        for field in _NAMES
+        if isinstance(value := getattr(document, field, None), str) and value
+    ]
+    # What is somebody else's comes first.
+    found.sort(key=lambda each: "/" not in each[1])
+    return f"{found[0][0]}:{found[0][1]}" if found else ""
+
+
+def is_refusal(error: MLHubError, resource: str, subject: str) -> bool:
+    """Whether somebody tried what they may not, or looked for what is somebody else's."""
+    if isinstance(error, Forbidden):
+        return True
+    if isinstance(error, NotFound) or error.code in _NOT_THERE:
+        others = resource == "jobs" and subject.startswith("job:")
+        return others or "/" in subject
+    return False
