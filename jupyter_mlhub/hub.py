@@ -51,7 +51,7 @@ class Hub:
         self.audit = AuditTrail(self.database)
         self.audit.open(settings.state_dir / "audit.key", makes_key=not is_worker)
         router = Router(self.database, self.queue)
-        self.jobs = Jobs(self.database, router)
+        self.jobs = Jobs(self.database, router, settings.max_waiting_jobs)
         self.claims = Claims(self.database, router, settings)
         self.storage = Storage(self.database, self.store, self.jobs, settings)
         self.artifacts = Catalogue(self.database, self.store, self.jobs, self.storage)

@@ -9,7 +9,7 @@ import pytest
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.client import JobHandle
 from jupyter_mlhub.database import EstimatorCatalogue, Job, User, Worker
-from jupyter_mlhub.errors import JobFailed
+from jupyter_mlhub.errors import JobFailed, TooMany
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.training.routing import Workforce
@@ -135,6 +135,27 @@ def order(hub: Hub, offer: Offer) -> list[str]:
 
 
 OFFER = Offer("w", ("default",), frozenset({"Ridge"}))
+
+
+def test_of_one_person_so_many_jobs_wait_and_no_more(tmp_path: Path) -> None:
+    hub = Hub(HubSettings(state_dir=tmp_path / "state", max_waiting_jobs=3))
+    hub.jobs._router._queue = Nobody()
+    hub.accounts.create_first("ada", PASSWORD)
+    bob = second_person(hub)
+    jobs = [add(hub, 1, f"ada {number}") for number in range(3)]
+    with pytest.raises(TooMany, match="3 of your jobs wait already") as caught:
+        add(hub, 1, "one too many")
+    assert caught.value.code == "too_many_jobs"
+    add(hub, bob, "bob's")
+    with hub.database.write() as session:
+        session.get_one(Job, jobs[0]).state = "running"
+    add(hub, 1, "in its place")
+
+
+def test_there_are_limits_where_nobody_set_one(tmp_path: Path) -> None:
+    settings = HubSettings(state_dir=tmp_path)
+    assert 0 < settings.max_waiting_jobs < 300
+    assert 0 < settings.job_seconds <= 86400
 
 
 def second_person(hub: Hub) -> int:

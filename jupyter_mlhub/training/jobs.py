@@ -36,7 +36,7 @@ from ..database import (
 from ..database import (
     page as paged,
 )
-from ..errors import Conflict, NotFound
+from ..errors import Conflict, NotFound, TooMany
 from ..schemas.base import Page
 from ..schemas.jobs import JobDetail, JobInfo, JobQuery, WorkerInfo
 from ..schemas.sharing import Level, ShareChange, Shares
@@ -47,6 +47,11 @@ from .states import FINAL, move
 # Made once: to build a statement takes longer than to run it.
 _HISTORY = (
     select(JobTransition).where(JobTransition.job_id == bindparam("job")).order_by(JobTransition.id)
+)
+_WAITING = (
+    select(func.count())
+    .select_from(Job)
+    .where(Job.state == "queued", Job.owner_id == bindparam("owner"))
 )
 _LINES = (
     select(JobLogLine)
@@ -59,9 +64,11 @@ _LINES = (
 class Jobs:
     """The jobs service for those who submit."""
 
-    def __init__(self, database: Database, router: Router) -> None:
+    def __init__(self, database: Database, router: Router, most_waiting: int) -> None:
+        """Of one person ``most_waiting`` jobs may wait; 0 means no limit."""
         self._database = database
         self._router = router
+        self._most_waiting = most_waiting
 
     def add(
         self,
@@ -78,7 +85,11 @@ class Jobs:
         """A queued job, within the caller's transaction; ``announce`` it after the commit.
 
         ``needs`` are the estimators that its worker must offer.
+
+        Raises:
+            TooMany: as many jobs of the owner wait as may.
         """
+        self.require_room(session, owner_id)
         job = Job(owner_id=owner_id, kind=kind, title=title[:300], state="queued", request=request)
         job.queue, job.priority, job.needs = queue, priority, ",".join(sorted(needs))
         job.published_at = now()
@@ -87,6 +98,25 @@ class Jobs:
         session.add(JobTransition(job_id=job.id, state="queued", attempt=0, cause="submitted"))
         tell(session, job, {owner_id})
         return job
+
+    def require_room(self, session: Session, owner_id: int) -> None:
+        """
+        Raises:
+            TooMany: as many jobs of the owner wait as may.
+        """
+        most = self._most_waiting
+        if most and (session.scalar(_WAITING, {"owner": owner_id}) or 0) >= most:
+            raise TooMany(
+                f"{most:,} of your jobs wait already, and no more may. Wait until some have "
+                "ended, or cancel some; whoever runs the hub can allow more.",
+                retry_after=10,
+                code="too_many_jobs",
+            )
+
+    def require_room_for(self, actor: Actor) -> None:
+        """The same before a file comes that makes a job."""
+        with self._database.read() as session:
+            self.require_room(session, actor.id)
 
     def announce(self, job_id: int) -> None:
         """Wake a worker for a job that waits."""

@@ -39,6 +39,8 @@ class VersionsHandler(ListVersions, ReceivingHandler):
         length = self.request.headers.get("Content-Length", "")
         if length.isdecimal():
             await self.call(self.hub.storage.require_room_for, self.actor, int(length))
+        if self.kind == "dataset":
+            await self.call(self.hub.jobs.require_room_for, self.actor)
         self._upload = self.read_query(UploadQuery)
         try:
             _NAME.validate_python(self.path_kwargs["name"].rpartition("/")[2])
