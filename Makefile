@@ -14,7 +14,7 @@ AS_ADMIN := $(if $(filter 0,$(shell id -u)),,sudo)
 DEBIAN_INSTALL := $(AS_ADMIN) apt-get update -qq && $(AS_ADMIN) env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test lint unit browser services types benchmark format clean
+.PHONY: help demo lab test lint unit browser pictures services types benchmark format clean
 
 help:
 	@echo "make demo       train a model on a worker, in the terminal"
@@ -22,6 +22,7 @@ help:
 	@echo "make test       every check and test"
 	@echo "make format     format everything"
 	@echo "make types      regenerate the OpenAPI document, the types and the table of permissions"
+	@echo "make pictures   take the pictures of the guides anew, by the browser's tests"
 	@echo "make benchmark  measure, beside the bare libraries"
 
 .venv/installed: pyproject.toml setup.py labextension/build/package.json
@@ -60,6 +61,9 @@ unit: .venv/installed services
 
 browser: .venv/installed /usr/bin/chromium
 	$(BIN)/pytest tests/browser
+
+pictures: .venv/installed /usr/bin/chromium
+	MLHUB_PICTURES=docs/pictures $(BIN)/pytest tests/browser
 
 # Real servers for the tests that speak of them; each test starts its own on loopback.
 services: /usr/bin/redis-server /usr/sbin/rabbitmq-server /usr/lib/postgresql /usr/bin/prometheus

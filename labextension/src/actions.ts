@@ -1,12 +1,12 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IRowActions } from './components/Rows';
+import type { IRowActions } from './components/rows/actions';
 import { showShares } from './components/ShareDialog';
+import { confirm } from './confirm';
 import type { ArtifactKind } from './documents';
 import type { ITabArguments } from './documents-area';
 import { formatSize, loadingCell } from './format';
@@ -59,7 +59,9 @@ export function makeActions(
     remove: (kind, key) =>
       void told(async () => {
         if (kind === 'job') {
-          await model.client.deleteJob(Number(key));
+          if (await confirmRemoval(model, Number(key), trans)) {
+            await model.client.deleteJob(Number(key));
+          }
         } else if (await confirmDeletion(model, kind, key, trans)) {
           const { freed_bytes } = await model.client.deleteArtifact(kind, key);
           const freed = formatSize(freed_bytes);
@@ -104,19 +106,32 @@ async function confirmDeletion(
   const list = kind === 'dataset' ? model.datasets : model.models;
   const versions =
     list.items.find(item => item.reference === name)?.versions ?? 1;
-  const result = await showDialog({
-    title: trans.__('Delete %1?', name),
-    body: trans._n(
-      'Its one version is deleted for good.',
-      'Its %1 versions are deleted for good.',
-      versions
-    ),
-    buttons: [
-      Dialog.cancelButton(),
-      Dialog.warnButton({ label: trans.__('Delete') })
-    ]
-  });
-  return result.button.accept;
+  const title = trans.__('Delete %1?', name);
+  const body = trans._n(
+    'Its one version is deleted for good.',
+    'Its %1 versions are deleted for good.',
+    versions
+  );
+  return confirm({ title, body }, trans);
+}
+
+async function confirmRemoval(
+  model: HubModel,
+  id: number,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const job = model.jobs.items.find(one => one.id === id);
+  return confirm(
+    {
+      title: trans.__('Remove job %1 from the list?', id),
+      body: trans.__(
+        '%1: its report, log and request are deleted for good. Models and datasets that it made stay.',
+        job?.title ?? trans.__('The job')
+      ),
+      verb: trans.__('Remove')
+    },
+    trans
+  );
 }
 
 function chooseFiles(then: (files: File[]) => void): void {

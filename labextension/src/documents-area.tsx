@@ -1,6 +1,5 @@
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import type { IDisposable } from '@lumino/disposable';
 import React from 'react';
 
@@ -12,6 +11,7 @@ import { JobTab } from './components/JobTab';
 import { ModelTab } from './components/ModelTab';
 import { TrainTab } from './components/train/TrainTab';
 import { mlhubIcon } from './icons';
+import { TabBody } from './tabBody';
 
 /** What a tab shows; also what is kept to restore it. */
 export interface ITabArguments {
@@ -44,11 +44,11 @@ export class DocumentsArea {
 
   /** Show a tab, opening it unless it is open. */
   open(tab: ITabArguments): void {
-    const id = `jp-mlhub-${tab.kind}-${tab.key}`;
+    const id = idOf(tab);
     let widget = this.tracker.find(other => other.id === id);
     if (!widget) {
-      const content = ReactWidget.create(this._body(tab));
-      content.addClass('jp-mlhub-document');
+      const { refreshed } = this._props.model;
+      const content = new TabBody(this._body(tab), refreshed);
       widget = new MainAreaWidget({ content });
       widget.id = id;
       widget.title.icon = mlhubIcon;
@@ -61,6 +61,12 @@ export class DocumentsArea {
       this._app.shell.add(widget, 'main');
     }
     this._app.shell.activateById(id);
+  }
+
+  /** Whether the person looks at a tab. */
+  isInFront(tab: ITabArguments): boolean {
+    const widget = this.tracker.find(other => other.id === idOf(tab));
+    return widget !== undefined && widget.isVisible && !document.hidden;
   }
 
   /** What an open tab shows. */
@@ -95,9 +101,7 @@ export class DocumentsArea {
       case 'train': {
         const onSubmitted = (id: number) => {
           this.open({ kind: 'job', key: String(id) });
-          this.tracker
-            .find(other => other.id === `jp-mlhub-train-${tab.key}`)
-            ?.dispose();
+          this.tracker.find(other => other.id === idOf(tab))?.dispose();
         };
         return (
           <TrainTab {...props} subject={tab.key} onSubmitted={onSubmitted} />
@@ -108,4 +112,8 @@ export class DocumentsArea {
 
   private _person: number | null = null;
   private _tabs = new Map<string, ITabArguments>();
+}
+
+function idOf(tab: ITabArguments): string {
+  return `jp-mlhub-${tab.kind}-${tab.key}`;
 }

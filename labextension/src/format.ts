@@ -1,3 +1,5 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
 import type { ArtifactInfo, JobInfo } from './documents';
 
 /** `15 kB`. */
@@ -56,16 +58,19 @@ export function formatDuration(job: JobInfo): string {
 }
 
 /** What a list row says of an artifact beside its name. */
-export function describeArtifact(artifact: ArtifactInfo): string {
+export function describeArtifact(
+  artifact: ArtifactInfo,
+  trans: TranslationBundle
+): string {
   const latest = artifact.latest;
   if (!latest) {
     return '';
   }
   if (latest.state === 'ingesting') {
-    return 'reading…';
+    return trans.__('reading…');
   }
   if (latest.state === 'failed') {
-    return 'unreadable';
+    return trans.__('unreadable');
   }
   if (latest.dataset) {
     const rows = (latest.rows ?? 0).toLocaleString('en');

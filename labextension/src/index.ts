@@ -21,7 +21,7 @@ import { Token } from '@lumino/coreutils';
 
 import { makeActions } from './actions';
 import { CommandIDs } from './commandIds';
-import type { IRowActions } from './components/Rows';
+import type { IRowActions } from './components/rows/actions';
 import { addRegisterCommand } from './registerFile';
 import { DocumentsArea, type ITabArguments } from './documents-area';
 import { mlhubIcon, signOutIcon } from './icons';
@@ -43,7 +43,9 @@ const modelPlugin: JupyterFrontEndPlugin<HubModel> = {
   description: "Keeps the hub's session and lists.",
   autoStart: true,
   provides: IHubModel,
-  activate: () => new HubModel()
+  optional: [ITranslator],
+  activate: (_app: JupyterFrontEnd, translator: ITranslator | null) =>
+    new HubModel((translator ?? nullTranslator).load(DOMAIN))
 };
 
 const plugin: JupyterFrontEndPlugin<void> = {
@@ -75,6 +77,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const actions = makeActions(app, model, openTab, notebooks, files, trans);
     const area = new DocumentsArea(app, { model, actions, rendermime, trans });
     model.openJob = id => openTab({ kind: 'job', key: String(id) });
+    model.isJobInFront = id => area.isInFront({ kind: 'job', key: String(id) });
 
     addCommands(app, model, actions, area, trans);
     if (files) {
@@ -151,7 +154,7 @@ function addCommands(
     label: trans.__('Refresh ML Hub'),
     icon: refreshIcon,
     describedBy: nothing,
-    execute: () => model.refresh()
+    execute: () => model.refreshAll()
   });
   commands.addCommand(CommandIDs.account, {
     label: trans.__('My Account'),

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
@@ -11,6 +12,7 @@ import {
 } from './documents';
 import { Endings } from './endings';
 import { tellError } from './notify';
+import { hasPermission } from './permissions';
 import { join, place } from './lists';
 import { datasetName, sendFile, UploadCancelled } from './uploading';
 
@@ -23,6 +25,8 @@ export interface IUpload {
   waiting: boolean;
   cancel: () => void;
 }
+
+export type ListName = 'datasets' | 'models' | 'jobs';
 
 const EMPTY = { items: [], total: 0, next: null };
 const RETRY_MS = [1000, 2000, 5000, 15000];
@@ -37,9 +41,21 @@ const RETRY_MS = [1000, 2000, 5000, 15000];
 export class HubModel {
   readonly client = new HubClient();
 
+  constructor(private _trans: TranslationBundle) {
+    this._endings = new Endings(
+      id => this.openJob(id),
+      id => this.isJobInFront(id),
+      _trans
+    );
+  }
+
   session: Session | null = null;
   datasets: IPage<ArtifactInfo> = EMPTY;
   models: IPage<ArtifactInfo> = EMPTY;
+  /** Whether the lists were loaded for this person; until then nothing is known of them. */
+  isLoaded = false;
+  /** Since when the hub tells nothing, so that the lists may be old; null while it does. */
+  offlineSince: Date | null = null;
   jobs: IPage<JobInfo> = EMPTY;
   uploads: IUpload[] = [];
   view: IListView = { filter: '', owner: 'anyone' };
@@ -47,6 +63,8 @@ export class HubModel {
 
   /** Opens the tab of a job; set by the commands. */
   openJob: (id: number) => void = () => undefined;
+  /** Whether the person looks at the tab of a job; set by the commands. */
+  isJobInFront: (id: number) => boolean = () => false;
 
   /** Emitted after any change of the state. */
   get changed(): ISignal<this, void> {
@@ -56,6 +74,11 @@ export class HubModel {
   /** Emitted for each event of the hub. */
   get happened(): ISignal<this, IHubEvent> {
     return this._happened;
+  }
+
+  /** Emitted when what was loaded may be old: the connection is back, or Refresh was chosen. */
+  get refreshed(): ISignal<this, void> {
+    return this._refreshed;
   }
 
   get isSignedIn(): boolean {
@@ -69,7 +92,7 @@ export class HubModel {
 
   /** Whether the signed-in person has a permission. */
   may(permission: string): boolean {
-    return this.session?.user?.permissions.includes(permission) ?? false;
+    return hasPermission(this.session, permission);
   }
 
   /** Whether the lists leave out what does not match. */
@@ -94,19 +117,20 @@ export class HubModel {
   /** Ask who is signed in, then load the lists. */
   async load(): Promise<void> {
     await this._try(async () => {
-      this.session = await this.client.session();
-      if (!this.isSignedIn && !this._signedOut && this._isOnJupyterHub()) {
+      let session = await this.client.session();
+      if (!session.user && !this._signedOut && isOnJupyterHub(session)) {
         // JupyterHub knows already who this is. If it does not, the form says why.
-        this.session = await this.client
-          .signInWithJupyterHub()
-          .catch(() => this.session);
+        session = await this.client.signInWithJupyterHub().catch(() => session);
       }
+      this.session = session;
+      this._changed.emit();
       if (this.isSignedIn) {
         await this._refresh();
         this._connect();
       }
     });
     if (this.error?.isPassing) {
+      this._isLost();
       this._loadLater();
     } else if (!this.isSignedIn) {
       this._failures = 0;
@@ -149,8 +173,7 @@ export class HubModel {
     await this._try(() => this.client.signOut());
     this._signedOut = true;
     this._close();
-    this.datasets = this.models = EMPTY;
-    this.jobs = EMPTY;
+    this._forget();
     await this.load();
   }
 
@@ -170,18 +193,59 @@ export class HubModel {
     await this._try(() => this._refresh());
   }
 
-  /** Add the next page of a list. */
-  async more(list: 'datasets' | 'models' | 'jobs'): Promise<void> {
-    const cursor = this[list].next ?? undefined;
+  /** Load the lists again, and all that the tabs show. */
+  async refreshAll(): Promise<void> {
+    await this.refresh();
+    this._refreshed.emit();
+  }
+
+  /** Whether the next page of a list is on its way. */
+  isGrowing(list: ListName): boolean {
+    return this._growing.has(list);
+  }
+
+  /** Add the next page of a list; while one is on its way, no other is asked for. */
+  async more(list: ListName): Promise<void> {
+    const cursor = this[list].next;
+    if (cursor === null || this._growing.has(list)) {
+      return;
+    }
+    this._growing.add(list);
+    this._changed.emit();
+    const turn = this._refreshes;
     await this._try(async () => {
-      if (list === 'jobs') {
-        this.jobs = join(this.jobs, await this.client.jobs(this.view, cursor));
-      } else {
-        const kind = list === 'datasets' ? 'dataset' : 'model';
-        const page = await this.client.artifacts(kind, this.view, cursor);
-        this[list] = join(this[list], page);
+      try {
+        const page = await this._page(list, cursor);
+        if (turn === this._refreshes) {
+          this._grow(list, page);
+        } // else the list is another one: it begins with its first page
+      } finally {
+        this._growing.delete(list);
       }
     });
+  }
+
+  private _page(
+    list: ListName,
+    cursor: string
+  ): Promise<IPage<ArtifactInfo> | IPage<JobInfo>> {
+    if (list === 'jobs') {
+      return this.client.jobs(this.view, cursor);
+    }
+    const kind = list === 'datasets' ? 'dataset' : 'model';
+    return this.client.artifacts(kind, this.view, cursor);
+  }
+
+  private _grow(
+    list: ListName,
+    page: IPage<ArtifactInfo> | IPage<JobInfo>
+  ): void {
+    if (list === 'jobs') {
+      this.jobs = join(this.jobs, page as IPage<JobInfo>, job => job.id);
+    } else {
+      const more = page as IPage<ArtifactInfo>;
+      this[list] = join(this[list], more, one => one.reference);
+    }
   }
 
   /** Upload files, each as the next version of the dataset named like it. */
@@ -207,7 +271,9 @@ export class HubModel {
     };
     try {
       if (file.size === 0) {
-        throw new Error('The file is empty. Choose a file with content.');
+        throw new Error(
+          this._trans.__('The file is empty. Choose a file with content.')
+        );
       }
       const { client } = this;
       const { signal } = aborter;
@@ -234,7 +300,7 @@ export class HubModel {
     if (turn !== this._refreshes) {
       return; // A later refresh knows better: its filter may be another one.
     }
-    Object.assign(this, { datasets, models, jobs });
+    Object.assign(this, { datasets, models, jobs, isLoaded: true });
     // What was told meanwhile may be newer than these lists.
     this._meanwhile?.forEach(event => this._apply(event));
     this._meanwhile = null;
@@ -256,6 +322,7 @@ export class HubModel {
       this.error = error as HubError;
       if (this.error.status === 401) {
         this._close();
+        this._forget();
         this.session = await this.client.session().catch(() => null);
         this.error = null;
       }
@@ -263,9 +330,12 @@ export class HubModel {
     this._changed.emit();
   }
 
-  private _isOnJupyterHub(): boolean {
-    const providers = this.session?.providers ?? [];
-    return providers.some(provider => provider.kind === 'jupyterhub');
+  /** What one person saw is not shown to the next. */
+  private _forget(): void {
+    this.datasets = this.models = EMPTY;
+    this.jobs = EMPTY;
+    this.isLoaded = false;
+    this._endings.forget();
   }
 
   private _connect(): void {
@@ -277,9 +347,17 @@ export class HubModel {
     socket.onclose = () => {
       if (this._socket === socket) {
         this._socket = null;
+        this._isLost();
         this._loadLater();
       }
     };
+  }
+
+  private _isLost(): void {
+    if (this.offlineSince === null) {
+      this.offlineSince = new Date();
+      this._changed.emit();
+    }
   }
 
   /** Somebody looks, or waits for a job. */
@@ -306,11 +384,15 @@ export class HubModel {
     if (event.kind === 'ready') {
       // What changed between the lists' loading and now was not sent to us.
       this._failures = 0;
-      void this.refresh();
+      const wasLost = this.offlineSince !== null;
+      this.offlineSince = null;
+      void (wasLost ? this.refreshAll() : this.refresh());
       return;
     }
     this._meanwhile?.push(event);
-    if (event.kind === 'job' && event.document) {
+    if (event.kind === 'job' && !event.document) {
+      this._endings.removed(Number(event.key));
+    } else if (event.kind === 'job') {
       const job = event.document as JobInfo;
       const before = this.jobs.items.find(other => other.id === job.id);
       this._endings.tellOf(this._person, before, job);
@@ -368,6 +450,8 @@ export class HubModel {
   }
 
   private _changed = new Signal<this, void>(this);
+  private _refreshed = new Signal<this, void>(this);
+  private _growing = new Set<ListName>();
   private _happened = new Signal<this, IHubEvent>(this);
   private _socket: WebSocket | null = null;
   private _signedOut = false;
@@ -378,5 +462,11 @@ export class HubModel {
   private _meanwhile: IHubEvent[] | null = null;
   private _uploadCount = 0;
   private _caughtUp = '';
-  private _endings = new Endings(id => this.openJob(id));
+  private _endings: Endings;
+}
+
+function isOnJupyterHub(session: Session): boolean {
+  return (session.providers ?? []).some(
+    provider => provider.kind === 'jupyterhub'
+  );
 }

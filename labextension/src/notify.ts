@@ -3,18 +3,36 @@ import { Notification } from '@jupyterlab/apputils';
 /** Without a time Lab shows nothing and only counts the notification at its bell. */
 const SHOWN_MS = 6000;
 
+const shown = new Set<string>();
+
 /** What went well, or what to do next: shown for some seconds. */
 export function tell(
   message: string,
   actions: Notification.IAction[] = []
-): void {
-  Notification.info(message, { autoClose: SHOWN_MS, actions });
+): string {
+  return keep(Notification.info(message, { autoClose: SHOWN_MS, actions }));
 }
 
-/** What went wrong: shown until it is closed. */
+/** What went wrong: shown until it is closed, or withdrawn. */
 export function tellError(
   message: string,
   actions: Notification.IAction[] = []
-): void {
-  Notification.error(message, { autoClose: false, actions });
+): string {
+  return keep(Notification.error(message, { autoClose: false, actions }));
+}
+
+/** Take a notification back: what it says is not so any more. */
+export function withdraw(id: string): void {
+  shown.delete(id);
+  Notification.dismiss(id);
+}
+
+/** What one person was told is not left for the next. */
+export function withdrawAll(): void {
+  shown.forEach(withdraw);
+}
+
+function keep(id: string): string {
+  shown.add(id);
+  return id;
 }

@@ -19,12 +19,9 @@ import React from 'react';
 
 import type { IListView } from './client';
 import { CommandIDs } from './commandIds';
-import {
-  DatasetRows,
-  type IRowActions,
-  JobRows,
-  ModelRows
-} from './components/Rows';
+import { Notice } from './components/Notice';
+import type { IRowActions } from './components/rows/actions';
+import { DatasetRows, JobRows, ModelRows } from './components/rows/sections';
 import { SignInForm } from './components/SignInForm';
 import { mlhubIcon } from './icons';
 import type { HubModel } from './model';
@@ -45,6 +42,7 @@ export class HubPanel extends Widget {
     this.title.caption = trans.__('ML Hub');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('ML Hub'));
+    this.node.dataset.drop = trans.__('Drop to upload');
 
     this._signIn = ReactWidget.create(
       <SignInForm model={model} trans={trans} />
@@ -67,7 +65,7 @@ export class HubPanel extends Widget {
       new ToolbarButton({
         icon: refreshIcon,
         tooltip: trans.__('Refresh'),
-        onClick: () => void model.refresh()
+        onClick: () => void model.refreshAll()
       })
     );
     this._lists.toolbar.addItem(
@@ -93,6 +91,9 @@ export class HubPanel extends Widget {
       new CommandToolbarButton({ commands, id: CommandIDs.signOut, label: '' })
     );
     this._lists.header.addWidget(filterBox(model, trans));
+    this._lists.header.addWidget(
+      ReactWidget.create(<Notice model={model} trans={trans} />)
+    );
     this._sections.forEach(one => this._lists.addWidget(one));
 
     const layout = (this.layout = new PanelLayout());
@@ -112,6 +113,10 @@ export class HubPanel extends Widget {
     }
     event.preventDefault();
     event.stopPropagation();
+    const isInside = this.node.contains(drag.relatedTarget as Node | null);
+    if (event.type === 'dragleave' && isInside) {
+      return; // from one part of the panel to another
+    }
     this.toggleClass('jp-mod-dropTarget', event.type === 'dragover');
     if (event.type === 'drop') {
       void this._model.upload(Array.from(files.files));
@@ -133,6 +138,15 @@ export class HubPanel extends Widget {
     super.onBeforeDetach(message);
   }
 
+  /** The keyboard goes on in the panel: in the form, or at the row that had the focus. */
+  protected onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    const first = this._model.isSignedIn
+      ? '.jp-mlhub-section button[tabindex="0"], .jp-mlhub-section button'
+      : '.jp-mlhub-signIn input';
+    this.node.querySelector<HTMLElement>(first)?.focus();
+  }
+
   protected onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this._watch ??= this._model.watch();
@@ -150,13 +164,15 @@ export class HubPanel extends Widget {
   }
 
   private _update(): void {
-    const { isSignedIn, datasets, models, jobs } = this._model;
+    const { isSignedIn, isLoaded, datasets, models, jobs } = this._model;
     this._signIn.setHidden(isSignedIn);
     this._lists.setHidden(!isSignedIn);
     this._administer.setHidden(!this._model.mayAdminister);
     [datasets, models, jobs].forEach((list, index) => {
-      this._sections[index].title.label =
-        `${this._labels[index]} ${list.total}`;
+      const label = this._labels[index];
+      this._sections[index].title.label = isLoaded
+        ? `${label} ${list.total.toLocaleString()}`
+        : label;
     });
   }
 

@@ -103,6 +103,9 @@ def test_a_running_job_shows_its_progress_and_is_cancelled(panel: Page, hub: Hub
     expect(listed).to_have_attribute("data-state", "cancelled", timeout=2_000)
     listed.hover()
     listed.get_by_title("Remove from the list").click()
+    dialog = panel.get_by_role("dialog")
+    expect(dialog).to_contain_text("its report, log and request are deleted for good")
+    dialog.get_by_role("button", name="Remove").click()
     expect(listed).to_have_count(0)
 
 

@@ -1,5 +1,7 @@
 import React, { useState } from 'react';
 
+import { confirm } from '../confirm';
+import type { SignInInfo } from '../documents';
 import { formatAge, formatSize } from '../format';
 import { CodeLine } from './CodeLine';
 import type { IDocumentProps } from './documentProps';
@@ -86,10 +88,21 @@ function SignIns({ model, trans }: IDocumentProps): JSX.Element {
       setTurn(turn + 1);
     });
   };
-  const end = (id: string) =>
+  const end = (item: SignInInfo) =>
     void run(async () => {
-      await model.client.endSignIn(id);
-      setTurn(turn + 1);
+      const question = {
+        title: item.name
+          ? trans.__('End the token %1?', item.name)
+          : trans.__('End the sign-in from %1?', item.address),
+        body: item.name
+          ? trans.__('Scripts that use it are refused from now on.')
+          : trans.__('Whoever works there has to sign in again.'),
+        verb: trans.__('End')
+      };
+      if (await confirm(question, trans)) {
+        await model.client.endSignIn(item.id);
+        setTurn(turn + 1);
+      }
     });
   return (
     <section>
@@ -109,10 +122,7 @@ function SignIns({ model, trans }: IDocumentProps): JSX.Element {
               </td>
               <td>
                 {!item.current && (
-                  <button
-                    className="jp-mod-styled"
-                    onClick={() => end(item.id)}
-                  >
+                  <button className="jp-mod-styled" onClick={() => end(item)}>
                     {trans.__('End')}
                   </button>
                 )}

@@ -2,6 +2,7 @@ import React, { useState } from 'react';
 
 import { HubError } from '../client';
 import type { ModelDetails } from '../documents';
+import { readyReferences, referenceLabel, splitReference } from '../references';
 import type { IDocumentProps } from './documentProps';
 import { Field } from './Field';
 import { parseRows } from './parseRows';
@@ -17,10 +18,11 @@ export function EvaluateForm(
   }
 ): JSX.Element {
   const { model, trans, reference, details, onSubmitted } = props;
-  const ready = model.datasets.items.filter(d => d.latest?.state === 'ready');
+  const ready = readyReferences(model.datasets.items);
   const [source, setSource] = useState<'dataset' | 'rows'>('dataset');
   const [chosen, setChosen] = useState('');
-  const dataset = chosen || ready[0]?.reference || '';
+  const dataset = chosen || ready[0] || '';
+  const [name, number] = splitReference(dataset);
   const [pasted, setPasted] = useState('');
   const [saveAs, setSaveAs] = useState('');
   const [mapping, setMapping] = useState<Record<string, string>>({});
@@ -33,7 +35,7 @@ export function EvaluateForm(
     .map(problem => problem.field)
     .filter(field => names.includes(field));
   const loaded = useLoaded(
-    async () => (dataset ? model.client.version('dataset', dataset) : null),
+    async () => (name ? model.client.version('dataset', name, number) : null),
     [dataset]
   );
   const columns = loaded.value?.dataset?.columns ?? [];
@@ -91,8 +93,10 @@ export function EvaluateForm(
               setError(null);
             }}
           >
-            {ready.map(item => (
-              <option key={item.reference}>{item.reference}</option>
+            {ready.map(one => (
+              <option key={one} value={one}>
+                {referenceLabel(one)}
+              </option>
             ))}
           </select>
         </label>

@@ -2,6 +2,8 @@ import React, { useEffect, useState } from 'react';
 
 import { hasEnded, type JobDetail } from '../documents';
 import { formatDuration, formatLeft, formatSize } from '../format';
+import { mayDo } from '../permissions';
+import { wordOf } from '../states';
 import type { IDocumentProps } from './documentProps';
 import { Problem } from './Problem';
 import { ReportView } from './report/ReportView';
@@ -9,19 +11,21 @@ import { StorageCheckView } from './StorageCheckView';
 import { useLoaded } from './useLoaded';
 import { useModel } from './useModel';
 import { useTask } from './useTask';
+import { Waiting } from './Waiting';
 
 /** A job: state with its reason, progress, log, and in the end its report. */
 export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
   const { model, actions, rendermime, trans, id } = props;
   useModel(model);
   const listed = model.jobs.items.find(item => item.id === id);
-  const { value: job, problem } = useLoaded(
-    () => model.client.job(id),
-    [id, listed]
-  );
+  const {
+    value: job,
+    problem,
+    again
+  } = useLoaded(() => model.client.job(id), [id, listed]);
   useSeconds(job !== null && job.state === 'running');
   if (!job) {
-    return <p role="status">{problem || trans.__('Loading…')}</p>;
+    return <Waiting problem={problem} again={again} trans={trans} />;
   }
   const { done, total, note } = job.progress;
   const { model: made, dataset } = job.result ?? {};
@@ -35,7 +39,8 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
         <JobButtons {...props} job={job} />
       </header>
       <p aria-live="polite" data-state={job.state} className="jp-mlhub-state">
-        <strong>{job.state}</strong> · {job.error?.message ?? job.reason}
+        <strong>{wordOf(job.state, trans)}</strong> ·{' '}
+        {job.error?.message ?? job.reason}
         {job.started_at && ` · ${formatDuration(job)}`}
       </p>
       {job.state === 'running' && (
@@ -100,6 +105,9 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
   const { model, actions, trans, job } = props;
   const { problem, busy, run } = useTask();
   if (!hasEnded(job)) {
+    if (!mayDo(model.session, job, 'cancel')) {
+      return <></>;
+    }
     return (
       <button
         className="jp-mod-styled jp-mod-warn"

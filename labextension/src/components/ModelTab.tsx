@@ -1,7 +1,9 @@
 import React, { useState } from 'react';
 
 import { formatAge, formatScore, formatSize, loadingCode } from '../format';
+import { mayDo } from '../permissions';
 import { About } from './artifact/About';
+import { AccessBadge } from './artifact/AccessBadge';
 import { useArtifact } from './artifact/useArtifact';
 import { VersionList } from './artifact/VersionList';
 import { CodeLine } from './CodeLine';
@@ -14,6 +16,7 @@ import { ReportView } from './report/ReportView';
 import { SignatureView } from './SignatureView';
 import { useTask } from './useTask';
 import { useModel } from './useModel';
+import { Waiting } from './Waiting';
 
 /** A model: what it predicts, from what it was made, how good it is, how to use it. */
 export function ModelTab(
@@ -23,24 +26,23 @@ export function ModelTab(
   useModel(model);
   const [evaluates, setEvaluates] = useState(false);
   const { problem: refusal, run } = useTask();
-  const { artifact, version, problem, reference, show, reload } = useArtifact(
-    model,
-    'model',
-    name
-  );
+  const { artifact, version, versions, problem, reference, show, reload } =
+    useArtifact(model, 'model', name);
   if (!version || !artifact) {
-    return <p role="status">{problem || trans.__('Loading…')}</p>;
+    return <Waiting problem={problem} again={reload} trans={trans} />;
   }
   const details = version.model;
   const lineage = details?.lineage;
   const isTrained = details?.origin === 'trained';
   const isLoadable = isTrained || details?.inspection?.loadable;
+  const shown = `${name}@${version.number}`;
   const openJob = (id: number) => actions.open('job', String(id));
   return (
     <article>
       <header>
         <h2>
-          {name} <small>v{version.number}</small>
+          {name} <small>v{version.number}</small>{' '}
+          <AccessBadge artifact={artifact} trans={trans} />
         </h2>
         {isLoadable && model.may('jobs.submit') && (
           <>
@@ -56,9 +58,7 @@ export function ModelTab(
                 className="jp-mod-styled"
                 title={trans.__('Would more rows make it better?')}
                 onClick={() =>
-                  run(async () =>
-                    openJob((await model.client.learn(reference)).id)
-                  )
+                  run(async () => openJob((await model.client.learn(shown)).id))
                 }
               >
                 {trans.__('Learning curve')}
@@ -78,13 +78,18 @@ export function ModelTab(
             )}
           </>
         )}
-        <DownloadMenu {...props} version={version} onConverting={openJob} />
+        <DownloadMenu
+          {...props}
+          version={version}
+          mayConvert={mayDo(model.session, artifact, 'create')}
+          onConverting={openJob}
+        />
       </header>
       <Problem text={refusal} />
       {evaluates && details && (
         <EvaluateForm
           {...props}
-          reference={`${name}@${version.number}`}
+          reference={shown}
           details={details}
           onSubmitted={openJob}
         />
@@ -153,6 +158,7 @@ export function ModelTab(
       <VersionList
         {...props}
         artifact={artifact}
+        versions={versions}
         shown={version.number}
         onShow={show}
         onChanged={() => {

@@ -31,7 +31,7 @@ export function SignInForm({ model, trans }: IProps): JSX.Element {
   const [hasCode, setHasCode] = useState(false);
   const [setupCode, setSetupCode] = useState('');
   const { problem, busy, run } = useTask();
-  if (model.session === null) {
+  if (model.session === null || model.isSignedIn) {
     return <Unreachable model={model} trans={trans} />;
   }
   const way = wayIn(model, hasCode, setupCode, trans);

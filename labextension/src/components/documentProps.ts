@@ -2,7 +2,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { HubModel } from '../model';
-import type { IRowActions } from './Rows';
+import type { IRowActions } from './rows/actions';
 
 /** What every tab gets. */
 export interface IDocumentProps {

@@ -7,7 +7,11 @@ import { useLoaded } from '../useLoaded';
 import { useTask } from '../useTask';
 
 /** Who did what, when, from where, with which result. */
-export function AuditPage({ model, trans }: IDocumentProps): JSX.Element {
+export function AuditPage({
+  model,
+  actions,
+  trans
+}: IDocumentProps): JSX.Element {
   const { admin } = model.client;
   const [filter, setFilter] = useState('');
   const [older, setOlder] = useState<AuditRecord[]>([]);
@@ -46,13 +50,12 @@ export function AuditPage({ model, trans }: IDocumentProps): JSX.Element {
         <button className="jp-mod-styled" onClick={verify}>
           {trans.__('Check the chain')}
         </button>
-        <a
-          className="jp-mlhub-link"
-          href={model.client.auditExportUrl()}
-          download="audit.jsonl"
+        <button
+          className="jp-mod-styled"
+          onClick={() => actions.save(model.client.auditExportUrl())}
         >
           {trans.__('Export')}
-        </a>
+        </button>
       </div>
       {verdict && <p role="status">{verdict}</p>}
       <Problem text={problem || first.problem} />

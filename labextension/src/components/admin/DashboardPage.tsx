@@ -1,12 +1,19 @@
-import React, { useEffect, useMemo, useState } from 'react';
+import React, { useContext, useEffect, useMemo, useState } from 'react';
 
 import type { Dashboard } from '../../documents';
 import { formatAge, formatSize } from '../../format';
 import { Chart } from '../Chart';
 import type { IDocumentProps } from '../documentProps';
 import { Problem } from '../Problem';
+import { TabContext } from '../TabContext';
 import { useLoaded } from '../useLoaded';
-import { durationChart, rateChart } from './charts';
+import {
+  durationOf,
+  linesRows,
+  linesSpec,
+  type Measure,
+  rateOf
+} from './charts';
 
 const REFRESH_MS = 5000;
 
@@ -19,14 +26,17 @@ export function DashboardPage(props: IDocumentProps): JSX.Element {
     () => model.client.admin.dashboard(minutes),
     [minutes, turn]
   );
+  const { isVisible } = useContext(TabContext);
   useEffect(() => {
-    const timer = window.setInterval(() => {
-      if (!document.hidden) {
-        setTurn(before => before + 1);
-      }
-    }, REFRESH_MS);
+    if (!isVisible) {
+      return;
+    }
+    const timer = window.setInterval(
+      () => setTurn(before => before + 1),
+      REFRESH_MS
+    );
     return () => window.clearInterval(timer);
-  }, []);
+  }, [isVisible]);
   const spans: [string, number][] = [
     [trans.__('last hour'), 60],
     [trans.__('last day'), 60 * 24],
@@ -57,25 +67,25 @@ export function DashboardPage(props: IDocumentProps): JSX.Element {
         ))}
       </div>
       <Problem text={problem} />
-      {value && <Numbers {...props} value={value} />}
+      {value && <Numbers {...props} value={value} minutes={minutes} />}
     </section>
   );
 }
 
-function Numbers(props: IDocumentProps & { value: Dashboard }): JSX.Element {
-  const { actions, model, rendermime, trans, value } = props;
-  const rate = useMemo(() => rateChart(value), [value]);
-  const duration = useMemo(() => durationChart(value), [value]);
+function Numbers(
+  props: IDocumentProps & { value: Dashboard; minutes: number }
+): JSX.Element {
+  const { actions, model, trans, value } = props;
   return (
     <>
       <div className="jp-mlhub-charts">
         <figure>
           <figcaption>{trans.__('Requests per second')}</figcaption>
-          <Chart spec={rate} rendermime={rendermime} />
+          <Lines {...props} title={trans.__('per second')} measure={rateOf} />
         </figure>
         <figure>
-          <figcaption>{trans.__('Duration, 95 of 100 below')}</figcaption>
-          <Chart spec={duration} rendermime={rendermime} />
+          <figcaption>{trans.__('Response time, 95th percentile')}</figcaption>
+          <Lines {...props} title="ms" measure={durationOf} />
         </figure>
       </div>
       <Rows
@@ -176,6 +186,24 @@ function Numbers(props: IDocumentProps & { value: Dashboard }): JSX.Element {
       )}
     </>
   );
+}
+
+/** Lines that stay while their rows change every few seconds. */
+function Lines(
+  props: IDocumentProps & {
+    value: Dashboard;
+    minutes: number;
+    title: string;
+    measure: Measure;
+  }
+): JSX.Element {
+  const { rendermime, value, minutes, title, measure } = props;
+  const spec = useMemo(() => linesSpec(title, minutes), [title, minutes]);
+  const rows = useMemo(
+    () => linesRows(value, minutes, measure),
+    [value, minutes, measure]
+  );
+  return <Chart spec={spec} rows={rows} rendermime={rendermime} />;
 }
 
 function Rows(props: {

@@ -1,5 +1,6 @@
 import React, { useState } from 'react';
 
+import { confirm } from '../../confirm';
 import type { GroupInfo } from '../../documents';
 import type { IDocumentProps } from '../documentProps';
 import { Problem } from '../Problem';
@@ -24,6 +25,20 @@ export function GroupsPage(props: IDocumentProps): JSX.Element {
     });
   const setMembers = (group: GroupInfo, members: string[]) =>
     then(() => admin.changeGroup(group.name, { members }));
+
+  const remove = async (group: GroupInfo) => {
+    const question = {
+      title: trans.__('Delete the group %1?', group.name),
+      body: trans._n(
+        'Its member loses what the group may do and what is shared with it.',
+        'Its %1 members lose what the group may do and what is shared with it.',
+        group.members.length
+      )
+    };
+    if (await confirm(question, trans)) {
+      then(() => admin.deleteGroup(group.name));
+    }
+  };
 
   return (
     <section>
@@ -66,7 +81,7 @@ export function GroupsPage(props: IDocumentProps): JSX.Element {
             </button>{' '}
             <button
               className="jp-mod-styled jp-mod-warn"
-              onClick={() => then(() => admin.deleteGroup(group.name))}
+              onClick={() => void remove(group)}
             >
               {trans.__('Delete')}
             </button>

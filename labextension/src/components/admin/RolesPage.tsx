@@ -1,5 +1,6 @@
 import React, { useState } from 'react';
 
+import { confirm } from '../../confirm';
 import type { RoleInfo } from '../../documents';
 import type { IDocumentProps } from '../documentProps';
 import { Problem } from '../Problem';
@@ -25,6 +26,16 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
     then(() =>
       admin.changeRole(role.name, has ? others : [...others, permission])
     );
+  };
+
+  const remove = async (role: RoleInfo) => {
+    const question = {
+      title: trans.__('Delete the role %1?', role.name),
+      body: trans.__('What it bundles has to be ticked again for a new one.')
+    };
+    if (await confirm(question, trans)) {
+      then(() => admin.deleteRole(role.name));
+    }
   };
 
   return (
@@ -62,7 +73,7 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
                     <button
                       className="jp-mlhub-link"
                       aria-label={trans.__('Delete the role %1', role.name)}
-                      onClick={() => then(() => admin.deleteRole(role.name))}
+                      onClick={() => void remove(role)}
                     >
                       {' '}
                       ×

@@ -1,5 +1,6 @@
 import React, { useState } from 'react';
 
+import { confirm } from '../../confirm';
 import { formatAge } from '../../format';
 import type { IDocumentProps } from '../documentProps';
 import { Problem } from '../Problem';
@@ -13,8 +14,17 @@ export function TrustPage({ model, trans }: IDocumentProps): JSX.Element {
   const types = useLoaded(() => model.client.trustedTypes(), [turn]);
   const distrust = (name: string) =>
     void run(async () => {
-      await model.client.distrust(name);
-      setTurn(turn + 1);
+      const question = {
+        title: trans.__('Withdraw %1?', name),
+        body: trans.__(
+          'Uploaded models that hold this type are not loaded any more until it is approved again.'
+        ),
+        verb: trans.__('Withdraw')
+      };
+      if (await confirm(question, trans)) {
+        await model.client.distrust(name);
+        setTurn(turn + 1);
+      }
     });
   return (
     <section>

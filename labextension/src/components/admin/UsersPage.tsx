@@ -1,6 +1,7 @@
-import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
+import { InputDialog } from '@jupyterlab/apputils';
 import React, { useState } from 'react';
 
+import { confirm } from '../../confirm';
 import type { UserInfo } from '../../documents';
 import { CodeLine } from '../CodeLine';
 import type { IDocumentProps } from '../documentProps';
@@ -182,17 +183,13 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
   }
 
   async function remove(user: UserInfo): Promise<void> {
-    const answer = await showDialog({
+    const question = {
       title: trans.__('Delete %1?', user.name),
       body: trans.__(
         'The account is deleted for good. You take over its datasets, models and jobs.'
-      ),
-      buttons: [
-        Dialog.cancelButton(),
-        Dialog.warnButton({ label: trans.__('Delete') })
-      ]
-    });
-    if (answer.button.accept) {
+      )
+    };
+    if (await confirm(question, trans)) {
       await admin.deleteUser(user.name, model.session?.user?.name ?? '');
     }
   }

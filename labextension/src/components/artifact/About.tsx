@@ -4,6 +4,7 @@ import React, { useEffect, useRef, useState } from 'react';
 
 import type { ArtifactInfo } from '../../documents';
 import type { HubModel } from '../../model';
+import { mayDo } from '../../permissions';
 import { Problem } from '../Problem';
 import { useTask } from '../useTask';
 
@@ -21,7 +22,7 @@ interface IProps {
 export function About(props: IProps): JSX.Element {
   const { model, rendermime, trans, artifact } = props;
   const [edited, setEdited] = useState(false);
-  const mayEdit = model.may(`${artifact.kind}s.update`);
+  const mayEdit = mayDo(model.session, artifact, 'update');
   if (edited) {
     return <AboutForm {...props} onClose={() => setEdited(false)} />;
   }

@@ -10,10 +10,12 @@ export function DownloadMenu(
   props: IDocumentProps & {
     name: string;
     version: VersionInfo;
+    mayConvert: boolean;
     onConverting: (job: number) => void;
   }
 ): JSX.Element {
   const { model, actions, trans, name, version, onConverting } = props;
+  const mayConvert = props.mayConvert && model.may('jobs.submit');
   const { problem, busy, run } = useTask();
   const isThere = version.model?.formats?.includes('onnx');
   const get = (format: 'original' | 'onnx') =>
@@ -28,7 +30,7 @@ export function DownloadMenu(
       <button className="jp-mod-styled" onClick={() => get('original')}>
         {trans.__('Download')}
       </button>
-      {version.model?.origin === 'trained' && (
+      {version.model?.origin === 'trained' && (isThere || mayConvert) && (
         <button
           className="jp-mod-styled"
           disabled={busy}

@@ -6,12 +6,15 @@ import type { ArtifactInfo, VersionInfo } from '../../documents';
 import { formatAge, formatScore, formatSize } from '../../format';
 import type { HubModel } from '../../model';
 import { tell } from '../../notify';
-import { useLoaded } from '../useLoaded';
+import { mayDo } from '../../permissions';
+import { wordOf } from '../../states';
+import { confirmDeletion, confirmTaking } from './questions';
 
 interface IProps {
   model: HubModel;
   trans: TranslationBundle;
   artifact: ArtifactInfo;
+  versions: VersionInfo[];
   shown: number;
   onShow: (number: number) => void;
   onCompare?: (before: number) => void;
@@ -20,21 +23,15 @@ interface IProps {
 
 /** All versions: which one is shown, what each is called, how they differ. */
 export function VersionList(props: IProps): JSX.Element {
-  const { model, trans, artifact, shown } = props;
-  const { kind, reference, latest } = artifact;
-  const { value, problem } = useLoaded(
-    () => model.client.versions(kind, reference),
-    [reference, latest?.number, latest?.state, artifact.updated_at]
-  );
+  const { trans, artifact, versions, shown } = props;
   return (
     <details className="jp-mlhub-versions">
       <summary>
         {trans._n('%1 version', '%1 versions', artifact.versions)}
       </summary>
-      {problem && <p className="jp-mlhub-problem">{problem}</p>}
       <table className="jp-mlhub-table">
         <tbody>
-          {(value?.items ?? []).map(version => (
+          {versions.map(version => (
             <VersionRow
               {...props}
               key={version.number}
@@ -53,7 +50,7 @@ function VersionRow(
 ): JSX.Element {
   const { model, trans, artifact, version, isShown } = props;
   const { kind, reference } = artifact;
-  const may = (verb: string) => model.may(`${kind}s.${verb}`);
+  const may = (verb: string) => mayDo(model.session, artifact, verb);
   const change = async (action: () => Promise<unknown>) => {
     try {
       await action();
@@ -65,6 +62,9 @@ function VersionRow(
   const remove = () =>
     change(async () => {
       const { number } = version;
+      if (!(await confirmDeletion(artifact, version, trans))) {
+        return;
+      }
       const freed = await model.client.deleteVersion(kind, reference, number);
       const size = formatSize(freed.freed_bytes);
       tell(trans.__('%1 v%2 deleted, %3 freed.', reference, number, size));
@@ -94,9 +94,11 @@ function VersionRow(
                 className="jp-mlhub-action"
                 title={trans.__('Take the alias %1 away', alias)}
                 onClick={() =>
-                  void change(() =>
-                    model.client.takeAlias(kind, reference, alias)
-                  )
+                  void change(async () => {
+                    if (await confirmTaking(artifact, version, alias, trans)) {
+                      await model.client.takeAlias(kind, reference, alias);
+                    }
+                  })
                 }
               >
                 ×
@@ -121,7 +123,7 @@ function VersionRow(
             ? `${score.metric} ${formatScore(score.mean, score.spread)}`
             : version.rows !== null &&
               trans.__('%1 rows', version.rows.toLocaleString('en'))
-          : version.state}
+          : wordOf(version.state, trans)}
       </td>
       <td>{formatSize(version.size)}</td>
       <td title={version.created_at}>

@@ -12,6 +12,8 @@ export function useArtifact(
 ): {
   artifact: ArtifactInfo | null;
   version: VersionInfo | null;
+  /** The newest versions, newest first, without their long parts. */
+  versions: VersionInfo[];
   problem: string;
   /** How the shown version is called in code: by name when it is the newest. */
   reference: string;
@@ -19,12 +21,15 @@ export function useArtifact(
   reload: () => void;
 } {
   const [chosen, show] = useState<number | 'latest'>('latest');
-  const [turn, setTurn] = useState(0);
   const list = kind === 'dataset' ? model.datasets : model.models;
   const listed = list.items.find(item => item.reference === name);
-  const changes = [listed?.latest?.number, listed?.updated_at, turn];
+  const changes = [listed?.latest?.state, listed?.updated_at];
   const artifact = useLoaded(
     () => model.client.artifact(kind, name),
+    [name, ...changes]
+  );
+  const versions = useLoaded(
+    () => model.client.versions(kind, name),
     [name, ...changes]
   );
   const version = useLoaded(
@@ -34,9 +39,10 @@ export function useArtifact(
   return {
     artifact: artifact.value,
     version: version.value,
+    versions: versions.value?.items ?? [],
     problem: version.problem || artifact.problem,
     reference: chosen === 'latest' ? name : `${name}@${chosen}`,
     show,
-    reload: () => setTurn(turn + 1)
+    reload: () => [artifact, version, versions].forEach(one => one.again())
   };
 }

@@ -7,6 +7,7 @@ import React, { useLayoutEffect, useRef, useState } from 'react';
 import type { HubClient } from '../../client';
 import type { Column, ICondition } from '../../documents';
 import { ColumnOptions } from '../ColumnOptions';
+import { useRefreshed } from '../useRefreshed';
 import type { IView } from './RowsModel';
 
 const EVERYTHING: IView = { sort: '', where: [] };
@@ -44,6 +45,8 @@ export function RowsView(props: IProps): JSX.Element {
     setTotal(props.total);
     setView(next);
   };
+  const again = () => change({ ...view });
+  useRefreshed(() => problem && again());
   const remove = (gone: ICondition) =>
     change({ ...view, where: view.where.filter(other => other !== gone) });
   return (
@@ -75,7 +78,10 @@ export function RowsView(props: IProps): JSX.Element {
       </p>
       {problem && (
         <p className="jp-mlhub-problem" role="alert">
-          {problem}
+          {problem}{' '}
+          <button className="jp-mod-styled" onClick={again}>
+            {trans.__('Try again')}
+          </button>
         </p>
       )}
       <Grid
@@ -211,7 +217,7 @@ function Grid(
         );
       }
     };
-    void begin();
+    begin().catch((error: Error) => latest.current.onProblem(error.message));
     return () => {
       gone = true;
       dispose();

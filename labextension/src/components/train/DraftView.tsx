@@ -10,22 +10,25 @@ export function DraftView(props: {
   draft: Draft | null;
   problems: IFieldProblem[];
   refusal: HubError | null;
+  /** What the form waits for before it can be sent. */
+  waiting: string;
   busy: boolean;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { draft, problems, refusal, busy, trans } = props;
+  const { draft, problems, refusal, waiting, busy, trans } = props;
   const [shown, setShown] = useState<'yaml' | 'python' | null>(null);
   const alone = refusal && refusal.fields.length === 0 ? refusal.message : '';
   return (
     <aside className="jp-mlhub-draft">
       <p className="jp-mlhub-sentence" aria-live="polite">
-        {problems.length > 0
-          ? trans._n(
-              'One thing to mend first.',
-              '%1 things to mend first.',
-              problems.length
-            )
-          : (draft?.sentence ?? trans.__('Looking at the dataset…'))}
+        {waiting ||
+          (problems.length > 0
+            ? trans._n(
+                'One thing to mend first.',
+                '%1 things to mend first.',
+                problems.length
+              )
+            : (draft?.sentence ?? trans.__('Looking at the dataset…')))}
       </p>
       {alone && (
         <p className="jp-mlhub-problem" role="alert">

@@ -2,11 +2,17 @@ import React, { useMemo, useState } from 'react';
 
 import type { HubError } from '../../client';
 import type { Column, IFieldProblem, Task } from '../../documents';
+import {
+  readyReferences,
+  referenceLabel,
+  splitReference
+} from '../../references';
 import type { IDocumentProps } from '../documentProps';
 import { ColumnOptions } from '../ColumnOptions';
 import { Field } from '../Field';
 import { FieldProblems } from '../FieldProblems';
 import { SlicesField } from '../SlicesField';
+import { useAgainLater } from '../useAgainLater';
 import { useLoaded } from '../useLoaded';
 import { useModel } from '../useModel';
 import { ColumnsField } from './ColumnsField';
@@ -41,23 +47,43 @@ interface IProps extends IDocumentProps {
 export function TrainForm(props: IProps): JSX.Element {
   const { model, trans } = props;
   useModel(model);
-  const ready = model.datasets.items.filter(d => d.latest?.state === 'ready');
+  const ready = readyReferences(model.datasets.items);
   const first = props.initial?.spec.dataset || props.dataset;
-  const dataset = first || ready[0]?.reference || '';
+  const dataset = first || ready[0] || '';
   if (!dataset) {
-    return (
-      <p>
-        {trans.__('No dataset is ready yet. Upload a CSV in the panel first.')}
-      </p>
-    );
+    return <NoDataset model={model} trans={trans} />;
   }
-  const names = ready.map(item => item.reference);
   return (
     <Form
       {...props}
-      datasets={names.includes(dataset) ? names : [dataset, ...names]}
+      datasets={ready.includes(dataset) ? ready : [dataset, ...ready]}
       start={props.initial ?? newRequest(dataset)}
     />
+  );
+}
+
+/** Why there is nothing to train on: it loads, it waits to be read, or there is none. */
+function NoDataset(props: Pick<IProps, 'model' | 'trans'>): JSX.Element {
+  const { model, trans } = props;
+  if (!model.isLoaded) {
+    return <p role="status">{trans.__('Loading…')}</p>;
+  }
+  const unread = model.datasets.items.find(
+    item => item.latest?.state === 'ingesting'
+  );
+  const job = model.jobs.items.find(
+    one => one.id === unread?.latest?.dataset?.job_id
+  );
+  return (
+    <p role="status">
+      {unread
+        ? trans.__(
+            '%1 is not read yet · %2',
+            unread.reference,
+            job?.reason || trans.__('a worker is reading it')
+          )
+        : trans.__('No dataset is ready yet. Upload a CSV in the panel first.')}
+    </p>
   );
 }
 
@@ -73,7 +99,11 @@ function Form(
   const { spec } = request;
   const catalogue = useLoaded(() => client.estimators(), []);
   const workers = useLoaded(() => client.workers(), []);
-  const [name, version] = spec.dataset.split(/@(?=[^/@]*$)/);
+  const isOnline = workers.value?.items.some(worker => worker.online) ?? true;
+  const isLost = catalogue.value === null && catalogue.problem !== '';
+  useAgainLater(isLost, catalogue.again);
+  useAgainLater(isLost || !isOnline, workers.again);
+  const [name, version] = splitReference(spec.dataset);
   const loaded = useLoaded(
     () => client.version('dataset', name, version ?? 'latest'),
     [spec.dataset]
@@ -94,7 +124,12 @@ function Form(
     ...request,
     spec: { ...spec, steps: firstSteps(), target }
   };
-  const { draft, problems: drafted } = useDraft(client, full, isReady);
+  const { draft, problems: drafted } = useDraft(
+    client,
+    full,
+    isReady,
+    isOnline
+  );
   const problems: IFieldProblem[] = refusal?.fields.length
     ? refusal.fields
     : drafted;
@@ -105,6 +140,16 @@ function Form(
     return props.initial || goal || spec.target || !guess
       ? spec.steps
       : [{ ...last, estimator: FIRST_CHOICE[guess] }];
+  }
+  /** What the form waits for before it can be sent; nothing when it can. */
+  function waitingFor(): string {
+    if (isLost) {
+      return `${catalogue.problem} ${trans.__('The form goes on by itself then.')}`;
+    }
+    if (loaded.problem) {
+      return loaded.problem;
+    }
+    return isReady ? '' : trans.__('Looking at the dataset…');
   }
   const change = (part: Partial<ITrainRequest>) => {
     setRefusal(null);
@@ -153,10 +198,14 @@ function Form(
             }}
           >
             {datasets.map(one => (
-              <option key={one}>{one}</option>
+              <option key={one} value={one}>
+                {one === name && loaded.value
+                  ? referenceLabel(`${one}@${loaded.value.number}`)
+                  : referenceLabel(one)}
+              </option>
             ))}
           </select>
-          <small>{loaded.problem}</small>
+          <small className="jp-mlhub-problem">{loaded.problem}</small>
           <FieldProblems problems={problems} field="spec.dataset" />
         </label>
         <label>
@@ -225,7 +274,6 @@ function Form(
               changeSpec({ steps: [...chain.slice(0, -1), step] })
             }
           />
-          <small className="jp-mlhub-problem">{catalogue.problem}</small>
         </fieldset>
         <ColumnsField
           columns={others}
@@ -289,6 +337,7 @@ function Form(
         draft={draft}
         problems={problems}
         refusal={refusal}
+        waiting={waitingFor()}
         busy={busy || !isReady}
         trans={trans}
       />

@@ -2,6 +2,7 @@ import React from 'react';
 
 import type { IDocumentProps } from '../documentProps';
 import { useLoaded } from '../useLoaded';
+import { Waiting } from '../Waiting';
 import { requestOf } from './request';
 import { TrainForm } from './TrainForm';
 
@@ -16,7 +17,7 @@ export function TrainTab(
 ): JSX.Element {
   const { model, subject, trans } = props;
   const job = JOB.exec(subject);
-  const { value, problem } = useLoaded(
+  const { value, problem, again } = useLoaded(
     async () => (job ? model.client.job(Number(job[1])) : null),
     [subject]
   );
@@ -24,7 +25,7 @@ export function TrainTab(
     return <TrainForm {...props} dataset={subject || undefined} />;
   }
   if (!value) {
-    return <p role="status">{problem || trans.__('Loading…')}</p>;
+    return <Waiting problem={problem} again={again} trans={trans} />;
   }
   return <TrainForm {...props} initial={requestOf(value)} />;
 }

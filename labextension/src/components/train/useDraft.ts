@@ -11,7 +11,9 @@ const PAUSE_MS = 250;
 export function useDraft(
   client: HubClient,
   request: ITrainRequest,
-  isReady: boolean
+  isReady: boolean,
+  /** Whether a worker is online: the sentence says so. */
+  isOnline: boolean
 ): { draft: Draft | null; problems: IFieldProblem[] } {
   const [draft, setDraft] = useState<Draft | null>(null);
   const [refused, setRefused] = useState<IFieldProblem[]>([]);
@@ -40,7 +42,7 @@ export function useDraft(
       current = false;
       window.clearTimeout(timer);
     };
-  }, [client, text, isReady]);
+  }, [client, text, isReady, isOnline]);
   return {
     draft,
     problems: refused.length ? refused : (draft?.problems ?? [])
