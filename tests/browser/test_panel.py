@@ -156,7 +156,7 @@ def test_every_screen_in_both_themes_and_widths(
     show_panel(panel)
     for name, key in (("dataset", "penguins"), ("model", "penguins-species")):
         row(panel, key).get_by_role("button", name=key, exact=True).click()
-        expect(panel.locator(".jp-mlhub-document:visible h2")).to_contain_text(key)
+        expect(panel.locator(".jp-mlhub-document:visible h2").first).to_contain_text(key)
         if name == "model":
             expect(panel.locator("figure canvas:visible, figure svg:visible").first).to_be_visible()
         take_picture(panel, f"{name}-{theme.lower()}")

@@ -42,6 +42,14 @@ def open_administration(page: Page, name: str) -> Locator:
     return tab
 
 
+def answer(page: Page, title: str, button: str) -> None:
+    """Answer the question that is asked before something goes."""
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(title)
+    dialog.get_by_role("button", name=button, exact=True).click()
+    expect(dialog).to_have_count(0)
+
+
 def test_from_a_new_account_to_what_is_shared_with_it(
     page: Page, panel: Locator, hub: HubClient
 ) -> None:
@@ -82,7 +90,11 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     dialog.get_by_role("button", name="Done").click()
     expect(shared.get_by_title("You share it")).to_be_visible()
 
+    hub.train("penguins", "species", "GaussianNB", model="told").wait()
+    told = page.get_by_text("GaussianNB · penguins is done.")
+    expect(told).to_be_visible()
     panel.get_by_role("button", name="Sign Out").click()
+    expect(told).to_have_count(0)
     expect(page.locator(".jp-mlhub-document")).to_have_count(0)
     panel.get_by_label("Name").fill("bob")
     panel.get_by_label("Password").fill(PASSWORD)
@@ -108,6 +120,11 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     account.get_by_label("What the token is for").fill("nightly")
     account.get_by_role("button", name="Make a token").click()
     expect(account.locator("code").first).to_contain_text("eyJ")
+    token = account.get_by_role("row", name="nightly")
+    for button in ("Cancel", "End"):
+        token.get_by_role("button", name="End").click()
+        answer(page, "End the token nightly?", button)
+    expect(token).to_have_count(0)
     take_picture(page, "account")
     panel.get_by_role("button", name="Sign Out").click()
     expect(panel.get_by_role("button", name="Sign in")).to_be_visible()
@@ -125,6 +142,12 @@ def test_the_other_pages_of_the_administrator(page: Page, panel: Locator, hub: H
     tab.get_by_label("Add to biology").select_option("ada")
     expect(tab.get_by_title("Take ada out")).to_be_visible()
     assert hub.admin.groups()[0].members == ["ada"]
+    tab.get_by_role("button", name="Delete", exact=True).click()
+    answer(page, "Delete the group biology?", "Cancel")
+    assert [group.name for group in hub.admin.groups()] == ["biology"]
+    tab.get_by_role("button", name="Delete", exact=True).click()
+    answer(page, "Delete the group biology?", "Delete")
+    expect(tab).to_contain_text("No groups yet")
 
     tab.get_by_role("tab", name="Roles").click()
     tab.get_by_label("Name of a new role").fill("analyst")
@@ -132,12 +155,18 @@ def test_the_other_pages_of_the_administrator(page: Page, panel: Locator, hub: H
     tab.get_by_label("analyst: models.read").click()
     expect(tab.get_by_label("analyst: models.read")).to_be_checked()
     take_picture(page, "roles")
+    for button in ("Cancel", "Delete"):
+        expect(tab.get_by_label("analyst: models.read")).to_be_checked()
+        tab.get_by_label("Delete the role analyst").click()
+        answer(page, "Delete the role analyst?", button)
+    expect(tab.get_by_label("analyst: models.read")).to_have_count(0)
 
     hub.admin.trust("sklearn.tree._tree.Tree")
     tab.get_by_role("tab", name="Model types").click()
     approved = tab.locator('[data-type="sklearn.tree._tree.Tree"]')
     expect(approved).to_contain_text("approved by ada")
     approved.get_by_role("button", name="Withdraw").click()
+    answer(page, "Withdraw sklearn.tree._tree.Tree?", "Withdraw")
     expect(tab).to_contain_text("None is approved yet")
     assert hub.admin.trusted_types() == []
 

@@ -1,0 +1,245 @@
+"""What the panel says while it loads, waits, is offline or has failed; and what it asks before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
+
+from jupyter_mlhub import HubClient
+from tests.browser.conftest import show_panel, take_picture
+from tests.conftest import register
+from tests.running import PASSWORD, RunningServer, until, worker_is_ready
+
+API = "**/mlhub/api/**"
+
+
+@pytest.fixture(scope="module")
+def hub(server: RunningServer) -> Iterator[HubClient]:
+    with server.client() as hub:
+        hub.create_first_account("ada", PASSWORD)
+        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+        register(hub, "penguins.csv", "penguins")
+        rows = hub.request("GET", "/datasets/penguins/versions/1/content").content
+        hub.register(BytesIO(rows + rows.split(b"\n")[1] + b"\n"), "penguins")
+        until(lambda: hub.version("dataset", "penguins").state == "ready", 30, "it is read")
+        hub.train("penguins", "species", "GaussianNB").wait()
+        yield hub
+
+
+@pytest.fixture
+def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
+    expect(row(page, "penguins")).to_be_visible()
+    return page
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
+
+
+def open_tab(page: Page, name: str) -> Locator:
+    row(page, name).get_by_role("button", name=name, exact=True).click()
+    return page.locator(".jp-mlhub-document:visible")
+
+
+def answer(page: Page, title: str, button: str) -> None:
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(title)
+    dialog.get_by_role("button", name=button, exact=True).click()
+    expect(dialog).to_have_count(0)
+
+
+def paged(route: Route, asked: list[str], document: Callable[[int], dict[str, Any]]) -> None:
+    """A list of three in pages of which each repeats the last item of the one before."""
+    url = route.request.url
+    cursor = int(url.split("cursor=")[1].split("&")[0]) if "cursor=" in url else 0
+    asked.append(str(cursor))
+    numbers = range(max(0, cursor - 1), min(3, cursor + 2))
+    items = [document(number) for number in numbers]
+    following = str(min(cursor + 2, 3)) if cursor < 4 else None
+    route.fulfill(json={"items": items, "total": 3, "next": following})
+
+
+def test_more_of_a_list_adds_each_row_once(panel: Page, hub: HubClient) -> None:
+    job = json.loads(hub.jobs()[0].model_dump_json())
+    asked: list[str] = []
+
+    def document(number: int) -> dict[str, Any]:
+        return {**job, "id": 9000 + number, "title": f"job {number}"}
+
+    panel.route("**/mlhub/api/jobs?*", lambda route: paged(route, asked, document))
+    panel.locator("#jp-mlhub-panel").get_by_role("button", name="Refresh").click()
+    rows = panel.locator('#jp-mlhub-panel [data-job^="900"]')
+    expect(rows).to_have_count(2)
+    more = panel.locator("#jp-mlhub-panel .jp-mlhub-more")
+    before = len(asked)
+    more.dblclick()
+    expect(rows).to_have_count(3)
+    assert asked[before:] == ["2"]  # the second click asked for nothing
+    more.click()
+    expect(more).to_have_count(0)  # a page that brings nothing new is the last
+    expect(rows).to_have_count(3)
+
+
+def test_what_is_trained_on_is_the_version_that_is_shown(panel: Page, hub: HubClient) -> None:
+    tab = open_tab(panel, "penguins")
+    expect(tab).to_contain_text("345 rows")
+    tab.get_by_text("2 versions").click()
+    tab.get_by_role("button", name="v1", exact=True).click()
+    expect(tab).to_contain_text("344 rows")
+    tab.get_by_role("button", name="Train…").click()
+    form = panel.locator("form.jp-mlhub-train:visible")
+    expect(form.get_by_label("Dataset", exact=True)).to_have_value("penguins@1")
+    expect(form.get_by_label("Dataset", exact=True).locator("option:checked")).to_have_text(
+        "penguins v1"
+    )
+    expect(form).to_contain_text("on 344 rows")
+    form.get_by_role("button", name="Train", exact=True).click()
+    expect(panel.locator(".jp-mlhub-document:visible [data-state]")).to_be_visible()
+    assert hub.job(hub.jobs()[0].id).detail.request["spec"]["dataset"] == "penguins@1"
+
+
+def test_a_failed_correction_is_taken_back(panel: Page, hub: HubClient) -> None:
+    hub.register(BytesIO(b"code,price\nx1,2\nx2,4\n"), "codes")
+    expect(row(panel, "codes")).to_have_attribute("data-state", "ready")
+    tab = open_tab(panel, "codes")
+    tab.get_by_role("button", name="Correct…").click()
+    dialog = panel.get_by_role("dialog")
+    dialog.get_by_label("Type of code").select_option("integer")
+    dialog.get_by_role("button", name="Read Again").click()
+    failed = tab.locator('[data-failed="2"]')
+    expect(failed.get_by_role("alert")).to_contain_text("v2 could not be read")
+    expect(failed.get_by_role("button", name="Correct again…")).to_be_visible()
+    take_picture(panel, "failed-correction")
+    failed.get_by_role("button", name="Keep v1").click()
+    answer(panel, "Delete codes v2?", "Cancel")
+    failed.get_by_role("button", name="Keep v1").click()
+    answer(panel, "Delete codes v2?", "Delete")
+    expect(failed).to_have_count(0)
+    expect(tab).to_contain_text("2 rows · 2 columns")
+    expect(row(panel, "codes")).to_contain_text("2 × 2")
+
+
+def test_versions_and_aliases_are_asked_about_before_they_go(panel: Page, hub: HubClient) -> None:
+    for _ in range(2):
+        hub.register(BytesIO(b"not a model"), "doomed", kind="model")
+    hub.give_alias("model", "doomed", "champion", 1)
+    tab = open_tab(panel, "doomed")
+    tab.get_by_text("2 versions").click()
+    first = tab.locator('[data-version="1"]')
+    for button in ("Cancel", "Take away"):
+        expect(first).to_contain_text("champion")
+        first.get_by_title("Take the alias champion away").click()
+        answer(panel, "Take the alias champion away?", button)
+    expect(first).not_to_contain_text("champion")
+    for button in ("Cancel", "Delete"):
+        first.get_by_role("button", name="Delete").click()
+        answer(panel, "Delete doomed v1?", button)
+    expect(first).to_have_count(0)
+    assert hub.artifact("model", "doomed").versions == 1
+
+
+@pytest.mark.parametrize("way", ["Try again", "Refresh", "reconnected"])
+def test_a_tab_that_could_not_be_loaded_comes_back(
+    panel: Page, server: RunningServer, way: str
+) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def keep(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    panel.route_web_socket("**/mlhub/api/events*", keep)
+    panel.goto(f"{server.url}/lab?reset")
+    show_panel(panel)
+    expect(row(panel, "penguins")).to_be_visible()
+    until_socket = panel.wait_for_function
+    until_socket("() => document.querySelector('#jp-mlhub-panel [data-name]')")
+    panel.route(API, lambda route: route.abort())
+    tab = open_tab(panel, "penguins")
+    expect(tab.get_by_role("alert")).to_contain_text("The Jupyter server does not answer.")
+    if way == "reconnected":
+        sockets[-1].close()
+        expect(panel.locator(".jp-mlhub-notice")).to_contain_text("Offline since")
+        take_picture(panel, "offline")
+    panel.unroute(API)
+    if way == "Try again":
+        tab.get_by_role("button", name="Try again").click()
+    elif way == "Refresh":
+        panel.locator("#jp-mlhub-panel").get_by_role("button", name="Refresh").click()
+    expect(tab).to_contain_text("345 rows")
+    expect(panel.locator(".jp-mlhub-notice")).to_have_count(0)
+
+
+def test_loading_is_neither_empty_nor_a_question(panel: Page, server: RunningServer) -> None:
+    held: dict[str, list[Route]] = {"session": [], "datasets": []}
+    panel.route("**/mlhub/api/session", lambda route: held["session"].append(route))
+    panel.route("**/mlhub/api/datasets?*", lambda route: held["datasets"].append(route))
+    panel.goto(f"{server.url}/lab?reset")
+    show_panel(panel)
+    side = panel.locator("#jp-mlhub-panel")
+    expect(side).to_contain_text("Connecting…")
+    expect(side.locator("form")).to_have_count(0)
+    panel.unroute("**/mlhub/api/session")
+    for route in held["session"]:
+        route.continue_()
+    expect(side.get_by_text("Loading…").first).to_be_visible()
+    expect(side).not_to_contain_text("No datasets yet")
+    expect(side).not_to_contain_text("Choose a password")
+    panel.unroute("**/mlhub/api/datasets?*")
+    for route in held["datasets"]:
+        route.continue_()
+    expect(row(panel, "penguins")).to_be_visible()
+
+
+def test_a_drop_target_is_seen_over_the_whole_panel(panel: Page) -> None:
+    transfer = panel.evaluate_handle(
+        "() => { const t = new DataTransfer(); t.items.add(new File(['a'], 'a.csv')); return t; }"
+    )
+    side = panel.locator("#jp-mlhub-panel")
+    before = side.screenshot()
+    side.dispatch_event("dragover", {"dataTransfer": transfer})
+    shown = side.evaluate("node => getComputedStyle(node, '::after').content")
+    assert shown == '"Drop to upload"'
+    assert side.screenshot() != before
+    take_picture(panel, "drop")
+    side.dispatch_event("dragleave", {"dataTransfer": transfer})
+    assert side.evaluate("node => getComputedStyle(node, '::after').content") == "none"
+
+
+def test_a_hidden_tab_asks_nothing(panel: Page, server: RunningServer) -> None:
+    panel.clock.install()
+    panel.goto(f"{server.url}/lab?reset")
+    show_panel(panel)
+    panel.locator("#jp-mlhub-panel").get_by_role("button", name="Accounts, permissions").click()
+    tab = panel.locator(".jp-mlhub-document:visible")
+    expect(tab.locator("figure canvas, figure svg")).to_have_count(2)
+    drawn = tab.locator("figure canvas, figure svg").first.element_handle()
+    with panel.expect_response("**/mlhub/api/dashboard*"):
+        panel.clock.fast_forward(6_000)
+    assert drawn.is_visible()  # the chart was changed, not made anew
+    asked: list[str] = []
+    panel.on("request", lambda request: asked.append(request.url))
+    open_tab(panel, "penguins")
+    panel.clock.fast_forward(20_000)
+    panel.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "/dashboard" in url]
+    with panel.expect_response("**/mlhub/api/dashboard*"):
+        panel.get_by_role("tab", name="Administration").click()
+        panel.clock.fast_forward(6_000)
+
+
+def test_rows_are_reached_by_arrow_keys(panel: Page) -> None:
+    row(panel, "penguins").get_by_role("button", name="penguins", exact=True).focus()
+    panel.keyboard.press("ArrowRight")
+    expect(row(panel, "penguins").get_by_title("Train on penguins")).to_be_focused()
+    panel.keyboard.press("ArrowLeft")
+    panel.keyboard.press("Home")
+    first = panel.locator("#jp-mlhub-panel .jp-mlhub-section").first.locator(".jp-mlhub-row").first
+    expect(first.locator(".jp-mlhub-name")).to_be_focused()
+    stops = panel.locator('#jp-mlhub-panel .jp-mlhub-row button[tabindex="0"]')
+    expect(stops).to_have_count(3)  # one for each section
