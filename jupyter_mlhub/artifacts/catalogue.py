@@ -24,6 +24,7 @@ from ..database import (
     Database,
     Share,
     Version,
+    foreign_cursor,
     like_pattern,
     names_of,
 )
@@ -336,7 +337,7 @@ def _version_cursor(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     if not cursor.isdecimal() or len(cursor) > 9:
-        raise Invalid.field("cursor", "This cursor does not belong to this list.")
+        raise foreign_cursor()
     return int(cursor)
 
 

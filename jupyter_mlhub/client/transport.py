@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -66,8 +66,14 @@ class Transport:
     def all(
         self, path: str, model: type[Page[Answer]], query: dict[str, Any] | None = None
     ) -> Iterator[Answer]:
+        """The items of every page, each once: one that changed meanwhile may be on two pages.
+
+        Raises:
+            Damaged: a page has nothing new, so the hub would go on for ever.
+        """
         cursor: str | None = None
         paged = path not in ("/workers",)
+        seen: set[Hashable] = set()
         while True:
             parameters = dict(query or {})
             if paged:
@@ -75,10 +81,21 @@ class Transport:
             if cursor is not None:
                 parameters["cursor"] = cursor
             page = self.get(path, model, parameters)
-            yield from page.items
+            known = len(seen)
+            for item in page.items:
+                identity = _identity(item)
+                if identity not in seen:
+                    seen.add(identity)
+                    yield item
             cursor = page.next
             if cursor is None:
                 return
+            if len(seen) == known:
+                raise errors.Damaged(
+                    f"The list of {path.removeprefix('/')} repeats itself after {known} entries. "
+                    f"Tell whoever runs the hub at {self.url}.",
+                    code="list_repeats",
+                )
 
     def get(self, path: str, model: type[Answer], query: dict[str, Any] | None = None) -> Answer:
         return model.model_validate_json(self.request("GET", path, params=query).content)
@@ -131,6 +148,11 @@ class Transport:
                 f"ML Hub at {self.url} does not answer ({error}). Is the server running?",
                 code="no_answer",
             ) from error
+
+
+def _identity(item: BaseModel) -> Hashable:
+    """What tells one entry of a list from another."""
+    return tuple(getattr(item, name, None) for name in ("id", "owner", "name", "number"))
 
 
 def error_of(response: httpx.Response) -> errors.MLHubError:

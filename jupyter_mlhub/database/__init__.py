@@ -4,6 +4,7 @@ from .artifacts import Alias, Artifact, Blob, SigningKey, TrustedType, Upload, V
 from .audit import AuditEntry, AuditHead
 from .base import Base, now
 from .changes import ChangeReader, prune_changes, record_change
+from .cursors import foreign_cursor
 from .engine import HEAD, MIGRATIONS, Database
 from .jobs import Change, EstimatorCatalogue, Job, JobLogLine, JobTransition, Worker
 from .metrics import RequestMinute
@@ -54,6 +55,7 @@ __all__ = [
     "User",
     "Version",
     "Worker",
+    "foreign_cursor",
     "like_pattern",
     "names_of",
     "now",

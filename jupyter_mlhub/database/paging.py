@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ..errors import Invalid
+from ..errors import Damaged
+from .cursors import decode_cursor, encode_cursor
 
 
 def like_pattern(text: str) -> str:
@@ -41,6 +39,7 @@ def page(
 
     Raises:
         Invalid: the cursor does not belong to this list.
+        Damaged: the database put the row that the cursor names after itself.
     """
     descending = sort.startswith("-")
     name = sort.removeprefix("-")
@@ -48,38 +47,24 @@ def page(
     if total is None:
         counted = select(func.count()).select_from(query.order_by(None).subquery())
         total = session.scalar(counted) or 0
+    after = None
     if cursor is not None:
-        after = _decode(cursor, sort, column)
+        after = decode_cursor(cursor, sort, column.type, key.type)
         here: ColumnElement[Any] = tuple_(column, key)
-        there = tuple_(*after)
+        there = tuple_(literal(after[0], column.type), literal(after[1], key.type))
         query = query.where(here < there if descending else here > there)
     order = (column.desc(), key.desc()) if descending else (column, key)
     found = session.execute(query.order_by(*order).limit(limit + 1))
     rows: Sequence[Any] = (
         found.scalars().all() if len(query.column_descriptions) == 1 else found.all()
     )
+    if after is not None and after in [(getattr(row, name), getattr(row, key.key)) for row in rows]:
+        raise Damaged(
+            "The list repeats itself: its database sorts rows otherwise than it compares them.",
+            code="list_repeats",
+        )
     if len(rows) <= limit:
         return rows, total, None
     rows = rows[:limit]
     last = rows[-1]
-    return rows, total, _encode(sort, getattr(last, name), getattr(last, key.key))
-
-
-def _encode(sort: str, value: Any, key: int) -> str:
-    plain = value.isoformat() if isinstance(value, datetime) else value
-    text = json.dumps([sort, plain, key], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _decode(cursor: str, sort: str, column: InstrumentedAttribute[Any]) -> tuple[Any, int]:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        known_sort, value, key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if known_sort != sort or type(key) is not int or not isinstance(value, str):
-            raise ValueError
-        python_type = column.type.python_type
-        return (datetime.fromisoformat(value) if python_type is datetime else value), key
-    except (ValueError, TypeError) as error:
-        raise Invalid.field(
-            "cursor", "This cursor does not belong to this list. Ask for the first page again."
-        ) from error
+    return rows, total, encode_cursor(sort, getattr(last, name), getattr(last, key.key))

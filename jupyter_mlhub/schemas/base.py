@@ -105,7 +105,7 @@ class Page(Document, Generic[Item]):
 
 class ListQuery(Query):
     filter: str = Field("", max_length=200, description="Part of the name, in any case.")
-    cursor: str | None = Field(None, max_length=1000)
+    cursor: str | None = Field(None, max_length=2000)
     limit: int = Field(50, ge=1, le=500)
 
 
