@@ -74,14 +74,14 @@ class Dataset:
         check_spec(parsed, self.columns, self.rows, OFFERED, problems)
         return {problem.field: problem.message for problem in problems}
 
-    def fit(self, spec: dict[str, Any]) -> Fit:
+    def fit(self, spec: dict[str, Any], *, quiet: bool = True) -> Fit:
         """What a train job does, without a hub."""
         checked = self.check(spec)
         full = checked.spec
         table = read_table(self.path, checked.kinds, full.target, full.rows, full.slice_by)
         run = _fit_groups if full.task in WITHOUT_TARGET else _fit
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore" if quiet else "default")
             model, _, report = run(full, checked.plan, table, Silent())  # type: ignore[arg-type]
         return Fit(checked, table, model, report)
 

@@ -147,6 +147,11 @@ class Column(Document):
         None, description="What predicting this column would be; null when it has under two values."
     )
 
+    @property
+    def has_infinite(self) -> bool:
+        """Whether some of its numbers are infinite: they have no end then."""
+        return self.type == "number" and self.distinct > 0 and None in (self.minimum, self.maximum)
+
 
 class PredictionOrigin(Document):
     """From which model and rows a dataset of predictions came."""

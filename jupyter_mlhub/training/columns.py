@@ -13,6 +13,8 @@ from ..schemas.specs import ColumnGroup, ColumnKind, ColumnSelector, PipelineSpe
 MAX_CATEGORIES = 50
 MAX_WORDS = 300
 _WORDS_OF_A_TEXT = 4
+_MARKS = set('",:[]{}<')
+"""Other packages than scikit-learn refuse these in the names of columns."""
 
 _IMPUTE_NUMBERS = {
     "estimator": "SimpleImputer",
@@ -22,7 +24,10 @@ DEFAULT_STEPS: dict[ColumnKind, list[dict[str, Any]]] = {
     "numeric": [_IMPUTE_NUMBERS],
     "date": [_IMPUTE_NUMBERS],
     "categorical": [
-        {"estimator": "SimpleImputer", "parameters": {"strategy": "most_frequent"}},
+        {
+            "estimator": "SimpleImputer",
+            "parameters": {"strategy": "most_frequent", "keep_empty_features": True},
+        },
         {
             "estimator": "OneHotEncoder",
             "parameters": {
@@ -107,6 +112,9 @@ def make_plan(
     if spec.preparation == "none":
         if len(kinds) == 1 and len(steps) > 1 and takes(steps[0], "text"):
             return Plan([Part("text", next(iter(kinds)), steps[:1])], steps[1:], dense=False)
+        if _minds_names(kinds, steps, item_of):
+            # Without a step, columns reach the estimator as they are, but by their places.
+            return Plan([Part("columns", list(kinds), [])], steps, dense=False)
         return Plan([], steps, dense=False)
     own = spec.preparation if isinstance(spec.preparation, list) else []
     parts: list[Part] = []
@@ -117,6 +125,32 @@ def make_plan(
             parts.append(Part(name, columns, chain))
     dense = not own or not takes(steps[0], "sparse")
     return Plan(parts, steps, dense)
+
+
+def _minds_names(
+    kinds: Mapping[str, ColumnKind],
+    steps: list[dict[str, Any]],
+    item_of: Callable[[str], dict[str, Any]],
+) -> bool:
+    """Whether a column has a name that an estimator, however deep, would refuse."""
+    if not any(_MARKS & set(name) for name in kinds):
+        return False
+    return any(item_of(name)["package"] != "scikit-learn" for name in names_of_estimators(steps))
+
+
+def names_of_estimators(document: Any) -> set[str]:
+    """All estimators that a checked document names, however deep."""
+    found: set[str] = set()
+    if isinstance(document, dict):
+        name = document.get("estimator")
+        if isinstance(name, str):
+            found.add(name)
+        for value in document.values():
+            found |= names_of_estimators(value)
+    elif isinstance(document, list):
+        for value in document:
+            found |= names_of_estimators(value)
+    return found
 
 
 def _groups(

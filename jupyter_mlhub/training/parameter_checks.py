@@ -123,21 +123,6 @@ class EstimatorChecker:
         return value
 
 
-def names_of_estimators(document: Any) -> set[str]:
-    """All estimators that a checked document names, however deep."""
-    found: set[str] = set()
-    if isinstance(document, dict):
-        name = document.get("estimator")
-        if isinstance(name, str):
-            found.add(name)
-        for value in document.values():
-            found |= names_of_estimators(value)
-    elif isinstance(document, list):
-        for value in document:
-            found |= names_of_estimators(value)
-    return found
-
-
 def _advice(name: str, offered: Offered) -> str:
     plain = name.rpartition(".")[2]
     return f" {_INSTEAD[plain]}" if plain in _INSTEAD else did_you_mean(name, offered.items)

@@ -30,11 +30,10 @@ from ..schemas.specs import (
     default_model_name,
     split_reference,
 )
-from .columns import kind_of
+from .columns import kind_of, names_of_estimators
 from .drafts import make_draft
 from .jobs import Jobs
 from .offers import Offered, Offers
-from .parameter_checks import names_of_estimators
 from .validation import CheckedSpec, check_spec, past_the_end, unknown_columns
 
 _Prepared = tuple[str, dict[str, Any], set[str]]

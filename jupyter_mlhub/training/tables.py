@@ -112,8 +112,8 @@ def conform(frame: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
 
 
 def as_feature(column: Column, kind: ColumnKind) -> Column:
-    """Numbers as they are, truth values as 0 and 1; dates as days since 1970; the rest as text,
-    in which only texts of several words have no missing values."""
+    """Numbers as they are, infinite ones as missing, truth values as 0 and 1; dates as days since
+    1970; the rest as text, in which only texts of several words have no missing values."""
     match kind:
         case "numeric":
             return _as_number(column)
@@ -127,12 +127,20 @@ def _as_number(column: Column) -> Column:
     if types.is_bool_dtype(column.dtype):
         return column.astype(float)
     if isinstance(column.dtype, np.dtype) and types.is_numeric_dtype(column.dtype):
-        return column
+        return _finite(column)
     if types.is_numeric_dtype(column.dtype):
-        return column.astype(float)
+        return _finite(column.astype(float))
     if types.infer_dtype(column, skipna=True) in ("boolean", "decimal"):
-        return column.astype(float)
-    return pd.to_numeric(column)
+        return _finite(column.astype(float))
+    return _finite(pd.to_numeric(column))
+
+
+def _finite(column: Column) -> Column:
+    """Infinite numbers, which no estimator takes, as missing ones."""
+    if not types.is_float_dtype(column.dtype):
+        return column
+    infinite = np.isinf(column.to_numpy())
+    return column.mask(infinite) if infinite.any() else column
 
 
 def _as_days(column: Column) -> Column:

@@ -20,9 +20,9 @@ from ..schemas.specs import (
     RowRange,
     RowSplit,
 )
-from .columns import Plan, kind_of, make_plan, select_columns
+from .columns import Plan, kind_of, make_plan, names_of_estimators, select_columns
 from .offers import Offered
-from .parameter_checks import EstimatorChecker, names_of_estimators
+from .parameter_checks import EstimatorChecker
 
 MAX_CLASSES = 1000
 _MOST_VALUES_OF_A_NUMBER = 100

@@ -47,6 +47,12 @@ def find_hints(
             share = column.missing / rows
             percent = f" ({share:.0%})" if share >= 0.01 else ""
             add("missing", [name], f"{name} misses {column.missing:,} values{percent}.")
+        if column.has_infinite:
+            add(
+                "infinite",
+                [name],
+                f"{name} holds infinite numbers: a training takes them for missing.",
+            )
         if name in mixed:
             add("mixed", [name], *_about_mixed(name, mixed[name], read_as))
         elif name in amounts and read_as is not None:

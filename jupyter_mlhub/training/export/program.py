@@ -176,6 +176,8 @@ def _data(
             known = columns[name]
             exact = known.type == "boolean" or known.storage.startswith(_EXACT_NUMBERS)
             written = f"{column}.astype(float)" if exact else column
+            if known.has_infinite:
+                written += ".replace([np.inf, -np.inf], np.nan)"
         else:
             helper = {"date": "as_days", "text": "as_text", "categorical": "as_category"}[kind]
             needed[helper] = pieces.HELPERS[helper]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
+import pandas as pd
 from sklearn.compose import ColumnTransformer
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import Pipeline, make_pipeline
 
+from ...errors import Invalid
 from ..columns import Plan
 from .estimators import build
 
@@ -21,6 +25,42 @@ def make_model(plan: Plan, seed: int) -> Pipeline:
     parts = [(part.name, _chain(part.steps, seed), part.columns) for part in plan.parts]
     dense: dict[str, Any] = {"sparse_threshold": 0} if plan.dense else {}
     return Pipeline([(PREPARATION, ColumnTransformer(parts, **dense)), *steps])
+
+
+def without_empty_texts(model: Pipeline, features: pd.DataFrame) -> Pipeline:
+    """The unfitted model, in which columns of texts without any word are left out: there is no
+    vocabulary to learn.
+
+    Raises:
+        Invalid: no column is left.
+    """
+    prepared = model.steps[0][1]
+    if not isinstance(prepared, ColumnTransformer):
+        return model
+    parts = []
+    for name, chain, columns in prepared.transformers:
+        first = chain.steps[0][1] if isinstance(chain, Pipeline) else chain
+        if isinstance(first, CountVectorizer) and not _has_words(first, features[columns]):
+            warnings.warn(
+                f"{columns} has no word in some of the rows that were fitted on: it was left out "
+                "there.",
+                stacklevel=2,
+            )
+            chain = "drop"
+        parts.append((name, chain, columns))
+    if all(isinstance(chain, str) and chain == "drop" for _, chain, _ in parts):
+        names = ", ".join(columns for _, _, columns in parts)
+        raise Invalid.field(
+            "spec.features",
+            f"{names} has no word in the rows to be fitted on. Take more rows or other columns.",
+        )
+    prepared.transformers = parts
+    return model
+
+
+def _has_words(vectorizer: CountVectorizer, texts: pd.Series[Any]) -> bool:
+    words = vectorizer.build_analyzer()
+    return any(words(text) for text in texts)
 
 
 def _chain(steps: list[dict[str, Any]], seed: int) -> Any:

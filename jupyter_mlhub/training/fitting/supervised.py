@@ -25,7 +25,7 @@ from ...schemas.reports import Task
 from ..columns import Plan
 from ..tables import Table
 from . import cores
-from .pipelines import make_model
+from .pipelines import make_model, without_empty_texts
 from .splits import Indices, make_splits
 
 Progress = Callable[[int, int, str], None]
@@ -94,8 +94,10 @@ def fit(unfitted: Pipeline, table: Table, rows: Indices) -> Pipeline:
         isinstance(part, SelfTrainingClassifier) for part in unfitted.get_params().values()
     ):
         truth = truth.astype(object)  # it takes texts as objects only
+    features = table.features.iloc[rows]
+    model = without_empty_texts(clone(unfitted), features)
     with cores.used_by(unfitted):
-        return clone(unfitted).fit(table.features.iloc[rows], truth)
+        return model.fit(features, truth)
 
 
 def predict(model: Any, features: pd.DataFrame, truth: NDArray[Any]) -> Predictions:

@@ -19,7 +19,7 @@ from ...schemas import specs
 from ..columns import Plan
 from ..tables import Table
 from . import cores
-from .pipelines import make_model
+from .pipelines import make_model, without_empty_texts
 from .splits import make_splits
 from .supervised import Progress
 
@@ -53,7 +53,7 @@ def fit_groups(
     features = table.features
     if isinstance(spec.validation, specs.RowSplit) and splits:
         features = features.iloc[splits[0][0]]
-    model = clone(unfitted)
+    model = without_empty_texts(clone(unfitted), features)
     with cores.used_by(unfitted):
         if new_rows:
             labels = np.asarray(model.fit(features).predict(table.features))
@@ -64,7 +64,8 @@ def fit_groups(
     for number, (train, test) in enumerate(splits):
         progress(number + 1, total, f"fold {number + 1} of {len(splits)}")
         with cores.used_by(unfitted):
-            part = clone(unfitted).fit(table.features.iloc[train])
+            rows = table.features.iloc[train]
+            part = without_empty_texts(clone(unfitted), rows).fit(rows)
         rows = table.features.iloc[test]
         tests.append(Grouped(np.asarray(part.predict(rows)), _space(part, rows), labels[test]))
     progress(total, total, "storing the model")
