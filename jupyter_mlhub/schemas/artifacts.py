@@ -149,7 +149,7 @@ class Column(Document):
 
     @property
     def has_infinite(self) -> bool:
-        """Whether some of its numbers are infinite: they have no end then."""
+        """Whether some of its numbers are infinite or undefined: they have no end then."""
         return self.type == "number" and self.distinct > 0 and None in (self.minimum, self.maximum)
 
 

@@ -51,7 +51,7 @@ def find_hints(
             add(
                 "infinite",
                 [name],
-                f"{name} holds infinite numbers: a training takes them for missing.",
+                f"{name} holds infinite or undefined numbers: a training takes them for missing.",
             )
         if name in mixed:
             add("mixed", [name], *_about_mixed(name, mixed[name], read_as))
