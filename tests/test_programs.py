@@ -24,6 +24,15 @@ SPECS: dict[str, tuple[str, dict[str, Any]]] = {
         "penguins",
         {"target": "sex", "steps": [FOREST], "seed": 7, "scoring": ["neg_log_loss", "roc_auc_ovr"]},
     ),
+    "one class of two": (
+        "penguins",
+        {
+            "target": "sex",
+            "steps": [FOREST],
+            "scoring": ["f1", "roc_auc", "average_precision", "positive_likelihood_ratio"],
+            "positive_class": "female",
+        },
+    ),
     "no probabilities": ("penguins", {"target": "species", "steps": [{"estimator": "LinearSVC"}]}),
     "hold-out": (
         "penguins",

@@ -49,7 +49,7 @@ class JobClient(Transport):
             model: name of the model to register; default: dataset-target.
             resources: ``queue``, ``priority``, ``memory_bytes``, ``seconds``.
             options: further fields of the pipeline spec (``features``, ``task``, ``validation``,
-                ``preparation``, ``scoring``, ``slice_by``, ``rows``, ``seed``).
+                ``preparation``, ``scoring``, ``positive_class``, ``slice_by``, ``rows``, ``seed``).
         """
         parts = spec_parts(steps) if is_estimator(steps) else {"steps": full_steps(steps)}
         spec = {"dataset": dataset, "target": target, **parts, **options}

@@ -137,7 +137,10 @@ class ScorerInfo(Document):
     name: str
     task: Task
     help: str
-    two_classes: bool = Field(description="Only for targets of two classes, 0 and 1.")
+    two_classes: bool = Field(description="Only for targets of two classes.")
+    positive_class: bool = Field(
+        False, description="Looks at one class of two; unless they are 0 and 1, say which."
+    )
 
 
 class EstimatorList(Document):

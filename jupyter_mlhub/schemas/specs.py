@@ -165,6 +165,9 @@ class PipelineSpec(Body):
         max_length=20,
         description="scikit-learn's scorers beside the usual metrics; the first is the headline.",
     )
+    positive_class: bool | int | float | Annotated[str, Field(max_length=500)] | None = Field(
+        None, description="The class that scorers like f1 and recall look at, one of two."
+    )
     slice_by: SliceBy = Field(default_factory=list)
     rows: RowRange | None = Field(None, description="Use these rows only.")
     seed: int = Field(0, ge=0, lt=2**32)

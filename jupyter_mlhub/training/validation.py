@@ -23,6 +23,7 @@ from ..schemas.specs import (
 from .columns import Plan, kind_of, make_plan, names_of_estimators, select_columns
 from .offers import Offered
 from .parameter_checks import EstimatorChecker
+from .scoring import check_scoring
 
 MAX_CLASSES = 1000
 _MOST_VALUES_OF_A_NUMBER = 100
@@ -68,14 +69,14 @@ def check_spec(
     _check_target(spec, task, columns, problems)
     features = _check_features(spec, columns, problems)
     _check_rows(spec, rows, problems)
-    _check_scoring(spec, task, columns, offered, problems)
-    _check_slices(spec, task, columns, problems)
     known = {column.name: column for column in columns}
+    positive = check_scoring(spec, task, known.get(spec.target or ""), offered, problems)
+    _check_slices(spec, task, columns, problems)
     kinds = {name: kind_of(known[name]) for name in features if name in known}
     _check_groups(spec, kinds, problems)
     if problems:
         return None
-    resolved |= {"features": features, "task": task}
+    resolved |= {"features": features, "task": task, "positive_class": positive}
     full = PipelineSpec.model_validate({**spec.model_dump(exclude_unset=True), **resolved})
     plan = make_plan(full, kinds, lambda name: offered.items[name])
     needs = names_of_estimators(plan.to_json())
@@ -241,31 +242,6 @@ def past_the_end(row: int, rows: int) -> str:
     return f"Row {row} is past the end: the dataset has {rows} rows, 0 to {rows - 1}."
 
 
-def _check_scoring(
-    spec: PipelineSpec,
-    task: Task | None,
-    columns: list[Column],
-    offered: Offered,
-    problems: list[FieldProblem],
-) -> None:
-    target = next((column for column in columns if column.name == spec.target), None)
-    for index, name in enumerate(spec.scoring):
-        field = f"scoring.{index}"
-        scorer = offered.scorers.get(name)
-        if scorer is None:
-            message = f"There is no scorer {name}.{did_you_mean(name, offered.scorers)}"
-        elif task is not None and scorer["task"] != task:
-            message = f"{name} is for {scorer['task']}; this is {_words(task)}."
-        elif scorer["two_classes"] and not _is_zero_or_one(target):
-            message = (
-                f"{name} needs a target of 0 and 1. Take the same scorer averaged over classes, "
-                f"like {name}_macro or {name}_ovr, if there is one."
-            )
-        else:
-            continue
-        problems.append(FieldProblem(field, message))
-
-
 def _check_slices(
     spec: PipelineSpec, task: Task | None, columns: list[Column], problems: list[FieldProblem]
 ) -> None:
@@ -284,13 +260,6 @@ def unknown_columns(
         for index, name in enumerate(names)
         if name not in known
     ]
-
-
-def _is_zero_or_one(target: Column | None) -> bool:
-    return target is not None and (
-        target.type == "boolean"
-        or (target.type == "integer" and (target.minimum, target.maximum) == (0, 1))
-    )
 
 
 def _missing_column(field: str, name: str, dataset: str, known: Collection[str]) -> FieldProblem:

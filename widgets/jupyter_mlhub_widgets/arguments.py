@@ -79,6 +79,7 @@ COMMANDS = {
         ("--folds", {"type": int, "default": 5}),
         ("--holdout", {"type": float}),
         ("--scoring", {"metavar": "A,B"}),
+        ("--positive-class", {"metavar": "CLASS"}),
         _SLICE_BY,
         ("--preparation", {"choices": ["default", "none"]}),
         ("--seed", {"type": int, "default": 0}),

@@ -40,6 +40,8 @@ class JobCommands(Following):
             options["features"] = arguments.features.split(",")
         if arguments.scoring:
             options["scoring"] = arguments.scoring.split(",")
+        if arguments.positive_class is not None:
+            options["positive_class"] = arguments.positive_class
         if arguments.slice_by:
             options["slice_by"] = arguments.slice_by.split(",")
         if arguments.preparation:

@@ -50,9 +50,9 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
         %mlhub estimator NAME               its parameters
         %mlhub train DATASET [--target COLUMN] --estimator CLASS
                [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
-               [--folds N | --holdout SHARE] [--scoring A,B] [--slice-by A,B]
-               [--preparation none] [--seed N] [--queue NAME] [--priority N] [--as MODEL]
-               [--no-wait]
+               [--folds N | --holdout SHARE] [--scoring A,B]
+               [--positive-class CLASS] [--slice-by A,B] [--preparation none]
+               [--seed N] [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
                                             train on a worker and register the model
         %%mlhub train                       the same as YAML, in the lines below
         %mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST]

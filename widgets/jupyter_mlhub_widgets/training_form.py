@@ -100,6 +100,7 @@ class TrainingForm(widgets.VBox):
             description="Test rows, %", value=25, min=1, max=99, **labelled()
         )
         self.scoring = widgets.SelectMultiple(description="Scored by, too", rows=4, **labelled())
+        self.positive = widgets.Dropdown(description="Positive class", **labelled())
         self.slices = widgets.SelectMultiple(description="Told apart by", rows=4, **labelled())
         self.queue = widgets.Text(
             description="Queue", value="default", continuous_update=False, **labelled()
@@ -123,7 +124,7 @@ class TrainingForm(widgets.VBox):
             [
                 widgets.VBox(
                     [
-                        *(self.features, self.scoring, self.slices),
+                        *(self.features, self.scoring, self.positive, self.slices),
                         *(self.queue, self.priority, self.memory, self.seconds),
                     ]
                 )
@@ -185,6 +186,7 @@ class TrainingForm(widgets.VBox):
                 else self.preparation.value,
                 "validation": validation,
                 "scoring": list(self.scoring.value),
+                "positive_class": self.positive.value,
                 "slice_by": list(self.slices.value) if has_target else [],
             },
             "resources": {
@@ -221,7 +223,7 @@ class TrainingForm(widgets.VBox):
             (field, self._draft)
             for field in (
                 *(self.preparation, self.groups, self.validation, self.folds),
-                *(self.share, self.features, self.scoring, self.slices, self.model),
+                *(self.share, self.features, self.scoring, self.positive, self.slices, self.model),
                 *(self.queue, self.priority, self.memory, self.seconds),
                 *(self.yaml, self.python),
             )
@@ -261,11 +263,20 @@ class TrainingForm(widgets.VBox):
         task: Task = self.goal.value
         self.target.layout.display = None if task in _WITH_TARGET else "none"
         self.scoring.options = [s.name for s in self._catalogue.scorers if s.task == task]
+        self._offer_classes(task)
         offered = self._catalogue.names(_KINDS[task])
         self.last.estimator.options = offered
         if self.last.estimator.value not in offered:
             self.last.estimator.value = _FIRST_CHOICE[task]
         self._draft()
+
+    def _offer_classes(self, task: Task) -> None:
+        """The classes of which one may be positive: those of a target of two."""
+        column = next((c for c in self._columns if c.name == self.target.value), None)
+        two = task == "classification" and column is not None and column.distinct == 2
+        classes = [value for value, _ in column.top] if column is not None and two else []
+        self.positive.options = [("–", None), *((str(value), value) for value in classes)]
+        self.positive.layout.display = None if two else "none"
 
     def _draft(self) -> None:
         """Ask the hub what the form would do, and show that or what is wrong."""

@@ -3,6 +3,8 @@ hold both to the last digit."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...schemas.artifacts import ColumnType
 
 HELPERS = {
@@ -75,11 +77,19 @@ REGRESSION = '''def judge(fitted, features, truth):
 '''
 
 
-def scorers(names: list[str]) -> str:
-    return (
-        f"    for name in {names!r}:\n"
-        "        found[name] = get_scorer(name)(fitted, features, truth)\n"
-    )
+def scorers(names: list[str], positive: Any) -> str:
+    """Lines that add the scorers, which look at the ``positive`` class where one is said."""
+    lines = [f"    for name in {names!r}:", "        scorer = get_scorer(name)"]
+    if positive is not None:
+        lines += [
+            "        if name.endswith('likelihood_ratio'):",
+            f"            said, true = predicted == {positive!r}, truth == {positive!r}",
+            "            found[name] = scorer._sign * scorer._score_func(true, said)",
+            "            continue",
+            '        if "pos_label" in signature(scorer._score_func).parameters:',
+            f'            scorer._kwargs["pos_label"] = {positive!r}',
+        ]
+    return "\n".join([*lines, "        found[name] = scorer(fitted, features, truth)\n"])
 
 
 FOLDS = """scores = []

@@ -210,7 +210,9 @@ def _judge(spec: PipelineSpec, imports: Imports) -> str:
             return pieces.OUTLIERS if spec.task == "outlier_detection" else pieces.CLUSTERS
     if spec.scoring:
         imports.need("sklearn.metrics", "get_scorer")
-        body = body.replace("    # more\n", pieces.scorers(spec.scoring))
+        if spec.positive_class is not None:
+            imports.need("inspect", "signature")
+        body = body.replace("    # more\n", pieces.scorers(spec.scoring, spec.positive_class))
     return body.replace("    # more\n", "")
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier, DummyRegressor
-from sklearn.metrics import get_scorer
 from sklearn.pipeline import Pipeline
 from sklearn.semi_supervised import SelfTrainingClassifier
 
@@ -26,6 +25,7 @@ from ..columns import Plan
 from ..tables import Table
 from . import cores
 from .pipelines import make_model, without_empty_texts
+from .scorers import scorer_of
 from .splits import Indices, make_splits
 
 Progress = Callable[[int, int, str], None]
@@ -160,5 +160,6 @@ def _score(
     rows = table.features.iloc[test], table.truth[test]
     return {
         name: (float(scorer(model, *rows)), float(scorer(dummy, *rows)))
-        for name, scorer in ((name, get_scorer(name)) for name in spec.scoring)
+        for name in spec.scoring
+        for scorer in (scorer_of(name, spec.positive_class, table.truth),)
     }
