@@ -2832,6 +2832,12 @@ export interface components {
        */
       scoring?: string[];
       /**
+       * Positive Class
+       * @description The class that scorers like f1 and recall look at, one of two.
+       * @default null
+       */
+      positive_class: boolean | number | string | null;
+      /**
        * Slice By
        * @description Columns for whose values the scores are told one by one, beside those that the model takes.
        */
@@ -3275,9 +3281,15 @@ export interface components {
       help: string;
       /**
        * Two Classes
-       * @description Only for targets of two classes, 0 and 1.
+       * @description Only for targets of two classes.
        */
       two_classes: boolean;
+      /**
+       * Positive Class
+       * @description Looks at one class of two; unless they are 0 and 1, say which.
+       * @default false
+       */
+      positive_class: boolean;
     };
     /** ServiceRequests */
     ServiceRequests: {

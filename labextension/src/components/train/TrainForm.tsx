@@ -166,7 +166,13 @@ function Form(
     const scoring = next === task ? spec.scoring : [];
     const slice_by = hasTarget(next) ? spec.slice_by : [];
     const steps = [...full.spec.steps.slice(0, -1), step];
-    changeSpec({ target: column, steps, scoring, slice_by });
+    changeSpec({
+      target: column,
+      steps,
+      scoring,
+      slice_by,
+      positive_class: null
+    });
   };
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
@@ -301,9 +307,12 @@ function Form(
             scorer => scorer.task === task
           )}
           value={spec.scoring}
+          target={columns.find(column => column.name === target)}
+          positive={spec.positive_class}
           problems={problems}
           trans={trans}
           onChange={scoring => changeSpec({ scoring })}
+          onPositive={positive_class => changeSpec({ positive_class })}
         />
         {hasTarget(task) && (
           <SlicesField

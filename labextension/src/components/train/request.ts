@@ -36,6 +36,7 @@ export interface ISpec {
   preparation: 'default' | 'none' | IColumnGroup[];
   validation: Validation;
   scoring: string[];
+  positive_class: unknown;
   slice_by: string[];
   seed: number;
 }
@@ -86,6 +87,7 @@ export function newRequest(dataset: string): ITrainRequest {
       preparation: 'default',
       validation: { method: 'kfold', folds: 5 },
       scoring: [],
+      positive_class: null,
       slice_by: [],
       seed: 0
     },
