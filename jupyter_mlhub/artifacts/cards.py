@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from ..schemas.artifacts import ModelDetails
@@ -19,7 +20,11 @@ def model_card(
     report, task = details.report, details.task
     if details.origin != "trained" or report is None or task is None:
         return None
-    goal = f"Predicts `{details.target}`" if details.target else task.replace("_", " ").capitalize()
+    goal = (
+        f"Predicts {code(details.target)}"
+        if details.target
+        else task.replace("_", " ").capitalize()
+    )
     parts = [
         f"# {name} v{number}",
         f"{goal} with {details.estimator}. Trained by {created_by} on {created_at:%Y-%m-%d}.",
@@ -37,15 +42,31 @@ def model_card(
         if worst.metric != "accuracy":
             worst = max(report.slices, key=lambda s: s.score)
         parts.append(
-            f"Weakest part: rows with `{worst.column}` {worst.value} ({worst.rows:,} rows), "
+            f"Weakest part: rows with {code(worst.column)} {code(worst.value)} "
+            f"({worst.rows:,} rows), "
             f"{worst.metric} {worst.score:.4g}."
         )
     if report.importance:
-        most = ", ".join(f"`{one.column}`" for one in report.importance[:5])
+        most = ", ".join(code(one.column) for one in report.importance[:5])
         parts += ["## What matters most", f"{most}."]
-    parts += ["## Limits", *(f"- {note}" for note in report.notes)]
+    parts += ["## Limits", *(f"- {text(note)}" for note in report.notes)]
     parts.append("- _Say what the data does not cover, and where errors would do harm._")
     return "\n\n".join(parts) + "\n"
+
+
+def code(words: object) -> str:
+    """Words of the data as code, which no Markdown ends or gets out of."""
+    line = " ".join(str(words).split())
+    longest = max((len(run) for run in re.findall("`+", line)), default=0)
+    if not longest:
+        return f"`{line}`"
+    fence = "`" * (longest + 1)
+    return f"{fence} {line} {fence}"
+
+
+def text(words: str) -> str:
+    """A sentence that may hold words of the data: they make no link, picture or HTML."""
+    return re.sub(r"([\\`\[\]<|])", r"\\\1", " ".join(words.split()))
 
 
 def _data(details: ModelDetails) -> str:
@@ -55,14 +76,16 @@ def _data(details: ModelDetails) -> str:
     if lineage is None:
         return f"{fitted:,} rows of a dataset that is not shared with you."
     return (
-        f"`{lineage.dataset}` v{lineage.dataset_version} (SHA-256 "
+        f"{code(lineage.dataset)} v{lineage.dataset_version} (SHA-256 "
         f"`{lineage.dataset_sha256[:12]}…`), {fitted:,} rows; job {lineage.job_id}, seed "
         f"{lineage.spec.get('seed', 0)}."
     )
 
 
 def _columns(details: ModelDetails) -> str:
-    shown = [f"`{column.name}` ({column.kind})" for column in details.signature[:_SHOWN_COLUMNS]]
+    shown = [
+        f"{code(column.name)} ({column.kind})" for column in details.signature[:_SHOWN_COLUMNS]
+    ]
     more = len(details.signature) - len(shown)
     return ", ".join(shown) + (f" and {more} more." if more > 0 else ".")
 
@@ -74,5 +97,5 @@ def _metrics(details: ModelDetails) -> str:
         spread = "" if metric.spread is None else f" ± {metric.spread:.2g}"
         interval = " – ".join(f"{end:.4g}" for end in metric.interval or ())
         dummy = "" if metric.baseline is None else f"{metric.baseline:.4g}"
-        rows.append(f"| {metric.label} | {metric.mean:.4g}{spread} | {interval} | {dummy} |")
+        rows.append(f"| {text(metric.label)} | {metric.mean:.4g}{spread} | {interval} | {dummy} |")
     return "\n".join(rows)

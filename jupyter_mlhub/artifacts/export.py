@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 _ROWS = 20_000
-_FORMULA = r"^[=+\-@\t\r]"
+_FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 """What makes a spreadsheet take a text for a formula (OWASP, CSV injection)."""
 
 
@@ -25,19 +26,21 @@ def csv_chunks(table: Path) -> Iterator[bytes]:
     plain = csv.WriteOptions(include_header=False, quoting_style="needed")
     with parquet.ParquetFile(table) as file:
         schema = file.schema_arrow
-        names = [f"'{name}" if name[:1] in "=+-@\t\r" and name else name for name in schema.names]
+        names = [_FORMULA.sub(r"'\g<0>", name) for name in schema.names]
         header = io.BytesIO()
         csv.write_csv(pa.table({str(i): [n] for i, n in enumerate(names)}), header, plain)
         yield header.getvalue()
         for batch in file.iter_batches(batch_size=_ROWS):
             columns = []
             for column in batch.columns:
+                if pa.types.is_dictionary(column.type):
+                    column = column.dictionary_decode()
                 if pa.types.is_nested(column.type):
                     column = pa.array([None if v is None else str(v) for v in column.to_pylist()])
                 elif pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
                     column = pa.array([None if v is None else v.hex() for v in column.to_pylist()])
                 if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-                    column = pc.replace_substring_regex(column, _FORMULA, r"'\0")
+                    column = pc.replace_substring_regex(column, _FORMULA.pattern, r"'\0")
                 columns.append(column)
             sink = io.BytesIO()
             named = pa.table(columns, names=[str(i) for i in range(len(columns))])

@@ -50,7 +50,8 @@ def report_page(title: str, report: Report, made_from: Mapping[str, Any]) -> str
         _drift(report),
         _origin(made_from),
     ]
-    specs = json.dumps([chart.spec for chart in report.charts]).replace("</", "<\\/")
+    # No tag, comment or end of the script can begin in what people's data says.
+    specs = json.dumps([chart.spec for chart in report.charts]).replace("<", "\\u003c")
     body = "\n".join(part for part in parts if part)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

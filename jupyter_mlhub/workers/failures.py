@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import traceback
 from typing import Any
 
 from ..errors import FieldProblem, JobFailed, MLHubError
+from .traces import trace_of, without_places
 
 
 def describe_failure(error: Exception) -> tuple[MLHubError, str]:
@@ -16,7 +16,7 @@ def describe_failure(error: Exception) -> tuple[MLHubError, str]:
         return lack, ""
     if isinstance(error, MLHubError):
         return error, ""
-    return JobFailed(f"{type(error).__name__}: {error}"), traceback.format_exc()
+    return JobFailed(without_places(f"{type(error).__name__}: {error}")), trace_of(error)
 
 
 def failure_document(error: MLHubError) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from jupyter_mlhub._version import __version__
 from jupyter_mlhub.settings import MIB, HubSettings
 
 from .bridge_connection import Bridge
+from .headers import is_plain_http_elsewhere
 from .lazy_router import LazyRouter
 from .lifecycle import HubLifecycle
 from .provider_settings import OpenIDSettings, ProviderSettings
@@ -209,6 +210,12 @@ class MLHub(ExtensionApp):
     def initialize_settings(self) -> None:
         assert self.serverapp is not None
         if self.hub_url:
+            if is_plain_http_elsewhere(self.hub_url):
+                self.log.warning(
+                    "Passwords and data go to %s unencrypted: everybody on the way can read them. "
+                    "Put a proxy with TLS before the team hub and use https in hub_url.",
+                    self.hub_url,
+                )
             self.settings["mlhub"] = Bridge(self.hub_url, self.hub_settings().state_dir)
             return
         server = self.serverapp

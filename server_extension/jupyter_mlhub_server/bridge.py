@@ -36,7 +36,16 @@ _TO_HUB = (
 )
 _FROM_HUB = (
     *("Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Accept-Ranges"),
-    *("ETag", "Location", "Retry-After", "X-Content-Type-Options", "Cache-Control", "Allow"),
+    *(
+        "Content-Encoding",
+        "Content-Security-Policy",
+        "ETag",
+        "Location",
+        "Retry-After",
+        "X-Content-Type-Options",
+        "Cache-Control",
+        "Allow",
+    ),
 )
 _SIGNING_IN = ("/session", "/account/password")
 _AHEAD = 16
@@ -75,7 +84,10 @@ class BridgedHandler(MLHubHandler):
         if not _is_half_over(token):
             return headers
         answer = await self.bridge.client.post("/session/renewal", headers=headers)
-        fresh = answer.json().get("token") if answer.status_code == 200 else None
+        fresh = None
+        if answer.status_code == 200:
+            with suppress(ValueError, AttributeError):  # a proxy's page
+                fresh = answer.json().get("token")
         if fresh is None:
             return headers
         self.sign_in.keep(fresh)
@@ -179,6 +191,7 @@ class BridgeHandler(BridgedHandler):
             if name in answer.headers:
                 self.set_header(name, answer.headers[name])
         if self.path.startswith(_SIGNING_IN):
+            self.clear_header("Content-Encoding")  # read, and so unpacked
             body = self._without_token(await answer.aread())
             if answer.status_code not in (204, 304):
                 self.set_header("Content-Length", str(len(body)))
@@ -234,8 +247,11 @@ class BridgedEventsHandler(PushSocket, BridgedHandler):
 def _is_half_over(token: str) -> bool:
     import jwt
 
-    claims = jwt.decode(token, options={"verify_signature": False})  # the hub checks it
-    return time.time() > (float(claims["iat"]) + float(claims["exp"])) / 2
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False})  # the hub checks it
+        return time.time() > (float(claims["iat"]) + float(claims["exp"])) / 2
+    except (jwt.InvalidTokenError, KeyError, TypeError, ValueError):
+        return False  # the hub says what is wrong with it
 
 
 ROUTES: list[tuple[str, Any]] = [

@@ -26,7 +26,7 @@ from jupyter_mlhub.outages import note_outage
 from jupyter_mlhub.schemas.base import Problem
 from jupyter_mlhub.schemas.problems import problem_sentence
 
-from .headers import bearer_token
+from .headers import attachment, bearer_token
 from .lifecycle import HubLifecycle
 from .sign_in import SignIn
 from .subjects import is_refusal, subject_of
@@ -114,6 +114,13 @@ class MLHubHandler(APIHandler):
     def set_default_headers(self) -> None:
         super().set_default_headers()
         self.set_header("Cache-Control", "private, no-store")
+
+    def set_attached(self, media_type: str, filename: str) -> None:
+        """Say that what follows is a file of somebody's, to be saved and never to be run here."""
+        self.set_header("Content-Type", media_type)
+        self.set_header("Content-Disposition", attachment(filename))
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Security-Policy", f"{self.content_security_policy}; sandbox")
 
     def set_cors_headers(self) -> None:
         """Pages of other origins may read what Jupyter lets them; of a team hub nothing at all."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
 
 from tornado.httputil import HTTPServerRequest
 
@@ -37,6 +39,16 @@ def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
     if start >= size:
         raise Unsatisfiable(f"The content has {size} bytes; byte {start} is past its end.")
     return start, stop
+
+
+def is_plain_http_elsewhere(url: str) -> bool:
+    """Whether passwords and tokens would go to another machine where anybody can read them."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    here = host == "localhost" or host.endswith(".localhost")
+    with suppress(ValueError):
+        here = here or ip_address(host).is_loopback
+    return parts.scheme == "http" and not here
 
 
 def attachment(filename: str) -> str:

@@ -27,5 +27,4 @@ class MetricsHandler(MLHubHandler):
     @operation("Metrics in Prometheus' text format", media_type="text/plain")
     async def get(self) -> None:
         text = await self.call_heavy(self.hub.dashboards.prometheus, self.actor)
-        self.set_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-        self.finish(text)
+        self.finish(text, set_content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -8,7 +8,6 @@ from jupyter_mlhub.errors import NotFound
 from jupyter_mlhub.schemas.reports import Report
 
 from .gateway import MLHubHandler, operation
-from .headers import attachment
 from .jobs import job_number
 
 
@@ -21,10 +20,8 @@ class _ReportHandler(MLHubHandler):
         if report is None:
             raise NotFound(f"{title} has no report.", code="no_report")
         page = await self.call_heavy(report_page, title, report, made_from)
-        self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.set_header("Content-Disposition", attachment(f"{stem}.html"))
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.finish(page)
+        self.set_attached("text/html; charset=UTF-8", f"{stem}.html")
+        self.finish(page, set_content_type="text/html; charset=UTF-8")
 
 
 class JobReportHandler(_ReportHandler):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
+
+_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
 
 
 class SignIn:
@@ -14,10 +17,12 @@ class SignIn:
         self._path = state_dir / "sign-in.jwt"
 
     def token(self) -> str | None:
+        """The token, or nothing where there is none or the file is damaged: one signs in again."""
         try:
-            return self._path.read_text() or None
-        except FileNotFoundError:
+            token = self._path.read_text("ascii")
+        except (OSError, UnicodeDecodeError):
             return None
+        return token if _TOKEN.fullmatch(token) else None
 
     def keep(self, token: str) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -17,7 +17,7 @@ from jupyter_mlhub.schemas.base import ArtifactName, PlainText, Tag
 
 from .artifacts import ListVersions
 from .gateway import MLHubHandler, operation, validation_problem
-from .headers import attachment, byte_range
+from .headers import byte_range
 from .receiver import ReceivingHandler
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
@@ -107,9 +107,7 @@ class ContentHandler(MLHubHandler):
         etag = f'"{content.sha256}"'
         self.set_header("ETag", etag)
         self.set_header("Accept-Ranges", "bytes")
-        self.set_header("Content-Type", content.media_type)
-        self.set_header("Content-Disposition", attachment(content.filename))
-        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_attached(content.media_type, content.filename)
         known = [tag.strip() for tag in self.request.headers.get("If-None-Match", "").split(",")]
         if etag in known or "*" in known:
             self.set_status(304)
@@ -131,9 +129,7 @@ class ContentHandler(MLHubHandler):
         """The typed table as CSV, made while it is sent."""
         from jupyter_mlhub.artifacts.export import csv_chunks
 
-        self.set_header("Content-Type", "text/csv; charset=UTF-8")
-        self.set_header("Content-Disposition", attachment(content.filename))
-        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_attached("text/csv; charset=UTF-8", content.filename)
         table = await self.call_heavy(self.hub.store.local_path, content.sha256)
         await self._stream(csv_chunks(table))
 
