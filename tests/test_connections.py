@@ -272,3 +272,32 @@ def test_answers_are_not_to_be_kept(people: Team) -> None:
 
 def test_a_team_hub_says_nothing_of_jupyter_to_strangers(people: Team) -> None:
     assert "version" not in send("GET", f"{people.server.url}/api").text
+
+
+# --- what is sent, and what is given back ---------------------------------------------------------
+
+
+def test_numbers_beyond_all_bounds_are_refused(people: Team) -> None:
+    url, headers = people.server.url + PREFIX, headers_of(people.ada)
+    for number in ("1e400", "-1e999", "Infinity", "NaN"):
+        body = f'{{"kind": "train", "spec": {{"dataset": "x", "seed": {number}}}}}'
+        answer = send("POST", f"{url}/jobs", headers=headers, content=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "not_json")
+
+
+def test_what_people_upload_is_given_back_as_a_file_that_runs_nowhere(people: Team) -> None:
+    url = f"{people.server.url}{PREFIX}/models/page/versions"
+    headers = headers_of(people.ada) | {"Content-Type": "text/html"}
+    page = b"<script>alert(1)</script>"
+    send("POST", f"{url}?filename=page.html", headers=headers, content=page)
+    answer = send("GET", f"{url}/1/content", headers=headers_of(people.ada))
+    assert answer.content == page
+    assert "sandbox" in answer.headers["Content-Security-Policy"].split("; ")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_metrics_come_in_their_own_media_type(people: Team) -> None:
+    url = f"{people.server.url}/mlhub/metrics"
+    answer = send("GET", url, headers=headers_of(people.ada))
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
