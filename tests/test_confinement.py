@@ -111,8 +111,7 @@ def test_an_input_is_a_link_to_a_stored_blob_and_stays_as_it_is(
         ("write", "/dev/shm/planted"),
         ("list", "/proc"),
         ("others", "-"),
-        ("write", "{package}/__init__.py"),
-        ("append", "{package}/_version.py"),
+        ("append", "{package}/__init__.py"),
         ("fifo", "pipe"),
     ],
 )
