@@ -50,7 +50,7 @@ class JobRunner:
         if claim is None:
             return
         order = ORDERS[claim.kind]()
-        child = self._child_for(claim)
+        child = self._child_for(claim.owner_id)
         attempt = Attempt(self._hub, claim, order, child)
         with suppress(NotClaimed):  # whatever it still does, nobody watches its job any more
             attempt.run()
@@ -60,14 +60,17 @@ class JobRunner:
         else:
             child.scratch.clear()
 
-    def _child_for(self, claim: Claim) -> Child:
+    def close(self) -> None:
+        self._child.end()
+
+    def _child_for(self, owner_id: int) -> Child:
         """A child that has seen nothing of other people: what runs in it may stay in it."""
         child = self._child
         ended = child.wait(0)  # while it waited
-        if ended or child.owner not in (None, claim.owner_id):
+        if ended or child.owner not in (None, owner_id):
             child.end()
             child = self._child = self._fork()
-        child.owner = claim.owner_id
+        child.owner = owner_id
         return child
 
     def _fork(self) -> Child:
@@ -117,7 +120,10 @@ class Attempt:
             made = self._listen()
             if made is None:
                 return
-            write = self._patiently(order.finish, hub, claim, made, self._child.scratch)
+            try:
+                write = self._patiently(order.finish, hub, claim, made, self._child.scratch)
+            except (ValueError, TypeError, KeyError) as error:
+                raise crashed("what it made is not as it should be") from error
         usage = self._child.usage()
         self._patiently(hub.claims.succeed, claim, write, self._lines, usage)
         self.ended_well = True
@@ -139,7 +145,7 @@ class Attempt:
         limits = [limit for limit in (resources.seconds, settings.job_seconds) if limit]
         seconds = min(limits, default=None)
         started = time.monotonic()
-        while not (over := child.wait(WATCH_INTERVAL)):
+        while not child.wait(WATCH_INTERVAL):
             if self._lost.is_set():
                 raise NotClaimed
             elapsed = time.monotonic() - started
@@ -149,7 +155,6 @@ class Attempt:
                 raise too_much_memory(memory)
             if seconds and elapsed > seconds:
                 raise too_long(seconds)
-        assert over
         made = self._write_down(final=True)
         if made is None:
             self._lose()
@@ -190,7 +195,7 @@ class Attempt:
                 if not final:
                     return None
             except (ValueError, TypeError, KeyError) as error:
-                raise crashed("it said what nobody understands") from error
+                raise crashed("what it said is not as it should be") from error
             heard.popleft()
         return None
 
@@ -218,6 +223,8 @@ class Attempt:
         how = self._child.signal
         if self._lost.is_set():
             raise NotClaimed
+        if not self._child.is_over:
+            raise crashed("it ended its job without a word")
         if how not in (None, "SIGKILL"):
             raise crashed(how)
         self._patiently(self._hub.claims.lose, self._claim, "its process was killed")

@@ -88,7 +88,7 @@ class IngestOrder(Order):
 
     def on_failure(self, claim: Claim, error: MLHubError) -> Callable[[Session], None] | None:
         """The version says why it has no table; its original bytes stay."""
-        found = self.failed.get("bad_rows")
+        found = _bad_rows(self.failed)
 
         def write(session: Session) -> None:
             version = session.get(Version, claim.request["version_id"])
@@ -96,13 +96,20 @@ class IngestOrder(Order):
                 return
             version.state = "failed"
             version.message = error.detail
-            if found:
-                examples = [BadRow.model_validate(row).model_dump() for row in found["examples"]]
-                facts = {"bad_rows": int(found["count"]), "bad_row_examples": examples}
-                version.details = {**version.details, **facts}
+            version.details = {**version.details, **found}
             touch(session, version.artifact)
 
         return write
+
+
+def _bad_rows(failed: dict[str, Any]) -> dict[str, Any]:
+    """The rows that do not fit, if that is why the work failed."""
+    try:
+        found = failed["bad_rows"]
+        examples = [BadRow.model_validate(row).model_dump() for row in found["examples"]]
+        return {"bad_rows": int(found["count"]), "bad_row_examples": examples}
+    except (ValueError, TypeError, KeyError):
+        return {}
 
 
 def _store(hub: Hub, scratch: Scratch) -> StoredBlob:

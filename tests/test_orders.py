@@ -1,0 +1,221 @@
+"""Jobs from their claim to their end, in this process: whose inputs they may use, and what is kept
+of what their work says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from jupyter_mlhub.access.actor import Actor, make_actor
+from jupyter_mlhub.database import Artifact, Job, User
+from jupyter_mlhub.errors import Unavailable
+from jupyter_mlhub.hub import Hub
+from jupyter_mlhub.schemas.sharing import ShareChange
+from jupyter_mlhub.schemas.specs import TrainRequest
+from jupyter_mlhub.settings import HubSettings
+from jupyter_mlhub.training.turns import Offer
+from jupyter_mlhub.workers.caretaker import Caretaker
+from jupyter_mlhub.workers.execution import JobRunner
+from jupyter_mlhub.workers.fork_server import ForkServer
+from jupyter_mlhub.workers.orders import ORDERS
+from tests.conftest import EXAMPLES
+from tests.running import PASSWORD
+from tests.test_limits import Nobody
+
+
+@dataclass
+class Workplace:
+    """A hub with a worker's parts, run by hand: jobs wait until ``work``."""
+
+    hub: Hub
+    runner: JobRunner
+
+    def work(self) -> None:
+        self.runner.run_next_job()
+
+    def actor(self, name: str) -> Actor:
+        with self.hub.database.read() as session:
+            return make_actor(session, session.scalars(select(User).filter_by(name=name)).one())
+
+    def job(self, job_id: int) -> Job:
+        with self.hub.database.read() as session:
+            return session.get_one(Job, job_id)
+
+    def models(self) -> list[str]:
+        with self.hub.database.read() as session:
+            return list(session.scalars(select(Artifact.name).where(Artifact.kind == "model")))
+
+    def submit(self, name: str, dataset: str, **spec: Any) -> int:
+        """A training that waits."""
+        asked = {"dataset": dataset, "target": "species", "steps": [{"estimator": "GaussianNB"}]}
+        request = TrainRequest.model_validate({"kind": "train", "spec": {**asked, **spec}})
+        return self.hub.submissions.submit(self.actor(name), request).id
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    settings = HubSettings(state_dir=tmp_path_factory.mktemp("state"), worker_processes=1)
+    hub = Hub(settings)
+    hub.jobs._router._queue = hub.claims._router._queue = Nobody()
+    hub.accounts.create_first("ada", PASSWORD)
+    with hub.database.write() as session:
+        session.add(User(name="ben", key="ben", password_hash="!", role="member"))
+    server = ForkServer(settings)
+    offer = Offer("machine:1", ("default",), frozenset(server.catalogue["names"]))
+    caretaker = Caretaker(hub, offer, "machine", server.catalogue)
+    caretaker._publish_catalogue()
+    caretaker._announce()
+    runner = JobRunner(hub, offer, server)
+    yield Workplace(hub, runner)
+    runner.close()
+    server.stop()
+    hub.close()
+
+
+@pytest.fixture
+def shared(workplace: Workplace, request: pytest.FixtureRequest) -> str:
+    """A dataset of Ada's that Ben may read, as he calls it."""
+    name = request.node.name.partition("[")[0].replace("_", "-")[:60]
+    writer = workplace.hub.store.writer()
+    writer.write((EXAMPLES / "penguins.csv").read_bytes())
+    ada = workplace.actor("ada")
+    workplace.hub.artifacts.register(ada, "dataset", name, writer.commit(), filename="a.csv")
+    workplace.work()
+    change = ShareChange.model_validate({"user": "ben", "level": "read"})
+    workplace.hub.artifacts.share(ada, "dataset", name, change)
+    return f"ada/{name}"
+
+
+def withdraw(workplace: Workplace, shared: str) -> None:
+    change = ShareChange.model_validate({"user": "ben", "level": None})
+    name = shared.removeprefix("ada/")
+    workplace.hub.artifacts.share(workplace.actor("ada"), "dataset", name, change)
+
+
+def deactivate(workplace: Workplace, _shared: str) -> None:
+    with workplace.hub.database.write() as session:
+        session.scalars(select(User).filter_by(name="ben")).one().active = False
+
+
+def delete(workplace: Workplace, shared: str) -> None:
+    name = shared.removeprefix("ada/")
+    workplace.hub.artifacts.delete(workplace.actor("ada"), "dataset", name)
+
+
+CHANGES = [
+    (withdraw, "not_shared_any_more"),
+    (delete, "input_deleted"),
+    (deactivate, "inactive"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _ben_is_active(workplace: Workplace) -> None:
+    with workplace.hub.database.write() as session:
+        session.scalars(select(User).filter_by(name="ben")).one().active = True
+
+
+@pytest.mark.parametrize(("change", "code"), CHANGES)
+def test_what_was_taken_away_while_a_job_waited_is_not_used(
+    workplace: Workplace, shared: str, change: Callable[[Workplace, str], None], code: str
+) -> None:
+    before = workplace.models()
+    job_id = workplace.submit("ben", shared)
+    change(workplace, shared)
+    workplace.work()
+    job = workplace.job(job_id)
+    assert job.state == "failed"
+    assert job.error is not None
+    assert job.error["code"] == code, job.error
+    assert workplace.models() == before
+
+
+@pytest.mark.parametrize(("change", "code"), CHANGES)
+def test_what_was_taken_away_while_a_job_ran_registers_nothing(
+    workplace: Workplace,
+    shared: str,
+    change: Callable[[Workplace, str], None],
+    code: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = workplace.models()
+    job_id = workplace.submit("ben", shared)
+    finish = ORDERS["train"].finish
+
+    def finish_late(*arguments: Any) -> Any:
+        write = finish(*arguments)
+        change(workplace, shared)
+        return write
+
+    monkeypatch.setattr(ORDERS["train"], "finish", finish_late)
+    workplace.work()
+    job = workplace.job(job_id)
+    assert job.state == "failed"
+    assert job.error is not None
+    assert job.error["code"] == code, job.error
+    assert workplace.models() == before
+
+
+@pytest.mark.parametrize("part", ["prepare", "finish"])
+def test_a_store_that_is_away_for_a_moment_is_waited_for(
+    workplace: Workplace, shared: str, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = workplace.submit("ben", shared)
+    right = getattr(ORDERS["train"], part)
+    away = [True]
+
+    def first_away(*arguments: Any) -> Any:
+        if away:
+            away.pop()
+            raise Unavailable("The store does not answer.")
+        return right(*arguments)
+
+    monkeypatch.setattr(ORDERS["train"], part, first_away)
+    workplace.work()
+    assert workplace.job(job_id).state == "succeeded"
+
+
+def test_a_process_serves_one_person(workplace: Workplace, shared: str) -> None:
+    pids = []
+    for name, dataset in (("ben", shared), ("ben", shared), ("ada", shared[4:]), ("ben", shared)):
+        workplace.submit(name, dataset)
+        workplace.work()
+        pids.append(workplace.runner._child._pid)
+    assert pids[0] == pids[1]
+    assert len(set(pids)) == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"no JSON",
+        b'["made", {"lines": [], "made": {}}]',
+        b'["made", {"lines": "x", "made": {}}]',
+        b'["said", [1, 2]]',
+        b'["made"]',
+        b"{}",
+        b'["planted", {}]',
+        b'["failed", {"lines": [], "failed": {"code": 1}}]',
+    ],
+)
+def test_what_a_child_says_is_not_trusted(
+    workplace: Workplace, shared: str, line: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = workplace.submit("ben", shared)
+    child = workplace.runner._child_for(2)
+
+    def start(_task: bytes) -> None:
+        child.heard.append(line)
+
+    monkeypatch.setattr(child, "start", start)
+    monkeypatch.setattr(child, "wait", lambda timeout: True)
+    monkeypatch.setattr(workplace.runner, "_child_for", lambda owner: child)
+    workplace.work()
+    job = workplace.job(job_id)
+    assert job.state == "failed"
+    assert job.error is not None
+    assert job.error["code"] == "crashed"
