@@ -211,4 +211,4 @@ def test_a_job_whose_process_is_lost_too_often_ends(bare: Hub) -> None:
     with bare.database.read() as session:
         job = session.get_one(Job, job_id)
         assert (job.state, job.attempt) == ("failed", 3)
-        assert "lost 3 times" in (job.error or {})["message"]
+        assert "killed 3 times" in (job.error or {})["message"]

@@ -9,10 +9,14 @@ from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, now
+from .clock import sql_now
 
 
 class Job(Base):
-    """One request for work. ``attempt`` is the fence: only the attempt that runs may write."""
+    """One request for work. ``attempt`` is the fence: only the attempt that runs may write.
+
+    Times that workers compare are the database's.
+    """
 
     __tablename__ = "jobs"
 
@@ -30,6 +34,10 @@ class Job(Base):
     needs: Mapped[str] = mapped_column(Text, default="")
     """Estimators that its worker must offer, sorted, with commas between them."""
     attempt: Mapped[int] = mapped_column(default=0)
+    times_killed: Mapped[int] = mapped_column(default=0)
+    """How often the process that ran it was killed."""
+    times_silent: Mapped[int] = mapped_column(default=0)
+    """How often its worker went silent."""
     worker: Mapped[str | None] = mapped_column(String(200))
     memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
     cpu_seconds: Mapped[float | None] = mapped_column(Double)
@@ -37,7 +45,7 @@ class Job(Base):
     progress_done: Mapped[int] = mapped_column(default=0)
     progress_total: Mapped[int] = mapped_column(default=0)
     progress_note: Mapped[str] = mapped_column(String(300), default="")
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=sql_now())
     published_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -62,7 +70,7 @@ class JobTransition(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime] = mapped_column(default=now)
+    at: Mapped[datetime] = mapped_column(default=sql_now())
     state: Mapped[str] = mapped_column(String(16))
     attempt: Mapped[int]
     cause: Mapped[str] = mapped_column(Text)
@@ -94,8 +102,8 @@ class Worker(Base):
     """What keeps its jobs from all but their own files; empty where nothing does."""
     cpu_percent: Mapped[float | None] = mapped_column(Double)
     memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
-    started_at: Mapped[datetime] = mapped_column(default=now)
-    seen_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime] = mapped_column(default=sql_now())
+    seen_at: Mapped[datetime] = mapped_column(default=sql_now())
 
 
 class EstimatorCatalogue(Base):

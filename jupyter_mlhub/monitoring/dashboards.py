@@ -12,7 +12,18 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
-from ..database import Artifact, Blob, Database, Job, RequestMinute, User, Version, Worker, now
+from ..database import (
+    Artifact,
+    Blob,
+    Database,
+    Job,
+    RequestMinute,
+    User,
+    Version,
+    Worker,
+    now,
+    time_in,
+)
 from ..schemas.monitoring import (
     Dashboard,
     Health,
@@ -213,7 +224,7 @@ def _workers(session: Session) -> list[WorkerLoad]:
         select(Job.id, Job.worker).where(Job.state == "running").order_by(Job.id)
     ):
         running[worker].append(job_id)
-    horizon = now() - WORKER_ONLINE
+    horizon = time_in(session) - WORKER_ONLINE
     newest = select(Worker).order_by(Worker.seen_at.desc()).limit(_MOST_ROWS)
     return [
         WorkerLoad(
@@ -234,7 +245,7 @@ def _workers(session: Session) -> list[WorkerLoad]:
 def _queues(session: Session) -> list[QueueLoad]:
     """Those that workers listen on or jobs wait in; the broker knows their depth."""
     waiting = {
-        name: (count, (now() - oldest).total_seconds())
+        name: (count, (time_in(session) - oldest).total_seconds())
         for name, count, oldest in session.execute(
             select(Job.queue, func.count(Job.id), func.min(Job.created_at))
             .where(Job.state == "queued")

@@ -11,9 +11,10 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, load_only
 
 from ..access.sharing import tell
-from ..database import Database, Job, JobLogLine, now
+from ..database import Database, Job, JobLogLine, sql_now, time_in
 from ..errors import MLHubError
 from ..settings import HubSettings
+from .losses import explain_losses
 from .routing import Router
 from .states import move
 from .turns import Offer, next_job
@@ -90,6 +91,7 @@ class Claims:
             job = next_job(session, offer)
             if job is None:
                 return None
+            at = time_in(session)
             move(
                 session,
                 job,
@@ -97,8 +99,8 @@ class Claims:
                 cause=f"started on {offer.worker}",
                 attempt=job.attempt + 1,
                 worker=offer.worker,
-                lease_until=self._lease(),
-                started_at=now(),
+                lease_until=at + timedelta(seconds=self._settings.job_lease),
+                started_at=at,
                 progress_done=0,
                 progress_total=0,
                 progress_note="",
@@ -188,7 +190,8 @@ class Claims:
     def lose(self, claim: Claim, cause: str) -> None:
         """The process that ran the attempt is gone: try again, or end what was lost too often."""
         with self._database.write() as session:
-            waits = self._lost(session, _claimed(session, claim), cause)
+            job = _claimed(session, claim)
+            waits = self._lost(session, job, cause, times_killed=job.times_killed + 1)
         if waits:
             self._router.announce([claim.job_id])
 
@@ -200,49 +203,57 @@ class Claims:
         """
         requeued = []
         with self._database.write() as session:
-            silent = select(Job).where(Job.state == "running", Job.lease_until < now())
+            silent = select(Job).where(Job.state == "running", Job.lease_until < sql_now())
             for job in session.scalars(silent).all():
-                if self._lost(session, job, f"lost worker {job.worker} at {now():%H:%M}"):
+                cause = f"lost worker {job.worker} at {time_in(session):%H:%M}"
+                if self._lost(session, job, cause, times_silent=job.times_silent + 1):
                     requeued.append(job.id)
         self._router.announce(requeued)
         return requeued
 
-    def _lost(self, session: Session, job: Job, cause: str) -> bool:
+    def _lost(self, session: Session, job: Job, cause: str, **counts: int) -> bool:
         """Whether the job waits for another attempt."""
         limit = self._settings.job_attempts
-        if job.attempt < limit:
-            again = f"{cause}, started again, attempt {job.attempt + 1} of {limit}"
-            return move(session, job, "queued", cause=again, published_at=now())
-        message = (
-            f"The worker was lost {limit} times while it ran this job, most likely because the "
-            "job needs more memory than the machine has. Try fewer rows or columns, or a smaller "
-            "model."
-        )
+        losses = {"times_killed": job.times_killed, "times_silent": job.times_silent, **counts}
+        cause = f"{cause}, loss {sum(losses.values())} of {limit}"
+        if sum(losses.values()) < limit:
+            again = f"{cause}, starts again"
+            return move(
+                session, job, "queued", cause=again, published_at=time_in(session), **counts
+            )
+        message = explain_losses(**losses)
         error = {"code": "worker_lost", "message": message, "errors": []}
-        move(session, job, "failed", cause=f"{cause}, attempt {limit}", error=error)
+        move(session, job, "failed", cause=cause, error=error, **counts)
         return False
 
     def give_back(self, worker: str) -> None:
-        """Put the running jobs of a worker that is about to stop back into the queue."""
+        """Put the running jobs of a worker that is about to stop back into the queue.
+
+        That is no loss: a job may be given back as often as its workers are stopped.
+        """
         with self._database.write() as session:
             running = select(Job).where(Job.state == "running", Job.worker == worker)
             given_back = []
             for job in session.scalars(running).all():
-                if move(session, job, "queued", cause=f"{worker} stopped, will start again"):
+                # Whoever hears of it first may be the one that stops: it is soon said again.
+                stale = time_in(session) - REPUBLISH_AFTER
+                cause = f"{worker} stopped, will start again"
+                if move(session, job, "queued", cause=cause, published_at=stale):
                     given_back.append(job.id)
         self._router.announce(given_back)
 
     def reconcile(self) -> list[int]:
         """Announce again what waits though nothing is in the broker; claims refuse doubles."""
         with self._database.write() as session:
-            stale = (Job.state == "queued") & (Job.published_at < now() - REPUBLISH_AFTER)
+            horizon = sql_now(-REPUBLISH_AFTER.total_seconds())
+            stale = (Job.state == "queued") & (Job.published_at < horizon)
             ids = list(session.scalars(select(Job.id).where(stale).order_by(Job.id).limit(1000)))
-            session.execute(update(Job).where(Job.id.in_(ids)).values(published_at=now()))
+            session.execute(update(Job).where(Job.id.in_(ids)).values(published_at=sql_now()))
         self._router.announce(ids)
         return ids
 
-    def _lease(self) -> Any:
-        return now() + timedelta(seconds=self._settings.job_lease)
+    def _lease(self) -> sql_now:
+        return sql_now(self._settings.job_lease)
 
 
 def _taken(usage: Usage | None) -> dict[str, Any]:

@@ -31,7 +31,8 @@ from ..database import (
     Worker,
     like_pattern,
     names_of,
-    now,
+    sql_now,
+    time_in,
 )
 from ..database import (
     page as paged,
@@ -92,7 +93,7 @@ class Jobs:
         self.require_room(session, owner_id)
         job = Job(owner_id=owner_id, kind=kind, title=title[:300], state="queued", request=request)
         job.queue, job.priority, job.needs = queue, priority, ",".join(sorted(needs))
-        job.published_at = now()
+        job.published_at = sql_now()
         session.add(job)
         session.flush()
         session.add(JobTransition(job_id=job.id, state="queued", attempt=0, cause="submitted"))
@@ -214,7 +215,7 @@ class Jobs:
     def workers(self) -> list[WorkerInfo]:
         with self._database.read() as session:
             rows = session.scalars(select(Worker).order_by(Worker.seen_at.desc()).limit(100)).all()
-        horizon = now() - WORKER_ONLINE
+            horizon = time_in(session) - WORKER_ONLINE
         return [worker_info(row, online=row.seen_at > horizon) for row in rows]
 
 

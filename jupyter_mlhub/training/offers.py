@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..database import EstimatorCatalogue, Worker, now
+from ..database import EstimatorCatalogue, Worker, sql_now
 from ..errors import Conflict
 from .routing import WORKER_ONLINE
 
@@ -52,7 +52,7 @@ class Offers:
         Raises:
             Conflict: no worker has ever been online.
         """
-        online = session.scalars(_ONLINE, {"horizon": now() - WORKER_ONLINE})
+        online = session.scalars(_ONLINE)
         keys = tuple(sorted(set(online)))
         if not keys:
             newest = select(EstimatorCatalogue.key).order_by(EstimatorCatalogue.published_at.desc())
@@ -74,4 +74,4 @@ class Offers:
 
 
 # Made once: to build a statement takes longer than to run it.
-_ONLINE = select(Worker.catalogue).where(Worker.seen_at > bindparam("horizon"))
+_ONLINE = select(Worker.catalogue).where(Worker.seen_at > sql_now(-WORKER_ONLINE.total_seconds()))

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..database import Database, EstimatorCatalogue, Job, Worker, now
+from ..database import Database, EstimatorCatalogue, Job, Worker, sql_now
 from ..outages import note_outage
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Workforce:
 
     @classmethod
     def of(cls, session: Session) -> Workforce:
-        workers = session.execute(_ONLINE, {"horizon": now() - WORKER_ONLINE}).all()
+        workers = session.execute(_ONLINE).all()
         names = _names_of(session, {catalogue for _, _, catalogue in workers})
         return cls(
             {name: queues for name, queues, _ in workers},
@@ -76,7 +76,7 @@ class Workforce:
 
 # Made once: to build a statement takes longer than to run it.
 _ONLINE = select(Worker.name, Worker.queues, Worker.catalogue).where(
-    Worker.seen_at > bindparam("horizon")
+    Worker.seen_at > sql_now(-WORKER_ONLINE.total_seconds())
 )
 _KNOWN: dict[str, frozenset[str]] = {}
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ..access.sharing import tell
-from ..database import Job, JobTransition, now
+from ..database import Job, JobTransition, time_in
 
 ALLOWED = {
     "queued": {"running", "cancelled"},
@@ -27,7 +27,7 @@ def move(session: Session, job: Job, state: str, *, cause: str, **values: Any) -
     if state not in ALLOWED.get(job.state, ()):
         return False
     if state in FINAL:
-        values |= {"finished_at": now(), "lease_until": None}
+        values |= {"finished_at": time_in(session), "lease_until": None}
     values |= {"state": state, "reason": cause}
     statement = (
         update(_JOBS)

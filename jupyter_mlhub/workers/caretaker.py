@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from ..database import EstimatorCatalogue, Worker, now, prune_changes
+from ..database import EstimatorCatalogue, Worker, prune_changes, sql_now
 from ..errors import Unavailable
 from ..hub import Hub
 from ..training.turns import Offer
@@ -80,7 +80,7 @@ class Caretaker:
                     catalogue=self._catalogue["key"],
                 )
                 session.add(row)
-            row.seen_at = now()
+            row.seen_at = sql_now()
             row.cpu_percent, row.memory_bytes = cpu_percent, memory_bytes
 
     def _publish_catalogue(self) -> None:
@@ -88,7 +88,7 @@ class Caretaker:
             key=self._catalogue["key"],
             document=self._catalogue["document"],
             names=self._catalogue["names"],
-            published_at=now(),
+            published_at=sql_now(),
         )
         with self._hub.database.write() as session:
             session.merge(row)

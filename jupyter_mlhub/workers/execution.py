@@ -25,6 +25,7 @@ from .child import Child
 from .failures import crashed, describe_failure, failure_from, too_long, too_much_memory
 from .fork_server import ForkServer
 from .orders import ORDERS, Order, StorageCheckOrder
+from .processes import SharedFlag
 
 T = TypeVar("T")
 
@@ -38,16 +39,23 @@ _LONGEST_RETRY = 5.0
 class JobRunner:
     """Runs one job after the other, in a child process that is replaced when it has to be."""
 
-    def __init__(self, hub: Hub, offer: Offer, server: ForkServer) -> None:
+    def __init__(self, hub: Hub, offer: Offer, server: ForkServer, stopping: SharedFlag) -> None:
+        """``stopping`` is set when the worker is about to stop."""
         self._hub = hub
+        self._stopping = stopping
         self._offer = offer
         self._server = server
         self._child = self._fork()
 
     def run_next_job(self) -> None:
         """Run the job whose turn it is, if one waits that this worker can run."""
+        if self._stopping.is_set():
+            return
         claim = self._hub.claims.claim(self._offer)
         if claim is None:
+            return
+        if self._stopping.is_set():  # after the worker's jobs were given back, maybe
+            self._hub.claims.give_back(self._offer.worker)
             return
         order = ORDERS[claim.kind]()
         child = self._child_for(claim.owner_id)

@@ -21,7 +21,7 @@ from .caretaker import Caretaker
 from .confinement import describe
 from .execution import JobRunner
 from .fork_server import ForkServer
-from .processes import die_with_parent, when_stdin_closes
+from .processes import SharedFlag, die_with_parent, end_children, when_stdin_closes
 from .scratch import remove_abandoned
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     offer = Offer(name, settings.worker_queues, frozenset(catalogue["names"]))
     app = make_app(settings)
     runner_of_process: list[JobRunner] = []
+    stopping = SharedFlag()
 
     @app.task(name=RUN_JOB)
     def run_job(_job_id: int) -> None:
@@ -49,7 +50,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     @signals.worker_process_init.connect(weak=False)
     def _make_runner(**_: Any) -> None:
         die_with_parent()
-        runner_of_process[:] = [JobRunner(Hub(settings, is_worker=True), offer, server)]
+        runner_of_process[:] = [JobRunner(Hub(settings, is_worker=True), offer, server, stopping)]
 
     caretaker = Caretaker(Hub(settings, is_worker=True), offer, _host(), catalogue)
 
@@ -64,13 +65,17 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
                 "Landlock (5.13 or later) and libseccomp does."
             )
 
+    @signals.worker_shutting_down.connect(weak=False)
+    def _shutting_down(**_: Any) -> None:
+        stopping.set()
+
     @signals.worker_shutdown.connect(weak=False)
     def _shutdown(**_: Any) -> None:
         caretaker.stop()
         server.stop()
 
     if supervised:
-        when_stdin_closes(lambda: _end(caretaker))
+        when_stdin_closes(lambda: _end(stopping, server, caretaker))
     worker = app.Worker(
         hostname=node_name(name),
         pool_cls="prefork",
@@ -83,9 +88,13 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     return int(worker.exitcode or 0)
 
 
-def _end(caretaker: Caretaker) -> None:
-    """Give running jobs back and end at once, with all pool processes."""
+def _end(stopping: SharedFlag, server: ForkServer, caretaker: Caretaker) -> None:
+    """End at once, with all pool processes, and give back what they ran."""
     try:
+        # In this order nobody is left who could take a job that was given back.
+        stopping.set()
+        server.stop()
+        end_children()
         caretaker.stop()
     finally:
         os.killpg(os.getpgrp(), signal.SIGKILL)

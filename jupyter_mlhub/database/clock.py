@@ -1,0 +1,50 @@
+"""The time by the database's clock, which all machines share: whose own clock is wrong does no
+harm to others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Double, bindparam, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from .base import UtcDateTime
+
+
+class sql_now(FunctionElement[datetime]):  # noqa: N801 - reads as a function of SQL
+    """Now in UTC, or so many seconds after it (before it, if negative), within a statement."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+    name = "sql_now"
+
+    def __init__(self, seconds: float = 0) -> None:
+        super().__init__(bindparam(None, float(seconds), Double))
+
+
+def time_in(session: Session) -> datetime:
+    """Now in UTC, as the database says."""
+    found = session.scalar(_NOW)
+    assert found is not None
+    return found
+
+
+_NOW = select(sql_now())
+
+
+@compiles(sql_now, "sqlite")
+def _in_sqlite(element: sql_now, compiler: SQLCompiler, **options: Any) -> str:
+    seconds = compiler.process(element.clauses, **options)
+    # It knows thousandths; times are stored with microseconds.
+    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', ({seconds}) || ' seconds') || '000')"
+
+
+@compiles(sql_now, "postgresql")
+def _in_postgresql(element: sql_now, compiler: SQLCompiler, **options: Any) -> str:
+    # Not that of the transaction's begin: it may have waited for others.
+    seconds = compiler.process(element.clauses, **options)
+    return f"(clock_timestamp() + make_interval(secs => {seconds}))"
