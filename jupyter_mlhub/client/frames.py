@@ -164,11 +164,11 @@ def _array(name: str, column: pd.Series[Any], types: KeptTypes, notes: list[str]
         notes.append(f"{name}: periods are kept as the times at which they begin.")
         types[name] = KeptType(kind="period", name=dtype.name[len("period[") : -1])
         column = column.dt.to_timestamp()
-    elif isinstance(dtype, pd.CategoricalDtype):
-        column = _plain_categories(name, column, types, notes)
-    if isinstance(column.dtype, pd.IntervalDtype):
+    elif _holds_intervals(dtype):
         notes.append(f"{name}: intervals are kept as text.")
         column = column.astype(object).map(str, na_action="ignore")
+    elif isinstance(dtype, pd.CategoricalDtype):
+        _keep_categories(name, column, types, notes)
     if getattr(column.dtype, "kind", "") == "c" or _has_complex(column):
         raise Invalid.field(
             "source",
@@ -184,16 +184,10 @@ def _array(name: str, column: pd.Series[Any], types: KeptTypes, notes: list[str]
     return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
 
 
-def _plain_categories(
-    name: str, column: pd.Series[Any], types: KeptTypes, notes: list[str]
-) -> pd.Series[Any]:
-    """Categories as their values; their order is kept beside the table."""
-    import pandas as pd
-
+def _keep_categories(name: str, column: pd.Series[Any], types: KeptTypes, notes: list[str]) -> None:
+    """Note which categories there are, and their order, beside the table."""
     dtype: Any = column.dtype
     categories = dtype.categories.tolist()
-    if isinstance(dtype.categories, pd.IntervalIndex):
-        return column.astype(object).astype(dtype.categories.dtype)
     is_short = len(categories) <= MOST_CATEGORIES
     if is_short and all(map(is_category, categories)):
         types[name] = KeptType(kind="category", categories=categories, ordered=dtype.ordered)
@@ -205,7 +199,14 @@ def _plain_categories(
             )
     elif dtype.ordered:
         notes.append(f"{name}: the order of its categories is not kept.")
-    return column
+
+
+def _holds_intervals(dtype: Any) -> bool:
+    import pandas as pd
+
+    if isinstance(dtype, pd.CategoricalDtype):
+        dtype = dtype.categories.dtype
+    return isinstance(dtype, pd.IntervalDtype)
 
 
 def _has_complex(column: pd.Series[Any]) -> bool:
