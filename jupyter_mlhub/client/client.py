@@ -270,8 +270,8 @@ class HubClient(JobClient):
         Args:
             dataset: ``name`` or ``name@version``.
             options: fields of :class:`~jupyter_mlhub.schemas.artifacts.ReadOptions`: ``encoding``,
-                ``delimiter``, ``decimal``, ``missing``, ``columns``, ``short_rows="fill"``,
-                ``bad_rows="skip"``, …
+                ``sheet``, ``delimiter``, ``decimal``, ``missing``, ``columns``,
+                ``short_rows="fill"``, ``bad_rows="skip"``, …
         """
         name, number = split_reference(dataset)
         path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/reading"

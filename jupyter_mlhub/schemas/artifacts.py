@@ -45,6 +45,9 @@ class ColumnCorrection(Body):
 class ReadOptions(Body):
     """How a file is to be read; what is left out is guessed from the file itself."""
 
+    sheet: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(printable)] | None = (
+        Field(None, description="Of a workbook: the name of the sheet that is read.")
+    )
     encoding: Annotated[str, Field(max_length=40), AfterValidator(_encoding)] | None = Field(
         None, description="As Python names it: cp1252."
     )

@@ -2966,6 +2966,12 @@ export interface components {
      */
     ReadOptions: {
       /**
+       * Sheet
+       * @description Of a workbook: the name of the sheet that is read.
+       * @default null
+       */
+      sheet: string | null;
+      /**
        * Encoding
        * @description As Python names it: cp1252.
        * @default null

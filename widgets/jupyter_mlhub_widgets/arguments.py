@@ -58,6 +58,7 @@ COMMANDS = {
     "reread": _command(
         "reread",
         ("name", {}),
+        ("--sheet", {}),
         ("--delimiter", {}),
         ("--decimal", {"choices": [".", ","]}),
         ("--encoding", {}),

@@ -53,6 +53,7 @@ class ArtifactCommands(Following):
                     raise UsageError(f"Write COLUMN=VALUE, not {pair}.")
                 columns.setdefault(column, {})[key] = value
         options: dict[str, Any] = {
+            "sheet": arguments.sheet,
             "delimiter": arguments.delimiter,
             "decimal": arguments.decimal,
             "encoding": arguments.encoding,

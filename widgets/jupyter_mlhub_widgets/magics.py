@@ -42,8 +42,9 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
         %mlhub describe DATASET             what to look at, and each column's facts
         %mlhub save VARIABLE --as NAME      register a DataFrame as a dataset's next version
         %mlhub load DATASET --into VARIABLE get a dataset as a DataFrame
-        %mlhub reread DATASET [--delimiter D] [--decimal .|,] [--encoding E] [--missing A,B]
-               [--type COLUMN=TYPE …] [--rename COLUMN=NAME …] [--fill-short-rows] [--skip-bad-rows]
+        %mlhub reread DATASET [--sheet NAME] [--delimiter D] [--decimal .|,] [--encoding E]
+               [--missing A,B] [--type COLUMN=TYPE …] [--rename COLUMN=NAME …] [--fill-short-rows]
+               [--skip-bad-rows]
                                             read the file anew in another way
         %mlhub models [FILTER]              list models
         %mlhub estimators [FILTER]          what the workers can train

@@ -14,7 +14,7 @@ from .corrected import correct_columns
 from .delimited import BadRows, Delimited, write_table
 from .json_files import write_json
 from .typed import write_arrow, write_parquet
-from .workbooks import workbook_as_csv
+from .workbooks import SheetTable, workbook_as_csv
 
 __all__ = ["BadRows", "Ingested", "ingest"]
 
@@ -55,12 +55,21 @@ def ingest(
     table = workdir / "table.parquet"
     source, form = unpack(source, workdir / "unpacked", filename, max_bytes)
     notes: list[str] = []
+    if said.sheet is not None and form != "excel":
+        raise Invalid.field("sheet", "The file is no workbook, so it has no sheets to choose from.")
     found: Delimited | None = None
+    sheet: SheetTable | None = None
     with open_engine(workdir / "spill") as engine:
         if form == "excel":
-            notes = workbook_as_csv(source, workdir / "sheet.csv")
-            source = workdir / "sheet.csv"
-        if form in ("csv", "excel"):
+            sheet = workbook_as_csv(source, workdir / "sheet.csv", said)
+            notes = sheet.notes
+            plain = said.model_copy(
+                update={"skip_lines": 0, "delimiter": ",", "quote": '"', "encoding": "utf-8"}
+            )
+            found = write_table(
+                engine, workdir / "sheet.csv", table, plain, max_columns, say, show, sheet.texts
+            )
+        elif form == "csv":
             found = write_table(engine, source, table, said, max_columns, say, show)
         elif form == "parquet":
             notes = write_parquet(engine, source, table)
@@ -82,11 +91,14 @@ def ingest(
     say("1 row typed." if rows == 1 else f"{rows:,} rows typed.")
     if found is None:
         return Ingested(table, form, rows, notes=notes)
+    read_as = found.dialect.as_options()
+    if sheet is not None:
+        read_as = read_as.model_copy(update={"sheet": sheet.sheet, "skip_lines": sheet.skipped})
     return Ingested(
         table,
         form,
         rows,
-        read_as=found.dialect.as_options(),
+        read_as=read_as,
         bad_rows=found.bad_rows,
         bad_row_examples=found.examples,
         notes=notes + found.notes,

@@ -59,11 +59,13 @@ def write_table(
     max_columns: int,
     say: Callable[[str], None],
     show: Callable[[list[str], list[list[str]]], None],
+    texts: frozenset[int] = frozenset(),
 ) -> Delimited:
     """Write ``source`` as typed Parquet.
 
     Types are guessed from the first rows and held against every cell: a type that would change
-    one is replaced by one that keeps it, text at the last.
+    one is replaced by one that keeps it, text at the last. The columns at the places ``texts`` stay
+    text unless a type was said.
 
     Raises:
         BadRows: rows do not fit and it was not said to skip them.
@@ -73,7 +75,7 @@ def write_table(
     if len(dialect.names) <= max_columns:
         show(dialect.names, dialect.sample)
     try:
-        return _write(engine, source, target, dialect, said, max_columns, say)
+        return _write(engine, source, target, dialect, said, max_columns, say, texts)
     except duckdb.InvalidInputException as error:
         if _MIXED not in str(error):
             raise _explain(error) from error
@@ -82,7 +84,7 @@ def write_table(
         raise _explain(error) from error
     try:
         dialect = replace(dialect, mixed_newlines=True)
-        return _write(engine, source, target, dialect, said, max_columns, say)
+        return _write(engine, source, target, dialect, said, max_columns, say, texts)
     except duckdb.Error as error:
         raise _explain(error) from error
 
@@ -95,6 +97,7 @@ def _write(
     said: ReadOptions,
     max_columns: int,
     say: Callable[[str], None],
+    texts: frozenset[int],
 ) -> Delimited:
     say(f"Reading as {dialect}.")
     if len(dialect.names) > max_columns:
@@ -104,7 +107,7 @@ def _write(
             code="too_many_columns",
         )
     text = as_plain(source, target.with_name("utf8.csv"), dialect)
-    columns = TextColumns(dialect, said)
+    columns = TextColumns(dialect, said, texts)
     found = Delimited(dialect, {}, notes=list(dialect.notes))
     if dialect.mixed_newlines:
         found.notes.append("The line ends are of several kinds; all are read as one kind.")

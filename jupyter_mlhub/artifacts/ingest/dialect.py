@@ -13,12 +13,11 @@ from typing import Any
 from ...errors import Invalid
 from ...schemas.artifacts import ReadOptions
 from .encoding import detect_encoding
-from .marks import detect_day_first, detect_decimal
+from .marks import MISSING, detect_day_first, detect_decimal
 from .spaces import SPACES, are_spaced, single_spaced
 
 SAMPLE = 1024 * 1024
 LONGEST_LINE = 16 * 1024 * 1024
-MISSING = ["NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "#N/A", "<NA>"]
 NO_DELIMITER = "\x1f"
 """For files of one column: a character that text does not have."""
 _DELIMITERS = (",", ";", "\t", "|", "^", "~")

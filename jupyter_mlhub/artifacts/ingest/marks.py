@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from itertools import islice
 
+MISSING = ["NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "#N/A", "<NA>"]
+"""Spellings of a missing value, unless others are said."""
 _ROWS = 300
 _CELLS = 100_000
 _UNITS = "-+−–() $€£¥₹R%‰"

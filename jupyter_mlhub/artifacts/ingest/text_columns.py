@@ -8,7 +8,8 @@ from ...errors import Invalid
 from ...schemas.artifacts import ReadOptions
 from ..engine import fetch, literal, quoted
 from .corrected import called_columns
-from .dialect import MISSING, Dialect
+from .dialect import Dialect
+from .marks import MISSING
 from .readings import BOOLEAN, INTEGER, TEXT, Reading, dates, guess, numbers, readings_of
 from .well_formed import ArrowColumns
 from .wide import COLUMNS_AT_ONCE
@@ -18,9 +19,12 @@ DOUBT = "mlhub: a cell differs from the sample"
 
 
 class TextColumns:
-    """The reading of each column, and what it may become."""
+    """The reading of each column, and what it may become; ``texts`` are places of columns that stay
+    text."""
 
-    def __init__(self, dialect: Dialect, said: ReadOptions) -> None:
+    def __init__(
+        self, dialect: Dialect, said: ReadOptions, texts: frozenset[int] = frozenset()
+    ) -> None:
         self._dialect = dialect
         self.names = dialect.names
         self._called = called_columns(self.names, said.columns)
@@ -33,8 +37,10 @@ class TextColumns:
                 self._said[name], dialect.decimal, dialect.thousands, day_first=dialect.day_first
             )
             if name in self._said
+            else [TEXT]
+            if place in texts
             else strict
-            for name in self.names
+            for place, name in enumerate(self.names)
         }
         self._cells = {name: dialect.cells(index) for index, name in enumerate(self.names)}
         self._chosen = {name: self._guess(name) for name in self.names}
@@ -42,7 +48,9 @@ class TextColumns:
     def _guess(self, name: str) -> Reading:
         candidates, cells = self._candidates[name], self._cells[name]
         if not cells and name not in self._said:
-            return INTEGER  # nothing to judge by: the strictest, until some cell refuses it
+            return (
+                candidates[0] if candidates == [TEXT] else INTEGER
+            )  # nothing to judge by: the strictest, until some cell refuses it
         found = guess(cells, candidates)
         return found if found in candidates else candidates[0]
 

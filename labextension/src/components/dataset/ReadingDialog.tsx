@@ -110,6 +110,14 @@ function ReadingForm(props: {
     });
   return (
     <div className="jp-mlhub-form jp-mlhub-reading">
+      {format === 'excel' && (
+        <Field
+          label={trans.__('Sheet')}
+          hint={trans.__('Its name in the workbook.')}
+          value={changes.sheet ?? read?.sheet ?? ''}
+          onValue={sheet => change({ sheet: sheet || null })}
+        />
+      )}
       {isText && (
         <label>
           {trans.__('Columns are separated by')}
