@@ -166,6 +166,10 @@ class MLHub(ExtensionApp):
     def _config_file_name_default(self) -> str:
         return CONFIG_FILE
 
+    @default("open_browser")
+    def _default_open_browser(self) -> bool:
+        return False  # a team hub has no page of its own
+
     @default("state_dir")
     def _default_state_dir(self) -> str:
         return str(Path(jupyter_data_dir()) / "mlhub")

@@ -7,8 +7,10 @@ no files, no cookies.
 from __future__ import annotations
 
 import logging
+import os
 from typing import Any
 
+from jupyter_core.application import JupyterApp
 from jupyter_server.auth import IdentityProvider, User
 from jupyter_server.auth.authorizer import AllowAllAuthorizer
 from jupyter_server.base.handlers import JupyterHandler, Template404
@@ -18,6 +20,7 @@ from jupyter_server.utils import url_path_join
 from tornado.netutil import bind_sockets
 from traitlets import default
 
+from jupyter_mlhub._version import __version__
 from jupyter_mlhub.settings import MIB
 
 from .siblings import Sibling, end_with_first_process
@@ -36,6 +39,10 @@ class TokenIdentityProvider(IdentityProvider):
     @property
     def auth_enabled(self) -> bool:
         return True
+
+    @default("token")
+    def _token_default(self) -> str:
+        return ""  # Jupyter's own opens nothing here, so none is shown
 
 
 class MLHubOnlyAuthorizer(AllowAllAuthorizer):
@@ -61,8 +68,8 @@ class TeamServerApp(ServerApp):
     """
 
     default_services = ("auth",)  # type: ignore[assignment]
-    open_browser = False
     shares_port = False
+    _answers = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -74,7 +81,34 @@ class TeamServerApp(ServerApp):
         self.sibling = Sibling.from_environment()
         if self.sibling is not None:
             self.log_level = logging.WARNING
-            end_with_first_process(lambda: self.stop(from_signal=True))
+            end_with_first_process(self._end)
+
+    def _end(self) -> None:
+        """In a thread. A process that does not answer yet holds nothing that has to be closed."""
+        if self._answers:
+            self.stop(from_signal=True)
+        else:
+            os._exit(0)
+
+    @default("no_browser_open_file")
+    def _default_no_browser_open_file(self) -> bool:
+        return True
+
+    def start_app(self) -> None:
+        if self.sibling is None:
+            super().start_app()
+        else:
+            JupyterApp.start(self)  # the first process has said what there is to say
+
+    def running_server_info(self, kernel_count: bool = True) -> str:
+        return f"ML Hub {__version__} answers at {self.display_url.partition('?')[0]}"
+
+    def start_ioloop(self) -> None:
+        self.io_loop.add_callback(self._note_that_it_answers)
+        super().start_ioloop()
+
+    def _note_that_it_answers(self) -> None:
+        self._answers = True
 
     @default("max_body_size")
     def _default_max_body_size(self) -> int:
