@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,8 +126,14 @@ class ModelHandle(_Handle):
         """The columns that the model takes, and what each is: numeric, categorical, text, date."""
         return {column.name: column.kind for column in self._details().signature}
 
-    def predict(self, frame: pd.DataFrame) -> pd.Series[Any]:
+    def predict(self, rows: Any) -> pd.Series[Any]:
         """What the model says of each row, here in the notebook.
+
+        Values that the training rows did not have are told in a warning.
+
+        Args:
+            rows: a DataFrame of pandas or polars, an Arrow table, a list of records, a dict of
+                columns, or a dataset of the hub.
 
         Raises:
             Invalid: columns are missing or hold something else than the model takes; each is
@@ -134,11 +141,14 @@ class ModelHandle(_Handle):
         """
         import pandas as pd
 
-        fitted, features = self._prepared(frame)
-        target = self._details().target or "predicted"
-        return pd.Series(fitted.predict(features), index=frame.index, name=target)
+        features, fitted, details = self._prepared(rows)
+        name = details.target or "predicted"
+        if features.empty:
+            kind = "float64" if details.task == "regression" else "object"
+            return pd.Series([], index=features.index, name=name, dtype=kind)
+        return pd.Series(fitted.predict(features), index=features.index, name=name)
 
-    def predict_proba(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def predict_proba(self, rows: Any) -> pd.DataFrame:
         """The probability of each class, for each row.
 
         Raises:
@@ -146,25 +156,33 @@ class ModelHandle(_Handle):
         """
         import pandas as pd
 
-        fitted, features = self._prepared(frame)
+        features, fitted, _ = self._prepared(rows)
         if not hasattr(fitted, "predict_proba"):
             raise Invalid(f"{self.name} gives no probabilities.", code="no_probabilities")
-        found = fitted.predict_proba(features)
-        return pd.DataFrame(found, index=frame.index, columns=list(fitted.classes_))
+        classes = list(fitted.classes_)
+        found = fitted.predict_proba(features) if len(features) else None
+        return pd.DataFrame(found, index=features.index, columns=classes, dtype=float)
 
     def _details(self) -> ModelDetails:
         details = self.info.model
         assert details is not None
         return details
 
-    def _prepared(self, frame: pd.DataFrame) -> tuple[Any, pd.DataFrame]:
-        """The fitted pipeline, loaded once a version, and the columns as it takes them."""
-        from ..training.tables import conform
+    def _prepared(self, rows: Any) -> tuple[pd.DataFrame, Any, ModelDetails]:
+        """The columns as the model takes them, the pipeline, loaded once a version, and what is
+        known of it."""
+        from ..training.new_rows import read_rows
+        from .rows import as_frame
 
-        number = self.info.number
-        if self._loaded is None or self._loaded[0] != number:
-            self._loaded = (number, self.load())
-        return self._loaded[1], conform(frame, self.signature)  # type: ignore[arg-type]
+        frame = as_frame(rows)
+        info = self.info
+        if self._loaded is None or self._loaded[0] != info.number:
+            self._loaded = (info.number, self.load())
+        assert info.model is not None
+        read = read_rows(frame, info.model.signature)
+        for note in read.all_notes():
+            warnings.warn(note, UserWarning, stacklevel=3)
+        return read.features, self._loaded[1], info.model
 
     @property
     def card(self) -> str | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from pydantic import BaseModel
 
+from ..errors import Invalid
 from ..schemas.base import Page
 from ..schemas.drafts import CodeDocument, Draft
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
@@ -19,9 +19,6 @@ from .handles import JobHandle
 from .pipelines import is_estimator, spec_parts
 from .transfer import suggested_filename
 from .transport import Transport
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ProgramFormat = Literal["script", "notebook"]
 
@@ -51,6 +48,9 @@ class JobClient(Transport):
             options: further fields of the pipeline spec (``features``, ``task``, ``validation``,
                 ``preparation``, ``scoring``, ``positive_class``, ``slice_by``, ``rows``, ``seed``).
         """
+        _require_text("target", target)
+        for name in options.get("features") or ():
+            _require_text("features", name)
         parts = spec_parts(steps) if is_estimator(steps) else {"steps": full_steps(steps)}
         spec = {"dataset": dataset, "target": target, **parts, **options}
         body: dict[str, Any] = {"kind": "train", "spec": spec, "model": model}
@@ -63,7 +63,7 @@ class JobClient(Transport):
     def evaluate(
         self,
         model: str,
-        dataset: str | pd.DataFrame | list[dict[str, Any]],
+        dataset: Any,
         *,
         rows: tuple[int, int] | None = None,
         columns: dict[str, str] | None = None,
@@ -74,7 +74,8 @@ class JobClient(Transport):
         """Submit an evaluation of a model.
 
         Args:
-            dataset: ``name`` or ``name@version``, or some rows: a DataFrame or a list of records.
+            dataset: ``name`` or ``name@version``, or some rows: a DataFrame of pandas or polars,
+                an Arrow table, a list of records, or a dict of columns.
             rows: the first and the last row that count.
             columns: which column stands for one that the model names.
             target: the truth, for models that were uploaded and do not say it.
@@ -92,10 +93,10 @@ class JobClient(Transport):
         }
         if isinstance(dataset, str):
             body["dataset"] = dataset
-        elif isinstance(dataset, list):
-            body["records"] = dataset
         else:
-            body["records"] = json.loads(dataset.to_json(orient="records", date_format="iso"))
+            from .rows import as_records
+
+            body["records"] = as_records(dataset)
         return self.submit(body)
 
     def inspect(self, model: str) -> JobHandle:
@@ -160,3 +161,14 @@ class JobClient(Transport):
 
     def workers(self) -> list[WorkerInfo]:
         return list(self.all("/workers", Page[WorkerInfo]))
+
+
+def _require_text(field: str, name: Any) -> None:
+    """
+    Raises:
+        Invalid: a column is named by a number or the like, as pandas may have it.
+    """
+    if name is not None and not isinstance(name, str):
+        raise Invalid.field(
+            field, f"The hub names columns in text: write {str(name)!r} for the column {name!r}."
+        )

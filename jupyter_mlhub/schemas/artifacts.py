@@ -180,6 +180,9 @@ class DatasetDetails(Document):
     profile: Profile | None = None
     format: str | None = Field(None, description="csv, parquet, arrow, json, excel.")
     read_as: ReadOptions | None = Field(None, description="How a text file was read, in full.")
+    day_first: dict[str, bool] = Field(
+        default_factory=dict, description="How 01/02/2024 was read, by column; else none was so."
+    )
     corrections: ReadOptions | None = Field(None, description="What a person said of it.")
     bad_rows: int = 0
     bad_row_examples: list[BadRow] = Field(default_factory=list, description="The first ten.")
@@ -220,11 +223,21 @@ class Dummy(Document):
 
 
 class SignatureColumn(Document):
-    """A column that a model takes: what it was in the training data, and what it is used as."""
+    """A column that a model takes: what it was in the training data, what it is used as, and how
+    it was written there. New rows are read in the same way."""
 
     name: str
     type: ColumnType
     kind: ColumnKind
+    day_first: bool | None = Field(
+        None, description="How 01/02/2024 was read; null where no date was written so."
+    )
+    has_zone: bool | None = Field(None, description="Whether the times had a zone; null: no times.")
+    decimal: str | None = Field(None, description="Of numbers that were read from text.")
+    thousands: str | None = Field(None, description="Of numbers that were read from text.")
+    categories: list[str] | None = Field(
+        None, description="The values of the training rows, where they are not too many."
+    )
 
 
 class ModelDetails(Document):
@@ -240,6 +253,9 @@ class ModelDetails(Document):
     target: str | None = None
     features: list[str] = Field(default_factory=list)
     signature: list[SignatureColumn] = Field(default_factory=list)
+    target_column: SignatureColumn | None = Field(
+        None, description="The target as it was written in the training data."
+    )
     classes: list[Any] = Field(default_factory=list)
     score: Score | None = None
     dummy: Dummy | None = None

@@ -90,6 +90,7 @@ def conform(frame: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
     Raises:
         Invalid: columns are missing or can't be read as what they have to be; each is named.
     """
+    frame = with_text_names(frame)
     problems = []
     columns: dict[str, Column] = {}
     for name, kind in kinds.items():
@@ -144,8 +145,19 @@ def _finite(column: Column) -> Column:
 
 
 def _as_days(column: Column) -> Column:
-    times = column if types.is_datetime64_any_dtype(column.dtype) else pd.to_datetime(column)
+    is_time = types.is_datetime64_any_dtype(column.dtype)
+    return days_since_1970(column if is_time else pd.to_datetime(column))
+
+
+def days_since_1970(times: Column) -> Column:
     return (times - pd.Timestamp(0, tz=times.dt.tz)) / _DAY
+
+
+def with_text_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its columns named in text, as the hub names them."""
+    if all(isinstance(name, str) for name in frame.columns):
+        return frame
+    return frame.set_axis([str(name) for name in frame.columns], axis=1)
 
 
 def as_target(column: Column) -> NDArray[Any]:

@@ -7,7 +7,7 @@ NULL for a cell that it would not keep as written, so a guess that is wrong is a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -203,6 +203,7 @@ def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list
     return [*readings, amounts(decimal, thousands)] if loose else readings
 
 
+DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y",
           "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%y")  # fmt: skip
 _DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y")
@@ -246,7 +247,7 @@ _ISO_READINGS = [
 def dates(*, day_first: bool) -> list[Reading]:
     """Readings of dates and times; of ``01/02/2024`` by the order that is given."""
     orders = (_DAY_FIRST, _MONTH_FIRST) if day_first else (_MONTH_FIRST, _DAY_FIRST)
-    names = ("day first", "month first") if day_first else ("month first", "day first")
+    names = (DAY_FIRST, MONTH_FIRST) if day_first else (MONTH_FIRST, DAY_FIRST)
     readings = list(_ISO_READINGS)
     for formats, note in zip((_DATES, *orders), ("", *names), strict=True):
         for format_ in formats:
@@ -255,6 +256,15 @@ def dates(*, day_first: bool) -> list[Reading]:
                 _dated("datetime", "TIMESTAMP", format_ + clock, note) for clock in _CLOCKS
             )
     return readings
+
+
+def orders_of(readings: Mapping[str, Reading]) -> dict[str, bool]:
+    """Columns of dates whose order is not plain from their spelling: whether the day is first."""
+    return {
+        name: reading.note == DAY_FIRST
+        for name, reading in readings.items()
+        if reading.note in (DAY_FIRST, MONTH_FIRST)
+    }
 
 
 def _dated(type_: ReadAs, storage: str, format_: str, note: str) -> Reading:

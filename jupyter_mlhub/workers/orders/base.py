@@ -17,6 +17,7 @@ from ...errors import Conflict, MLHubError
 from ...hub import Hub
 from ...schemas.base import ArtifactKind
 from ...training.claims import Claim
+from ...training.signature import as_read
 from ..child import Child
 from ..folder import MODEL, TABLE
 from ..scratch import Scratch
@@ -81,7 +82,7 @@ def add_dataset(hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
 
     Returns:
         ``dataset``, the dataset as the owner calls it (``name@version``); ``sha256``, its hash;
-        ``types``, those of its columns.
+        ``types``, those of its columns, and how these were ``read``.
     """
     with hub.database.read() as session:
         require_inputs(session, claim)
@@ -90,10 +91,11 @@ def add_dataset(hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
             raise Conflict("The dataset was deleted meanwhile.", code="dataset_deleted")
         spec = claim.request.get("spec", claim.request)
         types = {column["name"]: column["type"] for column in version.details["columns"]}
+        read = as_read(version.details)
         sha256 = version.sha256
         table = stored_blob(session, version.table_sha256)
     scratch.add(hub.store.local_path(table.sha256, table.state), TABLE)
-    return {"dataset": spec["dataset"], "sha256": sha256, "types": types}
+    return {"dataset": spec["dataset"], "sha256": sha256, "types": types, "read": read}
 
 
 def add_model(hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:

@@ -23,7 +23,11 @@ from ...schemas.reports import Report, RowTable
 from ...schemas.specs import RowRange
 from ...training.fitting.supervised import ask_model
 from ...training.fitting.unsupervised import oddness
+from ...training.new_rows import read_rows, read_truth
+from ...training.records import frame_of
+from ...training.reread import in_training_order
 from ...training.tables import as_target, conform
+from ...wording import counted
 from ..folder import Folder
 from ..reporter import Reporter
 
@@ -48,8 +52,12 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     model = open_model(order["model"], folder, order["target"])
     details = model.details
     assert details.task is not None
-    source, frame = _open_rows(order, folder, details)
-    features = conform(frame, order["kinds"])
+    source, frame, notes = _open_rows(order, folder, details)
+    if details.signature:
+        rows = read_rows(frame, details.signature)
+        features, notes = rows.features, [*notes, *rows.all_notes()]
+    else:
+        features = conform(frame, order["kinds"])
     reporter.progress(1, 3, f"predicting {len(features):,} rows")
     predicted, chances = ask_model(model.loaded, features)
     table = _predictions(model, frame, features, predicted, chances)
@@ -66,6 +74,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
                 ],
             ),
             "drift": find_drift(model.profile, features),
+            "notes": [*report.notes, *notes],
         }
     )
     score = headline(report)
@@ -98,25 +107,27 @@ def open_model(order: dict[str, Any], folder: Folder, target: str | None = None)
 
 def _open_rows(
     order: dict[str, Any], folder: Folder, details: ModelDetails
-) -> tuple[str, pd.DataFrame]:
-    """What the rows are called, and the rows with the names that the model knows."""
+) -> tuple[str, pd.DataFrame, list[str]]:
+    """What the rows are called, the rows with the names that the model knows, and how they were
+    read otherwise than they were registered."""
     asked = order["rows"]
     named: dict[str, str] = order["columns"]
     slices = order["slice_by"] or []
     wanted = [*details.features, *([details.target] if details.target else []), *slices]
     if order["records"] is not None:
-        frame = pd.DataFrame.from_records(order["records"])
+        frame = frame_of(order["records"])
         frame = frame.rename(columns={there: ours for ours, there in named.items()})
-        return f"{len(frame):,} rows typed in", frame
+        return f"{counted(len(frame), 'row')} typed in", frame, []
     dataset, types = order["dataset"], order["types"]
     read = {ours: named.get(ours, ours) for ours in wanted if named.get(ours, ours) in types}
     columns = list(dict.fromkeys(read.values()))
     frame = parquet.read_table(folder.table, columns=columns).to_pandas()
     frame = pd.DataFrame({ours: frame[there] for ours, there in read.items()})
+    frame, notes = in_training_order(frame, details.signature, read, order["read"])
     if not asked:
-        return f"{dataset}, all rows", frame
+        return f"{dataset}, all rows", frame, notes
     rows = RowRange.model_validate(asked)
-    return f"{dataset} rows {rows.start}–{rows.end}", frame.iloc[rows.start : rows.end + 1]
+    return f"{dataset} rows {rows.start}–{rows.end}", frame.iloc[rows.start : rows.end + 1], notes
 
 
 def _report(
@@ -144,7 +155,8 @@ def _report(
             notes=[note] if details.target else [],
         )
     assert details.target is not None
-    truth = as_target(frame[details.target][known])
+    told = read_truth(frame[details.target][known], details.target_column, details.classes)
+    truth = as_target(told)
     _check_alike(details.target, truth, predicted)
     rows = np.flatnonzero(known)
     predictions = Predictions(

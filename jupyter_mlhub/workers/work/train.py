@@ -20,6 +20,7 @@ from ...training.columns import Plan
 from ...training.fitting.estimators import library_versions
 from ...training.fitting.supervised import Fitted, fit_spec
 from ...training.fitting.unsupervised import fit_groups
+from ...training.signature import learn_column, learn_signature
 from ...training.tables import Table, read_table
 from ...training.validation import WITHOUT_TARGET
 from ..folder import Folder
@@ -54,10 +55,8 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
         task=spec.task,
         target=spec.target,
         features=list(kinds),
-        signature=[
-            SignatureColumn(name=column, type=types[column], kind=kind)
-            for column, kind in kinds.items()
-        ],
+        signature=learn_signature(table.features.iloc[rows], kinds, types, order["read"]),
+        target_column=_target_column(spec.target, types, order["read"]),
         classes=_classes(model),
         score=score,
         dummy=None if target is None else make_dummy(target, spec.task),
@@ -69,6 +68,15 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
         "profile": make_profile(table.features.iloc[rows]),
         "libraries": library_versions(),
     }
+
+
+def _target_column(
+    target: str | None, types: dict[str, Any], read: dict[str, Any]
+) -> SignatureColumn | None:
+    if target is None:
+        return None
+    is_number = types[target] in ("integer", "number", "boolean")
+    return learn_column(target, "numeric" if is_number else "categorical", types[target], read)
 
 
 def _fit(

@@ -1,0 +1,26 @@
+"""A cell that can't be read as its column was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_LONGEST = 60
+
+
+class Unreadable(ValueError):
+    """``reason`` goes on from the column's name."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @classmethod
+    def none_of(cls, what: str, value: Any, advice: str = "") -> Unreadable:
+        """A value that is no number, or whatever else the column holds."""
+        return cls(f"does not hold {what}: {shown(value)} is none.{advice}")
+
+
+def shown(value: Any) -> str:
+    """A value within a sentence."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
