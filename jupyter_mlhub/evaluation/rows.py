@@ -152,7 +152,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
-        return round(value, 6) if np.isfinite(value) else None
+        return value if np.isfinite(value) else None
     if value is None or isinstance(value, bool | int):
         return value
     return str(value)[:_LONGEST]

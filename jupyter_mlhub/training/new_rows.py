@@ -112,7 +112,8 @@ def read_truth(
     of the kind."""
     try:
         if classes and all(isinstance(name, str) for name in classes):
-            return read_words(column, Spelling(classes))[0]
+            words, unseen = read_words(column, Spelling(classes))
+            return column if unseen is not None and unseen.rows == len(column) else words
         if classes and all(isinstance(name, bool) for name in classes):
             return read_truth_values(column).astype(bool)
         if known is not None and known.kind == "numeric":

@@ -1773,6 +1773,13 @@ export interface components {
        */
       read_as: components['schemas']['ReadOptions'] | null;
       /**
+       * Day First
+       * @description How 01/02/2024 was read, by column; else none was so.
+       */
+      day_first?: {
+        [key: string]: boolean;
+      };
+      /**
        * @description What a person said of it.
        * @default null
        */
@@ -2586,6 +2593,11 @@ export interface components {
       features?: string[];
       /** Signature */
       signature?: components['schemas']['SignatureColumn'][];
+      /**
+       * @description The target as it was written in the training data.
+       * @default null
+       */
+      target_column: components['schemas']['SignatureColumn'] | null;
       /** Classes */
       classes?: unknown[];
       /** @default null */
@@ -3450,7 +3462,8 @@ export interface components {
     };
     /**
      * SignatureColumn
-     * @description A column that a model takes: what it was in the training data, and what it is used as.
+     * @description A column that a model takes: what it was in the training data, what it is used as, and how
+     *     it was written there. New rows are read in the same way.
      */
     SignatureColumn: {
       /** Name */
@@ -3465,6 +3478,36 @@ export interface components {
        * @enum {string}
        */
       kind: 'numeric' | 'categorical' | 'text' | 'date';
+      /**
+       * Day First
+       * @description How 01/02/2024 was read; null where no date was written so.
+       * @default null
+       */
+      day_first: boolean | null;
+      /**
+       * Has Zone
+       * @description Whether the times had a zone; null: no times.
+       * @default null
+       */
+      has_zone: boolean | null;
+      /**
+       * Decimal
+       * @description Of numbers that were read from text.
+       * @default null
+       */
+      decimal: string | null;
+      /**
+       * Thousands
+       * @description Of numbers that were read from text.
+       * @default null
+       */
+      thousands: string | null;
+      /**
+       * Categories
+       * @description The values of the training rows, where they are not too many.
+       * @default null
+       */
+      categories: string[] | null;
     };
     /**
      * Slice
