@@ -152,7 +152,10 @@ def _slices(report: Report) -> str:
 
 
 def _rows(title: str, table: RowTable | None) -> str:
-    return "" if table is None else f"<h2>{title}</h2>{_table(table.columns, table.rows)}"
+    if table is None:
+        return ""
+    shown = [[f"{c:.6g}" if isinstance(c, float) else c for c in row] for row in table.rows]
+    return f"<h2>{title}</h2>{_table(table.columns, shown)}"
 
 
 def _drift(report: Report) -> str:

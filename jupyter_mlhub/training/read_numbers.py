@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
-from ..artifacts.ingest.dialect import MISSING
+from ..artifacts.ingest.marks import MISSING
 from .unreadable import Unreadable
 
 _MISSING = frozenset(["", *MISSING])
