@@ -62,8 +62,27 @@ def test_at_the_limit_it_makes_no_difference_what_others_have(hub: Hub) -> None:
         said.append(str(refused.value))
     assert len(set(said)) == 1
     register(hub, "eve", "again", b"e" * 90)  # what is one's own already takes no room
+    eve = actor(hub, "eve").id
     with hub.database.read() as session, pytest.raises(TooLarge, match="90 bytes are used"):
-        hub.storage.require_quota(session, actor(hub, "eve").id, 40)
+        hub.storage.require_quota(session, eve, 40, eve)
+
+
+def test_who_may_write_to_something_learns_nothing_of_what_else_its_owner_has(hub: Hub) -> None:
+    register(hub, "ben", "secret", b"s" * 40)
+    register(hub, "ben", "shared", b"1" * 10)
+    share = ShareChange(user="eve", level="manage")
+    hub.artifacts.share(actor(hub, "ben"), "model", "shared", share)
+    eve = actor(hub, "eve")
+    for content in (b"s" * 40, b"x" * 40):
+        register(hub, "eve", "ben/shared", content)
+        assert hub.artifacts.delete(eve, "model", "ben/shared", "latest").freed_bytes == 40
+    register(hub, "ben", "more", b"m" * 45)
+    said = set()
+    for content in (b"s" * 40, b"x" * 40):
+        with pytest.raises(TooLarge, match="has no room for it") as refused:
+            register(hub, "eve", "ben/shared", content)
+        said.add(str(refused.value))
+    assert len(said) == 1
 
 
 def test_what_a_deletion_frees_tells_nothing_of_others(hub: Hub) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, String, bindparam, delete, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -103,9 +103,9 @@ class Catalogue:
         actor.require(f"{kind}s.create")
         with self._database.write() as session:
             artifact = _open_for_version(session, actor, kind, name)
-            # Only what is the owner's already takes no room: nobody is to learn what others have.
-            if not _has_blob(session, artifact.owner_id, blob.sha256):
-                self._storage.require_quota(session, artifact.owner_id, blob.size)
+            # Only what is known to be there takes no room: nobody is to learn what others have.
+            if not _is_named(session, blob.sha256, _known_to(actor, artifact)):
+                self._storage.require_quota(session, artifact.owner_id, blob.size, actor.id)
             if description is not None:
                 artifact.description = description
             if tags is not None:
@@ -271,7 +271,7 @@ class Catalogue:
         actor.require(f"{kind}s.delete")
         with self._database.write() as session:
             artifact = find_artifact(session, actor, kind, name, "manage")
-            people, owner_id = audience(session, artifact), artifact.owner_id
+            people, known = audience(session, artifact), _known_to(actor, artifact)
             condition = Version.artifact_id == artifact.id
             if number is not None:
                 chosen = find_version(session, actor, kind, name, number)
@@ -286,7 +286,7 @@ class Catalogue:
             touch(session, artifact, people)
             if not left:
                 session.execute(delete(Artifact).where(Artifact.id == artifact.id))
-            freed = self._drop_unused(session, owner_id, hashes)
+            freed = self._drop_unused(session, known, hashes)
             what = f"{kind}:{name}" + (f"@{number}" if number else "")
             record(session, actor, f"{kind}s.delete", what, freed=freed)
         return Deleted(freed_bytes=freed)
@@ -304,17 +304,17 @@ class Catalogue:
             artifact = find_artifact(session, actor, kind, name, "manage")
             return change_share(session, actor, artifact, change)
 
-    def _drop_unused(self, session: Session, owner_id: int, hashes: set[str]) -> int:
+    def _drop_unused(self, session: Session, known: ColumnElement[bool], hashes: set[str]) -> int:
         """Remove blobs that no version names, inside the transaction that made them unused.
 
-        What is counted is what the owner no longer uses: whether somebody else has the same file
-        is not to be learned from it.
+        What is counted is what is no longer in use among ``known``: whether somebody else has the
+        same file is not to be learned from it.
         """
         freed = 0
         for sha256 in hashes:
-            if not _has_blob(session, owner_id, sha256):
+            if not _is_named(session, sha256, known):
                 freed += session.get_one(Blob, sha256).size
-            if session.scalar(_naming(sha256).limit(1)) is None:
+            if not _is_named(session, sha256):
                 blob = session.get_one(Blob, sha256)
                 session.delete(blob)
                 session.flush()
@@ -322,14 +322,21 @@ class Catalogue:
         return freed
 
 
-def _naming(sha256: str) -> Select[int]:
-    """Versions that name these bytes, as what came in or as the table that was made of it."""
-    return select(Version.id).where((Version.sha256 == sha256) | (Version.table_sha256 == sha256))
+def _is_named(session: Session, sha256: str, *among: ColumnElement[bool]) -> bool:
+    """Whether a version names these bytes, as what came in or as the table that was made of it."""
+    naming = (
+        select(Version.id)
+        .join(Version.artifact)
+        .where((Version.sha256 == sha256) | (Version.table_sha256 == sha256), *among)
+    )
+    return session.scalar(naming.limit(1)) is not None
 
 
-def _has_blob(session: Session, owner_id: int, sha256: str) -> bool:
-    own = _naming(sha256).join(Version.artifact).where(Artifact.owner_id == owner_id)
-    return session.scalar(own.limit(1)) is not None
+def _known_to(actor: Actor, artifact: Artifact) -> ColumnElement[bool]:
+    """Where the actor knows all: an owner in all of their own, others in this artifact."""
+    if artifact.owner_id == actor.id:
+        return Artifact.owner_id == actor.id
+    return Version.artifact_id == artifact.id
 
 
 def _version_cursor(cursor: str | None) -> int | None:

@@ -48,9 +48,9 @@ class Storage:
     def require_room_for(self, actor: Actor, size: int) -> None:
         """The same before a file comes whole, for its sender."""
         with self._database.read() as session:
-            self.require_room(session, actor.id, size)
+            self.require_room(session, actor.id, size, actor.id)
 
-    def require_room(self, session: Session, owner_id: int, size: int) -> None:
+    def require_room(self, session: Session, owner_id: int, size: int, sender_id: int) -> None:
         """
         Raises:
             TooLarge: a file of ``size`` bytes is more than what may come in, with the numbers.
@@ -70,9 +70,9 @@ class Storage:
                 "what you do not need, or tell your administrator.",
                 code="disk_full",
             )
-        self.require_quota(session, owner_id, size)
+        self.require_quota(session, owner_id, size, sender_id)
 
-    def require_quota(self, session: Session, owner_id: int, size: int) -> None:
+    def require_quota(self, session: Session, owner_id: int, size: int, sender_id: int) -> None:
         """
         Raises:
             TooLarge: with ``size`` bytes more a person has more than each may have.
@@ -81,6 +81,12 @@ class Storage:
         if not limit:
             return
         used = used_by(session, owner_id)
+        if used + size > limit and sender_id != owner_id:
+            raise TooLarge(
+                f"The file has {readable(size)}, and whose it would be has no room for it. Ask "
+                "them to delete versions that they do not need.",
+                code="storage_full",
+            )
         if used + size > limit:
             raise TooLarge(
                 f"The file has {readable(size)}, and {readable(used)} are used of the "

@@ -75,7 +75,7 @@ class Uploads:
             same = [row for row in mine if _is_same(row, request)]
             if same and request.fingerprint:
                 return self._info(same[0])
-            self._storage.require_room(session, owner_id, request.size)
+            self._storage.require_room(session, owner_id, request.size, actor.id)
             if len(mine) >= MOST:
                 raise TooLarge(
                     f"You have {MOST} unfinished uploads. Finish or cancel some first.",
