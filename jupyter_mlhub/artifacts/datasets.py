@@ -22,6 +22,7 @@ from ..schemas.artifacts import (
     VersionInfo,
 )
 from ..training.jobs import Jobs
+from ..training.routing import QUICK
 from .blobs import BlobStore
 from .documents import version_info
 from .rows import add_version, find_version, require_table, stored_blob
@@ -133,7 +134,7 @@ def start_ingest(
         kind="ingest",
         title=f"ingest · {version.artifact.name} v{version.number}",
         request={"kind": "ingest", "version_id": version.id, "options": said},
-        priority=1,  # short, and somebody looks at the dataset
+        priority=QUICK,  # somebody looks at the dataset
     )
     version.details = {"job_id": job.id, "corrections": said}
     return job.id

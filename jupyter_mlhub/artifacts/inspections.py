@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from ..access.actor import Actor
 from ..database import Version
 from ..training.jobs import Jobs
+from ..training.routing import QUICK
 
 SKOPS = ".skops"
 
@@ -19,7 +20,7 @@ def start_inspection(session: Session, jobs: Jobs, actor: Actor, version: Versio
         kind="inspect",
         title=f"inspect · {version.artifact.name} v{version.number}",
         request={"kind": "inspect", "version_id": version.id},
-        priority=1,  # short, and somebody looks at the model
+        priority=QUICK,  # somebody looks at the model
     )
     version.details = {**version.details, "job_id": job.id}
     return job.id

@@ -4,7 +4,7 @@ from .artifacts import Alias, Artifact, Blob, SigningKey, TrustedType, Upload, V
 from .audit import AuditEntry, AuditHead
 from .base import Base, now
 from .changes import ChangeReader, prune_changes, record_change
-from .clock import sql_now, time_in
+from .clock import seconds_between, sql_now, time_in
 from .cursors import foreign_cursor
 from .engine import HEAD, MIGRATIONS, Database
 from .jobs import Change, EstimatorCatalogue, Job, JobLogLine, JobTransition, Worker
@@ -63,6 +63,7 @@ __all__ = [
     "page",
     "prune_changes",
     "record_change",
+    "seconds_between",
     "sql_now",
     "time_in",
 ]

@@ -26,6 +26,14 @@ class sql_now(FunctionElement[datetime]):  # noqa: N801 - reads as a function of
         super().__init__(bindparam(None, float(seconds), Double))
 
 
+class seconds_between(FunctionElement[float]):  # noqa: N801 - reads as a function of SQL
+    """Seconds from one time to another, within a statement."""
+
+    type = Double()
+    inherit_cache = True
+    name = "seconds_between"
+
+
 def time_in(session: Session) -> datetime:
     """Now in UTC, as the database says."""
     found = session.scalar(_NOW)
@@ -48,3 +56,15 @@ def _in_postgresql(element: sql_now, compiler: SQLCompiler, **options: Any) -> s
     # Not that of the transaction's begin: it may have waited for others.
     seconds = compiler.process(element.clauses, **options)
     return f"(clock_timestamp() + make_interval(secs => {seconds}))"
+
+
+@compiles(seconds_between, "sqlite")
+def _between_in_sqlite(element: seconds_between, compiler: SQLCompiler, **options: Any) -> str:
+    begin, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"((julianday({end}) - julianday({begin})) * 86400.0)"
+
+
+@compiles(seconds_between, "postgresql")
+def _between_in_postgresql(element: seconds_between, compiler: SQLCompiler, **options: Any) -> str:
+    begin, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM {end} - {begin}) AS double precision)"

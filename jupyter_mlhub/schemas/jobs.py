@@ -65,7 +65,8 @@ class JobInfo(Document):
     worker: str | None
     queue: str
     priority: int = Field(
-        description="1: before its owner's other jobs; -1: when nothing else waits."
+        description="1: before its owner's other jobs; -1: when nothing else waits; 2: short, like "
+        "the reading of an uploaded file, and before longer jobs."
     )
     memory_bytes: int | None = Field(description="The most that the attempt took so far.")
     cpu_seconds: float | None

@@ -17,6 +17,8 @@ from ..outages import note_outage
 log = logging.getLogger(__name__)
 
 DEFAULT_QUEUE = "default"
+QUICK = 2
+"""The priority of what is short, and for whose end somebody waits: nobody may ask for it."""
 WORKER_ONLINE = timedelta(seconds=15)
 
 

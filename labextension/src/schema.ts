@@ -2278,7 +2278,7 @@ export interface components {
       queue: string;
       /**
        * Priority
-       * @description 1: before its owner's other jobs; -1: when nothing else waits.
+       * @description 1: before its owner's other jobs; -1: when nothing else waits; 2: short, like the reading of an uploaded file, and before longer jobs.
        */
       priority: number;
       /**
@@ -2363,7 +2363,7 @@ export interface components {
       queue: string;
       /**
        * Priority
-       * @description 1: before its owner's other jobs; -1: when nothing else waits.
+       * @description 1: before its owner's other jobs; -1: when nothing else waits; 2: short, like the reading of an uploaded file, and before longer jobs.
        */
       priority: number;
       /**
