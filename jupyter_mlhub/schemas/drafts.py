@@ -35,6 +35,9 @@ class Draft(Document):
     sentence: str = Field(description="What will run, and about how long.")
     seconds: float | None = Field(description="Estimate; null when nothing is known.")
     columns: list[DraftColumn]
+    notes: list[str] = Field(
+        default_factory=list, description="What is worth knowing: columns left out, leaks."
+    )
     yaml: str
     python: str
 

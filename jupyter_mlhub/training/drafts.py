@@ -61,6 +61,7 @@ def make_draft(
         sentence=sentence,
         seconds=seconds,
         columns=[DraftColumn(name=name, kind=kind) for name, kind in kinds.items()],
+        notes=checked.notes if checked else [],
         yaml=as_yaml(request),
         python=asrepr(request),
     )

@@ -15,7 +15,7 @@ from ..artifacts.inspections import SKOPS, start_inspection
 from ..artifacts.rows import find_version, ready_instead, require_free_name
 from ..database import Artifact, Database, Version
 from ..errors import Conflict, Enough, FieldProblem, Invalid, MLHubError, NotFound, Problems
-from ..schemas.artifacts import Column, ModelDetails, SignatureColumn
+from ..schemas.artifacts import Column, Correlation, ModelDetails, SignatureColumn
 from ..schemas.base import ArtifactKind
 from ..schemas.drafts import Draft
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail
@@ -128,7 +128,9 @@ class Submissions:
         problems = Problems()
         checked = None
         with suppress(Enough):
-            checked = check_spec(spec, columns, version.rows or 0, offered, problems)
+            checked = check_spec(
+                spec, columns, version.rows or 0, offered, problems, _correlations(version)
+            )
         return version, checked, [FieldProblem(f"spec.{p.field}", p.message) for p in problems]
 
     def _training(self, session: Session, actor: Actor, request: TrainRequest) -> _Prepared:
@@ -245,6 +247,11 @@ class Submissions:
         where = dataset.artifact.name if dataset else "rows typed in"
         title = f"evaluate {model.artifact.name} · {where}"
         return title, document, names_of_estimators(model.details.get("plan"))
+
+
+def _correlations(version: Version) -> list[Correlation]:
+    profile = version.details.get("profile") or {}
+    return [Correlation.model_validate(pair) for pair in profile.get("correlations", ())]
 
 
 def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[str, Any]) -> None:

@@ -5,12 +5,12 @@ Every problem names its field by path (``steps.0.estimator``) and says what to d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import FieldProblem, did_you_mean
-from ..schemas.artifacts import Column
+from ..schemas.artifacts import Column, Correlation
 from ..schemas.reports import Task
 from ..schemas.specs import (
     ColumnKind,
@@ -24,8 +24,11 @@ from .columns import Plan, kind_of, make_plan, names_of_estimators, select_colum
 from .offers import Offered
 from .parameter_checks import EstimatorChecker
 from .scoring import check_scoring
+from .suspicions import almost_the_target, is_identifier, left_out_words, taken_words
 
 MAX_CLASSES = 1000
+_MOST_NOTES = 10
+_INFINITE = "infinite or undefined numbers count as missing."
 _MOST_VALUES_OF_A_NUMBER = 100
 TASKS: dict[str, Task] = {
     "classifier": "classification",
@@ -45,6 +48,8 @@ class CheckedSpec:
     plan: Plan
     kinds: dict[str, ColumnKind]
     needs: set[str]
+    notes: list[str]
+    """What is worth knowing before it runs, and in the report."""
 
 
 def check_spec(
@@ -53,6 +58,7 @@ def check_spec(
     rows: int,
     offered: Offered,
     problems: list[FieldProblem],
+    correlations: Sequence[Correlation] = (),
 ) -> CheckedSpec | None:
     """The spec ready to be run; nothing when there are ``problems``, which are added."""
     checker = EstimatorChecker(offered)
@@ -67,7 +73,7 @@ def check_spec(
         ]
     task = _check_chain(spec, offered, problems)
     _check_target(spec, task, columns, problems)
-    features = _check_features(spec, columns, problems)
+    features = _check_features(spec, columns, rows, problems)
     _check_rows(spec, rows, problems)
     known = {column.name: column for column in columns}
     positive = check_scoring(spec, task, known.get(spec.target or ""), offered, problems)
@@ -80,7 +86,27 @@ def check_spec(
     full = PipelineSpec.model_validate({**spec.model_dump(exclude_unset=True), **resolved})
     plan = make_plan(full, kinds, lambda name: offered.items[name])
     needs = names_of_estimators(plan.to_json())
-    return CheckedSpec(full, plan, kinds, needs)
+    notes = _notes(spec, [known[name] for name in features], columns, rows, correlations)
+    return CheckedSpec(full, plan, kinds, needs, notes)
+
+
+def _notes(
+    spec: PipelineSpec,
+    features: list[Column],
+    columns: list[Column],
+    rows: int,
+    correlations: Sequence[Correlation],
+) -> list[str]:
+    names = {column.name for column in features}
+    notes = []
+    left_out = [c.name for c in columns if c.name not in {*names, spec.target} and c.distinct > 0]
+    if spec.features is None and left_out:
+        notes.append(left_out_words(left_out))
+    notes += [taken_words(c.name) for c in features if is_identifier(c, rows)]
+    notes += [f"{c.name}: {_INFINITE}" for c in features if c.has_infinite]
+    if spec.target is not None:
+        notes += almost_the_target(spec.target, list(names), correlations)
+    return notes[:_MOST_NOTES]
 
 
 def _check_chain(spec: PipelineSpec, offered: Offered, problems: list[FieldProblem]) -> Task | None:
@@ -148,6 +174,11 @@ def _check_target(
             f"The target {target.name} has the same value in every row: there is nothing to "
             "predict. Choose another column."
         )
+    elif task == "regression" and target.has_infinite:
+        add(
+            f"The target {target.name} holds infinite or undefined numbers, which nothing can "
+            "predict. Correct them, or choose the rows without."
+        )
     elif task == "regression" and target.type not in ("integer", "number"):
         add(
             f"The target {target.name} is {target.type}; regression needs numbers. "
@@ -164,16 +195,20 @@ def _check_target(
 
 
 def _check_features(
-    spec: PipelineSpec, columns: list[Column], problems: list[FieldProblem]
+    spec: PipelineSpec, columns: list[Column], rows: int, problems: list[FieldProblem]
 ) -> list[str]:
-    """The features that will be used; by default every column but the target that has a value."""
+    """The features that will be used; by default every column but the target that has a value and
+    does more than tell rows from each other."""
     known = {column.name: column for column in columns}
     if spec.features is None:
-        usable = [c.name for c in columns if c.name != spec.target and c.distinct > 0]
+        usable = [c for c in columns if c.name != spec.target and c.distinct > 0]
         if not usable:
             message = f"{spec.dataset} has no column to learn from."
             problems.append(FieldProblem("features", message))
-        return usable
+        groups = spec.preparation if isinstance(spec.preparation, list) else []
+        asked = {name for group in groups for name in group.columns.names or ()}
+        telling = [c for c in usable if c.name in asked or not is_identifier(c, rows)]
+        return [c.name for c in telling or usable]
     seen: set[str] = set()
     for index, name in enumerate(spec.features):
         field = f"features.{index}"

@@ -1854,6 +1854,11 @@ export interface components {
       seconds: number | null;
       /** Columns */
       columns: components['schemas']['DraftColumn'][];
+      /**
+       * Notes
+       * @description What is worth knowing: columns left out, leaks.
+       */
+      notes?: string[];
       /** Yaml */
       yaml: string;
       /** Python */

@@ -19,11 +19,13 @@ from ...errors import Invalid
 from ...evaluation.dummy import ask_dummy, make_dummy
 from ...evaluation.importance import permutation_importance
 from ...evaluation.metrics import Predictions
+from ...evaluation.scores import headline_score
 from ...schemas import specs
 from ...schemas.reports import Task
 from ..columns import Plan
 from ..tables import Table
 from . import cores
+from .leaks import MOST_FOLDS, SUSPICIOUS, find_leaks
 from .pipelines import make_model, without_empty_texts
 from .scorers import scorer_of
 from .splits import Indices, make_splits
@@ -53,6 +55,7 @@ class Fitted:
     folds: list[Fold]
     rows: Indices
     """Positions of the rows that the model was fitted on."""
+    notes: list[str] = field(default_factory=list)
 
 
 def fit_spec(spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progress) -> Fitted:
@@ -84,7 +87,23 @@ def fit_spec(spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progr
         rows = np.arange(len(table))
         model = fit(unfitted, table, rows)
     progress(total, total, "storing the model")
-    return Fitted(model, folds, rows)
+    return Fitted(model, folds, rows, _suspicions(spec, table, splits, folds))
+
+
+def _suspicions(
+    spec: specs.PipelineSpec,
+    table: Table,
+    splits: list[tuple[Indices, Indices]],
+    folds: list[Fold],
+) -> list[str]:
+    """Columns that give the target away, looked for where a score is nearly perfect."""
+    assert spec.task is not None
+    assert spec.target is not None
+    score = np.mean([headline_score(spec.task, fold.predictions) for fold in folds])
+    if not score >= SUSPICIOUS:
+        return []
+    some, matters = splits[:MOST_FOLDS], folds[0].importance
+    return find_leaks(spec.task, spec.target, table.features, table.truth, some, matters)
 
 
 def fit(unfitted: Pipeline, table: Table, rows: Indices) -> Pipeline:

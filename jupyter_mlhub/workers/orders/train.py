@@ -25,7 +25,7 @@ class TrainOrder(Order):
     def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
         self._dataset = add_dataset(hub, claim, scratch)
         request = claim.request
-        asked = {name: request[name] for name in ("spec", "plan", "kinds")}
+        asked = {name: request.get(name) for name in ("spec", "plan", "kinds", "notes")}
         return {**asked, **self._dataset}
 
     def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:

@@ -44,7 +44,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
         warnings.simplefilter("default")
         fit = _fit_groups if spec.task in WITHOUT_TARGET else _fit
         model, rows, report = fit(spec, plan, table, reporter)
-    report.notes.extend(_warnings(caught))
+    report.notes.extend([*(order["notes"] or ()), *_warnings(caught)])
     score = headline(report)
     if score is not None:
         reporter.log(f"{score.metric} {score.mean:.4f}")
@@ -112,7 +112,7 @@ def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Repor
         "fitted": len(fitted.rows),
         "without_target": table.without_target,
     }
-    notes = []
+    notes = list(fitted.notes)
     if table.without_target:
         notes.append(f"{table.without_target:,} rows without {spec.target} were left out.")
     split = spec.validation

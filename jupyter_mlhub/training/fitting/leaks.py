@@ -1,0 +1,87 @@
+"""Features that alone give away what is to be predicted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.linear_model import LinearRegression
+from sklearn.metrics import accuracy_score, r2_score
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+from ...schemas.reports import Task
+
+SUSPICIOUS = 0.95
+"""Below such an accuracy or R² nothing is looked for: a leak would have been used."""
+ALONE = 0.97
+_MOST_OF_A_DUMMY = 0.9
+_MOST_COLUMNS = 20
+MOST_FOLDS = 10
+
+
+def find_leaks(
+    task: Task,
+    target: str,
+    features: pd.DataFrame,
+    truth: NDArray[Any],
+    splits: Sequence[tuple[NDArray[Any], NDArray[Any]]],
+    importance: Mapping[str, float],
+) -> list[str]:
+    """A note for each column that alone predicts the test rows nearly without a mistake.
+
+    Of many columns those that matter most are tried.
+    """
+    ranked = sorted(importance, key=lambda name: -importance[name]) or list(features.columns)
+    what = "accuracy" if task == "classification" else "R²"
+    if task == "classification" and _commonest(truth) > _MOST_OF_A_DUMMY:
+        return []
+    notes = []
+    for name in ranked[:_MOST_COLUMNS]:
+        alone = float(np.mean([_alone(task, features[name], truth, *rows) for rows in splits]))
+        if alone >= ALONE:
+            notes.append(
+                f"{name} alone predicts {target} with {what} {alone:.3f}. If {name} is known only "
+                f"together with {target}, or only tells rows from each other, leave it out: the "
+                "scores say nothing of new rows then."
+            )
+    return notes
+
+
+def _commonest(truth: NDArray[Any]) -> float:
+    return float(np.unique(truth, return_counts=True)[1].max() / len(truth))
+
+
+def _alone(
+    task: Task,
+    column: pd.Series[Any],
+    truth: NDArray[Any],
+    train: NDArray[Any],
+    test: NDArray[Any],
+) -> float:
+    """What a tree, or a line, scores with one column; the better of both."""
+    x = _numbers(column, train)
+    if task == "classification":
+        said = DecisionTreeClassifier(random_state=0).fit(x[train], truth[train]).predict(x[test])
+        return float(accuracy_score(truth[test], said))
+    if len(test) < 2:
+        return 0.0
+    models = (DecisionTreeRegressor(random_state=0), LinearRegression())
+    return max(
+        float(r2_score(truth[test], model.fit(x[train], truth[train]).predict(x[test])))
+        for model in models
+    )
+
+
+def _numbers(column: pd.Series[Any], train: NDArray[Any]) -> NDArray[np.float64]:
+    """Numbers without missing ones; words as places among those of the training rows."""
+    if not pd.api.types.is_numeric_dtype(column.dtype):
+        known = pd.Index(column.iloc[train].dropna().unique())
+        places: NDArray[np.float64] = known.get_indexer(column).astype(float)
+        return places[:, np.newaxis]
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    present = values[train][~np.isnan(values[train])]
+    middle = float(np.median(present)) if len(present) else 0.0
+    return np.where(np.isnan(values), middle, values)[:, np.newaxis]
