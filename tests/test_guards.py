@@ -20,21 +20,33 @@ from sqlalchemy.exc import DatabaseError
 
 from jupyter_mlhub.access import Actor
 from jupyter_mlhub.access.actor import make_actor
+from jupyter_mlhub.access.waiting import require_still
 from jupyter_mlhub.accounts import Caller
 from jupyter_mlhub.artifacts.export import csv_chunks
-from jupyter_mlhub.database import User
+from jupyter_mlhub.database import Artifact, User, Version
 from jupyter_mlhub.errors import (
     Conflict,
     Damaged,
     Forbidden,
     Invalid,
+    JobFailed,
     NotFound,
     TooMany,
     Unauthenticated,
 )
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.accounts import GrantChange, NewGroup, NewUser, UserChanges
+from jupyter_mlhub.schemas.accounts import (
+    GrantChange,
+    GroupChanges,
+    NewGroup,
+    NewRole,
+    NewToken,
+    NewUser,
+    RoleChanges,
+    UserChanges,
+)
 from jupyter_mlhub.schemas.artifacts import ArtifactChanges
+from jupyter_mlhub.schemas.base import ListQuery
 from jupyter_mlhub.schemas.sharing import ShareChange
 from jupyter_mlhub.settings import HubSettings
 from tests.running import PASSWORD
@@ -150,7 +162,73 @@ def rewrite_history(scene: Scene) -> None:
         session.execute(text("UPDATE audit_entries SET actor = 'somebody else'"))
 
 
+def empty_a_role(scene: Scene) -> None:
+    """Take from a role what one does not have."""
+    name = f"auditor{len(scene.hub.roles.all(scene.ada).items)}"
+    scene.hub.roles.create(scene.ada, NewRole(name=name, permissions=["audit.read"]))
+    scene.hub.roles.change(scene.ben, name, RoleChanges(permissions=[]))
+
+
+def join_a_group(scene: Scene) -> None:
+    """Put oneself where others share."""
+    if not scene.hub.groups.people(scene.ada, "lab").groups:
+        scene.hub.groups.create(scene.ada, NewGroup(name="lab"))
+        share = ShareChange(group="lab", level="manage")
+        scene.hub.artifacts.share(scene.ada, "model", "secret", share)
+    scene.hub.groups.change(scene.ben, "lab", GroupChanges(members=["ben"]))
+
+
+def use_the_old_password(scene: Scene) -> None:
+    """Sign in as one did before an administrator gave a code."""
+    name = f"fay{scene.hub.accounts.page(scene.ada, ListQuery()).total}"
+    scene.hub.accounts.create(scene.ada, NewUser(name=name, password=PASSWORD))
+    scene.hub.signing_in.reset_password(scene.ada, name, "code")
+    scene.hub.signing_in.sign_in(name, PASSWORD, CALLER)
+
+
+def end_with_a_narrow_token(scene: Scene) -> None:
+    """End a sign-in of the person whose token for a few things one has."""
+    _, token = scene.hub.signing_in.begin(user(scene, "ada"), CALLER)
+    ada = scene.hub.tokens.check(token).actor
+    (sign_in,) = [each for each in scene.hub.signing_in.sign_ins(ada).items if each.current]
+    issued = scene.hub.signing_in.make_token(ada, NewToken(name="t", scopes=["jobs.read"]))
+    scene.hub.signing_in.end(scene.hub.tokens.check(issued.token).actor, sign_in.id)
+
+
+def wait_for_a_share_to_end(scene: Scene) -> None:
+    """Have a job go on with what is no longer shared."""
+    gone = ShareChange(user="eve", level=None)
+    scene.hub.artifacts.share(scene.ada, "model", "shown", gone)
+    with scene.hub.database.read() as session:
+        shown = select(Version.id).join(Version.artifact).where(Artifact.name == "shown")
+        require_still(session, scene.eve.id, session.scalars(shown).all())
+
+
 GUARDS = {
+    "rank of a role": Guard(
+        f"{PACKAGE}.accounts.roles.require_within", nothing, empty_a_role, Forbidden
+    ),
+    "joining is a grant": Guard(
+        f"{PACKAGE}.accounts.groups.check_membership", nothing, join_a_group, Forbidden
+    ),
+    "the old password after a reset": Guard(
+        f"{PACKAGE}.accounts.signing_in._set_password",
+        nothing,
+        use_the_old_password,
+        Unauthenticated,
+    ),
+    "narrow tokens": Guard(
+        f"{PACKAGE}.accounts.signing_in._within_token",
+        lambda *_: [],
+        end_with_a_narrow_token,
+        NotFound,
+    ),
+    "what waits is asked again": Guard(
+        f"{PACKAGE}.access.waiting.accessible",
+        lambda *_: true(),
+        wait_for_a_share_to_end,
+        JobFailed,
+    ),
     "permission": Guard(
         f"{PACKAGE}.access.actor.Actor.require",
         nothing,
