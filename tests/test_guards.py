@@ -5,6 +5,7 @@ So the attacks are real ones, and nothing else happens to stop them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -292,7 +293,7 @@ GUARDS = {
         Damaged,
     ),
     "formulas in CSV": Guard(
-        f"{PACKAGE}.artifacts.export._FORMULA", "^nothing like this", formula, Forbidden
+        f"{PACKAGE}.artifacts.export._FORMULA", re.compile("^nothing like this"), formula, Forbidden
     ),
 }
 
