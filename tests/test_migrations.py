@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, select
 
-from jupyter_mlhub.database import MIGRATIONS, Artifact, Blob, Database, Group, User, Version
+from jupyter_mlhub.database import MIGRATIONS, Artifact, Blob, Database, Group, Job, User, Version
 
 DAY = "2026-03-04 05:06:07.000000"
 BEFORE = "0006"
@@ -175,4 +175,23 @@ def test_ids_of_what_was_deleted_are_not_given_again(file: Path) -> None:
                 session.delete(row)
                 session.flush()
             assert ids[0] < ids[1], table
+    database.close()
+
+
+def test_lists_show_of_what_was_there_what_they_show_of_new_things(file: Path) -> None:
+    details = {"format": "csv", "columns": [{"name": "a"}], "preview": [[1]], "notes": ["n"]}
+    result = {"model": "m", "model_version": 1, "report": {"task": "regression"}}
+    with sqlite3.connect(file) as plain:
+        plain.execute("UPDATE versions SET details = ?", [json.dumps(details)])
+        plain.execute("UPDATE jobs SET result = ?", [json.dumps(result)])
+    plain.close()
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    with database.read() as session:
+        version = session.scalars(select(Version)).first()
+        job = session.scalars(select(Job)).one()
+    assert version is not None
+    assert version.summary == {"format": "csv", "notes": ["n"], "column_count": 1}
+    assert version.details == details
+    assert (job.result, job.report) == ({"model": "m", "model_version": 1}, result["report"])
     database.close()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, String, bindparam, case, delete, func, select
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from ..access.actor import Actor
 from ..access.audit import record
@@ -205,9 +205,9 @@ class Catalogue:
         with self._database.read() as session:
             artifact = find_artifact(session, actor, kind, name)
             before = _version_cursor(query.cursor)
-            statement = select(Version).where(Version.artifact_id == artifact.id)
-            count = select(func.count()).select_from(statement.subquery())
-            total = session.scalar(count) or 0
+            mine = Version.artifact_id == artifact.id
+            total = session.scalar(select(func.count(Version.id)).where(mine)) or 0
+            statement = select(Version).where(mine).options(_WITHOUT_DETAILS)
             if before is not None:
                 statement = statement.where(Version.number < before)
             statement = statement.order_by(Version.number.desc()).limit(query.limit + 1)
@@ -360,34 +360,45 @@ def _open_for_version(session: Session, actor: Actor, kind: ArtifactKind, name: 
 _ROWS = select(*Artifact.__table__.columns)
 _COUNTED = (
     # Ids grow with the numbers, so the greatest id of an artifact is its newest version's.
-    select(func.max(Version.id).label("newest"), func.count().label("count"))
+    select(
+        func.max(Version.id).label("newest"),
+        func.max(case((Version.state == "ready", Version.id))).label("ready"),
+        func.count().label("count"),
+    )
     .where(Version.artifact_id.in_(bindparam("ids", expanding=True)))
     .group_by(Version.artifact_id)
     .subquery()
 )
-_NEWEST = select(*Version.__table__.columns, _COUNTED.c.count.label("versions")).join(
-    _COUNTED, Version.id == _COUNTED.c.newest
+_WITHOUT_DETAILS = defer(Version.details, raiseload=True)
+_SHORT = [column for column in Version.__table__.columns if column.name != "details"]
+_LATEST = select(*_SHORT, _COUNTED.c.count.label("versions"), _COUNTED.c.newest).join(
+    _COUNTED, Version.id == func.coalesce(_COUNTED.c.ready, _COUNTED.c.newest)
 )
+_NEWER = select(*_SHORT).where(Version.id.in_(bindparam("ids", expanding=True)))
 _SHARED = select(Share.artifact_id).where(Share.artifact_id.in_(bindparam("ids", expanding=True)))
 
 
 def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[ArtifactInfo]:
-    """List rows with their newest version and version count, in a few queries for all.
+    """List rows with their latest version and version count, in a few queries for all.
 
     ``artifacts`` are objects, or rows of their columns.
     """
     ids = [artifact.id for artifact in artifacts]
-    newest = {version.artifact_id: version for version in session.execute(_NEWEST, {"ids": ids})}
+    latest = {version.artifact_id: version for version in session.execute(_LATEST, {"ids": ids})}
+    later = [version.newest for version in latest.values() if version.newest != version.id]
+    found = session.execute(_NEWER, {"ids": later}) if later else ()
+    newer = {version.artifact_id: version for version in found}
     shared = set(session.scalars(_SHARED, {"ids": ids}))
     people = {artifact.owner_id for artifact in artifacts}
-    people |= {version.created_by for version in newest.values()}
+    people |= {version.created_by for version in (*latest.values(), *newer.values())}
     names = {actor.id: actor.name} | names_of(session, people - {actor.id})
     aliases = aliases_of(session, ids)
     levels = levels_of(session, actor, artifacts, Artifact)
     return [
         artifact_info(
             row,
-            newest.get(row.id),
+            latest.get(row.id),
+            newer.get(row.id),
             actor=actor,
             is_shared=row.id in shared,
             may=levels[row.id],

@@ -15,9 +15,6 @@ from ..schemas.sharing import Level
 from .aliases import aliases_of
 from .cards import model_card
 
-_LONG_OF_DATASETS = {"columns", "preview", "preview_columns", "profile", "bad_row_examples"}
-_LONG_OF_MODELS = {"report", "lineage", "dummy", "signature", "classes"}
-
 
 def version_info(
     session: Session,
@@ -58,9 +55,7 @@ def _brief(
     names: dict[int, str],
     aliases: dict[int, list[str]],
 ) -> VersionInfo:
-    long = _LONG_OF_DATASETS if kind == "dataset" else _LONG_OF_MODELS
-    details = {name: part for name, part in version.details.items() if name not in long}
-    return _version(version, kind, details, actor, names, aliases)
+    return _version(version, kind, dict(version.summary), actor, names, aliases)
 
 
 def _version(
@@ -73,7 +68,7 @@ def _version(
 ) -> VersionInfo:
     is_dataset = kind == "dataset"
     if is_dataset:
-        details["column_count"] = len(version.details.get("columns", []))
+        details["column_count"] = version.summary.get("column_count", 0)
         if version.created_by != actor.id:
             details["job_id"] = None
     return VersionInfo(
@@ -103,11 +98,16 @@ def _with_extras(version: Version, model: ModelDetails, created_by: str) -> Mode
 
 
 def _same_content(session: Session, version: Version) -> int | None:
-    """The newest earlier version of the same bytes."""
+    """The newest earlier version of the same bytes that were read in the same way."""
+    is_dataset = version.artifact.kind == "dataset"
+    if is_dataset and version.table_sha256 is None:
+        return None
+    same_table = Version.table_sha256 == version.table_sha256
     earlier = select(func.max(Version.number)).where(
         Version.artifact_id == version.artifact_id,
         Version.sha256 == version.sha256,
         Version.number < version.number,
+        *([same_table] if is_dataset else []),
     )
     return session.scalar(earlier)
 
@@ -134,7 +134,8 @@ def without_rows(report: dict[str, Any]) -> dict[str, Any]:
 
 def artifact_info(
     artifact: Artifact,
-    newest: Any | None,
+    latest: Any | None,
+    newer: Any | None,
     *,
     actor: Actor,
     is_shared: bool,
@@ -142,7 +143,7 @@ def artifact_info(
     names: dict[int, str],
     aliases: dict[int, list[str]],
 ) -> ArtifactInfo:
-    """A row of a list; ``newest`` has the columns of a version, and ``versions``, their number."""
+    """A row of a list; ``latest`` and ``newer`` have the columns of versions."""
     owner = names[artifact.owner_id]
     own = artifact.owner_id == actor.id
     return ArtifactInfo(
@@ -156,6 +157,7 @@ def artifact_info(
         tags=artifact.tags,
         created_at=artifact.created_at,
         updated_at=artifact.updated_at,
-        versions=0 if newest is None else newest.versions,
-        latest=newest and _brief(newest, artifact.kind, actor, names, aliases),
+        versions=0 if latest is None else latest.versions,
+        latest=latest and _brief(latest, artifact.kind, actor, names, aliases),
+        newer=newer and _brief(newer, artifact.kind, actor, names, aliases),
     )

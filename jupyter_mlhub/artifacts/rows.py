@@ -138,7 +138,7 @@ _OWN = select(Artifact).where(
 def find_version(
     session: Session, actor: Actor, kind: ArtifactKind, name: str, number: str
 ) -> Version:
-    """A version by number, alias or ``latest``.
+    """A version by number, alias or ``latest``: the newest that is ready, where one is.
 
     Raises:
         NotFound: with a sentence that says which of the two, name or number, there is not.
@@ -148,12 +148,13 @@ def find_version(
         .join(Version.artifact)
         .where(*_named(actor, kind, name))
         .options(joinedload(Version.artifact))
-        .order_by(Version.number.desc())
         .limit(1)
     )
     if number.isascii() and number.isdecimal():
         statement = statement.where(Version.number == (int(number) if len(number) < 10 else -1))
-    elif number != "latest":
+    elif number == "latest":
+        statement = statement.order_by((Version.state == "ready").desc(), Version.number.desc())
+    else:
         statement = statement.join(Alias, Alias.version_id == Version.id)
         statement = statement.where(Alias.name == number)
     version = session.scalar(statement)

@@ -6,9 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from .base import Base, now
+from .summaries import summary_of
+
+
+def _inserted_summary(context: Any) -> dict[str, Any]:
+    return summary_of(context.get_current_parameters().get("details") or {})
 
 
 class Blob(Base):
@@ -73,6 +78,8 @@ class Version(Base):
     rows: Mapped[int | None] = mapped_column(BigInteger)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Dataset: columns, preview, dialect. Model: headline score, report, lineage."""
+    summary: Mapped[dict[str, Any]] = mapped_column(default=_inserted_summary, server_default="{}")
+    """What lists show of ``details``, written with them."""
     created_by: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -80,8 +87,14 @@ class Version(Base):
 
     __table_args__ = (
         UniqueConstraint("artifact_id", "number"),
+        Index(None, "artifact_id", "state"),
         {"sqlite_autoincrement": True},  # jobs name versions by their ids
     )
+
+    @validates("details")
+    def _summarize(self, _: str, details: dict[str, Any]) -> dict[str, Any]:
+        self.summary = summary_of(details)
+        return details
 
     def __repr__(self) -> str:
         return f"<Version {self.artifact_id}@{self.number} {self.state}>"

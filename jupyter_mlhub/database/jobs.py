@@ -28,6 +28,8 @@ class Job(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     request: Mapped[dict[str, Any]]
     result: Mapped[dict[str, Any] | None]
+    """What the job left behind, without the report."""
+    report: Mapped[dict[str, Any] | None]
     error: Mapped[dict[str, Any] | None]
     queue: Mapped[str] = mapped_column(String(50), default="default")
     priority: Mapped[int] = mapped_column(default=0)

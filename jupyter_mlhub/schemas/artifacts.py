@@ -275,13 +275,15 @@ class VersionInfo(Document):
     created_at: Time
     created_by: str
     aliases: list[str]
-    same_as: int | None = Field(None, description="An earlier version with the same content.")
+    same_as: int | None = Field(
+        None, description="An earlier version with the same content, read in the same way."
+    )
     dataset: DatasetDetails | None = None
     model: ModelDetails | None = None
 
 
 class ArtifactInfo(Document):
-    """A dataset or model with its newest version (without its long parts) for lists."""
+    """A dataset or model with its latest version (without its long parts) for lists."""
 
     kind: Literal["dataset", "model"]
     name: str
@@ -296,7 +298,12 @@ class ArtifactInfo(Document):
     created_at: Time
     updated_at: Time
     versions: int
-    latest: VersionInfo | None
+    latest: VersionInfo | None = Field(
+        description="The newest version that is ready; where none is, the newest."
+    )
+    newer: VersionInfo | None = Field(
+        None, description="The newest version, where it is not ready: it is read, or could not be."
+    )
 
 
 class ArtifactChanges(Body):

@@ -155,8 +155,10 @@ class Claims:
         with self._database.write() as session:
             job = _claimed(session, claim)
             _add_missing_lines(session, claim, lines)
-            result = write(session)
-            values = {"result": result, "progress_done": job.progress_total, **_taken(usage)}
+            result = dict(write(session))
+            report = result.pop("report", None)  # which lists need not read
+            values = {"result": result, "report": report, **_taken(usage)}
+            values["progress_done"] = job.progress_total
             if not move(session, job, "succeeded", cause="finished", **values):
                 raise NotClaimed
 

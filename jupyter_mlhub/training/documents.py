@@ -26,10 +26,7 @@ _ASKED = {
 
 def job_info(job: Job, owner: str, may: list[Level], workforce: Workforce) -> JobInfo:
     """A row of the list; the report stays out of it."""
-    fields = _fields(job, owner, may, workforce)
-    if job.result:
-        fields["result"] = {k: v for k, v in job.result.items() if k != "report"}
-    return JobInfo(**fields)
+    return JobInfo(**_fields(job, owner, may, workforce))
 
 
 def job_detail(
@@ -45,10 +42,12 @@ def job_detail(
     asked = _ASKED.get(job.kind)
     request = {k: v for k, v in job.request.items() if asked is None or k in asked}
     request.pop("version_id", None)
+    report = job.report
     if not may_see_rows:
         request.pop("records", None)
-        if job.result and job.result.get("report"):
-            fields["result"] = {**job.result, "report": without_rows(job.result["report"])}
+        report = report and without_rows(report)
+    if report:
+        fields["result"] = {**(job.result or {}), "report": report}
     return JobDetail(
         **fields,
         request=request,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from ..access.actor import Actor
 from ..access.audit import record
@@ -46,6 +46,7 @@ from .routing import DEFAULT_QUEUE, WORKER_ONLINE, Router, Workforce
 from .states import FINAL, move
 
 # Made once: to build a statement takes longer than to run it.
+_LISTED = select(Job).options(defer(Job.request, raiseload=True), defer(Job.report, raiseload=True))
 _HISTORY = (
     select(JobTransition).where(JobTransition.job_id == bindparam("job")).order_by(JobTransition.id)
 )
@@ -125,7 +126,7 @@ class Jobs:
 
     def page(self, actor: Actor, query: JobQuery) -> Page[JobInfo]:
         actor.require("jobs.read")
-        statement = select(Job)
+        statement = _LISTED
         if query.state is not None:
             statement = statement.where(Job.state == query.state)
         if query.kind is not None:

@@ -1303,7 +1303,7 @@ export interface components {
     };
     /**
      * ArtifactInfo
-     * @description A dataset or model with its newest version (without its long parts) for lists.
+     * @description A dataset or model with its latest version (without its long parts) for lists.
      */
     ArtifactInfo: {
       /**
@@ -1337,7 +1337,13 @@ export interface components {
       updated_at: string;
       /** Versions */
       versions: number;
+      /** @description The newest version that is ready; where none is, the newest. */
       latest: components['schemas']['VersionInfo'] | null;
+      /**
+       * @description The newest version, where it is not ready: it is read, or could not be.
+       * @default null
+       */
+      newer: components['schemas']['VersionInfo'] | null;
     };
     /** AuditRecord */
     AuditRecord: {
@@ -3815,7 +3821,7 @@ export interface components {
       aliases: string[];
       /**
        * Same As
-       * @description An earlier version with the same content.
+       * @description An earlier version with the same content, read in the same way.
        * @default null
        */
       same_as: number | null;

@@ -32,9 +32,9 @@ class DatasetExplorer(widgets.VBox):
 
     def __init__(self, dataset: str, hub: HubClient | None = None) -> None:
         self._hub = hub or connect()
-        self._dataset = dataset
         name, number = split_reference(dataset)
         version = self._hub.version("dataset", name, number)
+        self._dataset = f"{name}@{version.number}"  # the rows stay those of the facts above them
         details = version.dataset
         self._columns = {c.name: c for c in details.columns} if details else {}
         self._rows = version.rows or 0

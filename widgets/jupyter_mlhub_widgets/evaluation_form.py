@@ -10,6 +10,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import Invalid, MLHubError
+from jupyter_mlhub.schemas.specs import split_reference
 
 from .monitor import JobMonitor
 from .parameter_field import labelled
@@ -28,6 +29,8 @@ class EvaluationForm(widgets.VBox):
     def __init__(self, model: str | None = None, hub: HubClient | None = None) -> None:
         self._hub = hub or connect()
         self._columns: list[str] = []
+        self._shown = ""
+        """The version whose columns can be chosen: what is evaluated, whatever comes meanwhile."""
         models = [item.reference for item in self._hub.models()]
         if model is not None and model not in models:
             models = [model, *models]
@@ -103,7 +106,7 @@ class EvaluationForm(widgets.VBox):
 
     def _rows(self) -> Any:
         if self.source.value != _PASTED:
-            return self.source.value
+            return self._shown
         import pandas as pd
 
         try:
@@ -121,7 +124,10 @@ class EvaluationForm(widgets.VBox):
         self._forget_mapping()
         if not pasted:
             try:
-                details = self._hub.dataset(self.source.value).info.dataset
+                self._shown = self.source.value
+                version = self._hub.dataset(self.source.value).info
+                self._shown = f"{split_reference(self.source.value)[0]}@{version.number}"
+                details = version.dataset
                 self._columns = [column.name for column in details.columns] if details else []
             except MLHubError as error:
                 self.message.value = escape(error.detail)

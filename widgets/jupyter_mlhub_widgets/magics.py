@@ -192,7 +192,7 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
         rows = [
             [
                 item.reference,
-                text.dataset_version(item.reference, item.latest) if item.latest else "",
+                text.newest_versions(item),
             ]
             for item in self.hub.datasets(arguments.filter or "")
         ]

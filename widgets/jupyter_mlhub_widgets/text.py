@@ -61,6 +61,15 @@ def dataset_version(name: str, version: VersionInfo) -> str:
     return " · ".join(parts)
 
 
+def newest_versions(artifact: ArtifactInfo) -> str:
+    """The version that can be used, and what became of the one after it."""
+    if artifact.latest is None:
+        return ""
+    said = dataset_version(artifact.reference, artifact.latest)
+    newer = artifact.newer
+    return said if newer is None else f"{said} · {dataset_version('', newer).strip()}"
+
+
 def model_version(artifact: ArtifactInfo) -> str:
     latest = artifact.latest
     if latest is None or latest.model is None or latest.model.score is None:

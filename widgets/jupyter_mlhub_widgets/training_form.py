@@ -56,6 +56,8 @@ class TrainingForm(widgets.VBox):
     def __init__(self, dataset: str | None = None, hub: HubClient | None = None) -> None:
         self._hub = hub or connect()
         self._columns: list[Column] = []
+        self._shown: str | None = None
+        """The version whose columns are shown: what is trained on, whatever comes meanwhile."""
         self._busy = False
         self._catalogue = Catalogue(self._hub)
         names = [
@@ -177,7 +179,7 @@ class TrainingForm(widgets.VBox):
             "kind": "train",
             "model": self.model.value.strip() or None,
             "spec": {
-                "dataset": self.dataset.value,
+                "dataset": self._shown,
                 "target": self.target.value if has_target else None,
                 "steps": [*self.steps.value, last],
                 "features": self._chosen_features(),
@@ -242,8 +244,11 @@ class TrainingForm(widgets.VBox):
             self._busy = False
 
     def _load_columns(self) -> None:
+        self._shown = self.dataset.value
         name, number = split_reference(self.dataset.value)
         version = self._hub.version("dataset", name, number)
+        self._shown = f"{name}@{version.number}"
+        self.dataset.description = f"Dataset v{version.number}"
         self._columns = version.dataset.columns if version.dataset else []
         names = [column.name for column in self._columns if column.suggested_task]
         self.target.options = names
