@@ -9,9 +9,6 @@ from pathlib import Path
 
 MIB = 1024 * 1024
 
-ENVIRONMENT = "MLHUB_SETTINGS"
-"""Variable through which a parent process hands its settings to its workers (JSON)."""
-
 
 def usable_cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -109,11 +106,6 @@ class HubSettings:
         for name in ("worker_queues", "administrators"):
             values[name] = tuple(values[name])
         return cls(**values)
-
-    @classmethod
-    def from_environment(cls) -> HubSettings:
-        """Settings that a parent process put into ``MLHUB_SETTINGS``."""
-        return cls.from_json(os.environ[ENVIRONMENT])
 
     def ensure_state_dir(self) -> None:
         """Make the state directory, readable by its owner alone."""

@@ -118,9 +118,11 @@ def processes_of(state_dir: Path) -> list[int]:
     for entry in Path("/proc").iterdir():
         try:
             words = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
+            files = [os.readlink(file) for file in (entry / "fd").iterdir()]
         except (OSError, NotADirectoryError):
             continue
-        if entry.name.isdecimal() and str(state_dir).encode() in words:
+        mentioned = str(state_dir).encode() in words
+        if entry.name.isdecimal() and (mentioned or any(str(state_dir) in f for f in files)):
             found.append(int(entry.name))
     return [pid for pid in found if pid != os.getpid()]
 

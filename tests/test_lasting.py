@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 import redis
 
 from jupyter_mlhub.client import HubClient
+from jupyter_mlhub.settings import HubSettings
+from jupyter_mlhub.workers.handing_over import worker_environment
 from tests.conftest import register
 from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 from tests.services import running_redis
@@ -43,6 +46,48 @@ def test_a_killed_supervisor_is_replaced(tmp_path: Path) -> None:
         assert worker_of(hub) != before
         log = (server.root / "server.log").read_text()
         assert log.count("What runs ML Hub's workers has ended (exit status -9)") == 1
+
+
+def test_workers_get_none_of_the_servers_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "not for jobs"
+    for name in (
+        "MLHUB_OPENID_CLIENT_SECRET",
+        "JUPYTERHUB_API_TOKEN",
+        "AWS_SECRET_ACCESS_KEY",
+        "MY_PASSWORD",
+    ):
+        monkeypatch.setenv(name, secret)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    with running_server(tmp_path, "--MLHub.sign_up_role=guest", app="server") as server:
+        hub = signed_in(server)
+        worker = psutil.Process(worker_of(hub))
+        supervisor = worker.parent()
+        assert supervisor is not None
+        own = [supervisor, *supervisor.children(recursive=True)]
+        assert len(own) >= 4  # with broker and pool
+        for process in own:
+            environment = process.environ()
+            told = [*environment.values(), *process.cmdline()]
+            assert not any(
+                word in text for word in (secret, server.token, "guest") for text in told
+            )
+        assert worker.environ()["LC_ALL"] == "C.UTF-8"
+        assert int(worker.environ()["OMP_NUM_THREADS"]) >= 1
+
+
+def test_a_remote_store_is_reached_as_before() -> None:
+    environment = {"AWS_ENDPOINT_URL": "http://x", "https_proxy": "http://y", "SECRET": "z"}
+    remote = HubSettings(state_dir=Path("/x"), store_url="s3://bucket/hub")
+    kept = worker_environment(environment, remote)
+    assert kept["AWS_ENDPOINT_URL"] == "http://x"
+    assert kept["https_proxy"] == "http://y"
+    assert "SECRET" not in kept
+    for url in ("", "file:///srv/store"):
+        kept = worker_environment(environment, HubSettings(state_dir=Path("/x"), store_url=url))
+        assert "AWS_ENDPOINT_URL" not in kept
 
 
 def envelope(body: bytes, content_type: str, headers: Any) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import MLHubError
-from ..settings import ENVIRONMENT, HubSettings
+from ..settings import HubSettings
 from .broker import EmbeddedBroker
+from .handing_over import start_with, take_over
 from .processes import when_stdin_closes
 
 LOG = "worker.log"
@@ -50,14 +51,7 @@ def start_supervisor(settings: HubSettings) -> subprocess.Popen[bytes]:
     """Start a supervisor; closing its ``stdin`` (or our end) stops it and all it started."""
     settings.ensure_state_dir()
     with (settings.state_dir / LOG).open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            env={**os.environ, ENVIRONMENT: settings.to_json()},
-            start_new_session=True,
-        )
+        return start_with([sys.executable, "-m", __name__], settings, log=log, keeps_output=False)
 
 
 def stop_supervisor(process: subprocess.Popen[bytes], timeout: float = 10.0) -> None:
@@ -115,13 +109,8 @@ class Supervisor:
             return
         if self._worker is None or self._worker.poll() is not None:
             with self._log.open("ab") as log:
-                self._worker = subprocess.Popen(
-                    [sys.executable, "-m", "jupyter_mlhub.workers.worker", "--supervised"],
-                    stdin=subprocess.PIPE,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
+                command = [sys.executable, "-m", "jupyter_mlhub.workers.worker"]
+                self._worker = start_with(command, self._settings, log=log, keeps_output=True)
 
     def _end(self) -> None:
         if self._worker is not None:
@@ -148,7 +137,7 @@ class Supervisor:
 
 
 def main() -> None:
-    supervisor = Supervisor(HubSettings.from_environment())
+    supervisor = Supervisor(take_over())
     signal.signal(signal.SIGTERM, lambda *_: supervisor.stop())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     when_stdin_closes(supervisor.stop)

@@ -21,6 +21,7 @@ from .caretaker import Caretaker
 from .confinement import describe
 from .execution import JobRunner
 from .fork_server import ForkServer
+from .handing_over import take_over
 from .processes import SharedFlag, die_with_parent, end_children, when_stdin_closes
 from .scratch import remove_abandoned
 
@@ -105,4 +106,4 @@ def _host() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(HubSettings.from_environment(), supervised="--supervised" in sys.argv))
+    sys.exit(run_worker(take_over(), supervised=True))
