@@ -133,7 +133,11 @@ def test_an_heir_keeps_names_apart(hub: Hub) -> None:
         ("ben", "tree"),
     ):
         register(hub, who, name, b"1")
+    for name in ("eve", "leo"):
+        share = ShareChange(user=name, level="read")
+        hub.artifacts.share(actor(hub, "ben"), "model", "tree", share)
     hub.accounts.delete(actor(hub, "ada"), "ben", "eve")
+    assert shares(hub) == 1  # nothing is shared with the one whose it is now
     page = hub.artifacts.page(actor(hub, "eve"), "model", ArtifactQuery())
     found = [item.name.lower() for item in page.items]
     assert len(found) == len(set(found)) == 6

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from itertools import count
-
-from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor, group_ids_of
 from ..access.audit import record
 from ..database import (
-    Artifact,
     Database,
     Group,
     GroupMember,
-    Job,
     Role,
     SignIn,
     User,
-    Version,
     like_pattern,
 )
 from ..database import page as paged
 from ..errors import Conflict, Forbidden, Invalid, NotFound
 from ..schemas.accounts import ImportedUser, ImportedUsers, NewUser, UserChanges, UserInfo
-from ..schemas.base import ListQuery, Page, UserName
+from ..schemas.base import ListQuery, Page
 from ..schemas.permissions import BUILT_IN_ROLES
-from ..schemas.problems import problem_sentence
+from .handover import owns_something, transfer
 from .passwords import check_password, hash_password
 from .ranks import check_membership, check_rank, require_within
 from .resets import new_code, void_codes
+from .tables import read_accounts
 
-_NAME = TypeAdapter(UserName)
-_COLUMNS = ("name", "role", "groups", "notes")
 NO_PASSWORD = "!"
 """No hash at all: nobody signs in until a password was chosen with a code."""
 
@@ -103,7 +94,7 @@ class Accounts:
         """
         actor.require("users.create")
         actor.require("users.reset_password")
-        rows = _read_csv(text)
+        rows = read_accounts(text)
         items = []
         with self._database.write() as session:
             for line, (name, role, groups, notes) in rows:
@@ -191,8 +182,8 @@ class Accounts:
                 heir = find_user(session, transfer_to)
                 if heir.id == user.id:
                     raise Invalid.field("transfer_to", "Name somebody else to take over.")
-                _transfer(session, user, heir)
-            elif _owns_something(session, user):
+                transfer(session, user, heir)
+            elif owns_something(session, user):
                 raise Conflict(
                     f"{user.name} owns datasets, models or jobs. Say who takes them over "
                     "(transfer_to), or deactivate the account instead.",
@@ -305,50 +296,3 @@ def _set_groups(session: Session, actor: Actor, user: User, names: list[str]) ->
     session.execute(delete(GroupMember).where(GroupMember.user_id == user.id))
     session.add_all(GroupMember(group_id=id_, user_id=user.id) for id_ in after)
     session.flush()
-
-
-def _owns_something(session: Session, user: User) -> bool:
-    return any(
-        session.scalar(select(table.id).where(table.owner_id == user.id).limit(1)) is not None
-        for table in (Artifact, Job)
-    )
-
-
-def _transfer(session: Session, user: User, heir: User) -> None:
-    of_heir = select(Artifact.kind, func.lower(Artifact.name)).where(Artifact.owner_id == heir.id)
-    taken: set[tuple[str, str]] = {(kind, name) for kind, name in session.execute(of_heir)}
-    for artifact in session.scalars(select(Artifact).where(Artifact.owner_id == user.id)):
-        name, suffix = artifact.name, f"-{user.id}"
-        for number in count(2):
-            if (artifact.kind, name.lower()) not in taken:
-                break
-            name = artifact.name[: 100 - len(suffix)] + suffix
-            suffix = f"-{user.id}-{number}"
-        taken.add((artifact.kind, name.lower()))
-        artifact.name, artifact.owner_id = name, heir.id
-    session.flush()
-    session.execute(update(Job).where(Job.owner_id == user.id).values(owner_id=heir.id))
-    session.execute(update(Version).where(Version.created_by == user.id).values(created_by=heir.id))
-
-
-def _read_csv(text: str) -> list[tuple[int, tuple[str, str, list[str], str]]]:
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), strict=True)
-    try:
-        header = reader.fieldnames or []
-        if "name" not in header or set(header) - set(_COLUMNS):
-            raise Invalid.field(
-                "csv", f"The first line must name the columns: {', '.join(_COLUMNS)}."
-            )
-        rows = []
-        for row in reader:
-            name = _NAME.validate_python((row["name"] or "").strip())
-            groups = [part.strip() for part in (row.get("groups") or "").split(";")]
-            role = (row.get("role") or "").strip() or "member"
-            wanted = [group for group in groups if group]
-            rows.append((reader.line_num, (name, role, wanted, row.get("notes") or "")))
-    except csv.Error as error:
-        raise Invalid.field("csv", f"Line {reader.line_num}: {error}.") from error
-    except ValidationError as error:
-        problem = problem_sentence("the name", error.errors()[0])
-        raise Invalid.field("csv", f"Line {reader.line_num}: {problem}") from error
-    return rows
