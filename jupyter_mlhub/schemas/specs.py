@@ -254,7 +254,10 @@ Request = TrainRequest | EvaluateRequest | LearningCurveRequest | ConvertRequest
 JobRequest = Annotated[Request, Field(discriminator="kind")]
 
 
+MAX_NAME = 100
+
+
 def default_model_name(dataset: str, subject: str) -> str:
     """``penguins-species``: what a model is called unless one says."""
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", subject).strip("-.")
-    return f"{dataset}-{plain or 'model'}"[:100]
+    return f"{dataset}-{plain or 'model'}"[:MAX_NAME]

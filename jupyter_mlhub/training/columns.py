@@ -71,8 +71,14 @@ class Plan:
         return cls(**{**document, "parts": [Part(**part) for part in document["parts"]]})
 
 
+def has_role(column: Column) -> bool:
+    """Whether a model can take the column: lists, records, bytes, durations and the like can't be
+    compared as values."""
+    return column.type != "other"
+
+
 def kind_of(column: Column) -> ColumnKind:
-    """What a column is for a model."""
+    """What a column that has a role is for a model."""
     if column.type in ("integer", "number", "boolean"):
         return "numeric"
     if column.type == "datetime":

@@ -10,6 +10,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..access.actor import Actor
 from ..database import Job, Version, like_pattern
 from ..errors import FieldProblem
 from ..schemas.artifacts import Column
@@ -21,9 +22,9 @@ from ..schemas.specs import (
     PipelineSpec,
     RowSplit,
     TrainRequest,
-    default_model_name,
     split_reference,
 )
+from .model_names import free_model_name
 from .offers import Offered
 from .routing import Workforce
 from .validation import TASKS, CheckedSpec, a_kind
@@ -34,6 +35,7 @@ _LEAST_SECONDS = 0.3
 
 def make_draft(
     session: Session,
+    actor: Actor,
     request: TrainRequest,
     version: Version | None,
     checked: CheckedSpec | None,
@@ -57,7 +59,7 @@ def make_draft(
         problems=[DraftProblem(field=p.field, message=p.message) for p in problems],
         task=task,
         reason=reason,
-        model=request.model or default_model_name(dataset, subject),
+        model=request.model or free_model_name(session, actor.id, dataset, subject, spec.target),
         sentence=sentence,
         seconds=seconds,
         columns=[DraftColumn(name=name, kind=kind) for name, kind in kinds.items()],

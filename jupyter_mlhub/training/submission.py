@@ -27,12 +27,12 @@ from ..schemas.specs import (
     PipelineSpec,
     Request,
     TrainRequest,
-    default_model_name,
     split_reference,
 )
 from .columns import kind_of, names_of_estimators
 from .drafts import make_draft
 from .jobs import Jobs
+from .model_names import free_model_name, require_same_target
 from .offers import Offered, Offers
 from .validation import CheckedSpec, check_spec, past_the_end, unknown_columns
 
@@ -102,8 +102,13 @@ class Submissions:
                 version, checked, problems = self._check(session, actor, request.spec, offered)
             except MLHubError as error:
                 problems = list(error.fields) or [FieldProblem("spec", error.detail)]
-                return make_draft(session, request, None, None, offered, problems)
-            return make_draft(session, request, version, checked, offered, problems)
+                return make_draft(session, actor, request, None, None, offered, problems)
+            if request.model is not None:
+                try:
+                    require_same_target(session, actor.id, request.model, request.spec.target)
+                except Invalid as error:
+                    problems += error.fields
+            return make_draft(session, actor, request, version, checked, offered, problems)
 
     def _prepare(self, session: Session, actor: Actor, request: Request) -> _Prepared:
         match request:
@@ -142,13 +147,17 @@ class Submissions:
         label = f"{dataset}@{version.number}"
         spec = checked.spec.model_copy(update={"dataset": label})
         subject = spec.target or spec.steps[-1].estimator
-        name = request.model or default_model_name(version.artifact.name, subject)
+        name = request.model or free_model_name(
+            session, actor.id, version.artifact.name, subject, spec.target
+        )
+        require_same_target(session, actor.id, name, spec.target)
         require_free_name(session, actor.id, "model", name)
         document = {
             "kind": "train",
             "spec": spec.model_dump(mode="json"),
             "plan": checked.plan.to_json(),
             "kinds": checked.kinds,
+            "notes": checked.notes,
             "model": name,
             "version_id": version.id,
             "work": {"rows": len(spec.rows) if spec.rows else version.rows},

@@ -20,7 +20,7 @@ from ..schemas.specs import (
     RowRange,
     RowSplit,
 )
-from .columns import Plan, kind_of, make_plan, names_of_estimators, select_columns
+from .columns import Plan, has_role, kind_of, make_plan, names_of_estimators, select_columns
 from .offers import Offered
 from .parameter_checks import EstimatorChecker
 from .scoring import check_scoring
@@ -30,6 +30,7 @@ MAX_CLASSES = 1000
 _MOST_NOTES = 10
 _INFINITE = "infinite or undefined numbers count as missing."
 _MOST_VALUES_OF_A_NUMBER = 100
+_NO_ROLE = "holds values of type {}, which no model takes"
 TASKS: dict[str, Task] = {
     "classifier": "classification",
     "regressor": "regression",
@@ -99,7 +100,14 @@ def _notes(
 ) -> list[str]:
     names = {column.name for column in features}
     notes = []
-    left_out = [c.name for c in columns if c.name not in {*names, spec.target} and c.distinct > 0]
+    others = [c for c in columns if c.name not in {*names, spec.target} and c.distinct > 0]
+    left_out = [c.name for c in others if has_role(c)]
+    if spec.features is None:
+        notes += [
+            f"{c.name} is left out: it {_NO_ROLE.format(c.storage)}."
+            for c in others
+            if not has_role(c)
+        ]
     if spec.features is None and left_out:
         notes.append(left_out_words(left_out))
     notes += [taken_words(c.name) for c in features if is_identifier(c, rows)]
@@ -167,6 +175,8 @@ def _check_target(
     target = known.get(spec.target)
     if target is None:
         problems.append(_missing_column("target", spec.target, spec.dataset, known))
+    elif not has_role(target):
+        add(f"The target {target.name} {_NO_ROLE.format(target.storage)}. Choose another column.")
     elif target.distinct == 0:
         add(f"The target {target.name} is empty.")
     elif target.constant:
@@ -201,7 +211,7 @@ def _check_features(
     does more than tell rows from each other."""
     known = {column.name: column for column in columns}
     if spec.features is None:
-        usable = [c for c in columns if c.name != spec.target and c.distinct > 0]
+        usable = [c for c in columns if c.name != spec.target and c.distinct > 0 and has_role(c)]
         if not usable:
             message = f"{spec.dataset} has no column to learn from."
             problems.append(FieldProblem("features", message))
@@ -221,6 +231,9 @@ def _check_features(
             problems.append(FieldProblem(field, message))
         elif known[name].distinct == 0:
             message = f"The column {name} is empty. Leave it out."
+            problems.append(FieldProblem(field, message))
+        elif not has_role(known[name]):
+            message = f"The column {name} {_NO_ROLE.format(known[name].storage)}. Leave it out."
             problems.append(FieldProblem(field, message))
         seen.add(name)
     return list(spec.features)

@@ -10,9 +10,10 @@ from ...hub import Hub
 from ...schemas.artifacts import Lineage, ModelDetails
 from ...schemas.specs import split_reference
 from ...training.claims import Claim
+from ...training.model_names import require_same_target
 from ..folder import MODEL
 from ..scratch import Scratch
-from .base import Order, Write, add_dataset, register_made
+from .base import Order, Write, add_dataset, owner_of, register_made
 
 _SKOPS = "application/vnd.skops"
 
@@ -50,6 +51,13 @@ class TrainOrder(Order):
         details["signature_of_file"] = hub.signatures.sign(blob.sha256)
 
         def write(session: Session) -> dict[str, Any]:
+            require_same_target(
+                session,
+                owner_of(session, claim),
+                claim.request["model"],
+                claim.request["spec"]["target"],
+                waiting=False,
+            )
             version = register_made(
                 session,
                 claim,

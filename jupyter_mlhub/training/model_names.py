@@ -1,0 +1,82 @@
+"""What a trained model is called: one name stands for models of one target."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import count
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..artifacts.rows import require_free_name
+from ..database import Artifact, Job, Version
+from ..errors import Conflict, Invalid
+from ..schemas.specs import MAX_NAME, default_model_name
+
+
+def free_model_name(
+    session: Session, owner_id: int, dataset: str, subject: str, target: str | None
+) -> str:
+    """The default name, with a number behind it where it stands for another target."""
+    plain = default_model_name(dataset, subject)
+    for number in count(1):
+        end = f"-{number}" if number > 1 else ""
+        name = plain[: MAX_NAME - len(end)] + end
+        with suppress(Conflict):
+            require_free_name(session, owner_id, "model", name)
+            if not {*_trained(session, owner_id, name), *_waiting(session, owner_id, name)} - {
+                target
+            }:
+                return name
+    raise AssertionError
+
+
+def require_same_target(
+    session: Session, owner_id: int, name: str, target: str | None, *, waiting: bool = True
+) -> None:
+    """
+    Args:
+        waiting: whether models that are about to be trained count, too.
+
+    Raises:
+        Invalid: models of this name predict something else.
+    """
+    known = _trained(session, owner_id, name)
+    if waiting:
+        known |= _waiting(session, owner_id, name)
+    others = known - {target}
+    if others:
+        raise Invalid.field(
+            "model",
+            f"The model {name} predicts {_words(others.pop())}; this one predicts "
+            f"{_words(target)}. Choose another name for it, or leave the name out.",
+            code="another_target",
+        )
+
+
+def _words(target: str | None) -> str:
+    return "no column" if target is None else target
+
+
+def _trained(session: Session, owner_id: int, name: str) -> set[str | None]:
+    """The target of the person's newest model of this name, if it was trained here."""
+    details = session.scalar(
+        select(Version.details)
+        .join(Version.artifact)
+        .where(Artifact.kind == "model", Artifact.owner_id == owner_id, Artifact.name == name)
+        .order_by(Version.number.desc())
+        .limit(1)
+    )
+    if details is None or details.get("origin") != "trained":
+        return set()
+    return {details.get("target")}
+
+
+def _waiting(session: Session, owner_id: int, name: str) -> set[str | None]:
+    """Targets of the person's models of this name that are about to be trained."""
+    requests = session.scalars(
+        select(Job.request).where(
+            Job.owner_id == owner_id, Job.kind == "train", Job.state.in_(("queued", "running"))
+        )
+    )
+    return {request["spec"].get("target") for request in requests if request["model"] == name}
