@@ -216,6 +216,17 @@ class BlobStore:
     def size(self, sha256: str) -> int:
         return self._files.size(_key(sha256))
 
+    def stored(self, sha256: str) -> StoredBlob:
+        """What is there already.
+
+        Raises:
+            NotFound: it is not.
+            Damaged: its bytes changed since they were stored.
+        """
+        self.check(sha256)
+        state = self._verified.get(sha256)
+        return StoredBlob(sha256, self.size(sha256), state and state[1])
+
     def delete(self, sha256: str) -> None:
         """Remove the bytes; a blob that is gone already is fine."""
         with suppress(FileNotFoundError):
@@ -270,6 +281,7 @@ class BlobWriter:
         self._committed = committed
         self._file = files.open(key, "ab" if size else "wb")
         self._digest = digest
+        self._sealed = ""
         self.size = size
 
     def write(self, data: bytes | memoryview) -> None:
@@ -278,8 +290,8 @@ class BlobWriter:
             self._digest.update(data)
         self.size += len(data)
 
-    def commit(self) -> StoredBlob:
-        """Flush to disk and move into place. Bytes that are stored already are kept once."""
+    def seal(self) -> str:
+        """Flush to disk, and say under which hash it will be stored."""
         self._file.flush()
         # A remote file has no descriptor: closing it is what makes it durable.
         descriptor = self._file.fileno()
@@ -287,7 +299,12 @@ class BlobWriter:
             with reached():
                 os.fsync(descriptor)
         self._file.close()
-        sha256 = (self._digest or self._hash()).hexdigest()
+        self._sealed = (self._digest or self._hash()).hexdigest()
+        return self._sealed
+
+    def commit(self) -> StoredBlob:
+        """Flush to disk and move into place. Bytes that are stored already are kept once."""
+        sha256 = self._sealed or self.seal()
         target = _key(sha256)
         self._files.makedirs(target.rsplit("/", 1)[0])
         self._files.move(self._key, target)

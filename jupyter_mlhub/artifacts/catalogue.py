@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,8 +96,11 @@ class Catalogue:
         media_type: str = "application/octet-stream",
         description: str | None = None,
         tags: list[str] | None = None,
+        also: Callable[[Session], None] | None = None,
     ) -> VersionInfo:
         """Give stored bytes a name: version 1, or the next one of what has this name already.
+
+        ``also`` writes in the same transaction.
 
         A dataset's version is ``ingesting`` until a worker made a typed table of it.
         """
@@ -134,6 +138,8 @@ class Catalogue:
                     "The same content was being deleted at this moment. Upload it again.",
                     code="try_again",
                 )
+            if also is not None:
+                also(session)
             job_id = None
             if kind == "dataset":
                 job_id = start_ingest(session, self._jobs, actor, version)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
@@ -21,7 +21,7 @@ from ..schemas.base import ArtifactName
 from ..schemas.problems import problem_sentence
 from ..schemas.storage import LARGEST_PART, MOST_PARTS, PART, UploadInfo, UploadRequest
 from ..schemas.storage import Uploads as UploadList
-from .blobs import BlobStore, BlobWriter
+from .blobs import BlobStore, BlobWriter, StoredBlob
 from .catalogue import Catalogue
 from .rows import find_artifact
 from .storage import Storage
@@ -142,24 +142,45 @@ class Uploads:
             session.expunge(upload)
         self._hold(upload_id)
         try:
-            received = self._store.received(upload_id)
+            received = self._received(upload)
             if received != upload.size:
                 raise Conflict(
                     f"{received:,} of {upload.size:,} bytes have arrived. Send the rest first.",
                     code="upload_unfinished",
                 )
-            blob = self._store.resumable_writer(upload_id).commit()
-            self._forget(upload_id)
+            version = self._catalogue.register(
+                actor,
+                upload.kind,  # type: ignore[arg-type]
+                upload.name,
+                self._store_whole(upload),
+                filename=upload.filename,
+                media_type=upload.media_type,
+                also=lambda session: _delete(session, upload_id),
+            )
+            self._clear(upload_id)
+            return version
         finally:
             self._release(upload_id)
-        return self._catalogue.register(
-            actor,
-            upload.kind,  # type: ignore[arg-type]
-            upload.name,
-            blob,
-            filename=upload.filename,
-            media_type=upload.media_type,
+
+    def _store_whole(self, upload: Upload) -> StoredBlob:
+        """What has arrived, moved to where it stays. Whatever ends this, it can be done again."""
+        if self._is_stored(upload):
+            return self._store.stored(str(upload.sha256))
+        writer = self._store.resumable_writer(upload.id)
+        sha256 = writer.seal()
+        with self._database.write() as session:
+            session.execute(update(Upload).where(Upload.id == upload.id).values(sha256=sha256))
+        return writer.commit()
+
+    def _is_stored(self, upload: Upload) -> bool:
+        return (
+            upload.sha256 is not None
+            and self._store.received(upload.id) < upload.size
+            and self._store.exists(upload.sha256)
         )
+
+    def _received(self, upload: Upload) -> int:
+        return upload.size if self._is_stored(upload) else self._store.received(upload.id)
 
     def cancel(self, actor: Actor, upload_id: str) -> None:
         """Give an upload up and free what arrived."""
@@ -191,7 +212,11 @@ class Uploads:
 
     def _forget(self, upload_id: str) -> None:
         with self._database.write() as session:
-            session.execute(delete(Upload).where(Upload.id == upload_id))
+            _delete(session, upload_id)
+        self._clear(upload_id)
+
+    def _clear(self, upload_id: str) -> None:
+        """Remove what is left of an upload that there is no more."""
         self._store.forget(upload_id)
         (self._locks / upload_id).unlink(missing_ok=True)
 
@@ -202,7 +227,7 @@ class Uploads:
             name=upload.name,
             filename=upload.filename,
             size=upload.size,
-            received=self._store.received(upload.id),
+            received=self._received(upload),
             # Many parts cost time, and few lose the sight of how far it is.
             part=min(LARGEST_PART, max(PART, upload.size // MOST_PARTS)),
             created_at=upload.created_at,
@@ -226,6 +251,10 @@ def _record(session: Session, actor: Actor, action: str, upload: Upload) -> None
         filename=upload.filename,
         size=upload.size,
     )
+
+
+def _delete(session: Session, upload_id: str) -> None:
+    session.execute(delete(Upload).where(Upload.id == upload_id))
 
 
 def _find(session: Session, actor: Actor, upload_id: str) -> Upload:

@@ -20,7 +20,7 @@ from .memory import Memory
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration. Stated here so that a start on a current database loads no Alembic."""
 
 _DISK_IS_FULL = ("disk is full", "No space left")

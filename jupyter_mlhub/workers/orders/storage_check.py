@@ -69,14 +69,17 @@ def collect(hub: Hub) -> tuple[int, int]:
         under_way = set(session.scalars(select(Upload.id)))
         hub.uploads.drop_locks(under_way)
         named = select(Version.sha256).union(
-            select(Version.table_sha256).where(Version.table_sha256.is_not(None))
+            select(Version.table_sha256).where(Version.table_sha256.is_not(None)),
+            select(Upload.sha256).where(Upload.sha256.is_not(None)),
         )
         unnamed = Blob.sha256.not_in(named)
         for blob in session.scalars(select(Blob).where(unnamed)).all():
             removed, freed = removed + 1, freed + blob.size
             hub.store.delete(blob.sha256)
         session.execute(delete(Blob).where(unnamed))
-        known = set(session.scalars(select(Blob.sha256)))
+        known = set(session.scalars(select(Blob.sha256))) | set(
+            session.scalars(select(Upload.sha256))
+        )
     old = time.time() - GRACE
     for sha256, changed in list(hub.store.keys()):
         if sha256 not in known and changed < old:
