@@ -189,6 +189,17 @@ def test_uploads_that_hardly_move_are_closed_and_others_take_their_time(impatien
         assert answer_of(connection).startswith(b"HTTP/1.1 201")
 
 
+def test_a_download_that_nobody_takes_is_closed(impatient: Team) -> None:
+    content = b"x" * (32 * MIB)
+    impatient.ada.register(io.BytesIO(content), "large", kind="model")
+    sign_in = f"Authorization: {headers_of(impatient.ada)['Authorization']}\r\n\r\n"
+    with open_request(impatient, "GET", "/models/large/versions/1/content") as connection:
+        connection.sendall(sign_in.encode())
+        end = time.monotonic() + 7
+        until(lambda: time.monotonic() > end, 9, "time passes")
+        assert len(answer_of(connection)) < len(content)
+
+
 # --- sockets --------------------------------------------------------------------------------------
 
 

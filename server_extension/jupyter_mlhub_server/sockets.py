@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST_SOCKETS = 100
 """Sockets that one person may have open in one process."""
 CHECK_SECONDS = 1.0
+IDLE_CHECK_SECONDS = 5.0
+"""Where nothing happens, a sign-in that has ended hears nothing anyhow."""
 BETWEEN_MESSAGES = 0.1
 
 
@@ -95,7 +97,7 @@ class PersonsSockets:
         async with feed.listen(self._user_id) as listener:
             self.began.set()
             while True:
-                subjects = await listener.next(CHECK_SECONDS)
+                subjects = await listener.next(IDLE_CHECK_SECONDS)
                 try:
                     await self._end_what_is_signed_out()
                     while subjects:
@@ -103,6 +105,7 @@ class PersonsSockets:
                         subjects.pop(0)
                 except Unavailable:
                     self._keep_for_later(listener, subjects)
+                    await asyncio.sleep(CHECK_SECONDS)
                 await asyncio.sleep(BETWEEN_MESSAGES)
 
     def _keep_for_later(self, listener: Listener, subjects: list[Subject]) -> None:

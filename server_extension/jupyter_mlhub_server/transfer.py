@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from tornado import web
@@ -20,6 +21,8 @@ from .gateway import MLHubHandler, operation, validation_problem
 from .headers import byte_range
 from .receiver import ReceivingHandler
 
+_CHUNK_PATIENCE = 4
+"""A chunk is a MiB: who can't take it in four times the patience for a request is cut off."""
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
 _NAME = TypeAdapter(ArtifactName)
 _TAGS = TypeAdapter(list[Tag])
@@ -141,12 +144,18 @@ class ContentHandler(MLHubHandler):
 
     async def _stream(self, chunks: Iterator[bytes]) -> None:
         """Read ahead by one chunk in a thread while the last one is sent."""
+        patience = self.lifecycle.settings.slow_connection_seconds
         upcoming = asyncio.ensure_future(self.call_heavy(next, chunks, None))
         try:
             while (chunk := await upcoming) is not None:
                 upcoming = asyncio.ensure_future(self.call_heavy(next, chunks, None))
                 self.write(chunk)
-                await self.flush()
+                async with asyncio.timeout(_CHUNK_PATIENCE * patience):
+                    await self.flush()
             self.finish()
         except StreamClosedError:
+            await asyncio.wait([upcoming])
+        except TimeoutError:  # the caller takes next to nothing
+            connection: Any = self.request.connection
+            connection.stream.close()
             await asyncio.wait([upcoming])
