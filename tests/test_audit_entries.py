@@ -38,6 +38,16 @@ def test_signing_out_is_written(team: Team) -> None:
     assert newest(team) == ("ben", "session.sign_out", "user:ben", "done")
 
 
+def test_wrong_passwords_and_codes_are_written(team: Team) -> None:
+    ben = team.person("ben")
+    with pytest.raises(Invalid):
+        ben.change_password("wrong", "another long passphrase 7")
+    assert newest(team) == ("ben", "password.change", "user:ben", "refused")
+    with pytest.raises(Invalid):
+        ben.redeem("wrong", "another long passphrase 7")
+    assert newest(team) == ("", "password.redeem", "", "refused")
+
+
 def test_uploads_that_begin_and_are_given_up_are_written(team: Team) -> None:
     ben = team.person("ben")
     headers = {"Authorization": ben._http.headers["Authorization"]}
@@ -45,6 +55,10 @@ def test_uploads_that_begin_and_are_given_up_are_written(team: Team) -> None:
     begun = request(team, "POST", "/uploads", json=body, headers=headers)
     assert begun.status_code == 201, begun.text
     assert newest(team) == ("ben", "uploads.begin", "dataset:rows", "done")
+    address = f"/uploads/{begun.json()['id']}"
+    eve = {"Authorization": team.person("eve")._http.headers["Authorization"]}
+    assert request(team, "GET", address, headers=eve).status_code == 404
+    assert newest(team)[:2] == ("eve", "GET uploads")
     given_up = request(team, "DELETE", f"/uploads/{begun.json()['id']}", headers=headers)
     assert given_up.status_code == 200
     assert newest(team) == ("ben", "uploads.cancel", "dataset:rows", "done")

@@ -104,6 +104,8 @@ class SigningIn:
         with self._database.read() as session:
             known = session.get_one(User, actor.id)
         if not verify_password(known.password_hash, current):
+            with self._database.write() as session:
+                record(session, actor, "password.change", f"user:{actor.name}", result="refused")
             raise Invalid.field("current", "The current password is wrong.")
         if current == password:
             raise Invalid.field("password", "The new password must differ from the current one.")
@@ -151,6 +153,9 @@ class SigningIn:
             right = is_valid(session, code)
         if not right:
             self._throttle.attempt_code(caller.address)
+            with self._database.write() as session:
+                refused = {"result": "refused", "address": caller.address}
+                record(session, None, "password.redeem", "", **refused)
         password_hash = hash_password(password)
         with self._database.write() as session:
             user = redeem(session, code)

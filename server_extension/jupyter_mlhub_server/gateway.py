@@ -211,7 +211,7 @@ class MLHubHandler(APIHandler):
             yield
         except errors.MLHubError as error:
             on = subject_of(self.resource, self.path_kwargs, body)
-            if hasattr(self, "actor") and is_refusal(error, self.resource, on):
+            if hasattr(self, "actor") and is_refusal(error, on):
                 attempt = f"{self.request.method} {self.resource}"
                 await self.call(self.hub.audit.refused, self.actor, attempt, on, error.detail)
             raise

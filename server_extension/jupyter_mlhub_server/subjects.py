@@ -11,6 +11,9 @@ _NAMES = ("name", "dataset", "model")
 _NOT_THERE = ("no_dataset", "no_model")
 """Codes of requests that name what is not there, or is not the caller's to know of."""
 
+_BY_NUMBER = ("job:", "upload:")
+"""What bears no name that would tell whose it is."""
+
 
 def subject_of(resource: str, path: Mapping[str, str], body: Any = None) -> str:
     """From the address, or (where it names nothing) from the body: ``dataset:ada/penguins@3``."""
@@ -30,11 +33,10 @@ def subject_of(resource: str, path: Mapping[str, str], body: Any = None) -> str:
     return f"{found[0][0]}:{found[0][1]}" if found else ""
 
 
-def is_refusal(error: MLHubError, resource: str, subject: str) -> bool:
+def is_refusal(error: MLHubError, subject: str) -> bool:
     """Whether somebody tried what they may not, or looked for what is somebody else's."""
     if isinstance(error, Forbidden):
         return True
     if isinstance(error, NotFound) or error.code in _NOT_THERE:
-        others = resource == "jobs" and subject.startswith("job:")
-        return others or "/" in subject
+        return "/" in subject or subject.startswith(_BY_NUMBER)
     return False
