@@ -18,10 +18,12 @@ from jupyter_mlhub.schemas.sharing import ShareChange
 from jupyter_mlhub.schemas.specs import TrainRequest
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.training.turns import Offer
+from jupyter_mlhub.workers import execution
 from jupyter_mlhub.workers.caretaker import Caretaker
 from jupyter_mlhub.workers.execution import JobRunner
 from jupyter_mlhub.workers.fork_server import ForkServer
 from jupyter_mlhub.workers.orders import ORDERS
+from jupyter_mlhub.workers.processes import SharedFlag
 from tests.conftest import EXAMPLES
 from tests.running import PASSWORD
 from tests.test_limits import Nobody
@@ -69,7 +71,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     caretaker = Caretaker(hub, offer, "machine", server.catalogue)
     caretaker._publish_catalogue()
     caretaker._announce()
-    runner = JobRunner(hub, offer, server)
+    runner = JobRunner(hub, offer, server, SharedFlag())
     yield Workplace(hub, runner)
     runner.close()
     server.stop()
@@ -177,6 +179,23 @@ def test_a_store_that_is_away_for_a_moment_is_waited_for(
     monkeypatch.setattr(ORDERS["train"], part, first_away)
     workplace.work()
     assert workplace.job(job_id).state == "succeeded"
+
+
+def test_a_store_that_stays_away_ends_the_job(
+    workplace: Workplace, shared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = workplace.submit("ben", shared)
+
+    def away(*_: Any) -> Any:
+        raise Unavailable("The store does not answer.", code="store_unavailable")
+
+    monkeypatch.setattr(ORDERS["train"], "finish", away)
+    monkeypatch.setattr(execution, "LONGEST_WAIT", 0.0)
+    workplace.work()
+    job = workplace.job(job_id)
+    assert job.state == "failed"
+    assert job.error is not None
+    assert job.error["code"] == "store_unavailable"
 
 
 def test_a_process_serves_one_person(workplace: Workplace, shared: str) -> None:

@@ -9,6 +9,7 @@ to get its own memory.
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +33,8 @@ T = TypeVar("T")
 WATCH_INTERVAL = 0.1
 SOON = 0.2
 """Seconds after which somebody may be looking."""
+LONGEST_WAIT = 900.0
+"""Seconds that a job waits for its inputs, or for room for what it made."""
 _RETRY = 0.5
 _LONGEST_RETRY = 5.0
 
@@ -123,13 +126,16 @@ class Attempt:
         if isinstance(order, StorageCheckOrder):
             write = order.run(hub, self._said_in_passing, self._keep_line)
         else:
-            document = self._patiently(order.prepare, hub, claim, self._child.scratch)
+            document = self._patiently(
+                order.prepare, hub, claim, self._child.scratch, within=LONGEST_WAIT
+            )
             self._child.start(json.dumps([claim.kind, document]).encode())
             made = self._listen()
             if made is None:
                 return
             try:
-                write = self._patiently(order.finish, hub, claim, made, self._child.scratch)
+                finish = (order.finish, hub, claim, made, self._child.scratch)
+                write = self._patiently(*finish, within=LONGEST_WAIT)
             except (ValueError, TypeError, KeyError) as error:
                 raise crashed("what it made is not as it should be") from error
         usage = self._child.usage()
@@ -266,17 +272,21 @@ class Attempt:
             except MLHubError:
                 continue
 
-    def _patiently(self, do: Callable[..., T], *arguments: Any) -> T:
+    def _patiently(self, do: Callable[..., T], *arguments: Any, within: float = math.inf) -> T:
         """A database or store that is away is waited for: that costs nobody the work of hours.
 
         Raises:
+            Unavailable: it was away for longer than ``within`` seconds.
             NotClaimed: the job was cancelled or given to another attempt meanwhile.
         """
         delay = _RETRY
+        since = time.monotonic()
         while True:
             try:
                 return do(*arguments)
             except Unavailable:
+                if time.monotonic() - since > within:
+                    raise
                 if self._lost.wait(delay):
                     raise NotClaimed from None
                 delay = min(2 * delay, _LONGEST_RETRY)
