@@ -91,13 +91,13 @@ export class HubPanel extends Widget {
       new CommandToolbarButton({ commands, id: CommandIDs.signOut, label: '' })
     );
     this._lists.header.addWidget(filterBox(model, trans));
-    this._lists.header.addWidget(
-      ReactWidget.create(<Notice model={model} trans={trans} />)
-    );
     this._sections.forEach(one => this._lists.addWidget(one));
 
     const layout = (this.layout = new PanelLayout());
     layout.addWidget(this._signIn);
+    layout.addWidget(
+      ReactWidget.create(<Notice model={model} trans={trans} />)
+    );
     layout.addWidget(this._lists);
     this._labels = [trans.__('Datasets'), trans.__('Models'), trans.__('Jobs')];
     model.changed.connect(this._update, this);

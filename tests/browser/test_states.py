@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Error, Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
 from tests.browser.conftest import show_panel, take_picture
@@ -90,13 +91,12 @@ def test_what_is_trained_on_is_the_version_that_is_shown(panel: Page, hub: HubCl
     expect(tab).to_contain_text("345 rows")
     tab.get_by_text("2 versions").click()
     tab.get_by_role("button", name="v1", exact=True).click()
-    expect(tab).to_contain_text("344 rows")
+    expect(tab.locator("h2").first).to_contain_text("v1")
     tab.get_by_role("button", name="Train…").click()
     form = panel.locator("form.jp-mlhub-train:visible")
-    expect(form.get_by_label("Dataset", exact=True)).to_have_value("penguins@1")
-    expect(form.get_by_label("Dataset", exact=True).locator("option:checked")).to_have_text(
-        "penguins v1"
-    )
+    dataset = form.locator("select[name=dataset]")
+    expect(dataset).to_have_value("penguins@1")
+    expect(dataset.locator("option:checked")).to_have_text("penguins v1")
     expect(form).to_contain_text("on 344 rows")
     form.get_by_role("button", name="Train", exact=True).click()
     expect(panel.locator(".jp-mlhub-document:visible [data-state]")).to_be_visible()
@@ -157,8 +157,6 @@ def test_a_tab_that_could_not_be_loaded_comes_back(
     panel.goto(f"{server.url}/lab?reset")
     show_panel(panel)
     expect(row(panel, "penguins")).to_be_visible()
-    until_socket = panel.wait_for_function
-    until_socket("() => document.querySelector('#jp-mlhub-panel [data-name]')")
     panel.route(API, lambda route: route.abort())
     tab = open_tab(panel, "penguins")
     expect(tab.get_by_role("alert")).to_contain_text("The Jupyter server does not answer.")
@@ -176,23 +174,31 @@ def test_a_tab_that_could_not_be_loaded_comes_back(
 
 
 def test_loading_is_neither_empty_nor_a_question(panel: Page, server: RunningServer) -> None:
-    held: dict[str, list[Route]] = {"session": [], "datasets": []}
-    panel.route("**/mlhub/api/session", lambda route: held["session"].append(route))
-    panel.route("**/mlhub/api/datasets?*", lambda route: held["datasets"].append(route))
+    session, datasets = "**/mlhub/api/session", "**/mlhub/api/datasets?*"
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def release(address: str) -> None:
+        panel.unroute(address)
+        for route in held:
+            with suppress(Error):  # what was held of the other address, or is gone with its page
+                route.continue_()
+        held.clear()
+
+    panel.route(session, hold)
     panel.goto(f"{server.url}/lab?reset")
     show_panel(panel)
     side = panel.locator("#jp-mlhub-panel")
     expect(side).to_contain_text("Connecting…")
     expect(side.locator("form")).to_have_count(0)
-    panel.unroute("**/mlhub/api/session")
-    for route in held["session"]:
-        route.continue_()
+    panel.route(datasets, hold)
+    release(session)
     expect(side.get_by_text("Loading…").first).to_be_visible()
     expect(side).not_to_contain_text("No datasets yet")
     expect(side).not_to_contain_text("Choose a password")
-    panel.unroute("**/mlhub/api/datasets?*")
-    for route in held["datasets"]:
-        route.continue_()
+    release(datasets)
     expect(row(panel, "penguins")).to_be_visible()
 
 
@@ -217,9 +223,9 @@ def test_a_hidden_tab_asks_nothing(panel: Page, server: RunningServer) -> None:
     show_panel(panel)
     panel.locator("#jp-mlhub-panel").get_by_role("button", name="Accounts, permissions").click()
     tab = panel.locator(".jp-mlhub-document:visible")
-    expect(tab.locator("figure canvas, figure svg")).to_have_count(2)
+    expect(tab.locator("figure", has=panel.locator("canvas, svg"))).to_have_count(2)
     drawn = tab.locator("figure canvas, figure svg").first.element_handle()
-    with panel.expect_response("**/mlhub/api/dashboard*"):
+    with panel.expect_response("**/mlhub/api/monitoring*"):
         panel.clock.fast_forward(6_000)
     assert drawn.is_visible()  # the chart was changed, not made anew
     asked: list[str] = []
@@ -227,8 +233,8 @@ def test_a_hidden_tab_asks_nothing(panel: Page, server: RunningServer) -> None:
     open_tab(panel, "penguins")
     panel.clock.fast_forward(20_000)
     panel.wait_for_load_state("networkidle")
-    assert not [url for url in asked if "/dashboard" in url]
-    with panel.expect_response("**/mlhub/api/dashboard*"):
+    assert not [url for url in asked if "/monitoring" in url]
+    with panel.expect_response("**/mlhub/api/monitoring*"):
         panel.get_by_role("tab", name="Administration").click()
         panel.clock.fast_forward(6_000)
 

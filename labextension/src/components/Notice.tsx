@@ -12,7 +12,7 @@ export function Notice(props: {
   const { model, trans } = props;
   useModel(model);
   const { error, offlineSince } = model;
-  if (!error && !offlineSince) {
+  if (!model.isSignedIn || (!error && !offlineSince)) {
     return null;
   }
   const isPassing = offlineSince !== null || error?.isPassing;
@@ -24,7 +24,8 @@ export function Notice(props: {
               'Offline since %1: the lists may be old.',
               offlineSince.toLocaleTimeString([], {
                 hour: '2-digit',
-                minute: '2-digit'
+                minute: '2-digit',
+                hourCycle: 'h23'
               })
             )
           : ''}{' '}

@@ -1,6 +1,5 @@
 import React, { useState } from 'react';
 
-import type { VersionInfo } from '../../documents';
 import { formatAge, formatSize, loadingCode } from '../../format';
 import { mayDo } from '../../permissions';
 import { AccessBadge } from '../artifact/AccessBadge';
@@ -39,7 +38,7 @@ export function DatasetTab(
   const isReady = version.state === 'ready';
   const may = (verb: string) => mayDo(model.session, artifact, verb);
   const mayCorrect = may('create');
-  const failed = failedAfter(versions, version);
+  const newer = versions.find(one => one.number > version.number);
   return (
     <article className="jp-mlhub-dataset">
       <header>
@@ -103,11 +102,14 @@ export function DatasetTab(
           onChanged={reload}
         />
       )}
-      {failed && (
+      {newer?.state === 'ingesting' && (
+        <p role="status">{trans.__('v%1 is being read…', newer.number)}</p>
+      )}
+      {newer?.state === 'failed' && version.state === 'ready' && (
         <FailedVersion
           {...props}
           artifact={artifact}
-          failed={failed}
+          failed={newer}
           versions={versions}
           onShow={show}
           onChanged={reload}
@@ -161,14 +163,4 @@ export function DatasetTab(
       )}
     </article>
   );
-}
-
-/** The newest version, where it could not be read and an earlier one is shown instead. */
-function failedAfter(
-  versions: VersionInfo[],
-  shown: VersionInfo
-): VersionInfo | null {
-  const newest = versions[0];
-  const isNewer = newest && newest.number > shown.number;
-  return isNewer && newest.state === 'failed' ? newest : null;
 }
