@@ -114,6 +114,9 @@ def test_a_failed_correction_is_taken_back(panel: Page, hub: HubClient) -> None:
     failed = tab.locator('[data-failed="2"]')
     expect(failed.get_by_role("alert")).to_contain_text("v2 could not be read")
     expect(failed.get_by_role("button", name="Correct again…")).to_be_visible()
+    expect(tab).to_contain_text("2 rows · 2 columns")  # the first version is what counts
+    expect(row(panel, "codes")).to_contain_text("v2 failed")
+    expect(row(panel, "codes")).to_contain_text("2 × 2")
     take_picture(panel, "failed-correction")
     failed.get_by_role("button", name="Keep v1").click()
     answer(panel, "Delete codes v2?", "Cancel")

@@ -23,7 +23,11 @@ export function useArtifact(
   const [chosen, show] = useState<number | 'latest'>('latest');
   const list = kind === 'dataset' ? model.datasets : model.models;
   const listed = list.items.find(item => item.reference === name);
-  const changes = [listed?.latest?.state, listed?.updated_at];
+  const changes = [
+    listed?.latest?.state,
+    listed?.newer?.state,
+    listed?.updated_at
+  ];
   const artifact = useLoaded(
     () => model.client.artifact(kind, name),
     [name, ...changes]

@@ -8,7 +8,7 @@ import {
 } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import type { ArtifactInfo, Session } from '../../documents';
+import type { ArtifactInfo, Session, VersionInfo } from '../../documents';
 import { beginCellDrag } from '../../dragCell';
 import { describeArtifact, loadingCell } from '../../format';
 import { mayDo } from '../../permissions';
@@ -27,7 +27,7 @@ export const ArtifactRow = React.memo(function ArtifactRow(
   props: IProps
 ): JSX.Element {
   const { artifact, trans } = props;
-  const { kind, latest } = artifact;
+  const { kind, latest, newer } = artifact;
   const name = artifact.reference;
   const mine = artifact.name === name;
   const ready = latest?.state === 'ready';
@@ -42,7 +42,9 @@ export const ArtifactRow = React.memo(function ArtifactRow(
     >
       <button
         className="jp-mlhub-name"
-        title={latest?.message || artifact.description || name}
+        title={
+          newer?.message || latest?.message || artifact.description || name
+        }
         tabIndex={-1}
         onClick={() => props.actions.open(kind, name)}
       >
@@ -58,12 +60,33 @@ export const ArtifactRow = React.memo(function ArtifactRow(
           <usersIcon.react tag="span" width="12px" height="12px" />
         </span>
       )}
+      {newer && <Newer version={newer} trans={trans} />}
       {latest && <span className="jp-mlhub-version">v{latest.number}</span>}
       <span className="jp-mlhub-fact">{describeArtifact(artifact, trans)}</span>
       <Actions {...props} />
     </div>
   );
 });
+
+/** A version after the one that counts: it is being read, or could not be. */
+function Newer(props: {
+  version: VersionInfo;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { version, trans } = props;
+  const failed = version.state === 'failed';
+  return (
+    <span
+      className={failed ? 'jp-mlhub-problem' : 'jp-mlhub-version'}
+      data-newer={version.state}
+      title={version.message}
+    >
+      {failed
+        ? trans.__('v%1 failed', version.number)
+        : trans.__('v%1 reading…', version.number)}
+    </span>
+  );
+}
 
 /** Only what the person may do with this one. */
 function Actions(props: IProps): JSX.Element {
