@@ -12,7 +12,7 @@ import pytest
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.artifacts.blobs import BlobStore
-from jupyter_mlhub.errors import Damaged
+from jupyter_mlhub.errors import Damaged, Invalid
 from tests.conftest import EXAMPLES, register
 from tests.running import RunningServer, send
 
@@ -106,6 +106,21 @@ def test_what_is_known_to_be_right_is_not_hashed_by_each_process(
     for known in (None, stored.state):
         with pytest.raises(Damaged):
             other.local_path(stored.sha256, known)
+
+
+def test_what_a_name_takes_is_said_of_the_name(hub: HubClient, tmp_path: Path) -> None:
+    for name, sentence in (
+        ("bad name", "name takes letters"),
+        ("x" * 101, "name may have at most"),
+    ):
+        with pytest.raises(Invalid, match=f"^{sentence}"):
+            hub.register(EXAMPLES / "penguins.csv", name)
+    with pytest.raises(Invalid, match="^tags"):
+        hub.register(EXAMPLES / "penguins.csv", "tagged", tags=["x" * 51])
+    source = tmp_path / "données 2024 (final).csv"
+    source.write_bytes(CONTENT)
+    hub.register(source)
+    assert [item.name for item in hub.datasets("donnees")] == ["donnees-2024-final"]
 
 
 def test_lists_page_by_cursor(service: RunningServer, hub: HubClient) -> None:

@@ -16,6 +16,7 @@ from .. import errors
 from ..schemas.accounts import IssuedToken, Me, People, Session, SignInInfo, SignIns
 from ..schemas.artifacts import ArtifactInfo, Comparison, Deleted, Rows, VersionInfo
 from ..schemas.base import ArtifactKind, Page
+from ..schemas.names import default_name
 from ..schemas.sharing import Level, ShareInfo, Shares
 from ..schemas.specs import split_reference
 from ..schemas.storage import StorageInfo
@@ -188,14 +189,14 @@ class HubClient(JobClient):
         A dataset's file may be CSV in any dialect, Parquet, Arrow, JSON or Excel, packed or not.
 
         Args:
-            name: default: the file's name without its ending.
+            name: default: the file's name without its ending, spelled as names are.
             progress: called with the bytes sent so far.
 
         A large file goes in parts; when the connection breaks, or the same file is registered
         again after it broke, it goes on where it was.
         """
         with opened(source) as file:
-            name = name or Path(file.filename).stem
+            name = name or default_name(file.filename)
             if not name:
                 raise errors.Invalid.field("name", "Give the dataset a name.")
             if fits_one_request(file):

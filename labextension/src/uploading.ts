@@ -108,8 +108,24 @@ export const ACCEPTED =
 export function datasetName(filename: string): string {
   const packed = filename.replace(/\.(gz|zip|zst|zstd|bz2|xz)$/i, '');
   const stem = packed.replace(ENDINGS, '');
-  const plain = stem
+  const spelled = stem.normalize('NFKD').replace(/\p{M}/gu, '');
+  const plain = spelled
     .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '');
-  return plain.replace(/-+$/, '').slice(0, 100) || 'dataset';
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+  if (!/[^\P{L}A-Za-z]|[^\P{N}0-9]/u.test(spelled)) {
+    return plain.slice(0, LONGEST_NAME) || 'dataset';
+  }
+  const start = (plain || 'dataset').slice(0, LONGEST_NAME - 9);
+  return `${start}-${numberOf(stem).toString(16).padStart(8, '0')}`;
+}
+
+const LONGEST_NAME = 100;
+
+/** FNV-1a of a text's UTF-8: keeps names in other scripts apart. */
+function numberOf(text: string): number {
+  let found = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) {
+    found = Math.imul(found ^ byte, 0x01000193) >>> 0;
+  }
+  return found;
 }

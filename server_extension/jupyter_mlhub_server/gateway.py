@@ -359,11 +359,12 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return document
 
 
-def validation_problem(error: ValidationError) -> errors.Invalid:
+def validation_problem(error: ValidationError, whole: str = "body") -> errors.Invalid:
+    """What pydantic found wrong; ``whole`` is what the document is called."""
     problems = []
     for item in error.errors(include_url=False, include_input=False):
         # Discriminated unions put the chosen branch into the path; the caller did not write it.
         path = [str(part) for part in item["loc"] if part not in KINDS_OF_JOBS]
-        field = ".".join(path) or "body"
+        field = ".".join(path) or whole
         problems.append(errors.FieldProblem(field, problem_sentence(field, item)))
     return errors.Invalid.collect(problems)

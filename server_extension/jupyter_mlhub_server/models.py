@@ -38,7 +38,7 @@ class TrustedTypeHandler(MLHubHandler):
         try:
             _TYPE.validate_python(name)
         except ValidationError as error:
-            raise validation_problem(error) from error
+            raise validation_problem(error, "name") from error
         return await self.call(self.hub.trust.approve, self.actor, name)
 
     @operation("Take an approval back", status=204)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from tornado import web
@@ -24,9 +24,23 @@ from .receiver import ReceivingHandler
 _CHUNK_PATIENCE = 4
 """A chunk is a MiB: who can't take it in four times the patience for a request is cut off."""
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
-_NAME = TypeAdapter(ArtifactName)
-_TAGS = TypeAdapter(list[Tag])
-_TEXT = TypeAdapter(PlainText)
+Value = TypeVar("Value")
+
+_NAME: TypeAdapter[str] = TypeAdapter(ArtifactName)
+_TAGS: TypeAdapter[list[str]] = TypeAdapter(list[Tag])
+_TEXT: TypeAdapter[str] = TypeAdapter(PlainText)
+
+
+def checked(adapter: TypeAdapter[Value], value: Any, field: str) -> Value:
+    """A value that is no document's field.
+
+    Raises:
+        Invalid: it is not as it must be.
+    """
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        raise validation_problem(error, field) from error
 
 
 @web.stream_request_body
@@ -45,15 +59,11 @@ class VersionsHandler(ListVersions, ReceivingHandler):
         if self.kind == "dataset":
             await self.call(self.hub.jobs.require_room_for, self.actor)
         self._upload = self.read_query(UploadQuery)
-        try:
-            _NAME.validate_python(self.path_kwargs["name"].rpartition("/")[2])
-            _TEXT.validate_python(self._upload.filename)
-            _TEXT.validate_python(self._upload.description or "")
-            self._tags = _TAGS.validate_python(
-                [tag.strip() for tag in (self._upload.tags or "").split(",") if tag.strip()]
-            )
-        except ValidationError as error:
-            raise validation_problem(error) from error
+        checked(_NAME, self.path_kwargs["name"].rpartition("/")[2], "name")
+        checked(_TEXT, self._upload.filename, "filename")
+        checked(_TEXT, self._upload.description or "", "description")
+        tags = [tag.strip() for tag in (self._upload.tags or "").split(",") if tag.strip()]
+        self._tags = checked(_TAGS, tags, "tags")
         self.receive(await self.call_heavy(self.hub.store.writer), limit)
 
     @operation(

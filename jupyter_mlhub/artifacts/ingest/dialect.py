@@ -6,13 +6,18 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from ...errors import Invalid
 from ...schemas.artifacts import ReadOptions
+from .delimiters import (
+    are_amounts_or_prose,
+    is_quoted_by_apostrophes,
+    said_separator,
+)
 from .encoding import detect_encoding
+from .headers import column_names, has_header
 from .marks import MISSING, detect_day_first, detect_decimal
 from .spaces import SPACES, are_spaced, single_spaced
 
@@ -81,26 +86,33 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
     head = _head(path)
     encoding = said.encoding or detect_encoding(head)
     lines = _lines(head, encoding)
-    skip = said.skip_lines
-    table = lines[skip or 0 :]
+    notes: list[str] = []
+    skip, above = said.skip_lines, 0
+    separator = said_separator(lines[0]) if skip is None and lines else None
+    if separator is not None:
+        above = 1
+        notes.append(f"The first line says how columns are separated, by {separator!r}.")
+    table = lines[skip or above :]
     quote = _detect_quote(table) if said.quote is None else said.quote
-    delimiter = said.delimiter or _detect_delimiter(table, quote)
+    delimiter = said.delimiter or separator or _detect_delimiter(table, quote)
     if delimiter == SPACES:
         lines = list(single_spaced(lines, quote))
-        table = lines[skip or 0 :]
+        table = lines[skip or above :]
     if skip is None:
-        skip = _preamble(lines, delimiter, quote)
-        table = lines[skip:]
+        titles = _preamble(table, delimiter, quote)
+        table, skip = table[titles:], above + titles
+        if titles:
+            lines_are = "line is" if titles == 1 else f"{titles} lines are"
+            notes.append(f"The first {lines_are} no part of the table and left out.")
+    elif skip:
+        lines_are = "line is" if skip == 1 else f"{skip} lines are"
+        notes.append(f"The first {lines_are} no part of the table and left out.")
     rows = parse(table, delimiter, quote)
     if not rows:
         raise Invalid("The file has no rows. Choose a file with a table.", code="empty")
-    header = _has_header(rows) if said.header is None else said.header
+    header = has_header(rows, table, quote) if said.header is None else said.header
     body = rows[1:] if header else rows
-    notes = []
-    if skip:
-        lines_are = "line is" if skip == 1 else f"{skip} lines are"
-        notes.append(f"The first {lines_are} no part of the table and left out.")
-    names = _column_names(rows[0] if header else [], body, notes)
+    names = column_names(rows[0] if header else [], body, notes)
     if encoding not in ("utf-8", "utf-8-sig", "utf-16", "ascii") and not said.encoding:
         notes.append(f"The characters look like {encoding}; if some are wrong, say another one.")
     decimal = said.decimal or detect_decimal(body, delimiter)
@@ -181,7 +193,9 @@ def _detect_quote(lines: list[str]) -> str:
         quote: len(re.findall(rf"(?:^|[,;\t|]){quote}[^\n]*?{quote}(?=[,;\t|\r\n]|$)", text, re.M))
         for quote in ('"', "'")
     }
-    return "'" if counts["'"] > 3 and not counts['"'] else '"'
+    if counts['"']:
+        return '"'
+    return "'" if counts["'"] > 3 or is_quoted_by_apostrophes(lines[:_SAMPLE_ROWS]) else '"'
 
 
 def _escapes_by_backslash(lines: list[str], quote: str) -> bool:
@@ -201,6 +215,8 @@ def _detect_delimiter(lines: list[str], quote: str) -> str:
         (width, count), *_ = widths.most_common(1) or [(1, 0)]
         scores[delimiter] = (count / max(1, widths.total()), min(width, 3)) if width > 1 else (0, 1)
     best = max(_DELIMITERS, key=lambda delimiter: scores[delimiter])
+    if best == "," and are_amounts_or_prose(lines[:_SAMPLE_ROWS]):
+        return NO_DELIMITER
     if scores[best][0] > 0.5 or (scores[best][0] > 0 and len(lines) < 5):
         return best
     if are_spaced(parse(list(single_spaced(lines[:_SAMPLE_ROWS], quote)), SPACES, quote)):
@@ -219,71 +235,3 @@ def _preamble(lines: list[str], delimiter: str, quote: str) -> int:
     first = next((i for i, width in enumerate(widths) if width >= usual - 1 and width > 1), 0)
     is_even = count > 0.75 * len(widths[len(widths) // 4 :])
     return first if usual > 2 and is_even and first <= _PREAMBLE else 0
-
-
-def _has_header(rows: list[list[str]]) -> bool:
-    """Names, not values: the first row differs in kind from the rows below it."""
-    first = [cell.strip() for cell in rows[0]]
-    if len(rows) == 1:
-        return not any(_is_number(cell) for cell in first)
-    body = rows[1:101]
-    if not any(first):
-        return False
-    numbers = sum(_is_number(cell) for cell in first)
-    if numbers == 0:
-        return first != [cell.strip() for cell in rows[1]]
-    # Years and codes may be names of columns: then they differ, and other cells are words.
-    words = sum(bool(cell) and not _is_number(cell) for cell in first)
-    if numbers > words or len(set(first)) < len(first):
-        return _all_years(first)
-    columns = [[row[i] for row in body if i < len(row)] for i in range(len(first))]
-    below = [sum(_is_number(cell) for cell in column) > len(column) / 2 for column in columns]
-    return any(
-        is_number and not _is_number(cell) for is_number, cell in zip(below, first, strict=True)
-    )
-
-
-def _all_years(cells: list[str]) -> bool:
-    """A row of years in order, beside at most a few words."""
-    years = [int(cell) for cell in cells if re.fullmatch(r"(1[6-9]|20|21)\d\d", cell)]
-    steps = {after - before for before, after in pairwise(years)}
-    others = [cell for cell in cells if _is_number(cell) and not re.fullmatch(r"\d{4}", cell)]
-    return len(years) > 2 and not others and len(steps) == 1 and steps != {0}
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text.strip().replace(",", "."))
-    except ValueError:
-        return False
-    return text.strip().lower() not in ("nan", "inf", "infinity")
-
-
-def _column_names(header: list[str], body: list[list[str]], notes: list[str]) -> list[str]:
-    """Every column gets a name of its own; what the file does not name is numbered."""
-    width = Counter(len(row) for row in body).most_common(1)[0][0] if body else len(header)
-    names = [re.sub(r"\s+", " ", cell).strip() for cell in header]
-    if len(names) == width + 1 and not names[-1]:
-        names.pop()  # a delimiter too many at the end of the header
-    if header and width == len(header) + 1:
-        trailing = all(not row[-1].strip() for row in body if len(row) == width)
-        names = [*names, ""] if trailing else ["row", *names]
-        if not trailing:
-            notes.append("The first column has no name in the file and is called row.")
-    names += [""] * ((width if not header else len(names)) - len(names))
-    taken = {name.lower() for name in names if name}
-    given: set[str] = set()
-    for index, name in enumerate(names):
-        unique = name or f"column_{index + 1}"
-        count = 1
-        while unique.lower() in given or (not name and unique.lower() in taken):
-            count += 1
-            unique = f"{name or f'column_{index + 1}'}_{count}"
-            while name and unique.lower() in taken:
-                count += 1
-                unique = f"{name}_{count}"
-        if name and unique != name:
-            notes.append(f"The file names two columns {name}; one is called {unique}.")
-        given.add(unique.lower())
-        names[index] = unique
-    return names

@@ -1,0 +1,40 @@
+"""Names that are made up from what people call their files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_PACKED = re.compile(r"\.(gz|zip|zst|zstd|bz2|xz)$", re.IGNORECASE)
+_ENDING = re.compile(
+    r"\.(csv|tsv|tab|txt|parquet|pq|arrow|feather|ipc|json|jsonl|ndjson|xlsx|xls|xlsb|ods"
+    r"|skops|pkl|pickle|joblib|onnx)$",
+    re.IGNORECASE,
+)
+_LONGEST = 100
+
+
+def default_name(filename: str) -> str:
+    """A name for the artifact in a file: ``sales-2024`` for ``sales 2024.csv``.
+
+    Accents are left out. Where letters of other scripts have to be, a number made from the whole
+    keeps two such names apart. The panel makes the same names.
+    """
+    stem = _ENDING.sub("", _PACKED.sub("", filename))
+    if not stem.strip(". "):
+        return ""
+    spelled = unicodedata.normalize("NFKD", stem)
+    spelled = "".join(c for c in spelled if not unicodedata.category(c).startswith("M"))
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", spelled)
+    plain = re.sub(r"^[^A-Za-z0-9]+|[^A-Za-z0-9]+$", "", plain)
+    if not any(c.isalnum() and not c.isascii() for c in spelled):
+        return plain[:_LONGEST] or "dataset"
+    return f"{(plain or 'dataset')[: _LONGEST - 9]}-{_number(stem):08x}"
+
+
+def _number(text: str) -> int:
+    """FNV-1a of its UTF-8, in 32 bits."""
+    found = 0x811C9DC5
+    for byte in text.encode("utf-8", "replace"):
+        found = ((found ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return found
