@@ -115,7 +115,7 @@ def test_what_a_name_takes_is_said_of_the_name(hub: HubClient, tmp_path: Path) -
     ):
         with pytest.raises(Invalid, match=f"^{sentence}"):
             hub.register(EXAMPLES / "penguins.csv", name)
-    with pytest.raises(Invalid, match="^tags"):
+    with pytest.raises(Invalid, match=r"^tags"):
         hub.register(EXAMPLES / "penguins.csv", "tagged", tags=["x" * 51])
     source = tmp_path / "données 2024 (final).csv"
     source.write_bytes(CONTENT)

@@ -365,6 +365,6 @@ def validation_problem(error: ValidationError, whole: str = "body") -> errors.In
     for item in error.errors(include_url=False, include_input=False):
         # Discriminated unions put the chosen branch into the path; the caller did not write it.
         path = [str(part) for part in item["loc"] if part not in KINDS_OF_JOBS]
-        field = ".".join(path) or whole
+        field = ".".join(path if whole == "body" else [whole, *path]) or whole
         problems.append(errors.FieldProblem(field, problem_sentence(field, item)))
     return errors.Invalid.collect(problems)

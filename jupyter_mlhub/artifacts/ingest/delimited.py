@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as parquet
 
 from ...errors import Invalid
 from ...schemas.artifacts import BadRow, ReadOptions
-from ..engine import fetch, literal, write_query
+from ..engine import fetch, literal, quoted, write_query
 from .dialect import LONGEST_LINE, Dialect, detect_dialect
+from .missing_words import notes_of
 from .plain import as_plain
 from .readings import Reading
 from .spelling import Unusual
 from .text_columns import DOUBT, TextColumns
 from .well_formed import Refused, write_well_formed
-from .wide import EXAMPLES, WIDE, assemble, split_rows
+from .wide import COLUMNS_AT_ONCE, EXAMPLES, WIDE, assemble, split_rows
 
 _CHUNK = 1024 * 1024
 _TRIES = 5
@@ -112,7 +115,13 @@ def _write(
     if dialect.mixed_newlines:
         found.notes.append("The line ends are of several kinds; all are read as one kind.")
     filled = 0
-    if not _write_by_arrow(text, target, dialect, columns, say):
+    by_arrow = _write_by_arrow(text, target, dialect, columns, say)
+    if not by_arrow:
+        filled = _write_by_engine(engine, text, target, columns, found, said, say)
+    fills = said.short_rows == "fill"
+    words = _words(engine, _scan(text, dialect, "ignore_errors", fills=fills), target, columns)
+    if by_arrow and any(words[name][1] for name in words):
+        # Words that are to be kept, further down than the first rows.
         filled = _write_by_engine(engine, text, target, columns, found, said, say)
     found.readings = columns.readings()
     if found.bad_rows and said.bad_rows == "refuse":
@@ -124,6 +133,8 @@ def _write(
         found.notes.append("1 row did not fit and was skipped.")
     elif found.bad_rows:
         found.notes.append(f"{found.bad_rows:,} rows did not fit and were skipped.")
+    for name, (taken, kept) in words.items():
+        found.notes += notes_of(name, taken, kept)
     for name, reading in found.readings.items():
         if reading.note:
             found.notes.append(f"{name}: {reading.note}.")
@@ -168,8 +179,9 @@ def _write_by_engine(
     dialect, fills = found.dialect, said.short_rows == "fill"
     if len(dialect.names) < WIDE:
         filled = _count_short_rows(engine, text, dialect) if fills else 0
-        scan = _scan(text, dialect, "ignore_errors", fills=fills)
-        storing = _scan(text, dialect, "store_rejects", fills=fills)
+        telling = columns.telling()
+        scan = _scan(text, dialect, "ignore_errors", fills=fills, telling=telling)
+        storing = _scan(text, dialect, "store_rejects", fills=fills, telling=telling)
         _settled(engine, scan, columns, say, lambda: _copy(engine, storing, columns, target))
         found.bad_rows, found.examples = _bad_rows(engine, text, dialect)
     else:
@@ -203,6 +215,61 @@ def _settled(
         write()
 
 
+def _words(
+    engine: duckdb.DuckDBPyConnection, scan: str, target: Path, columns: TextColumns
+) -> dict[str, tuple[Counter[str], Counter[str]]]:
+    """Of the columns of words those with words that may mean "missing": how many of each are taken
+    so, and how many are kept."""
+    nulls = _with_missing(target)
+    asked = {
+        name: called
+        for name, called in columns.words().items()
+        if called in nulls or columns.kept(name) or name in columns.telling()
+    }
+    found: dict[str, tuple[Counter[str], Counter[str]]] = {}
+    names = list(asked)
+    for start in range(0, len(names), COLUMNS_AT_ONCE):
+        part = names[start : start + COLUMNS_AT_ONCE]
+        before = _count_words(engine, scan, part, columns.missing)
+        after = _count_words(engine, f"'{target}'", [asked[name] for name in part], columns.missing)
+        for name, there, left in zip(part, before, after, strict=True):
+            kept = Counter({word: there[word] for word in columns.kept(name) if there[word]})
+            taken = there - left - kept
+            if name in columns.telling():
+                kept = Counter()  # they are quoted
+            if taken or kept:
+                found[asked[name]] = taken, kept
+    return found
+
+
+def _count_words(
+    engine: duckdb.DuckDBPyConnection, source: str, names: list[str], words: list[str]
+) -> list[Counter[str]]:
+    listed = ", ".join(literal(word) for word in words)
+    longest = max((len(word.encode()) for word in words), default=0)
+    tests = ", ".join(
+        f"histogram({column}) FILTER (strlen({column}) <= {longest} "
+        f"AND list_contains([{listed}]::VARCHAR[], {column}))"
+        for column in map(quoted, names)
+    )
+    (row,) = fetch(engine, f"SELECT {tests} FROM {source}")
+    return [Counter(counts or {}) for counts in row]
+
+
+def _with_missing(table: Path) -> set[str]:
+    """Names of the columns that miss some value."""
+    metadata = parquet.read_metadata(table)
+    found = set()
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        for place in range(group.num_columns):
+            column = group.column(place)
+            facts = column.statistics
+            if facts is None or facts.null_count is None or facts.null_count:
+                found.add(column.path_in_schema)
+    return found
+
+
 _MIXED = "state machine reached an invalid state"
 """What the engine says of line ends that are not all of the first one's kind."""
 
@@ -224,19 +291,33 @@ def _count_short_rows(engine: duckdb.DuckDBPyConnection, text: Path, dialect: Di
     return count
 
 
-def _scan(path: Path, dialect: Dialect, bad_rows: str, *, fills: bool = False) -> str:
-    """A ``read_csv`` call that leaves every cell as the text that it is.
+def _scan(
+    path: Path,
+    dialect: Dialect,
+    bad_rows: str,
+    *,
+    fills: bool = False,
+    telling: Sequence[str] = (),
+) -> str:
+    """A ``read_csv`` call that leaves every cell as the text that it is, but that in the columns
+    ``telling`` words for "missing" are left out where they are not quoted.
 
     ``bad_rows`` is ``store_rejects`` to keep what does not fit, or ``ignore_errors``; short rows
     do if it ``fills`` them.
     """
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dialect.names)
     skip = dialect.skip_lines + int(dialect.header)
+    nulls = "nullstr = ''"
+    if telling:
+        words = ", ".join(literal(word) for word in ["", *dialect.missing])
+        others = ", ".join(literal(name) for name in dialect.names if name not in telling)
+        nulls = f"nullstr = [{words}], allow_quoted_nulls = false"
+        nulls += f", force_not_null = [{others}]" if others else ""
     return (
         f"read_csv({literal(str(path))}, columns = {{{columns}}}, auto_detect = false, "
         f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, "
         f"escape = {literal(dialect.escape)}, header = false, skip = {skip}, comment = '', "
-        f"nullstr = '', max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}, "
+        f"{nulls}, max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}, "
         f"{bad_rows} = true{', null_padding = true, parallel = false' if fills else ''})"
     )
 

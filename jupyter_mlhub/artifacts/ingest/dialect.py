@@ -19,6 +19,7 @@ from .delimiters import (
 from .encoding import detect_encoding
 from .headers import column_names, has_header
 from .marks import MISSING, detect_day_first, detect_decimal
+from .missing_words import columns_that_quote
 from .spaces import SPACES, are_spaced, single_spaced
 
 SAMPLE = 1024 * 1024
@@ -49,6 +50,8 @@ class Dialect:
     names: list[str]
     sample: list[list[str]]
     notes: list[str]
+    telling: tuple[int, ...] = ()
+    """Places of the columns in which quotes tell words from what is missing."""
 
     def __str__(self) -> str:
         header = "with a header" if self.header else "without a header"
@@ -131,6 +134,7 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
         names=names,
         sample=[row for row in body if len(row) == len(names)],
         notes=notes,
+        telling=tuple(sorted(columns_that_quote(table[:_SAMPLE_ROWS], delimiter, quote, MISSING))),
     )
 
 

@@ -10,9 +10,10 @@ from ..engine import fetch, literal, quoted
 from .corrected import called_columns
 from .dialect import Dialect
 from .marks import MISSING
+from .missing_words import words_kept
 from .readings import BOOLEAN, INTEGER, TEXT, Reading, dates, guess, numbers, readings_of
 from .well_formed import ArrowColumns
-from .wide import COLUMNS_AT_ONCE
+from .wide import COLUMNS_AT_ONCE, WIDE
 
 DOUBT = "mlhub: a cell differs from the sample"
 """What the engine says of a cell that its column's reading would change."""
@@ -27,6 +28,7 @@ class TextColumns:
     ) -> None:
         self._dialect = dialect
         self.names = dialect.names
+        self.missing = dialect.missing
         self._called = called_columns(self.names, said.columns)
         self._extra = [word for word in dialect.missing if word not in MISSING]
         self._said = {name: c.type for name, c in said.columns.items() if c.type is not None}
@@ -42,7 +44,12 @@ class TextColumns:
             else strict
             for place, name in enumerate(self.names)
         }
+        self._guesses_missing = said.missing is None
         self._cells = {name: dialect.cells(index) for index, name in enumerate(self.names)}
+        self._present = {
+            name: frozenset(row[index].strip() for row in dialect.sample if index < len(row))
+            for index, name in enumerate(self.names)
+        }
         self._chosen = {name: self._guess(name) for name in self.names}
 
     def _guess(self, name: str) -> Reading:
@@ -59,7 +66,7 @@ class TextColumns:
 
     def for_arrow(self) -> ArrowColumns | None:
         """The same columns for Arrow, if it reads all of them just so."""
-        if any(map(self._keeps_na, self.names)):
+        if self.telling() or any(self.kept(name) & self._present[name] for name in self.names):
             return None
         types = {}
         for name, reading in self._chosen.items():
@@ -106,8 +113,9 @@ class TextColumns:
     def _missing(self, name: str, cell: str) -> str:
         """A condition on ``cell``."""
         words = ["", *self._dialect.missing]
-        if self._keeps_na(name):
-            words.remove("NA")
+        if name in self.telling():
+            words = [""]  # the engine has left out the others, where they are not quoted
+        words = [word for word in words if word not in self.kept(name)]
         listed = ", ".join(literal(word) for word in words)
         longest = max(len(word.encode()) for word in words)
         bare = cell if self._chosen[name] is TEXT else f"trim({cell})"
@@ -116,9 +124,23 @@ class TextColumns:
             f"{cell} IS NULL OR (strlen({bare}) <= {longest} AND list_contains([{listed}], {bare}))"
         )
 
-    def _keeps_na(self, name: str) -> bool:
-        """``NA`` among two-letter codes is Namibia."""
-        return "NA" in self._dialect.missing and _are_codes(self._cells[name])
+    def kept(self, name: str) -> frozenset[str]:
+        """Words that are none for "missing" in this column."""
+        if not self._guesses_missing or self._chosen[name] is not TEXT or name in self.telling():
+            return frozenset()
+        return words_kept(self._cells[name])
+
+    def telling(self) -> list[str]:
+        """Columns of words in which quotes tell the words from what is missing."""
+        is_wide = len(self.names) >= WIDE  # such a table is parted without the engine
+        places = () if is_wide or not self._guesses_missing else self._dialect.telling
+        return [
+            self.names[place] for place in places if self._chosen.get(self.names[place]) is TEXT
+        ]
+
+    def words(self) -> dict[str, str]:
+        """The columns that are text, and what they are called."""
+        return {name: self._called[name] for name, r in self._chosen.items() if r is TEXT}
 
     def settle(self, engine: duckdb.DuckDBPyConnection, scan: str) -> None:
         """Replace each reading that some cell refuses by the first one that all accept."""
@@ -182,8 +204,3 @@ class TextColumns:
             "Choose another type, or add them to what counts as missing.",
             code="type_does_not_fit",
         )
-
-
-def _are_codes(cells: list[str]) -> bool:
-    codes = set(cells) - {"NA"}
-    return len(codes) > 9 and all(len(c) == 2 and c.isalpha() and c.isupper() for c in codes)

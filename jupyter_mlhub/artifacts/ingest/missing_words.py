@@ -1,0 +1,73 @@
+"""Words that may mean "missing" in columns of words: which are taken so, and what is said of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_LEVEL = re.compile(r"[A-Z][a-z]+([ -][A-Za-z]+)*")
+_MOST_LEVELS = 12
+_CODE = re.compile(r"[A-Z]{2,5}")
+_FEWEST_CODES = 3
+
+
+def words_kept(cells: list[str]) -> frozenset[str]:
+    """The words that stay words among a column's other cells: ``NA`` among codes is Namibia or
+    North America, ``None`` among a few levels like Some and Marked is one of them."""
+    others = set(cells) - {"NA", "None"}
+    kept = set()
+    are_pairs = len(others) == 2 and all(len(code) == 2 for code in others)
+    if all(map(_CODE.fullmatch, others)) and (
+        len(others) >= _FEWEST_CODES or (are_pairs and "NO" not in others)
+    ):
+        kept.add("NA")
+    if 0 < len(others) <= _MOST_LEVELS and all(map(_LEVEL.fullmatch, others)):
+        kept.add("None")
+    return frozenset(kept)
+
+
+def columns_that_quote(
+    lines: Iterable[str], delimiter: str, quote: str, missing: list[str]
+) -> frozenset[int]:
+    """Places of the columns in which a word for "missing" is quoted, in a table that does not quote
+    every cell: there it is a word, and missing where it is bare."""
+    text = "".join(lines)
+    listed = "|".join(map(re.escape, missing))
+    if not quote or not missing or not re.search(f"{quote}({listed}){quote}", text):
+        return frozenset()
+    mark = re.escape(delimiter)
+    cell = re.compile(
+        rf"(?:{quote}((?:[^{quote}]|{quote}{quote})*){quote}|([^{mark}\r\n]*))({mark}|\r?\n|\r|$)"
+    )
+    found: set[int] = set()
+    has_bare, place, at = False, 0, 0
+    while at < len(text) and (match := cell.match(text, at)):
+        if match.end() == at:
+            break
+        quoted, bare, end = match.groups()
+        has_bare = has_bare or bool(bare and bare.strip())
+        if quoted in missing:
+            found.add(place)
+        place = place + 1 if end == delimiter else 0
+        at = match.end()
+    return frozenset(found) if has_bare else frozenset()
+
+
+def notes_of(name: str, taken: Counter[str], kept: Counter[str]) -> list[str]:
+    """What is to be said of a column's words."""
+    notes = []
+    if taken:
+        words = ", ".join(f"{word!r} ({count:,})" for word, count in taken.most_common())
+        are = "is" if len(taken) == 1 else "are"
+        notes.append(
+            f"{name}: {words} {are} taken for missing. If that is a word, read the file again "
+            "without it among what counts as missing."
+        )
+    if kept:
+        words = ", ".join(f"{word!r} ({count:,})" for word, count in kept.most_common())
+        notes.append(
+            f"{name}: {words} is kept as a word. If it means missing, read the file again and say "
+            "what counts as missing."
+        )
+    return notes
