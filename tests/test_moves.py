@@ -91,7 +91,7 @@ def test_cells_of_another_type_are_compared_as_texts(tmp_path: Path) -> None:
 def test_a_key_that_repeats_is_named(tmp_path: Path) -> None:
     first = side(tmp_path, 1, "SELECT range AS k FROM range(10)")
     second = side(tmp_path, 2, "SELECT range % 9 AS k FROM range(10)")
-    with pytest.raises(Invalid, match="1 rows repeat"):
+    with pytest.raises(Invalid, match="1 row repeats"):
         compare(first, second, "k", tmp_path)
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from ..schemas.artifacts import ModelDetails
+from ..wording import counted
 
 _SHOWN_COLUMNS = 40
 
@@ -43,7 +44,7 @@ def model_card(
             worst = max(report.slices, key=lambda s: s.score)
         parts.append(
             f"Weakest part: rows with {code(worst.column)} {code(worst.value)} "
-            f"({worst.rows:,} rows), "
+            f"({counted(worst.rows, 'row')}), "
             f"{worst.metric} {worst.score:.4g}."
         )
     if report.importance:
@@ -74,10 +75,10 @@ def _data(details: ModelDetails) -> str:
     assert report is not None
     fitted = report.rows.get("fitted", 0)
     if lineage is None:
-        return f"{fitted:,} rows of a dataset that is not shared with you."
+        return f"{counted(fitted, 'row')} of a dataset that is not shared with you."
     return (
         f"{code(lineage.dataset)} v{lineage.dataset_version} (SHA-256 "
-        f"`{lineage.dataset_sha256[:12]}…`), {fitted:,} rows; job {lineage.job_id}, seed "
+        f"`{lineage.dataset_sha256[:12]}…`), {counted(fitted, 'row')}; job {lineage.job_id}, seed "
         f"{lineage.spec.get('seed', 0)}."
     )
 

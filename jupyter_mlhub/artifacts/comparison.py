@@ -151,10 +151,10 @@ def _row_changes(
                 continue
             (row,) = fetch(engine, f"SELECT count(*) - count(DISTINCT k) FROM {side}")
             if row[0]:
+                repeat = "1 row repeats" if row[0] == 1 else f"{row[0]:,} rows repeat"
                 raise Invalid.field(
-                    "key", f"{key} does not tell rows apart: {row[0]:,} rows repeat a value, or "
-                    "have none."
-                )  # fmt: skip
+                    "key", f"{key} does not tell rows apart: {repeat} a value, or has none."
+                )
         paired = (
             f"SELECT old.k AS old_k, new.k AS new_k, old.h = new.h AS same "
             f"FROM {old} AS old FULL OUTER JOIN {new} AS new ON old.k = new.k"

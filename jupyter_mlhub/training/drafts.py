@@ -24,6 +24,7 @@ from ..schemas.specs import (
     TrainRequest,
     split_reference,
 )
+from ..wording import counted
 from .model_names import free_model_name
 from .offers import Offered
 from .routing import Workforce
@@ -126,7 +127,7 @@ def _task(
         return task, f"{item['name']} is {a_kind(item['kind'])}."
     task = task or target.suggested_task
     if task == "classification":
-        return task, f"{target.name} has {target.distinct:,} classes."
+        return task, f"{target.name} has {counted(target.distinct, 'class', 'classes')}."
     if task == "regression":
         span = ""
         if isinstance(target.minimum, int | float) and isinstance(target.maximum, int | float):
@@ -188,12 +189,12 @@ def _sentence(
         case RowSplit():
             how = "once, on the rows that you chose"
     goal = f" to predict {spec.target}" if spec.target else ""
-    table = f"{rows:,} rows × {len(checked.kinds):,} columns"
+    table = f"{counted(rows, 'row')} × {counted(len(checked.kinds), 'column')}"
     time = "" if seconds is None else f", {duration(seconds)}"
     workforce = Workforce.of(session)
     queue = request.resources.queue
     able = workforce.able_to(queue, checked.needs)
-    where = f" on {len(able)} worker{'s' if len(able) != 1 else ''}"
+    where = f" on {counted(len(able), 'worker')}"
     if not able:
         where = f". It will wait: {workforce.why_nobody(queue, checked.needs)}"
     return f"Will fit {steps} {how} on {table}{goal}{time}{where}."
@@ -205,7 +206,7 @@ def duration(seconds: float) -> str:
         return "under a second"
     if seconds < 90:
         rounded = round(seconds) if seconds < 10 else round(seconds / 5) * 5
-        return f"about {rounded} second{'s' if rounded != 1 else ''}"
+        return f"about {counted(rounded, 'second')}"
     if seconds < 5400:
         return f"about {round(seconds / 60)} minutes"
     return f"about {round(seconds / 3600)} hours"

@@ -29,6 +29,7 @@ from ..schemas.specs import (
     TrainRequest,
     split_reference,
 )
+from ..wording import counted
 from .columns import kind_of, names_of_estimators
 from .drafts import make_draft
 from .jobs import Jobs
@@ -301,8 +302,8 @@ def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[st
         return
     total = len(taken)
     summary = (
-        f"The model was trained with {total} columns; {total - bad} match. Choose another "
-        "dataset, or say which column stands for each."
+        f"The model was trained with {counted(total, 'column')}; {total - bad} match. Choose "
+        "another dataset, or say which column stands for each."
     )
     shown = " ".join(problem.message for problem in problems[:10])
     raise Invalid(f"{shown} {summary}", code="schema_mismatch", fields=problems)

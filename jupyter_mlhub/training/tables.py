@@ -15,6 +15,7 @@ from pandas.api import types
 
 from ..errors import FieldProblem, Invalid
 from ..schemas.specs import ColumnKind, RowRange
+from ..wording import counted
 
 Column: TypeAlias = "pd.Series[Any]"
 Kinds: TypeAlias = Mapping[str, ColumnKind]
@@ -103,7 +104,7 @@ def conform(frame: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
             what = {"numeric": "numbers", "date": "dates"}.get(kind, "text")
             problems.append(FieldProblem(name, f"Column {name} does not hold {what}."))
     if problems:
-        matching = f"{len(kinds) - len(problems)} of {len(kinds)} columns match."
+        matching = f"{len(kinds) - len(problems)} of {counted(len(kinds), 'column')} match."
         raise Invalid(
             " ".join([*(problem.message for problem in problems[:10]), matching]),
             code="schema_mismatch",

@@ -20,6 +20,7 @@ from ..schemas.specs import (
     RowRange,
     RowSplit,
 )
+from ..wording import counted
 from .columns import Plan, has_role, kind_of, make_plan, names_of_estimators, select_columns
 from .offers import Offered
 from .parameter_checks import EstimatorChecker
@@ -287,7 +288,7 @@ def _check_rows(spec: PipelineSpec, rows: int, problems: list[FieldProblem]) -> 
 
 
 def past_the_end(row: int, rows: int) -> str:
-    return f"Row {row} is past the end: the dataset has {rows} rows, 0 to {rows - 1}."
+    return f"Row {row} is past the end: the dataset has {counted(rows, 'row')}, 0 to {rows - 1}."
 
 
 def _check_slices(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TABLE = "table.parquet"
+TRAINING = "training.parquet"
 MODEL = "model.skops"
 ONNX = "model.onnx"
 SOURCE = "source"
@@ -21,6 +22,11 @@ class Folder:
     def table(self) -> Path:
         """The dataset's typed table."""
         return self.outputs.parent / "inputs" / TABLE
+
+    @property
+    def training(self) -> Path:
+        """The table on which the model was trained."""
+        return self.outputs.parent / "inputs" / TRAINING
 
     @property
     def model(self) -> Path:

@@ -8,6 +8,7 @@ from IPython.core.error import UsageError
 
 from jupyter_mlhub.schemas.artifacts import VersionInfo
 from jupyter_mlhub.schemas.specs import split_reference
+from jupyter_mlhub.wording import counted
 
 from . import text
 from .arguments import Arguments
@@ -38,7 +39,8 @@ class ArtifactCommands(Following):
         assert self.shell is not None
         frame = self.hub.dataset(arguments.name).to_pandas()
         self.shell.user_ns[arguments.into] = frame
-        print(f"{arguments.into} · {len(frame):,} rows · {len(frame.columns)} columns")
+        size = f"{counted(len(frame), 'row')} · {counted(len(frame.columns), 'column')}"
+        print(f"{arguments.into} · {size}")
 
     def _describe(self, arguments: Arguments) -> DatasetView:
         name, number = split_reference(arguments.name)

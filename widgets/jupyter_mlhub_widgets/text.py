@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from jupyter_mlhub.schemas.artifacts import ArtifactInfo, Column, Hint, Score, VersionInfo
 from jupyter_mlhub.schemas.jobs import JobInfo
 from jupyter_mlhub.schemas.reports import Metric
+from jupyter_mlhub.wording import counted
 
 BAR = 8
 MARKS = {"queued": "…", "running": "●", "succeeded": "✓", "failed": "✗", "cancelled": "⊘"}
@@ -52,7 +53,7 @@ def dataset_version(name: str, version: VersionInfo) -> str:
     if version.state == "failed":
         parts.append(f"could not be read: {version.message}")
     elif version.rows is not None and version.dataset is not None:
-        parts += [f"{version.rows:,} rows", f"{version.dataset.column_count:,} columns"]
+        parts += [counted(version.rows, "row"), counted(version.dataset.column_count, "column")]
     else:
         parts.append(version.state)
     parts.append(size(version.size))

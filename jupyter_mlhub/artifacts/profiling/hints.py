@@ -10,6 +10,7 @@ from ...schemas.artifacts import (
     Hint,
     ReadOptions,
 )
+from ...wording import counted
 from .columns import FEW_VALUES
 from .table import Mixed
 
@@ -46,7 +47,7 @@ def find_hints(
         elif column.missing:
             share = column.missing / rows
             percent = f" ({share:.0%})" if share >= 0.01 else ""
-            add("missing", [name], f"{name} misses {column.missing:,} values{percent}.")
+            add("missing", [name], f"{name} misses {counted(column.missing, 'value')}{percent}.")
         if column.has_infinite:
             add(
                 "infinite",

@@ -13,13 +13,13 @@ from ...artifacts.blobs import StoredBlob
 from ...artifacts.rows import add_artifact, add_version, stored_blob
 from ...artifacts.trust import approved_types
 from ...database import Job, Version, names_of
-from ...errors import Conflict, MLHubError
+from ...errors import Conflict, JobFailed, MLHubError
 from ...hub import Hub
 from ...schemas.base import ArtifactKind
 from ...training.claims import Claim
 from ...training.signature import as_read
 from ..child import Child
-from ..folder import MODEL, TABLE
+from ..folder import MODEL, TABLE, TRAINING
 from ..scratch import Scratch
 
 Write = Callable[[Session], dict[str, Any]]
@@ -124,6 +124,25 @@ def add_model(hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
         "approved": approved,
         "limit": hub.settings.resolved_model_bytes,
     }
+
+
+def add_training_rows(hub: Hub, claim: Claim, details: dict[str, Any], scratch: Scratch) -> bool:
+    """Give the job the table on which its model was trained, if its owner may read that; says
+    whether it is there."""
+    version_id = details.get("dataset_version_id")
+    if version_id is None:
+        return False
+    with hub.database.read() as session:
+        try:
+            require_still(session, owner_of(session, claim), [version_id])
+        except (Conflict, JobFailed):
+            return False
+        version = session.get_one(Version, version_id)
+        if version.table_sha256 is None:
+            return False
+        table = stored_blob(session, version.table_sha256)
+    scratch.add(hub.store.local_path(table.sha256, table.state), TRAINING)
+    return True
 
 
 def register_made(

@@ -13,7 +13,7 @@ from ...schemas.specs import split_reference
 from ...training.claims import Claim
 from ..folder import TABLE
 from ..scratch import Scratch
-from .base import Order, Write, add_dataset, add_model, register_made
+from .base import Order, Write, add_dataset, add_model, add_training_rows, register_made
 
 _PARQUET = "application/vnd.apache.parquet"
 
@@ -26,7 +26,9 @@ class EvaluateOrder(Order):
             for name in ("rows", "columns", "slice_by", "records", "kinds", "target", "save_as")
         }
         rows = {} if request["records"] is not None else add_dataset(hub, claim, scratch)
-        return {**asked, **rows, "model": add_model(hub, claim, scratch)}
+        model = add_model(hub, claim, scratch)
+        training = add_training_rows(hub, claim, model["details"], scratch)
+        return {**asked, **rows, "model": model, "training": training}
 
     def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
         asked = claim.request

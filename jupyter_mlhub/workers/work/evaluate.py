@@ -16,17 +16,18 @@ from ...errors import Invalid
 from ...evaluation.drift import find_drift
 from ...evaluation.dummy import ask_dummy
 from ...evaluation.metrics import Predictions
+from ...evaluation.overlap import Keys, about_training_rows, row_keys
 from ...evaluation.report import Tested, TestedRows, headline, make_report
 from ...evaluation.rows import plain
 from ...schemas.artifacts import DatasetDetails, ModelDetails
 from ...schemas.reports import Report, RowTable
-from ...schemas.specs import RowRange
+from ...schemas.specs import PipelineSpec, RowRange, RowSplit
 from ...training.fitting.supervised import ask_model
 from ...training.fitting.unsupervised import oddness
 from ...training.new_rows import read_rows, read_truth
 from ...training.records import frame_of
 from ...training.reread import in_training_order
-from ...training.tables import as_target, conform
+from ...training.tables import as_target, conform, read_table
 from ...wording import counted
 from ..folder import Folder
 from ..reporter import Reporter
@@ -58,11 +59,12 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
         features, notes = rows.features, [*notes, *rows.all_notes()]
     else:
         features = conform(frame, order["kinds"])
-    reporter.progress(1, 3, f"predicting {len(features):,} rows")
+    reporter.progress(1, 3, f"predicting {counted(len(features), 'row')}")
     predicted, chances = ask_model(model.loaded, features)
     table = _predictions(model, frame, features, predicted, chances)
     slices = frame[order["slice_by"] or []]
-    report = _report(model, source, frame, features, slices, predicted, chances)
+    fitted = _fitted_rows(details, folder) if order["training"] else None
+    report = _report(model, source, frame, features, slices, predicted, chances, fitted)
     shown = table.head(_FIRST_ROWS)
     report = report.model_copy(
         update={
@@ -79,7 +81,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     )
     score = headline(report)
     judged = f"{score.metric} {score.mean:.4f} on " if score else "predicted "
-    reporter.log(f"{judged}{len(features):,} rows.")
+    reporter.log(f"{judged}{counted(len(features), 'row')}.")
     reporter.progress(2, 3, "storing")
     made = {"report": report.model_dump(mode="json")}
     return made | _save(table, folder) if order["save_as"] else made
@@ -130,6 +132,18 @@ def _open_rows(
     return f"{dataset} rows {rows.start}–{rows.end}", frame.iloc[rows.start : rows.end + 1], notes
 
 
+def _fitted_rows(details: ModelDetails, folder: Folder) -> Keys | None:
+    """The keys of the rows that a model with a target was fitted on."""
+    if details.lineage is None or details.target is None:
+        return None
+    spec = PipelineSpec.model_validate(details.lineage.spec)
+    kinds = {column.name: column.kind for column in details.signature}
+    split = spec.validation
+    rows = split.train if isinstance(split, RowSplit) else spec.rows
+    table = read_table(folder.training, kinds, details.target, rows)
+    return row_keys(table.features, table.truth)
+
+
 def _report(
     model: OpenModel,
     source: str,
@@ -138,6 +152,7 @@ def _report(
     slices: pd.DataFrame,
     predicted: NDArray[Any],
     chances: NDArray[np.float64] | None,
+    fitted: Keys | None,
 ) -> Report:
     """The full report where the truth is known; else only what was predicted."""
     details = model.details
@@ -169,7 +184,14 @@ def _report(
     notes = []
     if counts["without_target"]:
         count = counts["without_target"]
-        notes.append(f"{count:,} rows without {details.target} are predicted, not judged.")
+        are = "is" if count == 1 else "are"
+        notes.append(
+            f"{counted(count, 'row')} without {details.target} {are} predicted, not judged."
+        )
+    if fitted is not None:
+        seen = np.isin(row_keys(features.iloc[rows], truth), fitted)
+        if seen.any():
+            notes.append(about_training_rows(details.task, seen, predictions))
     tested = Tested(
         predictions=predictions,
         dummy=ask_dummy(details.dummy, truth) if details.dummy else None,

@@ -12,6 +12,7 @@ from ...artifacts.models import save_model
 from ...evaluation.drift import make_profile
 from ...evaluation.dummy import make_dummy
 from ...evaluation.groups import make_group_report
+from ...evaluation.overlap import about_equal_rows, count_on_both_sides, row_keys
 from ...evaluation.report import Tested, TestedRows, headline, make_report
 from ...schemas.artifacts import ModelDetails, SignatureColumn
 from ...schemas.reports import Report
@@ -23,6 +24,7 @@ from ...training.fitting.unsupervised import fit_groups
 from ...training.signature import learn_column, learn_signature
 from ...training.tables import Table, read_table
 from ...training.validation import WITHOUT_TARGET
+from ...wording import counted
 from ..folder import Folder
 from ..reporter import Reporter
 
@@ -39,7 +41,9 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     assert spec.task is not None
     kinds, types = order["kinds"], order["types"]
     table = read_table(folder.table, kinds, spec.target, spec.rows, spec.slice_by)
-    reporter.log(f"{order['dataset']}: {len(table):,} rows, {len(kinds)} features.")
+    reporter.log(
+        f"{order['dataset']}: {counted(len(table), 'row')}, {counted(len(kinds), 'feature')}."
+    )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         fit = _fit_groups if spec.task in WITHOUT_TARGET else _fit
@@ -114,8 +118,17 @@ def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Repor
     }
     notes = list(fitted.notes)
     if table.without_target:
-        notes.append(f"{table.without_target:,} rows without {spec.target} were left out.")
+        count = table.without_target
+        were = "was" if count == 1 else "were"
+        notes.append(f"{counted(count, 'row')} without {spec.target} {were} left out.")
     split = spec.validation
+    equal = count_on_both_sides(
+        row_keys(table.features, table.truth),
+        [fold.test for fold in fitted.folds],
+        fitted.rows if isinstance(split, RowSplit) else None,
+    )
+    if equal:
+        notes.append(about_equal_rows(equal, len(tested)))
     if isinstance(split, RowSplit) and split.train.overlaps(split.test):
         notes.append(
             "Some rows were used for the fit and for the test: the scores are better than they "
