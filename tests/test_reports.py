@@ -13,7 +13,6 @@ from sklearn.calibration import calibration_curve
 from sklearn.dummy import DummyClassifier, DummyRegressor
 
 from jupyter_mlhub.evaluation.dummy import ask_dummy, make_dummy
-from jupyter_mlhub.evaluation.intervals import fold_error, row_errors
 from jupyter_mlhub.evaluation.metrics import Predictions, encoded, metrics_of
 from jupyter_mlhub.evaluation.page import report_page
 from jupyter_mlhub.evaluation.ranking import Ranking, calibration
@@ -140,21 +139,6 @@ def by_scikit_learn(p: Predictions) -> dict[str, float]:
         "roc_auc": metrics.roc_auc_score(p.truth, ranks, multi_class="ovr"),
         "log_loss": metrics.log_loss(p.truth, p.probabilities, labels=p.classes),
     }
-
-
-def test_the_interval_over_rows_is_that_of_the_textbook() -> None:
-    predictions = classified(900, 2)
-    accuracy = np.mean(predictions.truth == predictions.predicted)
-    expected = 1.96 * np.sqrt(accuracy * (1 - accuracy) / 900)
-    assert row_errors("classification", placed(predictions))["accuracy"] == pytest.approx(
-        expected, rel=0.2
-    )
-
-
-def test_folds_that_happen_to_be_alike_are_not_believed() -> None:
-    assert fold_error([0.9, 0.9, 0.9, 0.9], 80, 20) < 1e-12
-    assert fold_error([0.8, 0.9, 1.0], 0, 0) == 0
-    assert fold_error([0.8, 0.9, 1.0], 80, 20) > 1.96 * 0.1 / np.sqrt(3)
 
 
 @pytest.fixture(scope="module")

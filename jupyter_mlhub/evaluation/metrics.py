@@ -107,6 +107,23 @@ def metrics_of(task: Task) -> tuple[MetricDefinition, ...]:
     return CLASSIFICATION if task == "classification" else REGRESSION
 
 
+_SHARES = ("accuracy", "f1", "precision", "recall", "jaccard", "roc_auc", "average_precision")
+_UP_TO_ONE = ("r2", "explained_variance", "d2_")
+
+
+def range_of_scorer(name: str) -> tuple[float, float]:
+    """The least and the greatest value of one of scikit-learn's scorers."""
+    if name.startswith("neg_"):
+        return -math.inf, 0
+    if name.startswith(_UP_TO_ONE):
+        return -math.inf, 1
+    if name == "matthews_corrcoef":
+        return -1, 1
+    if any(word in name for word in _SHARES):
+        return 0, 1
+    return -math.inf, math.inf
+
+
 def encoded(folds: Sequence[Predictions]) -> tuple[NDArray[Any], list[Predictions]]:
     """All classes in order, and the predictions with each class as its place among them.
 

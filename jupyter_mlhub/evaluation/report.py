@@ -23,8 +23,16 @@ from ..schemas.reports import (
 )
 from . import charts
 from .curves import probability_charts
-from .intervals import fold_error, row_errors
-from .metrics import MetricDefinition, Predictions, encoded, joined, metrics_of
+from .intervals import of_mean, over_folds, row_errors
+from .metrics import (
+    MetricDefinition,
+    Predictions,
+    encoded,
+    joined,
+    metrics_of,
+    range_of_scorer,
+)
+from .remarks import below_dummy, undefined, what_is_missing
 from .rows import make_slices, worst_rows
 from .scores import plain_scores
 
@@ -83,13 +91,19 @@ def make_report(
         said, dummies = both[: len(said)], both[len(said) :]
     predictions = joined(said)
     errors = row_errors(task, predictions)
+    together = plain_scores(task, predictions) if len(said) > 1 else {}
     scores = [plain_scores(task, fold) for fold in said]
     of_dummies = [plain_scores(task, fold) for fold in dummies]
     usual = [
-        _metric(definition, folds, scores, of_dummies, errors.get(definition.name))
+        _metric(
+            definition, len(folds), scores, of_dummies, errors, together, len(predictions.truth)
+        )
         for definition in metrics_of(task)
     ]
     chosen = [_scored(name, folds) for name in folds[0].scores]
+    found = [metric for metric in (*chosen, *usual) if metric is not None]
+    notes = [*notes, *what_is_missing(task, said, scores, found, labels), *below_dummy(found)]
+    notes += undefined([name for name, one in zip(folds[0].scores, chosen, strict=True) if not one])
     definition = metrics_of(task)[0]
     importance = _importance([fold.importance for fold in folds])
     if classifies:
@@ -106,7 +120,7 @@ def make_report(
         target=target,
         validation=validation,
         rows=counts,
-        metrics=[*chosen, *(metric for metric in usual if metric is not None)],
+        metrics=found,
         importance=importance,
         slices=make_slices(rows.slices, rows.features, *_scores_of_rows(task, predictions)),
         worst=worst_rows(rows.features, as_written, rows.positions, classifies=classifies),
@@ -137,21 +151,20 @@ def headline(report: Report) -> Score | None:
 
 def _metric(
     definition: MetricDefinition,
-    folds: Sequence[Tested],
+    folds: int,
     scores: Sequence[Mapping[str, float]],
     dummies: Sequence[Mapping[str, float]],
-    row_error: float | None,
+    errors: Mapping[str, float],
+    together: Mapping[str, float],
+    rows: int,
 ) -> Metric | None:
-    """One metric over the folds; none where it is not defined on every fold.
-
-    Folds may happen to be alike, and rows may be few: the larger error of the two is told.
-    """
+    """One metric over the folds; none where it is not defined on every fold."""
     numbers = _known(definition.name, scores)
-    if len(numbers) < len(folds):
+    if len(numbers) < folds:
         return None
     known = _known(definition.name, dummies)
-    mean = float(np.mean(numbers))
-    error = max(row_error or 0.0, _fold_error(numbers, folds))
+    mean, error = float(np.mean(numbers)), errors.get(definition.name)
+    all_at_once = together.get(definition.name, mean)
     return Metric(
         name=definition.name,
         label=definition.label,
@@ -159,9 +172,9 @@ def _metric(
         higher_is_better=definition.higher_is_better,
         mean=mean,
         spread=_spread(numbers),
-        interval=_interval(mean, error, definition.range),
+        interval=of_mean(definition, mean, all_at_once, error, rows),
         folds=numbers,
-        baseline=float(np.mean(known)) if len(known) == len(folds) else None,
+        baseline=float(np.mean(known)) if len(known) == folds else None,
     )
 
 
@@ -170,36 +183,28 @@ def _known(metric: str, scores: Sequence[Mapping[str, float]]) -> list[float]:
     return [value for value in values if math.isfinite(value)]
 
 
-def _scored(name: str, folds: Sequence[Tested]) -> Metric:
-    """What one of scikit-learn's scorers says; higher is always better there."""
+def _scored(name: str, folds: Sequence[Tested]) -> Metric | None:
+    """What one of scikit-learn's scorers says; higher is always better there. None where it is
+    not defined on every fold."""
     numbers = [fold.scores[name][0] for fold in folds]
-    mean = float(np.mean(numbers))
+    of_dummies = [fold.scores[name][1] for fold in folds]
+    if not all(math.isfinite(number) for number in numbers):
+        return None
     return Metric(
         name=name,
         label=name.replace("_", " "),
         help="scikit-learn's scorer of this name: higher is better.",
         higher_is_better=True,
-        mean=mean,
+        mean=float(np.mean(numbers)),
         spread=_spread(numbers),
-        interval=_interval(mean, _fold_error(numbers, folds), (-math.inf, math.inf)),
+        interval=over_folds(numbers, range_of_scorer(name)),
         folds=numbers,
-        baseline=float(np.mean([fold.scores[name][1] for fold in folds])),
+        baseline=float(np.mean(of_dummies)) if all(map(math.isfinite, of_dummies)) else None,
     )
-
-
-def _interval(mean: float, error: float, range_: tuple[float, float]) -> list[float] | None:
-    """The interval around a mean, as far as values can be there."""
-    return [max(mean - error, range_[0]), min(mean + error, range_[1])] if error else None
 
 
 def _spread(numbers: list[float]) -> float | None:
     return float(np.std(numbers, ddof=1)) if len(numbers) > 1 else None
-
-
-def _fold_error(numbers: list[float], folds: Sequence[Tested]) -> float:
-    train = float(np.mean([fold.train_rows for fold in folds]))
-    test = float(np.mean([len(fold.predictions.truth) for fold in folds]))
-    return fold_error(numbers, train, test)
 
 
 def _importance(falls: Sequence[Mapping[str, float]]) -> list[Importance]:

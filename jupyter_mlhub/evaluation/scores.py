@@ -93,9 +93,18 @@ def _classification(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
     f1 = np.where(support + called > 0, 2 * hits / (support + called), np.nan)
     return {
         "accuracy": _sums(weights, hit) / weights.sum(axis=1),
-        "balanced_accuracy": np.nanmean(recall, axis=1),
-        "f1_macro": np.nanmean(f1, axis=1),
+        "balanced_accuracy": _means(recall),
+        "f1_macro": _means(f1),
     }
+
+
+def _means(of_classes: Numbers) -> Numbers:
+    """Means over the classes that are there; of a single row to the last digit those of
+    scikit-learn, which leaves the others out before it sums."""
+    if len(of_classes) == 1:
+        return np.array([np.mean(of_classes[0][~np.isnan(of_classes[0])])])
+    means: Numbers = np.nanmean(of_classes, axis=1)
+    return means
 
 
 def _tally(places: NDArray[np.intp], weights: Numbers, classes: int) -> Numbers:

@@ -22,8 +22,8 @@ class Metric(Document):
     spread: float | None
     interval: list[float] | None = Field(
         None,
-        description="95 % confidence: the wider of what the folds (corrected t-test) and the rows "
-        "(bootstrap) say.",
+        description="95 % confidence, by the tested rows (Wilson, bootstrap); of chosen scorers by "
+        "the folds.",
     )
     folds: list[float]
     baseline: float | None = Field(description="The dummy's mean on the same folds.")

@@ -2542,7 +2542,7 @@ export interface components {
       spread: number | null;
       /**
        * Interval
-       * @description 95 % confidence: the wider of what the folds (corrected t-test) and the rows (bootstrap) say.
+       * @description 95 % confidence, by the tested rows (Wilson, bootstrap); of chosen scorers by the folds.
        * @default null
        */
       interval: number[] | null;
