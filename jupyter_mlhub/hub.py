@@ -13,6 +13,7 @@ from .artifacts.signatures import Signatures
 from .artifacts.storage import Storage
 from .artifacts.trust import Trust
 from .artifacts.uploads import Uploads
+from .configuration import check_settings
 from .database import Database
 from .monitoring import Dashboards, RequestMetrics
 from .settings import HubSettings
@@ -34,6 +35,7 @@ class Hub:
     def __init__(self, settings: HubSettings, *, is_worker: bool = False) -> None:
         """A worker has no key for tokens and makes none for the audit trail: it signs nobody in,
         and may run on another machine."""
+        check_settings(settings)
         settings.ensure_state_dir()
         close_to_others(settings.state_dir)
         self.settings = settings

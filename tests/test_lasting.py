@@ -6,6 +6,8 @@ import base64
 import json
 import os
 import signal
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,10 @@ from jupyter_mlhub.client import HubClient
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers.handing_over import worker_environment
 from tests.conftest import register
+from tests.people import setup_code
 from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 from tests.services import running_redis
+from tests.test_deployments import running_worker
 
 
 def signed_in(server: RunningServer) -> HubClient:
@@ -88,6 +92,44 @@ def test_a_remote_store_is_reached_as_before() -> None:
     for url in ("", "file:///srv/store"):
         kept = worker_environment(environment, HubSettings(state_dir=Path("/x"), store_url=url))
         assert "AWS_ENDPOINT_URL" not in kept
+
+
+def test_a_worker_started_by_hand_finds_the_embedded_broker(tmp_path: Path) -> None:
+    with running_server(tmp_path, "--MLHub.start_workers=False", app="mlhub") as server:
+        hub = server.client()
+        hub.create_first_account("ada", PASSWORD, setup_code(server))
+        with running_worker(server):
+            until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+            register(hub, "penguins.csv", "penguins")
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("database_url=mysql://ada:secret@host/x", "database_url names mysql. Take SQLite or"),
+        ("database_url=nonsense", "database_url is no URL of a database. Write it like"),
+        ("broker_url=localhost:6379", "broker_url is no URL of a broker. Write it like redis://"),
+        ("store_url=s4://bucket", "store_url names s4, which is no store. Write it like s3://"),
+    ],
+)
+def test_a_wrong_setting_is_told_at_once(tmp_path: Path, option: str, sentence: str) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "jupyter", "mlhub", "worker"]
+    environment = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path)}
+    ended = subprocess.run(
+        [*command, f"--MLHub.{option}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    lines = [line for line in ended.stderr.splitlines() if not line.startswith("import time:")]
+    assert len(lines) == 1
+    assert sentence in lines[0]
+    assert "secret" not in lines[0]
+    assert "celery" not in ended.stderr
+    assert "sklearn" not in ended.stderr
 
 
 def envelope(body: bytes, content_type: str, headers: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from celery.bootsteps import CLOSE, TERMINATE
 from celery.worker.consumer import Consumer
+from celery.worker.state import maybe_shutdown
 from kombu.message import Message
 
 from ..outages import note_outage
@@ -17,6 +18,7 @@ from .app import RUN_JOB
 log = logging.getLogger(__name__)
 
 _CLOSE_SECONDS = 1.0
+_LONGEST_RETRY = 5.0
 
 
 class LastingConsumer(Consumer):
@@ -43,6 +45,16 @@ class LastingConsumer(Consumer):
         self.on_close()
         self._cancel_connection_timer_entries()
         self.blueprint.restart(self)
+
+    def ensure_connected(self, connection: Any) -> Any:
+        """Wait for a broker that is away."""
+        connected = connection.ensure_connection(
+            lambda error, _interval: note_outage(log, "The broker can't be reached", error),
+            interval_max=_LONGEST_RETRY,
+            callback=maybe_shutdown,
+        )
+        self.first_connection_attempt = False
+        return connected
 
     def create_task_handler(self, *arguments: Any, **options: Any) -> Callable[[Message], None]:
         handle = super().create_task_handler(*arguments, **options)

@@ -24,6 +24,7 @@ from .handing_over import start_with, take_over
 from .processes import when_stdin_closes
 
 LOG = "worker.log"
+_BROKER_ALONE = "--broker-alone"
 _RESTART_DELAYS = (0.1, 1.0, 5.0, 15.0)
 _STABLE_AFTER = 60.0
 
@@ -47,11 +48,12 @@ class Restarts:
         self._failures, self._started = self._failures + 1, time.monotonic()
 
 
-def start_supervisor(settings: HubSettings) -> subprocess.Popen[bytes]:
+def start_supervisor(settings: HubSettings, *, with_worker: bool) -> subprocess.Popen[bytes]:
     """Start a supervisor; closing its ``stdin`` (or our end) stops it and all it started."""
     settings.ensure_state_dir()
     with (settings.state_dir / LOG).open("ab") as log:
-        return start_with([sys.executable, "-m", __name__], settings, log=log, keeps_output=False)
+        command = [sys.executable, "-m", __name__, *([] if with_worker else [_BROKER_ALONE])]
+        return start_with(command, settings, log=log, keeps_output=False)
 
 
 def stop_supervisor(process: subprocess.Popen[bytes], timeout: float = 10.0) -> None:
@@ -67,8 +69,9 @@ def stop_supervisor(process: subprocess.Popen[bytes], timeout: float = 10.0) -> 
 class Supervisor:
     """The loop that starts what should run and restarts what has stopped."""
 
-    def __init__(self, settings: HubSettings) -> None:
+    def __init__(self, settings: HubSettings, *, with_worker: bool = True) -> None:
         self._settings = settings
+        self._with_worker = with_worker
         self._stopping = threading.Event()
         self._broker = None if settings.broker_url else EmbeddedBroker(settings)
         self._worker: subprocess.Popen[bytes] | None = None
@@ -95,7 +98,8 @@ class Supervisor:
 
     def _is_running(self) -> bool:
         broker_runs = self._broker is None or self._broker.is_running()
-        return broker_runs and self._worker is not None and self._worker.poll() is None
+        worker_runs = self._worker is not None and self._worker.poll() is None
+        return broker_runs and (worker_runs or not self._with_worker)
 
     def _start(self) -> None:
         if self._stopping.is_set():
@@ -107,7 +111,7 @@ class Supervisor:
             with self._log.open("a") as log:
                 log.write(f"{error.detail}\n")
             return
-        if self._worker is None or self._worker.poll() is not None:
+        if self._with_worker and (self._worker is None or self._worker.poll() is not None):
             with self._log.open("ab") as log:
                 command = [sys.executable, "-m", "jupyter_mlhub.workers.worker"]
                 self._worker = start_with(command, self._settings, log=log, keeps_output=True)
@@ -137,7 +141,7 @@ class Supervisor:
 
 
 def main() -> None:
-    supervisor = Supervisor(take_over())
+    supervisor = Supervisor(take_over(), with_worker=_BROKER_ALONE not in sys.argv)
     signal.signal(signal.SIGTERM, lambda *_: supervisor.stop())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     when_stdin_closes(supervisor.stop)

@@ -9,11 +9,15 @@ import signal
 import socket
 import sys
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 from celery import signals
 
+from ..errors import MLHubError, Unavailable
 from ..hub import Hub
+from ..outages import note_outage
 from ..settings import HubSettings
 from ..training.turns import Offer
 from .app import RUN_JOB, make_app, node_name
@@ -27,6 +31,9 @@ from .scratch import remove_abandoned
 
 log = logging.getLogger(__name__)
 
+_RETRY = 1.0
+_WAITED_FOR = ("database_unavailable", "store_unavailable")
+
 
 def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     """Run jobs until told to stop (SIGTERM, Ctrl-C, or the end of a supervising parent).
@@ -34,6 +41,10 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     Returns:
         The exit status: zero only if it was told to stop.
     """
+    ending: list[Callable[[], object]] = []
+    if supervised:
+        when_stdin_closes(lambda: _end(ending))
+    hub = open_patiently(settings)
     remove_abandoned(settings.scratch_dir)
     # Loads scikit-learn once, for all processes that run jobs; this one never does.
     server = ForkServer(settings)
@@ -46,14 +57,24 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
 
     @app.task(name=RUN_JOB)
     def run_job(_job_id: int) -> None:
-        runner_of_process[0].run_next_job()
+        try:
+            runner().run_next_job()
+        except Unavailable as error:  # what waits is announced again
+            note_outage(log, "A job could not be taken", error.detail)
+
+    def runner() -> JobRunner:
+        if not runner_of_process:
+            opened = open_patiently(settings)
+            runner_of_process.append(JobRunner(opened, offer, server, stopping))
+        return runner_of_process[0]
 
     @signals.worker_process_init.connect(weak=False)
     def _make_runner(**_: Any) -> None:
         die_with_parent()
-        runner_of_process[:] = [JobRunner(Hub(settings, is_worker=True), offer, server, stopping)]
+        runner_of_process.clear()
+        runner()
 
-    caretaker = Caretaker(Hub(settings, is_worker=True), offer, _host(), catalogue)
+    caretaker = Caretaker(hub, offer, _host(), catalogue)
 
     @signals.worker_ready.connect(weak=False)
     def _ready(**_: Any) -> None:
@@ -75,8 +96,8 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
         caretaker.stop()
         server.stop()
 
-    if supervised:
-        when_stdin_closes(lambda: _end(stopping, server, caretaker))
+    # In this order nobody is left who could take a job that was given back.
+    ending[:] = [stopping.set, server.stop, end_children, caretaker.stop]
     worker = app.Worker(
         hostname=node_name(name),
         pool_cls="prefork",
@@ -89,14 +110,28 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     return int(worker.exitcode or 0)
 
 
-def _end(stopping: SharedFlag, server: ForkServer, caretaker: Caretaker) -> None:
+def open_patiently(settings: HubSettings) -> Hub:
+    """A database or store that is away is waited for: whoever starts all machines at once can't
+    say which is first.
+
+    Raises:
+        MLHubError: waiting would not help.
+    """
+    while True:
+        try:
+            return Hub(settings, is_worker=True)
+        except Unavailable as error:
+            if error.code not in _WAITED_FOR:
+                raise
+            note_outage(log, "The worker waits", error.detail)
+            time.sleep(_RETRY)
+
+
+def _end(steps: list[Callable[[], object]]) -> None:
     """End at once, with all pool processes, and give back what they ran."""
     try:
-        # In this order nobody is left who could take a job that was given back.
-        stopping.set()
-        server.stop()
-        end_children()
-        caretaker.stop()
+        for step in steps:
+            step()
     finally:
         os.killpg(os.getpgrp(), signal.SIGKILL)
 
@@ -106,4 +141,7 @@ def _host() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(run_worker(take_over(), supervised=True))
+    try:
+        sys.exit(run_worker(take_over(), supervised=True))
+    except MLHubError as error:
+        sys.exit(error.detail)

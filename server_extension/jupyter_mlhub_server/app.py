@@ -64,7 +64,10 @@ class MLHub(ExtensionApp):
         help="URL of a team hub that this server forwards to, instead of a hub of its own.",
     )
     start_workers = Bool(
-        True, config=True, help="Run workers (and the embedded broker) beside this server."
+        True,
+        config=True,
+        help="Run a worker beside this server. The embedded broker runs in any case, where no "
+        "broker_url is set: for 'jupyter mlhub worker' on the same machine.",
     )
     processes = Integer(
         0,
@@ -231,6 +234,7 @@ class MLHub(ExtensionApp):
             self.hub_settings(),
             providers=self.providers(),
             start_workers=self.start_workers and sibling is None,
+            start_broker=not self.broker_url and sibling is None,
             setup_code=setup_code,
             announces_code=setup_code is not None and sibling is None,
             log=self.log,

@@ -43,6 +43,7 @@ class HubLifecycle:
         *,
         providers: ProviderSettings,
         start_workers: bool,
+        start_broker: bool,
         setup_code: str | None,
         announces_code: bool,
         log: Any,
@@ -54,6 +55,7 @@ class HubLifecycle:
         self.log = log
         self._announces = announces_code
         self._start_workers = start_workers
+        self._start_broker = start_broker
         self._queries = ThreadPoolExecutor(_QUERY_THREADS, thread_name_prefix="mlhub-query")
         self._heavy = ThreadPoolExecutor(_HEAVY_THREADS, thread_name_prefix="mlhub-heavy")
         self._opening: asyncio.Future[Hub] | None = None
@@ -72,8 +74,10 @@ class HubLifecycle:
             return
         if self._metrics is None:
             self._metrics = asyncio.ensure_future(self._flush_metrics(hub))
-        if self._start_workers and self._supervision is None:
-            self._supervision = Supervision(self.settings, self.call_heavy, self.log)
+        if (self._start_workers or self._start_broker) and self._supervision is None:
+            self._supervision = Supervision(
+                self.settings, self.call_heavy, self.log, with_worker=self._start_workers
+            )
             self._supervision.start()
         if self._announces and await self.call(hub.accounts.is_empty):
             self.log.warning(

@@ -15,8 +15,17 @@ LOOK_EVERY = 0.5
 class Supervision:
     """Starts a supervisor, and another when it has ended by itself."""
 
-    def __init__(self, settings: HubSettings, run: Callable[..., Awaitable[Any]], log: Any) -> None:
-        """``run`` calls a function in a thread."""
+    def __init__(
+        self,
+        settings: HubSettings,
+        run: Callable[..., Awaitable[Any]],
+        log: Any,
+        *,
+        with_worker: bool,
+    ) -> None:
+        """``run`` calls a function in a thread. Without a worker there is the embedded broker, for
+        workers that were started by hand."""
+        self._with_worker = with_worker
         self._settings = settings
         self._run = run
         self._log = log
@@ -53,7 +62,7 @@ class Supervision:
                 restarts.note_start()
                 try:
                     # At once: were it started in a thread, a stop meanwhile would miss it.
-                    self._process = start_supervisor(self._settings)
+                    self._process = start_supervisor(self._settings, with_worker=self._with_worker)
                 except OSError as error:
                     self._log.warning("ML Hub's workers can't be started: %s", error)
             await asyncio.sleep(LOOK_EVERY)

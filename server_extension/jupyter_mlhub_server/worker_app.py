@@ -24,10 +24,22 @@ class WorkerApp(JupyterApp):
 
     def start(self) -> None:
         super().start()
-        from jupyter_mlhub.workers.worker import run_worker
+        from jupyter_mlhub.errors import MLHubError
+
+        try:
+            self.exit(self._run())
+        except (MLHubError, OSError) as error:
+            self.log.critical("%s", getattr(error, "detail", error))
+            self.exit(1)
+
+    def _run(self) -> int:
+        from jupyter_mlhub.configuration import check_settings
 
         from .app import MLHub
 
         settings = MLHub(config=self.config, parent=None).hub_settings()
+        check_settings(settings)  # before all that takes long to load
         settings.ensure_state_dir()
-        self.exit(run_worker(settings))
+        from jupyter_mlhub.workers.worker import run_worker
+
+        return run_worker(settings)
