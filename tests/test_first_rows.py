@@ -121,3 +121,27 @@ def test_what_is_quoted_is_a_word() -> None:
 def test_what_is_said_to_be_missing_is_missing() -> None:
     table, _ = read(b"id,w\n1,None\n2,Some\n3,Marked\n", missing=["None"])
     assert table["w"] == [None, "Some", "Marked"]
+
+
+def test_points_that_may_mark_thousands_are_noted() -> None:
+    _, found = read(b"a;b\nx;2.155\ny;1.692\nz;3.830\n")
+    assert found.notes == [
+        "b: all numbers have three digits after the point: they may be thousands. "
+        "If so, say that the decimal mark is a comma."
+    ]
+    for content in (b"a;b\nx;2.155\ny;1.69\nz;3.830\n", b"a,b\nx,2.155\ny,1.692\nz,3.831\n"):
+        assert read(content)[1].notes == []
+
+
+def test_equal_numbers_of_unequal_cells_are_noted() -> None:
+    _, found = read(b"a,b\nx,1.1\ny,1.10\nz,1.9\n")
+    assert found.notes[0].startswith("b: '1.1' and '1.10' are the same number.")
+    assert read(b"a,b\nx,1.10\ny,1.10\nz,1.20\n")[1].notes == []
+
+
+def test_thousands_are_noted_only_where_there_are_some() -> None:
+    content = b"a;b;c\nx;1;1,5\ny;12;2,5\nz;30;3,5\n"
+    _, found = read(content, columns={"b": {"type": "integer"}})
+    assert not any("thousands" in note for note in found.notes)
+    _, found = read(content.replace(b"12", b"1.200"), columns={"b": {"type": "integer"}})
+    assert any("thousands marked by '.'" in note for note in found.notes)

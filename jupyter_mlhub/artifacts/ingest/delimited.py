@@ -17,8 +17,9 @@ from ...schemas.artifacts import BadRow, ReadOptions
 from ..engine import fetch, literal, quoted, write_query
 from .dialect import LONGEST_LINE, Dialect, detect_dialect
 from .missing_words import notes_of
+from .number_notes import notes_on_numbers
 from .plain import as_plain
-from .readings import Reading
+from .readings import THOUSANDS, Reading
 from .spelling import Unusual
 from .text_columns import DOUBT, TextColumns
 from .well_formed import Refused, write_well_formed
@@ -135,9 +136,10 @@ def _write(
         found.notes.append(f"{found.bad_rows:,} rows did not fit and were skipped.")
     for name, (taken, kept) in words.items():
         found.notes += notes_of(name, taken, kept)
-    for name, reading in found.readings.items():
-        if reading.note:
+    for name, (reading, cells) in columns.first_cells().items():
+        if reading.note and _applies(reading, cells, dialect):
             found.notes.append(f"{name}: {reading.note}.")
+        found.notes += notes_on_numbers(name, reading, cells, dialect)
     return found
 
 
@@ -213,6 +215,13 @@ def _settled(
         say(_NOT_ALIKE)
         columns.settle(engine, scan)
         write()
+
+
+def _applies(reading: Reading, cells: list[str], dialect: Dialect) -> bool:
+    """Whether a note on thousands does: a reading that was said may take numbers without any."""
+    if not reading.note.startswith(THOUSANDS):
+        return True
+    return not cells or any(dialect.thousands in cell for cell in cells)
 
 
 def _words(

@@ -163,6 +163,9 @@ def amounts(decimal: str, thousands: str | None) -> Reading:
     )
 
 
+THOUSANDS = "thousands marked by"
+
+
 def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list[Reading]:
     """Readings of numbers by the file's marks, strictest first."""
     whole, number = (LOOSE_INTEGER, LOOSE_NUMBER) if loose else (INTEGER, NUMBER)
@@ -197,7 +200,7 @@ def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list
                     f"CASE WHEN regexp_full_match({{0}}, {literal(pattern)}) "
                     f"THEN TRY_CAST({inner} AS {storage}) END",
                     pattern,
-                    note=f"thousands marked by {thousands!r}",
+                    note=f"{THOUSANDS} {thousands!r}",
                 )
             )
     return [*readings, amounts(decimal, thousands)] if loose else readings

@@ -64,6 +64,10 @@ class TextColumns:
     def readings(self) -> dict[str, Reading]:
         return {self._called[name]: reading for name, reading in self._chosen.items()}
 
+    def first_cells(self) -> dict[str, tuple[Reading, list[str]]]:
+        """The reading of each column, and its different cells of the first rows."""
+        return {self._called[n]: (reading, self._cells[n]) for n, reading in self._chosen.items()}
+
     def for_arrow(self) -> ArrowColumns | None:
         """The same columns for Arrow, if it reads all of them just so."""
         if self.telling() or any(self.kept(name) & self._present[name] for name in self.names):
