@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-LONGEST_NAME = 200
+LONGEST_NAME = 1000
 """Characters of a column's name."""
 
 
