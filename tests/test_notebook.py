@@ -320,7 +320,7 @@ def test_columns_of_other_names_are_asked_for_by_the_form(cells: Cells) -> None:
         "form.source.value = 'umbenannt'; form.slices.value = ['island']; form.submit()\n"
         "print(form.message.value, [field.description for field in form.mapping.children])"
     )
-    assert "Column sex is missing in umbenannt." in told
+    assert "Column sex is missing in umbenannt@1." in told
     assert "['sex', 'year']" in told
     told = cells.run(
         "sex, year = form.mapping.children; sex.value = 'geschlecht'; year.value = 'jahr'\n"

@@ -28,21 +28,37 @@ def accessible(actor: Actor, table: type[Shared], level: Level = "read") -> Colu
 
 
 def narrow(
-    session: Session, statement: Select[Row], actor: Actor, table: type[Shared], owner: Owner
+    session: Session,
+    statement: Select[Row],
+    actor: Actor,
+    table: type[Shared],
+    owner: Owner,
+    *,
+    anything: bool | None = None,
 ) -> Select[Row]:
     """A list's statement for what the actor may see: all of it, only their own, or only others'.
 
     Where nothing is shared with the actor, the condition for shares is left out, so that the
     database walks the index of what is the actor's own.
+
+    Args:
+        anything: whether anything is shared with the actor, where that is known.
     """
     mine = table.owner_id == actor.id
     if owner == "me":
         return statement.where(mine)
     if owner == "others":
         return statement.where(shared_with(actor, table), ~mine)
+    if anything is None:
+        anything = is_anything_shared(session, actor, table)
+    return statement.where(or_(mine, shared_with(actor, table)) if anything else mine)
+
+
+def is_anything_shared(session: Session, actor: Actor, table: type[Shared]) -> bool:
+    """Whether others share anything of a kind with the actor."""
     shares = _ANY_ARTIFACT if table is Artifact else _ANY_JOB
-    none = session.scalar(shares, {"person": actor.id, "groups": actor.group_ids}) is None
-    return statement.where(mine if none else or_(mine, shared_with(actor, table)))
+    known = {"person": actor.id, "groups": actor.group_ids}
+    return session.scalar(shares, known) is not None
 
 
 def _any_share(reference: InstrumentedAttribute[int | None]) -> Select[int]:

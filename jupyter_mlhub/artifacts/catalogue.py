@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, case, delete, func, select
+from sqlalchemy import ColumnElement, String, bindparam, case, delete, exists, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, defer
 
@@ -15,11 +15,13 @@ from ..access.audit import record
 from ..access.sharing import (
     audience,
     change_share,
+    is_anything_shared,
     levels_of,
     list_shares,
     narrow,
 )
 from ..database import (
+    Alias,
     Artifact,
     Blob,
     Database,
@@ -159,12 +161,15 @@ class Catalogue:
         if query.tag is not None:
             quoted = like_pattern(f'"{query.tag}"')
             statement = statement.where(sql_cast(Artifact.tags, String).like(quoted, escape="\\"))
-        # Counted once while nothing changes, however many pages are read.
+        # Asked once while nothing changes, however many pages are read.
         memory = self._database.memory
-        counted = (kind, actor.id, actor.group_ids, query.filter, query.tag, query.owner)
-        stamp, total = memory.stamp(), memory.recall(counted)
+        asked = (kind, actor.id, actor.group_ids, query.filter, query.tag, query.owner)
+        stamp, known = memory.stamp(), memory.recall(asked)
+        total, anything = known or (None, None)
         with self._database.read() as session:
-            statement = narrow(session, statement, actor, Artifact, query.owner)
+            if anything is None:
+                anything = is_anything_shared(session, actor, Artifact)
+            statement = narrow(session, statement, actor, Artifact, query.owner, anything=anything)
             rows, total, following = paged(
                 session,
                 statement,
@@ -180,14 +185,15 @@ class Catalogue:
                 total=total,
             )
             items = _with_latest(session, rows, actor)
-        memory.keep(stamp, counted, total)
-        return Page[ArtifactInfo](items=items, total=total, next=following)
+        memory.keep(stamp, asked, (total, anything))
+        # Checked at once: a model for each row and its version would take twice the time.
+        return _PAGE.model_validate({"items": items, "total": total, "next": following})
 
     def get(self, actor: Actor, kind: ArtifactKind, name: str) -> ArtifactInfo:
         actor.require(f"{kind}s.read")
         with self._database.read() as session:
             artifact = find_artifact(session, actor, kind, name)
-            return _with_latest(session, [artifact], actor)[0]
+            return ArtifactInfo(**_with_latest(session, [artifact], actor)[0])
 
     def change(
         self, actor: Actor, kind: ArtifactKind, name: str, changes: ArtifactChanges
@@ -202,7 +208,7 @@ class Catalogue:
             touch(session, artifact)
             given = sorted(changes.model_dump(exclude_none=True))
             record(session, actor, f"{kind}s.update", f"{kind}:{name}", fields=given)
-            return _with_latest(session, [artifact], actor)[0]
+            return ArtifactInfo(**_with_latest(session, [artifact], actor)[0])
 
     def versions(
         self, actor: Actor, kind: ArtifactKind, name: str, query: ListQuery
@@ -377,14 +383,18 @@ _COUNTED = (
 )
 _WITHOUT_DETAILS = defer(Version.details, raiseload=True)
 _SHORT = [column for column in Version.__table__.columns if column.name != "details"]
-_LATEST = select(*_SHORT, _COUNTED.c.count.label("versions"), _COUNTED.c.newest).join(
-    _COUNTED, Version.id == func.coalesce(_COUNTED.c.ready, _COUNTED.c.newest)
-)
+_LATEST = select(
+    *_SHORT,
+    _COUNTED.c.count.label("versions"),
+    _COUNTED.c.newest,
+    exists().where(Share.artifact_id == Version.artifact_id).label("is_shared"),
+    exists().where(Alias.artifact_id == Version.artifact_id).label("has_aliases"),
+).join(_COUNTED, Version.id == func.coalesce(_COUNTED.c.ready, _COUNTED.c.newest))
 _NEWER = select(*_SHORT).where(Version.id.in_(bindparam("ids", expanding=True)))
-_SHARED = select(Share.artifact_id).where(Share.artifact_id.in_(bindparam("ids", expanding=True)))
+_PAGE = Page[ArtifactInfo]
 
 
-def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[ArtifactInfo]:
+def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[dict[str, Any]]:
     """List rows with their latest version and version count, in a few queries for all.
 
     ``artifacts`` are objects, or rows of their columns.
@@ -394,11 +404,11 @@ def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[Artifac
     later = [version.newest for version in latest.values() if version.newest != version.id]
     found = session.execute(_NEWER, {"ids": later}) if later else ()
     newer = {version.artifact_id: version for version in found}
-    shared = set(session.scalars(_SHARED, {"ids": ids}))
     people = {artifact.owner_id for artifact in artifacts}
     people |= {version.created_by for version in (*latest.values(), *newer.values())}
     names = {actor.id: actor.name} | names_of(session, people - {actor.id})
-    aliases = aliases_of(session, ids)
+    named = [version.artifact_id for version in latest.values() if version.has_aliases]
+    aliases = aliases_of(session, named) if named else {}
     levels = levels_of(session, actor, artifacts, Artifact)
     return [
         artifact_info(
@@ -406,7 +416,6 @@ def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[Artifac
             latest.get(row.id),
             newer.get(row.id),
             actor=actor,
-            is_shared=row.id in shared,
             may=levels[row.id],
             names=names,
             aliases=aliases,

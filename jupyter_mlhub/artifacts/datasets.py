@@ -73,7 +73,7 @@ class Datasets:
         before, after = (
             Side(
                 number=version.number,
-                sha256=table.sha256,
+                sha256=version.sha256,
                 table=self._store.local_path(table.sha256, table.state),
                 rows=rows,
                 columns=tuple(Column(**column) for column in version.details["columns"]),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ..access.actor import Actor
 from ..access.sharing import accessible
 from ..database import Artifact, Version, names_of
-from ..schemas.artifacts import ArtifactInfo, DatasetDetails, ModelDetails, VersionInfo
+from ..schemas.artifacts import ModelDetails, VersionInfo
 from ..schemas.sharing import Level
 from .aliases import aliases_of
 from .cards import model_card
@@ -34,13 +34,13 @@ def version_info(
     names = names or names_of(session, [version.created_by])
     kind = version.artifact.kind
     if brief:
-        return _brief(version, kind, actor, names, aliases)
+        return VersionInfo(**_brief(version, kind, actor, names, aliases))
     details = dict(version.details)
     if not may_see_origin(session, version, actor):
         details["lineage"] = None
         if details.get("report"):
             details["report"] = without_rows(details["report"])
-    info = _version(version, kind, details, actor, names, aliases)
+    info = VersionInfo(**_version(version, kind, details, actor, names, aliases))
     same_as = _same_content(session, version)
     if info.model is None:
         return info.model_copy(update={"same_as": same_as})
@@ -54,7 +54,7 @@ def _brief(
     actor: Actor,
     names: dict[int, str],
     aliases: dict[int, list[str]],
-) -> VersionInfo:
+) -> dict[str, Any]:
     return _version(version, kind, dict(version.summary), actor, names, aliases)
 
 
@@ -65,28 +65,26 @@ def _version(
     actor: Actor,
     names: dict[int, str],
     aliases: dict[int, list[str]],
-) -> VersionInfo:
+) -> dict[str, Any]:
     is_dataset = kind == "dataset"
     if is_dataset:
         details["column_count"] = version.summary.get("column_count", 0)
         if version.created_by != actor.id:
             details["job_id"] = None
-    return VersionInfo(
-        number=version.number,
-        state=version.state,
-        message=version.message,
-        filename=version.filename,
-        media_type=version.media_type,
-        size=version.size,
-        sha256=version.sha256,
-        rows=version.rows,
-        created_at=version.created_at,
-        created_by=names[version.created_by],
-        aliases=aliases.get(version.id, []),
-        same_as=None,
-        dataset=DatasetDetails(**details) if is_dataset else None,
-        model=None if is_dataset else ModelDetails(**details),
-    )
+    return {
+        "number": version.number,
+        "state": version.state,
+        "message": version.message,
+        "filename": version.filename,
+        "media_type": version.media_type,
+        "size": version.size,
+        "sha256": version.sha256,
+        "rows": version.rows,
+        "created_at": version.created_at,
+        "created_by": names[version.created_by],
+        "aliases": aliases.get(version.id, []),
+        kind: details,
+    }
 
 
 def _with_extras(version: Version, model: ModelDetails, created_by: str) -> ModelDetails:
@@ -138,26 +136,26 @@ def artifact_info(
     newer: Any | None,
     *,
     actor: Actor,
-    is_shared: bool,
     may: list[Level],
     names: dict[int, str],
     aliases: dict[int, list[str]],
-) -> ArtifactInfo:
-    """A row of a list; ``latest`` and ``newer`` have the columns of versions."""
+) -> dict[str, Any]:
+    """A row of a list, to be checked with the whole of it; ``latest`` and ``newer`` have the
+    columns of versions."""
     owner = names[artifact.owner_id]
     own = artifact.owner_id == actor.id
-    return ArtifactInfo(
-        kind=artifact.kind,
-        name=artifact.name,
-        reference=artifact.name if own else f"{owner}/{artifact.name}",
-        owner=owner,
-        is_shared=is_shared,
-        may=may,
-        description=artifact.description,
-        tags=artifact.tags,
-        created_at=artifact.created_at,
-        updated_at=artifact.updated_at,
-        versions=0 if latest is None else latest.versions,
-        latest=latest and _brief(latest, artifact.kind, actor, names, aliases),
-        newer=newer and _brief(newer, artifact.kind, actor, names, aliases),
-    )
+    return {
+        "kind": artifact.kind,
+        "name": artifact.name,
+        "reference": artifact.name if own else f"{owner}/{artifact.name}",
+        "owner": owner,
+        "is_shared": latest is not None and latest.is_shared,
+        "may": may,
+        "description": artifact.description,
+        "tags": artifact.tags,
+        "created_at": artifact.created_at,
+        "updated_at": artifact.updated_at,
+        "versions": 0 if latest is None else latest.versions,
+        "latest": latest and _brief(latest, artifact.kind, actor, names, aliases),
+        "newer": newer and _brief(newer, artifact.kind, actor, names, aliases),
+    }
