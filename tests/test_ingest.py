@@ -235,6 +235,21 @@ def test_amounts_are_numbers_when_somebody_says_so(
         read(content + b"12 apples;1\n", columns=said)
 
 
+@pytest.mark.parametrize(
+    ("cells", "type_", "note"),
+    [
+        (["1", "30", "?"], "integer", ""),
+        (["1", "30,5", "?"], "number", ""),
+        (["1", "1.030", "?"], "integer", "v: thousands marked by '.'."),
+        (["1", "€ 30,5", "?"], "number", "v: the signs of money and percent are left out."),
+    ],
+)
+def test_marks_are_only_told_of_where_they_are(cells: list[str], type_: str, note: str) -> None:
+    content = "v;w\n" + "".join(f"{cell};1.234,5\n" for cell in cells)
+    _, found = read(content.encode(), missing=["?"], columns={"v": {"type": type_}})
+    assert [said for said in found.notes if said.startswith("v: ")] == ([note] if note else [])
+
+
 def test_workbooks_and_archives() -> None:
     frame = pd.DataFrame({"a": [1, 2], "b": ["x", None], "c": [1.5, 2.5]})
     packed = io.BytesIO()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import duckdb
 
 from ...errors import Invalid
@@ -62,7 +65,16 @@ class TextColumns:
         return found if found in candidates else candidates[0]
 
     def readings(self) -> dict[str, Reading]:
-        return {self._called[name]: reading for name, reading in self._chosen.items()}
+        return {self._called[name]: self._as_seen(name) for name in self.names}
+
+    def _as_seen(self, name: str) -> Reading:
+        """A column's reading; that marks in numbers were taken out is said where there are any."""
+        reading = self._chosen[name]
+        plain = re.compile(rf"[+-]?\d+({re.escape(self._dialect.decimal)}\d*)?")
+        is_number = reading.type in ("integer", "number")
+        if is_number and all(plain.fullmatch(cell.strip()) for cell in self._cells[name]):
+            return replace(reading, note="")
+        return reading
 
     def first_cells(self) -> dict[str, tuple[Reading, list[str]]]:
         """The reading of each column, and its different cells of the first rows."""
