@@ -9,12 +9,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Browser, Error, Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
 from tests.browser.conftest import show_panel, take_picture
 from tests.conftest import register
-from tests.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 
 API = "**/mlhub/api/**"
 
@@ -252,3 +252,21 @@ def test_rows_are_reached_by_arrow_keys(panel: Page) -> None:
     expect(first.locator(".jp-mlhub-name")).to_be_focused()
     stops = panel.locator('#jp-mlhub-panel .jp-mlhub-row button[tabindex="0"]')
     expect(stops).to_have_count(3)  # one for each section
+
+
+def test_without_a_worker_that_is_what_is_said(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("nobody")
+    with running_server(root, "--MLHub.start_workers=False") as server, server.client() as hub:
+        hub.create_first_account("ada", PASSWORD)
+        hub.register(BytesIO(b"a,b\n1,2\n"), "waits")
+        page = browser.new_page()
+        page.goto(f"{server.url}/lab?reset&token={server.token}")
+        show_panel(page)
+        expect(open_tab(page, "waits")).to_contain_text("no worker is online")
+        page.get_by_role("button", name="Choose a dataset, a column").click()
+        tab = page.locator(".jp-mlhub-document:visible")
+        expect(tab).to_contain_text("waits is not read yet")
+        expect(tab).to_contain_text("no worker is online")
+        page.close()

@@ -108,9 +108,13 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     expect(panel.locator('[data-name="ada/penguins"]')).to_have_count(0)
     expect(panel.get_by_text("Nothing matches.").first).to_be_visible()
     panel.get_by_label("Whose").select_option("others")
-    panel.locator('[data-name="ada/penguins"]').get_by_role(
-        "button", name="ada/penguins", exact=True
-    ).click()
+    theirs = panel.locator('[data-name="ada/penguins"]')
+    expect(theirs.get_by_title("Train on ada/penguins")).to_have_count(1)
+    for refused in ("Delete ada/penguins", "Share ada/penguins"):
+        expect(theirs.get_by_title(refused)).to_have_count(0)
+    theirs.get_by_role("button", name="ada/penguins", exact=True).click()
+    tab = page.locator(".jp-mlhub-document:visible")
+    expect(tab.get_by_role("button", name="Correct…")).to_be_visible()
     expect(page.locator(".jp-mlhub-document:visible")).to_contain_text(
         'hub.dataset("ada/penguins").to_pandas()'
     )
@@ -185,7 +189,7 @@ def test_a_check_of_the_store_tells_what_is_damaged(
     sha256 = hub.version("dataset", "penguins").sha256
     (blob,) = server.state_dir.rglob(sha256)
     content = blob.read_bytes()
-    for damage, told in ((b"x", "1 of 3 stored files are damaged"), (b"", "All 3 stored files")):
+    for damage, told in ((b"x", "1 of 4 stored files are damaged"), (b"", "All 4 stored files")):
         blob.write_bytes(content + damage)
         open_administration(page, "Dashboard").get_by_role(
             "button", name="Check and Clean Up"
