@@ -6,25 +6,38 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
 
 from ...errors import Invalid, Unavailable
 from ...schemas.specs import ColumnKind
+from .supervised import ask_model
+
+_ROWS = 40
+_MOST = 0.9
+"""The share of the rows on which graph and model have to say the same."""
 
 
-def to_onnx(model: Pipeline, kinds: Mapping[str, ColumnKind]) -> bytes:
+def to_onnx(
+    model: Pipeline, kinds: Mapping[str, ColumnKind], profile: Mapping[str, Any] | None = None
+) -> bytes:
     """The graph, with one input of shape (rows, 1) for each column.
 
     Numbers and dates (days since 1970) are float32, the rest is text, in which the empty string is
-    a missing value: ONNX knows no other.
+    a missing value: ONNX knows no other. The graph is run once, on rows made from the ``profile``
+    of the training rows, and has to say what the model says.
 
     Raises:
-        Unavailable: skl2onnx is not installed here.
-        Invalid: the pipeline has a step that skl2onnx can't write.
+        Unavailable: skl2onnx or onnxruntime is not installed here.
+        Invalid: the pipeline has a step that skl2onnx can't write, or the graph does not run, or
+            says something else.
     """
     try:
+        import onnxruntime
         import skl2onnx
         from skl2onnx.common.data_types import FloatTensorType, StringTensorType
     except ImportError as error:
@@ -47,12 +60,75 @@ def to_onnx(model: Pipeline, kinds: Mapping[str, ColumnKind]) -> bytes:
             written, initial_types=inputs, options=options
         ).SerializeToString()
     except Exception as error:  # every converter has errors of its own
-        first = str(error).strip().splitlines()[0][:300]
         raise Invalid(
-            f"{type(model[-1]).__name__} or a step before it can't be written as ONNX: {first}",
+            f"{type(model[-1]).__name__} or a step before it can't be written as ONNX: "
+            f"{_first_line(error)}",
             code="not_convertible",
         ) from error
+    rows = _rows(kinds, profile or {})
+    try:
+        session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+        cells = {name: _cells(rows[name], kind) for name, kind in kinds.items()}
+        given = {
+            one.name: cells[name] for one, name in zip(session.get_inputs(), kinds, strict=True)
+        }
+        said = session.run(None, given)
+    except Exception as error:  # of the runtime, which has one for each thing it can't do
+        raise _refused(model, f"its graph does not run: {_first_line(error)}") from error
+    if not _agrees(model, rows, said):
+        raise _refused(model, "its graph predicts something else than the model")
     return graph
+
+
+def _refused(model: Pipeline, why: str) -> Invalid:
+    return Invalid(
+        f"{type(model[-1]).__name__} can't be handed out as ONNX: {why}. Use the skops file.",
+        code="not_convertible",
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:300]
+
+
+def _rows(kinds: Mapping[str, ColumnKind], profile: Mapping[str, Any]) -> pd.DataFrame:
+    """Rows like those that the model was fitted on: values between the borders, and the words."""
+    columns: dict[str, Any] = {}
+    chosen = np.random.default_rng(0)
+    for name, kind in kinds.items():
+        facts = profile.get(name, {})
+        if kind in ("numeric", "date"):
+            borders = facts.get("borders") or [0.0, 1.0]
+            values = chosen.uniform(min(borders), max(borders), _ROWS)
+            columns[name] = values.astype(np.float32).astype(float)
+        else:
+            words = list(facts.get("values") or ("some words", "other words"))
+            columns[name] = chosen.choice(np.array(words, dtype=object), _ROWS)
+    return pd.DataFrame(columns)
+
+
+def _cells(column: pd.Series[Any], kind: ColumnKind) -> NDArray[Any]:
+    number = kind in ("numeric", "date")
+    return column.to_numpy(dtype=np.float32 if number else object)[:, np.newaxis]
+
+
+def _agrees(model: Pipeline, rows: pd.DataFrame, said: list[Any]) -> bool:
+    """Whether graph and model say the same; at the border of a tree a rounded number may fall to
+    the other side."""
+    predicted, chances = ask_model(model, rows)
+    pairs = [(predicted, said[0])]
+    if chances is not None and len(said) > 1:
+        pairs.append((chances, said[1]))
+    return all(np.mean(_alike(ours, theirs)) >= _MOST for ours, theirs in pairs)
+
+
+def _alike(ours: NDArray[Any], theirs: Any) -> NDArray[np.bool_]:
+    theirs = np.asarray(theirs).reshape(ours.shape)
+    if ours.dtype.kind != "f":
+        return np.asarray(ours.astype(str) == theirs.astype(str))
+    scale = float(np.ptp(ours)) or 1.0
+    near: NDArray[np.bool_] = np.isclose(ours, theirs.astype(float), rtol=1e-3, atol=1e-3 * scale)
+    return near
 
 
 def _imputers_of_text(step: Any) -> Iterator[SimpleImputer]:

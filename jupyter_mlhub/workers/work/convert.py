@@ -19,5 +19,5 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     model = open_model(order["model"], folder)
     reporter.progress(1, 2, "writing ONNX")
     kinds = {column.name: column.kind for column in model.details.signature}
-    folder.made_onnx.write_bytes(to_onnx(model.loaded, kinds))
+    folder.made_onnx.write_bytes(to_onnx(model.loaded, kinds, model.profile))
     return {}
