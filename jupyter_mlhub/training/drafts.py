@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from statistics import median
 from typing import Any
@@ -32,6 +33,8 @@ from .validation import TASKS, CheckedSpec, a_kind
 
 _JOBS_LOOKED_AT = 20
 _LEAST_SECONDS = 0.3
+_ALWAYS = 0.9
+_ALIKE = 5
 
 
 def make_draft(
@@ -160,16 +163,30 @@ def _estimate(session: Session, spec: PipelineSpec, rows: int, columns: int) -> 
         .order_by(Job.id.desc())
         .limit(_JOBS_LOOKED_AT)
     ).all()
-    rates: list[float] = []
+    known: list[tuple[float, float]] = []
     for job in earlier:
         done = PipelineSpec.model_validate(job.request["spec"])
         cells = (job.request.get("work") or {}).get("rows", 0) * len(done.features or ())
         if cells and job.started_at and job.finished_at:
             took = (job.finished_at - job.started_at).total_seconds()
-            rates.append(took / (cells * fits_of(done)))
-    if not rates:
+            known.append((cells * fits_of(done), took))
+    return estimate(known, rows * columns * fits_of(spec))
+
+
+def estimate(known: Sequence[tuple[float, float]], work: float) -> float | None:
+    """Seconds for so much work, from pairs of work and seconds of earlier jobs.
+
+    Those that are the most alike in size are asked. Most of the shortest job is what every job
+    takes, however little it does: only the rest grows with the work.
+    """
+    if not known:
         return None
-    return max(_LEAST_SECONDS, median(rates) * rows * columns * fits_of(spec))
+    always = _ALWAYS * min(took for _, took in known)
+    alike = sorted(known, key=lambda one: abs(math.log(max(work, 1) / one[0])))[:_ALIKE]
+    return max(
+        _LEAST_SECONDS,
+        median(always + (took - always) * work / done for done, took in alike),
+    )
 
 
 def _sentence(
