@@ -41,6 +41,40 @@ def running_redis() -> Iterator[str]:
         yield f"redis://127.0.0.1:{port}/0"
 
 
+@dataclass
+class Redis:
+    """A server that can be killed."""
+
+    url: str
+    start: Callable[[], subprocess.Popen[bytes]]
+    process: subprocess.Popen[bytes]
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Kill it, and start it again afterwards."""
+        self.process.kill()
+        self.process.wait()
+        try:
+            yield
+        finally:
+            self.process = self.start()
+
+
+@contextmanager
+def running_mortal_redis() -> Iterator[Redis]:
+    """A Redis server that keeps nothing, not even its life."""
+    port = free_port()
+    command = [program("redis-server", "valkey-server"), "--port", str(port)]
+    command += ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    ping = [program("redis-cli", "valkey-cli"), "-p", str(port), "ping"]
+    start = partial(_start, command, lambda: _succeeds(ping))
+    server = Redis(f"redis://127.0.0.1:{port}/0", start, start())
+    try:
+        yield server
+    finally:
+        _stop(server.process)
+
+
 @contextmanager
 def running_rabbitmq() -> Iterator[str]:
     """The URL of a RabbitMQ broker of its own, with an Erlang port mapper of its own."""

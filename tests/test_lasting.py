@@ -10,20 +10,25 @@ import subprocess
 import sys
 import uuid
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
 import pytest
 import redis
+from celery.bootsteps import CLOSE
+from celery.worker.consumer import Consumer
 
 from jupyter_mlhub.client import HubClient
 from jupyter_mlhub.settings import HubSettings
+from jupyter_mlhub.workers.consumer import LastingConsumer
 from jupyter_mlhub.workers.handing_over import worker_environment
 from tests.conftest import register
 from tests.people import setup_code
 from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
-from tests.services import running_redis
+from tests.services import running_mortal_redis, running_redis
 from tests.test_deployments import running_worker
+from tests.test_workers import start_endless
 
 
 def signed_in(server: RunningServer) -> HubClient:
@@ -130,6 +135,64 @@ def test_a_wrong_setting_is_told_at_once(tmp_path: Path, option: str, sentence: 
     assert "secret" not in lines[0]
     assert "celery" not in ended.stderr
     assert "sklearn" not in ended.stderr
+
+
+def test_a_killed_redis_ends_no_worker(tmp_path: Path) -> None:
+    """Also while jobs run whose messages are not acknowledged yet."""
+    with running_mortal_redis() as broker:
+        option = f"--MLHub.broker_url={broker.url}"
+        with running_server(tmp_path, option, app="server") as server:
+            hub = signed_in(server)
+            before = worker_of(hub)
+            register(hub, "penguins.csv", "penguins")
+            job = start_endless(hub)
+            for _ in range(3):
+                with broker.away():
+                    until(lambda: not redis_answers(broker.url), 5, "it is away")
+                hub.train("penguins", "species", "DummyClassifier").wait()
+            assert job.refresh().state == "running"
+            assert (job.detail.attempt, worker_of(hub)) == (1, before)
+            job.cancel()
+
+
+def redis_answers(url: str) -> bool:
+    try:
+        return bool(redis.Redis.from_url(url).ping())
+    except redis.ConnectionError:
+        return False
+
+
+def test_a_consumer_that_fails_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it fails of: libraries have errors of many kinds for a broken connection."""
+    consumer = LastingConsumer.__new__(LastingConsumer)
+    consumer.blueprint = SimpleNamespace(state=None, restart=lambda consumer: None)
+    consumer.connection = None
+    monkeypatch.setattr(consumer, "on_close", lambda: None)
+    monkeypatch.setattr(consumer, "_cancel_connection_timer_entries", lambda: None)
+    starts = []
+
+    def start(self: Consumer) -> None:
+        starts.append(self)
+        if len(starts) < 3:
+            raise AttributeError("'NoneType' object has no attribute 'hostname'")
+        self.blueprint.state = CLOSE
+
+    monkeypatch.setattr(Consumer, "start", start)
+    consumer.start()
+    assert len(starts) == 3
+
+
+def test_a_stopped_server_leaves_no_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "t"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    with running_server(tmp_path, app="server") as server:
+        hub = signed_in(server)
+        register(hub, "penguins.csv", "penguins")
+    until(lambda: not processes_of(server.state_dir), 20, "all processes are gone")
+    assert list(temporary.glob("pymp-*")) == []
 
 
 def envelope(body: bytes, content_type: str, headers: Any) -> dict[str, Any]:
