@@ -25,7 +25,14 @@ from jupyter_mlhub.workers.consumer import LastingConsumer
 from jupyter_mlhub.workers.handing_over import worker_environment
 from tests.conftest import register
 from tests.people import setup_code
-from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
+from tests.running import (
+    PASSWORD,
+    RunningServer,
+    processes_of,
+    running_server,
+    until,
+    worker_is_ready,
+)
 from tests.services import running_mortal_redis, running_redis
 from tests.test_deployments import running_worker
 from tests.test_workers import start_endless

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import platform
 import signal
@@ -27,7 +28,7 @@ from .execution import JobRunner
 from .fork_server import ForkServer
 from .handing_over import take_over
 from .processes import SharedFlag, die_with_parent, end_children, when_stdin_closes
-from .scratch import remove_abandoned
+from .scratch import Scratch, remove_abandoned
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,9 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
         when_stdin_closes(lambda: _end(ending))
     hub = open_patiently(settings)
     remove_abandoned(settings.scratch_dir)
+    place = Scratch(settings.scratch_dir)
+    # Where the pool keeps its files: it would leave them behind when it is killed.
+    multiprocessing.current_process()._config["tempdir"] = str(place.outputs)  # type: ignore[attr-defined]
     # Loads scikit-learn once, for all processes that run jobs; this one never does.
     server = ForkServer(settings)
     name = f"{socket.gethostname()}:{os.getpid()}"
@@ -97,7 +101,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
         server.stop()
 
     # In this order nobody is left who could take a job that was given back.
-    ending[:] = [stopping.set, server.stop, end_children, caretaker.stop]
+    ending[:] = [stopping.set, server.stop, end_children, place.remove, caretaker.stop]
     worker = app.Worker(
         hostname=node_name(name),
         pool_cls="prefork",
@@ -106,7 +110,10 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
         without_mingle=True,
         loglevel=logging.WARNING,
     )
-    worker.start()
+    try:
+        worker.start()
+    finally:
+        place.remove()
     return int(worker.exitcode or 0)
 
 
