@@ -21,9 +21,11 @@ class Proxy(BaseHTTPRequestHandler):
     """Packs what may be packed, as nginx does with ``gzip on``."""
 
     cookies: list[str] = []  # noqa: RUF012
+    encodings: set[str] = set()  # noqa: RUF012
 
     def do_GET(self) -> None:
         Proxy.cookies += self.headers.get_all("Cookie", [])
+        Proxy.encodings.add(self.headers.get("Accept-Encoding", ""))
         content = BODY.encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
@@ -57,6 +59,7 @@ def test_answers_come_unpacked_and_cookies_stay_where_they_are(bridged: RunningS
         assert answer.json()["version"] == "1"
         assert "balancer" not in answer.headers.get("Set-Cookie", "")
     assert Proxy.cookies == []
+    assert Proxy.encodings == {"identity"}
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a.b.c", b"no token", b"x.y.z\nq"])
