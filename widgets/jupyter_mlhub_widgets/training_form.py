@@ -301,7 +301,7 @@ class TrainingForm(widgets.VBox):
         if draft.problems:
             self._say(" ".join(problem.message for problem in draft.problems), is_problem=True)
         else:
-            self._say(draft.sentence)
+            self._say(" ".join([draft.sentence, *draft.notes]))
         shown = [
             text
             for text, button in ((draft.yaml, self.yaml), (draft.python, self.python))

@@ -30,6 +30,12 @@ export function DraftView(props: {
               )
             : (draft?.sentence ?? trans.__('Looking at the dataset…')))}
       </p>
+      {problems.length === 0 &&
+        draft?.notes?.map(note => (
+          <p key={note} className="jp-mlhub-note">
+            {note}
+          </p>
+        ))}
       {alone && (
         <p className="jp-mlhub-problem" role="alert">
           {alone}
