@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -158,6 +159,16 @@ def running_postgresql() -> Iterator[PostgreSQL]:
             yield server
         finally:
             _stop(server.process, signal.SIGINT)
+
+
+@contextmanager
+def running_s3() -> Iterator[str]:
+    """The address of an S3 server without buckets."""
+    port = free_port()
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with _running(command, lambda: _answers(f"{url}/moto-api/")):
+        yield url
 
 
 @contextmanager

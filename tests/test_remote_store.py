@@ -1,0 +1,34 @@
+"""A hub and its workers on a real S3 server: every byte goes through it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import s3fs
+
+from tests.conftest import EXAMPLES, register
+from tests.running import PASSWORD, running_server, until, worker_is_ready
+from tests.services import running_s3
+
+
+def test_jobs_run_on_an_s3_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running_s3() as endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "hub")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not so secret")
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        s3fs.S3FileSystem(endpoint_url=endpoint, key="hub", secret="x").mkdir("bucket")
+        option = "--MLHub.store_url=s3://bucket/hub"
+        with running_server(tmp_path, option, app="server") as server:
+            hub = server.client()
+            hub.create_first_account("ada", PASSWORD)
+            until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+            register(hub, "penguins.csv", "penguins")
+            assert len(hub.dataset("penguins").to_pandas()) == 344
+            hub.train("penguins", "species", "GaussianNB").wait()
+            assert hub.model("penguins-species").load().n_features_in_ == 7
+            hub.evaluate("penguins-species", "penguins")
+            version = hub.register(EXAMPLES / "penguins.csv", "again")
+            assert version.sha256 == hub.versions("dataset", "penguins")[0].sha256
+            assert not (server.state_dir / "store").exists()
