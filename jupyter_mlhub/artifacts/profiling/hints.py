@@ -54,6 +54,12 @@ def find_hints(
                 [name],
                 f"{name} holds infinite or undefined numbers: a training takes them for missing.",
             )
+        if column.type == "other":
+            what = f"{name} holds values of type {column.storage[:60]}"
+            add("other", [name], f"{what}: no numbers, dates or words that a model could take.")
+        elif alike := _alike(column):
+            what = " and ".join(map(repr, alike))
+            add("alike", [name], f"{name} has values that differ only by spaces or case: {what}.")
         if name in mixed:
             add("mixed", [name], *_about_mixed(name, mixed[name], read_as))
         elif name in amounts and read_as is not None:
@@ -74,6 +80,18 @@ def find_hints(
             )
             add("leak", [pair.first, pair.second], f"{text}: a leak, if one is the target.")
     return found[:200]
+
+
+def _alike(column: Column) -> list[str]:
+    """Of the commonest values the first ones that would be one, without their spaces and case."""
+    spelled: dict[str, list[str]] = {}
+    for value, _ in column.top if column.type == "text" else ():
+        text = str(value)
+        same = spelled.setdefault(" ".join(text.split()).casefold(), [])
+        same.append(text)
+        if len(same) > 1:
+            return same
+    return []
 
 
 def _about_mixed(
