@@ -114,6 +114,9 @@ def test_what_is_quoted_is_a_word() -> None:
     assert table["level"] == ["None", "Some", None]
     assert table["x"] == [None, 3, 4]
     assert found.notes[0].startswith("level: 'NA' (1) is taken for missing.")
+    table, found = read(b'"id","w"\n1,"NULL"\n2,"v 1"\n3,NULL\n')
+    assert table["w"] == ["NULL", "v 1", None]
+    assert found.notes[0].startswith("w: 'NULL' (1) is taken for missing.")
     table, _ = read(b'"a","b"\n"1","NULL"\n"2","x"\n')  # all is quoted, which says nothing
     assert table["b"] == [None, "x"]
 
