@@ -94,10 +94,12 @@ def test_a_wrong_guess_is_corrected_without_another_upload(hub: HubClient) -> No
     assert again.sha256 == version.sha256
     with pytest.raises(MLHubError, match="2 cells of flag can't be read as integer"):
         ready(hub, hub.read_again("prices@3", columns={"flag": {"type": "integer"}}))
+    # What is used without a number stays what can be read.
+    assert hub.dataset("prices").to_pandas().id.tolist() == ["1", "2"]
     for use in (
-        lambda: hub.dataset("prices").to_pandas(),
-        lambda: hub.rows("prices"),
-        lambda: hub.train("prices", "flag", "DecisionTreeClassifier"),
+        lambda: hub.dataset("prices@4").to_pandas(),
+        lambda: hub.rows("prices@4"),
+        lambda: hub.train("prices@4", "flag", "DecisionTreeClassifier"),
     ):
         with pytest.raises(MLHubError, match=r"prices v4 .* prices@3 can be used\."):
             use()

@@ -218,8 +218,8 @@ def test_what_has_no_program_says_so(hub: HubClient) -> None:
 def test_the_program_of_a_learning_curve_gives_its_points(
     hub: HubClient, target: str, estimator: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub.train("penguins", target, estimator, model="curved", scoring=[]).wait()
-    job = hub.learning_curve("curved")
+    hub.train("penguins", target, estimator, model=f"curved-{target}", scoring=[]).wait()
+    job = hub.learning_curve(f"curved-{target}")
     assert job.wait().state == "succeeded"
     assert job.report is not None
     space = run_program(hub, job, monkeypatch)
