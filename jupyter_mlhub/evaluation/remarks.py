@@ -34,7 +34,7 @@ def what_is_missing(
         for number, one in enumerate(scores, start=1)
         if not all(math.isfinite(one.get(metric.name, math.nan)) for metric in gone)
     ]
-    where = f"fold {without[0]}" if len(folds) > 1 else "the test rows"
+    where = f"fold {without[0]}" if len(folds) > 1 else "the test"
     why = _lacks(task, folds[without[0] - 1], labels)
     verb = "is" if len(gone) == 1 else "are"
     return [f"{names} {verb} left out: {where} {why}."]
@@ -47,9 +47,9 @@ def _lacks(task: Task, fold: Predictions, labels: Sequence[str]) -> str:
     known = set(range(len(labels))) if fold.classes is None else set(fold.classes.tolist())
     unseen, absent = sorted(present - known), sorted(known - present)
     if unseen:
-        return f"tests rows of class {labels[unseen[0]]}, of which no row was fitted on"
+        return f"has rows of class {labels[unseen[0]]}, of which no row was fitted on"
     if absent:
-        return f"tests no row of class {labels[absent[0]]}"
+        return f"has no row of class {labels[absent[0]]}"
     return "gives no probabilities to rank"
 
 
