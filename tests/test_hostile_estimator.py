@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from jupyter_mlhub import HubClient
+from jupyter_mlhub.workers import confinement
 from tests.conftest import register
 from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 
@@ -129,6 +130,14 @@ def test_it_finds_nothing(server: RunningServer) -> None:
     assert isinstance(environment, list)
     assert not [name for name in environment if "SECRET" in name or "MLHUB" in name]
     assert not [name for name in environment if name.startswith(("JUPYTER", "AWS"))]
+
+
+def test_the_worker_tells_what_confines_it(server: RunningServer) -> None:
+    with server.client() as hub:
+        hub.login("ada", PASSWORD)
+        told = {worker.confinement for worker in hub.workers()}
+        told |= {worker.confinement for worker in hub.admin.dashboard().workers}
+    assert told == {confinement.describe()} != {""}
 
 
 def test_what_it_leaves_in_its_process_is_not_there_for_others(server: RunningServer) -> None:
