@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -11,11 +12,12 @@ import onnxruntime
 import pytest
 import skops.io
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import FunctionTransformer
 from sklearn.tree import DecisionTreeClassifier
 from sqlalchemy import create_engine, text
 
 from jupyter_mlhub import HubClient
-from jupyter_mlhub.artifacts.models import check_size
+from jupyter_mlhub.artifacts.models import check_size, load_model, save_model
 from jupyter_mlhub.errors import Conflict, Invalid, JobFailed, TooLarge
 from tests.conftest import register
 from tests.running import RunningServer
@@ -178,3 +180,14 @@ def test_a_type_has_to_be_a_name(hub: HubClient) -> None:
     for name in ("os", "../x", "a b.c", "x" * 400 + ".y"):
         with pytest.raises(Invalid):
             hub.admin.trust(name)
+
+
+@pytest.mark.parametrize("function", [eval, exec, print, os.system, open])
+def test_a_file_that_brings_functions_is_refused_though_a_worker_wrote_it(
+    function: object, tmp_path: Path
+) -> None:
+    """No estimator needs them; a hostile one could leave them for whoever loads its model."""
+    file = tmp_path / "model.skops"
+    save_model(FunctionTransformer(function), file)
+    with pytest.raises(Invalid, match="types that nobody approved"):
+        load_model(file)

@@ -13,15 +13,13 @@ import skops.io
 
 from ..errors import Invalid, TooLarge
 
-MEDIA_TYPE = "application/vnd.skops"
 ALLOWED_ROOTS = (
     "sklearn.",
     "numpy.",
     "scipy.",
-    "builtins.",
     "xgboost.",
     "lightgbm.",
-    "collections.",
+    "collections.OrderedDict",
     "jupyter_mlhub.training.fitting.xgboost_labels.",
 )
 """Where the types of files that the hub itself made may come from."""
