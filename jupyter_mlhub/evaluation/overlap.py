@@ -78,4 +78,6 @@ def about_training_rows(task: Task, seen: NDArray[np.bool_], predictions: Predic
     told = f"on the other {int(rest.sum()):,}: {label} {score:.4g}"
     if not math.isfinite(score):
         told = f"the other {int(rest.sum()):,} are too few for a score"
-    return f"{int(seen.sum()):,} of {len(seen):,} rows are training rows; {told}."
+    count = int(seen.sum())
+    what = "is a training row" if count == 1 else "are training rows"
+    return f"{count:,} of {len(seen):,} rows {what}; {told}."
