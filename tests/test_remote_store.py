@@ -28,7 +28,18 @@ def test_jobs_run_on_an_s3_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             assert len(hub.dataset("penguins").to_pandas()) == 344
             hub.train("penguins", "species", "GaussianNB").wait()
             assert hub.model("penguins-species").load().n_features_in_ == 7
-            hub.evaluate("penguins-species", "penguins")
+            hub.evaluate("penguins-species", "penguins", save_as="predicted").wait()
+            assert len(hub.dataset("predicted").to_pandas()) == 344
+            hub.learning_curve("penguins-species").wait()
+            assert hub.model("penguins-species").save_onnx(tmp_path).stat().st_size > 0
+            file = hub.download("model", "penguins-species", tmp_path)
+            hub.register(file, "uploaded", kind="model")
+            hub.inspect("uploaded@1").wait()
+            result = hub.admin.check_storage().wait().result
+            assert result is not None
+            assert result.storage is not None
+            assert result.storage.damaged == []
+            assert result.storage.blobs >= 4
             version = hub.register(EXAMPLES / "penguins.csv", "again")
             assert version.sha256 == hub.versions("dataset", "penguins")[0].sha256
             assert not (server.state_dir / "store").exists()
