@@ -14,7 +14,8 @@ import pytest
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import confinement
 from jupyter_mlhub.workers.child import Child
-from jupyter_mlhub.workers.fork_server import ForkServer, clean_environment
+from jupyter_mlhub.workers.fork_server import ForkServer
+from jupyter_mlhub.workers.handing_over import job_environment
 from tests.test_child import ROOT, run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines processes")
@@ -177,9 +178,9 @@ def test_what_it_leaves_is_not_followed(child: Child, state: Path) -> None:
 def test_the_environment_is_made_from_nothing(tmp_path: Path) -> None:
     given = {"LANG": "C.UTF-8", "JUPYTERHUB_API_TOKEN": "x", "HOME": "/home/ada", "LC_ALL": "C"}
     settings = HubSettings(state_dir=tmp_path, worker_processes=1)
-    made = clean_environment(given, tmp_path, settings)
+    made = job_environment(given, settings)
     assert made["LANG"] == "C.UTF-8"
     assert made["LC_ALL"] == "C"
-    assert made["HOME"] == made["TMPDIR"] == str(tmp_path)
+    assert made["HOME"] == made["TMPDIR"] == str(settings.scratch_dir)
     assert made["OMP_NUM_THREADS"] == str(settings.threads_per_job)
     assert "JUPYTERHUB_API_TOKEN" not in made

@@ -31,5 +31,5 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
 
 def test_a_database_that_can_not_be_reached_is_said(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'hub.db'}")
-    with pytest.raises(Unavailable, match="does not answer"):
-        database.connect()
+    with pytest.raises(Unavailable, match="does not answer"), database.read() as session:
+        session.scalar(text("SELECT 1"))

@@ -50,6 +50,7 @@ from .blobs import BlobStore, StoredBlob
 from .datasets import start_ingest
 from .documents import artifact_info, version_info
 from .inspections import SKOPS, start_inspection
+from .media_types import PARQUET
 from .rows import (
     add_artifact,
     add_version,
@@ -60,8 +61,6 @@ from .rows import (
     touch,
 )
 from .storage import Storage
-
-PARQUET = "application/vnd.apache.parquet"
 
 
 @dataclass(frozen=True)

@@ -111,19 +111,6 @@ class Database:
             )
             return revision
 
-    def connect(self) -> None:
-        """Open the first connection now: the next block that needs one finds it.
-
-        Raises:
-            Unavailable: the database can't be reached.
-        """
-        with _reached(), self.engine.connect():
-            pass
-
-    def forget_connections(self) -> None:
-        """In a forked child: leave the connections to the parent, whose they are."""
-        self.engine.dispose(close=False)
-
     def close(self) -> None:
         self.memory.close()
         self.engine.dispose()

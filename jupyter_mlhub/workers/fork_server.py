@@ -17,7 +17,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -25,13 +25,13 @@ from typing import Any, BinaryIO, NamedTuple
 from ..errors import Unavailable
 from ..settings import HubSettings
 from . import confinement
+from .handing_over import job_environment
 from .processes import die_with_parent
 
 _MESSAGES = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
 _MOST_BYTES = 64 * 2**10
 _PIPES = 3
-_KEPT = ("LANG", "LANGUAGE", "TZ", "PYTHONPATH", "LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE")
-"""What libraries need to be found and to speak; everything else of the environment stays out."""
+_RETRY = 1.0
 
 DONE = b""
 """The line that ends a task."""
@@ -81,8 +81,10 @@ class ForkServer:
         while not self._stopped.wait(0):
             self._process.wait()
             if not self._stopped.is_set():
-                with suppress(Unavailable):  # the next round tries again
+                try:
                     self._process, _ = self._start()
+                except Unavailable:
+                    self._stopped.wait(_RETRY)
 
     def stop(self) -> None:
         self._stopped.set()
@@ -102,7 +104,7 @@ class ForkServer:
                 *(sys.executable, "-P", "-m", __name__, str(self._requests.serve.fileno())),
                 *(str(scratch), str(self._settings.state_dir), self._action),
             ],
-            env=clean_environment(os.environ, scratch, self._settings),
+            env=job_environment(os.environ, self._settings),
             pass_fds=[self._requests.serve.fileno()],
             cwd=scratch,
             stdin=subprocess.DEVNULL,
@@ -120,25 +122,6 @@ class ForkServer:
                 code="worker_unavailable",
             )
         return process, json.loads(told)
-
-
-def clean_environment(
-    environment: Mapping[str, str], scratch: Path, settings: HubSettings
-) -> dict[str, str]:
-    """The environment of jobs: made from nothing, with no word of where the hub keeps what."""
-    share = str(settings.threads_per_job)
-    kept = {
-        name: value
-        for name, value in environment.items()
-        if name in _KEPT or name.startswith("LC_")
-    }
-    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
-    return {
-        **kept,
-        **{name: environment.get(name, share) for name in threads},
-        "HOME": str(scratch),
-        "TMPDIR": str(scratch),
-    }
 
 
 def _serve(requests: socket.socket, action: Action) -> None:

@@ -10,10 +10,11 @@ from typing import IO
 
 from ..settings import HubSettings
 
+_FOR_LIBRARIES = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH")
+_FOR_WORDS = ("LANG", "LANGUAGE", "TZ")
 _KEPT = (
-    *("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "XDG_RUNTIME_DIR"),
-    *("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH"),
-    *("SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *("PATH", "HOME", "TMPDIR", "XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *(*_FOR_LIBRARIES, *_FOR_WORDS),
 )
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
 _FOR_STORE = ("AWS_", "FSSPEC_", "GOOGLE_", "AZURE_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
@@ -34,6 +35,19 @@ def worker_environment(environment: Mapping[str, str], settings: HubSettings) ->
         if name in (*_KEPT, *_THREADS) or name.upper().startswith(prefixes)
     }
     return {**dict.fromkeys(_THREADS, str(settings.threads_per_job)), **kept}
+
+
+def job_environment(environment: Mapping[str, str], settings: HubSettings) -> dict[str, str]:
+    """The environment of jobs: how libraries are found and speak, how many threads they may use,
+    and no word of where the hub keeps what."""
+    kept = {
+        name: value
+        for name, value in environment.items()
+        if name in (*_FOR_LIBRARIES, *_FOR_WORDS, *_THREADS) or name.startswith("LC_")
+    }
+    scratch = str(settings.scratch_dir)
+    shares = dict.fromkeys(_THREADS, str(settings.threads_per_job))
+    return {**shares, **kept, "HOME": scratch, "TMPDIR": scratch}
 
 
 def start_with(
