@@ -25,7 +25,7 @@ from ..training.turns import Offer
 from .child import Child
 from .failures import crashed, describe_failure, failure_from, too_long, too_much_memory
 from .fork_server import ForkServer
-from .orders import ORDERS, Order, StorageCheckOrder
+from .orders import ORDERS, AnyOrder, ConfinedOrder
 from .processes import SharedFlag
 
 T = TypeVar("T")
@@ -91,7 +91,7 @@ class JobRunner:
 class Attempt:
     """A claim with the child that works on it."""
 
-    def __init__(self, hub: Hub, claim: Claim, order: Order, child: Child) -> None:
+    def __init__(self, hub: Hub, claim: Claim, order: AnyOrder, child: Child) -> None:
         self._hub = hub
         self._claim = claim
         self._order = order
@@ -123,21 +123,20 @@ class Attempt:
 
     def _work(self) -> None:
         hub, claim, order = self._hub, self._claim, self._order
-        if isinstance(order, StorageCheckOrder):
-            write = order.run(hub, self._said_in_passing, self._keep_line)
-        else:
-            document = self._patiently(
-                order.prepare, hub, claim, self._child.scratch, within=LONGEST_WAIT
-            )
+        if isinstance(order, ConfinedOrder):
+            scratch = self._child.scratch
+            document = self._patiently(order.prepare, hub, claim, scratch, within=LONGEST_WAIT)
             self._child.start(json.dumps([claim.kind, document]).encode())
             made = self._listen()
             if made is None:
                 return
             try:
-                finish = (order.finish, hub, claim, made, self._child.scratch)
+                finish = (order.finish, hub, claim, made, scratch)
                 write = self._patiently(*finish, within=LONGEST_WAIT)
             except (ValueError, TypeError, KeyError) as error:
                 raise crashed("what it made is not as it should be") from error
+        else:
+            write = order.run(hub, self._said_in_passing, self._keep_line)
         usage = self._child.usage()
         self._patiently(hub.claims.succeed, claim, write, self._lines, usage)
         self.ended_well = True

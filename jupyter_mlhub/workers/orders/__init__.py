@@ -3,7 +3,7 @@ knows the database and the store. The work itself is in ``work``, on the other s
 
 from __future__ import annotations
 
-from .base import Order
+from .base import ConfinedOrder
 from .convert import ConvertOrder
 from .evaluate import EvaluateOrder
 from .ingest import IngestOrder
@@ -12,9 +12,11 @@ from .learning_curve import LearningCurveOrder
 from .storage_check import StorageCheckOrder
 from .train import TrainOrder
 
-__all__ = ["ORDERS", "Order", "StorageCheckOrder"]
+__all__ = ["ORDERS", "AnyOrder", "ConfinedOrder"]
 
-ORDERS: dict[str, type[Order]] = {
+AnyOrder = ConfinedOrder | StorageCheckOrder
+
+ORDERS: dict[str, type[AnyOrder]] = {
     "ingest": IngestOrder,
     "train": TrainOrder,
     "evaluate": EvaluateOrder,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -27,21 +28,11 @@ Write = Callable[[Session], dict[str, Any]]
 
 
 class Order:
-    """One job. What comes from its work is data of whoever wrote the code that ran: it is checked
-    before it is kept."""
+    """One job, as its pool process sees it."""
 
     def __init__(self) -> None:
         self.failed: dict[str, Any] = {}
         """What the work said of its failure."""
-
-    def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
-        """Put the inputs into the job's folder; what else the work has to know.
-
-        Raises:
-            Conflict: an input was deleted.
-            JobFailed: the job's owner may not use an input any more.
-        """
-        raise NotImplementedError
 
     def hear(self, hub: Hub, claim: Claim, what: str, document: Any, child: Child) -> None:
         """Something that the work says while it goes on.
@@ -51,13 +42,27 @@ class Order:
         """
         raise ValueError(what)
 
-    def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
-        """Store the files that the work made; how to register them."""
-        raise NotImplementedError
-
     def on_failure(self, claim: Claim, error: MLHubError) -> Callable[[Session], None] | None:
         """What else to write down when the job fails."""
         return None
+
+
+class ConfinedOrder(Order, ABC):
+    """A job whose work is done in a confined process. What comes from there is data of whoever
+    wrote the code that ran: it is checked before it is kept."""
+
+    @abstractmethod
+    def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
+        """Put the inputs into the job's folder; what else the work has to know.
+
+        Raises:
+            Conflict: an input was deleted.
+            JobFailed: the job's owner may not use an input any more.
+        """
+
+    @abstractmethod
+    def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
+        """Store the files that the work made; how to register them."""
 
 
 def owner_of(session: Session, claim: Claim) -> int:

@@ -13,10 +13,10 @@ from ...schemas.specs import split_reference
 from ...training.claims import Claim
 from ..folder import ONNX
 from ..scratch import Scratch
-from .base import Order, Write, add_model, require_inputs
+from .base import ConfinedOrder, Write, add_model, require_inputs
 
 
-class ConvertOrder(Order):
+class ConvertOrder(ConfinedOrder):
     def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
         return {"model": add_model(hub, claim, scratch)}
 

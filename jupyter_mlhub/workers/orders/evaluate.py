@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ...artifacts.media_types import PARQUET
 from ...hub import Hub
 from ...schemas.artifacts import DatasetDetails, PredictionOrigin
 from ...schemas.reports import Report
@@ -13,12 +14,10 @@ from ...schemas.specs import split_reference
 from ...training.claims import Claim
 from ..folder import TABLE
 from ..scratch import Scratch
-from .base import Order, Write, add_dataset, add_model, add_training_rows, register_made
-
-_PARQUET = "application/vnd.apache.parquet"
+from .base import ConfinedOrder, Write, add_dataset, add_model, add_training_rows, register_made
 
 
-class EvaluateOrder(Order):
+class EvaluateOrder(ConfinedOrder):
     def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
         request = claim.request
         asked = {
@@ -62,7 +61,7 @@ class EvaluateOrder(Order):
                 asked["save_as"],
                 blob,
                 suffix="parquet",
-                media_type=_PARQUET,
+                media_type=PARQUET,
                 details=details,
             )
             saved.rows, saved.table_sha256 = rows, blob.sha256

@@ -19,14 +19,14 @@ from ...training.claims import Claim
 from ..child import Child
 from ..folder import SOURCE, TABLE
 from ..scratch import Scratch
-from .base import Order, Write, owner_of
+from .base import ConfinedOrder, Write, owner_of
 
 _FIRST_ROWS = 100
 _FIRST_COLUMNS = 200
 _LONGEST_CELL = 200
 
 
-class IngestOrder(Order):
+class IngestOrder(ConfinedOrder):
     def __init__(self) -> None:
         super().__init__()
         self._storing: Future[StoredBlob] | None = None

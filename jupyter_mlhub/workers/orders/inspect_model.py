@@ -16,12 +16,12 @@ from ...schemas.models import Inspection
 from ...training.claims import Claim
 from ..folder import MODEL
 from ..scratch import Scratch
-from .base import Order, Write, owner_of
+from .base import ConfinedOrder, Write, owner_of
 
 _FACTS = ("estimator", "task", "features", "classes")
 
 
-class InspectOrder(Order):
+class InspectOrder(ConfinedOrder):
     def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
         with hub.database.read() as session:
             version = session.get(Version, claim.request["version_id"])

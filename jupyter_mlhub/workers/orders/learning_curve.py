@@ -9,10 +9,10 @@ from ...schemas.reports import Report
 from ...schemas.specs import split_reference
 from ...training.claims import Claim
 from ..scratch import Scratch
-from .base import Order, Write, add_dataset
+from .base import ConfinedOrder, Write, add_dataset
 
 
-class LearningCurveOrder(Order):
+class LearningCurveOrder(ConfinedOrder):
     def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
         asked = {name: claim.request[name] for name in ("spec", "plan", "kinds")}
         return {**asked, **add_dataset(hub, claim, scratch)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ...artifacts.media_types import SKOPS
 from ...hub import Hub
 from ...schemas.artifacts import Lineage, ModelDetails
 from ...schemas.specs import split_reference
@@ -13,12 +14,10 @@ from ...training.claims import Claim
 from ...training.model_names import require_same_target
 from ..folder import MODEL
 from ..scratch import Scratch
-from .base import Order, Write, add_dataset, owner_of, register_made
-
-_SKOPS = "application/vnd.skops"
+from .base import ConfinedOrder, Write, add_dataset, owner_of, register_made
 
 
-class TrainOrder(Order):
+class TrainOrder(ConfinedOrder):
     def __init__(self) -> None:
         super().__init__()
         self._dataset: dict[str, Any] = {}
@@ -65,7 +64,7 @@ class TrainOrder(Order):
                 claim.request["model"],
                 blob,
                 suffix="skops",
-                media_type=_SKOPS,
+                media_type=SKOPS,
                 details=details,
             )
             return {
