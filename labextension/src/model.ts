@@ -130,8 +130,8 @@ export class HubModel {
       }
     });
     if (this.error?.isPassing) {
+      this._close(); // the next connection says that it is ready, and the lists are loaded again
       this._isLost();
-      this._loadLater();
     } else if (!this.isSignedIn) {
       this._failures = 0;
     }
@@ -325,6 +325,8 @@ export class HubModel {
         this._forget();
         this.session = await this.client.session().catch(() => null);
         this.error = null;
+      } else if (this.error.isPassing) {
+        this._loadLater();
       }
     }
     this._changed.emit();

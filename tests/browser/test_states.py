@@ -176,6 +176,17 @@ def test_a_tab_that_could_not_be_loaded_comes_back(
     expect(panel.locator(".jp-mlhub-notice")).to_have_count(0)
 
 
+def test_a_list_that_could_not_be_loaded_is_loaded_again(panel: Page) -> None:
+    jobs = "**/mlhub/api/jobs?*"
+    panel.route(jobs, lambda route: route.abort())
+    panel.locator("#jp-mlhub-panel").get_by_role("button", name="Refresh").click()
+    notice = panel.locator(".jp-mlhub-notice")
+    expect(notice).to_contain_text("Is it still running? Trying again…")
+    expect(notice).to_contain_text("Offline since")  # the second try failed, too
+    panel.unroute(jobs)
+    expect(notice).to_have_count(0)
+
+
 def test_loading_is_neither_empty_nor_a_question(panel: Page, server: RunningServer) -> None:
     session, datasets = "**/mlhub/api/session", "**/mlhub/api/datasets?*"
     held: list[Route] = []
