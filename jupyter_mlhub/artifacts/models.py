@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import skops.io
 
-from ..errors import Invalid, TooLarge
+from ..errors import Invalid, MLHubError, TooLarge
 
 ALLOWED_ROOTS = (
     "sklearn.",
@@ -25,6 +26,24 @@ ALLOWED_ROOTS = (
 """Where the types of files that the hub itself made may come from."""
 
 _HEADER_BYTES = 4096
+_LONGEST_REASON = 200
+
+
+@contextmanager
+def reading_model() -> Iterator[None]:
+    """Whatever a library stumbles over in a model file is wrong with the file.
+
+    Raises:
+        Invalid: it is not as a skops file should be.
+    """
+    try:
+        yield
+    except (MLHubError, MemoryError):
+        raise
+    except Exception as error:
+        deep = isinstance(error, RecursionError)
+        reason = "it is nested too deep." if deep else str(error)[:_LONGEST_REASON]
+        raise Invalid(f"This is not a skops model file: {reason}", code="not_a_model") from error
 
 
 def save_model(model: Any, file: Path | BinaryIO) -> None:
@@ -43,7 +62,8 @@ def load_model(path: Path) -> Any:
     foreign = [name for name in untrusted if not name.startswith(ALLOWED_ROOTS)]
     if foreign:
         raise _not_trusted(foreign)
-    return skops.io.load(path, trusted=untrusted)
+    with reading_model():
+        return skops.io.load(path, trusted=untrusted)
 
 
 def load_uploaded(path: Path, approved: Collection[str], limit: int) -> Any:
@@ -62,7 +82,8 @@ def load_uploaded(path: Path, approved: Collection[str], limit: int) -> Any:
     foreign = [name for name in untrusted if name not in approved]
     if foreign:
         raise _not_trusted(foreign)
-    return skops.io.load(path, trusted=untrusted)
+    with reading_model():
+        return skops.io.load(path, trusted=untrusted)
 
 
 def untrusted_types(path: Path) -> list[str]:
@@ -71,10 +92,8 @@ def untrusted_types(path: Path) -> list[str]:
     Raises:
         Invalid: the file is not a skops file.
     """
-    try:
+    with reading_model():
         return sorted(skops.io.get_untrusted_types(file=path))
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise Invalid(f"This is not a skops model file: {error}", code="not_a_model") from error
 
 
 def check_size(path: Path, limit: int) -> int:
@@ -84,14 +103,11 @@ def check_size(path: Path, limit: int) -> int:
         Invalid: the file is not an archive.
         TooLarge: it would take more than ``limit`` bytes.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            total = sum(entry.file_size for entry in entries)
-            if total <= limit:
-                total = sum(_unpacked(archive, entry) for entry in entries)
-    except zipfile.BadZipFile as error:
-        raise Invalid(f"This is not a skops model file: {error}", code="not_a_model") from error
+    with reading_model(), zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        total = sum(entry.file_size for entry in entries)
+        if total <= limit:
+            total = sum(_unpacked(archive, entry) for entry in entries)
     if total > limit:
         raise TooLarge(
             f"The model would take {total / 2**20:,.0f} MiB once it is loaded; at most "

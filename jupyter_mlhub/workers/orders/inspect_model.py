@@ -12,6 +12,7 @@ from ...artifacts.trust import approved_types
 from ...database import Version
 from ...errors import Conflict
 from ...hub import Hub
+from ...schemas.artifacts import ModelDetails
 from ...schemas.models import Inspection
 from ...training.claims import Claim
 from ..folder import MODEL
@@ -34,10 +35,11 @@ class InspectOrder(ConfinedOrder):
         return {"approved": approved, "limit": hub.settings.resolved_model_bytes}
 
     def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
-        found = {
-            "inspection": Inspection.model_validate(made["inspection"]).model_dump(mode="json"),
-            **{name: made["facts"][name] for name in _FACTS if name in made["facts"]},
-        }
+        facts = {name: made["facts"][name] for name in _FACTS if name in made["facts"]}
+        told = ModelDetails(
+            origin="uploaded", inspection=Inspection.model_validate(made["inspection"]), **facts
+        )
+        found = told.model_dump(mode="json", include={"inspection", *facts})
 
         def write(session: Session) -> dict[str, Any]:
             version = session.get(Version, claim.request["version_id"])

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
 
-from ...artifacts.models import check_size, load_uploaded, untrusted_types
+from ...artifacts.models import check_size, load_uploaded, reading_model, untrusted_types
+from ...artifacts.values import plain
 from ...errors import MLHubError
 from ...schemas.models import Inspection
 from ...schemas.reports import Task
@@ -41,29 +42,36 @@ def _inspect(path: Path, approved: set[str], limit: int) -> tuple[Inspection, di
         size = check_size(path, limit)
         untrusted = [name for name in untrusted_types(path) if name not in approved]
         model = load_uploaded(path, approved, limit)
+        with reading_model():
+            facts = _facts(model)
     except MLHubError as error:
         found = Inspection(
             loadable=False, message=error.detail, unpacked_bytes=size, untrusted=untrusted
         )
         return found, {}
-    task = next((task for asks, task in _TASKS if asks(model)), None)
-    names = getattr(model, "feature_names_in_", None)
-    classes = getattr(model, "classes_", None)
     message = "Nothing in the file is untrusted."
-    if task is None:
+    if facts["task"] is None:
         message += " It predicts nothing."
-    elif names is None:
+    elif not facts["features"]:
         message += " It does not say which columns it takes: fit it on a DataFrame to evaluate it."
-    last = model[-1] if hasattr(model, "steps") else model
     found = Inspection(
-        loadable=task is not None and names is not None,
+        loadable=facts["task"] is not None and bool(facts["features"]),
         message=message,
         unpacked_bytes=size,
         untrusted=[],
     )
-    return found, {
+    return found, facts
+
+
+def _facts(model: Any) -> dict[str, Any]:
+    """What a model says of itself, whatever it is: a file may hold any object in its place."""
+    says = hasattr(model, "__sklearn_tags__")
+    task = next((task for asks, task in _TASKS if asks(model)), None) if says else None
+    last = model[-1] if says and hasattr(model, "steps") else model
+    classes = np.ravel(getattr(model, "classes_", [])).tolist()
+    return {
         "estimator": type(last).__name__,
         "task": task,
-        "features": [] if names is None else [str(name) for name in names],
-        "classes": [] if classes is None else np.asarray(classes).tolist(),
+        "features": [str(name) for name in getattr(model, "feature_names_in_", ())],
+        "classes": [plain(name) for name in classes],
     }
