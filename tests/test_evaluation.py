@@ -94,7 +94,7 @@ def test_columns_that_do_not_match_are_named_one_by_one(hub: HubClient) -> None:
         hub.evaluate("penguins-species", "other")
     problems = {problem.field: problem.message for problem in refused.value.fields}
     assert problems["island"] == "Column island is missing in other."
-    assert "body_mass_g is categorical in other; the model needs numeric" in problems["body_mass_g"]
+    assert "body_mass_g holds words in other; the model needs numbers" in problems["body_mass_g"]
     registered(hub, frame.rename(columns={"island": "place"}), "renamed")
     job = hub.evaluate("penguins-species", "renamed", columns={"island": "place"})
     job.wait()

@@ -162,3 +162,23 @@ def test_another_time_zone_than_in_training_is_said() -> None:
 def test_columns_named_by_numbers_are_found() -> None:
     column = SignatureColumn(name="0", type="number", kind="numeric")
     assert read_rows(pd.DataFrame([[1.5]]), [column]).features["0"].tolist() == [1.5]
+
+
+@pytest.mark.parametrize(
+    ("cells", "missing"),
+    [
+        ([1.0, np.inf, -np.inf, np.nan], 3),
+        ([1, "inf", "-Infinity", None], 3),
+        (pd.array([1.0, float("inf"), None], "Float64"), 2),
+        (np.array([1, np.inf], dtype="float32"), 1),
+    ],
+)
+def test_infinite_numbers_count_as_missing_as_in_training(cells: Any, missing: int) -> None:
+    found = read(cells, type="number", kind="numeric")
+    assert found.features["c"].isna().sum() == missing
+    assert len(found.notes) == 1
+    assert "as missing" in found.notes[0]
+
+
+def test_finite_numbers_are_no_matter_for_a_note() -> None:
+    assert read([1, 2.5, None], type="number", kind="numeric").notes == []

@@ -42,3 +42,12 @@ def test_a_column_that_no_model_takes_is_named(tmp_path: Path) -> None:
     parquet.write_table(pa.table({"tags": [["a"], ["b"]], "n": [1, 2]}), buffer)
     found = hints(buffer.getvalue(), tmp_path)
     assert any(hint.startswith("tags holds values of type VARCHAR[]") for hint in found)
+
+
+def test_empty_and_infinite_columns_are_said_once(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    table = pa.table({"e": pa.nulls(2), "f": [float("inf")] * 2, "n": [1, 2]})
+    parquet.write_table(table, buffer)
+    found = hints(buffer.getvalue(), tmp_path)
+    assert [hint for hint in found if hint.startswith("e ")] == ["e is empty."]
+    assert "f has the same value everywhere: an infinite number." in found

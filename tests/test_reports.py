@@ -16,6 +16,7 @@ from jupyter_mlhub.evaluation.dummy import ask_dummy, make_dummy
 from jupyter_mlhub.evaluation.metrics import Predictions, encoded, metrics_of
 from jupyter_mlhub.evaluation.page import report_page
 from jupyter_mlhub.evaluation.ranking import Ranking, calibration
+from jupyter_mlhub.evaluation.rows import make_slices
 from jupyter_mlhub.evaluation.scores import draw_weights, plain_scores, weighted_scores
 from jupyter_mlhub.schemas.reports import Task
 from tests.conftest import EXAMPLES
@@ -248,3 +249,17 @@ def test_each_task_has_its_charts(tmp_path: Path, spec: dict[str, Any], titles: 
     report = Dataset.of(EXAMPLES / "penguins.csv", tmp_path).fit(spec).report
     assert titles <= {chart.title for chart in report.charts}
     assert all(chart.help or chart.title == "Rows of each group" for chart in report.charts)
+
+
+@pytest.mark.parametrize("kind", ["int64", "uint64", "Int64"])
+def test_identifiers_that_fractions_cannot_hold_make_no_slices(kind: str) -> None:
+    ids = pd.Series([2**60 + i for i in range(60)], dtype=kind, name="id")
+    chosen = ids.to_frame()
+    assert make_slices(chosen, chosen, np.ones(60), "accuracy") == []
+
+
+def test_slices_of_infinite_numbers_are_cut_by_the_finite_ones() -> None:
+    numbers = pd.Series([*range(98), np.inf, -np.inf], dtype=float, name="x").to_frame()
+    found = make_slices(numbers, numbers[[]], np.ones(100), "accuracy")
+    assert sum(one.rows for one in found) == 100
+    assert not any("nan" in one.value or "inf" in one.value for one in found)

@@ -95,11 +95,14 @@ def _groups(column: pd.Series[Any], *, every: bool = False) -> Groups | None:
     return named[places], list(names)
 
 
-def _quarters(column: pd.Series[Any]) -> Groups:
-    """For each number between which two quartiles it lies."""
-    numbers = column.to_numpy(dtype=float)
+def _quarters(column: pd.Series[Any]) -> Groups | None:
+    """For each number between which two quartiles it lies; nothing where all are one as fractions,
+    as long identifiers may be."""
+    numbers = column.to_numpy(dtype=float, na_value=np.nan)
     missing = np.isnan(numbers)
-    borders = np.unique(np.quantile(numbers[~missing], [0, 0.25, 0.5, 0.75, 1]))
+    borders = np.unique(np.quantile(numbers[np.isfinite(numbers)], [0, 0.25, 0.5, 0.75, 1]))
+    if len(borders) < 2:
+        return None
     names = [f"{low:.4g} – {high:.4g}" for low, high in pairwise(borders)]
     places = np.minimum(np.searchsorted(borders[1:-1], numbers, side="left"), len(names) - 1)
     places[missing] = len(names)

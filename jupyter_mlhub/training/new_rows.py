@@ -14,7 +14,7 @@ from ..wording import counted, listed
 from .read_dates import read_dates
 from .read_numbers import read_numbers, read_truth_values
 from .read_words import Spelling, Unseen, read_words
-from .tables import with_text_names
+from .tables import finite, with_text_names
 from .unreadable import Unreadable, shown
 
 _SHOWN = 10
@@ -84,7 +84,13 @@ def _read(column: pd.Series[Any], known: SignatureColumn, rows: NewRows) -> pd.S
         case "numeric" if known.type == "boolean":
             return read_truth_values(column)
         case "numeric":
-            return read_numbers(column, known.decimal, known.thousands)
+            numbers = read_numbers(column, known.decimal, known.thousands)
+            present = finite(numbers)
+            infinite = int(present.isna().sum() - numbers.isna().sum())
+            if infinite:
+                count = counted(infinite, "infinite number counts", "infinite numbers count")
+                rows.notes.append(f"{known.name}: {count} as missing.")
+            return present
         case "date":
             days, note = read_dates(column, known.day_first, known.has_zone)
             if note:

@@ -259,6 +259,14 @@ class Submissions:
         return title, document, names_of_estimators(model.details.get("plan"))
 
 
+_HOLDS: dict[ColumnKind, str] = {
+    "numeric": "numbers",
+    "date": "dates",
+    "categorical": "words",
+    "text": "texts",
+}
+
+
 def _correlations(version: Version) -> list[Correlation]:
     profile = version.details.get("profile") or {}
     return [Correlation.model_validate(pair) for pair in profile.get("correlations", ())]
@@ -288,9 +296,9 @@ def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[st
         elif known[there] is not None and column.kind in ("numeric", "date"):
             if known[there] == column.kind:
                 continue
-            message = (
-                f"Column {there} is {known[there]} in {source}; the model needs {column.kind}."
-            )
+            needed = "truth values" if column.type == "boolean" else _HOLDS[column.kind]
+            has = _HOLDS[known[there]]
+            message = f"Column {there} holds {has} in {source}; the model needs {needed}."
             problems.append(FieldProblem(column.name, message))
         else:
             continue

@@ -129,19 +129,19 @@ def _as_number(column: Column) -> Column:
     if types.is_bool_dtype(column.dtype):
         return column.astype(float)
     if isinstance(column.dtype, np.dtype) and types.is_numeric_dtype(column.dtype):
-        return _finite(column)
+        return finite(column)
     if types.is_numeric_dtype(column.dtype):
-        return _finite(column.astype(float))
+        return finite(column.astype(float))
     if types.infer_dtype(column, skipna=True) in ("boolean", "decimal"):
-        return _finite(column.astype(float))
-    return _finite(pd.to_numeric(column))
+        return finite(column.astype(float))
+    return finite(pd.to_numeric(column))
 
 
-def _finite(column: Column) -> Column:
+def finite(column: Column) -> Column:
     """Infinite numbers, which no estimator takes, as missing ones."""
     if not types.is_float_dtype(column.dtype):
         return column
-    infinite = np.isinf(column.to_numpy())
+    infinite = np.isinf(column.to_numpy(dtype=float, na_value=np.nan))
     return column.mask(infinite) if infinite.any() else column
 
 

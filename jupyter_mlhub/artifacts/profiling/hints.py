@@ -43,7 +43,8 @@ def find_hints(
         if not present:
             add("empty", [name], f"{name} is empty.")
         elif column.constant:
-            add("constant", [name], f"{name} has the same value everywhere: {column.minimum}.")
+            value = "an infinite number" if column.has_infinite else column.minimum
+            add("constant", [name], f"{name} has the same value everywhere: {value}.")
         elif column.missing:
             share = column.missing / rows
             percent = f" ({share:.0%})" if share >= 0.01 else ""
@@ -54,7 +55,7 @@ def find_hints(
                 [name],
                 f"{name} holds infinite or undefined numbers: a training takes them for missing.",
             )
-        if column.type == "other":
+        if column.type == "other" and present:
             what = f"{name} holds values of type {column.storage[:60]}"
             add("other", [name], f"{what}: no numbers, dates or words that a model could take.")
         elif alike := _alike(column):

@@ -27,7 +27,7 @@ from ...training.fitting.unsupervised import oddness
 from ...training.new_rows import read_rows, read_truth
 from ...training.records import frame_of
 from ...training.reread import in_training_order
-from ...training.tables import as_target, conform, read_table
+from ...training.tables import as_target, conform, finite, read_table
 from ...wording import counted
 from ..folder import Folder
 from ..reporter import Reporter
@@ -158,8 +158,9 @@ def _report(
     details = model.details
     assert details.task is not None
     words = f"on {source}"
-    known = frame[details.target].notna().to_numpy() if details.target in frame else None
-    if known is None or not known.any():
+    column = finite(frame[details.target]) if details.target in frame else None
+    known = None if column is None else column.notna().to_numpy()
+    if column is None or known is None or not known.any():
         note = f"No row has a {details.target}: there is nothing to compare with."
         return Report(
             task=details.task,
@@ -170,7 +171,7 @@ def _report(
             notes=[note] if details.target else [],
         )
     assert details.target is not None
-    told = read_truth(frame[details.target][known], details.target_column, details.classes)
+    told = read_truth(column[known], details.target_column, details.classes)
     truth = as_target(told)
     _check_alike(details.target, truth, predicted)
     rows = np.flatnonzero(known)
@@ -207,12 +208,15 @@ def _check_alike(target: str, truth: NDArray[Any], predicted: NDArray[Any]) -> N
     """
     is_text, says_text = (values.dtype.kind not in "biuf" for values in (truth, predicted))
     if is_text != says_text:
+        holds, says = (_KINDS.get(values.dtype.kind, "text") for values in (truth, predicted))
         raise Invalid.field(
             "target",
-            f"Column {target} holds {'text' if is_text else 'numbers'} (such as {truth[0]}), but "
-            f"the model predicts {'text' if says_text else 'numbers'} (such as {predicted[0]}). "
-            "Choose the column that holds what the model predicts.",
+            f"Column {target} holds {holds} (such as {truth[0]}), but the model predicts {says} "
+            f"(such as {predicted[0]}). Choose the column that holds what the model predicts.",
         )
+
+
+_KINDS = {"b": "truth values", "i": "numbers", "u": "numbers", "f": "numbers"}
 
 
 def _predictions(
