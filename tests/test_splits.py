@@ -43,3 +43,13 @@ def test_a_rare_class_is_named_and_no_library_speaks(tmp_path: Path) -> None:
     texts = [str(one.message) for one in said]
     assert "The class maybe of answer has only 1 row: not each of the 5 folds tests it." in texts
     assert not any("n_splits" in text for text in texts)
+
+
+@pytest.mark.parametrize("answers", [[f"name {i}" for i in range(20)], list(range(20))])
+def test_a_target_of_another_value_in_every_row_is_no_class(
+    answers: list[Any], tmp_path: Path
+) -> None:
+    frame = pd.DataFrame({"x": [1.5, 2.5] * 10, "answer": answers})
+    spec = {"target": "answer", "features": ["x"], "steps": STEPS}
+    found = Dataset.of(frame, tmp_path).problems(spec)
+    assert found["target"].startswith("The target answer has another value in every row")

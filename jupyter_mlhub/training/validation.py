@@ -74,7 +74,7 @@ def check_spec(
             for index, group in enumerate(spec.preparation)
         ]
     task = _check_chain(spec, offered, problems)
-    _check_target(spec, task, columns, problems)
+    _check_target(spec, task, columns, rows, problems)
     features = _check_features(spec, columns, rows, problems)
     _check_rows(spec, rows, problems)
     known = {column.name: column for column in columns}
@@ -159,7 +159,11 @@ def a_kind(kind: str) -> str:
 
 
 def _check_target(
-    spec: PipelineSpec, task: Task | None, columns: list[Column], problems: list[FieldProblem]
+    spec: PipelineSpec,
+    task: Task | None,
+    columns: list[Column],
+    rows: int,
+    problems: list[FieldProblem],
 ) -> None:
     def add(message: str) -> None:
         problems.append(FieldProblem("target", message))
@@ -202,6 +206,11 @@ def _check_target(
         add(
             f"The target {target.name} has {target.distinct} different values, too many for "
             "classes. Choose a regressor, or another target."
+        )
+    elif task == "classification" and target.distinct == rows - target.missing:
+        add(
+            f"The target {target.name} has another value in every row: no class comes twice. "
+            "Choose another column."
         )
 
 
