@@ -60,7 +60,7 @@ def test_uploads_that_begin_and_are_given_up_are_written(team: Team) -> None:
     assert request(team, "GET", address, headers=eve).status_code == 404
     assert newest(team)[:2] == ("eve", "GET uploads")
     given_up = request(team, "DELETE", f"/uploads/{begun.json()['id']}", headers=headers)
-    assert given_up.status_code == 200
+    assert given_up.status_code == 204
     assert newest(team) == ("ben", "uploads.cancel", "dataset:rows", "done")
 
 

@@ -5304,7 +5304,7 @@ export interface operations {
     requestBody?: never;
     responses: {
       /** @description Submit a job that hashes all stored bytes anew and removes what nothing needs */
-      201: {
+      202: {
         headers: {
           [name: string]: unknown;
         };
@@ -5428,13 +5428,11 @@ export interface operations {
     requestBody?: never;
     responses: {
       /** @description Give the upload up */
-      200: {
+      204: {
         headers: {
           [name: string]: unknown;
         };
-        content: {
-          'application/json': unknown;
-        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6225,13 +6223,11 @@ export interface operations {
     requestBody?: never;
     responses: {
       /** @description Take an alias away */
-      200: {
+      204: {
         headers: {
           [name: string]: unknown;
         };
-        content: {
-          'application/json': unknown;
-        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6676,13 +6672,11 @@ export interface operations {
     requestBody?: never;
     responses: {
       /** @description Take an alias away */
-      200: {
+      204: {
         headers: {
           [name: string]: unknown;
         };
-        content: {
-          'application/json': unknown;
-        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {

@@ -71,7 +71,7 @@ class AliasHandler(MLHubHandler):
         await self.call(give, self.actor, self.kind, name, alias, body.version)
         return await self.call(self.hub.artifacts.version, self.actor, self.kind, name, alias)
 
-    @operation("Take an alias away")
+    @operation("Take an alias away", status=204)
     async def delete(self, name: str, alias: str) -> None:
         await self.call(self.hub.aliases.take, self.actor, self.kind, name, alias)
 

@@ -22,7 +22,7 @@ class StorageChecksHandler(MLHubHandler):
     @operation(
         "Submit a job that hashes all stored bytes anew and removes what nothing needs",
         response=JobDetail,
-        status=201,
+        status=202,
     )
     async def post(self) -> JobDetail:
         return await self.call(self.hub.storage.check, self.actor)

@@ -57,7 +57,7 @@ class UploadHandler(ReceivingHandler):
         await self.call_heavy(self.hub.uploads.close, upload_id, writer)
         return await self.call(self.hub.uploads.get, self.actor, upload_id)
 
-    @operation("Give the upload up")
+    @operation("Give the upload up", status=204)
     async def delete(self, upload_id: str) -> None:
         await self.call_heavy(self.hub.uploads.cancel, self.actor, upload_id)
 
