@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -182,3 +183,33 @@ def test_infinite_numbers_count_as_missing_as_in_training(cells: Any, missing: i
 
 def test_finite_numbers_are_no_matter_for_a_note() -> None:
     assert read([1, 2.5, None], type="number", kind="numeric").notes == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pd.to_timedelta(["90min", None]),
+        pd.to_timedelta(["90min", None]).as_unit("ns"),
+        [timedelta(minutes=90), None],
+        [np.timedelta64(90, "m"), np.timedelta64("NaT")],
+        ["0 days 01:30:00", ""],
+        ["01:30:00", None],
+        ["PT1H30M", None],
+        [5400, None],
+        ["5400", None],
+    ],
+)
+@pytest.mark.parametrize(("unit", "units"), [("s", 1), ("ns", 10**9)])
+def test_durations_are_in_the_unit_of_the_training_rows(cells: Any, unit: str, units: int) -> None:
+    if unit == "ns" and cells[0] in (5400, "5400"):
+        units = 1  # what is a number is one of the units
+    found = read(cells, type="number", kind="numeric", duration=unit).features["c"]
+    assert found[0] == 5400 * units
+    assert np.isnan(found[1])
+
+
+def test_what_is_no_duration_is_named() -> None:
+    with pytest.raises(Invalid, match="Column c does not hold durations: 'soon' is none"):
+        read(["soon"], type="number", kind="numeric", duration="s")
+    with pytest.raises(Invalid, match="Column c does not hold numbers"):
+        read(pd.to_timedelta(["90min"]), type="number", kind="numeric")

@@ -196,3 +196,38 @@ def test_columns_named_by_numbers(hub: HubClient) -> None:
         hub.train("numbered", 3, "LinearRegression")  # type: ignore[arg-type]
     hub.train("numbered", "3", "LinearRegression", model="numbered").wait()
     assert len(hub.model("numbered").predict(frame)) == 40
+
+
+def test_durations_are_read_as_in_training(hub: HubClient) -> None:
+    lead = pd.to_timedelta(np.arange(60) * 7, unit="min")
+    frame = pd.DataFrame({"lead": lead, "y": lead * 2})
+    register(hub, frame, "leads")
+    hub.train("leads", "y", "LinearRegression", model="leads").wait()
+    expected = frame["y"].dt.total_seconds().tolist()
+    model = hub.model("leads")
+    for rows in (frame, frame.astype(str), hub.dataset("leads"), frame.to_dict("records")):
+        assert model.predict(rows).tolist() == pytest.approx(expected, abs=1e-6)
+    assert scores(evaluated(hub, "leads", frame))["mae"] == pytest.approx(0, abs=1e-6)
+    assert scores(evaluated(hub, "leads", "leads"))["mae"] == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.usefixtures("coded")
+def test_typed_rows_of_several_types_are_kept_as_text(hub: HubClient) -> None:
+    rows = [
+        {"code": "01", "note": "a", "long": 2**70, "when": "2024-01-01", "size": 1},
+        {"code": "10", "note": 3, "long": 1, "when": True, "size": 2.5},
+        {"code": "11", "note": None, "long": None, "when": 1.5, "size": None},
+    ]
+    hub.evaluate("coded", rows, save_as="several").wait()
+    details = hub.version("dataset", "several").dataset
+    assert details is not None
+    assert details.notes == [
+        "note: values of several types are kept as text.",
+        "long: numbers too long to be exact are kept as text.",
+        "when: values of several types are kept as text.",
+    ]
+    saved = hub.dataset("several").to_pandas()
+    assert saved["note"].dropna().tolist() == ["a", "3"]
+    assert saved["long"].dropna().tolist() == [str(2**70), "1"]
+    assert saved["when"].tolist() == ["2024-01-01", "True", "1.5"]
+    assert saved["size"].dropna().tolist() == [1, 2.5]

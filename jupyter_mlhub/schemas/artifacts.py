@@ -235,6 +235,9 @@ class SignatureColumn(Document):
     has_zone: bool | None = Field(None, description="Whether the times had a zone; null: no times.")
     decimal: str | None = Field(None, description="Of numbers that were read from text.")
     thousands: str | None = Field(None, description="Of numbers that were read from text.")
+    duration: Literal["s", "ms", "us", "ns"] | None = Field(
+        None, description="The unit in which durations were kept; null where they are none."
+    )
     categories: list[str] | None = Field(
         None, description="The values of the training rows, where they are not too many."
     )

@@ -12,6 +12,7 @@ from ..errors import FieldProblem, Invalid
 from ..schemas.artifacts import SignatureColumn
 from ..wording import counted, listed
 from .read_dates import read_dates
+from .read_durations import read_durations
 from .read_numbers import read_numbers, read_truth_values
 from .read_words import Spelling, Unseen, read_words
 from .tables import finite, with_text_names
@@ -84,7 +85,7 @@ def _read(column: pd.Series[Any], known: SignatureColumn, rows: NewRows) -> pd.S
         case "numeric" if known.type == "boolean":
             return read_truth_values(column)
         case "numeric":
-            numbers = read_numbers(column, known.decimal, known.thousands)
+            numbers = _read_numbers(column, known)
             present = finite(numbers)
             infinite = int(present.isna().sum() - numbers.isna().sum())
             if infinite:
@@ -111,6 +112,12 @@ def _read(column: pd.Series[Any], known: SignatureColumn, rows: NewRows) -> pd.S
     return words
 
 
+def _read_numbers(column: pd.Series[Any], known: SignatureColumn) -> pd.Series[Any]:
+    if known.duration is not None:
+        return read_durations(column, known.duration)
+    return read_numbers(column, known.decimal, known.thousands)
+
+
 def read_truth(
     column: pd.Series[Any], known: SignatureColumn | None, classes: Sequence[Any]
 ) -> pd.Series[Any]:
@@ -123,7 +130,7 @@ def read_truth(
         if classes and all(isinstance(name, bool) for name in classes):
             return read_truth_values(column).astype(bool)
         if known is not None and known.kind == "numeric":
-            return read_numbers(column, known.decimal, known.thousands)
+            return _read_numbers(column, known)
     except Unreadable:
         pass
     return column

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_object_dtype
 
 _EXACT = 2**53
 _WIDEST = 2**63
@@ -30,6 +31,24 @@ def _column(cells: list[Any]) -> pd.Series[Any]:
     if kinds and kinds <= {int, float} and all(_is_exact(cell) for cell in present):
         return pd.Series(cells, dtype=float)
     return pd.Series(cells, dtype=object)
+
+
+def as_storable(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame with columns of one type each, and what is kept as text for that."""
+    changed, notes = {}, []
+    for name in frame.columns:
+        if not is_object_dtype(frame[name].dtype):
+            continue
+        present = frame[name].dropna()
+        kinds = {type(cell) for cell in present}
+        if kinds == {int} and not all(-_WIDEST <= cell < _WIDEST for cell in present):
+            notes.append(f"{name}: numbers too long to be exact are kept as text.")
+        elif len(kinds) > 1:
+            notes.append(f"{name}: values of several types are kept as text.")
+        else:
+            continue
+        changed[name] = frame[name].map(str, na_action="ignore")
+    return frame.assign(**changed), notes
 
 
 def _is_exact(cell: float) -> bool:

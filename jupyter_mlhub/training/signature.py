@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as parquet
 
 from ..schemas.artifacts import ColumnType, SignatureColumn
 from ..schemas.specs import ColumnKind
+from ..schemas.table_types import kept_types
 
 MAX_CATEGORIES = 1000
 """Of a column; of more, none are kept."""
@@ -26,6 +30,17 @@ def as_read(details: Mapping[str, Any]) -> dict[str, Any]:
         "said_day_first": said.get("day_first") is not None,
         "decimal": read_as.get("decimal"),
         "thousands": read_as.get("thousands"),
+    }
+
+
+def durations_of(table: Path) -> dict[str, str]:
+    """The columns of a dataset's table that were durations, and the unit that their numbers have:
+    fractions are seconds."""
+    schema = parquet.read_schema(table)
+    return {
+        name: "s" if pa.types.is_floating(schema.field(name).type) else kept.name
+        for name, kept in kept_types(schema.metadata).items()
+        if kept.kind == "duration" and name in schema.names
     }
 
 
@@ -67,6 +82,7 @@ def learn_column(
         has_zone=name in read["zones"] if type_ == "datetime" else None,
         decimal=read["decimal"] if is_number else None,
         thousands=read["thousands"] if is_number else None,
+        duration=read["durations"].get(name) if is_number else None,
         categories=categories,
     )
 

@@ -3514,6 +3514,12 @@ export interface components {
        */
       thousands: string | null;
       /**
+       * Duration
+       * @description The unit in which durations were kept; null where they are none.
+       * @default null
+       */
+      duration: ('s' | 'ms' | 'us' | 'ns') | null;
+      /**
        * Categories
        * @description The values of the training rows, where they are not too many.
        * @default null

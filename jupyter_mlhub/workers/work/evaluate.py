@@ -25,7 +25,7 @@ from ...schemas.specs import PipelineSpec, RowRange, RowSplit
 from ...training.fitting.supervised import ask_model
 from ...training.fitting.unsupervised import oddness
 from ...training.new_rows import read_rows, read_truth
-from ...training.records import frame_of
+from ...training.records import as_storable, frame_of
 from ...training.reread import in_training_order
 from ...training.tables import as_target, conform, finite, read_table
 from ...wording import counted
@@ -252,7 +252,10 @@ def _free_name(name: str, frame: pd.DataFrame) -> str:
 
 def _save(table: pd.DataFrame, folder: Folder) -> dict[str, Any]:
     """The predictions as a dataset, typed and profiled already."""
+    table, notes = as_storable(table)
     table.to_parquet(folder.made_table, index=False)
     columns, preview, profile = profile_table(folder.made_table, len(table), folder.outputs)
-    details = DatasetDetails(columns=columns, preview=preview, profile=profile, format="parquet")
+    details = DatasetDetails(
+        columns=columns, preview=preview, profile=profile, format="parquet", notes=notes
+    )
     return {"details": details.model_dump(mode="json"), "rows": len(table)}

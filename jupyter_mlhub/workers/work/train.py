@@ -21,7 +21,7 @@ from ...training.columns import Plan
 from ...training.fitting.estimators import library_versions
 from ...training.fitting.supervised import Fitted, fit_spec
 from ...training.fitting.unsupervised import fit_groups
-from ...training.signature import learn_column, learn_signature
+from ...training.signature import durations_of, learn_column, learn_signature
 from ...training.tables import Table, read_table
 from ...training.validation import WITHOUT_TARGET
 from ...wording import counted
@@ -40,6 +40,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     plan = Plan.from_json(order["plan"])
     assert spec.task is not None
     kinds, types = order["kinds"], order["types"]
+    read = {**order["read"], "durations": durations_of(folder.table)}
     table = read_table(folder.table, kinds, spec.target, spec.rows, spec.slice_by)
     reporter.log(
         f"{order['dataset']}: {counted(len(table), 'row')}, {counted(len(kinds), 'feature')}."
@@ -59,8 +60,8 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
         task=spec.task,
         target=spec.target,
         features=list(kinds),
-        signature=learn_signature(table.features.iloc[rows], kinds, types, order["read"]),
-        target_column=_target_column(spec.target, types, order["read"]),
+        signature=learn_signature(table.features.iloc[rows], kinds, types, read),
+        target_column=_target_column(spec.target, types, read),
         classes=_classes(model),
         score=score,
         dummy=None if target is None else make_dummy(target, spec.task),
