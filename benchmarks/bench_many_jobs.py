@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
+import psutil
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import accuracy_score
 
@@ -29,10 +30,10 @@ def main() -> None:
         return float(accuracy_score(test["price_range"], model.predict(test[FEATURES])))
 
     fit(0)
-    begin = time.perf_counter()
+    begin, began = time.perf_counter(), time.process_time()
     for seed in range(JOBS):
         fit(seed)
-    loop = time.perf_counter() - begin
+    loop, loop_cpu = time.perf_counter() - begin, time.process_time() - began
     options = ("--MLHub.worker_processes=2",)
     with (
         tempfile.TemporaryDirectory() as root,
@@ -56,13 +57,44 @@ def main() -> None:
             return hub.train("prices", "price_range", steps, seed=seed, **options_of_job)
 
         submit(0).wait()  # type: ignore[attr-defined]
+        before = cpu_seconds(server.process.pid)
         begin = time.perf_counter()
         jobs = [submit(seed) for seed in range(JOBS)]
         for job in jobs:
             job.wait()  # type: ignore[attr-defined]
         hub_took = time.perf_counter() - begin
+        after = cpu_seconds(server.process.pid)
     print(f"a loop             {loop:5.1f} s  ({loop / JOBS * 1000:.0f} ms a fit)")
     print(f"jobs, 2 processes  {hub_took:5.1f} s  ({hub_took / loop:.2f} x the loop)")
+    print("seconds of CPU, which other work on the machine hardly changes:")
+    print(f"  {'the loop':12}{loop_cpu:6.2f}")
+    used = {role: seconds - before.get(role, 0.0) for role, seconds in after.items()}
+    for role, seconds in {**used, "all of the hub": sum(used.values())}.items():
+        print(f"  {role:14}{seconds:6.2f}")
+
+
+def cpu_seconds(server: int) -> dict[str, float]:
+    """What each kind of process has used so far, with what it has started and outlived."""
+    own, process = psutil.Process(), psutil.Process(server)
+    used = {"client": own.cpu_times().user + own.cpu_times().system}
+    for each in (process, *process.children(recursive=True)):
+        times = each.cpu_times()
+        whole = times.user + times.system
+        if each != process:  # the server's own children are not those of its jobs
+            whole += times.children_user + times.children_system
+        role = _role(each)
+        used[role] = used.get(role, 0.0) + whole
+    return used
+
+
+def _role(process: psutil.Process) -> str:
+    words = " ".join(process.cmdline())
+    parent = " ".join(process.parent().cmdline())  # type: ignore[union-attr]
+    if "jupyter_mlhub" not in words:
+        return "server" if "jupyter" in words else "broker"
+    module = next(word for word in process.cmdline() if word.startswith("jupyter_mlhub"))
+    name = module.rpartition(".")[2]
+    return f"{name}'s forks" if words == parent else name
 
 
 if __name__ == "__main__":
