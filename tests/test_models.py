@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import zipfile
 from pathlib import Path
@@ -191,3 +192,33 @@ def test_a_file_that_brings_functions_is_refused_though_a_worker_wrote_it(
     save_model(FunctionTransformer(function), file)
     with pytest.raises(Invalid, match="types that nobody approved"):
         load_model(file)
+
+
+def _without_addresses(schema: str) -> object:
+    """What a file says, without where its objects lay in memory."""
+    return json.loads(schema, object_hook=lambda node: {**node, "__id__": None})
+
+
+def test_a_model_file_holds_what_skops_writes_without_indents(tmp_path: Path) -> None:
+    model = LogisticRegression().fit([[0.0], [1.0], [float(2**53 + 1)]], ["a", "b", "\u00e9"])
+    model.unusual_ = {
+        "nothing": None,
+        "numbers": [np.inf, -np.inf, 1e-320],
+        "lone": "\ud800",
+    }
+    skops.io.dump(model, tmp_path / "theirs.skops")
+    save_model(model, tmp_path / "ours.skops")
+    with (
+        zipfile.ZipFile(tmp_path / "theirs.skops") as theirs,
+        zipfile.ZipFile(tmp_path / "ours.skops") as ours,
+    ):
+        assert ours.namelist() == theirs.namelist()
+        for name in set(ours.namelist()) - {"schema.json"}:
+            assert ours.read(name) == theirs.read(name)
+        written = ours.read("schema.json").decode()
+        expected = theirs.read("schema.json").decode()
+    assert _without_addresses(written) == _without_addresses(expected)
+    assert "\n" not in written
+    back = load_model(tmp_path / "ours.skops")
+    assert back.unusual_ == model.unusual_
+    assert back.predict([[2.0]]) == model.predict([[2.0]])
