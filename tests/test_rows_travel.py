@@ -231,3 +231,32 @@ def test_typed_rows_of_several_types_are_kept_as_text(hub: HubClient) -> None:
     assert saved["long"].dropna().tolist() == [str(2**70), "1"]
     assert saved["when"].tolist() == ["2024-01-01", "True", "1.5"]
     assert saved["size"].dropna().tolist() == [1, 2.5]
+
+
+@pytest.mark.parametrize(
+    ("trained", "new", "notes"),
+    [
+        (
+            "a,y\n" + "\n".join(f'"{1 + i % 9},{i + 100}",{i}' for i in range(60)),
+            "a;y\n1,234;7\n2,500;7\n",
+            "a: in this file ',' is read as the mark of decimals, in the training rows it was that "
+            "of thousands: 1,234 is 1.234 here and was 1234 there.",
+        ),
+        (
+            "a;y\n" + "\n".join(f"{i % 9},{i + 10};{i}" for i in range(60)),
+            'a,y\n"1,234",7\n"2,500",7\n',
+            "a: in this file ',' is read as the mark of thousands, in the training rows it was "
+            "that of decimals: 1,234 is 1234 here and was 1.234 there.",
+        ),
+        ("a;y\n" + "\n".join(f"{i % 9},{i + 10};{i}" for i in range(60)), "a,y\n1234,7\n5,7\n", ""),
+    ],
+)
+def test_another_decimal_mark_than_in_training_is_said(
+    trained: str, new: str, notes: str, hub: HubClient, tmp_path: Path
+) -> None:
+    for name, text in (("marks", trained), ("marks-new", new)):
+        (tmp_path / f"{name}.csv").write_text(text)
+        register(hub, tmp_path / f"{name}.csv", name)
+    hub.train("marks", "y", "LinearRegression", model="marks").wait()
+    found = [note for note in evaluated(hub, "marks", "marks-new").notes if "mark of" in note]
+    assert [note.startswith(notes) for note in found] == ([True] if notes else [])

@@ -183,6 +183,9 @@ class DatasetDetails(Document):
     day_first: dict[str, bool] = Field(
         default_factory=dict, description="How 01/02/2024 was read, by column; else none was so."
     )
+    marked_thousands: list[str] = Field(
+        default_factory=list, description="Columns in which a mark was read as that of thousands."
+    )
     corrections: ReadOptions | None = Field(None, description="What a person said of it.")
     bad_rows: int = 0
     bad_row_examples: list[BadRow] = Field(default_factory=list, description="The first ten.")

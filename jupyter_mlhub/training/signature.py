@@ -28,6 +28,8 @@ def as_read(details: Mapping[str, Any]) -> dict[str, Any]:
         "zones": [c["name"] for c in details["columns"] if _has_zone(c["storage"])],
         "day_first": details.get("day_first") or {},
         "said_day_first": said.get("day_first") is not None,
+        "marked_thousands": details.get("marked_thousands") or [],
+        "said_decimal": said.get("decimal") is not None,
         "decimal": read_as.get("decimal"),
         "thousands": read_as.get("thousands"),
     }

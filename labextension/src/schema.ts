@@ -1786,6 +1786,11 @@ export interface components {
         [key: string]: boolean;
       };
       /**
+       * Marked Thousands
+       * @description Columns in which a mark was read as that of thousands.
+       */
+      marked_thousands?: string[];
+      /**
        * @description What a person said of it.
        * @default null
        */

@@ -13,7 +13,7 @@ from .container import Format, unpack
 from .corrected import correct_columns
 from .delimited import BadRows, Delimited, write_table
 from .json_files import write_json
-from .readings import orders_of
+from .readings import marked_thousands, orders_of
 from .typed import write_arrow, write_parquet
 from .workbooks import SheetTable, workbook_as_csv
 
@@ -32,6 +32,7 @@ class Ingested:
     bad_row_examples: list[BadRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     day_first: dict[str, bool] = field(default_factory=dict)
+    marked_thousands: list[str] = field(default_factory=list)
 
 
 def ingest(
@@ -105,4 +106,5 @@ def ingest(
         bad_row_examples=found.examples,
         notes=notes + found.notes,
         day_first=orders_of(found.readings),
+        marked_thousands=marked_thousands(found.readings),
     )

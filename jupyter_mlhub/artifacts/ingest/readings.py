@@ -270,6 +270,11 @@ def orders_of(readings: Mapping[str, Reading]) -> dict[str, bool]:
     }
 
 
+def marked_thousands(readings: Mapping[str, Reading]) -> list[str]:
+    """Columns of numbers in which a mark was read as that of thousands."""
+    return [name for name, reading in readings.items() if reading.note.startswith(THOUSANDS)]
+
+
 def _dated(type_: ReadAs, storage: str, format_: str, note: str) -> Reading:
     pattern = re.sub(r"%[a-zA-Z]", lambda match: _DIRECTIVES[match[0]], re.escape(format_))
     return _reading(type_, storage, f"TRY_STRPTIME({{0}}, '{format_}')::{storage}", pattern,

@@ -26,7 +26,7 @@ from ...training.fitting.supervised import ask_model
 from ...training.fitting.unsupervised import oddness
 from ...training.new_rows import read_rows, read_truth
 from ...training.records import as_storable, frame_of
-from ...training.reread import in_training_order
+from ...training.reread import about_marks, in_training_order
 from ...training.tables import as_target, conform, finite, read_table
 from ...wording import counted
 from ..folder import Folder
@@ -126,6 +126,8 @@ def _open_rows(
     frame = parquet.read_table(folder.table, columns=columns).to_pandas()
     frame = pd.DataFrame({ours: frame[there] for ours, there in read.items()})
     frame, notes = in_training_order(frame, details.signature, read, order["read"])
+    target = [details.target_column] if details.target_column else []
+    notes += about_marks(frame, [*details.signature, *target], read, order["read"])
     if not asked:
         return f"{dataset}, all rows", frame, notes
     rows = RowRange.model_validate(asked)
