@@ -263,3 +263,38 @@ def test_slices_of_infinite_numbers_are_cut_by_the_finite_ones() -> None:
     found = make_slices(numbers, numbers[[]], np.ones(100), "accuracy")
     assert sum(one.rows for one in found) == 100
     assert not any("nan" in one.value or "inf" in one.value for one in found)
+
+
+SMALL = 1e-9
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Columns of which six decimals show nothing."""
+    chosen = np.random.default_rng(0).normal(size=(60, 3)) * SMALL
+    frame = pd.DataFrame(chosen, columns=["a", "b", "y"])
+    return Dataset.of(frame, tmp_path_factory.mktemp("small"))
+
+
+def test_rows_of_small_numbers_keep_their_digits(small: Dataset) -> None:
+    spec = {"target": "y", "steps": [{"estimator": "KNeighborsRegressor"}]}
+    fit = small.fit(spec)
+    worst = fit.report.worst
+    assert worst is not None
+    for row in worst.rows:
+        assert row[1] == fit.table.truth[row[0]]
+        assert row[4:] == fit.table.features.iloc[row[0]].tolist()
+    shown = report_page("small", fit.report, {})
+    assert f"{worst.rows[0][1]:.6g}<" in shown
+    assert str(worst.rows[0][1]) not in shown.partition("const specs")[0]
+
+
+def test_a_map_of_small_numbers_is_no_single_point(small: Dataset) -> None:
+    spec = {"steps": [{"estimator": "KMeans"}], "features": ["a", "b", "y"], "preparation": "none"}
+    charts = {chart.title: chart for chart in small.fit(spec).report.charts}
+    points = next(
+        chart.spec["data"]["values"]
+        for chart in charts.values()
+        if "group" in chart.spec["data"]["values"][0]
+    )
+    assert len({point["x"] for point in points}) > 50

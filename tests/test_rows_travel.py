@@ -122,6 +122,16 @@ def test_numbers_travel_to_the_last_digit(hub: HubClient) -> None:
     assert hub.dataset("tiny-predicted").to_pandas()["conc"].tolist() == conc.tolist()
 
 
+def test_small_scores_are_no_zero_in_the_log(hub: HubClient) -> None:
+    frame = pd.DataFrame({"x": range(40), "y": np.random.default_rng(0).normal(size=40) * 1e-9})
+    register(hub, frame, "small")
+    job = hub.train("small", "y", "Ridge", features=["x"], scoring=["neg_mean_absolute_error"])
+    job.wait()
+    name, score = job.refresh().log[1].text.split()
+    assert name == "neg_mean_absolute_error"
+    assert -1e-8 < float(score) < 0
+
+
 TRAVELLERS: dict[str, Any] = {
     "fraction": 0.1 + 0.2,
     "tiny": 2.3479e-09,

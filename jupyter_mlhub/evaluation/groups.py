@@ -174,7 +174,7 @@ def _charts(whole: Grouped, oddness: NDArray[Any] | None, *, outliers: bool) -> 
         at = charts.some(len(whole.labels))
         places = PCA(2, random_state=0).fit_transform(whole.space[at])
         points = [
-            {"x": round(float(x), 4), "y": round(float(y), 4), "group": names[i]}
+            {"x": float(f"{x:.4g}"), "y": float(f"{y:.4g}"), "group": names[i]}
             for (x, y), i in zip(places, at, strict=True)
         ]
         title = "row" if outliers else "cluster"

@@ -80,7 +80,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
         }
     )
     score = headline(report)
-    judged = f"{score.metric} {score.mean:.4f} on " if score else "predicted "
+    judged = f"{score.metric} {score.mean:.4g} on " if score else "predicted "
     reporter.log(f"{judged}{counted(len(features), 'row')}.")
     reporter.progress(2, 3, "storing")
     made = {"report": report.model_dump(mode="json")}

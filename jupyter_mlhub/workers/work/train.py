@@ -52,7 +52,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     report.notes.extend([*(order["notes"] or ()), *_warnings(caught)])
     score = headline(report)
     if score is not None:
-        reporter.log(f"{score.metric} {score.mean:.4f}")
+        reporter.log(f"{score.metric} {score.mean:.4g}")
     target = None if table.target is None else table.target[rows]
     details = ModelDetails(
         origin="trained",
