@@ -21,7 +21,6 @@ from ...evaluation.importance import permutation_importance
 from ...evaluation.metrics import Predictions
 from ...evaluation.scores import headline_score
 from ...schemas import specs
-from ...schemas.reports import Task
 from ..columns import Plan
 from ..tables import Table
 from . import cores
@@ -79,7 +78,7 @@ def fit_spec(spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progr
     rows = splits[0][0]
     for number, (train, test) in enumerate(splits):
         progress(number, total, f"fold {number + 1} of {len(splits)}" if refits else "fitting")
-        _check_classes(spec.task, table.truth[train])
+        _check_classes(spec, table.truth[train])
         model = fit(unfitted, table, train)
         folds.append(_test(model, spec, table, train, test))
     if refits:
@@ -145,11 +144,12 @@ def has_classes(target: NDArray[Any]) -> bool:
     return bool((target != target[0]).any())
 
 
-def _check_classes(task: Task, target: NDArray[Any]) -> None:
-    if task == "classification" and not has_classes(target):
+def _check_classes(spec: specs.PipelineSpec, target: NDArray[Any]) -> None:
+    if spec.task == "classification" and not has_classes(target):
         raise Invalid.field(
             "spec.target",
-            f"All training rows have the same class, {target[0]}. Choose other rows.",
+            f"{spec.target} is {target[0]} in all {len(target):,} rows that a part of the "
+            "validation fits on. Choose other rows, or a target whose classes have more rows.",
         )
 
 

@@ -20,6 +20,7 @@ from ...schemas.specs import (
     PipelineSpec,
 )
 from ...training.columns import Plan
+from ...training.fitting.complaints import in_own_words
 from ...training.fitting.pipelines import make_model
 from ...training.fitting.supervised import fit, has_classes, predict
 from ...training.tables import read_table
@@ -57,12 +58,13 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
             part = np.random.default_rng(spec.seed).permutation(train)[:count]
             if spec.task == "classification" and not has_classes(table.truth[part]):
                 continue
-            model = fit(unfitted, table, part)
-            for rows, scores in ((part, seen), (test, new)):
-                features, truth = table.features.iloc[rows], table.truth[rows]
-                score = headline_score(spec.task, predict(model, features, truth))
-                if math.isfinite(score):
-                    scores.append(score)
+            with in_own_words(spec, table):
+                model = fit(unfitted, table, part)
+                for rows, scores in ((part, seen), (test, new)):
+                    features, truth = table.features.iloc[rows], table.truth[rows]
+                    score = headline_score(spec.task, predict(model, features, truth))
+                    if math.isfinite(score):
+                        scores.append(score)
         last = new or last
         points += [
             _point(count, name, scores)

@@ -18,6 +18,7 @@ from ...schemas.artifacts import ModelDetails, SignatureColumn
 from ...schemas.reports import Report
 from ...schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit
 from ...training.columns import Plan
+from ...training.fitting.complaints import in_own_words, reworded
 from ...training.fitting.estimators import library_versions
 from ...training.fitting.supervised import Fitted, fit_spec
 from ...training.fitting.unsupervised import fit_groups
@@ -48,8 +49,10 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         fit = _fit_groups if spec.task in WITHOUT_TARGET else _fit
-        model, rows, report = fit(spec, plan, table, reporter)
-    report.notes.extend([*(order["notes"] or ()), *_warnings(caught)])
+        with in_own_words(spec, table):
+            model, rows, report = fit(spec, plan, table, reporter)
+    said = [reworded(text, spec, table) for text in _warnings(caught)]
+    report.notes.extend([*(order["notes"] or ()), *dict.fromkeys(said)])
     score = headline(report)
     if score is not None:
         reporter.log(f"{score.metric} {score.mean:.4g}")

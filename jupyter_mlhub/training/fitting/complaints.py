@@ -1,0 +1,230 @@
+"""What scikit-learn says against rows, in the words of the person's own table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ...errors import Invalid
+from ...schemas.specs import PipelineSpec
+from ...wording import listed
+from ..tables import Table
+
+_MOST = 5
+_LARGEST = float(np.finfo("float32").max)
+
+
+@contextmanager
+def in_own_words(spec: PipelineSpec, table: Table) -> Iterator[None]:
+    """Say what an estimator or a scorer refuses by the columns of the table, where it is known.
+
+    Raises:
+        Invalid: it refused the rows.
+    """
+    try:
+        yield
+    except ValueError as error:
+        about = _About(spec, table.features, table.target)
+        found = about.error(" ".join(str(error).split()))
+        if found is None:
+            raise
+        field, sentence = found
+        raise Invalid.field(field, sentence) from error
+
+
+def reworded(warning: str, spec: PipelineSpec, table: Table) -> str:
+    """A warning of scikit-learn as it stands, or in the table's words."""
+    found = re.match(
+        r"The least populated class in y has only \d+ members?.*n_splits=(\d+)", warning
+    )
+    if found is None:
+        return warning
+    return (
+        f"{_rarest(spec.target, table.target)}: not each of the {found[1]} parts that "
+        f"{spec.steps[-1].estimator} makes of the rows for itself has it."
+    )
+
+
+@dataclass(frozen=True)
+class _About:
+    spec: PipelineSpec
+    features: pd.DataFrame
+    truth: NDArray[Any] | None
+
+    def error(self, said: str) -> tuple[str, str] | None:
+        """The field of the spec, and a sentence; nothing where the words are not known."""
+        for pattern, explain in _KNOWN:
+            match = re.search(pattern, said)
+            sentence = explain(self, match) if match else None
+            if sentence:
+                return _FIELDS.get(explain, "spec.features"), sentence
+        return None
+
+    @property
+    def last(self) -> str:
+        return self.spec.steps[-1].estimator
+
+    def missing(self, _: re.Match[str]) -> str | None:
+        names = self._columns(lambda column: column.isna())
+        return names and (
+            f"{self.last} does not take missing values, and there are some in {names}. Fill them, "
+            "with SimpleImputer or the default preparation, or choose an estimator that takes "
+            f"them, like {'HistGradientBoosting' + self._kind()}."
+        )
+
+    def words(self, match: re.Match[str]) -> str | None:
+        names = self._columns(lambda column: column.map(str) == match[1], numbers=False)
+        return names and (
+            f"{self.last} needs numbers, and there are words in {names}, such as {match[1]!r}. "
+            "Take the default preparation, or encode them, with OneHotEncoder for instance."
+        )
+
+    def positive(self, _: re.Match[str]) -> str | None:
+        names = self._columns(lambda column: column <= 0, numbers=True)
+        return names and (
+            f"Box-Cox takes numbers above 0 only, and there are others in {names}. Use the "
+            "method yeo-johnson, or leave the column out."
+        )
+
+    def negative(self, match: re.Match[str]) -> str | None:
+        names = self._columns(lambda column: column < 0, numbers=True)
+        who = next((word for word in match.groups() if word), self.last)
+        return names and (
+            f"{who} takes no numbers below 0, and there are some in {names}. Scale them first, "
+            "with MinMaxScaler for instance, or choose another estimator."
+        )
+
+    def too_large(self, _: re.Match[str]) -> str | None:
+        names = self._columns(lambda column: column.abs() > _LARGEST, numbers=True)
+        return names and (
+            f"{self.last} takes numbers up to {_LARGEST:.2g}, and there are larger ones in "
+            f"{names}. Divide the column, or take its logarithm."
+        )
+
+    def unknown(self, match: re.Match[str]) -> str | None:
+        value = match[1].strip("'\"")
+        names = self._columns(lambda column: column.map(str) == value)
+        return names and (
+            f"The tested rows have values in {names} that the fitted rows do not have, such as "
+            f"{value!r}. Set handle_unknown: to ignore in a OneHotEncoder, to use_encoded_value in "
+            "an OrdinalEncoder."
+        )
+
+    def target_range(self, match: re.Match[str]) -> str | None:
+        if self.truth is None or self.truth.dtype.kind not in "biuf":
+            return None
+        least = self.truth.min()
+        above = "gamma" in match[0].lower() or "strictly positive y" in match[0]
+        if least > 0 or (least >= 0 and not above):
+            return None
+        range_ = "above 0" if above else "of 0 and more"
+        return (
+            f"The target {self.spec.target} goes down to {least:.4g}, but {self.last} learns only "
+            f"numbers {range_} so. Choose another loss or estimator, or change the target."
+        )
+
+    def scored_range(self, match: re.Match[str]) -> str | None:
+        names = [name for name in self.spec.scoring if re.search("log_error|deviance", name)]
+        if not names or self.truth is None:
+            return None
+        least = self.truth.min()
+        bound = -1 if "ogarithmic" in match[0] else 0
+        low = least <= bound if "ogarithmic" in match[0] else least < bound
+        what = (
+            f"the target {self.spec.target} goes down to {least:.4g}"
+            if low
+            else f"the model predicts such numbers for {self.spec.target}"
+        )
+        return (
+            f"{listed(names)} can't judge numbers of {bound} or less, and {what}. Choose another "
+            "scorer."
+        )
+
+    def rare(self, _: re.Match[str]) -> str | None:
+        if self.truth is None:
+            return None
+        return (
+            f"{_rarest(self.spec.target, self.truth)}, too few for {self.last}, which splits the "
+            "rows that it is fitted on once more. Leave that class out, use more rows, or let the "
+            "estimator not split (early_stopping, cv)."
+        )
+
+    def neighbors(self, match: re.Match[str]) -> str:
+        return (
+            f"{self.last} looks at {match[1]} neighbors, but has only {match[2]} rows to look "
+            "among. Set n_neighbors lower, or use more rows."
+        )
+
+    def components(self, match: re.Match[str]) -> str:
+        return (
+            f"n_components is {match[1]}, but there are only {match[2]} rows or prepared columns. "
+            "Set it lower."
+        )
+
+    def clusters(self, match: re.Match[str]) -> str:
+        return (
+            f"{self.last} is to find {match[2]} clusters, but has only {match[1]} rows in a part. "
+            "Ask for fewer, or use more rows."
+        )
+
+    def _columns(
+        self, wrong: Callable[[pd.Series[Any]], pd.Series[Any]], numbers: bool | None = None
+    ) -> str:
+        """The first columns in which some cell is wrong, those of numbers or the others only."""
+        found = []
+        for name in self.features.columns:
+            column = self.features[name]
+            if numbers is not None and pd.api.types.is_numeric_dtype(column.dtype) != numbers:
+                continue
+            if wrong(column).any():
+                found.append(str(name))
+        more = [f"{len(found) - _MOST} more"] if len(found) > _MOST else []
+        return listed([*found[:_MOST], *more]) if found else ""
+
+    def _kind(self) -> str:
+        return "Classifier" if self.spec.task == "classification" else "Regressor"
+
+
+def _rarest(target: str | None, truth: NDArray[Any] | None) -> str:
+    assert truth is not None
+    names, counts = np.unique(truth, return_counts=True)
+    count = int(counts.min())
+    rows = "1 row" if count == 1 else f"{count:,} rows"
+    return f"The class {names[counts.argmin()]} of {target} has only {rows}"
+
+
+_KNOWN: list[tuple[str, Callable[[_About, re.Match[str]], str | None]]] = [
+    (r"contains NaN|does not accept missing values", _About.missing),
+    (r"could not convert string to float: '(.*)'", _About.words),
+    (r"strictly positive data", _About.positive),
+    (r"Negative values in data passed to (\w+)|Input X must be non-negative", _About.negative),
+    (r"value too large for dtype\('float32'\)", _About.too_large),
+    (r"Found unknown categories \[(?:np\.str_\()?('[^']*'|\"[^\"]*\"|[^\],]*)", _About.unknown),
+    (
+        r"loss '\w+'|loss='?\w+'? requires \D*y|Poisson regression|must be non-?negative for "
+        r"poisson|\[(?:poisson|gamma|tweedie)\]",
+        _About.target_range,
+    ),
+    (r"Logarithmic Error cannot|deviance error with power.*", _About.scored_range),
+    (
+        r"least populated class|cannot be greater than the number of members in each class|"
+        r"less than \d+ examples for at least one class",
+        _About.rare,
+    ),
+    (r"n_neighbors = (\d+), n_samples_fit = (\d+)", _About.neighbors),
+    (r"n_components=(\d+) must be .*=(\d+)", _About.components),
+    (r"n_samples=(\d+) should be >= n_clusters=(\d+)", _About.clusters),
+]
+_FIELDS: dict[Callable[[_About, re.Match[str]], str | None], str] = {
+    _About.target_range: "spec.target",
+    _About.rare: "spec.target",
+    _About.scored_range: "spec.scoring",
+    **dict.fromkeys((_About.neighbors, _About.components, _About.clusters), "spec.steps"),
+}
