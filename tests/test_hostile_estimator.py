@@ -20,6 +20,7 @@ SOURCE = '''
 import gc, glob, json, os, socket, sys, warnings
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
+from threadpoolctl import threadpool_info
 
 LEFT = []
 
@@ -59,6 +60,7 @@ class Hostile(ClassifierMixin, BaseEstimator):
             "inputs": sorted(os.listdir("../inputs")),
             "others": sorted(os.listdir("../..")) if attempt(os.listdir, "../..") else None,
             "left": len(LEFT),
+            "threads": max(library["num_threads"] for library in threadpool_info()),
         }
         LEFT.append("mine")
         warnings.warn("FOUND " + json.dumps(found))
@@ -130,6 +132,17 @@ def test_it_finds_nothing(server: RunningServer) -> None:
     assert isinstance(environment, list)
     assert not [name for name in environment if "SECRET" in name or "MLHUB" in name]
     assert not [name for name in environment if name.startswith(("JUPYTER", "AWS"))]
+
+
+def test_a_fit_has_its_share_of_the_processors(server: RunningServer) -> None:
+    """Libraries read how many threads they may use when they are loaded, so before any job."""
+    with server.client() as hub:
+        hub.login("ada", PASSWORD)
+        (worker,) = hub.workers()
+        register(hub, "penguins.csv", "shared-out")
+        found = found_by(hub, "shared-out")
+    cores = len(os.sched_getaffinity(0))
+    assert found["threads"] == max(1, cores // worker.processes)
 
 
 def test_the_worker_tells_what_confines_it(server: RunningServer) -> None:
