@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 _MOST = 10_000
+_MOST_BYTES = 32 * 2**20
 
 
 class Memory:
@@ -23,6 +24,7 @@ class Memory:
         self._watch: sqlite3.Connection | None = None
         self._stamp: int | None = None
         self._kept: dict[Hashable, Any] = {}
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def stamp(self) -> int | None:
@@ -39,15 +41,23 @@ class Memory:
             stamp = self._read()
             return self._kept.get(key) if stamp is not None and stamp == self._stamp else None
 
-    def keep(self, stamp: int | None, key: Hashable, value: Any) -> None:
-        """Keep what was read after ``stamp`` was asked for."""
-        if stamp is None:
+    def keep(self, stamp: int | None, key: Hashable, value: Any, *, size: int = 0) -> None:
+        """Keep what was read after ``stamp`` was asked for, unless something changed meanwhile.
+
+        Args:
+            size: bytes that it takes, where it is large.
+        """
+        if stamp is None or size > _MOST_BYTES:
             return
         with self._lock:
-            if stamp != self._stamp or len(self._kept) >= _MOST:
+            if stamp != self._read():
+                return
+            is_full = len(self._kept) >= _MOST or self._bytes + size > _MOST_BYTES
+            if stamp != self._stamp or is_full:
                 self._kept.clear()
-                self._stamp = stamp
+                self._stamp, self._bytes = stamp, 0
             self._kept[key] = value
+            self._bytes += size
 
     def close(self) -> None:
         with self._lock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from jupyter_mlhub.schemas.artifacts import (
     AliasTarget,
@@ -18,10 +18,15 @@ from jupyter_mlhub.schemas.sharing import ShareChange, Shares
 from .gateway import MLHubHandler, operation
 
 
+def always(_answer: Any) -> bool:
+    """Nothing that is told of artifacts changes with time alone."""
+    return True
+
+
 class ArtifactsHandler(MLHubHandler):
     kind: ClassVar[ArtifactKind]
 
-    @operation("List", query=ArtifactQuery, response=Page[ArtifactInfo])
+    @operation("List", query=ArtifactQuery, response=Page[ArtifactInfo], lasts=always)
     async def get(self, query: ArtifactQuery) -> Page[ArtifactInfo]:
         return await self.call(self.hub.artifacts.page, self.actor, self.kind, query)
 
@@ -29,7 +34,7 @@ class ArtifactsHandler(MLHubHandler):
 class ArtifactHandler(MLHubHandler):
     kind: ClassVar[ArtifactKind]
 
-    @operation("Show one", response=ArtifactInfo)
+    @operation("Show one", response=ArtifactInfo, lasts=always)
     async def get(self, name: str) -> ArtifactInfo:
         return await self.call(self.hub.artifacts.get, self.actor, self.kind, name)
 

@@ -26,6 +26,7 @@ from jupyter_mlhub.outages import note_outage
 from jupyter_mlhub.schemas.base import Problem
 from jupyter_mlhub.schemas.problems import problem_sentence
 
+from .answers import remembered
 from .headers import attachment, bearer_token
 from .lifecycle import HubLifecycle
 from .sign_in import SignIn
@@ -72,8 +73,14 @@ def operation(
     status: int = 200,
     media_type: str = "application/json",
     upload: bool = False,
+    lasts: Callable[[Any], bool] | None = None,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[None]]]:
-    """Declare a verb: its body and query arrive checked, what it returns is sent as JSON."""
+    """Declare a verb: its body and query arrive checked, what it returns is sent as JSON.
+
+    Args:
+        lasts: for what is asked for again and again: whether an answer depends on nothing but the
+            database and who asks for it, so that it may be sent again until the database changes.
+    """
     described = Operation(summary, body, query, response, status, media_type, upload)
     adapter = TypeAdapter(body) if body is not None else None
 
@@ -88,7 +95,13 @@ def operation(
             if adapter is not None:
                 arguments["body"] = self.read_body(adapter)
             async with self.noting_refusals(arguments.get("body")):
-                answer = await method(self, **arguments)
+                if lasts is None:
+                    answer = await method(self, **arguments)
+                else:
+                    asked = (self.request.path, self.actor, arguments.get("query"))
+                    memory, shared = self.hub.database.memory, self.lifecycle.shared
+                    make = functools.partial(method, self, **arguments)
+                    answer = await remembered(memory, shared, asked, make, lasts)
             if not self._finished:
                 self.send(answer, status)
 
@@ -184,7 +197,9 @@ class MLHubHandler(APIHandler):
         tokens, address = self.hub.tokens, self.caller.address
         checked = tokens.checked(token, address)
         if checked is None:
-            checked = await self.call(tokens.check, token, address)
+            check = functools.partial(self.call, tokens.check, token, address)
+            memory = self.hub.database.memory
+            checked = await self.lifecycle.shared.share(memory, (token, address), check)
         if not self.lifecycle.is_team_hub and time.time() > checked.renewed_from:
             fresh = await self.call(tokens.renew_if_due, token)
             if fresh is not None:
@@ -278,7 +293,7 @@ class MLHubHandler(APIHandler):
             self.clear_header("Content-Type")
             self.finish()
             return
-        self.finish(answer.model_dump_json())
+        self.finish(answer if isinstance(answer, bytes) else answer.model_dump_json())
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         error = kwargs.get("exc_info", (None, None, None))[1]

@@ -28,10 +28,15 @@ def job_number(text: str) -> int:
     return int(text)
 
 
+def none_waits(page: Page[JobInfo]) -> bool:
+    """Why a job waits changes without a word when its worker goes silent."""
+    return all(job.state != "queued" for job in page.items)
+
+
 class JobsHandler(MLHubHandler):
     resource = "jobs"
 
-    @operation("List your jobs", query=JobQuery, response=Page[JobInfo])
+    @operation("List your jobs", query=JobQuery, response=Page[JobInfo], lasts=none_waits)
     async def get(self, query: JobQuery) -> Page[JobInfo]:
         return await self.call(self.hub.jobs.page, self.actor, query)
 

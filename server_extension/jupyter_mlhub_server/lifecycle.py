@@ -13,6 +13,7 @@ from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.outages import note_outage
 from jupyter_mlhub.settings import HubSettings
 
+from .answers import Shared
 from .supervision import Supervision
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class HubLifecycle:
         self.setup_code = setup_code
         """What the first account of a team hub must know; a Jupyter server is one person's."""
         self.log = log
+        self.shared = Shared()
         self._announces = announces_code
         self._start_workers = start_workers
         self._start_broker = start_broker
