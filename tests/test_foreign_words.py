@@ -6,10 +6,12 @@ import json
 import re
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
+from jupyter_mlhub_server.app import MLHub
 from jupyter_mlhub_server.headers import is_plain_http_elsewhere
 from jupyter_mlhub_server.sign_in import SignIn
 
@@ -17,6 +19,7 @@ from jupyter_mlhub.artifacts.cards import code, text
 from jupyter_mlhub.artifacts.export import csv_chunks
 from jupyter_mlhub.evaluation.page import report_page
 from jupyter_mlhub.schemas.reports import Report
+from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers.failures import describe_failure
 
 FORMULAS = ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠x"]
@@ -117,3 +120,15 @@ def test_an_address_without_encryption_on_another_machine_is_known(
     url: str, expected: bool
 ) -> None:
     assert is_plain_http_elsewhere(url) is expected
+
+
+def test_a_bridge_over_an_address_without_encryption_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bridge = MLHub(hub_url="http://hub.example")
+    bridge.serverapp = SimpleNamespace()
+    monkeypatch.setattr(bridge, "hub_settings", lambda: HubSettings(state_dir=tmp_path))
+    monkeypatch.setattr(bridge.log, "propagate", True)
+    bridge.initialize_settings()
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert said.startswith("Passwords and data go to http://hub.example unencrypted")

@@ -6,6 +6,8 @@ import logging
 from pathlib import Path
 
 import pytest
+from jupyter_core.application import JupyterApp
+from jupyter_mlhub_server.worker_app import WorkerApp
 
 from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.outages import OutageLog
@@ -47,3 +49,17 @@ def test_what_waiting_does_not_help_is_told(
     monkeypatch.setattr(worker, "Hub", refuse)
     with pytest.raises(Unavailable):
         worker.open_patiently(HubSettings(state_dir=tmp_path))
+
+
+@pytest.mark.parametrize("code", [0, 70])
+def test_how_a_worker_ended_is_its_exit_status(
+    code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever starts it again only after a failure has to hear of one."""
+    monkeypatch.setattr(worker, "run_worker", lambda _settings: code)
+    app = WorkerApp()
+    app.config.MLHub.state_dir = str(tmp_path)
+    monkeypatch.setattr(JupyterApp, "start", lambda _self: None)
+    with pytest.raises(SystemExit) as ended:
+        app.start()
+    assert ended.value.code == code
