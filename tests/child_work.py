@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import json
+import mmap
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -47,20 +52,17 @@ def work(tasks: BinaryIO, say: Callable[[bytes], None], done: Callable[[], None]
             case "flood":
                 while True:
                     say(b"x" * 2**20)
+            case "deep":
+                for _ in range(int(rest)):
+                    os.mkdir("d", mode=0o300)
+                    os.chdir("d")
+                os.chdir(os.environ["HOME"])
+            case "threads":
+                for _ in range(int(rest)):
+                    threading.Thread(target=signal.pause, daemon=True).start()
             case "spawn":
                 if os.fork() == 0:
                     signal.pause()
-            case "daemon":
-                if os.fork() == 0:
-                    if os.fork() == 0:
-                        try:
-                            os.setsid()
-                        except OSError:
-                            say(str(os.getpid()).encode())
-                        signal.pause()
-                    os._exit(0)
-                os.wait()
-                os._exit(0)
             case "attack":
                 name, _, argument = rest.partition(" ")
                 say(json.dumps(_try(ATTACKS[name], argument)).encode())
@@ -104,6 +106,43 @@ def _call(number: str) -> int:
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
+def _fork(_: str) -> None:
+    if os.fork() == 0:
+        os._exit(0)
+
+
+def _signal_by_pipe(pid: str) -> None:
+    """Let the kernel send it, when something can be read."""
+    read, write = os.pipe()
+    fcntl.fcntl(read, fcntl.F_SETOWN, int(pid))
+    fcntl.fcntl(read, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+    os.write(write, b"x")
+
+
+def _datagram(address: str) -> None:
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW):
+        with suppress(PermissionError):
+            pair = socket.socketpair(socket.AF_UNIX, kind)
+            pair[0].sendto(b"planted", address.replace("@", "\0"))
+            return
+    raise PermissionError(address)
+
+
+def _set_flags(path: str) -> None:
+    """Make it immutable, as the owner of a file may who has the right."""
+    file = os.open(path, os.O_RDONLY)
+    fcntl.ioctl(file, 0x40086602, (0x10).to_bytes(8, sys.byteorder))
+
+
+def _fill(megabytes: str) -> None:
+    """Write to a file that nobody sees."""
+    with tempfile.TemporaryFile(dir=".") as file:
+        for _ in range(int(megabytes)):
+            file.write(b"x" * 2**20)
+        file.flush()
+        KEPT.append(os.dup(file.fileno()))
 
 
 def _open(path: str, how: int) -> None:
@@ -150,4 +189,17 @@ ATTACKS: dict[str, Callable[[str], object]] = {
     "call": _call,
     "memory": lambda pid: _open(f"/proc/{pid}/mem", os.O_RDONLY),
     "fifo": lambda path: os.mkfifo(path),
+    "fork": _fork,
+    "signal-by-pipe": _signal_by_pipe,
+    "limit": lambda pid: resource.prlimit(int(pid), resource.RLIMIT_NOFILE, (64, 64)),
+    "pin": lambda pid: os.sched_setaffinity(int(pid), {0}),
+    "slow": lambda pid: os.setpriority(os.PRIO_PROCESS, int(pid), 19),
+    "slow-all": lambda _: os.setpriority(os.PRIO_USER, 0, 19),
+    "schedule": lambda pid: os.sched_setscheduler(int(pid), os.SCHED_IDLE, os.sched_param(0)),
+    "datagram": _datagram,
+    "memory-file": lambda _: os.memfd_create("x"),
+    "shared-memory": lambda _: mmap.mmap(-1, 4096),
+    "shared-zeros": lambda _: _open("/dev/zero", os.O_RDWR),
+    "flags": _set_flags,
+    "fill": _fill,
 }

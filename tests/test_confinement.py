@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -157,6 +159,56 @@ def test_calls_that_reach_around_are_refused(child: Child, number: int) -> None:
     succeeded, what = attack(child, "call", number)
     assert not succeeded
     assert "not permitted" in what
+
+
+OTHERS = ["signal-by-pipe", "limit", "pin", "slow", "slow-all", "schedule"]
+
+
+@pytest.mark.parametrize("how", OTHERS)
+def test_other_processes_keep_their_limits_and_their_share(child: Child, how: str) -> None:
+    caught: list[int] = []
+    before = signal.signal(signal.SIGIO, lambda number, _: caught.append(number))
+    limit, cores = resource.getrlimit(resource.RLIMIT_NOFILE), os.sched_getaffinity(0)
+    try:
+        succeeded, what = attack(child, how, os.getpid())
+    finally:
+        signal.signal(signal.SIGIO, before)
+    assert not succeeded, what
+    assert not caught
+    assert (resource.getrlimit(resource.RLIMIT_NOFILE), os.sched_getaffinity(0)) == (limit, cores)
+
+
+def test_it_starts_no_process_and_takes_no_memory_that_is_not_counted(child: Child) -> None:
+    for how in ("fork", "memory-file", "shared-memory", "shared-zeros"):
+        assert not attack(child, how)[0], how
+
+
+@pytest.mark.parametrize("number", [56, 253, 294, 435, 437, 463, 466, 469])
+def test_calls_with_more_ways_than_can_be_seen_are_refused(child: Child, number: int) -> None:
+    """clone (a process), inotify_init, inotify_init1, clone3, openat2, setxattrat, removexattrat,
+    file_setattr (x86-64)."""
+    succeeded, what = attack(child, "call", number)
+    assert not succeeded
+    assert "not permitted" in what or "not implemented" in what
+
+
+def test_no_datagram_reaches_a_service(child: Child, tmp_path: Path) -> None:
+    name = f"mlhub-test-{os.getpid()}"
+    for address in (str(tmp_path / "log"), f"@{name}"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as service:
+            service.bind(address.replace("@", "\0"))
+            service.setblocking(False)
+            assert not attack(child, "datagram", address)[0]
+            with pytest.raises(BlockingIOError):
+                service.recv(100)
+
+
+def test_flags_of_a_stored_blob_stay(child: Child, state: Path) -> None:
+    blob = state / "store/blobs/aa/aabb"
+    child.scratch.add(blob, "table.parquet")
+    assert not attack(child, "flags", child.scratch.inputs / "table.parquet")[0]
+    child.scratch.clear()
+    assert child.scratch.is_empty
 
 
 def test_its_own_folder_is_its_own(child: Child) -> None:

@@ -13,9 +13,11 @@ import errno
 import os
 import pwd
 import site
+import socket
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -33,12 +35,17 @@ _FORBIDDEN = (
     *("execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "kcmp"),
     *("pidfd_open", "pidfd_getfd", "pidfd_send_signal", "process_madvise", "tkill"),
     *("rt_sigqueueinfo", "rt_tgsigqueueinfo", "perf_event_open", "bpf", "userfaultfd"),
+    *("setpriority", "ioprio_set", "migrate_pages", "move_pages"),
+    # what happens to files that Landlock keeps from it
+    *("inotify_init", "inotify_init1"),
+    # memory that is nobody's, and so not counted
+    *("memfd_create", "memfd_secret"),
     # memory and queues that processes share by name
     *("shmget", "shmat", "msgget", "semget", "mq_open", "keyctl", "add_key", "request_key"),
     # what Landlock does not watch: owners, modes and times of files
     *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
     *("utime", "utimes", "utimensat", "futimesat", "setxattr", "lsetxattr", "fsetxattr"),
-    *("removexattr", "lremovexattr", "fremovexattr", "mknod", "mknodat"),
+    *("removexattr", "lremovexattr", "fremovexattr", "mknod", "mknodat", "truncate"),
     # ways around a view of the file system
     *("open_by_handle_at", "name_to_handle_at", "chroot", "pivot_root", "unshare", "setns"),
     *("mount", "umount2", "open_tree", "move_mount", "fsopen", "fsmount", "fspick"),
@@ -47,9 +54,31 @@ _FORBIDDEN = (
     *("init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot"),
     *("settimeofday", "clock_settime", "adjtimex", "clock_adjtime", "sethostname"),
     *("setdomainname", "iopl", "ioperm", "syslog", "setuid", "setgid", "setresuid", "setresgid"),
+    *("setreuid", "setregid", "setfsuid", "setfsgid", "setgroups", "vhangup"),
 )
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random", "/dev/full")
+_UNSEEN = ("openat2", *range(463, 512))
+"""Calls whose arguments can't be seen here, and numbers (the same on all machines) of calls that
+are newer than this list: among them ways to set attributes of files. The kernel says of them that
+it does not have them, so that libraries use the older ones."""
+_OF_ANYBODY = (
+    *("sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler"),
+    "prlimit64",
+)
+"""Calls that a process may make about itself: their first argument is the other one's id."""
+_FCNTL = (8, 10, 15, 1024, 1026)
+"""F_SETOWN, F_SETSIG and F_SETOWN_EX let the kernel send signals to others; F_SETLEASE and F_NOTIFY
+hold up or watch who opens a file."""
+_IOCTL_KINDS = (0x5800, 0x6600, 0x8900, 0x9400)
+"""Of file systems (flags such as "immutable", which Landlock lets through) and of sockets."""
+_FIOASYNC = 0x5452
+_PRCTL = (1, 4)
+"""PR_SET_PDEATHSIG: it would outlive its parent; PR_SET_DUMPABLE: it would hide its files."""
+_CLONE_THREAD = 0x10000
+_SHARED_ANONYMOUS = 0x21
+_CREATING_OR_WRITING, _O_TRUNC = 0o1003, 0o1000
+_DEVICES = ("/dev/null", "/dev/full")
 _FACTS = (
+    *("/dev/zero", "/dev/urandom", "/dev/random"),
     *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys/vm/overcommit_memory"),
     *("/sys/devices/system/cpu", "/sys/devices/system/node", "/sys/fs/cgroup"),
     *("/etc/localtime", "/etc/timezone", "/etc/ld.so.cache", "/usr/share/zoneinfo"),
@@ -91,23 +120,50 @@ def forbid_calls(*, last: bool = False) -> None:
     """Refuse system calls that reach beyond this process and its files.
 
     Args:
-        last: the process is what it is to be: it may neither leave its group, by which it is ended
-            with all that it started, nor send signals to others.
+        last: the process is what it is to be: it may start no other, neither leave its group, by
+            which it is ended, nor its parent, nor send signals to others.
     """
     seccomp = _seccomp()
     if seccomp is None:
         return
     rules = seccomp.SyscallFilter(defaction=seccomp.ALLOW)
-    refuse = seccomp.ERRNO(errno.EPERM)
-    for name in ("setsid", "setpgid") if last else _FORBIDDEN:
-        try:
-            rules.add_rule(refuse, name)
-        except (OSError, ValueError):  # a call that this machine or library does not know
-            continue
-    if last:
-        for name in ("kill", "tgkill"):
-            rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, os.getpid()))
+    refuse, unknown = seccomp.ERRNO(errno.EPERM), seccomp.ERRNO(errno.ENOSYS)
+
+    def add(action: Any, call: str | int, *arguments: Any) -> None:
+        with suppress(OSError, ValueError):  # a call that this machine or library does not know
+            rules.add_rule(action, call, *arguments)
+
+    for call, *arguments in _last_rules(seccomp) if last else _rules(seccomp):
+        add(refuse, call, *arguments)
+    for call in ("clone3",) if last else _UNSEEN:
+        add(unknown, call)
     rules.load()
+
+
+def _rules(seccomp: Any) -> Iterator[tuple[Any, ...]]:
+    """Calls, each with what its arguments must be to be refused."""
+    argument, equal, masked = seccomp.Arg, seccomp.EQ, seccomp.MASKED_EQ
+    yield from ((name,) for name in _FORBIDDEN)
+    yield from (("fcntl", argument(1, equal, what)) for what in _FCNTL)
+    yield from (("ioctl", argument(1, masked, 0xFF00, kind)) for kind in _IOCTL_KINDS)
+    yield "ioctl", argument(1, equal, _FIOASYNC)
+    # Datagrams can be sent to any service's socket from a pair that was never connected to it.
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
+        yield "socketpair", argument(1, masked, 0xF, int(kind))
+    # Older versions of Landlock do not see a file emptied by whoever opens it to read.
+    yield "open", argument(1, masked, _CREATING_OR_WRITING, _O_TRUNC)
+    yield "openat", argument(2, masked, _CREATING_OR_WRITING, _O_TRUNC)
+
+
+def _last_rules(seccomp: Any) -> Iterator[tuple[Any, ...]]:
+    argument, other = seccomp.Arg, seccomp.NE
+    yield from ((name,) for name in ("setsid", "setpgid", "fork", "vfork"))
+    yield "clone", argument(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0)
+    yield from ((name, argument(0, other, os.getpid())) for name in ("kill", "tgkill"))
+    yield from ((name, argument(0, other, 0)) for name in _OF_ANYBODY)
+    yield from (("prctl", argument(0, seccomp.EQ, what)) for what in _PRCTL)
+    # It stays where it is while the process is no longer seen to hold it.
+    yield "mmap", argument(3, seccomp.MASKED_EQ, _SHARED_ANONYMOUS, _SHARED_ANONYMOUS)
 
 
 @cache
