@@ -40,6 +40,8 @@ class HubSettings:
     """The queues from which a worker takes jobs."""
     job_memory_bytes: int = 0
     """The most that one job may take; 0 means four fifths of the machine's memory."""
+    job_disk_bytes: int = 0
+    """The most that the files of one job may take; 0 means half of what is free."""
     job_seconds: float = 86400
     """The longest that one job may run; 0 means no limit."""
     max_waiting_jobs: int = 250

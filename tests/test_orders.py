@@ -203,7 +203,7 @@ def test_a_process_serves_one_person(workplace: Workplace, shared: str) -> None:
     for name, dataset in (("ben", shared), ("ben", shared), ("ada", shared[4:]), ("ben", shared)):
         workplace.submit(name, dataset)
         workplace.work()
-        pids.append(workplace.runner._child._pid)
+        pids.append(workplace.runner._child.pid)
     assert pids[0] == pids[1]
     assert len(set(pids)) == 3
 

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import select
+import shutil
 import signal
 import sys
 from collections import deque
@@ -31,13 +32,15 @@ _MOST_BYTES = 64 * 2**10
 class Child:
     """A fork of the fork server, confined to a scratch folder of its own."""
 
-    def __init__(self, server: ForkServer, scratch_dir: Path) -> None:
+    def __init__(self, server: ForkServer, scratch_dir: Path, most_disk: int = 0) -> None:
+        """``most_disk`` bytes are what its files may take; 0: half of what is free now."""
         self.scratch = Scratch(scratch_dir)
+        self.most_disk = most_disk or shutil.disk_usage(scratch_dir).free // 2
         self._answers, answers = os.pipe()
         tasks, write = os.pipe()
         told, status = os.pipe()
         try:
-            server.fork(self.scratch.path, tasks, answers, status)
+            server.fork(self.scratch.path, self.most_disk, tasks, answers, status)
         finally:
             for end in (tasks, answers, status):  # the server and the child hold them
                 os.close(end)
@@ -58,10 +61,10 @@ class Child:
         self._unfinished = b""
         self._said = 0
         first = self._told.readline()
-        self._pid: int = json.loads(first)[0] if first else 0
-        if self._pid:
+        self.pid: int = json.loads(first)[0] if first else 0
+        if self.pid:
             with suppress(psutil.NoSuchProcess):
-                self._process = psutil.Process(self._pid)
+                self._process = psutil.Process(self.pid)
                 return
         self._reap()
 
@@ -77,7 +80,7 @@ class Child:
             self._first_size = memory
         self._given += 1
         with suppress(OSError):
-            Path(f"/proc/{self._pid}/clear_refs").write_text("5")  # forget the peak of memory
+            Path(f"/proc/{self.pid}/clear_refs").write_text("5")  # forget the peak of memory
         rest = task + b"\n"
         with suppress(BrokenPipeError):  # whether it is still there, ``wait`` tells
             while rest:
@@ -120,7 +123,7 @@ class Child:
             return
         for end in (os.killpg, os.kill):  # had it no group of its own yet
             with suppress(ProcessLookupError):
-                end(self._pid, signal.SIGKILL)
+                end(self.pid, signal.SIGKILL)
 
     def end(self) -> None:
         """Kill it, wait until it is gone, and remove its files."""
@@ -153,10 +156,17 @@ class Child:
 
     def _peak(self) -> int:
         """Of its own memory, where the kernel tells (Linux)."""
+        return self._fact("VmHWM:") * 1024
+
+    def threads(self) -> int:
+        """How many it has, where the kernel tells."""
+        return self._fact("Threads:")
+
+    def _fact(self, name: str) -> int:
         with suppress(OSError):
-            for line in Path(f"/proc/{self._pid}/status").read_text().splitlines():
-                if line.startswith("VmHWM:"):
-                    return int(line.split()[1]) * 1024
+            for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+                if line.startswith(name):
+                    return int(line.split()[1])
         return 0
 
     def _reap(self) -> None:

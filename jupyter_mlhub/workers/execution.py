@@ -19,12 +19,12 @@ from typing import Any, TypeVar
 from ..database import now
 from ..errors import JobFailed, MLHubError, Unavailable
 from ..hub import Hub
-from ..schemas.specs import Resources
 from ..training.claims import Claim, Line, NotClaimed, Said
 from ..training.turns import Offer
 from .child import Child
-from .failures import crashed, describe_failure, failure_from, too_long, too_much_memory
+from .failures import crashed, describe_failure, failure_from
 from .fork_server import ForkServer
+from .limits import Limits
 from .orders import ORDERS, AnyOrder, ConfinedOrder
 from .processes import SharedFlag
 
@@ -35,6 +35,7 @@ SOON = 0.2
 """Seconds after which somebody may be looking."""
 LONGEST_WAIT = 900.0
 """Seconds that a job waits for its inputs, or for room for what it made."""
+_LEAVE_NO_ORDER = ("out_of_memory", "out_of_time", "disk_full", "too_many_threads", "crashed")
 _RETRY = 0.5
 _LONGEST_RETRY = 5.0
 
@@ -65,11 +66,12 @@ class JobRunner:
         attempt = Attempt(self._hub, claim, order, child)
         with suppress(NotClaimed):  # whatever it still does, nobody watches its job any more
             attempt.run()
-        if not attempt.ended_well or not child.takes_more:
-            child.end()
-            self._child = self._fork()
-        else:
+        if attempt.ended_well and child.takes_more:
             child.scratch.clear()
+            if child.scratch.is_empty:
+                return
+        child.end()
+        self._child = self._fork()
 
     def close(self) -> None:
         self._child.end()
@@ -85,7 +87,8 @@ class JobRunner:
         return child
 
     def _fork(self) -> Child:
-        return Child(self._server, self._hub.settings.scratch_dir)
+        settings = self._hub.settings
+        return Child(self._server, settings.scratch_dir, settings.job_disk_bytes)
 
 
 class Attempt:
@@ -149,25 +152,14 @@ class Attempt:
             NotClaimed: the attempt no longer holds the job.
         """
         child = self._child
-        resources = Resources.model_validate(self._claim.request.get("resources") or {})
-        settings = self._hub.settings
-        memory = min(
-            resources.memory_bytes or settings.resolved_job_memory_bytes,
-            settings.resolved_job_memory_bytes,
-        )
-        limits = [limit for limit in (resources.seconds, settings.job_seconds) if limit]
-        seconds = min(limits, default=None)
+        limits = Limits(self._claim.request, self._hub.settings)
         started = time.monotonic()
         while not child.wait(WATCH_INTERVAL):
             if self._lost.is_set():
                 raise NotClaimed
-            elapsed = time.monotonic() - started
-            if elapsed > SOON:
+            if time.monotonic() - started > SOON:
                 self._write_down(final=False)
-            if child.usage(whole=False).memory_bytes > memory:
-                raise too_much_memory(memory)
-            if seconds and elapsed > seconds:
-                raise too_long(seconds)
+            limits.require(child)
         made = self._write_down(final=True)
         if made is None:
             self._lose()
@@ -251,7 +243,7 @@ class Attempt:
         usage = self._child.usage()
         # What failed by itself left its process in order, as far as anybody knows.
         self.ended_well = isinstance(error, JobFailed) and not self._child.is_over
-        if known.code in ("out_of_memory", "out_of_time", "crashed"):
+        if known.code in _LEAVE_NO_ORDER:
             self.ended_well = False
             self._child.kill()
         self._patiently(self._hub.claims.fail, self._claim, known, also, self._lines, usage)

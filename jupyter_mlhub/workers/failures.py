@@ -49,6 +49,12 @@ def what_lacks(error: BaseException) -> JobFailed | None:
             "The worker's disk is full. Ask whoever runs the hub to make room, then try again.",
             code="disk_full",
         )
+    if any(os.strerror(errno.EFBIG) in str(one) for one in (error, error.__cause__)):
+        return JobFailed(
+            "A file of the job became larger than it may be. Try fewer rows or columns, or a "
+            "smaller model.",
+            code="disk_full",
+        )
     return None
 
 
@@ -57,6 +63,23 @@ def too_much_memory(limit: int) -> JobFailed:
         f"The job took more than the {limit / 2**20:,.0f} MiB of memory that it may have and was "
         "ended. Try fewer rows or columns, or a smaller model.",
         code="out_of_memory",
+    )
+
+
+def too_much_disk(limit: int, files: int) -> JobFailed:
+    return JobFailed(
+        f"The job's files took more than the {limit / 2**20:,.0f} MiB of disk that they may take, "
+        f"or were more than {files:,}, and it was ended. Try fewer rows or columns, or a smaller "
+        "model.",
+        code="disk_full",
+    )
+
+
+def too_many_threads(limit: int) -> JobFailed:
+    return JobFailed(
+        f"The job had more than {limit:,} threads and was ended. Try fewer parallel jobs or "
+        "another estimator.",
+        code="too_many_threads",
     )
 
 

@@ -31,6 +31,8 @@ from .processes import die_with_parent
 _MESSAGES = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
 _MOST_BYTES = 64 * 2**10
 _PIPES = 3
+_MOST_OPEN = 1024
+"""Files and pipes that a job may have open: pipes hold memory that nobody counts."""
 _RETRY = 1.0
 
 DONE = b""
@@ -67,14 +69,16 @@ class ForkServer:
         self._stopped = threading.Event()
         self._process, self.catalogue = self._start()
 
-    def fork(self, scratch: Path, tasks: int, answers: int, status: int) -> None:
+    def fork(self, scratch: Path, most_bytes: int, tasks: int, answers: int, status: int) -> None:
         """Ask for a process that is confined to a folder.
 
         Args:
+            most_bytes: how large a file of it may become.
             tasks, answers, status: the ends of pipes that it gets. Its id is told on the last one,
                 and how it ended.
         """
-        socket.send_fds(self._requests.ask, [os.fsencode(str(scratch))], [tasks, answers, status])
+        message = os.fsencode(f"{most_bytes} {scratch}")
+        socket.send_fds(self._requests.ask, [message], [tasks, answers, status])
 
     def keep_running(self) -> None:
         """Start the process again whenever it ends, until ``stop``."""
@@ -153,7 +157,8 @@ def _serve(requests: socket.socket, action: Action) -> None:
                 if pid == 0:
                     for other in (requests.fileno(), wake, waker, status, *children):
                         os.close(other)
-                    _run(action, Path(os.fsdecode(message)), tasks, answers)
+                    limit, _, scratch = os.fsdecode(message).partition(" ")
+                    _run(action, Path(scratch), int(limit), tasks, answers)
                 os.close(tasks)
                 os.close(answers)  # the child holds the other end: the pipe closes when it is gone
                 children[status] = pid
@@ -183,7 +188,14 @@ def _kill(pid: int) -> None:
             end(pid, signal.SIGKILL)
 
 
-def _run(action: Action, scratch: Path, tasks: int, answers: int) -> None:
+def _limit(what: int, most: int) -> None:
+    """Neither this process nor whatever it runs can ever have more."""
+    _, hard = resource.getrlimit(what)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (most, most))
+
+
+def _run(action: Action, scratch: Path, most_bytes: int, tasks: int, answers: int) -> None:
     """The whole life of a forked process. What it inherited is never run or flushed."""
     import tempfile
     import traceback
@@ -194,6 +206,8 @@ def _run(action: Action, scratch: Path, tasks: int, answers: int) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         die_with_parent()
+        _limit(resource.RLIMIT_FSIZE, most_bytes)
+        _limit(resource.RLIMIT_NOFILE, _MOST_OPEN)
         outputs = scratch / "outputs"
         os.chdir(outputs)
         tempfile.tempdir = os.environ["TMPDIR"] = os.environ["HOME"] = str(outputs)

@@ -8,7 +8,9 @@ import os
 import secrets
 import shutil
 import stat
+import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -62,16 +64,15 @@ class Scratch:
     def clear(self) -> None:
         """Remove the files of a job that has ended."""
         for folder in (self.inputs, self.outputs):
-            for entry in os.scandir(folder):
-                if entry.is_dir(follow_symlinks=False):
-                    shutil.rmtree(entry.path, ignore_errors=True)
-                else:
-                    with suppress(OSError):
-                        os.unlink(entry.path)
+            _empty(folder)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.inputs.iterdir()) and not any(self.outputs.iterdir())
 
     def remove(self) -> None:
         if self._lock is not None:
-            shutil.rmtree(self.path, ignore_errors=True)
+            _remove(self.path)
             os.close(self._lock)
             self._lock = None
 
@@ -85,9 +86,64 @@ def remove_abandoned(root: Path) -> None:
                 facts = os.fstat(folder)
                 if facts.st_uid == os.getuid() and time.time() - facts.st_mtime > _YOUNG:
                     fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(path)
+                    _remove(path)
             finally:
                 os.close(folder)
+
+
+def _remove(path: Path) -> None:
+    _empty(path)
+    with suppress(OSError):
+        path.rmdir()
+
+
+def _empty(path: Path) -> None:
+    """Remove what is in a folder, however deep a job has put it, and follow no links.
+
+    Folders within folders are moved up first: no path gets long, and nothing calls itself.
+    """
+    top = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        waiting = os.listdir(top)
+        while waiting:
+            name = waiting.pop()
+            with suppress(OSError):
+                if stat.S_ISDIR(os.stat(name, dir_fd=top, follow_symlinks=False).st_mode):
+                    waiting.extend(_move_up(name, top))
+                    os.rmdir(name, dir_fd=top)
+                else:
+                    os.unlink(name, dir_fd=top)
+    finally:
+        os.close(top)
+
+
+def _unlock(name: str, within: int) -> None:
+    """Let us into a folder that was made so that nobody may enter it."""
+    if sys.platform != "linux":
+        return
+    folder = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=within)
+    try:
+        os.chmod(f"/proc/self/fd/{folder}", 0o700)  # of the folder itself, whatever is there now
+    finally:
+        os.close(folder)
+
+
+def _move_up(name: str, top: int) -> Iterator[str]:
+    """Empty a folder: its files are removed, its folders moved beside it, under new names."""
+    _unlock(name, top)
+    folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+    try:
+        for inner in os.listdir(folder):
+            facts = os.stat(inner, dir_fd=folder, follow_symlinks=False)
+            if stat.S_ISDIR(facts.st_mode):
+                _unlock(inner, folder)
+                beside = secrets.token_hex(8)
+                os.rename(inner, beside, src_dir_fd=folder, dst_dir_fd=top)
+                yield beside
+            else:
+                os.unlink(inner, dir_fd=folder)
+    finally:
+        os.close(folder)
 
 
 def _not_made() -> JobFailed:

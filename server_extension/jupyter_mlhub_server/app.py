@@ -91,6 +91,12 @@ class MLHub(ExtensionApp):
         config=True,
         help="The most memory that a job may take; 0: four fifths of the machine's.",
     )
+    job_disk_bytes = Integer(
+        0,
+        min=0,
+        config=True,
+        help="The most disk that a running job's files may take; 0: half of what is free.",
+    )
     job_seconds = Float(
         86400,
         min=0,
@@ -186,6 +192,7 @@ class MLHub(ExtensionApp):
             worker_processes=self.worker_processes,
             worker_queues=tuple(self.worker_queues),
             job_memory_bytes=self.job_memory_bytes,
+            job_disk_bytes=self.job_disk_bytes,
             job_seconds=self.job_seconds,
             max_upload_bytes=self.max_upload_bytes,
             max_bytes_per_person=self.max_bytes_per_person,
