@@ -27,6 +27,7 @@ FRAME = pd.DataFrame(
         "huge": HEIGHT * 1e39,
         "change": HEIGHT * 2,
         "state": ["ok"] * 40 + ["bad"] * 19 + ["maybe"],
+        "half": np.where(HEIGHT > 0, 0.5, 1.5),
         "group": np.where(HEIGHT > 0, "a", "b"),
     }
 )
@@ -97,6 +98,10 @@ OWN = [{"columns": {"names": ["code"]}, "steps": [step("OneHotEncoder")]}]
         (
             spec("state", ["height"], step("HistGradientBoostingClassifier", early_stopping=True)),
             "The class maybe of state has only 1 row, too few for HistGradientBoostingClassifier",
+        ),
+        (
+            spec("half", ["height"], step("LogisticRegression"), task="classification"),
+            "The target half holds fractions, which LogisticRegression does not take for classes.",
         ),
         (
             spec("change", ["height"], step("KNeighborsRegressor", n_neighbors=55)),

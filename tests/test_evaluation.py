@@ -204,6 +204,30 @@ def test_the_program_of_an_evaluation_gives_its_scores(
     assert found == {metric.name: metric.mean for metric in job.report.metrics}
 
 
+def test_the_program_reads_new_rows_as_the_evaluation_did(
+    hub: HubClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = pd.date_range("2024-01-01", periods=60)
+    codes = ["01", "02", "10"] * 20
+    lines = [f"{c},{d:%d/%m/%Y},{'ab'[d.month % 2]}" for c, d in zip(codes, days, strict=True)]
+    (tmp_path / "read.csv").write_text("code,when,label\n" + "\n".join(lines))
+    (tmp_path / "again.csv").write_text(
+        "code,day,label\n1,05/03/2024,b\n2,06/03/2024,a\n10,07/03/2024,b\n1,08/03/2024,b\n"
+    )
+    for name in ("read", "again"):
+        version = hub.register(tmp_path / f"{name}.csv", name)
+        assert version.dataset is not None
+        hub.job(version.dataset.job_id or 0).wait()
+    hub.train("read", "label", "RandomForestClassifier", task="classification", model="read").wait()
+    job = hub.evaluate("read", "again", columns={"when": "day"})
+    job.wait()
+    assert job.report is not None
+    assert any("read day first" in note for note in job.report.notes)
+    space = run_program(hub, job, monkeypatch)
+    found = {name: values[0] for name, values in space["scores"].items()}
+    assert found == {metric.name: metric.mean for metric in job.report.metrics}
+
+
 def test_what_has_no_program_says_so(hub: HubClient) -> None:
     job = hub.evaluate("penguins-species", [ROW])
     job.wait()

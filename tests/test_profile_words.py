@@ -46,8 +46,9 @@ def test_a_column_that_no_model_takes_is_named(tmp_path: Path) -> None:
 
 def test_empty_and_infinite_columns_are_said_once(tmp_path: Path) -> None:
     buffer = io.BytesIO()
-    table = pa.table({"e": pa.nulls(2), "f": [float("inf")] * 2, "n": [1, 2]})
+    table = pa.table({"e": pa.nulls(2), "f": [float("inf")] * 2, "n": [1, 2], "b": [b"x"] * 2})
     parquet.write_table(table, buffer)
     found = hints(buffer.getvalue(), tmp_path)
     assert [hint for hint in found if hint.startswith("e ")] == ["e is empty."]
     assert "f has the same value everywhere: an infinite number." in found
+    assert "b has the same value everywhere." in found

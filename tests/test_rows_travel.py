@@ -270,3 +270,18 @@ def test_another_decimal_mark_than_in_training_is_said(
     hub.train("marks", "y", "LinearRegression", model="marks").wait()
     found = [note for note in evaluated(hub, "marks", "marks-new").notes if "mark of" in note]
     assert [note.startswith(notes) for note in found] == ([True] if notes else [])
+
+
+def test_an_infinite_truth_is_not_judged(hub: HubClient) -> None:
+    frame = pd.DataFrame({"x": np.arange(60.0), "y": np.arange(60.0)})
+    register(hub, frame, "straight")
+    hub.train("straight", "y", "LinearRegression", model="straight").wait()
+    frame.loc[3, "y"] = np.inf
+    register(hub, frame, "straight-inf")
+    for rows in (frame, "straight-inf"):
+        report = evaluated(hub, "straight", rows)
+        assert report.rows == {"tested": 59, "without_target": 1}
+        assert scores(report)["r2"] == pytest.approx(1)
+    assert hub.model("straight").read_target(frame).tolist() == [*range(3), *range(4, 60)]
+    with pytest.raises(Invalid, match=r"Column x is missing\. Did you mean X"):
+        hub.model("straight").read(frame.rename(columns={"x": "X"}))

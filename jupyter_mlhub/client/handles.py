@@ -163,6 +163,25 @@ class ModelHandle(_Handle):
         found = fitted.predict_proba(features) if len(features) else None
         return pd.DataFrame(found, index=features.index, columns=classes, dtype=float)
 
+    def read(self, rows: Any) -> pd.DataFrame:
+        """The columns that the model takes, each read as the training rows were.
+
+        Raises:
+            Invalid: as for ``predict``.
+        """
+        return self._prepared(rows)[0]
+
+    def read_target(self, rows: Any) -> pd.Series[Any]:
+        """The target of the rows that have one, as the training rows had it.
+
+        Raises:
+            Invalid: the model has no target, or the rows don't.
+        """
+        from ..training.new_rows import read_target
+        from .rows import as_frame
+
+        return read_target(as_frame(rows), self._details())
+
     def _details(self) -> ModelDetails:
         details = self.info.model
         assert details is not None

@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import FieldProblem, Invalid
-from ..schemas.artifacts import SignatureColumn
+from ..errors import FieldProblem, Invalid, did_you_mean
+from ..schemas.artifacts import ModelDetails, SignatureColumn
 from ..wording import counted, listed
 from .read_dates import read_dates
 from .read_durations import read_durations
 from .read_numbers import read_numbers, read_truth_values
 from .read_words import Spelling, Unseen, read_words
-from .tables import finite, with_text_names
+from .tables import as_target, finite, with_text_names
 from .unreadable import Unreadable, shown
 
 _SHOWN = 10
@@ -63,7 +63,8 @@ def read_rows(frame: pd.DataFrame, signature: Sequence[SignatureColumn]) -> NewR
     for known in signature:
         name = known.name
         if name not in frame.columns:
-            problems.append(FieldProblem(name, f"Column {name} is missing."))
+            meant = did_you_mean(name, frame.columns)
+            problems.append(FieldProblem(name, f"Column {name} is missing.{meant}"))
             continue
         try:
             columns[name] = _read(frame[name], known, rows)
@@ -134,3 +135,16 @@ def read_truth(
     except Unreadable:
         pass
     return column
+
+
+def read_target(frame: pd.DataFrame, model: ModelDetails) -> pd.Series[Any]:
+    """A model's target in the rows that have one, as the training rows had it.
+
+    Raises:
+        Invalid: there is no such column.
+    """
+    if model.target is None or model.target not in frame:
+        raise Invalid.field("rows", f"The rows have no column {model.target or 'to predict'}.")
+    column = frame[model.target]
+    truth = finite(read_truth(column[column.notna()], model.target_column, model.classes)).dropna()
+    return pd.Series(as_target(truth), index=truth.index, name=model.target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from ..access.actor import Actor
 from ..access.sharing import accessible
 from ..database import Artifact, Database, Job, Version
 from ..errors import Invalid, NotFound
-from ..schemas.artifacts import Column, ModelDetails
+from ..schemas.artifacts import DatasetDetails, ModelDetails
 from ..schemas.drafts import CodeDocument
 from ..schemas.specs import PipelineSpec, RowRange
 from .columns import Plan
@@ -65,27 +66,26 @@ class Programs:
                 .join(Version.artifact)
                 .where(Version.id == job.request["version_id"], accessible(actor, Artifact))
             )
-            columns = _columns(session.scalar(dataset), job)
-            cells = write(session, job, columns)
+            cells = write(session, job, _details(session.scalar(dataset), job))
         name = job.request["model"].replace("@", "-v")
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{name}-job-{job_id}")
         if format == "script":
             return CodeDocument(filename=f"{stem}.py", content=as_script(cells))
         return CodeDocument(filename=f"{stem}.ipynb", content=as_notebook(cells))
 
-    def _training(self, session: Session, job: Job, columns: dict[str, Column]) -> list[Cell]:
+    def _training(self, session: Session, job: Job, dataset: DatasetDetails) -> list[Cell]:
         request = job.request
         training = Training(
             f"{job.title} (job {job.id})",
             PipelineSpec.model_validate(request["spec"]),
             Plan.from_json(request["plan"]),
             request["kinds"],
-            columns,
+            {column.name: column for column in dataset.columns},
             self._offers.current(session),
         )
         return curve_program(training) if job.kind == "learning_curve" else program_of(training)
 
-    def _evaluation(self, session: Session, job: Job, columns: dict[str, Column]) -> list[Cell]:
+    def _evaluation(self, session: Session, job: Job, dataset: DatasetDetails) -> list[Cell]:
         request = job.request
         model = session.get(Version, request["model_version_id"])
         details = None if model is None else ModelDetails.model_validate(model.details)
@@ -95,6 +95,7 @@ class Programs:
             )
         named: dict[str, str] = request["columns"]
         target = details.target
+        columns = {column.name for column in dataset.columns}
         if target is None or named.get(target, target) not in columns:
             raise Invalid(
                 "The evaluation had nothing to compare with: there are no scores to program.",
@@ -108,17 +109,30 @@ class Programs:
             RowRange.model_validate(rows) if rows else None,
             details.task,
             target,
-            request["kinds"],
-            {ours: columns[named.get(ours, ours)] for ours in [*request["kinds"], target]},
             named,
+            _read_again(details, dataset, named),
         )
 
 
-def _columns(version: Version | None, job: Job) -> dict[str, Column]:
+def _read_again(
+    model: ModelDetails, dataset: DatasetDetails, named: Mapping[str, str]
+) -> dict[str, bool]:
+    """Columns whose dates were read in another order than in training, unless a person said it,
+    and the order of the training rows."""
+    if dataset.corrections is not None and dataset.corrections.day_first is not None:
+        return {}
+    found = {}
+    for column in model.signature:
+        has = dataset.day_first.get(named.get(column.name, column.name))
+        if has is not None and column.day_first is not None and has != column.day_first:
+            found[column.name] = column.day_first
+    return found
+
+
+def _details(version: Version | None, job: Job) -> DatasetDetails:
     if version is None:
         raise NotFound(
             f"The dataset of job {job.id} was deleted, or is not shared with you.",
             code="no_dataset",
         )
-    found = (Column.model_validate(column) for column in version.details["columns"])
-    return {column.name: column for column in found}
+    return DatasetDetails.model_validate(version.details)

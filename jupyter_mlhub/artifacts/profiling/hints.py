@@ -44,7 +44,8 @@ def find_hints(
             add("empty", [name], f"{name} is empty.")
         elif column.constant:
             value = "an infinite number" if column.has_infinite else column.minimum
-            add("constant", [name], f"{name} has the same value everywhere: {value}.")
+            which = "" if value is None else f": {value}"
+            add("constant", [name], f"{name} has the same value everywhere{which}.")
         elif column.missing:
             share = column.missing / rows
             percent = f" ({share:.0%})" if share >= 0.01 else ""

@@ -38,6 +38,19 @@ def target(name: str, type_: ColumnType) -> list[str]:
     ]
 
 
+NEW_ROWS = """y = model.read_target(frame)  # of the rows that have one
+X = model.read(frame.loc[y.index])  # as the training rows were read"""
+
+
+def date_order(name: str, day_first: bool) -> str:
+    """Lines that change day and month over, where the file leaves open which is first."""
+    column, order = f"frame[{name!r}]", "day" if day_first else "month"
+    return f"""dates = pd.to_datetime({column})
+if (dates.dt.day.dropna() <= 12).all():  # the training rows had the {order} first
+    changed = dates.map(lambda d: d.replace(day=d.month, month=d.day), na_action="ignore")
+    frame[{name!r}] = changed"""
+
+
 CLASSIFICATION = '''def judge(fitted, features, truth):
     """The metrics of one fold."""
     predicted = fitted.predict(features)

@@ -103,42 +103,36 @@ def evaluation_program(
     rows: RowRange | None,
     task: Task,
     target: str,
-    kinds: Mapping[str, ColumnKind],
-    columns: Mapping[str, Column],
     named: Mapping[str, str],
+    day_first: Mapping[str, bool],
 ) -> list[Cell]:
     """The cells of a program that judges a trained model as an evaluation did.
 
     Args:
-        kinds: of the columns that the model takes.
-        columns: of the dataset, by the model's names.
         named: the dataset's name of a column, where it is another one.
+        day_first: for the columns whose dates the evaluation may have read again, by the model's
+            names, the order of the training rows.
     """
     imports = Imports()
-    spec = PipelineSpec(
-        dataset=dataset,
-        target=target,
-        task=task,
-        steps=[Step(estimator="-")],
-        rows=rows,
-    )
+    spec = PipelineSpec(dataset=dataset, target=target, task=task, steps=[Step(estimator="-")])
     judge = _judge(spec, imports)
-    head = [
-        *_head(imports, dataset),
-        f"model = hub.model({model!r}).load()",
-    ]
+    data = []
     if named:
-        renamed = {there: ours for ours, there in named.items()}
-        head.append(f"frame = frame.rename(columns={renamed!r})")
+        columns = ", ".join(f"{ours!r}: frame[{there!r}]" for ours, there in named.items())
+        data.append(f"frame = frame.assign(**{{{columns}}})")
+    data += [pieces.date_order(name, first) for name, first in day_first.items()]
+    if rows is not None:
+        data.append(f"frame = frame.iloc[{rows.start} : {rows.end + 1}]")
+    data.append(pieces.NEW_ROWS)
     about = f"# {title}\n\nWhat ML Hub ran, as a program: the same rows, model and scores."
     return [
         Cell(about, is_code=False),
-        Cell("\n".join(head)),
+        Cell("\n".join([*_head(imports, dataset), f"model = hub.model({model!r})"])),
         Cell("## The data", is_code=False),
-        Cell(_data(spec, kinds, columns)),
+        Cell("\n".join(data)),
         Cell("## The scores", is_code=False),
         Cell(judge),
-        Cell("scores = pd.DataFrame([judge(model, X, y)])\nprint(scores)"),
+        Cell("scores = pd.DataFrame([judge(model.load(), X, y)])\nprint(scores)"),
     ]
 
 

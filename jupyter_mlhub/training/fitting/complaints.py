@@ -156,6 +156,12 @@ class _About:
             "estimator not split (early_stopping, cv)."
         )
 
+    def fractions(self, match: re.Match[str]) -> str:
+        return (
+            f"The target {self.spec.target} holds fractions, which {self.last} does not take for "
+            "classes. Read the column as text, or predict it as a number (task regression)."
+        )
+
     def neighbors(self, match: re.Match[str]) -> str:
         return (
             f"{self.last} looks at {match[1]} neighbors, but has only {match[2]} rows to look "
@@ -218,6 +224,7 @@ _KNOWN: list[tuple[str, Callable[[_About, re.Match[str]], str | None]]] = [
         r"less than \d+ examples for at least one class",
         _About.rare,
     ),
+    (r"Got 'continuous'|[Uu]nknown label type: '?continuous", _About.fractions),
     (r"n_neighbors = (\d+), n_samples_fit = (\d+)", _About.neighbors),
     (r"n_components=(\d+) must be .*=(\d+)", _About.components),
     (r"n_samples=(\d+) should be >= n_clusters=(\d+)", _About.clusters),
@@ -225,6 +232,7 @@ _KNOWN: list[tuple[str, Callable[[_About, re.Match[str]], str | None]]] = [
 _FIELDS: dict[Callable[[_About, re.Match[str]], str | None], str] = {
     _About.target_range: "spec.target",
     _About.rare: "spec.target",
+    _About.fractions: "spec.target",
     _About.scored_range: "spec.scoring",
     **dict.fromkeys((_About.neighbors, _About.components, _About.clusters), "spec.steps"),
 }

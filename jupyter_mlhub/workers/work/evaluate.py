@@ -24,10 +24,10 @@ from ...schemas.reports import Report, RowTable
 from ...schemas.specs import PipelineSpec, RowRange, RowSplit
 from ...training.fitting.supervised import ask_model
 from ...training.fitting.unsupervised import oddness
-from ...training.new_rows import read_rows, read_truth
+from ...training.new_rows import read_rows, read_target
 from ...training.records import as_storable, frame_of
 from ...training.reread import about_marks, in_training_order
-from ...training.tables import as_target, conform, finite, read_table
+from ...training.tables import conform, read_table
 from ...wording import counted
 from ..folder import Folder
 from ..reporter import Reporter
@@ -160,9 +160,8 @@ def _report(
     details = model.details
     assert details.task is not None
     words = f"on {source}"
-    column = finite(frame[details.target]) if details.target in frame else None
-    known = None if column is None else column.notna().to_numpy()
-    if column is None or known is None or not known.any():
+    truth = read_target(frame, details) if details.target in frame else None
+    if truth is None or truth.empty:
         note = f"No row has a {details.target}: there is nothing to compare with."
         return Report(
             task=details.task,
@@ -173,12 +172,11 @@ def _report(
             notes=[note] if details.target else [],
         )
     assert details.target is not None
-    told = read_truth(column[known], details.target_column, details.classes)
-    truth = as_target(told)
-    _check_alike(details.target, truth, predicted)
-    rows = np.flatnonzero(known)
+    told = truth.to_numpy()
+    _check_alike(details.target, told, predicted)
+    rows = np.flatnonzero(frame.index.isin(truth.index))
     predictions = Predictions(
-        truth,
+        told,
         predicted[rows],
         None if chances is None else chances[rows],
         getattr(model.loaded, "classes_", None),
@@ -192,12 +190,12 @@ def _report(
             f"{counted(count, 'row')} without {details.target} {are} predicted, not judged."
         )
     if fitted is not None:
-        seen = np.isin(row_keys(features.iloc[rows], truth), fitted)
+        seen = np.isin(row_keys(features.iloc[rows], told), fitted)
         if seen.any():
             notes.append(about_training_rows(details.task, seen, predictions))
     tested = Tested(
         predictions=predictions,
-        dummy=ask_dummy(details.dummy, truth) if details.dummy else None,
+        dummy=ask_dummy(details.dummy, told) if details.dummy else None,
     )
     tested_rows = TestedRows(features.iloc[rows], slices.iloc[rows], frame.index.to_numpy()[rows])
     return make_report(details.task, details.target, words, [tested], tested_rows, counts, notes)
