@@ -298,3 +298,22 @@ def test_a_map_of_small_numbers_is_no_single_point(small: Dataset) -> None:
         if "group" in chart.spec["data"]["values"][0]
     )
     assert len({point["x"] for point in points}) > 50
+
+
+def test_a_loss_in_single_precision_is_scikit_learns_to_the_last_digit(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).normal(size=(300, 2))
+    frame = pd.DataFrame(x, columns=["a", "b"]).assign(y=np.where(x.sum(axis=1) > 0, "p", "q"))
+    split = {"train": {"start": 0, "end": 199}, "test": {"start": 200, "end": 299}}
+    fit = Dataset.of(frame, tmp_path).fit(
+        {
+            "target": "y",
+            "steps": [{"estimator": "XGBClassifier", "parameters": {"n_estimators": 5}}],
+            "validation": {"method": "rows", **split},
+        }
+    )
+    chances = fit.model.predict_proba(fit.table.features[200:])
+    assert chances.dtype == np.float32
+    found = {metric.name: metric.mean for metric in fit.report.metrics}
+    truth = fit.table.truth[200:]
+    assert found["log_loss"] == metrics.log_loss(truth, chances, labels=fit.model.classes_)
+    assert found["roc_auc"] == metrics.roc_auc_score(truth == fit.model.classes_[1], chances[:, 1])

@@ -9,6 +9,7 @@ most of the time of a report.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,9 +128,18 @@ def _of_probabilities(p: Predictions, weights: Numbers, area: Area) -> dict[str,
     shown = [1] if len(p.classes) == 2 else range(len(p.classes))
     areas = [area(place == index, p.probabilities[:, index], weights) for index in shown]
     return {
-        "log_loss": _sums(weights, losses) / weights.sum(axis=1),
+        "log_loss": _mean_loss(losses, weights),
         "roc_auc": np.mean(areas, axis=0),
     }
+
+
+def _mean_loss(losses: NDArray[Any], weights: Numbers) -> Numbers:
+    """Mean losses; of a single row of weights to the last digit those of scikit-learn, which does
+    not widen what an estimator gives in single precision."""
+    if len(weights) == 1:
+        return np.array([float(losses.mean())])
+    means: Numbers = _sums(weights, losses) / weights.sum(axis=1)
+    return means
 
 
 def _plain_area(is_class: NDArray[np.bool_], score: Numbers, _weights: Numbers) -> Numbers:
