@@ -16,6 +16,7 @@ from jupyter_mlhub import HubClient
 from jupyter_mlhub.client.rows import as_frame, as_records
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.reports import Report
+from jupyter_mlhub.training.records import as_storable, frame_of
 
 
 def register(hub: HubClient, source: Any, name: str) -> None:
@@ -285,3 +286,28 @@ def test_an_infinite_truth_is_not_judged(hub: HubClient) -> None:
     assert hub.model("straight").read_target(frame).tolist() == [*range(3), *range(4, 60)]
     with pytest.raises(Invalid, match=r"Column x is missing\. Did you mean X"):
         hub.model("straight").read(frame.rename(columns={"x": "X"}))
+
+
+def test_typed_rows_keep_their_types() -> None:
+    moments = pd.to_datetime(
+        ["2024-01-01T10:00:00.123456789", None, "2024-02-01"], format="ISO8601"
+    )
+    frame = pd.DataFrame(
+        {
+            "plain": moments,
+            "zoned": moments.tz_localize("Europe/Berlin"),
+            "unsigned": pd.array([2**64 - 1, None, 0], "UInt64"),
+            "text": ["2024-01-01", "2024-13-01T00:00:00", None],
+            "bad": ["2024-13-01T00:00:00", None, None],
+            "half": ["2024-01-01T00:00:00", "2024-01-01T00:00:00Z", None],
+        }
+    )
+    kept, notes = as_storable(frame_of(as_records(frame)))
+    assert notes == ["zoned: times with a zone are kept in UTC."]
+    assert kept["plain"].tolist()[::2] == moments.tolist()[::2]
+    assert (
+        kept["zoned"].dt.tz_convert("Europe/Berlin").tolist()[::2] == frame["zoned"].tolist()[::2]
+    )
+    assert kept["unsigned"].tolist()[::2] == [2**64 - 1, 0]
+    for name in ("text", "bad", "half"):
+        assert kept[name].dropna().tolist() == frame[name].dropna().tolist()

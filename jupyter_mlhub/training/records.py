@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from pandas.api.types import is_object_dtype
 
 _EXACT = 2**53
 _WIDEST = 2**63
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)?")
 
 
 def frame_of(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -28,19 +30,28 @@ def _column(cells: list[Any]) -> pd.Series[Any]:
         return pd.Series(cells, dtype="boolean" if len(present) < len(cells) else "bool")
     if kinds == {int} and all(-_WIDEST <= cell < _WIDEST for cell in present):
         return pd.Series(cells, dtype="Int64" if len(present) < len(cells) else "int64")
+    if kinds == {int} and all(0 <= cell < 2 * _WIDEST for cell in present):
+        return pd.Series(cells, dtype="UInt64" if len(present) < len(cells) else "uint64")
     if kinds and kinds <= {int, float} and all(_is_exact(cell) for cell in present):
         return pd.Series(cells, dtype=float)
     return pd.Series(cells, dtype=object)
 
 
 def as_storable(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The frame with columns of one type each, and what is kept as text for that."""
+    """The frame with columns of one type each, times as such, and what is kept otherwise."""
     changed, notes = {}, []
     for name in frame.columns:
         if not is_object_dtype(frame[name].dtype):
             continue
         present = frame[name].dropna()
         kinds = {type(cell) for cell in present}
+        if kinds == {str}:
+            times = _times(frame[name], present)
+            if times is not None:
+                changed[name] = times
+                if times.dt.tz is not None:
+                    notes.append(f"{name}: times with a zone are kept in UTC.")
+            continue
         if kinds == {int} and not all(-_WIDEST <= cell < _WIDEST for cell in present):
             notes.append(f"{name}: numbers too long to be exact are kept as text.")
         elif len(kinds) > 1:
@@ -49,6 +60,18 @@ def as_storable(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             continue
         changed[name] = frame[name].map(str, na_action="ignore")
     return frame.assign(**changed), notes
+
+
+def _times(column: pd.Series[Any], present: pd.Series[Any]) -> pd.Series[Any] | None:
+    """Times that JSON has no type for, in UTC where they have a zone; nothing for other texts."""
+    found = [_MOMENT.fullmatch(cell) for cell in present]
+    zoned = {match is not None and match[1] is not None for match in found}
+    if not all(found) or len(zoned) > 1:
+        return None
+    try:
+        return pd.to_datetime(column, format="ISO8601", utc=zoned == {True})
+    except ValueError:  # no day of any calendar
+        return None
 
 
 def _is_exact(cell: float) -> bool:
