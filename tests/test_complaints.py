@@ -117,7 +117,10 @@ def test_what_is_refused_is_named(asked: dict[str, Any], sentence: str, tmp_path
     dataset = Dataset.of(FRAME, tmp_path)
     checked = dataset.check(asked)
     table = read_table(dataset.path, checked.kinds, checked.spec.target, None)
-    with pytest.raises(Invalid, match=sentence), in_own_words(checked.spec, table):
+    with (
+        pytest.raises(Invalid, match=sentence),
+        in_own_words(checked.spec, table.features, table.target),
+    ):
         dataset.fit(asked)
 
 
@@ -125,9 +128,15 @@ def test_words_that_no_column_explains_stay_as_they_are(tmp_path: Path) -> None:
     dataset = Dataset.of(FRAME, tmp_path)
     checked = dataset.check(spec("change", ["height"], step("Ridge")))
     table = read_table(dataset.path, checked.kinds, "change", None)
-    with pytest.raises(ValueError, match="what nobody knows"), in_own_words(checked.spec, table):
+    with (
+        pytest.raises(ValueError, match="what nobody knows"),
+        in_own_words(checked.spec, table.features, table.target),
+    ):
         raise ValueError("what nobody knows")
-    with pytest.raises(ValueError, match="contains NaN"), in_own_words(checked.spec, table):
+    with (
+        pytest.raises(ValueError, match="contains NaN"),
+        in_own_words(checked.spec, table.features, table.target),
+    ):
         raise ValueError("Input X contains NaN.")
     assert reworded("what nobody knows", checked.spec, table) == "what nobody knows"
     said = "The least populated class in y has only 3 members, which is less than n_splits=5."
@@ -149,3 +158,18 @@ def test_a_job_says_it(hub: HubClient) -> None:
         job.wait()
     assert job.detail.error is not None
     assert job.detail.error.errors[0]["field"] == "spec.target"
+
+
+def test_new_rows_that_a_model_refuses_are_named(hub: HubClient) -> None:
+    hub.train(
+        "refused", "group", "LogisticRegression", features=["height"], preparation="none",
+        model="bare",
+    ).wait()  # fmt: skip
+    rows = pd.DataFrame({"height": [1.0, None]})
+    sentence = "LogisticRegression does not take missing values, and there are some in height"
+    with pytest.raises(Invalid, match=sentence):
+        hub.model("bare").predict(rows)
+    with pytest.raises(Invalid, match=sentence):
+        hub.model("bare").predict_proba(rows)
+    with pytest.raises(JobFailed, match=sentence):
+        hub.evaluate("bare", rows).wait()

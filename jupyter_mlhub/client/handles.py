@@ -141,12 +141,15 @@ class ModelHandle(_Handle):
         """
         import pandas as pd
 
+        from ..training.fitting.complaints import of_new_rows
+
         features, fitted, details = self._prepared(rows)
         name = details.target or "predicted"
         if features.empty:
             kind = "float64" if details.task == "regression" else "object"
             return pd.Series([], index=features.index, name=name, dtype=kind)
-        return pd.Series(fitted.predict(features), index=features.index, name=name)
+        with of_new_rows(details, features):
+            return pd.Series(fitted.predict(features), index=features.index, name=name)
 
     def predict_proba(self, rows: Any) -> pd.DataFrame:
         """The probability of each class, for each row.
@@ -156,11 +159,14 @@ class ModelHandle(_Handle):
         """
         import pandas as pd
 
-        features, fitted, _ = self._prepared(rows)
+        from ..training.fitting.complaints import of_new_rows
+
+        features, fitted, details = self._prepared(rows)
         if not hasattr(fitted, "predict_proba"):
             raise Invalid(f"{self.name} gives no probabilities.", code="no_probabilities")
         classes = list(fitted.classes_)
-        found = fitted.predict_proba(features) if len(features) else None
+        with of_new_rows(details, features):
+            found = fitted.predict_proba(features) if len(features) else None
         return pd.DataFrame(found, index=features.index, columns=classes, dtype=float)
 
     def read(self, rows: Any) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...errors import Invalid
+from ...schemas.artifacts import ModelDetails
 from ...schemas.specs import PipelineSpec
 from ...wording import listed
 from ..tables import Table
@@ -22,7 +23,9 @@ _LARGEST = float(np.finfo("float32").max)
 
 
 @contextmanager
-def in_own_words(spec: PipelineSpec, table: Table) -> Iterator[None]:
+def in_own_words(
+    spec: PipelineSpec, features: pd.DataFrame, truth: NDArray[Any] | None = None
+) -> Iterator[None]:
     """Say what an estimator or a scorer refuses by the columns of the table, where it is known.
 
     Raises:
@@ -31,12 +34,19 @@ def in_own_words(spec: PipelineSpec, table: Table) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        about = _About(spec, table.features, table.target)
+        about = _About(spec, features, truth)
         found = about.error(" ".join(str(error).split()))
         if found is None:
             raise
         field, sentence = found
         raise Invalid.field(field, sentence) from error
+
+
+def of_new_rows(model: ModelDetails, features: pd.DataFrame) -> AbstractContextManager[None]:
+    """The same for rows that a model is asked about; one that was uploaded says it as it does."""
+    if model.lineage is None:
+        return nullcontext()
+    return in_own_words(PipelineSpec.model_validate(model.lineage.spec), features)
 
 
 def reworded(warning: str, spec: PipelineSpec, table: Table) -> str:

@@ -22,6 +22,7 @@ from ...evaluation.rows import plain
 from ...schemas.artifacts import DatasetDetails, ModelDetails
 from ...schemas.reports import Report, RowTable
 from ...schemas.specs import PipelineSpec, RowRange, RowSplit
+from ...training.fitting.complaints import of_new_rows
 from ...training.fitting.supervised import ask_model
 from ...training.fitting.unsupervised import oddness
 from ...training.new_rows import read_rows, read_target
@@ -60,7 +61,8 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     else:
         features = conform(frame, order["kinds"])
     reporter.progress(1, 3, f"predicting {counted(len(features), 'row')}")
-    predicted, chances = ask_model(model.loaded, features)
+    with of_new_rows(details, features):
+        predicted, chances = ask_model(model.loaded, features)
     table = _predictions(model, frame, features, predicted, chances)
     slices = frame[order["slice_by"] or []]
     fitted = _fitted_rows(details, folder) if order["training"] else None

@@ -58,7 +58,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
             part = np.random.default_rng(spec.seed).permutation(train)[:count]
             if spec.task == "classification" and not has_classes(table.truth[part]):
                 continue
-            with in_own_words(spec, table):
+            with in_own_words(spec, table.features, table.target):
                 model = fit(unfitted, table, part)
                 for rows, scores in ((part, seen), (test, new)):
                     features, truth = table.features.iloc[rows], table.truth[rows]

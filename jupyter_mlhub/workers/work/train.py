@@ -49,7 +49,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         fit = _fit_groups if spec.task in WITHOUT_TARGET else _fit
-        with in_own_words(spec, table):
+        with in_own_words(spec, table.features, table.target):
             model, rows, report = fit(spec, plan, table, reporter)
     said = [reworded(text, spec, table) for text in _warnings(caught)]
     report.notes.extend([*(order["notes"] or ()), *dict.fromkeys(said)])
