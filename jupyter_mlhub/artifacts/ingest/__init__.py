@@ -89,6 +89,11 @@ def ingest(
             f"The file has {columns:,} columns; at most {max_columns:,} are supported.",
             code="too_many_columns",
         )
+    if rows == 0 and found is not None and found.dialect.sample:
+        raise Invalid(
+            "No row could be read. Say how the file is to be read: its delimiter or its quotes.",
+            code="no_rows",
+        )
     if rows == 0:
         raise Invalid("The file has a header but no rows.", code="no_rows")
     say("1 row typed." if rows == 1 else f"{rows:,} rows typed.")

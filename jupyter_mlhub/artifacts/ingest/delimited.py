@@ -369,9 +369,11 @@ def _line_numbers(path: Path, places: list[int]) -> list[int]:
     """Numbers of the lines in which the bytes at ``places`` (in order) stand."""
     numbers, line, at = [], 1, 0
     with path.open("rb") as file:
+        end = b"\n" if b"\n" in file.read(_CHUNK) else b"\r"
+        file.seek(0)
         for place in places:
             while at < place and (chunk := file.read(min(_CHUNK, place - at))):
-                line += chunk.count(b"\n")
+                line += chunk.count(end)
                 at += len(chunk)
             # With \r\n the place is that of the \n before the row.
             numbers.append(line + int(file.read(1) == b"\n"))

@@ -9,6 +9,7 @@ _SIGN = r"[^\w\s\"',.;]?"
 _AMOUNT = re.compile(
     rf"[-+(]?\s?{_SIGN}\s?\d{{1,3}}(([.' ]?\d{{3}})*,\d{{1,4}}|(,\d{{3}})+(\.\d+)?)\s?{_SIGN}\)?"
 )
+_BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
 _PLAIN = re.compile(r"-?\d+|")
 _CELL = r"(?:'[^']*'|[^\s',;\"]+)"
 _SPACED = re.compile(rf"\s*{_CELL}(?:[ \t]+{_CELL})+\s*")
@@ -37,6 +38,12 @@ def are_amounts_or_prose(lines: list[str]) -> bool:
     if first == [str(number) for number in range(1, len(body) + 1)]:
         return False
     return all(_AMOUNT.fullmatch(line) or _PLAIN.fullmatch(line) for line in body)
+
+
+def commas_are_decimal(lines: list[str]) -> bool:
+    """Whether each comma stands between digits."""
+    text = "".join(lines)
+    return text.count(",") == len(_BETWEEN_DIGITS.findall(text))
 
 
 def is_quoted_by_apostrophes(lines: list[str]) -> bool:

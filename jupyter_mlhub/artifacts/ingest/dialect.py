@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from ...errors import Invalid
 from ...schemas.artifacts import ReadOptions
 from .delimiters import (
     are_amounts_or_prose,
+    commas_are_decimal,
     is_quoted_by_apostrophes,
     said_separator,
 )
 from .encoding import detect_encoding
 from .headers import column_names, has_header
+from .lines_above import blank_lines, remarks, titles
 from .marks import MISSING, detect_day_first, detect_decimal
 from .missing_words import columns_that_quote
 from .spaces import SPACES, are_spaced, single_spaced
@@ -28,7 +31,11 @@ NO_DELIMITER = "\x1f"
 """For files of one column: a character that text does not have."""
 _DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _SAMPLE_ROWS = 1000
-_PREAMBLE = 30
+_DOUBLED = r"(?:^|[,;\t|])'[^'\n]*(?:''[^'\n]*)+'(?=[,;\t|\r\n]|$)"
+"""An apostrophe within apostrophes."""
+_FEW = 10
+_ALIKE = 0.8
+"""Of the rows, how many must have as many cells as most, where commas may be decimal marks."""
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", SPACES: "spaces"}
 
 
@@ -90,25 +97,27 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
     encoding = said.encoding or detect_encoding(head)
     lines = _lines(head, encoding)
     notes: list[str] = []
-    skip, above = said.skip_lines, 0
-    separator = said_separator(lines[0]) if skip is None and lines else None
+    skip = said.skip_lines
+    above = blank_lines(lines) if skip is None else skip
+    separator = said_separator(lines[above]) if skip is None and lines[above:] else None
     if separator is not None:
-        above = 1
+        above += 1
         notes.append(f"The first line says how columns are separated, by {separator!r}.")
-    table = lines[skip or above :]
+    left_out = 0 if skip is None else skip
+    if skip is None:
+        left_out = remarks(lines[above:])
+        above += left_out
+    table = lines[above:]
     quote = _detect_quote(table) if said.quote is None else said.quote
     delimiter = said.delimiter or separator or _detect_delimiter(table, quote)
     if delimiter == SPACES:
-        lines = list(single_spaced(lines, quote))
-        table = lines[skip or above :]
-    if skip is None:
-        titles = _preamble(table, delimiter, quote)
-        table, skip = table[titles:], above + titles
-        if titles:
-            lines_are = "line is" if titles == 1 else f"{titles} lines are"
-            notes.append(f"The first {lines_are} no part of the table and left out.")
-    elif skip:
-        lines_are = "line is" if skip == 1 else f"{skip} lines are"
+        table = list(single_spaced(lines, quote))[above:]
+    if skip is None and delimiter != NO_DELIMITER:
+        of_titles = titles(table, lambda lines: parse(lines, delimiter, quote))
+        left_out, above = left_out + of_titles, above + of_titles
+        table = table[of_titles:]
+    if left_out:
+        lines_are = "line is" if left_out == 1 else f"{left_out} lines are"
         notes.append(f"The first {lines_are} no part of the table and left out.")
     rows = parse(table, delimiter, quote)
     if not rows:
@@ -116,7 +125,7 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
     header = has_header(rows, table, quote) if said.header is None else said.header
     body = rows[1:] if header else rows
     names = column_names(rows[0] if header else [], body, notes)
-    if encoding not in ("utf-8", "utf-8-sig", "utf-16", "ascii") and not said.encoding:
+    if encoding not in ("utf-8", "utf-8-sig", "utf-16", "utf-32", "ascii") and not said.encoding:
         notes.append(f"The characters look like {encoding}; if some are wrong, say another one.")
     decimal = said.decimal or detect_decimal(body, delimiter)
     return Dialect(
@@ -125,8 +134,8 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
         quote=quote,
         escape="\\" if quote and _escapes_by_backslash(table, quote) else quote,
         header=header,
-        skip_lines=skip,
-        mixed_newlines=_newlines_are_mixed(head),
+        skip_lines=above,
+        mixed_newlines=_newlines_are_mixed(lines),
         decimal=decimal,
         thousands=("." if decimal == "," else ",") if said.thousands is None else said.thousands,
         day_first=detect_day_first(body, decimal) if said.day_first is None else said.day_first,
@@ -134,7 +143,13 @@ def detect_dialect(path: Path, said: ReadOptions) -> Dialect:
         names=names,
         sample=[row for row in body if len(row) == len(names)],
         notes=notes,
-        telling=tuple(sorted(columns_that_quote(table[:_SAMPLE_ROWS], delimiter, quote, MISSING))),
+        telling=tuple(
+            sorted(
+                place
+                for place in columns_that_quote(table[:_SAMPLE_ROWS], delimiter, quote, MISSING)
+                if place < len(names)  # others are cells of rows that are too long
+            )
+        ),
     )
 
 
@@ -168,14 +183,18 @@ def _lines(head: bytes, encoding: str) -> list[str]:
     return lines
 
 
-def _newlines_are_mixed(head: bytes) -> bool:
-    both, feeds, returns = head.count(b"\r\n"), head.count(b"\n"), head.count(b"\r")
-    return 0 < both < max(feeds, returns)
+def _newlines_are_mixed(lines: list[str]) -> bool:
+    """Whether line ends are of several kinds, those within quotes among them: the engine would
+    lose rows."""
+    text = "".join(lines)
+    both, feeds, returns = text.count("\r\n"), text.count("\n"), text.count("\r")
+    return sum(count > 0 for count in (both, feeds - both, returns - both)) > 1
 
 
 def parse(lines: list[str], delimiter: str, quote: str) -> list[list[str]]:
     """The first rows that are not blank."""
     rows: list[list[str]] = []
+    csv.field_size_limit(LONGEST_LINE)
     options: dict[str, Any] = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
     if quote and _escapes_by_backslash(lines, quote):
         options |= {"escapechar": "\\", "doublequote": False}
@@ -186,20 +205,34 @@ def parse(lines: list[str], delimiter: str, quote: str) -> list[list[str]]:
             if len(rows) >= _SAMPLE_ROWS:
                 break
     except csv.Error:
-        pass  # a field of over 128 kB: the rows so far are enough to judge by
+        pass  # a field that is too long: the rows so far are enough to judge by
     return rows
 
 
 def _detect_quote(lines: list[str]) -> str:
     """Quotes stand beside delimiters and at the ends of lines."""
     text = "".join(lines[:_SAMPLE_ROWS])
+    if re.match(r"'[^']*'[,;\t|]'", text) or re.search(_DOUBLED, text, re.M):
+        return "'"
     counts = {
         quote: len(re.findall(rf"(?:^|[,;\t|]){quote}[^\n]*?{quote}(?=[,;\t|\r\n]|$)", text, re.M))
         for quote in ('"', "'")
     }
     if counts['"']:
         return '"'
-    return "'" if counts["'"] > 3 or is_quoted_by_apostrophes(lines[:_SAMPLE_ROWS]) else '"'
+    if counts["'"] > 3 or is_quoted_by_apostrophes(lines[:_SAMPLE_ROWS]):
+        return "'"
+    return "'" if counts["'"] and _evenness(lines, "'") > _evenness(lines, '"') else '"'
+
+
+def _evenness(lines: list[str], quote: str) -> float:
+    """The share of rows that have as many cells as most, by the delimiter that gives the most."""
+    shares = [0.0]
+    for delimiter in _DELIMITERS:
+        widths = Counter(len(row) for row in parse(lines, delimiter, quote))
+        widths.pop(1, None)
+        shares.append(max(widths.values(), default=0) / max(1, widths.total()))
+    return max(shares)
 
 
 def _escapes_by_backslash(lines: list[str], quote: str) -> bool:
@@ -213,12 +246,21 @@ def _escapes_by_backslash(lines: list[str], quote: str) -> bool:
 
 def _detect_delimiter(lines: list[str], quote: str) -> str:
     """The delimiter that gives the most rows the same number of fields, more than one."""
-    scores = {}
+    scores, table = {}, lines
+    if len(lines) < _FEW:  # of which titles would be many
+        rest = list(dropwhile(lambda line: not set(_DELIMITERS) & set(line), lines))
+        table = rest if len(rest) > 1 else lines
     for delimiter in _DELIMITERS:
-        widths = Counter(len(row) for row in parse(lines, delimiter, quote))
+        rows = parse(table, delimiter, quote)
+        widths = Counter(map(len, rows))
         (width, count), *_ = widths.most_common(1) or [(1, 0)]
-        scores[delimiter] = (count / max(1, widths.total()), min(width, 3)) if width > 1 else (0, 1)
+        share = count / max(1, widths.total())
+        # Above all columns stand names; the decimal comma is in numbers only.
+        scores[delimiter] = (share, len(rows[0]) > 1, width) if width > 1 else (0, False, 1)
     best = max(_DELIMITERS, key=lambda delimiter: scores[delimiter])
+    if best == "," and commas_are_decimal(lines[:_SAMPLE_ROWS]):
+        others = [other for other in _DELIMITERS if other != "," and scores[other][0] > _ALIKE]
+        best = max(others, key=lambda delimiter: scores[delimiter], default=best)
     if best == "," and are_amounts_or_prose(lines[:_SAMPLE_ROWS]):
         return NO_DELIMITER
     if scores[best][0] > 0.5 or (scores[best][0] > 0 and len(lines) < 5):
@@ -226,16 +268,3 @@ def _detect_delimiter(lines: list[str], quote: str) -> str:
     if are_spaced(parse(list(single_spaced(lines[:_SAMPLE_ROWS], quote)), SPACES, quote)):
         return SPACES
     return best if scores[best][0] > 0.2 else NO_DELIMITER
-
-
-def _preamble(lines: list[str], delimiter: str, quote: str) -> int:
-    """Lines before the table: titles and remarks, narrower than what follows."""
-    if delimiter == NO_DELIMITER:
-        return 0
-    widths = [len((parse([line], delimiter, quote) or [[]])[0]) for line in lines[:200]]
-    if len(widths) < 5:
-        return 0
-    usual, count = Counter(widths[len(widths) // 4 :]).most_common(1)[0]
-    first = next((i for i, width in enumerate(widths) if width >= usual - 1 and width > 1), 0)
-    is_even = count > 0.75 * len(widths[len(widths) // 4 :])
-    return first if usual > 2 and is_even and first <= _PREAMBLE else 0

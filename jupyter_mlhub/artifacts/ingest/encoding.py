@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -14,6 +16,7 @@ _CODE_PAGES = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r",
     "shift_jis", "euc_jp", "euc_kr", "gb18030", "big5",
 ]  # fmt: skip
+_FEWEST_ZEROS = 0.2
 _WESTERN = {"cp1252", "cp1250", "cp1254"}
 """So alike in short samples that the commonest of them is the best guess."""
 
@@ -37,11 +40,14 @@ def detect_encoding(head: bytes) -> str:
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without a mark: every second byte of plain text is zero."""
+    """UTF-16 without a mark: half of the bytes of plain text are zero, and of other text some are,
+    those of the delimiters and the ends of lines."""
     even, odd = head[0::2], head[1::2]
-    for zeros, texts, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        if zeros and zeros.count(0) > 0.7 * len(zeros) and not texts.count(0):
-            return encoding
+    for zeros, encoding in ((odd, "utf-16-le"), (even, "utf-16-be")):
+        if zeros.count(0) > _FEWEST_ZEROS * len(zeros) and _decodes(head, encoding):
+            text = codecs.getincrementaldecoder(encoding)().decode(head)
+            if "\0" not in text and re.search(r"[\r\n]", text):
+                return encoding
     return None
 
 
@@ -49,12 +55,25 @@ def _code_page(head: bytes) -> str:
     from charset_normalizer import from_bytes
 
     telling = b"\n".join(line for line in head.split(b"\n") if not line.isascii())[:65_536]
+    if _stand_alone(telling):
+        return "cp1252" if _decodes(head, "cp1252") else "latin-1"
     best = from_bytes(telling, cp_isolation=_CODE_PAGES).best()
     found = best.encoding if best else "cp1252"
     if found in _WESTERN:
         found = "cp1252"
+    return found if _decodes(head, found) else "latin-1"
+
+
+def _stand_alone(text: bytes) -> bool:
+    """Whether most bytes that are not ASCII stand by themselves, as in the languages of the west:
+    others write whole words with them."""
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", text)]
+    return 2 * sum(length == 1 for length in runs) > sum(runs)
+
+
+def _decodes(head: bytes, encoding: str) -> bool:
     try:
-        codecs.getincrementaldecoder(found)().decode(head)
+        codecs.getincrementaldecoder(encoding)().decode(head)
     except UnicodeDecodeError:
-        return "latin-1"
-    return found
+        return False
+    return True

@@ -6,8 +6,16 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from .marks import MISSING
+
 LONGEST_NAME = 1000
 """Characters of a column's name."""
+_YEAR = r"(1[6-9]|20|21)\d\d"
+_DATE = re.compile(
+    r"(\d{4}([-/.])\d{1,2}\2\d{1,2}|\d{1,2}([-/.])\d{1,2}\3(\d{2}|\d{4}))"
+    r"([T ]\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[AaPp][Mm])?\s?(Z|[+-]\d\d(:?\d\d)?)?)?"
+    r"|\d{1,2}:\d\d(:\d\d)?"
+)
 
 
 def has_header(rows: list[list[str]], lines: list[str], quote: str) -> bool:
@@ -25,15 +33,56 @@ def has_header(rows: list[list[str]], lines: list[str], quote: str) -> bool:
         return True
     numbers = sum(_is_number(cell) for cell in first)
     if numbers == 0:
-        return first != [cell.strip() for cell in rows[1]]
+        is_value = first == [cell.strip() for cell in rows[1]] or _has_date_above_dates(first, body)
+        return not is_value
     # Years and codes may be names of columns: then they differ, and other cells are words.
     words = sum(bool(cell) and not _is_number(cell) for cell in first)
     if numbers > words or len(set(first)) < len(first):
         return _all_years(first)
-    columns = [[row[i] for row in body if i < len(row)] for i in range(len(first))]
-    below = [sum(_is_number(cell) for cell in column) > len(column) / 2 for column in columns]
+    return names_stand_above_values(rows)
+
+
+def names_stand_above_values(rows: list[list[str]]) -> bool:
+    """Whether in some column a word stands above numbers or dates, or a year above other numbers,
+    and nowhere a date above dates."""
+    first, body = [cell.strip() for cell in rows[0]], rows[1:101]
+    if _has_date_above_dates(first, body):
+        return False
+    for cell, below in zip(first, _columns(len(first), body), strict=True):
+        if not below or not cell or cell in MISSING:
+            continue
+        values = sum(_is_number(value) or _is_date(value) for value in below)
+        if values > len(below) / 2 and not _is_number(cell):
+            return True
+    return _has_year_above_others(first, body)
+
+
+def _columns(width: int, body: list[list[str]]) -> list[list[str]]:
+    """The cells of each column that are not missing."""
+    missing = {"", *MISSING}
+    return [
+        [row[place] for row in body if place < len(row) and row[place].strip() not in missing]
+        for place in range(width)
+    ]
+
+
+def _has_date_above_dates(first: list[str], body: list[list[str]]) -> bool:
     return any(
-        is_number and not _is_number(cell) for is_number, cell in zip(below, first, strict=True)
+        _is_date(cell) and sum(map(_is_date, below)) > len(below) / 2
+        for cell, below in zip(first, _columns(len(first), body), strict=True)
+    )
+
+
+def _has_year_above_others(first: list[str], body: list[list[str]]) -> bool:
+    """Whether a year stands above numbers that are none, beside words that do not come again."""
+    columns = list(zip(first, _columns(len(first), body), strict=True))
+    if any(cell in below for cell, below in columns):
+        return False
+    return any(
+        re.fullmatch(_YEAR, cell) is not None
+        and len(below) > 2
+        and all(_is_number(value) and not re.fullmatch(_YEAR, value.strip()) for value in below)
+        for cell, below in columns
     )
 
 
@@ -67,10 +116,14 @@ def _only_first_is_quoted(rows: list[list[str]], lines: list[str], quote: str) -
 
 def _all_years(cells: list[str]) -> bool:
     """A row of years in order, beside at most a few words."""
-    years = [int(cell) for cell in cells if re.fullmatch(r"(1[6-9]|20|21)\d\d", cell)]
+    years = [int(cell) for cell in cells if re.fullmatch(_YEAR, cell)]
     steps = {after - before for before, after in pairwise(years)}
     others = [cell for cell in cells if _is_number(cell) and not re.fullmatch(r"\d{4}", cell)]
     return len(years) > 2 and not others and len(steps) == 1 and steps != {0}
+
+
+def _is_date(text: str) -> bool:
+    return _DATE.fullmatch(text.strip()) is not None
 
 
 def _is_number(text: str) -> bool:

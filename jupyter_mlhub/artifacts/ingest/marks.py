@@ -12,8 +12,8 @@ _ROWS = 300
 _CELLS = 100_000
 _UNITS = "-+−–() $€£¥₹R%‰"
 """What may stand around the digits of a number or an amount."""
-_COMMA_DECIMAL = re.compile(r"\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+")
-_POINT_DECIMAL = re.compile(r"\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+")
+_COMMA_DECIMAL = re.compile(r"\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}")
+_POINT_DECIMAL = re.compile(r"\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}")
 _EITHER_DECIMAL = re.compile(r"0,\d+|\d{1,3},\d{3}")
 _DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b")
 

@@ -58,7 +58,7 @@ def _one_kind_of_line_ends(chunks: Iterable[str]) -> Iterator[str]:
         if text.endswith("\r"):
             text, held = text[:-1], "\r"
         yield re.sub(r"\r\n?", "\n", text)
-    yield held
+    yield held.replace("\r", "\n")
 
 
 def _lines(chunks: Iterable[str]) -> Iterator[str]:
