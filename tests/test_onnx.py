@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from onnx import load_from_string
 
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.evaluation.drift import make_profile
@@ -58,3 +59,26 @@ def test_a_graph_that_does_not_run_is_not(tmp_path: Path) -> None:
     fit = make(tmp_path, [stack], features=["a", "b"])
     with pytest.raises(Invalid, match="StackingClassifier"):
         write(fit)
+
+
+def of_texts(words: list[str], where: Path) -> Fit:
+    chosen = np.random.default_rng(0)
+    texts = [" ".join(chosen.choice([*words, "and", "with"], 6)) for _ in range(200)]
+    y = np.where([words[0] in text for text in texts], "p", "q")
+    frame = pd.DataFrame({"text": texts, "y": y})
+    fit = Dataset.of(frame, where).fit(
+        {"target": "y", "steps": [{"estimator": "LogisticRegression"}]}
+    )
+    assert fit.checked.kinds == {"text": "text"}
+    return fit
+
+
+def test_words_need_no_locale_that_slim_machines_lack(tmp_path: Path) -> None:
+    nodes = load_from_string(write(of_texts(["Red", "blue", "tree"], tmp_path))).graph.node
+    assert [one.s for node in nodes for one in node.attribute if one.name == "locale"] == [b"C"]
+
+
+def test_words_that_a_graph_reads_otherwise_are_found(tmp_path: Path) -> None:
+    """Its pattern of words and its capitals know ASCII only."""
+    with pytest.raises(Invalid, match="predicts something else"):
+        write(of_texts(["\u00c4pfel", "blau", "rot"], tmp_path))

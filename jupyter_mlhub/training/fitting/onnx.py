@@ -18,6 +18,8 @@ from ...schemas.specs import ColumnKind
 from .supervised import ask_model
 
 _ROWS = 40
+_WORDS = 5
+"""In a text."""
 _MOST = 0.9
 """The share of the rows on which graph and model have to say the same."""
 
@@ -56,16 +58,16 @@ def to_onnx(
         imputer.missing_values = ""
     options = {id(written[-1]): {"zipmap": False}} if hasattr(written, "predict_proba") else None
     try:
-        graph: bytes = skl2onnx.to_onnx(
-            written, initial_types=inputs, options=options
-        ).SerializeToString()
+        proto = skl2onnx.to_onnx(written, initial_types=inputs, options=options)
+        _use_plain_locale(proto.graph)
+        graph: bytes = proto.SerializeToString()
     except Exception as error:  # every converter has errors of its own
         raise Invalid(
             f"{type(model[-1]).__name__} or a step before it can't be written as ONNX: "
             f"{_first_line(error)}",
             code="not_convertible",
         ) from error
-    rows = _rows(kinds, profile or {})
+    rows = _rows(kinds, profile or {}, list(_vocabulary(model)))
     try:
         session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
         cells = {name: _cells(rows[name], kind) for name, kind in kinds.items()}
@@ -80,6 +82,18 @@ def to_onnx(
     return graph
 
 
+def _use_plain_locale(graph: Any) -> None:
+    """Have words written small under a locale that slim machines have, too: the default is one of
+    the United States."""
+    from onnx.helper import make_attribute
+
+    for node in graph.node:
+        if node.op_type == "StringNormalizer":
+            others = [one for one in node.attribute if one.name != "locale"]
+            del node.attribute[:]
+            node.attribute.extend([*others, make_attribute("locale", "C")])
+
+
 def _refused(model: Pipeline, why: str) -> Invalid:
     return Invalid(
         f"{type(model[-1]).__name__} can't be handed out as ONNX: {why}. Use the skops file.",
@@ -91,8 +105,11 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0][:300]
 
 
-def _rows(kinds: Mapping[str, ColumnKind], profile: Mapping[str, Any]) -> pd.DataFrame:
-    """Rows like those that the model was fitted on: values between the borders, and the words."""
+def _rows(
+    kinds: Mapping[str, ColumnKind], profile: Mapping[str, Any], vocabulary: list[str]
+) -> pd.DataFrame:
+    """Rows like those that the model was fitted on: values between the borders, and the words, in
+    texts also with capitals."""
     columns: dict[str, Any] = {}
     chosen = np.random.default_rng(0)
     for name, kind in kinds.items():
@@ -101,6 +118,9 @@ def _rows(kinds: Mapping[str, ColumnKind], profile: Mapping[str, Any]) -> pd.Dat
             borders = facts.get("borders") or [0.0, 1.0]
             values = chosen.uniform(min(borders), max(borders), _ROWS)
             columns[name] = values.astype(np.float32).astype(float)
+        elif kind == "text" and vocabulary:
+            texts = chosen.choice(np.array(vocabulary, dtype=object), (_ROWS, _WORDS))
+            columns[name] = [" ".join([*words[:2], *map(str.title, words[2:])]) for words in texts]
         else:
             words = list(facts.get("values") or ("some words", "other words"))
             columns[name] = chosen.choice(np.array(words, dtype=object), _ROWS)
@@ -129,6 +149,18 @@ def _alike(ours: NDArray[Any], theirs: Any) -> NDArray[np.bool_]:
     scale = float(np.ptp(ours)) or 1.0
     near: NDArray[np.bool_] = np.isclose(ours, theirs.astype(float), rtol=1e-3, atol=1e-3 * scale)
     return near
+
+
+def _vocabulary(step: Any) -> Iterator[str]:
+    """The words that a step, or what is in it, counts."""
+    if isinstance(step, Pipeline):
+        for _, part in step.steps:
+            yield from _vocabulary(part)
+    elif isinstance(step, ColumnTransformer):
+        for _, part, _ in step.transformers_:
+            yield from _vocabulary(part)
+    else:
+        yield from getattr(step, "vocabulary_", ())
 
 
 def _imputers_of_text(step: Any) -> Iterator[SimpleImputer]:
