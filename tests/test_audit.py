@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from jupyter_mlhub.access import Actor, keys
 from jupyter_mlhub.access.actor import make_actor
 from jupyter_mlhub.access.audit import entry_hash, record
-from jupyter_mlhub.database import AuditEntry, User
+from jupyter_mlhub.database import AuditEntry, AuditHead, User
 from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.accounts import NewGroup
 from jupyter_mlhub.settings import HubSettings
 from tests.running import PASSWORD
+from tests.services import running_postgresql
 
 TRIGGERS = ("audit_no_update", "audit_no_delete", "audit_no_replace", "audit_head_stays")
 
@@ -232,3 +233,23 @@ def test_two_processes_agree_on_a_key(tmp_path: Path) -> None:
     assert [keys.make_key(path), keys.make_key(path)] == [True, False]
     assert len(keys.load_key(path)) == keys.KEY_BYTES
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_seal_moves_with_each_entry_on_postgresql(tmp_path: Path) -> None:
+    with running_postgresql() as server:
+        hub = Hub(HubSettings(state_dir=tmp_path, database_url=server.url))
+        hub.accounts.create_first("ada", PASSWORD)
+        with hub.database.write() as session:
+            ada = make_actor(session, session.scalars(select(User)).one())
+            for number in range(2):
+                record(session, ada, "test", f"number:{number}")
+        with hub.database.read() as session:
+            newest = session.scalar(select(func.max(AuditEntry.id)))
+            assert session.get_one(AuditHead, 1).entry_id == newest
+        assert hub.audit.verify(ada).intact
+        with hub.database.write() as session:
+            session.execute(update(AuditHead).values(seal="0" * 64))
+        with hub.database.write() as session:
+            record(session, ada, "test", "number:3")
+        assert not hub.audit.verify(ada).intact
+        hub.close()

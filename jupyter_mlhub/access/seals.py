@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from pathlib import Path
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ..database import AuditEntry, AuditHead, Database
@@ -20,7 +21,23 @@ KEY = "audit_key"
 """Where a session of the database has the key, if this process has it."""
 
 _HEAD = 1
+_NOTE_GONE = (
+    "The note of the newest entry was changed or removed: entries after the last one may "
+    "be missing."
+)
 _NEWEST = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)
+# Made once, and of columns: every change that anybody makes asks these.
+_NOTED = (
+    select(AuditHead.entry_id, AuditHead.hash, AuditHead.seal, AuditEntry.hash)
+    .outerjoin(AuditEntry, AuditEntry.id == AuditHead.entry_id)
+    .where(AuditHead.id == _HEAD)
+    .with_for_update(of=AuditHead)
+)
+_MOVED = (
+    update(cast("Table", AuditHead.__table__))
+    .where(AuditHead.id == _HEAD)
+    .values(entry_id=bindparam("newest"), hash=bindparam("its_hash"), seal=bindparam("its_seal"))
+)
 
 
 def open_seal(database: Database, path: Path, *, makes_key: bool) -> bool:
@@ -51,10 +68,12 @@ def seal(session: Session, entry: AuditEntry) -> None:
     key = session.info.get(KEY)
     if key is None:
         return
-    head = session.get(AuditHead, _HEAD, with_for_update=True)
-    if head is not None and broken_seal(session, head) is None:
-        session.flush()
-        _write(head, entry, key)
+    session.flush()
+    noted = session.execute(_NOTED).one_or_none()
+    if noted is not None and _fault(key, *noted) is None:
+        sealed = _seal(key, entry.id, entry.hash)
+        moved = {"newest": entry.id, "its_hash": entry.hash, "its_seal": sealed}
+        session.execute(_MOVED, moved)
 
 
 def broken_seal(session: Session, head: AuditHead | None) -> str | None:
@@ -62,17 +81,21 @@ def broken_seal(session: Session, head: AuditHead | None) -> str | None:
     key = session.info.get(KEY)
     if key is None:
         return None
-    if head is None or not hmac.compare_digest(head.seal, _seal(key, head.entry_id, head.hash)):
-        return (
-            "The note of the newest entry was changed or removed: entries after the last one may "
-            "be missing."
-        )
+    if head is None:
+        return _NOTE_GONE
     found = session.scalar(select(AuditEntry.hash).where(AuditEntry.id == head.entry_id))
-    if found == head.hash or (head.entry_id == 0 and found is None):
+    return _fault(key, head.entry_id, head.hash, head.seal, found)
+
+
+def _fault(key: bytes, entry_id: int, noted: str, sealed: str, found: str | None) -> str | None:
+    """What is wrong with a seal, of an entry whose hash is ``found``, if it is there."""
+    if not hmac.compare_digest(sealed, _seal(key, entry_id, noted)):
+        return _NOTE_GONE
+    if found == noted or (entry_id == 0 and found is None):
         return None
     if found is None:
-        return f"Entries are missing: there was an entry {head.entry_id}."
-    return f"Entry {head.entry_id}, or one before it, was replaced."
+        return f"Entries are missing: there was an entry {entry_id}."
+    return f"Entry {entry_id}, or one before it, was replaced."
 
 
 def read_head(session: Session) -> AuditHead | None:
