@@ -32,14 +32,23 @@ export function makeActions(
     await model.refresh();
   };
 
+  const under = new Set<string>();
+  /** A second click while the first is under way does nothing. */
+  const once = async (name: string, action: () => Promise<unknown>) => {
+    if (!under.has(name)) {
+      under.add(name);
+      await told(action).finally(() => under.delete(name));
+    }
+  };
+
   return {
     open: (kind, key) => openTab({ kind, key }),
     train: dataset => openTab({ kind: 'train', key: dataset }),
     upload: () => chooseFiles(files => void model.upload(files)),
-    cancel: id => void told(() => model.client.cancelJob(id)),
+    cancel: id => once(`cancel ${id}`, () => model.client.cancelJob(id)),
     trainAgain: id => openTab({ kind: 'train', key: `job:${id}` }),
     openProgram: (id, format) =>
-      void told(async () => {
+      void once(`${format} ${id}`, async () => {
         const program = await model.client.program(id, format);
         await openFile(app, files, program.filename, program.content);
       }),
@@ -79,6 +88,26 @@ function follow(url: string): void {
   link.click();
 }
 
+/** A path that no file has yet: what somebody wrote into one is not replaced. */
+async function freePath(
+  app: JupyterFrontEnd,
+  folder: string,
+  filename: string
+): Promise<string> {
+  const { contents } = app.serviceManager;
+  const there = await contents.get(folder, { content: true });
+  const taken = new Set(
+    (there.content as { name: string }[]).map(file => file.name)
+  );
+  const dot = filename.lastIndexOf('.');
+  const [stem, ending] = [filename.slice(0, dot), filename.slice(dot)];
+  let name = filename;
+  for (let number = 2; taken.has(name); number += 1) {
+    name = `${stem}-${number}${ending}`;
+  }
+  return folder ? `${folder}/${name}` : name;
+}
+
 /** Write a file where the file browser is, and open it. */
 async function openFile(
   app: JupyterFrontEnd,
@@ -87,7 +116,7 @@ async function openFile(
   content: unknown
 ): Promise<void> {
   const folder = files?.tracker.currentWidget?.model.path ?? '';
-  const path = folder ? `${folder}/${filename}` : filename;
+  const path = await freePath(app, folder, filename);
   const isText = typeof content === 'string';
   await app.serviceManager.contents.save(path, {
     type: isText ? 'file' : 'notebook',

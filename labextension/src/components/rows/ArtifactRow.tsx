@@ -1,19 +1,13 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import {
-  copyIcon,
-  deleteIcon,
-  downloadIcon,
-  runIcon,
-  usersIcon
-} from '@jupyterlab/ui-components';
+import { usersIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import type { ArtifactInfo, Session, VersionInfo } from '../../documents';
 import { beginCellDrag } from '../../dragCell';
 import { describeArtifact, loadingCell } from '../../format';
-import { mayDo } from '../../permissions';
 import type { IRowActions } from './actions';
-import { RowAction } from './RowAction';
+import { artifactOffers } from './offers';
+import { Row } from './Row';
 
 interface IProps {
   artifact: ArtifactInfo;
@@ -26,14 +20,17 @@ interface IProps {
 export const ArtifactRow = React.memo(function ArtifactRow(
   props: IProps
 ): JSX.Element {
-  const { artifact, trans } = props;
+  const { artifact, session, actions, trans } = props;
   const { kind, latest, newer } = artifact;
   const name = artifact.reference;
   const mine = artifact.name === name;
   const ready = latest?.state === 'ready';
+  const open = () => actions.open(kind, name);
   return (
-    <div
-      className="jp-mlhub-row"
+    <Row
+      open={open}
+      offers={artifactOffers(artifact, session, actions, trans)}
+      trans={trans}
       data-name={name}
       data-state={latest?.state}
       onMouseDown={event =>
@@ -46,7 +43,7 @@ export const ArtifactRow = React.memo(function ArtifactRow(
           newer?.message || latest?.message || artifact.description || name
         }
         tabIndex={-1}
-        onClick={() => props.actions.open(kind, name)}
+        onClick={open}
       >
         {name}
       </button>
@@ -63,8 +60,7 @@ export const ArtifactRow = React.memo(function ArtifactRow(
       {newer && <Newer version={newer} trans={trans} />}
       {latest && <span className="jp-mlhub-version">v{latest.number}</span>}
       <span className="jp-mlhub-fact">{describeArtifact(artifact, trans)}</span>
-      <Actions {...props} />
-    </div>
+    </Row>
   );
 });
 
@@ -84,54 +80,6 @@ function Newer(props: {
       {failed
         ? trans.__('v%1 failed', version.number)
         : trans.__('v%1 reading…', version.number)}
-    </span>
-  );
-}
-
-/** Only what the person may do with this one. */
-function Actions(props: IProps): JSX.Element {
-  const { artifact, session, actions, trans } = props;
-  const { kind, latest } = artifact;
-  const name = artifact.reference;
-  const ready = latest?.state === 'ready';
-  const may = (verb: string) => mayDo(session, artifact, verb);
-  return (
-    <span className="jp-mlhub-actions">
-      {kind === 'dataset' && ready && may('train') && (
-        <RowAction
-          icon={runIcon}
-          title={trans.__('Train on %1', name)}
-          onClick={() => actions.train(`${name}@${latest.number}`)}
-        />
-      )}
-      {ready && (
-        <RowAction
-          icon={copyIcon}
-          title={trans.__('Insert into notebook')}
-          onClick={() => actions.insert(kind, name)}
-        />
-      )}
-      {latest && (
-        <RowAction
-          icon={downloadIcon}
-          title={trans.__('Download %1', name)}
-          onClick={() => actions.download(kind, name, latest.number)}
-        />
-      )}
-      {may('share') && (
-        <RowAction
-          icon={usersIcon}
-          title={trans.__('Share %1', name)}
-          onClick={() => actions.share(kind, name)}
-        />
-      )}
-      {may('delete') && (
-        <RowAction
-          icon={deleteIcon}
-          title={trans.__('Delete %1', name)}
-          onClick={() => actions.remove(kind, name)}
-        />
-      )}
     </span>
   );
 }

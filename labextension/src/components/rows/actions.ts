@@ -19,7 +19,8 @@ export interface IRowActions {
     format?: ContentFormat
   ): void;
   remove(kind: ArtifactKind | 'job', key: string): void;
-  cancel(id: number): void;
+  /** Cancel a job; what goes wrong is told. */
+  cancel(id: number): Promise<void>;
   share(kind: SharedKind, key: string): void;
   upload(): void;
 }

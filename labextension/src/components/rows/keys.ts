@@ -9,9 +9,14 @@ const STEPS: Record<string, (index: number, last: number) => number> = {
   End: (_index, last) => last
 };
 
+/** What was typed is one word as long as no pause between two letters is longer. */
+const PAUSE_MS = 700;
+
+const typed = { word: '', at: 0 };
+
 /**
- * Lead through a section by arrow keys: up and down from row to row, right and
- * left along a row's buttons.
+ * Lead through a section by keys: up, down, Home and End from row to row, right
+ * and left along a row's buttons, letters to the next row that begins with them.
  */
 export function moveByKey(event: React.KeyboardEvent<HTMLElement>): void {
   const focused = event.target as HTMLElement;
@@ -21,7 +26,9 @@ export function moveByKey(event: React.KeyboardEvent<HTMLElement>): void {
   }
   const next = STEPS[event.key]
     ? rowBeside(event.currentTarget, row, STEPS[event.key])
-    : buttonBeside(row, focused, event.key);
+    : event.key.length === 1
+      ? rowNamed(event.currentTarget, row, event.key)
+      : buttonBeside(row, focused, event.key);
   if (next) {
     event.preventDefault();
     next.focus();
@@ -34,11 +41,39 @@ function rowBeside(
   row: HTMLElement,
   step: (index: number, last: number) => number
 ): HTMLElement | null {
-  const rows = Array.from(section.querySelectorAll<HTMLElement>(ROW)).filter(
-    other => other.querySelector(`button${NAME}`)
-  );
+  const rows = rowsOf(section);
   const index = rows.indexOf(row);
   return rows[step(index, rows.length - 1)]?.querySelector(NAME) ?? null;
+}
+
+function rowsOf(section: HTMLElement): HTMLElement[] {
+  return Array.from(section.querySelectorAll<HTMLElement>(ROW)).filter(row =>
+    row.querySelector(`button${NAME}`)
+  );
+}
+
+/** The next row that begins with what was typed; the same letter again leads on. */
+function rowNamed(
+  section: HTMLElement,
+  row: HTMLElement,
+  letter: string
+): HTMLElement | null {
+  const now = Date.now();
+  const goesOn = typed.word !== '' && now - typed.at < PAUSE_MS;
+  if (letter === ' ' && !goesOn) {
+    return null; // the space bar presses the button
+  }
+  const word = (goesOn ? typed.word : '') + letter.toLowerCase();
+  const isOneLetter = word === letter.toLowerCase().repeat(word.length);
+  const wanted = isOneLetter ? word[0] : word;
+  Object.assign(typed, { word, at: now });
+  const rows = rowsOf(section);
+  const start = rows.indexOf(row) + (isOneLetter ? 1 : 0);
+  return (
+    [...rows.slice(start), ...rows.slice(0, start)]
+      .map(other => other.querySelector<HTMLElement>(NAME)!)
+      .find(name => name.textContent?.toLowerCase().startsWith(wanted)) ?? null
+  );
 }
 
 function buttonBeside(

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { stopIcon } from '@jupyterlab/ui-components';
 import React, { useEffect, useRef } from 'react';
 
+import { formatCount } from '../../format';
 import type { HubModel, IUpload, ListName } from '../../model';
 import { useModel } from '../useModel';
 import type { IRowActions } from './actions';
@@ -22,10 +23,16 @@ export function DatasetRows(props: IProps): JSX.Element {
   useModel(model);
   const empty = (
     <>
-      <p>{trans.__('No datasets yet. Drop files here, or choose Upload.')}</p>
-      <button className="jp-mod-styled" onClick={() => actions.upload()}>
-        {trans.__('Upload…')}
-      </button>
+      <p>
+        {model.mayUpload
+          ? trans.__('No datasets yet. Drop files here, or choose Upload.')
+          : trans.__('No datasets yet. What is shared with you comes here.')}
+      </p>
+      {model.mayUpload && (
+        <button className="jp-mod-styled" onClick={() => actions.upload()}>
+          {trans.__('Upload…')}
+        </button>
+      )}
     </>
   );
   return (
@@ -56,9 +63,9 @@ export function DatasetRows(props: IProps): JSX.Element {
 export function ModelRows(props: IProps): JSX.Element {
   const { model, actions, trans } = props;
   useModel(model);
-  const empty = trans.__(
-    'No models yet. Train one: choose ▶ beside a dataset.'
-  );
+  const empty = model.mayTrain
+    ? trans.__('No models yet. Train one: choose ▶ beside a dataset.')
+    : trans.__('No models yet. What is shared with you comes here.');
   return (
     <List {...props} list="models" empty={<p>{empty}</p>}>
       {model.models.items.map(artifact => (
@@ -78,9 +85,9 @@ export function ModelRows(props: IProps): JSX.Element {
 export function JobRows(props: IProps): JSX.Element {
   const { model, actions, trans } = props;
   useModel(model);
-  const empty = trans.__(
-    'No jobs yet. What you train shows its progress here.'
-  );
+  const empty = model.mayTrain
+    ? trans.__('No jobs yet. What you train shows its progress here.')
+    : trans.__('No jobs yet. What is shared with you comes here.');
   return (
     <List {...props} list="jobs" empty={<p>{empty}</p>}>
       {model.jobs.items.map(job => (
@@ -108,7 +115,7 @@ function UploadRow(props: {
       <span className="jp-mlhub-fact">
         {upload.waiting
           ? trans.__('waiting for the server')
-          : `${Math.floor(upload.share * 100)} %`}
+          : `${formatCount(Math.floor(upload.share * 100))} %`}
       </span>
       <span className="jp-mlhub-actions">
         <RowAction
@@ -136,6 +143,13 @@ function List(
   if (!model.isLoaded) {
     return <Loading model={model} trans={trans} />;
   }
+  if (!model.may(`${list}.read`)) {
+    return (
+      <p className="jp-mlhub-empty">
+        {trans.__('Your role does not let you see these.')}
+      </p>
+    );
+  }
   return (
     <div
       ref={section}
@@ -158,7 +172,10 @@ function List(
         >
           {model.isGrowing(list)
             ? trans.__('Loading…')
-            : trans.__('%1 more…', Math.max(1, total - items.length))}
+            : trans.__(
+                '%1 more…',
+                formatCount(Math.max(1, total - items.length))
+              )}
         </button>
       )}
     </div>

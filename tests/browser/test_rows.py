@@ -1,0 +1,206 @@
+"""The rows of the panel: by menu and by keys, drawn once, and offering what may be done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+
+from jupyter_mlhub import HubClient
+from tests.browser.conftest import show_panel
+from tests.running import PASSWORD, RunningServer, until, worker_is_ready
+
+NAMES = ("apple", "zebra", "zoo", "Zulu")
+
+
+@pytest.fixture(scope="module")
+def hub(server: RunningServer) -> Iterator[HubClient]:
+    with server.client() as hub:
+        hub.create_first_account("ada", PASSWORD)
+        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+        for name in NAMES:
+            hub.register(BytesIO(b"a,b\n1,2\n3,4\n"), name)
+        ready = "they are read"
+        until(lambda: all(job.state == "succeeded" for job in hub.jobs()), 60, ready)
+        yield hub
+
+
+@pytest.fixture
+def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
+    expect(page.locator(".jp-LauncherCard").first).to_be_visible()  # it takes the focus once
+    expect(row(page, "zoo")).to_be_visible()
+    return page
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
+
+
+def name_of(page: Page, name: str) -> Locator:
+    return row(page, name).locator(".jp-mlhub-name")
+
+
+@pytest.mark.parametrize("way", ["mouse", "keyboard"])
+def test_a_row_has_a_menu_of_what_its_buttons_do(panel: Page, way: str) -> None:
+    menu = panel.locator(".lm-Menu:visible")
+    if way == "mouse":
+        row(panel, "zoo").click(button="right")
+    else:
+        name_of(panel, "zoo").focus()
+        panel.keyboard.press("Shift+F10")
+    buttons = (
+        row(panel, "zoo")
+        .locator(".jp-mlhub-action")
+        .evaluate_all("all => all.map(one => one.title)")
+    )
+    assert "Delete zoo" in buttons
+    items = menu.locator(".lm-Menu-itemLabel")
+    expect(items).to_have_text(["Open", *buttons])
+    expect(menu).to_be_focused()
+    panel.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(name_of(panel, "zoo")).to_be_focused()
+    panel.keyboard.press("Shift+F10")
+    expect(menu).to_be_focused()
+    panel.keyboard.press("ArrowDown")
+    panel.keyboard.press("Enter")
+    expect(panel.locator(".jp-mlhub-document:visible h2")).to_contain_text("zoo")
+
+
+def test_the_delete_key_asks_first(panel: Page, hub: HubClient) -> None:
+    hub.register(BytesIO(b"a\n1\n2\n"), "doomed")
+    name_of(panel, "doomed").focus()
+    dialog = panel.get_by_role("dialog")
+    for button in ("Cancel", "Delete"):
+        expect(name_of(panel, "doomed")).to_be_focused()
+        panel.keyboard.press("Delete")
+        expect(dialog).to_contain_text("Delete doomed?")
+        dialog.get_by_role("button", name=button, exact=True).click()
+        expect(dialog).to_have_count(0)
+    expect(row(panel, "doomed")).to_have_count(0)
+    assert "doomed" not in [one.name for one in hub.datasets()]
+
+
+def test_letters_lead_to_the_row_that_begins_with_them(panel: Page) -> None:
+    panel.clock.install()
+    name_of(panel, "apple").focus()
+    panel.keyboard.type("zu")
+    expect(name_of(panel, "Zulu")).to_be_focused()
+    panel.clock.fast_forward(2_000)
+    panel.keyboard.type("a")
+    expect(name_of(panel, "apple")).to_be_focused()
+    panel.clock.fast_forward(2_000)
+    seen = []
+    for _ in range(3):
+        panel.keyboard.type("z")
+        seen.append(panel.evaluate("document.activeElement.textContent"))
+    assert sorted(seen) == ["Zulu", "zebra", "zoo"]  # the same letter again leads on
+    rows = panel.locator("#jp-mlhub-panel .jp-mlhub-section").first.locator(".jp-mlhub-name")
+    for key, place in (("End", rows.last), ("ArrowUp", rows.nth(-2)), ("Home", rows.first)):
+        panel.keyboard.press(key)
+        expect(place).to_be_focused()
+    panel.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_be_focused()
+
+
+def test_a_change_draws_only_its_own_row(panel: Page, hub: HubClient) -> None:
+    """Whoever draws a row calls this: what React hands the row is another object then."""
+    panel.evaluate(
+        """() => {
+            window.drawn = {};
+            for (const row of document.querySelectorAll('#jp-mlhub-panel [data-name]')) {
+                const key = Object.keys(row).find(one => one.startsWith('__reactProps'));
+                window.drawn[row.dataset.name] = row[key];
+            }
+        }"""
+    )
+    hub.describe("dataset", "zoo", description="Animals.")
+    expect(name_of(panel, "zoo")).to_have_attribute("title", "Animals.")
+    redrawn = panel.evaluate(
+        """() => [...document.querySelectorAll('#jp-mlhub-panel [data-name]')].filter(row => {
+            const key = Object.keys(row).find(one => one.startsWith('__reactProps'));
+            return row[key] !== window.drawn[row.dataset.name];
+        }).map(row => row.dataset.name)"""
+    )
+    assert redrawn == ["zoo"]
+
+
+def test_what_changes_on_a_later_page_is_not_counted_again(
+    panel: Page, server: RunningServer, hub: HubClient
+) -> None:
+    """A running job that is older than the first page has many events and is no new one."""
+    sockets: list[WebSocketRoute] = []
+
+    def keep(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    job = hub.jobs()[0].model_dump(mode="json")
+    page_of_two = [{**job, "id": number, "title": f"job {number}"} for number in (9002, 9001)]
+    document = {"items": page_of_two, "total": 60, "next": "later"}
+    panel.route_web_socket("**/mlhub/api/events*", keep)
+    panel.route("**/mlhub/api/jobs?*owner=*", lambda route: route.fulfill(json=document))
+    panel.goto(f"{server.url}/lab?reset")
+    show_panel(panel)
+    title = panel.locator("#jp-mlhub-panel .jp-SidePanel-content").get_by_text("Jobs 60")
+    expect(title).to_be_visible()
+    for number in (8000, 9003):
+        event = {**job, "id": number, "title": f"job {number}", "state": "running"}
+        sockets[-1].send(_message("job", number, event))
+    shown = panel.locator("#jp-mlhub-panel [data-job]")
+    expect(shown).to_have_count(3)  # the new one, and not the old one
+    expect(panel.locator("#jp-mlhub-panel")).to_contain_text("Jobs 61")
+    expect(panel.locator(".jp-mlhub-status")).to_have_text("◔ 2 jobs")  # both are under way
+
+
+def _message(kind: str, key: int, document: object) -> str:
+    return json.dumps({"kind": kind, "key": str(key), "document": document})
+
+
+def test_a_viewer_is_offered_nothing_that_is_refused(panel: Page, hub: HubClient) -> None:
+    hub.admin.create_user("vera", PASSWORD, role="viewer")
+    hub.share("dataset", "zoo", user="vera")
+    side = panel.locator("#jp-mlhub-panel")
+    side.get_by_role("button", name="Sign Out").click()
+    side.get_by_label("Name").fill("vera")
+    side.get_by_label("Password").fill(PASSWORD)
+    side.get_by_role("button", name="Sign in").click()
+    theirs = row(panel, "ada/zoo")
+    expect(theirs).to_be_visible()
+    expect(side.get_by_role("button", name="Upload")).to_have_count(0)
+    expect(side.get_by_role("button", name="Choose a dataset, a column")).to_be_disabled()
+    expect(side).to_contain_text("No models yet. What is shared with you comes here.")
+    name_of(panel, "ada/zoo").focus()
+    panel.keyboard.press("Delete")
+    expect(panel.get_by_role("dialog")).to_have_count(0)
+    name_of(panel, "ada/zoo").click()
+    tab = panel.locator(".jp-mlhub-document:visible")
+    badge = tab.locator(".jp-mlhub-badge")
+    expect(badge).to_have_text("view only")
+    expect(badge).to_have_attribute("title", "You can view this, not change it. Ask ada.")
+    for refused in ("Train…", "Correct…", "Describe it…", "Delete"):
+        expect(tab.get_by_role("button", name=refused)).to_have_count(0)
+    hub.login("ada", PASSWORD)
+
+
+def test_numbers_are_written_as_in_labs_language(
+    panel: Page, server: RunningServer, hub: HubClient
+) -> None:
+    settings = Path(server.environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab")
+    file = settings / "translation-extension" / "plugin.jupyterlab-settings"
+    file.parent.mkdir(parents=True)
+    job = hub.jobs()[0].model_dump(mode="json")
+    many = {"items": [job], "total": 12345, "next": "later"}
+    panel.route("**/mlhub/api/jobs?*owner=*", lambda route: route.fulfill(json=many))
+    try:
+        for language, number in (("pt_BR", "12.345"), ("en", "12,345")):
+            file.write_text(json.dumps({"locale": language}))
+            panel.goto(f"{server.url}/lab?reset")
+            show_panel(panel)
+            expect(panel.locator("#jp-mlhub-panel")).to_contain_text(f"Jobs {number}")
+    finally:
+        file.unlink()
