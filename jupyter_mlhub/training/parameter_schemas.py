@@ -73,7 +73,7 @@ def _allowed(schema: dict[str, Any]) -> str:
     if "pattern" in schema:
         text = f"text like {schema['pattern']}"
     bounds = [
-        f"{word} {schema[key]}"
+        f"{word} {schema[key]:,}"
         for key, word in (
             ("minimum", "at least"),
             ("exclusiveMinimum", "more than"),

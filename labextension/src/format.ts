@@ -2,29 +2,88 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ArtifactInfo, JobInfo } from './documents';
 
+let locale = 'en';
+
+/**
+ * Write numbers and times as Lab's language has them, in the person's own
+ * variant of it: beside its words, `1,234` must not mean two things.
+ */
+export function speak(languageCode: string): void {
+  const language = languageCode.replace('_', '-').toLowerCase();
+  const own = navigator.languages.find(one =>
+    `${one.toLowerCase()}-`.startsWith(`${language}-`)
+  );
+  try {
+    locale = Intl.getCanonicalLocales(own ?? language)[0];
+  } catch {
+    locale = 'en'; // a language that the browser does not know
+  }
+}
+
+/** A number with its thousands marked: `10,000,000`; with so many digits that count, if said. */
+export function formatCount(value: number, digits?: number): string {
+  return value.toLocaleString(locale, {
+    maximumSignificantDigits: digits,
+    maximumFractionDigits: digits === undefined ? 20 : undefined
+  });
+}
+
+/** A number with so many decimals. */
+export function formatFixed(value: number, decimals: number): string {
+  return value.toLocaleString(locale, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals
+  });
+}
+
+/** `35 %` and, of little, `0.35 %`, from a share of one. */
+export function formatShare(share: number, digits = 3): string {
+  return `${formatCount(100 * share, digits)} %`;
+}
+
+/** A time of the person's own day: `18:42`, or to the second. */
+export function formatClock(time: string | Date, withSeconds = false): string {
+  return new Date(time).toLocaleTimeString(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: withSeconds ? '2-digit' : undefined,
+    hourCycle: 'h23'
+  });
+}
+
+/** The day and the time, where one lies on what says how long ago it was. */
+export function formatTime(time: string): string {
+  return new Date(time).toLocaleString(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'long',
+    hourCycle: 'h23'
+  });
+}
+
 /** `15 kB`. */
 export function formatSize(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB'];
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let unit = 0;
   while (bytes >= 1000 && unit < units.length - 1) {
     bytes /= 1000;
     unit += 1;
   }
-  return `${bytes.toFixed(unit === 0 || bytes >= 10 ? 0 : 1)} ${units[unit]}`;
+  const decimals = unit === 0 || bytes >= 10 ? 0 : 1;
+  return `${formatFixed(bytes, decimals)} ${units[unit]}`;
 }
 
 /** Four significant digits. */
 export function formatNumber(value: number): string {
   return Math.abs(value) >= 10000
-    ? Math.round(value).toLocaleString('en')
-    : String(Number(value.toPrecision(4)));
+    ? formatCount(Math.round(value))
+    : formatCount(value, 4);
 }
 
 /** `0.985 ± 0.008`. */
 export function formatScore(mean: number, spread: number | null): string {
   return spread === null
     ? formatNumber(mean)
-    : `${formatNumber(mean)} ± ${Number(spread.toPrecision(2))}`;
+    : `${formatNumber(mean)} ± ${formatCount(spread, 2)}`;
 }
 
 /** `3 minutes ago`, from an ISO time. */
@@ -35,13 +94,13 @@ export function formatAge(time: string): string {
     ['hour', 3600],
     ['minute', 60]
   ];
-  const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   for (const [unit, length] of steps) {
     if (Math.abs(seconds) >= length) {
       return words.format(Math.round(seconds / length), unit);
     }
   }
-  return 'just now';
+  return words.format(0, 'second');
 }
 
 /** `0:07`, from a job's start to its end or now. */
@@ -73,9 +132,9 @@ export function describeArtifact(
     return trans.__('unreadable');
   }
   if (latest.dataset) {
-    const rows = (latest.rows ?? 0).toLocaleString('en');
+    const rows = formatCount(latest.rows ?? 0);
     const columns = latest.dataset.column_count ?? 0;
-    return `${rows} × ${columns.toLocaleString('en')}`;
+    return `${rows} × ${formatCount(columns)}`;
   }
   const score = latest.model?.score;
   return score ? formatNumber(score.mean) : formatSize(latest.size);

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { formatClock } from '../format';
 import type { HubModel } from '../model';
 import { useModel } from './useModel';
 
@@ -22,11 +23,7 @@ export function Notice(props: {
         {offlineSince
           ? trans.__(
               'Offline since %1: the lists may be old.',
-              offlineSince.toLocaleTimeString([], {
-                hour: '2-digit',
-                minute: '2-digit',
-                hourCycle: 'h23'
-              })
+              formatClock(offlineSince)
             )
           : ''}{' '}
         {error?.message} {isPassing && trans.__('Trying again…')}

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { ModelDetails } from '../documents';
+import { formatCount } from '../format';
 import { Rows } from './report/ReportView';
 import { useNarrowed } from './useNarrowed';
 
@@ -15,7 +16,7 @@ export function SignatureView(props: {
   return (
     <details>
       <summary>
-        {trans.__('Takes %1 columns', signature.length.toLocaleString('en'))}
+        {trans.__('Takes %1 columns', formatCount(signature.length))}
       </summary>
       {search}
       <Rows

@@ -1,6 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
+import { formatCount } from '../format';
+
 /** So many are drawn at once. */
 const AT_ONCE = 200;
 /** Of fewer one finds one's own without typing. */
@@ -34,10 +36,7 @@ export function useNarrowed<T extends { name: string }>(
       type="search"
       className="jp-mod-styled jp-mlhub-find"
       aria-label={trans.__('Find by name')}
-      placeholder={trans.__(
-        'Find among %1',
-        things.length.toLocaleString('en')
-      )}
+      placeholder={trans.__('Find among %1', formatCount(things.length))}
       value={typed}
       onChange={event => {
         setTyped(event.target.value);
@@ -60,7 +59,7 @@ export function useNarrowed<T extends { name: string }>(
         {trans.__(
           '%1 more of %2',
           Math.min(AT_ONCE, left),
-          matching.length.toLocaleString('en')
+          formatCount(matching.length)
         )}
       </button>
     ) : wanted && matching.length === 0 ? (

@@ -1,7 +1,7 @@
 import React, { useContext, useEffect, useMemo, useState } from 'react';
 
 import type { Dashboard } from '../../documents';
-import { formatAge, formatSize } from '../../format';
+import { formatAge, formatCount, formatFixed, formatSize } from '../../format';
 import { Chart } from '../Chart';
 import type { IDocumentProps } from '../documentProps';
 import { Problem } from '../Problem';
@@ -101,9 +101,9 @@ function Numbers(
         ]}
         rows={value.services.map(one => [
           one.service,
-          one.requests.toLocaleString('en'),
-          one.per_second.toFixed(2),
-          one.errors.toLocaleString('en'),
+          formatCount(one.requests),
+          formatFixed(one.per_second, 2),
+          formatCount(one.errors),
           milliseconds(one.p50),
           milliseconds(one.p95),
           milliseconds(one.p99)
@@ -127,7 +127,9 @@ function Numbers(
             ? trans.__('online')
             : trans.__('lost %1', formatAge(one.seen_at)),
           one.jobs.join(', ') || trans.__('idle'),
-          one.cpu_percent === null ? '' : `${one.cpu_percent.toFixed(0)} %`,
+          one.cpu_percent === null
+            ? ''
+            : `${formatFixed(one.cpu_percent, 0)} %`,
           one.memory_bytes === null ? '' : formatSize(one.memory_bytes),
           one.confinement || trans.__('nothing')
         ])}
@@ -143,16 +145,22 @@ function Numbers(
         ]}
         rows={value.queues.map(one => [
           one.name,
-          String(one.workers),
-          one.waiting_jobs.toLocaleString('en'),
-          one.depth?.toLocaleString('en') ?? '?',
-          one.longest_wait === null ? '' : `${Math.round(one.longest_wait)} s`
+          formatCount(one.workers),
+          formatCount(one.waiting_jobs),
+          one.depth === null ? '?' : formatCount(one.depth),
+          one.longest_wait === null
+            ? ''
+            : `${formatFixed(one.longest_wait, 0)} s`
         ])}
       />
       <Rows
         title={trans.__('Jobs')}
         head={[trans.__('state'), trans.__('person'), trans.__('jobs')]}
-        rows={value.jobs.map(one => [one.state, one.owner, String(one.count)])}
+        rows={value.jobs.map(one => [
+          one.state,
+          one.owner,
+          formatCount(one.count)
+        ])}
       />
       <Rows
         title={trans.__('Storage: %1', formatSize(value.stored_bytes))}
@@ -164,8 +172,8 @@ function Numbers(
         ]}
         rows={value.storage.map(one => [
           one.owner,
-          String(one.datasets),
-          String(one.models),
+          formatCount(one.datasets),
+          formatCount(one.models),
           formatSize(one.size)
         ])}
       />
@@ -239,5 +247,5 @@ function Rows(props: {
 }
 
 function milliseconds(seconds: number | null): string {
-  return seconds === null ? '' : `${(seconds * 1000).toFixed(0)} ms`;
+  return seconds === null ? '' : `${formatFixed(seconds * 1000, 0)} ms`;
 }

@@ -1,6 +1,7 @@
 import React from 'react';
 
 import type { ReadOptions, VersionInfo } from '../../documents';
+import { formatCount } from '../../format';
 import type { IDocumentProps } from '../documentProps';
 import { useTask } from '../useTask';
 
@@ -28,14 +29,14 @@ export function BadRows(
       <summary>
         {trans.__(
           'Rows that do not fit: %1',
-          (version.dataset?.bad_rows ?? 0).toLocaleString('en')
+          formatCount(version.dataset?.bad_rows ?? 0)
         )}
       </summary>
       <table className="jp-mlhub-table">
         <tbody>
           {examples.map(row => (
             <tr key={row.line}>
-              <td>{trans.__('line %1', row.line.toLocaleString('en'))}</td>
+              <td>{trans.__('line %1', formatCount(row.line))}</td>
               <td>{row.reason}</td>
               <td>
                 <code>{row.text}</code>

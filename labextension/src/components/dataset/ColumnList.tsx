@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Column } from '../../documents';
+import { formatCount } from '../../format';
 import { useNarrowed } from '../useNarrowed';
 
 /** Each column's type, missing values and distribution; a click shows the rest. */
@@ -64,7 +65,7 @@ function Spread({ column }: { column: Column }): JSX.Element | null {
 }
 
 function different(column: Column): string {
-  const count = column.distinct.toLocaleString('en');
+  const count = formatCount(column.distinct);
   return column.distinct_is_estimate ? `≈ ${count}` : count;
 }
 
@@ -76,7 +77,7 @@ function Facts(props: {
   const { column, rows, trans } = props;
   const quantiles = column.quantiles ?? [];
   const facts: [string, unknown][] = [
-    [trans.__('missing'), column.missing.toLocaleString('en')],
+    [trans.__('missing'), formatCount(column.missing)],
     [trans.__('different'), different(column)],
     [trans.__('least'), column.minimum],
     [trans.__('25 %'), quantiles[1]],
@@ -106,7 +107,7 @@ function Facts(props: {
               <React.Fragment key={String(value)}>
                 <dt title={String(value)}>{short(value)}</dt>
                 <dd>
-                  {count.toLocaleString('en')} · {percent(count, rows)}
+                  {formatCount(count)} · {percent(count, rows)}
                 </dd>
               </React.Fragment>
             ))}
@@ -128,6 +129,6 @@ function percent(part: number, whole: number): string {
 
 function short(value: unknown): string {
   return typeof value === 'number'
-    ? value.toLocaleString('en', { maximumSignificantDigits: 5 })
+    ? formatCount(value, 5)
     : String(value).slice(0, 60);
 }

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
 import type { Comparison } from '../../documents';
+import { formatCount, formatShare } from '../../format';
 import type { HubModel } from '../../model';
 import { useLoaded } from '../useLoaded';
 
@@ -72,7 +73,7 @@ function Summary(props: {
 }): JSX.Element {
   const { comparison, trans } = props;
   const { by_key: rows } = comparison;
-  const count = (number: number) => number.toLocaleString('en');
+  const count = (number: number) => formatCount(number);
   const [before, after] = comparison.rows;
   const facts = [
     comparison.same_content
@@ -151,12 +152,18 @@ function Columns(props: {
                 <td>{column.name}</td>
                 <td>{words[column.change]}</td>
                 <td>{column.types.join(' → ')}</td>
-                <td>{column.moved === null ? '' : percent(column.moved)}</td>
+                <td>
+                  {column.moved === null ? '' : formatShare(column.moved)}
+                </td>
                 <td>
                   {column.mean.some(mean => mean !== null) &&
                     column.mean.map(short).join(' → ')}
                 </td>
-                <td>{(column.missing ?? []).map(percent).join(' → ')}</td>
+                <td>
+                  {(column.missing ?? [])
+                    .map(share => formatShare(share))
+                    .join(' → ')}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -175,12 +182,6 @@ function Columns(props: {
   );
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toLocaleString('en', { maximumSignificantDigits: 3 })} %`;
-}
-
 function short(value: number | null): string {
-  return value === null
-    ? '–'
-    : value.toLocaleString('en', { maximumSignificantDigits: 5 });
+  return value === null ? '–' : formatCount(value, 5);
 }

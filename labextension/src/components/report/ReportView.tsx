@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Metric, Report, RowTable } from '../../documents';
-import { formatNumber, formatScore } from '../../format';
+import { formatFixed, formatNumber, formatScore } from '../../format';
 import { Chart } from '../Chart';
 import { Slices } from './Slices';
 
@@ -103,7 +103,7 @@ export function ReportView({ report, rendermime, trans }: IProps): JSX.Element {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${formatFixed(100 * share, 1)} %`;
 }
 
 function Metrics(props: {

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
 import type { Report } from '../../documents';
-import { formatNumber } from '../../format';
+import { formatCount, formatNumber } from '../../format';
 
 /** How good the model is on parts of the rows, by a column that one chooses. */
 export function Slices(props: {
@@ -43,7 +43,7 @@ export function Slices(props: {
           {shown.map(slice => (
             <tr key={slice.value}>
               <td>{slice.value}</td>
-              <td>{slice.rows.toLocaleString('en')}</td>
+              <td>{formatCount(slice.rows)}</td>
               <td>
                 <strong>{formatNumber(slice.score)}</strong>
               </td>

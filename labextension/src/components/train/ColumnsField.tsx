@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Column, Draft, IFieldProblem } from '../../documents';
+import { formatCount } from '../../format';
 import { CheckList } from '../CheckList';
 import { FieldProblems } from '../FieldProblems';
 
@@ -31,8 +32,8 @@ export function ColumnsField(props: {
       <summary>
         {trans.__(
           'Learn from %1 of %2 columns',
-          used.length.toLocaleString('en'),
-          columns.length.toLocaleString('en')
+          formatCount(used.length),
+          formatCount(columns.length)
         )}
       </summary>
       <CheckList

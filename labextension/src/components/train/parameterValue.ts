@@ -1,3 +1,5 @@
+import { formatCount } from '../../format';
+
 /** The part of JSON Schema in which parameters are described. */
 export interface IParameterSchema {
   type?: string;
@@ -107,7 +109,7 @@ export function wordsOf(schema: IParameterSchema): string {
       ['<', choice.exclusiveMaximum]
     ]
       .filter(([, bound]) => bound !== undefined)
-      .map(([sign, bound]) => `${sign} ${bound}`);
+      .map(([sign, bound]) => `${sign} ${formatCount(Number(bound))}`);
     const name = names[choice.type ?? ''] ?? 'value';
     return [name, ...bounds].join(' ');
   });
