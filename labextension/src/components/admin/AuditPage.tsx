@@ -1,4 +1,4 @@
-import React, { useState } from 'react';
+import React, { useRef, useState } from 'react';
 
 import type { AuditRecord } from '../../documents';
 import type { IDocumentProps } from '../documentProps';
@@ -17,15 +17,19 @@ export function AuditPage({
   const [older, setOlder] = useState<AuditRecord[]>([]);
   const [cursor, setCursor] = useState<string | null | undefined>(undefined);
   const [verdict, setVerdict] = useState('');
-  const { problem, run } = useTask();
+  const { problem, busy, run } = useTask();
   const first = useLoaded(() => admin.audit(filter), [filter]);
   const next = cursor === undefined ? first.value?.next : cursor;
 
+  const latest = useRef(filter);
+  latest.current = filter;
   const more = () =>
     void run(async () => {
       const page = await admin.audit(filter, next ?? undefined);
-      setOlder([...older, ...page.items]);
-      setCursor(page.next);
+      if (latest.current === filter) {
+        setOlder([...older, ...page.items]);
+        setCursor(page.next);
+      } // else these are entries of what was looked for before
     });
   const verify = () =>
     void run(async () => {
@@ -47,7 +51,7 @@ export function AuditPage({
             setCursor(undefined);
           }}
         />
-        <button className="jp-mod-styled" onClick={verify}>
+        <button className="jp-mod-styled" disabled={busy} onClick={verify}>
           {trans.__('Check the chain')}
         </button>
         <button
@@ -92,7 +96,7 @@ export function AuditPage({
         </table>
       </div>
       {next && (
-        <button className="jp-mlhub-more" onClick={more}>
+        <button className="jp-mlhub-more" disabled={busy} onClick={more}>
           {trans.__('Older…')}
         </button>
       )}

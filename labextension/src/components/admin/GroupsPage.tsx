@@ -15,16 +15,18 @@ export function GroupsPage(props: IDocumentProps): JSX.Element {
   const [turn, setTurn] = useState(0);
   const [name, setName] = useState('');
   const [open, setOpen] = useState('');
-  const { problem, run } = useTask();
+  const { problem, busy, run } = useTask();
+  const mayChange = model.may('users.update');
+  const mayGrant = model.may('permissions.grant');
   const groups = useLoaded(() => admin.groups(), [turn]);
   const people = useLoaded(() => model.client.people(), []).value;
   const then = (action: () => Promise<unknown>) =>
-    void run(async () => {
+    run(async () => {
       await action();
-      setTurn(turn + 1);
+      setTurn(before => before + 1);
     });
   const setMembers = (group: GroupInfo, members: string[]) =>
-    then(() => admin.changeGroup(group.name, { members }));
+    void then(() => admin.changeGroup(group.name, { members }));
 
   const remove = async (group: GroupInfo) => {
     const question = {
@@ -36,31 +38,36 @@ export function GroupsPage(props: IDocumentProps): JSX.Element {
       )
     };
     if (await confirm(question, trans)) {
-      then(() => admin.deleteGroup(group.name));
+      void then(() => admin.deleteGroup(group.name));
     }
   };
 
   return (
     <section>
-      <form
-        className="jp-mlhub-inline"
-        onSubmit={event => {
-          event.preventDefault();
-          then(() => admin.createGroup(name));
-          setName('');
-        }}
-      >
-        <input
-          className="jp-mod-styled"
-          required
-          maxLength={64}
-          placeholder={trans.__('Name of a new group')}
-          aria-label={trans.__('Name of a new group')}
-          value={name}
-          onChange={event => setName(event.target.value)}
-        />
-        <button className="jp-mod-styled">{trans.__('Create group')}</button>
-      </form>
+      {mayChange && (
+        <form
+          className="jp-mlhub-inline"
+          onSubmit={event => {
+            event.preventDefault();
+            void then(() => admin.createGroup(name)).then(
+              isMade => isMade && setName('')
+            );
+          }}
+        >
+          <input
+            className="jp-mod-styled"
+            required
+            maxLength={64}
+            placeholder={trans.__('Name of a new group')}
+            aria-label={trans.__('Name of a new group')}
+            value={name}
+            onChange={event => setName(event.target.value)}
+          />
+          <button className="jp-mod-styled" disabled={busy}>
+            {trans.__('Create group')}
+          </button>
+        </form>
+      )}
       <Problem text={problem || groups.problem} />
       {groups.value?.items.length === 0 && (
         <p>
@@ -79,18 +86,22 @@ export function GroupsPage(props: IDocumentProps): JSX.Element {
             >
               {trans.__('Permissions')}
             </button>{' '}
-            <button
-              className="jp-mod-styled jp-mod-warn"
-              onClick={() => void remove(group)}
-            >
-              {trans.__('Delete')}
-            </button>
+            {mayChange && (
+              <button
+                className="jp-mod-styled jp-mod-warn"
+                disabled={busy}
+                onClick={() => void remove(group)}
+              >
+                {trans.__('Delete')}
+              </button>
+            )}
           </h3>
           <p className="jp-mlhub-chips">
             {group.members.map(member => (
               <button
                 key={member}
                 className="jp-mod-styled"
+                disabled={busy || !mayChange}
                 title={trans.__('Take %1 out', member)}
                 onClick={() =>
                   setMembers(
@@ -102,21 +113,24 @@ export function GroupsPage(props: IDocumentProps): JSX.Element {
                 {member} ×
               </button>
             ))}
-            <select
-              className="jp-mod-styled"
-              aria-label={trans.__('Add to %1', group.name)}
-              value=""
-              onChange={event =>
-                setMembers(group, [...group.members, event.target.value])
-              }
-            >
-              <option value="">{trans.__('Add…')}</option>
-              {(people?.users ?? [])
-                .filter(user => !group.members.includes(user))
-                .map(user => (
-                  <option key={user}>{user}</option>
-                ))}
-            </select>
+            {mayChange && mayGrant && (
+              <select
+                className="jp-mod-styled"
+                disabled={busy}
+                aria-label={trans.__('Add to %1', group.name)}
+                value=""
+                onChange={event =>
+                  setMembers(group, [...group.members, event.target.value])
+                }
+              >
+                <option value="">{trans.__('Add…')}</option>
+                {(people?.users ?? [])
+                  .filter(user => !group.members.includes(user))
+                  .map(user => (
+                    <option key={user}>{user}</option>
+                  ))}
+              </select>
+            )}
           </p>
           {open === group.name && (
             <PermissionMatrix {...props} kind="group" name={group.name} />

@@ -13,7 +13,7 @@ export function PermissionMatrix(
   const { model, trans, kind, name } = props;
   const { admin } = model.client;
   const [changed, setChanged] = useState<Grants | null>(null);
-  const { problem, run } = useTask();
+  const { problem, busy, run } = useTask();
   const permissions = useLoaded(() => admin.permissions(), []).value ?? [];
   const loaded = useLoaded(() => admin.grants(kind, name), [kind, name]);
   const grants = changed ?? loaded.value;
@@ -44,6 +44,7 @@ export function PermissionMatrix(
                   <td>
                     <select
                       className="jp-mod-styled"
+                      disabled={busy || !model.may('permissions.grant')}
                       aria-label={permission.name}
                       value={own === undefined ? '' : own ? 'given' : 'taken'}
                       onChange={event =>

@@ -12,18 +12,20 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
   const { admin } = model.client;
   const [turn, setTurn] = useState(0);
   const [name, setName] = useState('');
-  const { problem, run } = useTask();
-  const roles = useLoaded(() => admin.roles(), [turn]).value ?? [];
+  const { problem, busy, run } = useTask();
+  const loaded = useLoaded(() => admin.roles(), [turn]);
+  const roles = loaded.value ?? [];
+  const mayGrant = model.may('permissions.grant');
   const permissions = useLoaded(() => admin.permissions(), []).value ?? [];
   const then = (action: () => Promise<unknown>) =>
-    void run(async () => {
+    run(async () => {
       await action();
-      setTurn(turn + 1);
+      setTurn(before => before + 1);
     });
   const toggle = (role: RoleInfo, permission: string) => {
     const has = role.permissions.includes(permission);
     const others = role.permissions.filter(one => one !== permission);
-    then(() =>
+    void then(() =>
       admin.changeRole(role.name, has ? others : [...others, permission])
     );
   };
@@ -34,33 +36,38 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
       body: trans.__('What it bundles has to be ticked again for a new one.')
     };
     if (await confirm(question, trans)) {
-      then(() => admin.deleteRole(role.name));
+      void then(() => admin.deleteRole(role.name));
     }
   };
 
   return (
     <section>
-      <form
-        className="jp-mlhub-inline"
-        onSubmit={event => {
-          event.preventDefault();
-          then(() => admin.createRole(name));
-          setName('');
-        }}
-      >
-        <input
-          className="jp-mod-styled"
-          required
-          pattern="[a-z][a-z0-9_\-]*"
-          maxLength={32}
-          placeholder={trans.__('Name of a new role')}
-          aria-label={trans.__('Name of a new role')}
-          value={name}
-          onChange={event => setName(event.target.value)}
-        />
-        <button className="jp-mod-styled">{trans.__('Create role')}</button>
-      </form>
-      <Problem text={problem} />
+      {mayGrant && (
+        <form
+          className="jp-mlhub-inline"
+          onSubmit={event => {
+            event.preventDefault();
+            void then(() => admin.createRole(name)).then(
+              isMade => isMade && setName('')
+            );
+          }}
+        >
+          <input
+            className="jp-mod-styled"
+            required
+            pattern="[a-z][a-z0-9_\-]*"
+            maxLength={32}
+            placeholder={trans.__('Name of a new role')}
+            aria-label={trans.__('Name of a new role')}
+            value={name}
+            onChange={event => setName(event.target.value)}
+          />
+          <button className="jp-mod-styled" disabled={busy}>
+            {trans.__('Create role')}
+          </button>
+        </form>
+      )}
+      <Problem text={problem || loaded.problem} />
       <div className="jp-mlhub-wide">
         <table className="jp-mlhub-table">
           <thead>
@@ -69,7 +76,7 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
               {roles.map(role => (
                 <th key={role.name} title={role.description}>
                   {role.name}
-                  {!role.built_in && (
+                  {!role.built_in && mayGrant && (
                     <button
                       className="jp-mlhub-link"
                       aria-label={trans.__('Delete the role %1', role.name)}
@@ -95,7 +102,7 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
                     <input
                       type="checkbox"
                       aria-label={`${role.name}: ${permission.name}`}
-                      disabled={role.built_in}
+                      disabled={role.built_in || busy || !mayGrant}
                       checked={role.permissions.includes(permission.name)}
                       onChange={() => toggle(role, permission.name)}
                     />

@@ -21,10 +21,12 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
   const [code, setCode] = useState<{ name: string; secret: string } | null>(
     null
   );
-  const { problem, run } = useTask();
+  const { problem, busy, run } = useTask();
   const users = useLoaded(() => admin.users(filter), [filter, turn]);
   const roles = useLoaded(() => admin.roles(), []).value ?? [];
-  const again = () => setTurn(turn + 1);
+  const mayMakeRoles =
+    model.may('users.update') && model.may('permissions.grant');
+  const again = () => setTurn(before => before + 1);
   const change = (user: UserInfo, changes: object) =>
     void run(async () => {
       await admin.changeUser(user.name, changes);
@@ -86,6 +88,7 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
                     <select
                       className="jp-mod-styled"
                       aria-label={trans.__('Role of %1', user.name)}
+                      disabled={busy || !mayMakeRoles}
                       value={user.role}
                       onChange={event =>
                         change(user, { role: event.target.value })
@@ -99,39 +102,19 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
                   <td>{user.groups.join(', ')}</td>
                   <td>{user.notes}</td>
                   <td>
-                    <button
-                      className="jp-mod-styled"
-                      onClick={() =>
-                        void run(async () => {
-                          const { secret } = await admin.resetPassword(
-                            user.name
-                          );
-                          setCode({ name: user.name, secret });
-                        })
-                      }
-                    >
-                      {trans.__('Reset password')}
-                    </button>{' '}
-                    <button
-                      className="jp-mod-styled"
-                      onClick={() => change(user, { active: !user.active })}
-                    >
-                      {user.active
-                        ? trans.__('Deactivate')
-                        : trans.__('Reactivate')}
-                    </button>{' '}
-                    <button
-                      className="jp-mod-styled"
-                      onClick={() => void run(() => edit(user).then(again))}
-                    >
-                      {trans.__('Edit…')}
-                    </button>{' '}
-                    <button
-                      className="jp-mod-styled jp-mod-warn"
-                      onClick={() => void run(() => remove(user).then(again))}
-                    >
-                      {trans.__('Delete…')}
-                    </button>
+                    {doings(user).map(([needs, label, isWarning, action]) =>
+                      model.may(needs) ? (
+                        <React.Fragment key={label}>
+                          <button
+                            className={`jp-mod-styled ${isWarning ? 'jp-mod-warn' : ''}`}
+                            disabled={busy}
+                            onClick={() => void run(action)}
+                          >
+                            {label}
+                          </button>{' '}
+                        </React.Fragment>
+                      ) : null
+                    )}
                   </td>
                 </tr>
                 {open === user.name && (
@@ -159,6 +142,51 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
       )}
     </section>
   );
+
+  /** What can be done with an account: the permission, the word, whether it warns, the deed. */
+  function doings(
+    user: UserInfo
+  ): [string, string, boolean, () => Promise<void>][] {
+    const isActive = user.active;
+    return [
+      [
+        'users.reset_password',
+        trans.__('Reset password…'),
+        false,
+        () => reset(user)
+      ],
+      [
+        'users.update',
+        isActive ? trans.__('Deactivate') : trans.__('Reactivate'),
+        false,
+        async () => {
+          await admin.changeUser(user.name, { active: !isActive });
+          again();
+        }
+      ],
+      ['users.update', trans.__('Edit…'), false, () => edit(user).then(again)],
+      [
+        'users.delete',
+        trans.__('Delete…'),
+        true,
+        () => remove(user).then(again)
+      ]
+    ];
+  }
+
+  async function reset(user: UserInfo): Promise<void> {
+    const question = {
+      title: trans.__('Reset the password of %1?', user.name),
+      body: trans.__(
+        'The password they have works no more; they need the code that you are shown next.'
+      ),
+      verb: trans.__('Reset')
+    };
+    if (await confirm(question, trans)) {
+      const { secret } = await admin.resetPassword(user.name);
+      setCode({ name: user.name, secret });
+    }
+  }
 
   async function edit(user: UserInfo): Promise<void> {
     const name = await InputDialog.getText({

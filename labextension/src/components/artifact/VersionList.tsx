@@ -3,7 +3,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
 import type { ArtifactInfo, VersionInfo } from '../../documents';
-import { formatAge, formatScore, formatSize } from '../../format';
+import {
+  formatAge,
+  formatCount,
+  formatScore,
+  formatSize,
+  formatTime
+} from '../../format';
 import type { HubModel } from '../../model';
 import { tell } from '../../notify';
 import { mayDo } from '../../permissions';
@@ -55,8 +61,10 @@ function VersionRow(
     try {
       await action();
       props.onChanged();
+      return true;
     } catch (error) {
       void showErrorMessage(trans.__('Not changed'), error as Error);
+      return false;
     }
   };
   const remove = () =>
@@ -122,11 +130,11 @@ function VersionRow(
           ? score
             ? `${score.metric} ${formatScore(score.mean, score.spread)}`
             : version.rows !== null &&
-              trans.__('%1 rows', version.rows.toLocaleString('en'))
+              trans.__('%1 rows', formatCount(version.rows))
           : wordOf(version.state, trans)}
       </td>
       <td>{formatSize(version.size)}</td>
-      <td title={version.created_at}>
+      <td title={formatTime(version.created_at)}>
         {version.created_by}, {formatAge(version.created_at)}
       </td>
       <td>
@@ -154,7 +162,8 @@ function VersionRow(
 
 function AliasForm(props: {
   trans: TranslationBundle;
-  onGive: (alias: string) => Promise<void>;
+  /** Whether the alias was given; if not, it stays to be mended. */
+  onGive: (alias: string) => Promise<boolean>;
 }): JSX.Element {
   const { trans, onGive } = props;
   const [alias, setAlias] = useState<string | null>(null);
@@ -171,7 +180,7 @@ function AliasForm(props: {
   }
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    void onGive(alias).then(() => setAlias(null));
+    void onGive(alias).then(isGiven => isGiven && setAlias(null));
   };
   return (
     <form className="jp-mlhub-inline" onSubmit={submit}>
