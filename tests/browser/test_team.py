@@ -77,7 +77,7 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     shared.hover()
     shared.get_by_title("Share penguins").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Private: nobody but you")
+    expect(dialog).to_contain_text("Private: nobody but its owner")
     dialog.get_by_label("Name of a person or group").fill("nobody")
     dialog.get_by_role("button", name="Share", exact=True).click()
     expect(dialog.get_by_role("alert")).to_contain_text("There is nobody named nobody")

@@ -5,6 +5,7 @@ import React, { useState } from 'react';
 import type { ShareChange, SharedKind, ShareInfo } from '../documents';
 import type { HubModel } from '../model';
 import { useLoaded } from './useLoaded';
+import { useTask } from './useTask';
 
 interface IProps {
   model: HubModel;
@@ -36,39 +37,38 @@ export async function showShares(
 /** Who, what, revoke. Every change counts at once. */
 function ShareForm({ model, kind, shared, trans }: IProps): JSX.Element {
   const [changed, setChanged] = useState<ShareInfo[] | null>(null);
-  const [problem, setProblem] = useState('');
+  const { problem, busy, run } = useTask();
   const [who, setWho] = useState('');
   const loaded = useLoaded(() => model.client.shares(kind, shared), [shared]);
   const people = useLoaded(() => model.client.people(), []).value;
-  const items = changed ?? loaded.value?.items ?? [];
+  const items = changed ?? loaded.value?.items ?? null;
 
-  const change = async (wanted: ShareChange) => {
-    setProblem('');
-    try {
+  const change = (wanted: ShareChange) =>
+    run(async () => {
       setChanged((await model.client.share(kind, shared, wanted)).items);
-      setWho('');
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
-  };
+    });
   const add = (event: React.FormEvent) => {
     event.preventDefault();
     if (!who) {
       return; // "required" would keep the dialog's own button disabled
     }
     const isGroup = people?.groups.includes(who) && !people.users.includes(who);
-    void change({
+    const wanted = {
       ...subject(isGroup ? null : who, isGroup ? who : null),
-      level: 'read'
-    });
+      level: 'read' as const
+    };
+    void change(wanted).then(isDone => isDone && setWho(''));
   };
 
   return (
     <div className="jp-mlhub-shares">
-      {items.length === 0 && (
-        <p>{trans.__('Private: nobody but you can see it.')}</p>
+      {items === null && !loaded.problem && (
+        <p role="status">{trans.__('Loading…')}</p>
       )}
-      {items.map(item => {
+      {items?.length === 0 && (
+        <p>{trans.__('Private: nobody but its owner can see it.')}</p>
+      )}
+      {items?.map(item => {
         const name = item.user ?? item.group ?? trans.__('Everyone');
         const whom = subject(item.user, item.group);
         return (
@@ -80,6 +80,7 @@ function ShareForm({ model, kind, shared, trans }: IProps): JSX.Element {
             <select
               className="jp-mod-styled"
               aria-label={trans.__('What %1 may do', name)}
+              disabled={busy}
               value={item.level}
               onChange={event =>
                 void change({
@@ -94,6 +95,7 @@ function ShareForm({ model, kind, shared, trans }: IProps): JSX.Element {
             </select>
             <button
               className="jp-mod-styled"
+              disabled={busy}
               aria-label={trans.__('Stop sharing with %1', name)}
               onClick={() => void change({ ...whom, level: null })}
             >
@@ -116,12 +118,13 @@ function ShareForm({ model, kind, shared, trans }: IProps): JSX.Element {
             <option key={name} value={name} />
           ))}
         </datalist>
-        <button className="jp-mod-styled jp-mod-accept">
+        <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
           {trans.__('Share')}
         </button>
         <button
           type="button"
           className="jp-mod-styled"
+          disabled={busy}
           onClick={() => void change({ ...subject(null, null), level: 'read' })}
         >
           {trans.__('Share with everyone')}

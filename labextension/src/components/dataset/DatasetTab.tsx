@@ -1,6 +1,12 @@
 import React, { useState } from 'react';
 
-import { formatAge, formatSize, loadingCode } from '../../format';
+import {
+  formatAge,
+  formatCount,
+  formatSize,
+  formatTime,
+  loadingCode
+} from '../../format';
 import { mayDo } from '../../permissions';
 import { AccessBadge } from '../artifact/AccessBadge';
 import { CodeLine } from '../CodeLine';
@@ -67,12 +73,13 @@ export function DatasetTab(
           </button>
         )}
       </header>
-      <p title={version.created_at}>
+      {problem && <Waiting problem={problem} again={reload} trans={trans} />}
+      <p title={formatTime(version.created_at)}>
         {version.rows !== null &&
           trans.__(
             '%1 rows · %2 columns · ',
-            version.rows.toLocaleString('en'),
-            columns.length.toLocaleString('en')
+            formatCount(version.rows),
+            formatCount(columns.length)
           )}
         {version.same_as !== null &&
           trans.__('same content as v%1 · ', version.same_as)}

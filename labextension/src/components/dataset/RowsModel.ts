@@ -110,8 +110,10 @@ export class RowsModel extends DataModel {
         });
       } catch (error) {
         this._wanted.clear();
+        if (![...this._pages.values()].some(known => known)) {
+          this._settle(0); // how many rows meet the conditions is not known
+        }
         this._keep(key, null);
-        this._settle(0);
         this._onProblem((error as Error).message);
       }
     }

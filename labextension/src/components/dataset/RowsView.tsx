@@ -6,6 +6,7 @@ import React, { useLayoutEffect, useRef, useState } from 'react';
 
 import type { HubClient } from '../../client';
 import type { Column, ICondition } from '../../documents';
+import { formatCount } from '../../format';
 import { ColumnOptions } from '../ColumnOptions';
 import { useRefreshed } from '../useRefreshed';
 import type { IView } from './RowsModel';
@@ -70,11 +71,12 @@ export function RowsView(props: IProps): JSX.Element {
             {condition.column} {condition.op} {condition.value} ×
           </button>
         ))}
-        {trans.__(
-          '%1 of %2 rows',
-          total.toLocaleString('en'),
-          props.total.toLocaleString('en')
-        )}
+        {!problem &&
+          trans.__(
+            '%1 of %2 rows',
+            formatCount(total),
+            formatCount(props.total)
+          )}
       </p>
       {problem && (
         <p className="jp-mlhub-problem" role="alert">
