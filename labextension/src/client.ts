@@ -47,6 +47,16 @@ export interface IListView {
   owner: 'anyone' | 'me' | 'others';
 }
 
+/** Which page of a list is asked for; `state` is of jobs. */
+export interface IListQuery extends Partial<IListView> {
+  cursor?: string;
+  limit?: number;
+  state?: JobInfo['state'];
+}
+
+/** So many items a list brings at most. */
+export const MOST_ITEMS = 500;
+
 /** After so long the question who is signed in is asked anew. */
 const SESSION_PATIENCE_MS = 15_000;
 
@@ -132,12 +142,12 @@ export class HubClient extends Requests {
     return this._request('DELETE', '/session');
   }
 
-  artifacts(kind: ArtifactKind, view: IListView, cursor?: string) {
-    return this._list<ArtifactInfo>(`/${kind}s`, view, cursor);
+  artifacts(kind: ArtifactKind, view: IListQuery) {
+    return this._list<ArtifactInfo>(`/${kind}s`, view);
   }
 
-  jobs(view: IListView, cursor?: string) {
-    return this._list<JobInfo>('/jobs', view, cursor);
+  jobs(view: IListQuery) {
+    return this._list<JobInfo>('/jobs', view);
   }
 
   versions(kind: ArtifactKind, name: string): Promise<IPage<VersionInfo>> {
@@ -375,18 +385,9 @@ export class HubClient extends Requests {
     return new this.settings.WebSocket(base + query);
   }
 
-  private _list<T>(
-    path: string,
-    view: IListView,
-    cursor?: string
-  ): Promise<IPage<T>> {
-    const query: Record<string, string> = { owner: view.owner };
-    if (view.filter) {
-      query.filter = view.filter;
-    }
-    if (cursor) {
-      query.cursor = cursor;
-    }
+  private _list<T>(path: string, asked: IListQuery): Promise<IPage<T>> {
+    const given = Object.entries(asked).filter(([, value]) => value);
+    const query = Object.fromEntries(given.map(([k, v]) => [k, String(v)]));
     return this._request('GET', path + URLExt.objectToQueryString(query));
   }
 }

@@ -35,7 +35,11 @@ export class DocumentsArea {
 
   /** What one person has open is not left for the next one to sign in. */
   private _closeWithSignIn(): void {
-    const person = this._props.model.session?.user?.id ?? null;
+    const { session, hasExpired } = this._props.model;
+    const person = session?.user?.id ?? null;
+    if (hasExpired) {
+      return; // whoever signs in again goes on with what was filled in
+    }
     if (this._person !== null && person !== this._person) {
       this.tracker.forEach(widget => widget.dispose());
     }
@@ -61,6 +65,14 @@ export class DocumentsArea {
       this._app.shell.add(widget, 'main');
     }
     this._app.shell.activateById(id);
+  }
+
+  /** How many forms are open in which something may be filled in. */
+  countForms(): number {
+    const forms = this.tracker.filter(
+      widget => this._tabs.get(widget.id)?.kind === 'train'
+    );
+    return forms.length;
   }
 
   /** Whether the person looks at a tab. */

@@ -21,9 +21,11 @@ import { Token } from '@lumino/coreutils';
 
 import { makeActions } from './actions';
 import { CommandIDs } from './commandIds';
+import { confirm } from './confirm';
 import type { IRowActions } from './components/rows/actions';
 import { addRegisterCommand } from './registerFile';
 import { DocumentsArea, type ITabArguments } from './documents-area';
+import { speak } from './format';
 import { mlhubIcon, signOutIcon } from './icons';
 import { HubModel } from './model';
 import { HubPanel } from './panel';
@@ -44,8 +46,10 @@ const modelPlugin: JupyterFrontEndPlugin<HubModel> = {
   autoStart: true,
   provides: IHubModel,
   optional: [ITranslator],
-  activate: (_app: JupyterFrontEnd, translator: ITranslator | null) =>
-    new HubModel((translator ?? nullTranslator).load(DOMAIN))
+  activate: (_app: JupyterFrontEnd, translator: ITranslator | null) => {
+    speak((translator ?? nullTranslator).languageCode);
+    return new HubModel((translator ?? nullTranslator).load(DOMAIN));
+  }
 };
 
 const plugin: JupyterFrontEndPlugin<void> = {
@@ -135,7 +139,7 @@ function addCommands(
     label: trans.__('Upload Datasets…'),
     icon: addIcon,
     describedBy: nothing,
-    isEnabled,
+    isEnabled: () => model.mayUpload,
     execute: () => actions.upload()
   });
   commands.addCommand(CommandIDs.train, {
@@ -143,6 +147,8 @@ function addCommands(
     caption: trans.__('Choose a dataset, a column to predict and an estimator'),
     icon: args => (args['isLauncher'] ? mlhubIcon : runIcon),
     describedBy: nothing,
+    // Who is not signed in is led to the panel.
+    isEnabled: () => !model.isSignedIn || model.mayTrain,
     execute: () => {
       shell.activateById('jp-mlhub-panel');
       if (model.isSignedIn) {
@@ -178,7 +184,11 @@ function addCommands(
     icon: signOutIcon,
     describedBy: nothing,
     isEnabled,
-    execute: () => model.signOut()
+    execute: async () => {
+      if (await confirmSignOut(model, area, trans)) {
+        await model.signOut();
+      }
+    }
   });
   commands.addCommand(CommandIDs.open, {
     label: trans.__('Open in ML Hub'),
@@ -197,6 +207,31 @@ function addCommands(
     },
     execute: args => area.open(args as ITabArguments)
   });
+}
+
+/** Ask, if that would end uploads or close forms. */
+async function confirmSignOut(
+  model: HubModel,
+  area: DocumentsArea,
+  trans: ReturnType<ITranslator['load']>
+): Promise<boolean> {
+  const uploads = model.uploads.length;
+  const forms = area.countForms();
+  const lost = [
+    uploads > 0 &&
+      trans._n('%1 upload is cancelled.', '%1 uploads are cancelled.', uploads),
+    forms > 0 &&
+      trans._n(
+        'What is filled in in %1 training form is lost.',
+        'What is filled in in %1 training forms is lost.',
+        forms
+      )
+  ].filter(sentence => sentence !== false);
+  const title = trans.__('Sign out of ML Hub?');
+  const verb = trans.__('Sign out');
+  return (
+    lost.length === 0 || confirm({ title, body: lost.join(' '), verb }, trans)
+  );
 }
 
 const statusPlugin: JupyterFrontEndPlugin<void> = {

@@ -17,26 +17,55 @@ export function join<T>(
   return { total: more.total, next, items: [...list.items, ...fresh] };
 }
 
-/** The list with an item replaced, put on top if it belongs there, or (when null) taken out. */
+/**
+ * Where an item belongs that is not among those that are loaded: it is new on
+ * top, or came to the top from a later page, or is on a later page, or nowhere.
+ */
+export type Place = 'new' | 'risen' | 'later' | 'nowhere';
+
+/** The list with an item replaced, or put where it belongs. */
 export function place<T>(
   list: IPage<T>,
-  item: T | null,
-  belongs: boolean,
-  isIt: (other: T) => boolean
+  item: T,
+  isIt: (other: T) => boolean,
+  where: Place
 ): IPage<T> {
-  const index = list.items.findIndex(isIt);
-  const items = [...list.items];
-  let total = list.total;
-  if (item === null) {
-    if (index >= 0) {
-      items.splice(index, 1);
-      total -= 1;
-    }
-  } else if (index >= 0) {
-    items[index] = item;
-  } else if (belongs) {
-    items.unshift(item);
-    total += 1;
+  if (list.items.some(isIt)) {
+    const items = list.items.map(other => (isIt(other) ? item : other));
+    return { ...list, items };
   }
-  return { ...list, items, total };
+  if (where === 'later' || where === 'nowhere') {
+    return list;
+  }
+  const total = where === 'new' ? list.total + 1 : list.total;
+  return { ...list, total, items: [item, ...list.items] };
+}
+
+/** The list without an item, which may have been on a page that is not loaded. */
+export function without<T>(
+  list: IPage<T>,
+  isIt: (other: T) => boolean,
+  mayBeLater: boolean
+): IPage<T> {
+  const items = list.items.filter(other => !isIt(other));
+  const isGone = items.length < list.items.length;
+  const isLess = isGone || (mayBeLater && list.next !== null);
+  return { ...list, items, total: isLess ? list.total - 1 : list.total };
+}
+
+/** What was loaded again, where nothing changed the same objects: their rows are not drawn anew. */
+export function renew<T>(
+  before: IPage<T>,
+  after: IPage<T>,
+  keyOf: (item: T) => string | number
+): IPage<T> {
+  const known = new Map(before.items.map(item => [keyOf(item), item]));
+  const items = after.items.map(item => same(known.get(keyOf(item)), item));
+  return { ...after, items };
+}
+
+/** The one that is known, if it says the same. */
+export function same<T>(known: T | undefined, loaded: T): T {
+  const isSame = JSON.stringify(known) === JSON.stringify(loaded);
+  return isSame && known !== undefined ? known : loaded;
 }

@@ -2,7 +2,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { HubClient, HubError, type IHubEvent, type IListView } from './client';
+import {
+  HubClient,
+  HubError,
+  type IHubEvent,
+  type IListView,
+  MOST_ITEMS
+} from './client';
 import {
   type ArtifactInfo,
   hasEnded,
@@ -13,7 +19,7 @@ import {
 import { Endings } from './endings';
 import { tellError } from './notify';
 import { hasPermission } from './permissions';
-import { join, place } from './lists';
+import { join, place, renew, same, without } from './lists';
 import { datasetName, sendFile, UploadCancelled } from './uploading';
 
 /** A file on its way to the hub. */
@@ -28,8 +34,12 @@ export interface IUpload {
 
 export type ListName = 'datasets' | 'models' | 'jobs';
 
-const EMPTY = { items: [], total: 0, next: null };
+const EVERYTHING: IListView = { filter: '', owner: 'anyone' };
+const EMPTY: IPage<never> = { items: [], total: 0, next: null };
 const RETRY_MS = [1000, 2000, 5000, 15000];
+const PAGE_ITEMS = 50;
+/** Changed by each tab in which somebody signs in or out, for the other tabs. */
+const SIGN_IN_KEY = 'jupyter-mlhub:signed-in';
 
 /**
  * What the panel, the tabs and the status bar show: the session and the lists.
@@ -47,6 +57,13 @@ export class HubModel {
       id => this.isJobInFront(id),
       _trans
     );
+    this.client.refused = () => void this._checkSession();
+    window.addEventListener('storage', event => {
+      if (event.key === SIGN_IN_KEY && this.session !== null) {
+        this._signedOut = event.newValue?.startsWith('out') ?? false;
+        void this.load();
+      }
+    });
   }
 
   session: Session | null = null;
@@ -58,8 +75,11 @@ export class HubModel {
   offlineSince: Date | null = null;
   jobs: IPage<JobInfo> = EMPTY;
   uploads: IUpload[] = [];
-  view: IListView = { filter: '', owner: 'anyone' };
+  view: IListView = EVERYTHING;
   error: HubError | null = null;
+
+  /** The sign-in ended by itself: who was signed in may go on after the next. */
+  hasExpired = false;
 
   /** Opens the tab of a job; set by the commands. */
   openJob: (id: number) => void = () => undefined;
@@ -87,7 +107,18 @@ export class HubModel {
   }
 
   get mayAdminister(): boolean {
-    return this.may('users.read') || this.may('monitoring.read');
+    return ['users.read', 'monitoring.read', 'audit.read', 'models.trust'].some(
+      permission => this.may(permission)
+    );
+  }
+
+  get mayUpload(): boolean {
+    return this.isSignedIn && this.may('datasets.create');
+  }
+
+  get mayTrain(): boolean {
+    const needed = ['datasets.read', 'jobs.submit', 'models.create'];
+    return this.isSignedIn && needed.every(one => this.may(one));
   }
 
   /** Whether the signed-in person has a permission. */
@@ -101,7 +132,7 @@ export class HubModel {
   }
 
   get activeJobs(): JobInfo[] {
-    return this.jobs.items.filter(job => !hasEnded(job));
+    return Array.from(this._active.values());
   }
 
   /** Keep the lists fresh until the returned handle is disposed. */
@@ -122,11 +153,14 @@ export class HubModel {
         // JupyterHub knows already who this is. If it does not, the form says why.
         session = await this.client.signInWithJupyterHub().catch(() => session);
       }
-      this.session = session;
-      this._changed.emit();
+      const wasSignedIn = this.isSignedIn;
+      this._setSession(session);
       if (this.isSignedIn) {
         await this._refresh();
         this._connect();
+        if (!wasSignedIn) {
+          this._refreshed.emit(); // tabs that were refused until now
+        }
       }
     });
     if (this.error?.isPassing) {
@@ -143,38 +177,89 @@ export class HubModel {
     setupCode?: string
   ): Promise<void> {
     const first = this.session?.state === 'first_run';
-    this.session = first
-      ? await this.client.createFirstAccount(name, password, setupCode)
-      : await this.client.signIn(name, password);
-    await this.load();
+    await (first
+      ? this.client.createFirstAccount(name, password, setupCode)
+      : this.client.signIn(name, password));
+    await this._loadForAll();
   }
 
   async signInWithJupyterHub(): Promise<void> {
-    this.session = await this.client.signInWithJupyterHub();
-    await this.load();
+    await this.client.signInWithJupyterHub();
+    await this._loadForAll();
   }
 
   async signInWithToken(token: string): Promise<void> {
-    this.session = await this.client.signInWithToken(token);
-    await this.load();
+    await this.client.signInWithToken(token);
+    await this._loadForAll();
   }
 
   async redeem(code: string, password: string): Promise<void> {
-    this.session = await this.client.redeem(code, password);
-    await this.load();
+    await this.client.redeem(code, password);
+    await this._loadForAll();
   }
 
   async changePassword(current: string, password: string): Promise<void> {
-    this.session = await this.client.changePassword(current, password);
-    await this.load();
+    await this.client.changePassword(current, password);
+    await this._loadForAll();
   }
 
+  /** Load, and let the browser's other tabs do so. */
+  private _loadForAll(): Promise<void> {
+    const way = this._signedOut ? 'out' : 'in';
+    window.localStorage.setItem(SIGN_IN_KEY, `${way} ${Date.now()}`);
+    return this.load();
+  }
+
+  /** Sign out, and take back what is being uploaded. If the hub does not hear it, say so. */
   async signOut(): Promise<void> {
-    await this._try(() => this.client.signOut());
+    this.uploads.forEach(upload => upload.cancel());
+    await Promise.all(this._uploading);
+    try {
+      await this.client.signOut();
+    } catch (error) {
+      if ((error as HubError).status !== 401) {
+        const { message } = error as HubError;
+        tellError(this._trans.__('You are still signed in. %1', message));
+        return;
+      }
+    }
     this._signedOut = true;
-    this._close();
-    this._forget();
-    await this.load();
+    this._setSession(null);
+    await this._loadForAll();
+  }
+
+  /** Take over who is signed in; what one person saw is not shown to the next. */
+  private _setSession(session: Session | null): void {
+    const before = this.session?.user?.id;
+    const now = session?.user?.id;
+    if (before !== undefined && before !== now) {
+      this._close();
+      this._forget();
+    }
+    if (now !== undefined) {
+      this._signedOut = false;
+    }
+    this.hasExpired =
+      now === undefined &&
+      !this._signedOut &&
+      (this.hasExpired || before !== undefined);
+    this.session = same(this.session ?? undefined, session);
+    this._changed.emit();
+  }
+
+  /** Ask who is signed in and what they may do, after something was refused. */
+  private async _checkSession(): Promise<void> {
+    if (this._isChecking || !this.isSignedIn) {
+      return;
+    }
+    this._isChecking = true;
+    try {
+      this._setSession(await this.client.session());
+    } catch {
+      this._loadLater();
+    } finally {
+      this._isChecking = false;
+    }
   }
 
   /** Show only what has `filter` in its name, or is one's own, or is others'. */
@@ -229,11 +314,14 @@ export class HubModel {
     list: ListName,
     cursor: string
   ): Promise<IPage<ArtifactInfo> | IPage<JobInfo>> {
+    const asked = { ...this.view, cursor };
     if (list === 'jobs') {
-      return this.client.jobs(this.view, cursor);
+      return this.client.jobs(asked);
     }
-    const kind = list === 'datasets' ? 'dataset' : 'model';
-    return this.client.artifacts(kind, this.view, cursor);
+    return this.client.artifacts(
+      list === 'datasets' ? 'dataset' : 'model',
+      asked
+    );
   }
 
   private _grow(
@@ -250,7 +338,21 @@ export class HubModel {
 
   /** Upload files, each as the next version of the dataset named like it. */
   async upload(files: File[]): Promise<void> {
-    await Promise.all(files.map(file => this._upload(file)));
+    if (!this.mayUpload) {
+      tellError(
+        this.isSignedIn
+          ? this._trans.__(
+              'Your role does not let you register datasets. Ask your administrator.'
+            )
+          : this._trans.__(
+              'Sign in to ML Hub first, then drop the files again.'
+            )
+      );
+      return;
+    }
+    const sent = Promise.all(files.map(file => this._upload(file)));
+    this._uploading.add(sent);
+    await sent.finally(() => this._uploading.delete(sent));
   }
 
   private async _upload(file: File): Promise<void> {
@@ -292,15 +394,34 @@ export class HubModel {
   private async _refresh(): Promise<void> {
     const turn = (this._refreshes += 1);
     this._meanwhile = [];
-    const [datasets, models, jobs] = await Promise.all([
-      this.client.artifacts('dataset', this.view),
-      this.client.artifacts('model', this.view),
-      this.client.jobs(this.view)
+    const { client } = this;
+    const asked = (list: IPage<unknown>) => {
+      const loaded = Math.max(PAGE_ITEMS, list.items.length);
+      return { ...this.view, limit: Math.min(loaded, MOST_ITEMS) };
+    };
+    const under = (state: JobInfo['state']) =>
+      client.jobs({ state, limit: MOST_ITEMS });
+    const [datasets, models, jobs, queued, running] = await Promise.all([
+      this.may('datasets.read')
+        ? client.artifacts('dataset', asked(this.datasets))
+        : EMPTY,
+      this.may('models.read')
+        ? client.artifacts('model', asked(this.models))
+        : EMPTY,
+      this.may('jobs.read') ? client.jobs(asked(this.jobs)) : EMPTY,
+      this.may('jobs.read') ? under('queued') : EMPTY,
+      this.may('jobs.read') ? under('running') : EMPTY
     ]);
     if (turn !== this._refreshes) {
       return; // A later refresh knows better: its filter may be another one.
     }
-    Object.assign(this, { datasets, models, jobs, isLoaded: true });
+    const nameOf = (one: ArtifactInfo) => one.reference;
+    this.datasets = renew(this.datasets, datasets, nameOf);
+    this.models = renew(this.models, models, nameOf);
+    this.jobs = renew(this.jobs, jobs, job => job.id);
+    this.isLoaded = true;
+    const active = [...queued.items, ...running.items];
+    this._active = new Map(active.map(job => [job.id, job]));
     // What was told meanwhile may be newer than these lists.
     this._meanwhile?.forEach(event => this._apply(event));
     this._meanwhile = null;
@@ -321,10 +442,7 @@ export class HubModel {
     } catch (error) {
       this.error = error as HubError;
       if (this.error.status === 401) {
-        this._close();
-        this._forget();
-        this.session = await this.client.session().catch(() => null);
-        this.error = null;
+        this.error = null; // who is signed in now is being asked
       } else if (this.error.isPassing) {
         this._loadLater();
       }
@@ -336,7 +454,10 @@ export class HubModel {
   private _forget(): void {
     this.datasets = this.models = EMPTY;
     this.jobs = EMPTY;
+    this._active.clear();
+    this._refreshes += 1; // a list that is on its way is another person's
     this.isLoaded = false;
+    this.view = EVERYTHING;
     this._endings.forget();
   }
 
@@ -408,26 +529,49 @@ export class HubModel {
   /** Put what an event says into the lists; saying it twice changes nothing. */
   private _apply(event: IHubEvent): void {
     if (event.kind === 'job') {
-      const job = event.document as JobInfo | null;
-      const belongs = job !== null && this._isInView(job.title, job.owner);
-      this.jobs = place(
-        this.jobs,
-        job,
-        belongs,
-        one => String(one.id) === event.key
-      );
+      this._applyJob(Number(event.key), event.document as JobInfo | null);
     } else {
       const list = event.kind === 'dataset' ? 'datasets' : 'models';
       const artifact = event.document as ArtifactInfo | null;
-      const belongs =
-        artifact !== null && this._isInView(artifact.name, artifact.owner);
-      this[list] = place(
-        this[list],
-        artifact,
-        belongs,
-        one => one.reference === event.key
-      );
+      this._applyArtifact(list, event.key, artifact);
     }
+  }
+
+  private _applyJob(id: number, job: JobInfo | null): void {
+    const isIt = (other: JobInfo) => other.id === id;
+    if (job === null || hasEnded(job)) {
+      this._active.delete(id);
+    } else {
+      this._active.set(id, job);
+    }
+    if (job === null) {
+      this.jobs = without(this.jobs, isIt, !this.isNarrowed);
+      return;
+    }
+    const { items, next } = this.jobs;
+    const isLater = next !== null && items.every(other => other.id > id);
+    const belongs = this._isInView(job.title, job.owner);
+    const where = !belongs ? 'nowhere' : isLater ? 'later' : 'new';
+    this.jobs = place(this.jobs, job, isIt, where);
+  }
+
+  private _applyArtifact(
+    list: 'datasets' | 'models',
+    reference: string,
+    artifact: ArtifactInfo | null
+  ): void {
+    const isIt = (other: ArtifactInfo) => other.reference === reference;
+    if (artifact === null) {
+      this[list] = without(this[list], isIt, !this.isNarrowed);
+      return;
+    }
+    const { items, next } = this[list];
+    const made = artifact.created_at;
+    const isOld =
+      next !== null && items.some(other => other.created_at >= made);
+    const belongs = this._isInView(artifact.name, artifact.owner);
+    const where = !belongs ? 'nowhere' : isOld ? 'risen' : 'new';
+    this[list] = place(this[list], artifact, isIt, where);
   }
 
   private _isInView(name: string, owner: string): boolean {
@@ -457,6 +601,9 @@ export class HubModel {
   private _happened = new Signal<this, IHubEvent>(this);
   private _socket: WebSocket | null = null;
   private _signedOut = false;
+  private _isChecking = false;
+  private _active = new Map<number, JobInfo>();
+  private _uploading = new Set<Promise<unknown>>();
   private _watchers = 0;
   private _failures = 0;
   private _waiting = false;

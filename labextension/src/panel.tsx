@@ -9,7 +9,8 @@ import {
   settingsIcon,
   SidePanel,
   Toolbar,
-  ToolbarButton
+  ToolbarButton,
+  UseSignal
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
@@ -23,6 +24,7 @@ import { Notice } from './components/Notice';
 import type { IRowActions } from './components/rows/actions';
 import { DatasetRows, JobRows, ModelRows } from './components/rows/sections';
 import { SignInForm } from './components/SignInForm';
+import { formatCount } from './format';
 import { mlhubIcon } from './icons';
 import type { HubModel } from './model';
 
@@ -72,14 +74,12 @@ export class HubPanel extends Widget {
       'train',
       new CommandToolbarButton({ commands, id: CommandIDs.train, label: '' })
     );
-    this._lists.toolbar.addItem(
-      'upload',
-      new ToolbarButton({
-        icon: addIcon,
-        tooltip: trans.__('Upload a dataset'),
-        onClick: () => actions.upload()
-      })
-    );
+    this._upload = new ToolbarButton({
+      icon: addIcon,
+      tooltip: trans.__('Upload a dataset'),
+      onClick: () => actions.upload()
+    });
+    this._lists.toolbar.addItem('upload', this._upload);
     this._lists.toolbar.addItem('spacer', Toolbar.createSpacerItem());
     this._lists.toolbar.addItem('administer', this._administer);
     this._lists.toolbar.addItem(
@@ -108,7 +108,7 @@ export class HubPanel extends Widget {
   handleEvent(event: Event): void {
     const drag = event as DragEvent;
     const files = drag.dataTransfer;
-    if (!this._model.isSignedIn || !files?.types.includes('Files')) {
+    if (!files?.types.includes('Files')) {
       return;
     }
     event.preventDefault();
@@ -117,7 +117,8 @@ export class HubPanel extends Widget {
     if (event.type === 'dragleave' && isInside) {
       return; // from one part of the panel to another
     }
-    this.toggleClass('jp-mod-dropTarget', event.type === 'dragover');
+    const isOver = event.type === 'dragover' && this._model.mayUpload;
+    this.toggleClass('jp-mod-dropTarget', isOver);
     if (event.type === 'drop') {
       void this._model.upload(Array.from(files.files));
     }
@@ -168,10 +169,11 @@ export class HubPanel extends Widget {
     this._signIn.setHidden(isSignedIn);
     this._lists.setHidden(!isSignedIn);
     this._administer.setHidden(!this._model.mayAdminister);
+    this._upload.setHidden(!this._model.mayUpload);
     [datasets, models, jobs].forEach((list, index) => {
       const label = this._labels[index];
       this._sections[index].title.label = isLoaded
-        ? `${label} ${list.total.toLocaleString()}`
+        ? `${label} ${formatCount(list.total)}`
         : label;
     });
   }
@@ -180,6 +182,7 @@ export class HubPanel extends Widget {
   private _signIn: Widget;
   private _lists: SidePanel;
   private _administer: Widget;
+  private _upload: Widget;
   private _sections: Panel[];
   private _labels: string[];
   private _watch: IDisposable | null = null;
@@ -198,7 +201,11 @@ function filterBox(model: HubModel, trans: TranslationBundle): Widget {
     void model.setView({ filter: query ?? '' });
   };
   const box = ReactWidget.create(
-    <>
+    <UseSignal signal={model.changed}>{() => fields()}</UseSignal>
+  );
+  // What one person looked for is not left for the next.
+  const fields = () => (
+    <React.Fragment key={model.session?.user?.id}>
       <FilterBox
         placeholder={trans.__('Filter by name')}
         updateFilter={update}
@@ -220,7 +227,7 @@ function filterBox(model: HubModel, trans: TranslationBundle): Widget {
         <option value="me">{trans.__('Mine')}</option>
         <option value="others">{trans.__('Shared')}</option>
       </select>
-    </>
+    </React.Fragment>
   );
   box.addClass('jp-mlhub-filter');
   return box;

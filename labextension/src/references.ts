@@ -22,3 +22,9 @@ export function splitReference(
 export function referenceLabel(reference: string): string {
   return reference.replace(VERSION, ' v$1');
 }
+
+/** What can be chosen, with what is chosen now: it may not be offered any more. */
+export function withChosen(datasets: string[], chosen: string): string[] {
+  const isOffered = chosen === '' || datasets.includes(chosen);
+  return isOffered ? datasets : [chosen, ...datasets];
+}

@@ -27,6 +27,9 @@ export class Requests {
     init: { credentials: 'same-origin', cache: 'no-cache' }
   });
 
+  /** Told of each refusal: who is signed in, or what they may do, may have changed. */
+  refused: () => void = () => undefined;
+
   /** Send a part that begins at `offset`; `progress` is told the bytes sent. */
   sendPart(
     id: string,
@@ -100,6 +103,9 @@ export class Requests {
       throw noAnswer();
     }
     if (!response.ok) {
+      if ([401, 403].includes(response.status) && path !== '/session') {
+        this.refused();
+      }
       throw toError(response.status, text);
     }
     return (text ? JSON.parse(text) : undefined) as T;

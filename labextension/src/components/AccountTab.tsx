@@ -2,7 +2,7 @@ import React, { useState } from 'react';
 
 import { confirm } from '../confirm';
 import type { SignInInfo } from '../documents';
-import { formatAge, formatSize } from '../format';
+import { formatAge, formatSize, formatTime } from '../format';
 import { CodeLine } from './CodeLine';
 import type { IDocumentProps } from './documentProps';
 import { Field } from './Field';
@@ -116,8 +116,10 @@ function SignIns({ model, trans }: IDocumentProps): JSX.Element {
                 {item.current && <small> {trans.__('this one')}</small>}
               </td>
               <td>{item.address}</td>
-              <td title={item.created_at}>{formatAge(item.created_at)}</td>
-              <td title={item.expires_at}>
+              <td title={formatTime(item.created_at)}>
+                {formatAge(item.created_at)}
+              </td>
+              <td title={formatTime(item.expires_at)}>
                 {trans.__('ends %1', formatAge(item.expires_at))}
               </td>
               <td>

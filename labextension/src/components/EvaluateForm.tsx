@@ -1,12 +1,18 @@
-import React, { useState } from 'react';
+import React, { useEffect, useState } from 'react';
 
 import { HubError } from '../client';
 import type { ModelDetails } from '../documents';
-import { readyReferences, referenceLabel, splitReference } from '../references';
+import {
+  readyReferences,
+  referenceLabel,
+  splitReference,
+  withChosen
+} from '../references';
 import type { IDocumentProps } from './documentProps';
 import { Field } from './Field';
 import { parseRows } from './parseRows';
 import { SlicesField } from './SlicesField';
+import { useDatasets } from './useDatasets';
 import { useLoaded } from './useLoaded';
 
 /** A model on a dataset, or on rows that are pasted: to be judged, or only to predict. */
@@ -18,10 +24,12 @@ export function EvaluateForm(
   }
 ): JSX.Element {
   const { model, trans, reference, details, onSubmitted } = props;
-  const ready = readyReferences(model.datasets.items);
+  const ready = readyReferences(useDatasets(model).value?.items ?? []);
   const [source, setSource] = useState<'dataset' | 'rows'>('dataset');
   const [chosen, setChosen] = useState('');
-  const dataset = chosen || ready[0] || '';
+  const [first, setFirst] = useState('');
+  const dataset = chosen || first || ready[0] || '';
+  useEffect(() => setFirst(dataset), [dataset]);
   const [name, number] = splitReference(dataset);
   const [pasted, setPasted] = useState('');
   const [saveAs, setSaveAs] = useState('');
@@ -35,10 +43,14 @@ export function EvaluateForm(
     .map(problem => problem.field)
     .filter(field => names.includes(field));
   const loaded = useLoaded(
-    async () => (name ? model.client.version('dataset', name, number) : null),
+    async () => ({
+      of: dataset,
+      info: name ? await model.client.version('dataset', name, number) : null
+    }),
     [dataset]
   );
-  const columns = loaded.value?.dataset?.columns ?? [];
+  const info = loaded.value?.of === dataset ? loaded.value.info : null;
+  const columns = info?.dataset?.columns ?? [];
   const there =
     source === 'dataset'
       ? columns.map(column => column.name)
@@ -93,12 +105,13 @@ export function EvaluateForm(
               setError(null);
             }}
           >
-            {ready.map(one => (
+            {withChosen(ready, dataset).map(one => (
               <option key={one} value={one}>
                 {referenceLabel(one)}
               </option>
             ))}
           </select>
+          <small className="jp-mlhub-problem">{loaded.problem}</small>
         </label>
       ) : (
         <label>
@@ -144,13 +157,15 @@ export function EvaluateForm(
           onChange={setSlices}
         />
       )}
-      <Field
-        label={trans.__('Save the predictions as a dataset')}
-        name="save_as"
-        placeholder={trans.__('not saved')}
-        value={saveAs}
-        onValue={setSaveAs}
-      />
+      {model.may('datasets.create') && (
+        <Field
+          label={trans.__('Save the predictions as a dataset')}
+          name="save_as"
+          placeholder={trans.__('not saved')}
+          value={saveAs}
+          onValue={setSaveAs}
+        />
+      )}
       {error && (
         <p className="jp-mlhub-problem" role="alert">
           {error.message}

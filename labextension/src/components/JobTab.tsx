@@ -1,7 +1,13 @@
 import React, { useEffect, useState } from 'react';
 
 import { hasEnded, type JobDetail } from '../documents';
-import { formatDuration, formatLeft, formatSize } from '../format';
+import {
+  formatClock,
+  formatDuration,
+  formatFixed,
+  formatLeft,
+  formatSize
+} from '../format';
 import { mayDo } from '../permissions';
 import { wordOf } from '../states';
 import type { IDocumentProps } from './documentProps';
@@ -38,6 +44,7 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
         </h2>
         <JobButtons {...props} job={job} />
       </header>
+      {problem && <Waiting problem={problem} again={again} trans={trans} />}
       <p aria-live="polite" data-state={job.state} className="jp-mlhub-state">
         <strong>{wordOf(job.state, trans)}</strong> ·{' '}
         {job.error?.message ?? job.reason}
@@ -111,7 +118,8 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
     return (
       <button
         className="jp-mod-styled jp-mod-warn"
-        onClick={() => actions.cancel(job.id)}
+        disabled={busy}
+        onClick={() => void run(() => actions.cancel(job.id))}
       >
         {trans.__('Cancel')}
       </button>
@@ -120,7 +128,7 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
   const isTraining = job.kind === 'train';
   return (
     <>
-      {isTraining && model.may('jobs.submit') && (
+      {isTraining && model.mayTrain && (
         <button
           className="jp-mod-styled"
           onClick={() => actions.trainAgain(job.id)}
@@ -185,7 +193,7 @@ function factsOf(job: JobDetail, trans: IDocumentProps['trans']): string {
     facts.push(trans.__('up to %1 of memory', formatSize(job.memory_bytes)));
   }
   if (job.cpu_seconds) {
-    facts.push(trans.__('%1 s of CPU', job.cpu_seconds.toFixed(1)));
+    facts.push(trans.__('%1 s of CPU', formatFixed(job.cpu_seconds, 1)));
   }
   return facts.join(' · ');
 }
@@ -197,7 +205,7 @@ function logOf(job: JobDetail): string {
     .concat(job.log.map(line => ({ at: line.at, text: line.text })));
   return lines
     .sort((a, b) => a.at.localeCompare(b.at))
-    .map(line => `${line.at.slice(11, 19)} ${line.text}`)
+    .map(line => `${formatClock(line.at, true)} ${line.text}`)
     .join('\n');
 }
 

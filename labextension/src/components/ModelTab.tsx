@@ -1,6 +1,12 @@
 import React, { useState } from 'react';
 
-import { formatAge, formatScore, formatSize, loadingCode } from '../format';
+import {
+  formatAge,
+  formatScore,
+  formatSize,
+  formatTime,
+  loadingCode
+} from '../format';
 import { mayDo } from '../permissions';
 import { About } from './artifact/About';
 import { AccessBadge } from './artifact/AccessBadge';
@@ -25,7 +31,7 @@ export function ModelTab(
   const { model, actions, rendermime, trans, name } = props;
   useModel(model);
   const [evaluates, setEvaluates] = useState(false);
-  const { problem: refusal, run } = useTask();
+  const { problem: refusal, busy, run } = useTask();
   const { artifact, version, versions, problem, reference, show, reload } =
     useArtifact(model, 'model', name);
   if (!version || !artifact) {
@@ -56,6 +62,7 @@ export function ModelTab(
             {details?.target && (
               <button
                 className="jp-mod-styled"
+                disabled={busy}
                 title={trans.__('Would more rows make it better?')}
                 onClick={() =>
                   run(async () => openJob((await model.client.learn(shown)).id))
@@ -85,6 +92,7 @@ export function ModelTab(
           onConverting={openJob}
         />
       </header>
+      {problem && <Waiting problem={problem} again={reload} trans={trans} />}
       <Problem text={refusal} />
       {evaluates && details && (
         <EvaluateForm
@@ -106,7 +114,7 @@ export function ModelTab(
       )}
       {details?.origin === 'trained' && lineage ? (
         <>
-          <p title={version.created_at}>
+          <p title={formatTime(version.created_at)}>
             {details.target
               ? trans.__(
                   'Predicts %1 with %2, trained on ',

@@ -140,7 +140,11 @@ function wayIn(
   return {
     text: create
       ? trans.__('Create the first account; it will be the administrator.')
-      : trans.__('Sign in to see your datasets, models and jobs.'),
+      : model.hasExpired
+        ? trans.__(
+            'Your sign-in has ended. Sign in again to go on where you were.'
+          )
+        : trans.__('Sign in to see your datasets, models and jobs.'),
     first: trans.__('Name'),
     isSecret: false,
     isNew: create,

@@ -4,6 +4,9 @@ import type { HubError } from '../client';
 import { TabContext } from './TabContext';
 import { useRefreshed } from './useRefreshed';
 
+/** Statuses that say: it is no more, or no longer yours to see. */
+const GONE = [403, 404];
+
 /** What was asked for, as far as it is known. */
 export interface ILoaded<T> {
   value: T | null;
@@ -55,6 +58,9 @@ export function useLoaded<T>(
       (refusal: HubError) => {
         if (isCurrent()) {
           setError(refusal);
+          if (GONE.includes(refusal.status)) {
+            setValue(null);
+          }
         }
       }
     );

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import type { ArtifactInfo, ArtifactKind, VersionInfo } from '../../documents';
 import type { HubModel } from '../../model';
@@ -40,11 +40,16 @@ export function useArtifact(
     () => model.client.version(kind, name, chosen),
     [name, chosen, ...changes]
   );
+  useEffect(() => {
+    if (version.error?.status === 404 && chosen !== 'latest') {
+      show('latest'); // somebody deleted the version that was shown
+    }
+  }, [version.error, chosen]);
   return {
     artifact: artifact.value,
     version: version.value,
     versions: versions.value?.items ?? [],
-    problem: version.problem || artifact.problem,
+    problem: artifact.problem || version.problem || versions.problem,
     reference: chosen === 'latest' ? name : `${name}@${chosen}`,
     show,
     reload: () => [artifact, version, versions].forEach(one => one.again())

@@ -12,15 +12,17 @@ export function DraftView(props: {
   refusal: HubError | null;
   /** What the form waits for before it can be sent. */
   waiting: string;
+  /** The draft is of what stood in the form before. */
+  isStale: boolean;
   busy: boolean;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { draft, problems, refusal, waiting, busy, trans } = props;
+  const { draft, problems, refusal, waiting, isStale, busy, trans } = props;
   const [shown, setShown] = useState<'yaml' | 'python' | null>(null);
   const alone = refusal && refusal.fields.length === 0 ? refusal.message : '';
   return (
     <aside className="jp-mlhub-draft">
-      <p className="jp-mlhub-sentence" aria-live="polite">
+      <p className="jp-mlhub-sentence" aria-live="polite" aria-busy={isStale}>
         {waiting ||
           (problems.length > 0
             ? trans._n(

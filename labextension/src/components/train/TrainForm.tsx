@@ -1,11 +1,12 @@
-import React, { useMemo, useState } from 'react';
+import React, { useEffect, useMemo, useState } from 'react';
 
 import type { HubError } from '../../client';
 import type { Column, IFieldProblem, Task } from '../../documents';
 import {
   readyReferences,
   referenceLabel,
-  splitReference
+  splitReference,
+  withChosen
 } from '../../references';
 import type { IDocumentProps } from '../documentProps';
 import { ColumnOptions } from '../ColumnOptions';
@@ -13,10 +14,12 @@ import { Field } from '../Field';
 import { FieldProblems } from '../FieldProblems';
 import { SlicesField } from '../SlicesField';
 import { useAgainLater } from '../useAgainLater';
+import { useDatasets } from '../useDatasets';
 import { useLoaded } from '../useLoaded';
 import { useModel } from '../useModel';
 import { ColumnsField } from './ColumnsField';
 import { DraftView } from './DraftView';
+import { NoDataset } from './NoDataset';
 import { PreparationField } from './PreparationField';
 import {
   FIRST_CHOICE,
@@ -47,43 +50,22 @@ interface IProps extends IDocumentProps {
 export function TrainForm(props: IProps): JSX.Element {
   const { model, trans } = props;
   useModel(model);
-  const ready = readyReferences(model.datasets.items);
+  const offered = useDatasets(model);
+  const ready = readyReferences(offered.value?.items ?? []);
+  const [begun, setBegun] = useState('');
   const first = props.initial?.spec.dataset || props.dataset;
-  const dataset = first || ready[0] || '';
+  // What was begun stays, whatever becomes of the list meanwhile.
+  const dataset = first || begun || ready[0] || '';
+  useEffect(() => setBegun(dataset), [dataset]);
   if (!dataset) {
-    return <NoDataset model={model} trans={trans} />;
+    return <NoDataset model={model} datasets={offered} trans={trans} />;
   }
   return (
     <Form
       {...props}
-      datasets={ready.includes(dataset) ? ready : [dataset, ...ready]}
+      datasets={ready}
       start={props.initial ?? newRequest(dataset)}
     />
-  );
-}
-
-/** Why there is nothing to train on: it loads, it waits to be read, or there is none. */
-function NoDataset(props: Pick<IProps, 'model' | 'trans'>): JSX.Element {
-  const { model, trans } = props;
-  if (!model.isLoaded) {
-    return <p role="status">{trans.__('Loading…')}</p>;
-  }
-  const unread = model.datasets.items.find(
-    item => item.latest?.state === 'ingesting'
-  );
-  const job = model.jobs.items.find(
-    one => one.id === unread?.latest?.dataset?.job_id
-  );
-  return (
-    <p role="status">
-      {unread
-        ? trans.__(
-            '%1 is not read yet · %2',
-            unread.reference,
-            job?.reason || trans.__('a worker is reading it')
-          )
-        : trans.__('No dataset is ready yet. Upload a CSV in the panel first.')}
-    </p>
   );
 }
 
@@ -105,10 +87,16 @@ function Form(
   useAgainLater(isLost || !isOnline, workers.again);
   const [name, version] = splitReference(spec.dataset);
   const loaded = useLoaded(
-    () => client.version('dataset', name, version ?? 'latest'),
+    async () => ({
+      of: spec.dataset,
+      info: await client.version('dataset', name, version ?? 'latest')
+    }),
     [spec.dataset]
   );
-  const columns = loaded.value?.dataset?.columns ?? NONE;
+  // Until the chosen dataset is known, nothing is said of the one before.
+  const info =
+    loaded.value?.of === spec.dataset ? loaded.value.info : undefined;
+  const columns = info?.dataset?.columns ?? NONE;
   const offered = catalogue.value?.items ?? [];
   const last = spec.steps[spec.steps.length - 1];
   const task = goal ?? taskOf(last.estimator, offered) ?? 'classification';
@@ -124,12 +112,12 @@ function Form(
     ...request,
     spec: { ...spec, steps: firstSteps(), target }
   };
-  const { draft, problems: drafted } = useDraft(
-    client,
-    full,
-    isReady,
-    isOnline
-  );
+  const {
+    draft,
+    problems: drafted,
+    failure,
+    isStale
+  } = useDraft(client, full, isReady, isOnline);
   const problems: IFieldProblem[] = refusal?.fields.length
     ? refusal.fields
     : drafted;
@@ -149,7 +137,7 @@ function Form(
     if (loaded.problem) {
       return loaded.problem;
     }
-    return isReady ? '' : trans.__('Looking at the dataset…');
+    return isReady ? failure : trans.__('Looking at the dataset…');
   }
   const change = (part: Partial<ITrainRequest>) => {
     setRefusal(null);
@@ -203,10 +191,10 @@ function Form(
               change(newRequest(event.target.value));
             }}
           >
-            {datasets.map(one => (
+            {withChosen(datasets, spec.dataset).map(one => (
               <option key={one} value={one}>
-                {one === name && loaded.value
-                  ? referenceLabel(`${one}@${loaded.value.number}`)
+                {one === name && info
+                  ? referenceLabel(`${one}@${info.number}`)
                   : referenceLabel(one)}
               </option>
             ))}
@@ -297,7 +285,7 @@ function Form(
         />
         <ValidationField
           value={spec.validation}
-          rows={loaded.value?.rows ?? 0}
+          rows={info?.rows ?? 0}
           problems={problems}
           trans={trans}
           onChange={validation => changeSpec({ validation })}
@@ -346,6 +334,7 @@ function Form(
         draft={draft}
         problems={problems}
         refusal={refusal}
+        isStale={isStale}
         waiting={waitingFor()}
         busy={busy || !isReady}
         trans={trans}

@@ -2,10 +2,21 @@ import { useEffect, useState } from 'react';
 
 import type { HubClient, HubError } from '../../client';
 import type { Draft, IFieldProblem } from '../../documents';
+import { useAgainLater } from '../useAgainLater';
 import type { ITrainRequest } from './request';
 
 /** Typing pauses for so long before the hub is asked. */
 const PAUSE_MS = 250;
+
+/** What is known of a request. */
+interface IDrafted {
+  draft: Draft | null;
+  problems: IFieldProblem[];
+  /** Why the hub could not be asked; it is asked again. */
+  failure: string;
+  /** The draft is of the request as it was before; the hub is being asked. */
+  isStale: boolean;
+}
 
 /** What the hub says of the request while it is written: problems, or what would run. */
 export function useDraft(
@@ -14,8 +25,11 @@ export function useDraft(
   isReady: boolean,
   /** Whether a worker is online: the sentence says so. */
   isOnline: boolean
-): { draft: Draft | null; problems: IFieldProblem[] } {
+): IDrafted {
   const [draft, setDraft] = useState<Draft | null>(null);
+  const [drawn, setDrawn] = useState('');
+  const [failure, setFailure] = useState('');
+  const [turn, setTurn] = useState(0);
   const [refused, setRefused] = useState<IFieldProblem[]>([]);
   const text = JSON.stringify(request);
   useEffect(() => {
@@ -28,11 +42,16 @@ export function useDraft(
         const found = await client.draft(JSON.parse(text));
         if (current) {
           setDraft(found);
+          setDrawn(text);
+          setFailure('');
           setRefused([]);
         }
       } catch (error) {
-        const { fields, message } = error as HubError;
-        if (current) {
+        const { fields, message, isPassing, status } = error as HubError;
+        if (current && (isPassing || status === 401)) {
+          setFailure(message); // nothing is wrong with what was filled in
+        } else if (current) {
+          setFailure('');
           // What can't even be read as a request: a number that is none.
           setRefused(fields?.length ? fields : [{ field: 'spec', message }]);
         }
@@ -42,9 +61,13 @@ export function useDraft(
       current = false;
       window.clearTimeout(timer);
     };
-  }, [client, text, isReady, isOnline]);
+  }, [client, text, isReady, isOnline, turn]);
+  const again = () => setTurn(before => before + 1);
+  useAgainLater(failure !== '', again);
   return {
     draft,
+    failure,
+    isStale: drawn !== text,
     problems: refused.length ? refused : (draft?.problems ?? [])
   };
 }
