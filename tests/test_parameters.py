@@ -221,7 +221,8 @@ def test_what_is_never_taken_says_why() -> None:
 def test_a_count_says_how_large_it_may_be() -> None:
     (problem,) = wrong({**FOREST, "parameters": {"n_estimators": 10**9}})
     assert problem.message == (
-        "n_estimators can't be 1000000000: it takes a whole number of at least 1 and at most 10,000."
+        "n_estimators can't be 1000000000: "
+        "it takes a whole number of at least 1 and at most 10,000."
     )
 
 
