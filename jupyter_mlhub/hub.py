@@ -9,6 +9,7 @@ from .artifacts.aliases import Aliases
 from .artifacts.blobs import BlobStore
 from .artifacts.catalogue import Catalogue
 from .artifacts.datasets import Datasets
+from .artifacts.rows import has_blobs
 from .artifacts.signatures import Signatures
 from .artifacts.storage import Storage
 from .artifacts.trust import Trust
@@ -41,7 +42,11 @@ class Hub:
         self.settings = settings
         self.database = Database(settings.resolved_database_url)
         self.database.migrate()
-        self.store = BlobStore(settings.resolved_store_url, settings.cache_dir)
+        self.store = BlobStore(
+            settings.resolved_store_url,
+            settings.cache_dir,
+            holds_files=has_blobs(self.database),
+        )
         self.queue = CeleryQueue(settings)
         token_key = None if is_worker else settings.state_dir / "jwt.key"
         self.tokens = Tokens(self.database, token_key, settings.token_lifetime)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.artifacts.blobs import BlobStore
+from jupyter_mlhub.artifacts.rows import add_blob
 from jupyter_mlhub.errors import NotFound, Unavailable
+from jupyter_mlhub.hub import Hub
+from jupyter_mlhub.settings import HubSettings
 from tests.people import Team
 from tests.running import running_server, send
 
@@ -123,6 +127,43 @@ def test_a_store_that_is_away_at_the_start_is_unavailable(tmp_path: Path) -> Non
             BlobStore("unsteady://store", tmp_path)
     finally:
         Unsteady.error = None
+
+
+@pytest.mark.parametrize("left", ["nothing", "a folder", "a file"])
+def test_a_store_whose_disk_is_not_mounted_has_lost_nothing(tmp_path: Path, left: str) -> None:
+    """Its folder is there and empty, most often."""
+    store = BlobStore(str(tmp_path / "store"), tmp_path)
+    stored = store.put(io.BytesIO(b"content"))
+    (tmp_path / "store").rename(tmp_path / "elsewhere")
+    if left == "a folder":
+        (tmp_path / "store").mkdir()
+    elif left == "a file":
+        (tmp_path / "store").touch()
+    again = partial(BlobStore, str(tmp_path / "store"), tmp_path, holds_files=True)
+    for call in [*(partial(call, store, stored.sha256) for call in CALLS), again]:
+        with pytest.raises(Unavailable) as caught:
+            call()
+        assert caught.value.code == "store_unavailable"
+    if left == "a folder":
+        assert list((tmp_path / "store").iterdir()) == []  # nothing is written beside the store
+        (tmp_path / "store").rmdir()
+    elif left == "a file":
+        (tmp_path / "store").unlink()
+    (tmp_path / "elsewhere").rename(tmp_path / "store")
+    assert again().local_path(stored.sha256).read_bytes() == b"content"
+
+
+def test_a_hub_that_has_files_opens_no_empty_store(tmp_path: Path) -> None:
+    settings = HubSettings(state_dir=tmp_path)
+    hub = Hub(settings)
+    with hub.database.write() as session:
+        add_blob(session, hub.store.put(io.BytesIO(b"content")))
+    hub.close()
+    (tmp_path / "store").rename(tmp_path / "elsewhere")
+    with pytest.raises(Unavailable, match="does not answer"):
+        Hub(settings)
+    (tmp_path / "elsewhere").rename(tmp_path / "store")
+    Hub(settings).close()
 
 
 # --- by HTTP --------------------------------------------------------------------------------------

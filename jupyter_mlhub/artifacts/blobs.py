@@ -20,6 +20,7 @@ from .store_files import StoreFile, StoreFiles, reached
 
 CHUNK = 1024 * 1024
 
+_FOLDERS = ("blobs", "incoming")
 _MOST_PAUSED = 200
 
 FileState = tuple[int, int]
@@ -50,11 +51,15 @@ class BlobStore:
     Every method raises ``Unavailable`` where the store does not answer, or has no room.
     """
 
-    def __init__(self, url: str, cache_dir: Path) -> None:
-        self._files = StoreFiles(url)
+    def __init__(self, url: str, cache_dir: Path, *, holds_files: bool = False) -> None:
+        """``holds_files`` says that it was used before.
+
+        Raises:
+            Unavailable: it does not answer, or is another store than before.
+        """
+        self._files = StoreFiles(url, _FOLDERS, holds_files=holds_files)
         root = self._files.local_root
         self._local_root = None if root is None else Path(root)
-        self._files.makedirs("incoming")
         self._cache_dir = cache_dir
         self._verified: dict[str, FileState] = {}
         self._paused: dict[str, tuple[int, Any]] = {}
@@ -131,7 +136,12 @@ class BlobStore:
 
     def free_bytes(self) -> int | None:
         """Room on the store's disk; None where the store does not say."""
-        return None if self._local_root is None else shutil.disk_usage(self._local_root).free
+        if self._local_root is None:
+            return None
+        try:
+            return shutil.disk_usage(self._local_root).free
+        except OSError:
+            return None
 
     def put(self, file: BinaryIO) -> StoredBlob:
         """Store an open file's bytes."""
@@ -193,7 +203,7 @@ class BlobStore:
         """
         path = self._own_path(sha256)
         if path is not None:
-            if not path.exists():
+            if not self.exists(sha256):
                 raise _missing(sha256)
         else:
             path = self._cache_dir / sha256

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ..access.actor import Actor
 from ..access.sharing import accessible, require_level, tell
-from ..database import Alias, Artifact, Blob, User, Version, now
+from ..database import Alias, Artifact, Blob, Database, User, Version, now
 from ..errors import Conflict, NotFound, did_you_mean
 from ..schemas.base import ArtifactKind
 from ..schemas.sharing import Level
@@ -92,6 +92,12 @@ def stored_blob(session: Session, sha256: str) -> StoredBlob:
     """What the store has, as it is known to have been right."""
     row = session.get_one(Blob, sha256)
     return StoredBlob(row.sha256, row.size, row.changed_ns)
+
+
+def has_blobs(database: Database) -> bool:
+    """Whether anything was ever kept in the store and still is."""
+    with database.read() as session:
+        return session.scalar(select(Blob.sha256).limit(1)) is not None
 
 
 def touch(session: Session, artifact: Artifact, people: set[int] | None = None) -> None:

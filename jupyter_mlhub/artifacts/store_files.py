@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -55,56 +55,92 @@ def reached() -> Iterator[None]:
             raise disk_full() from error
         if isinstance(error, _OUR_FAULT):
             raise
-        note_outage(log, "The store does not answer", error)
-        raise Unavailable(
-            "The store of the hub's files does not answer. Try again shortly; if it stays so, "
-            "tell whoever runs the hub.",
-            code="store_unavailable",
-        ) from error
+        raise store_away(error) from error
+
+
+def store_away(reason: object) -> Unavailable:
+    note_outage(log, "The store does not answer", reason)
+    return Unavailable(
+        "The store of the hub's files does not answer. Try again shortly; if it stays so, "
+        "tell whoever runs the hub.",
+        code="store_unavailable",
+    )
 
 
 class StoreFiles:
     """A folder on any file system of fsspec."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, folders: Sequence[str], *, holds_files: bool) -> None:
+        """
+        Args:
+            folders: those that it has, whatever else is there.
+            holds_files: whether it was used before.
+        """
         base, root = fsspec.core.url_to_fs(url)
-        with reached():
-            base.makedirs(root, exist_ok=True)
         self.local_root: str | None = root if isinstance(base, LocalFileSystem) else None
         self._files = DirFileSystem(path=root, fs=base)
+        self._folders = folders
+        if holds_files:
+            self.require_there()
+        with reached():
+            base.makedirs(root, exist_ok=True)
+        for folder in folders:
+            self.makedirs(folder)
+
+    def require_there(self) -> None:
+        """A folder on a disk that is not mounted is there and empty: what it lacks is not gone.
+
+        Raises:
+            Unavailable: it is not the folder that was used before.
+        """
+        if self.local_root is not None:
+            for folder in self._folders:
+                path = os.path.join(self.local_root, folder)
+                if not os.path.isdir(path):
+                    raise store_away(f"{path} is no folder: is its disk mounted?")
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            with reached():
+                yield
+        except FileNotFoundError:
+            self.require_there()
+            raise
 
     def makedirs(self, path: str) -> None:
-        with reached():
+        with self._reached():
             self._files.makedirs(path, exist_ok=True)
 
     def exists(self, path: str) -> bool:
         """fsspec's own says no, too, when the store does not answer."""
-        with reached():
+        with self._reached():
             try:
                 self._files.info(path)
             except FileNotFoundError:
+                self.require_there()
                 return False
         return True
 
     def size(self, path: str) -> int:
-        with reached():
+        with self._reached():
             return int(self._files.size(path))
 
     def find(self, folder: str) -> dict[str, dict[str, Any]]:
-        with reached():
+        with self._reached():
             found: dict[str, dict[str, Any]] = self._files.find(folder, detail=True)
         return found
 
     def remove(self, path: str) -> None:
-        with reached():
+        with self._reached():
             self._files.rm_file(path)
 
     def move(self, path: str, target: str) -> None:
-        with reached():
+        with self._reached():
             self._files.mv(path, target)
 
     def open(self, path: str, mode: str) -> StoreFile:
-        with reached():
+        with self._reached():
             return StoreFile(self._files.open(path, mode))
 
 
