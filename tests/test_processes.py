@@ -8,10 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from jupyter_mlhub.access import tokens
 from jupyter_mlhub.access.actor import Actor, make_actor
 from jupyter_mlhub.accounts import Caller
 from jupyter_mlhub.database import User
@@ -163,3 +165,14 @@ def siblings(server: RunningServer) -> list[int]:
 def _user(hub: Hub) -> User:
     with hub.database.read() as session:
         return session.get_one(User, 1)
+
+
+def test_a_clock_that_is_ahead_signs_nobody_out(
+    hubs: tuple[Hub, Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of another machine, or of this one before it was set."""
+    first, second = hubs
+    with monkeypatch.context() as patch:
+        patch.setattr(tokens, "time", SimpleNamespace(time=lambda: time.time() + 3600))
+        _, token = first.signing_in.begin(_user(first), CALLER)
+    assert second.tokens.check(token).actor.name == "ada"
