@@ -7,12 +7,14 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import child as children
+from jupyter_mlhub.workers import fork_server
 from jupyter_mlhub.workers.child import MAX_GROWTH, MAX_TASKS, Child
 from jupyter_mlhub.workers.fork_server import ForkServer
 from jupyter_mlhub.workers.scratch import Scratch, remove_abandoned
@@ -259,3 +261,28 @@ def test_a_server_that_is_gone_is_started_again(settings: HubSettings) -> None:
         assert pid_of(child) > 0
         child.end()
         server.stop()
+
+
+def test_a_server_that_can_not_be_started_is_tried_again(
+    settings: HubSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a machine whose disk, or table of processes, is full for a while."""
+    import threading
+
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setattr(fork_server, "_RETRY", 0.01)
+    server = ForkServer(settings, "tests.child_work:work")
+    start, failures = server._start, [OSError("no room"), ValueError("half a line")]
+
+    def first_failing() -> Any:
+        if failures:
+            raise failures.pop()
+        return start()
+
+    monkeypatch.setattr(server, "_start", first_failing)
+    threading.Thread(target=server.keep_running, daemon=True).start()
+    server._process.kill()
+    child = Child(server, settings.scratch_dir)
+    assert pid_of(child) > 0
+    child.end()
+    server.stop()

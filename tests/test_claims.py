@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 from sqlalchemy import select
 
 from jupyter_mlhub.database import Job, JobTransition, Worker, base, sql_now, time_in
+from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.hub import Hub
+from jupyter_mlhub.outages import OutageLog
 from jupyter_mlhub.settings import HubSettings
-from jupyter_mlhub.training.claims import Claim
+from jupyter_mlhub.training.claims import Claim, Usage
 from jupyter_mlhub.training.routing import Workforce
 from jupyter_mlhub.training.turns import Offer
+from jupyter_mlhub.workers import caretaker
 from jupyter_mlhub.workers.caretaker import Caretaker
-from jupyter_mlhub.workers.execution import JobRunner
+from jupyter_mlhub.workers.child import Child
+from jupyter_mlhub.workers.execution import Attempt, JobRunner
 from jupyter_mlhub.workers.fork_server import ForkServer
+from jupyter_mlhub.workers.orders import AnyOrder
+from jupyter_mlhub.workers.orders.base import Order
 from jupyter_mlhub.workers.processes import SharedFlag
 from tests.services import running_postgresql
 
@@ -86,7 +97,7 @@ def test_a_wrong_clock_harms_no_job(
     submit(hub)
     during = claimed(hub)
     hub.claims.heartbeat(during)
-    assert hub.claims.reap() == []
+    assert hub.claims.reap(hub.claims.silent()) == []
     assert hub.claims.reconcile() == []
     hub.claims.succeed(during, lambda session: {})
     true = datetime.now(UTC)
@@ -111,12 +122,12 @@ def test_a_wrong_clock_takes_no_worker_off_the_list(
             names = list(Workforce.of(session).queues)
         return names, [worker.online for worker in hub.jobs.workers()]
 
-    caretaker = Caretaker(hub, OFFER, "here", CATALOGUE)
-    caretaker._publish_catalogue()
-    caretaker._announce()
+    keeper = Caretaker(hub, OFFER, "here", CATALOGUE)
+    keeper._publish_catalogue()
+    keeper._announce()
     wrong_clock(seconds)
     assert online() == (["w"], [True])
-    caretaker._announce()
+    keeper._announce()
     assert online() == (["w"], [True])
     with hub.database.read() as session:
         seen = session.get_one(Worker, "w").seen_at
@@ -148,7 +159,7 @@ def _tells_the_time(hub: Hub) -> None:
 def lose_silently(hub: Hub, job_id: int) -> None:
     with hub.database.write() as session:
         session.get_one(Job, job_id).lease_until = sql_now(-1)
-    hub.claims.reap()
+    hub.claims.reap(hub.claims.silent())
 
 
 def test_a_stopped_worker_costs_a_job_no_attempt(hub: Hub) -> None:
@@ -190,14 +201,15 @@ def test_a_job_given_up_says_how_it_was_lost(hub: Hub, losses: str, sentence: st
 
 @pytest.fixture
 def childless(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(JobRunner, "_fork", lambda self: None)
+    waits = SimpleNamespace(wait=lambda seconds: False)
+    monkeypatch.setattr(JobRunner, "_fork", lambda self: waits)
 
 
 @pytest.mark.usefixtures("childless")
 def test_a_worker_that_stops_claims_nothing(hub: Hub) -> None:
     job_id = submit(hub)
     stopping = SharedFlag()
-    runner = JobRunner(hub, OFFER, cast("ForkServer", None), stopping)
+    runner = JobRunner(hub, OFFER, cast("ForkServer", None), stopping, SharedFlag())
     stopping.set()
     runner.run_next_job()
     assert job_of(hub, job_id).state == "queued"
@@ -207,7 +219,7 @@ def test_a_worker_that_stops_claims_nothing(hub: Hub) -> None:
 def test_what_a_worker_claims_while_it_stops_is_given_back(hub: Hub) -> None:
     job_id = submit(hub)
     stopping = SharedFlag()
-    runner = JobRunner(hub, OFFER, cast("ForkServer", None), stopping)
+    runner = JobRunner(hub, OFFER, cast("ForkServer", None), stopping, SharedFlag())
     claim = hub.claims.claim
 
     def late(offer: Offer) -> Claim | None:
@@ -219,3 +231,156 @@ def test_what_a_worker_claims_while_it_stops_is_given_back(hub: Hub) -> None:
     runner.run_next_job()
     assert job_of(hub, job_id).state == "queued"
     assert causes(hub, job_id)[-1] == "w stopped, will start again"
+
+
+class Clock:
+    """The caretaker's own, which stands still unless it is told."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+
+    def monotonic(self) -> float:
+        return self.time
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(caretaker, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def keeper(hub: Hub) -> Caretaker:
+    hub.queue.depths = lambda queues: {"mlhub": 1}  # type: ignore[method-assign]
+    return Caretaker(hub, OFFER, "here", CATALOGUE)
+
+
+def end_lease(hub: Hub, job_id: int) -> None:
+    with hub.database.write() as session:
+        session.get_one(Job, job_id).lease_until = sql_now(-1)
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_job_is_lost_when_it_is_silent_twice(hub: Hub, keeper: Caretaker) -> None:
+    """A machine that slept, or a database whose clock was set, makes all leases end at once."""
+    job_id = submit(hub)
+    claim = claimed(hub)
+    for _ in range(3):
+        end_lease(hub, job_id)
+        keeper._beat()
+        assert job_of(hub, job_id).state == "running"
+        hub.claims.heartbeat(claim)  # it is alive
+        keeper._beat()
+        assert job_of(hub, job_id).state == "running"
+    end_lease(hub, job_id)
+    keeper._beat()
+    keeper._beat()
+    assert job_of(hub, job_id).state == "queued"
+    assert causes(hub, job_id)[-1].endswith("loss 1 of 3, starts again")
+
+
+@pytest.mark.parametrize("how", ["is away", "stands still"])
+def test_what_falls_silent_in_an_outage_of_the_database_is_no_loss(
+    hub: Hub, keeper: Caretaker, clock: Clock, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = submit(hub)
+    claimed(hub)
+    keeper._beat()
+    announce = keeper._announce
+
+    def in_outage() -> None:
+        end_lease(hub, job_id)
+        clock.time += 30
+        if how == "is away":
+            raise Unavailable("The hub's database does not answer.")
+        announce()
+
+    monkeypatch.setattr(keeper, "_announce", in_outage)
+    keeper._beat()
+    monkeypatch.setattr(keeper, "_announce", announce)
+    for _ in range(4):  # who is alive has time to say so
+        keeper._beat()
+        assert job_of(hub, job_id).state == "running"
+        clock.time += 2
+    clock.time += hub.settings.job_lease
+    keeper._beat()
+    job = job_of(hub, job_id)
+    assert (job.state, job.times_silent) == ("queued", 0)
+    assert causes(hub, job_id)[-1].endswith("while the database was away, starts again")
+    claimed(hub)
+    end_lease(hub, job_id)
+    keeper._beat()
+    keeper._beat()
+    assert job_of(hub, job_id).times_silent == 1  # the outage is long over
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_caretaker_goes_on_without_a_broker(
+    hub: Hub, keeper: Caretaker, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(_queues: object) -> dict[str, int]:
+        raise ConnectionError("refused")
+
+    hub.queue.depths = hang  # type: ignore[method-assign]
+    monkeypatch.setattr(caretaker, "note_outage", OutageLog().note)
+    job_id = submit(hub)
+    claimed(hub)
+    end_lease(hub, job_id)
+    for _ in range(3):
+        keeper._beat()
+    assert job_of(hub, job_id).state == "queued"
+    assert caplog.messages == ["The broker does not answer: refused"]
+    assert keeper._beats == 3
+
+
+def test_a_worker_that_stops_in_an_outage_gives_its_jobs_back_later(
+    hub: Hub, keeper: Caretaker
+) -> None:
+    job_id = submit(hub)
+    claimed(hub)
+    give_back = hub.claims.give_back
+
+    def away(_worker: str) -> None:
+        raise Unavailable("The hub's database does not answer.")
+
+    hub.claims.give_back = away  # type: ignore[method-assign]
+    keeper.stop()
+    with pytest.raises(Unavailable):
+        caretaker.sign_off_stopped(hub)
+    hub.claims.give_back = give_back  # type: ignore[method-assign]
+    caretaker.sign_off_stopped(hub)
+    job = job_of(hub, job_id)
+    assert (job.state, job.times_silent) == ("queued", 0)
+    assert causes(hub, job_id)[-1] == "w stopped, will start again"
+    claimed(hub)
+    caretaker.sign_off_stopped(hub)  # once
+    assert job_of(hub, job_id).state == "running"
+
+
+def test_an_attempt_is_alive_before_it_has_a_process(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What starts processes may itself be starting. No error makes a heart stop."""
+    beaten, told = threading.Event(), [RuntimeError("anything")]
+    heartbeat = hub.claims.heartbeat
+
+    def beat(claim: Claim, usage: Usage | None = None) -> None:
+        if told:
+            raise told.pop()
+        heartbeat(claim, usage)
+        beaten.set()
+
+    monkeypatch.setattr(hub.claims, "heartbeat", beat)
+    hub.settings = replace(hub.settings, job_heartbeat=0.01)
+    job_id = submit(hub)
+
+    def no_child(_owner: int) -> Child:
+        assert beaten.wait(10)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    attempt = Attempt(hub, claimed(hub), cast("AnyOrder", Order()), no_child, SharedFlag())
+    attempt.run()
+    job = job_of(hub, job_id)
+    assert job.state == "failed"
+    assert (job.error or {})["code"] == "disk_full"

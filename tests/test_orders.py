@@ -4,7 +4,8 @@ of what their work says."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -60,7 +61,13 @@ class Workplace:
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
-    settings = HubSettings(state_dir=tmp_path_factory.mktemp("state"), worker_processes=1)
+    with opened_workplace(HubSettings(state_dir=tmp_path_factory.mktemp("state"))) as workplace:
+        yield workplace
+
+
+@contextmanager
+def opened_workplace(settings: HubSettings) -> Iterator[Workplace]:
+    settings = replace(settings, worker_processes=1)
     hub = Hub(settings)
     hub.jobs._router._queue = hub.claims._router._queue = Nobody()
     hub.accounts.create_first("ada", PASSWORD)
@@ -71,7 +78,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     caretaker = Caretaker(hub, offer, "machine", server.catalogue)
     caretaker._publish_catalogue()
     caretaker._announce()
-    runner = JobRunner(hub, offer, server, SharedFlag())
+    runner = JobRunner(hub, offer, server, SharedFlag(), SharedFlag())
     yield Workplace(hub, runner)
     runner.close()
     server.stop()
@@ -231,7 +238,7 @@ def test_what_a_child_says_is_not_trusted(
         child.heard.append(line)
 
     monkeypatch.setattr(child, "start", start)
-    monkeypatch.setattr(child, "wait", lambda timeout: True)
+    monkeypatch.setattr(child, "wait", lambda timeout: timeout > 0)
     monkeypatch.setattr(workplace.runner, "_child_for", lambda owner: child)
     workplace.work()
     job = workplace.job(job_id)

@@ -10,7 +10,13 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from ..errors import Unavailable
@@ -24,7 +30,14 @@ HEAD = "0012"
 """The newest migration. Stated here so that a start on a current database loads no Alembic."""
 
 _DISK_IS_FULL = ("disk is full", "No space left")
-_CONNECT_SECONDS = "10"
+_LIMITS = {
+    "connect_timeout": "10",
+    "tcp_user_timeout": "15000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
+"""Without them, a server that is cut off holds every thread for minutes."""
 _MIGRATION_LOCK = 0x4D4C_4855  # "MLHU", the key of PostgreSQL's advisory lock
 
 
@@ -120,9 +133,10 @@ class Database:
 def _reached() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        note_outage(log, "The database does not answer", error.orig)
-        if any(words in str(error.orig) for words in _DISK_IS_FULL):
+    except (OperationalError, InterfaceError, InternalError, NoConnectionFree) as error:
+        reason = getattr(error, "orig", error)
+        note_outage(log, "The database does not answer", reason)
+        if any(words in str(reason) for words in _DISK_IS_FULL):
             message, code = "The disk of the hub's database is full.", "disk_full"
         else:
             message, code = "The hub's database does not answer.", "database_unavailable"
@@ -160,10 +174,8 @@ _JSON: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": from_
 def _create_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         place = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
-        # Without a limit, a server that is cut off holds every thread for minutes.
-        patience = place.query.get("connect_timeout", _CONNECT_SECONDS)
         return create_engine(
-            place.update_query_dict({"connect_timeout": patience}),
+            place.set(query={**_LIMITS, **place.query}),
             pool_pre_ping=True,  # a server may have ended what was idle for long
             **_JSON,
         )

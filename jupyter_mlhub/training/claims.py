@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from ..access.sharing import tell
 from ..database import Database, Job, JobLogLine, sql_now, time_in
 from ..errors import MLHubError
 from ..settings import HubSettings
-from .losses import explain_losses
+from .losses import Silence, find_silent, note_loss, try_again
 from .routing import Router
 from .states import move
 from .turns import Offer, next_job
@@ -197,36 +197,40 @@ class Claims:
         if waits:
             self._router.announce([claim.job_id])
 
-    def reap(self) -> list[int]:
-        """Give jobs of silent workers back to the queue, or end those that were lost too often.
+    def silent(self) -> set[Silence]:
+        """Jobs whose workers did not say in time that they are alive."""
+        with self._database.read() as session:
+            return find_silent(session)
+
+    def reap(
+        self, silences: Collection[Silence], excused: Collection[Silence] = frozenset()
+    ) -> list[int]:
+        """Give jobs that are still silent back to the queue, or end those lost too often.
+
+        Args:
+            excused: what fell silent while the database was away: that is no loss of the job.
 
         Returns:
             Ids of the jobs that wait again.
         """
+        if not silences:
+            return []
         requeued = []
         with self._database.write() as session:
-            silent = select(Job).where(Job.state == "running", Job.lease_until < sql_now())
-            for job in session.scalars(silent).all():
+            for silence in sorted(find_silent(session).intersection(silences)):
+                job = session.get_one(Job, silence.job_id)
                 cause = f"lost worker {job.worker} at {time_in(session):%H:%M}"
-                if self._lost(session, job, cause, times_silent=job.times_silent + 1):
+                if silence in excused:
+                    waits = try_again(session, job, f"{cause} while the database was away")
+                else:
+                    waits = self._lost(session, job, cause, times_silent=job.times_silent + 1)
+                if waits:
                     requeued.append(job.id)
         self._router.announce(requeued)
         return requeued
 
     def _lost(self, session: Session, job: Job, cause: str, **counts: int) -> bool:
-        """Whether the job waits for another attempt."""
-        limit = self._settings.job_attempts
-        losses = {"times_killed": job.times_killed, "times_silent": job.times_silent, **counts}
-        cause = f"{cause}, loss {sum(losses.values())} of {limit}"
-        if sum(losses.values()) < limit:
-            again = f"{cause}, starts again"
-            return move(
-                session, job, "queued", cause=again, published_at=time_in(session), **counts
-            )
-        message = explain_losses(**losses)
-        error = {"code": "worker_lost", "message": message, "errors": []}
-        move(session, job, "failed", cause=cause, error=error, **counts)
-        return False
+        return note_loss(session, job, cause, self._settings.job_attempts, **counts)
 
     def give_back(self, worker: str) -> None:
         """Put the running jobs of a worker that is about to stop back into the queue.

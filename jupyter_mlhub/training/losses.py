@@ -1,8 +1,49 @@
-"""Why a job was given up that was lost again and again: what is known of it, and no more."""
+"""Jobs whose processes or workers are gone: found, tried again, and given up with what is known of
+why, and no more."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..database import Job, sql_now, time_in
+from .states import move
+
 _SMALLER = "Try fewer rows or columns, or a smaller model."
+
+
+class Silence(NamedTuple):
+    """A job whose worker is silent, and since which sign of life."""
+
+    job_id: int
+    attempt: int
+    lease_until: datetime
+
+
+def find_silent(session: Session) -> set[Silence]:
+    columns = select(Job.id, Job.attempt, Job.lease_until)
+    rows = session.execute(columns.where(Job.state == "running", Job.lease_until < sql_now()))
+    return {Silence(job, attempt, until) for job, attempt, until in rows if until is not None}
+
+
+def note_loss(session: Session, job: Job, cause: str, limit: int, **counts: int) -> bool:
+    """Whether the job waits for another attempt; one that was lost too often fails."""
+    losses = {"times_killed": job.times_killed, "times_silent": job.times_silent, **counts}
+    cause = f"{cause}, loss {sum(losses.values())} of {limit}"
+    if sum(losses.values()) < limit:
+        return try_again(session, job, cause, **counts)
+    error = {"code": "worker_lost", "message": explain_losses(**losses), "errors": []}
+    move(session, job, "failed", cause=cause, error=error, **counts)
+    return False
+
+
+def try_again(session: Session, job: Job, cause: str, **counts: int) -> bool:
+    """Whether the job waits again."""
+    again = f"{cause}, starts again"
+    return move(session, job, "queued", cause=again, published_at=time_in(session), **counts)
 
 
 def explain_losses(times_killed: int, times_silent: int) -> str:

@@ -45,6 +45,8 @@ def make_app(settings: HubSettings) -> Celery:
         worker_prefetch_multiplier=1,
         worker_pool="prefork",
         worker_send_task_events=False,
+        # A pool process opens the hub first, which a network that is cut makes slow.
+        worker_proc_alive_timeout=60,
         worker_consumer=f"{__package__}.consumer:LastingConsumer",
         # Whoever may write to the broker wakes workers, and does nothing else to them.
         worker_enable_remote_control=False,

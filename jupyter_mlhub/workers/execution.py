@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import json
 import math
-import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from ..database import now
-from ..errors import JobFailed, MLHubError, Unavailable
+from ..errors import JobFailed, Unavailable
 from ..hub import Hub
 from ..training.claims import Claim, Line, NotClaimed, Said
 from ..training.turns import Offer
 from .child import Child
 from .failures import crashed, describe_failure, failure_from
 from .fork_server import ForkServer
+from .heart import Heart
 from .limits import Limits
 from .orders import ORDERS, AnyOrder, ConfinedOrder
 from .processes import SharedFlag
@@ -43,10 +43,19 @@ _LONGEST_RETRY = 5.0
 class JobRunner:
     """Runs one job after the other, in a child process that is replaced when it has to be."""
 
-    def __init__(self, hub: Hub, offer: Offer, server: ForkServer, stopping: SharedFlag) -> None:
-        """``stopping`` is set when the worker is about to stop."""
+    def __init__(
+        self,
+        hub: Hub,
+        offer: Offer,
+        server: ForkServer,
+        stopping: SharedFlag,
+        leaving: SharedFlag,
+    ) -> None:
+        """``stopping`` is set when the worker is about to stop; ``leaving`` when the jobs that it
+        still runs are given back."""
         self._hub = hub
         self._stopping = stopping
+        self._leaving = leaving
         self._offer = offer
         self._server = server
         self._child = self._fork()
@@ -55,6 +64,8 @@ class JobRunner:
         """Run the job whose turn it is, if one waits that this worker can run."""
         if self._stopping.is_set():
             return
+        if self._child.wait(0):  # it ended while it waited: no job waits for the next, or fails
+            self._replace_child()
         claim = self._hub.claims.claim(self._offer)
         if claim is None:
             return
@@ -62,29 +73,28 @@ class JobRunner:
             self._hub.claims.give_back(self._offer.worker)
             return
         order = ORDERS[claim.kind]()
-        child = self._child_for(claim.owner_id)
-        attempt = Attempt(self._hub, claim, order, child)
+        attempt = Attempt(self._hub, claim, order, self._child_for, self._leaving)
         with suppress(NotClaimed):  # whatever it still does, nobody watches its job any more
             attempt.run()
-        if attempt.ended_well and child.takes_more:
-            child.scratch.clear()
-            if child.scratch.is_empty:
+        if attempt.ended_well and self._child.takes_more:
+            self._child.scratch.clear()
+            if self._child.scratch.is_empty:
                 return
-        child.end()
-        self._child = self._fork()
+        self._replace_child()
 
     def close(self) -> None:
         self._child.end()
 
     def _child_for(self, owner_id: int) -> Child:
         """A child that has seen nothing of other people: what runs in it may stay in it."""
-        child = self._child
-        ended = child.wait(0)  # while it waited
-        if ended or child.owner not in (None, owner_id):
-            child.end()
-            child = self._child = self._fork()
-        child.owner = owner_id
-        return child
+        if self._child.wait(0) or self._child.owner not in (None, owner_id):
+            self._replace_child()
+        self._child.owner = owner_id
+        return self._child
+
+    def _replace_child(self) -> None:
+        self._child.end()
+        self._child = self._fork()
 
     def _fork(self) -> Child:
         settings = self._hub.settings
@@ -94,15 +104,25 @@ class JobRunner:
 class Attempt:
     """A claim with the child that works on it."""
 
-    def __init__(self, hub: Hub, claim: Claim, order: AnyOrder, child: Child) -> None:
+    _child: Child
+
+    def __init__(
+        self,
+        hub: Hub,
+        claim: Claim,
+        order: AnyOrder,
+        child_for: Callable[[int], Child],
+        leaving: SharedFlag,
+    ) -> None:
+        """``child_for`` gives a child for its owner's jobs, which may take some time."""
         self._hub = hub
         self._claim = claim
         self._order = order
-        self._child = child
+        self._child_for = child_for
         self._lines: Sequence[Line] = ()
         """The whole log, once the child has ended its job."""
-        self._lost = threading.Event()
-        self._over = threading.Event()
+        self._heart = Heart(hub, claim)
+        self._leaving = leaving
         self._said_at = 0.0
         self.ended_well = False
         """Whether the child may be given another job."""
@@ -112,17 +132,14 @@ class Attempt:
         Raises:
             NotClaimed: the job was cancelled or given to another attempt.
         """
-        heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
-        heart.start()
-        try:
-            self._work()
-        except NotClaimed:
-            raise
-        except Exception as error:
-            self._fail(error)
-        finally:
-            self._over.set()
-            heart.join()
+        with self._heart:
+            try:
+                self._child = self._heart.child = self._child_for(self._claim.owner_id)
+                self._work()
+            except NotClaimed:
+                raise
+            except Exception as error:
+                self._fail(error)
 
     def _work(self) -> None:
         hub, claim, order = self._hub, self._claim, self._order
@@ -155,8 +172,7 @@ class Attempt:
         limits = Limits(self._claim.request, self._hub.settings)
         started = time.monotonic()
         while not child.wait(WATCH_INTERVAL):
-            if self._lost.is_set():
-                raise NotClaimed
+            self._require_held()
             if time.monotonic() - started > SOON:
                 self._write_down(final=False)
             limits.require(child)
@@ -208,7 +224,14 @@ class Attempt:
         self._said_at = time.monotonic()
         with suppress(NotClaimed):  # its heartbeat tells
             self._hub.claims.report(self._claim, said)
-        if self._lost.is_set():
+        self._require_held()
+
+    def _require_held(self) -> None:
+        """
+        Raises:
+            NotClaimed: the attempt lost its job, or the worker gives it back.
+        """
+        if self._heart.lost.is_set() or self._leaving.is_set():
             raise NotClaimed
 
     def _said_in_passing(self, said: Said) -> None:
@@ -226,8 +249,7 @@ class Attempt:
             JobFailed: it crashed.
         """
         how = self._child.signal
-        if self._lost.is_set():
-            raise NotClaimed
+        self._require_held()
         if not self._child.is_over:
             raise crashed("it ended its job without a word")
         if how not in (None, "SIGKILL"):
@@ -240,28 +262,14 @@ class Attempt:
         if log:
             self._lines = [*self._lines, *(Line(now(), line) for line in log.splitlines())]
         also = self._order.on_failure(self._claim, known)
-        usage = self._child.usage()
-        # What failed by itself left its process in order, as far as anybody knows.
-        self.ended_well = isinstance(error, JobFailed) and not self._child.is_over
-        if known.code in _LEAVE_NO_ORDER:
-            self.ended_well = False
-            self._child.kill()
-        self._patiently(self._hub.claims.fail, self._claim, known, also, self._lines, usage)
-
-    def _beat(self) -> None:
-        """Say that the attempt is alive, from a thread: opening and storing files takes time, too.
-
-        While the database is away, nobody else can begin the job; afterwards this tells.
-        """
-        while not self._over.wait(self._hub.settings.job_heartbeat):
-            try:
-                self._hub.claims.heartbeat(self._claim, self._child.usage())
-            except NotClaimed:
-                self._lost.set()
+        usage = self._heart.usage()
+        if self._heart.child is not None:
+            # What failed by itself left its process in order, as far as anybody knows.
+            self.ended_well = isinstance(error, JobFailed) and not self._child.is_over
+            if known.code in _LEAVE_NO_ORDER:
+                self.ended_well = False
                 self._child.kill()
-                return
-            except MLHubError:
-                continue
+        self._patiently(self._hub.claims.fail, self._claim, known, also, self._lines, usage)
 
     def _patiently(self, do: Callable[..., T], *arguments: Any, within: float = math.inf) -> T:
         """A database or store that is away is waited for: that costs nobody the work of hours.
@@ -278,6 +286,6 @@ class Attempt:
             except Unavailable:
                 if time.monotonic() - since > within:
                     raise
-                if self._lost.wait(delay):
-                    raise NotClaimed from None
+                self._heart.lost.wait(delay)
+                self._require_held()
                 delay = min(2 * delay, _LONGEST_RETRY)

@@ -9,6 +9,7 @@ fork by a message that carries the pipes to talk to it.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
 import select
@@ -23,10 +24,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ..errors import Unavailable
+from ..outages import note_outage
 from ..settings import HubSettings
 from . import confinement
 from .handing_over import job_environment
 from .processes import die_with_parent
+
+log = logging.getLogger(__name__)
 
 _MESSAGES = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
 _MOST_BYTES = 64 * 2**10
@@ -87,7 +91,12 @@ class ForkServer:
             if not self._stopped.is_set():
                 try:
                     self._process, _ = self._start()
-                except Unavailable:
+                except (
+                    Unavailable,
+                    OSError,
+                    ValueError,
+                ) as error:  # also of a machine that is full
+                    note_outage(log, "The process that runs jobs can't be started", error)
                     self._stopped.wait(_RETRY)
 
     def stop(self) -> None:

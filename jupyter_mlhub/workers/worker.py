@@ -12,7 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from celery import signals
 
@@ -22,7 +23,7 @@ from ..outages import note_outage
 from ..settings import HubSettings
 from ..training.turns import Offer
 from .app import RUN_JOB, make_app, node_name
-from .caretaker import Caretaker
+from .caretaker import Caretaker, sign_off_stopped
 from .confinement import describe
 from .execution import JobRunner
 from .fork_server import ForkServer
@@ -30,9 +31,13 @@ from .handing_over import take_over
 from .processes import SharedFlag, die_with_parent, end_children, when_stdin_closes
 from .scratch import Scratch, remove_abandoned
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 _RETRY = 1.0
+_END_OF_JOBS = 3.0
+"""Seconds in which a worker that is told to stop lets its jobs end. Then it gives them back."""
 _WAITED_FOR = ("database_unavailable", "store_unavailable")
 
 
@@ -46,6 +51,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     if supervised:
         when_stdin_closes(lambda: _end(ending))
     hub = open_patiently(settings)
+    wait_for(lambda: sign_off_stopped(hub))
     remove_abandoned(settings.scratch_dir)
     place = Scratch(settings.scratch_dir)
     # Where the pool keeps its files: it would leave them behind when it is killed.
@@ -57,26 +63,32 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     offer = Offer(name, settings.worker_queues, frozenset(catalogue["names"]))
     app = make_app(settings)
     runner_of_process: list[JobRunner] = []
-    stopping = SharedFlag()
+    stopping, leaving = SharedFlag(), SharedFlag()
 
     @app.task(name=RUN_JOB)
     def run_job(_job_id: int) -> None:
         try:
             runner().run_next_job()
-        except Unavailable as error:  # what waits is announced again
-            note_outage(log, "A job could not be taken", error.detail)
+        except (Unavailable, OSError) as error:  # what waits is announced again
+            note_outage(log, "A job could not be taken", getattr(error, "detail", error))
 
     def runner() -> JobRunner:
+        """
+        Raises:
+            Unavailable: the database or the store is away.
+        """
         if not runner_of_process:
-            opened = open_patiently(settings)
-            runner_of_process.append(JobRunner(opened, offer, server, stopping))
+            opened = Hub(settings, is_worker=True)
+            runner_of_process.append(JobRunner(opened, offer, server, stopping, leaving))
         return runner_of_process[0]
 
     @signals.worker_process_init.connect(weak=False)
     def _make_runner(**_: Any) -> None:
         die_with_parent()
         runner_of_process.clear()
-        runner()
+        # Celery kills a process that waits here: the first job opens, then.
+        with suppress(Unavailable, OSError):
+            runner()
 
     caretaker = Caretaker(hub, offer, _host(), catalogue)
 
@@ -94,6 +106,9 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     @signals.worker_shutting_down.connect(weak=False)
     def _shutting_down(**_: Any) -> None:
         stopping.set()
+        patience = threading.Timer(_END_OF_JOBS, leaving.set)
+        patience.daemon = True
+        patience.start()
 
     @signals.worker_shutdown.connect(weak=False)
     def _shutdown(**_: Any) -> None:
@@ -101,7 +116,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
         server.stop()
 
     # In this order nobody is left who could take a job that was given back.
-    ending[:] = [stopping.set, server.stop, end_children, place.remove, caretaker.stop]
+    ending[:] = [stopping.set, leaving.set, server.stop, end_children, place.remove, caretaker.stop]
     worker = app.Worker(
         hostname=node_name(name),
         pool_cls="prefork",
@@ -124,9 +139,13 @@ def open_patiently(settings: HubSettings) -> Hub:
     Raises:
         MLHubError: waiting would not help.
     """
+    return wait_for(lambda: Hub(settings, is_worker=True))
+
+
+def wait_for(do: Callable[[], T]) -> T:
     while True:
         try:
-            return Hub(settings, is_worker=True)
+            return do()
         except Unavailable as error:
             if error.code not in _WAITED_FOR:
                 raise

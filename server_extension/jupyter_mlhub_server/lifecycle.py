@@ -104,10 +104,13 @@ class HubLifecycle:
         """Keep the request counts in the database, so that they outlive this process."""
         while True:
             await asyncio.sleep(METRICS_INTERVAL)
-            try:
-                await self.call(hub.dashboards.requests.flush)
-            except Exception as error:
-                note_outage(self.log, "Request counts could not be kept", error)
+            await self._flush(hub)
+
+    async def _flush(self, hub: Hub) -> None:
+        try:
+            await self.call(hub.dashboards.requests.flush)
+        except Exception as error:
+            note_outage(self.log, "Request counts could not be kept", error)
 
     async def hub(self) -> Hub:
         """The opened hub. A failed opening is tried again by the next caller."""
@@ -144,7 +147,7 @@ class HubLifecycle:
             await self._supervision.stop()
         if self._opening is not None and self._opening.done() and not self._opening.exception():
             hub = self._opening.result()
-            await self.call(hub.dashboards.requests.flush)
+            await self._flush(hub)
             hub.close()
         for threads in (self._queries, self._heavy):
             threads.shutdown(wait=False, cancel_futures=True)
