@@ -136,6 +136,26 @@ def test_one_that_started_another_takes_no_more(free_child: Child) -> None:
     assert not free_child.takes_more
 
 
+def test_what_it_left_behind_is_looked_for_once_after_each_task(
+    free_child: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+    look = psutil.Process.children
+
+    def count(self: psutil.Process, recursive: bool = False) -> list[psutil.Process]:
+        looks.append(recursive)
+        return look(self, recursive)
+
+    monkeypatch.setattr(psutil.Process, "children", count)
+    free_child.usage()  # before the task: it tells nothing of what the task leaves
+    for task, takes_more in (("spin 0", True), ("spawn", False)):
+        run(free_child, task)
+        looks.clear()
+        free_child.usage()
+        assert free_child.takes_more is takes_more
+        assert len(looks) == 1
+
+
 def test_one_process_takes_so_many_tasks(child: Child) -> None:
     for _ in range(MAX_TASKS):
         assert child.takes_more

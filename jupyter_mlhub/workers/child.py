@@ -54,6 +54,10 @@ class Child:
         """The lines that it said since its task began."""
         self.is_over = False
         """Whether it is gone."""
+        self._is_done = False
+        """Whether its last task is."""
+        self._left_behind: bool | None = None
+        """Whether processes of its last task are still there, once that was looked for."""
         self._given = 0
         self._first_size: int | None = None
         self._cpu_before = 0.0
@@ -73,6 +77,7 @@ class Child:
         self._usage = Usage(0, 0.0)
         self.heard.clear()
         self._said = 0
+        self._is_done, self._left_behind = False, None
         if self.is_over:
             return
         memory, self._cpu_before = self._measure([self._process])
@@ -102,7 +107,8 @@ class Child:
             self.kill()  # no job has as much to say: it would fill our memory
         *lines, self._unfinished = (self._unfinished + said).split(b"\n")
         self.heard.extend(line for line in lines if line != DONE)
-        return DONE in lines
+        self._is_done = DONE in lines
+        return self._is_done
 
     @property
     def takes_more(self) -> bool:
@@ -113,7 +119,9 @@ class Child:
             return True
         try:
             grown = self._process.memory_info().rss - self._first_size
-            return grown < MAX_GROWTH and not self._process.children()
+            if self._left_behind is None:
+                self._left_behind = bool(self._process.children())
+            return grown < MAX_GROWTH and not self._left_behind
         except psutil.Error:
             return False
 
@@ -140,7 +148,10 @@ class Child:
         """
         if not self.is_over:
             with suppress(psutil.Error):
+                is_done = self._is_done
                 children = self._process.children(recursive=True) if whole else []
+                if whole and is_done:  # to look at all processes once more would tell no more
+                    self._left_behind = bool(children)
                 memory, cpu = self._measure([self._process, *children])
                 self._note(max(memory, self._peak()), cpu)
         return self._usage
