@@ -31,8 +31,10 @@ from .processes import SharedFlag
 T = TypeVar("T")
 
 WATCH_INTERVAL = 0.1
-SOON = 0.2
-"""Seconds after which somebody may be looking."""
+SOON = 0.5
+"""Seconds after which somebody may be looking at a job that has not ended."""
+OFTEN = 0.2
+"""Seconds between what a running job says."""
 LONGEST_WAIT = 900.0
 """Seconds that a job waits for its inputs, or for room for what it made."""
 _LEAVE_NO_ORDER = ("out_of_memory", "out_of_time", "disk_full", "too_many_threads", "crashed")
@@ -197,7 +199,7 @@ class Attempt:
                 what, document = json.loads(heard[0])
                 match what:
                     case "said":
-                        if not final and time.monotonic() - self._said_at < SOON:
+                        if not final and time.monotonic() - self._said_at < OFTEN:
                             return None  # however fast it speaks
                         # The end of a short job says all of it again.
                         if not final or self._child.is_over:
@@ -235,7 +237,7 @@ class Attempt:
             raise NotClaimed
 
     def _said_in_passing(self, said: Said) -> None:
-        if time.monotonic() - self._said_at >= SOON:
+        if time.monotonic() - self._said_at >= OFTEN:
             with suppress(Unavailable):
                 self._said(said)
 
