@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..database import Grant, GroupMember, Role, User
@@ -71,20 +71,24 @@ def make_actor(
 
 
 def group_ids_of(session: Session, user: User) -> tuple[int, ...]:
-    groups = select(GroupMember.group_id).where(GroupMember.user_id == user.id)
-    return tuple(session.scalars(groups))
+    return tuple(session.scalars(_GROUPS, {"user": user.id}))
 
 
 def permissions_of(session: Session, user: User, group_ids: tuple[int, ...]) -> frozenset[str]:
     if user.role == "administrator":
         return ALL
     own_role = None if user.role in BUILT_IN_ROLES else session.get(Role, user.role)
-    grants = session.scalars(
-        select(Grant).where((Grant.user_id == user.id) | Grant.group_id.in_(group_ids))
-    ).all()
+    grants = session.scalars(_GRANTS, {"user": user.id, "groups": group_ids}).all()
     return effective_permissions(
         user.role,
         own_role.permissions if own_role else None,
         [(grant.permission, grant.allowed) for grant in grants if grant.group_id is not None],
         [(grant.permission, grant.allowed) for grant in grants if grant.user_id is not None],
     )
+
+
+# Made once: to build a statement takes longer than to run it.
+_GROUPS = select(GroupMember.group_id).where(GroupMember.user_id == bindparam("user"))
+_GRANTS = select(Grant).where(
+    (Grant.user_id == bindparam("user")) | Grant.group_id.in_(bindparam("groups", expanding=True))
+)

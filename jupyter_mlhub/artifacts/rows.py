@@ -18,8 +18,8 @@ from .blobs import StoredBlob
 
 def add_artifact(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> Artifact:
     """The owner's artifact of this name, made when there is none; locked for a new version."""
-    own = (Artifact.owner_id == owner_id, Artifact.kind == kind, Artifact.name == name)
-    artifact = session.scalar(select(Artifact).where(*own).with_for_update())
+    own = {"kind": kind, "name": name, "owner": owner_id}
+    artifact = session.scalar(_OWN_LOCKED, own)
     if artifact is None:
         require_free_name(session, owner_id, kind, name)
         artifact = Artifact(owner_id=owner_id, kind=kind, name=name, tags=[])
@@ -33,12 +33,8 @@ def require_free_name(session: Session, owner_id: int, kind: ArtifactKind, name:
     Raises:
         Conflict: the owner has something of nearly the same name, in other upper and lower case.
     """
-    others = select(Artifact.name).where(
-        Artifact.owner_id == owner_id,
-        Artifact.kind == kind,
-        func.lower(Artifact.name) == name.lower(),
-    )
-    found = set(session.scalars(others))
+    known = {"kind": kind, "lower": name.lower(), "owner": owner_id}
+    found = set(session.scalars(_ALIKE, known))
     if found and name not in found:
         raise Conflict(
             f"There is a {kind} named {min(found)} already, and {name} differs only in upper and "
@@ -138,6 +134,12 @@ _OWN = select(Artifact).where(
     Artifact.kind == bindparam("kind"),
     Artifact.name == bindparam("name"),
     Artifact.owner_id == bindparam("owner"),
+)
+_OWN_LOCKED = _OWN.with_for_update()
+_ALIKE = select(Artifact.name).where(
+    Artifact.kind == bindparam("kind"),
+    Artifact.owner_id == bindparam("owner"),
+    func.lower(Artifact.name) == bindparam("lower"),
 )
 
 

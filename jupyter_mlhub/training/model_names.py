@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..artifacts.rows import require_free_name
@@ -60,13 +60,7 @@ def _words(target: str | None) -> str:
 
 def _trained(session: Session, owner_id: int, name: str) -> set[str | None]:
     """The target of the person's newest model of this name, if it was trained here."""
-    details = session.scalar(
-        select(Version.details)
-        .join(Version.artifact)
-        .where(Artifact.kind == "model", Artifact.owner_id == owner_id, Artifact.name == name)
-        .order_by(Version.number.desc())
-        .limit(1)
-    )
+    details = session.scalar(_NEWEST, {"owner": owner_id, "name": name})
     if details is None or details.get("origin") != "trained":
         return set()
     return {details.get("target")}
@@ -74,9 +68,24 @@ def _trained(session: Session, owner_id: int, name: str) -> set[str | None]:
 
 def _waiting(session: Session, owner_id: int, name: str) -> set[str | None]:
     """Targets of the person's models of this name that are about to be trained."""
-    requests = session.scalars(
-        select(Job.request).where(
-            Job.owner_id == owner_id, Job.kind == "train", Job.state.in_(("queued", "running"))
-        )
-    )
+    requests = session.scalars(_AHEAD, {"owner": owner_id})
     return {request["spec"].get("target") for request in requests if request["model"] == name}
+
+
+# Made once: to build a statement takes longer than to run it.
+_NEWEST = (
+    select(Version.details)
+    .join(Version.artifact)
+    .where(
+        Artifact.kind == "model",
+        Artifact.owner_id == bindparam("owner"),
+        Artifact.name == bindparam("name"),
+    )
+    .order_by(Version.number.desc())
+    .limit(1)
+)
+_AHEAD = select(Job.request).where(
+    Job.owner_id == bindparam("owner"),
+    Job.kind == "train",
+    Job.state.in_(("queued", "running")),
+)

@@ -148,11 +148,12 @@ class Submissions:
         label = f"{dataset}@{version.number}"
         spec = checked.spec.model_copy(update={"dataset": label})
         subject = spec.target or spec.steps[-1].estimator
-        name = request.model or free_model_name(
-            session, actor.id, version.artifact.name, subject, spec.target
-        )
-        require_same_target(session, actor.id, name, spec.target)
-        require_free_name(session, actor.id, "model", name)
+        if request.model is None:
+            name = free_model_name(session, actor.id, version.artifact.name, subject, spec.target)
+        else:
+            name = request.model
+            require_same_target(session, actor.id, name, spec.target)
+            require_free_name(session, actor.id, "model", name)
         document = {
             "kind": "train",
             "spec": spec.model_dump(mode="json"),

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from ...access.audit import record
 from ...access.waiting import require_still
@@ -67,7 +67,7 @@ class ConfinedOrder(Order, ABC):
 
 def owner_of(session: Session, claim: Claim) -> int:
     """Whose job it is now: it may have gone to somebody else since it was claimed."""
-    return session.get_one(Job, claim.job_id).owner_id
+    return session.get_one(Job, claim.job_id, options=[load_only(Job.owner_id)]).owner_id
 
 
 def require_inputs(session: Session, claim: Claim) -> None:
