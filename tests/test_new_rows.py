@@ -213,3 +213,9 @@ def test_what_is_no_duration_is_named() -> None:
         read(["soon"], type="number", kind="numeric", duration="s")
     with pytest.raises(Invalid, match="Column c does not hold numbers"):
         read(pd.to_timedelta(["90min"]), type="number", kind="numeric")
+
+
+def test_periods_are_the_times_at_which_they_begin() -> None:
+    months = pd.Series(pd.period_range("2023-03", periods=2, freq="M"))
+    for cells in (months, months.astype(object), months.astype(str)):
+        assert days(cells, None) == ["2023-03-01", "2023-04-01"]

@@ -311,3 +311,15 @@ def test_typed_rows_keep_their_types() -> None:
     assert kept["unsigned"].tolist()[::2] == [2**64 - 1, 0]
     for name in ("text", "bad", "half"):
         assert kept[name].dropna().tolist() == frame[name].dropna().tolist()
+
+
+def test_a_named_index_is_a_column_as_in_registering() -> None:
+    frame = pd.DataFrame({"v": [1.0, 2.0]}, index=pd.Index([5, 6], name="day"))
+    found = as_frame(frame)
+    assert found["day"].tolist() == [5, 6]
+    assert found.index.equals(frame.index)
+    assert as_records(frame) == [{"v": 1.0, "day": 5}, {"v": 2.0, "day": 6}]
+    levels = frame.set_index(pd.Index(["a", "b"], name="v"), append=True)
+    assert as_frame(levels)["v"].tolist() == [1.0, 2.0]
+    plain = pd.DataFrame({"v": [1.0]}, index=[7])
+    assert as_frame(plain) is plain

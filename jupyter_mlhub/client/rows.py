@@ -39,7 +39,7 @@ def _frame(rows: Any) -> Any:
     from ..training.records import frame_of
 
     if isinstance(rows, pd.DataFrame):
-        return rows
+        return _with_index(rows)
     if isinstance(rows, dict):
         return _of_columns(rows)
     if isinstance(rows, list | tuple):
@@ -56,6 +56,15 @@ def _frame(rows: Any) -> Any:
     if hasattr(rows, "to_arrow"):
         return _of_arrow(rows.to_arrow())
     return rows
+
+
+def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the named levels of its index as columns, as registering makes them."""
+    index = frame.index
+    levels = {name: i for i, name in enumerate(index.names) if name not in (None, *frame.columns)}
+    if frame.columns.nlevels > 1 or not levels:
+        return frame
+    return frame.assign(**{str(name): index.get_level_values(i) for name, i in levels.items()})
 
 
 def _of_columns(columns: dict[Any, Any]) -> pd.DataFrame:

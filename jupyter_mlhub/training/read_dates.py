@@ -70,6 +70,8 @@ def _moment(value: Any, written: dict[str, _Written], day_first: bool) -> pd.Tim
         moment = found.day_first if day_first else found.month_first
         assert moment is not None
         return moment
+    if isinstance(value, pd.Period):
+        return value.to_timestamp()
     if not isinstance(value, date | datetime | np.datetime64):
         raise Unreadable.none_of("dates", value)
     return pd.Timestamp(value)

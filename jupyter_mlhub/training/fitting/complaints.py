@@ -83,10 +83,11 @@ class _About:
 
     def missing(self, _: re.Match[str]) -> str | None:
         names = self._columns(lambda column: column.isna())
+        kind = {"classification": "Classifier", "regression": "Regressor"}.get(self.spec.task or "")
+        other = f", or choose an estimator that takes them, like HistGradientBoosting{kind}"
         return names and (
             f"{self.last} does not take missing values, and there are some in {names}. Fill them, "
-            "with SimpleImputer or the default preparation, or choose an estimator that takes "
-            f"them, like {'HistGradientBoosting' + self._kind()}."
+            f"with SimpleImputer or the default preparation{other if kind else ''}."
         )
 
     def words(self, match: re.Match[str]) -> str | None:
@@ -203,9 +204,6 @@ class _About:
                 found.append(str(name))
         more = [f"{len(found) - _MOST} more"] if len(found) > _MOST else []
         return listed([*found[:_MOST], *more]) if found else ""
-
-    def _kind(self) -> str:
-        return "Classifier" if self.spec.task == "classification" else "Regressor"
 
 
 def _rarest(target: str | None, truth: NDArray[Any] | None) -> str:
