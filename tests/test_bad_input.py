@@ -87,6 +87,7 @@ def test_empty_and_constant_columns_are_refused_by_name(hub: HubClient, tmp_path
         b'{"kind": "train", "kind": "train"}',
         b'{"kind": "surprise"}',
         b'{"kind": "train", "spec": {"dataset": "\\ud800"}}',
+        b'{"kind": "train", "spec": {"dataset": "\\u0000"}}',
         b"[" * 100_000,
         b'{"a": ' + b"1" * 10_000 + b"}",
     ],
@@ -97,6 +98,24 @@ def test_a_strange_body_is_a_422(service: RunningServer, body: bytes) -> None:
     assert answer.status_code == 422, answer.text
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "status", "words"),
+    [
+        ("GET", "/datasets/a%00b", 404, "NUL"),
+        ("DELETE", "/users/a%00b/sign-ins/1", 404, "NUL"),
+        ("PATCH", "/users/ada", 422, "NUL"),
+    ],
+)
+def test_what_postgresql_does_not_store_is_refused_everywhere(
+    service: RunningServer, verb: str, path: str, status: int, words: str
+) -> None:
+    headers = {"Authorization": f"token {service.token}"}
+    body = b'{"a": [{"\\u0000": 1}]}' if verb == "PATCH" else None
+    answer = send(verb, f"{service.url}/mlhub/api{path}", content=body, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert words in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ of what their work says."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 from jupyter_mlhub.access.actor import Actor, make_actor
 from jupyter_mlhub.database import Artifact, Job, User
+from jupyter_mlhub.database.engine import _to_jsonb
 from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.sharing import ShareChange
@@ -24,6 +26,7 @@ from jupyter_mlhub.workers.caretaker import Caretaker
 from jupyter_mlhub.workers.execution import JobRunner
 from jupyter_mlhub.workers.fork_server import ForkServer
 from jupyter_mlhub.workers.orders import ORDERS
+from jupyter_mlhub.workers.orders.ingest import IngestOrder
 from jupyter_mlhub.workers.processes import SharedFlag
 from tests.conftest import EXAMPLES
 from tests.running import PASSWORD
@@ -226,11 +229,51 @@ def test_a_process_serves_one_person(workplace: Workplace, shared: str) -> None:
         b"{}",
         b'["planted", {}]',
         b'["failed", {"lines": [], "failed": {"code": 1}}]',
+        b'["made", {"lines": [["0001-01-01T00:00:00+12:00", "x"]], "made": {}}]',
+        b'["said", [1e400, 2, "x", []]]',
+        b'["made", ' + b"[" * 100_000 + b"]" * 100_000 + b"]",
     ],
 )
 def test_what_a_child_says_is_not_trusted(
     workplace: Workplace, shared: str, line: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    job = job_that_says(workplace, shared, line, monkeypatch)
+    assert job.error is not None
+    assert job.error["code"] == "crashed"
+
+
+def test_texts_that_no_database_takes_are_kept_as_far_as_they_can_be(
+    workplace: Workplace, shared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a sentence that quotes a cell of a damaged file."""
+    failed = {"code": "bad", "message": "cell \udc00\0", "errors": [{"field": "\0", "message": ""}]}
+    lines = [["2020-01-01T00:00:00+00:00", "\ud800\0"]]
+    line = json.dumps(["failed", {"lines": lines, "failed": failed}]).encode()
+    job = job_that_says(workplace, shared, line, monkeypatch)
+    assert job.error is not None
+    assert job.error["message"] == "cell ?\ufffd"
+    assert job.error["errors"][0]["field"] == "\ufffd"
+
+
+def test_a_table_is_stored_once(workplace: Workplace) -> None:
+    order: Any = IngestOrder()
+    order._storing = object()
+    with pytest.raises(ValueError, match="one table"):
+        order.hear(workplace.hub, None, "table", None, None)
+
+
+def test_documents_for_postgresql_hold_no_nul() -> None:
+    slash = "\\"
+    kept = {"a": f"{slash}u0000", "b": f"{slash}{slash}u0000", "c": slash}
+    assert json.loads(_to_jsonb(kept)) == kept
+    found = json.loads(_to_jsonb({"a\0": ["\0", f"{slash}\0\0"]}))
+    assert found == {"a\ufffd": ["\ufffd", f"{slash}\ufffd\ufffd"]}
+
+
+def job_that_says(
+    workplace: Workplace, shared: str, line: bytes, monkeypatch: pytest.MonkeyPatch
+) -> Job:
+    """A failed job whose child said this and nothing else."""
     job_id = workplace.submit("ben", shared)
     child = workplace.runner._child_for(2)
 
@@ -243,5 +286,4 @@ def test_what_a_child_says_is_not_trusted(
     workplace.work()
     job = workplace.job(job_id)
     assert job.state == "failed"
-    assert job.error is not None
-    assert job.error["code"] == "crashed"
+    return job

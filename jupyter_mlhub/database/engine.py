@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0012"
 """The newest migration. Stated here so that a start on a current database loads no Alembic."""
 
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _DISK_IS_FULL = ("disk is full", "No space left")
 _LIMITS = {
     "connect_timeout": "10",
@@ -167,6 +169,12 @@ def _to_json(value: Any) -> str:
     return to_json(value, inf_nan_mode="constants").decode()
 
 
+def _to_jsonb(value: Any) -> str:
+    """As PostgreSQL takes it: no text of it holds a NUL character."""
+    document = _to_json(value)
+    return _NUL.sub(r"\1\\ufffd", document) if r"\u0000" in document else document
+
+
 # Many times as fast as Python's own, which counts for reports.
 _JSON: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": from_json}
 
@@ -177,7 +185,7 @@ def _create_engine(url: str) -> Engine:
         return create_engine(
             place.set(query={**_LIMITS, **place.query}),
             pool_pre_ping=True,  # a server may have ended what was idle for long
-            **_JSON,
+            **{**_JSON, "json_serializer": _to_jsonb},
         )
     engine = create_engine(url, connect_args={"timeout": 30}, **_JSON)
 

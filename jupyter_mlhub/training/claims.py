@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select, update
@@ -14,12 +14,16 @@ from ..access.sharing import tell
 from ..database import Database, Job, JobLogLine, sql_now, time_in
 from ..errors import MLHubError
 from ..settings import HubSettings
+from ..wording import storable
 from .losses import Silence, find_silent, note_loss, try_again
 from .routing import Router
 from .states import move
 from .turns import Offer, next_job
 
 REPUBLISH_AFTER = timedelta(seconds=10)
+
+
+_MOST_UNITS = 2**31 - 1
 
 
 class NotClaimed(Exception):
@@ -62,11 +66,12 @@ class Said:
     def from_document(cls, document: Any) -> Said:
         """
         Raises:
-            ValueError, TypeError: it is not what ``to_document`` makes.
+            ValueError, TypeError, OverflowError: it is not what ``to_document`` makes.
         """
         done, total, note, lines = document
-        said = [Line(datetime.fromisoformat(at), str(text)) for at, text in lines]
-        return cls(int(done), int(total), str(note), said)
+        said = [Line(datetime.fromisoformat(at).astimezone(UTC), storable(it)) for at, it in lines]
+        done, total = (min(max(0, int(count)), _MOST_UNITS) for count in (done, total))
+        return cls(done, total, storable(note), said)
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,7 @@ class Attempt:
             except Unavailable:
                 if not final:
                     return None
-            except (ValueError, TypeError, KeyError) as error:
+            except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
                 raise crashed("what it said is not as it should be") from error
             heard.popleft()
         return None

@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from ..errors import FieldProblem, JobFailed, MLHubError
+from ..wording import storable
 from .traces import trace_of, without_places
 
 
@@ -30,8 +31,11 @@ def failure_document(error: MLHubError) -> dict[str, Any]:
 
 def failure_from(document: dict[str, Any]) -> JobFailed:
     """The error that a child passed on."""
-    fields = [FieldProblem(str(f["field"]), str(f["message"])) for f in document["errors"]]
-    return JobFailed(str(document["message"]), code=str(document["code"]), fields=fields)
+    fields = [
+        FieldProblem(storable(f["field"]), storable(f["message"])) for f in document["errors"]
+    ]
+    message, code = storable(document["message"]), storable(document["code"])
+    return JobFailed(message, code=code, fields=fields)
 
 
 def what_lacks(error: BaseException) -> JobFailed | None:

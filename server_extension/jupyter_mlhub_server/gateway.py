@@ -42,6 +42,7 @@ T = TypeVar("T")
 KINDS_OF_JOBS = ("train", "evaluate", "learning_curve", "convert")
 """Branches of the union of requests."""
 
+_NUL = "\x00"
 _TITLES = {
     400: "The request is not valid",
     403: "Not allowed",
@@ -176,6 +177,8 @@ class MLHubHandler(APIHandler):
         await self.pass_jupyter(self.resource)
         if self._finished:
             return
+        if any(_NUL in part for part in self.path_kwargs.values() if part):
+            raise errors.NotFound("Nothing is called so: names hold no NUL character.")
         self.hub = await self.lifecycle.hub()
         if not self.open_to_all:
             self.actor = await self.signed_in()
@@ -263,6 +266,8 @@ class MLHubHandler(APIHandler):
                 object_pairs_hook=_unique_keys,
             )
             json.dumps(document).encode()  # refuses lone surrogates, which no database stores
+            if "\\u0000" in text and _holds_nul(document):
+                raise ValueError("a text holds a NUL character")
             return adapter.validate_json(text, strict=True)
         except ValidationError as error:
             raise validation_problem(error) from error
@@ -365,6 +370,20 @@ def _finite(text: str) -> float:
     if math.isinf(number):
         raise ValueError(f"{text[:40]} is larger than any number that ML Hub reckons with")
     return number
+
+
+def _holds_nul(document: Any) -> bool:
+    """Whether a text is in it that PostgreSQL does not store."""
+    waiting = [document]
+    while waiting:
+        match waiting.pop():
+            case str(text) if _NUL in text:
+                return True
+            case list(items):
+                waiting.extend(items)
+            case dict(items):
+                waiting.extend((*items, *items.values()))
+    return False
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -52,6 +52,8 @@ class IngestOrder(ConfinedOrder):
         if what == "first_rows":
             _show_first_rows(hub, claim, document["names"], document["rows"])
         elif what == "table":
+            if self._storing is not None:
+                raise ValueError("it has one table")
             pool = ThreadPoolExecutor(1)
             self._storing = pool.submit(_store, hub, child.scratch)
             pool.shutdown(wait=False)
