@@ -384,3 +384,17 @@ def test_an_attempt_is_alive_before_it_has_a_process(
     job = job_of(hub, job_id)
     assert job.state == "failed"
     assert (job.error or {})["code"] == "disk_full"
+
+
+def test_what_is_lost_or_given_back_is_announced_at_once(hub: Hub) -> None:
+    announced: list[int] = []
+    hub.queue.publish = lambda job_id, queue: announced.append(job_id)  # type: ignore[method-assign]
+    job_id = submit(hub)
+    hub.claims.lose(claimed(hub), "its process was killed")
+    assert announced == [job_id]
+    claimed(hub)
+    hub.claims.give_back("w")
+    assert announced == [job_id] * 2
+    claimed(hub)
+    lose_silently(hub, job_id)
+    assert announced == [job_id] * 3
