@@ -86,7 +86,7 @@ services: /usr/bin/redis-server /usr/sbin/rabbitmq-server /usr/lib/postgresql /u
 # Not after a build: what the panel is to be built with is made here.
 types:
 	test -e .venv/installed || $(MAKE) .venv/installed
-	$(BIN)/python -m jupyter_mlhub_server.openapi > docs/openapi.json
+	$(BIN)/python -m jupyter_mlhub_server.routes > docs/openapi.json
 	$(BIN)/python -m jupyter_mlhub.schemas.permissions > docs/permissions.md
 	$(NPM) run types
 

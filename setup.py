@@ -89,8 +89,8 @@ setup(
     data_files=_data_files(),
     packages=[
         *find_packages(include=["jupyter_mlhub", "jupyter_mlhub.*"]),
-        "jupyter_mlhub_server",
-        "jupyter_mlhub_widgets",
+        *find_packages("server_extension"),
+        *find_packages("widgets"),
     ],
     cmdclass={
         "build_labextension": BuildLabextension,

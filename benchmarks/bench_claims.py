@@ -16,8 +16,8 @@ from sqlalchemy import insert
 
 from jupyter_mlhub.database import Job, User
 from jupyter_mlhub.hub import Hub
+from jupyter_mlhub.jobs.fair_queue import Offer
 from jupyter_mlhub.settings import HubSettings
-from jupyter_mlhub.training.turns import Offer
 
 PEOPLE = 20
 ROUNDS = 20

@@ -18,8 +18,8 @@ import duckdb
 import pandas as pd
 
 from benchmarks.bench_ingest import QUERY, measure
-from jupyter_mlhub.artifacts.comparison import Side, compare
-from jupyter_mlhub.artifacts.profiling import profile_table
+from jupyter_mlhub.artifacts.datasets.comparison import Side, compare
+from jupyter_mlhub.artifacts.datasets.profiling import profile_table
 
 
 def make_side(folder: Path, number: int, query: str) -> Side:

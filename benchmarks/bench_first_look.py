@@ -17,7 +17,7 @@ import duckdb
 
 from benchmarks.bench_ingest import QUERY, ROW_BYTES
 from jupyter_mlhub import HubClient
-from tests.running import PASSWORD, running_server, until, worker_is_ready
+from tests.support.running import PASSWORD, running_server, until, worker_is_ready
 
 
 def main(sizes: list[int]) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.running import PASSWORD, running_server, until, worker_is_ready
+from tests.support.running import PASSWORD, running_server, until, worker_is_ready
 
 CSV = Path(__file__).parents[1] / "examples" / "penguins.csv"
 

@@ -20,9 +20,9 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as parquet
 
-from jupyter_mlhub.artifacts.ingest import ingest
-from jupyter_mlhub.artifacts.profiling import profile_table
-from jupyter_mlhub.artifacts.windows import read_window
+from jupyter_mlhub.artifacts.datasets.ingest import ingest
+from jupyter_mlhub.artifacts.datasets.profiling import profile_table
+from jupyter_mlhub.artifacts.datasets.windows import read_window
 from jupyter_mlhub.schemas.artifacts import ReadOptions, RowsQuery
 
 ROW_BYTES = 139

@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from tests.running import PASSWORD, running_server, until, worker_is_ready
+from tests.support.running import PASSWORD, running_server, until, worker_is_ready
 
 ROUNDS = 15
 FEATURES = ["precipitation", "temp_max", "temp_min", "wind"]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.people import Team
-from tests.running import PASSWORD, running_server
+from tests.support.people import Team
+from tests.support.running import PASSWORD, running_server
 
 SECONDS = 8.0
 CLIENTS = 6

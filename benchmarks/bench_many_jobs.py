@@ -11,7 +11,7 @@ import psutil
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import accuracy_score
 
-from tests.running import PASSWORD, running_server, until, worker_is_ready
+from tests.support.running import PASSWORD, running_server, until, worker_is_ready
 
 JOBS = 100
 TREES = 28

@@ -24,8 +24,8 @@ import httpx
 from sqlalchemy import create_engine, insert
 
 from jupyter_mlhub.database import Artifact, Blob, Version
-from tests.people import Team
-from tests.running import free_port, running_server, until
+from tests.support.people import Team
+from tests.support.running import free_port, running_server, until
 
 CLIENTS = 32
 SECONDS = 4.0

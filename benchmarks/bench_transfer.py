@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_mlhub import HubClient
-from tests.running import PASSWORD, running_server
+from tests.support.running import PASSWORD, running_server
 
 SIZE = 1024**3
 CHUNK = 1024 * 1024

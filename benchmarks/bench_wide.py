@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from jupyter_mlhub.artifacts.ingest import ingest
-from jupyter_mlhub.artifacts.profiling import profile_table
+from jupyter_mlhub.artifacts.datasets.ingest import ingest
+from jupyter_mlhub.artifacts.datasets.profiling import profile_table
 from jupyter_mlhub.schemas.artifacts import ReadOptions
 
 

@@ -63,7 +63,7 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(ipython: Any) -> None:
     """``%load_ext jupyter_mlhub``: registers the ``%mlhub`` magic."""
-    import_module("jupyter_mlhub_widgets.magics").register(ipython)
+    import_module("jupyter_mlhub_widgets.magics.line_magic").register(ipython)
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

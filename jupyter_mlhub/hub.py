@@ -6,24 +6,24 @@ from .access import AuditTrail, Tokens
 from .access.keys import close_to_others
 from .accounts import Accounts, Groups, Identities, Roles, SigningIn
 from .artifacts.aliases import Aliases
-from .artifacts.blobs import BlobStore
+from .artifacts.blobs.store import BlobStore
+from .artifacts.blobs.usage import Storage
 from .artifacts.catalogue import Catalogue
-from .artifacts.datasets import Datasets
-from .artifacts.rows import has_blobs
-from .artifacts.signatures import Signatures
-from .artifacts.storage import Storage
-from .artifacts.trust import Trust
+from .artifacts.datasets.service import Datasets
+from .artifacts.models.signing import Signatures
+from .artifacts.models.trusted_types import Trust
 from .artifacts.uploads import Uploads
+from .artifacts.versions import has_blobs
+from .broker.queue import CeleryQueue
 from .configuration import check_settings
 from .database import Database
+from .jobs.claims import Claims
+from .jobs.routing import Router
+from .jobs.service import Jobs
 from .monitoring import Dashboards, RequestMetrics
 from .settings import HubSettings
-from .training.claims import Claims
-from .training.jobs import Jobs
-from .training.programs import Programs
-from .training.routing import Router
+from .training.programs.export import Programs
 from .training.submission import Submissions
-from .workers.queue import CeleryQueue
 
 
 class Hub:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_mlhub import HubClient
-from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
+from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

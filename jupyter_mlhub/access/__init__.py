@@ -1,7 +1,7 @@
 """Who is calling, and may they: tokens, permissions, sharing, the audit trail."""
 
 from .actor import Actor
-from .audit import AuditTrail
+from .audit_trail import AuditTrail
 from .tokens import Tokens
 
 __all__ = ["Actor", "AuditTrail", "Tokens"]

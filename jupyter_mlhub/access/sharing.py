@@ -12,7 +12,7 @@ from ..database import Artifact, Group, GroupMember, Job, Share, User, record_ch
 from ..errors import Forbidden, Invalid, NotFound
 from ..schemas.sharing import EVERYONE, Level, Owner, ShareChange, ShareInfo, Shares
 from .actor import Actor
-from .audit import record
+from .audit_trail import record
 
 LEVELS: dict[Level, int] = {"read": 1, "write": 2, "manage": 3}
 NAMES: dict[int, Level] = {number: name for name, number in LEVELS.items()}

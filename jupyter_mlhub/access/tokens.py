@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from ..database import Database, SignIn, User, now
 from ..errors import Unauthenticated
 from .actor import Actor, make_actor
-from .audit import record
+from .audit_trail import record
 from .keys import load_key, make_key
 
 ALGORITHM = "HS256"

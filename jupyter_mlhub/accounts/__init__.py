@@ -3,7 +3,7 @@
 from .groups import Groups
 from .identities import Identities, Identity
 from .roles import Roles
-from .service import Accounts
 from .signing_in import Caller, SigningIn
+from .users import Accounts
 
 __all__ = ["Accounts", "Caller", "Groups", "Identities", "Identity", "Roles", "SigningIn"]

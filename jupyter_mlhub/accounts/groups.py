@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
-from ..access.audit import record
+from ..access.audit_trail import record
 from ..database import Database, Grant, Group, GroupMember, User, like_pattern
 from ..database import page as paged
 from ..errors import Conflict, Invalid, NotFound

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
-from ..access.audit import record
+from ..access.audit_trail import record
 from ..database import Database, ForeignIdentity, User
 from ..errors import Forbidden, Invalid
 from ..settings import HubSettings
-from .service import NO_PASSWORD, add_user
 from .signing_in import Caller, SigningIn
+from .users import NO_PASSWORD, add_user
 
 _LONGEST_NAME = 64
 

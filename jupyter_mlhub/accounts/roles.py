@@ -6,7 +6,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..access.actor import Actor, group_ids_of, permissions_of
-from ..access.audit import record
+from ..access.audit_trail import record
 from ..database import Database, Grant, Group, Role, User
 from ..errors import Conflict, Forbidden, NotFound
 from ..schemas.accounts import (
@@ -22,7 +22,7 @@ from ..schemas.accounts import (
 from ..schemas.permissions import BUILT_IN_ROLES, PERMISSIONS
 from .groups import find_group
 from .ranks import check_group_and_members, check_members, check_rank, require_within
-from .service import find_user
+from .users import find_user
 
 
 class Roles:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor, make_actor
-from ..access.audit import record
+from ..access.audit_trail import record
 from ..access.throttle import Throttle
 from ..access.tokens import Tokens
 from ..database import Database, SignIn, User
@@ -24,7 +24,7 @@ from ..schemas.accounts import (
 from .passwords import check_password, decoy_hash, hash_password, verify_password
 from .ranks import check_rank
 from .resets import is_valid, new_code, redeem
-from .service import NO_PASSWORD, end_sign_ins, find_user
+from .users import NO_PASSWORD, end_sign_ins, find_user
 
 
 @dataclass(frozen=True)

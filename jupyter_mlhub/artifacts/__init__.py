@@ -1,6 +1,6 @@
 """Datasets and models: their catalogue, versions and bytes."""
 
-from .blobs import BlobStore, BlobWriter, StoredBlob
+from .blobs.store import BlobStore, BlobWriter, StoredBlob
 from .catalogue import Catalogue, Content
 
 __all__ = ["BlobStore", "BlobWriter", "Catalogue", "Content", "StoredBlob"]

@@ -7,12 +7,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
-from ..access.audit import record
+from ..access.audit_trail import record
 from ..database import Alias, Database
 from ..errors import Invalid, NotFound
 from ..schemas.base import AliasName, ArtifactKind
 from ..schemas.problems import problem_sentence
-from .rows import find_artifact, find_version, touch
+from .versions import find_artifact, find_version, touch
 
 MOST = 50
 """Aliases that one artifact may have."""

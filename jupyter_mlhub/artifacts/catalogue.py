@@ -11,7 +11,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, defer
 
 from ..access.actor import Actor
-from ..access.audit import record
+from ..access.audit_trail import record
 from ..access.sharing import (
     audience,
     change_share,
@@ -35,6 +35,7 @@ from ..database import (
     page as paged,
 )
 from ..errors import Conflict, Invalid, Unavailable
+from ..jobs.service import Jobs
 from ..schemas.artifacts import (
     ArtifactChanges,
     ArtifactInfo,
@@ -44,14 +45,14 @@ from ..schemas.artifacts import (
 )
 from ..schemas.base import ArtifactKind, ListQuery, Page
 from ..schemas.sharing import ShareChange, Shares
-from ..training.jobs import Jobs
 from .aliases import aliases_of
-from .blobs import BlobStore, StoredBlob
-from .datasets import start_ingest
+from .blobs.store import BlobStore, StoredBlob
+from .blobs.usage import Storage
+from .datasets.service import start_ingest
 from .documents import artifact_info, version_info
-from .inspections import SKOPS, start_inspection
 from .media_types import PARQUET
-from .rows import (
+from .models.inspection import SKOPS, start_inspection
+from .versions import (
     add_artifact,
     add_version,
     find_artifact,
@@ -60,7 +61,6 @@ from .rows import (
     stored_blob,
     touch,
 )
-from .storage import Storage
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from ..access.actor import Actor
 from ..access.sharing import accessible
 from ..database import Artifact, Version, names_of
 from ..schemas.artifacts import ModelDetails, VersionInfo
+from ..schemas.reports import without_rows
 from ..schemas.sharing import Level
 from .aliases import aliases_of
-from .cards import model_card
+from .models.cards import model_card
 
 
 def version_info(
@@ -123,11 +124,6 @@ def may_see_origin(session: Session, version: Version, actor: Actor) -> bool:
         .where(Version.sha256 == sha256, Artifact.kind == "dataset", accessible(actor, Artifact))
     )
     return session.scalar(readable.limit(1)) is not None
-
-
-def without_rows(report: dict[str, Any]) -> dict[str, Any]:
-    """A report for those who may not read the dataset from which its rows are."""
-    return {**report, "worst": None, "predictions": None}
 
 
 def artifact_info(

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
-from ..access.audit import record
+from ..access.audit_trail import record
 from ..database import Database, Upload, now
 from ..errors import Conflict, Invalid, NotFound, TooLarge
 from ..schemas.artifacts import VersionInfo
@@ -21,10 +21,10 @@ from ..schemas.base import ArtifactName
 from ..schemas.problems import problem_sentence
 from ..schemas.storage import LARGEST_PART, MOST_PARTS, PART, UploadInfo, UploadRequest
 from ..schemas.storage import Uploads as UploadList
-from .blobs import BlobStore, BlobWriter, StoredBlob
+from .blobs.store import BlobStore, BlobWriter, StoredBlob
+from .blobs.usage import Storage
 from .catalogue import Catalogue
-from .rows import find_artifact
-from .storage import Storage
+from .versions import find_artifact
 
 MOST = 100
 """Unfinished uploads that one person may have."""

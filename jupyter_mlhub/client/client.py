@@ -22,7 +22,7 @@ from ..schemas.specs import split_reference
 from ..schemas.storage import StorageInfo
 from .administration import Administration
 from .handles import DatasetHandle, ModelHandle
-from .jobs import JobClient
+from .job_requests import JobClient
 from .transfer import save_verified, suggested_filename
 from .uploading import fits_one_request, opened, send_in_parts, send_whole
 

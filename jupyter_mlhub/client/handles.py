@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .client import HubClient
-    from .jobs import JobClient
+    from .job_requests import JobClient
 
 WAIT = 30.0
 PATIENCE = 60.0
@@ -116,7 +116,7 @@ class ModelHandle(_Handle):
                 "Use download() and load it yourself if you trust it.",
                 code="model_not_loadable",
             )
-        from ..artifacts.models import load_model
+        from ..artifacts.models.files import load_model
 
         with tempfile.TemporaryDirectory(prefix="mlhub-") as directory:
             return load_model(self.download(Path(directory) / "model.skops"))
@@ -183,7 +183,7 @@ class ModelHandle(_Handle):
         Raises:
             Invalid: the model has no target, or the rows don't.
         """
-        from ..training.new_rows import read_target
+        from ..training.reading.new_rows import read_target
         from .rows import as_frame
 
         return read_target(as_frame(rows), self._details())
@@ -196,7 +196,7 @@ class ModelHandle(_Handle):
     def _prepared(self, rows: Any) -> tuple[pd.DataFrame, Any, ModelDetails]:
         """The columns as the model takes them, the pipeline, loaded once a version, and what is
         known of it."""
-        from ..training.new_rows import read_rows
+        from ..training.reading.new_rows import read_rows
         from .rows import as_frame
 
         frame = as_frame(rows)

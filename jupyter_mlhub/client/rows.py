@@ -36,7 +36,7 @@ def as_frame(rows: Any) -> pd.DataFrame:
 def _frame(rows: Any) -> Any:
     import pandas as pd
 
-    from ..training.records import frame_of
+    from ..training.reading.records import frame_of
 
     if isinstance(rows, pd.DataFrame):
         return _with_index(rows)

@@ -1,17 +1,17 @@
 """Tables, sessions and migrations."""
 
-from .artifacts import Alias, Artifact, Blob, SigningKey, TrustedType, Upload, Version
-from .audit import AuditEntry, AuditHead
 from .base import Base, now
 from .changes import ChangeReader, prune_changes, record_change
 from .clock import seconds_between, sql_now, time_in
 from .cursors import foreign_cursor
 from .engine import HEAD, MIGRATIONS, Database
-from .jobs import Change, EstimatorCatalogue, Job, JobLogLine, JobTransition, Worker
-from .metrics import RequestMinute
 from .paging import like_pattern, page
-from .sharing import Share
-from .users import (
+from .tables.artifact_tables import Alias, Artifact, Blob, SigningKey, TrustedType, Upload, Version
+from .tables.audit_tables import AuditEntry, AuditHead
+from .tables.job_tables import Change, EstimatorCatalogue, Job, JobLogLine, JobTransition, Worker
+from .tables.metric_tables import RequestMinute
+from .tables.share_tables import Share
+from .tables.user_tables import (
     FailedSignIns,
     ForeignIdentity,
     Grant,

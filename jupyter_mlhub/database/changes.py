@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from .base import now
-from .jobs import Change
+from .tables.job_tables import Change
 
 KEEP = timedelta(hours=1)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..schemas.reports import Shift
-from .rows import plain
+from .report.slices import plain
 
 MAX_VALUES = 50
 MAX_UNSEEN = 5

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..schemas.reports import Task
-from .metrics import Predictions
-from .scores import headline_score
+from .metrics.definitions import Predictions
+from .metrics.scores import headline_score
 
 MAX_COLUMNS = 200
 MAX_ROWS = 500

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from ..schemas.reports import Task
 from ..wording import counted
-from .metrics import Predictions, encoded, metrics_of
-from .scores import headline_score
+from .metrics.definitions import Predictions, encoded, metrics_of
+from .metrics.scores import headline_score
 
 Keys = NDArray[np.uint64]
 

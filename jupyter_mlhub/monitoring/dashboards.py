@@ -12,6 +12,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
+from ..broker.names import DEFAULT_QUEUE
 from ..database import (
     Artifact,
     Blob,
@@ -24,6 +25,7 @@ from ..database import (
     now,
     time_in,
 )
+from ..jobs.routing import WORKER_ONLINE, Workforce
 from ..schemas.monitoring import (
     Dashboard,
     Health,
@@ -34,7 +36,6 @@ from ..schemas.monitoring import (
     StorageUse,
     WorkerLoad,
 )
-from ..training.routing import DEFAULT_QUEUE, WORKER_ONLINE, Workforce
 from .requests import BOUNDS, RequestMetrics, quantile
 
 _MOST_POINTS = 120

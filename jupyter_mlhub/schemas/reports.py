@@ -107,3 +107,8 @@ class Report(Document):
     drift: list[Shift] = Field(default_factory=list)
     charts: list[Chart] = Field(default_factory=list)
     notes: list[str] = Field(default_factory=list)
+
+
+def without_rows(report: dict[str, Any]) -> dict[str, Any]:
+    """The report for people who may not read its dataset."""
+    return {**report, "worst": None, "predictions": None}

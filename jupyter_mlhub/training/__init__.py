@@ -1,1 +1,1 @@
-"""Jobs, and what they train: spec, estimator catalogue, validation, fitting."""
+"""Trainings: checked and submitted, fitted on workers, exported as programs."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from ..access.actor import Actor
 from ..database import Job, Version, like_pattern
 from ..errors import FieldProblem
+from ..jobs.routing import Workforce
 from ..schemas.artifacts import Column
 from ..schemas.drafts import Draft, DraftColumn, DraftProblem
 from ..schemas.reports import Task
@@ -26,10 +27,9 @@ from ..schemas.specs import (
     split_reference,
 )
 from ..wording import counted
+from .capabilities import Offered
+from .checks.spec import TASKS, CheckedSpec, a_kind
 from .model_names import free_model_name
-from .offers import Offered
-from .routing import Workforce
-from .validation import TASKS, CheckedSpec, a_kind
 
 _JOBS_LOOKED_AT = 20
 _LEAST_SECONDS = 0.3

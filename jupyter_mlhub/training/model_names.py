@@ -8,7 +8,7 @@ from itertools import count
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from ..artifacts.rows import require_free_name
+from ..artifacts.versions import require_free_name
 from ..database import Artifact, Job, Version
 from ..errors import Conflict, Invalid
 from ..schemas.specs import MAX_NAME, default_model_name

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
-from ..access.audit import record
+from ..access.audit_trail import record
 from ..access.sharing import accessible, require_level
-from ..artifacts.inspections import SKOPS, start_inspection
-from ..artifacts.rows import find_version, ready_instead, require_free_name
+from ..artifacts.models.inspection import SKOPS, start_inspection
+from ..artifacts.versions import find_version, ready_instead, require_free_name
 from ..database import Artifact, Database, Version
 from ..errors import Conflict, Enough, FieldProblem, Invalid, MLHubError, NotFound, Problems
+from ..jobs.service import Jobs
 from ..schemas.artifacts import Column, Correlation, ModelDetails, SignatureColumn
 from ..schemas.base import ArtifactKind
 from ..schemas.drafts import Draft
@@ -30,12 +31,11 @@ from ..schemas.specs import (
     split_reference,
 )
 from ..wording import counted
+from .capabilities import Offered, Offers
+from .checks.spec import CheckedSpec, check_spec, past_the_end, unknown_columns
 from .columns import kind_of, names_of_estimators
 from .drafts import make_draft
-from .jobs import Jobs
 from .model_names import free_model_name, require_same_target
-from .offers import Offered, Offers
-from .validation import CheckedSpec, check_spec, past_the_end, unknown_columns
 
 _Prepared = tuple[str, dict[str, Any], set[str]]
 """A job's title, its request in full, and the estimators that its worker must offer."""

@@ -1,4 +1,4 @@
-"""Workers: the Celery app and its tasks, the embedded broker, the supervisor of both.
+"""Workers: a Celery pool whose processes run jobs, its housekeeping, and their supervisor.
 
-The only home of Celery. Nothing here is imported before a job is submitted or a worker starts.
+Nothing here is imported before a worker starts.
 """

@@ -12,8 +12,8 @@ from celery.worker.consumer import Consumer
 from celery.worker.state import maybe_shutdown
 from kombu.message import Message
 
+from ..broker.celery_app import RUN_JOB
 from ..outages import note_outage
-from .app import RUN_JOB
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ import threading
 from typing import Self
 
 from ..hub import Hub
+from ..jobs.claims import Claim, NotClaimed, Usage
 from ..outages import note_outage
-from ..training.claims import Claim, NotClaimed, Usage
-from .child import Child
+from .process.child import Child
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from ..schemas.specs import Resources
 from ..settings import HubSettings
-from .child import Child
-from .failures import too_long, too_many_threads, too_much_disk, too_much_memory
+from .process.child import Child
+from .protocol.failures import too_long, too_many_threads, too_much_disk, too_much_memory
 
 MOST_THREADS = 1000
 MOST_FILES = 20_000

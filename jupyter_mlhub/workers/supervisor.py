@@ -17,11 +17,11 @@ import time
 from pathlib import Path
 from typing import IO
 
+from ..broker.embedded import EmbeddedBroker
 from ..errors import MLHubError
+from ..processes import when_stdin_closes
 from ..settings import HubSettings
-from .broker import EmbeddedBroker
-from .handing_over import start_with, take_over
-from .processes import when_stdin_closes
+from .process.environment import start_with, take_over
 
 LOG = "worker.log"
 _BROKER_ALONE = "--broker-alone"

@@ -17,19 +17,21 @@ from typing import Any, TypeVar
 
 from celery import signals
 
+from ..broker.celery_app import RUN_JOB, make_app
+from ..broker.names import node_name
 from ..errors import MLHubError, Unavailable
 from ..hub import Hub
+from ..jobs.fair_queue import Offer
 from ..outages import note_outage
+from ..processes import SharedFlag, die_with_parent, end_children, when_stdin_closes
 from ..settings import HubSettings
-from ..training.turns import Offer
-from .app import RUN_JOB, make_app, node_name
-from .caretaker import Caretaker, sign_off_stopped
-from .confinement import describe
-from .execution import JobRunner
-from .fork_server import ForkServer
-from .handing_over import take_over
-from .processes import SharedFlag, die_with_parent, end_children, when_stdin_closes
-from .scratch import Scratch, remove_abandoned
+from .consumer import LastingConsumer
+from .housekeeping import Caretaker, sign_off_stopped
+from .process.confinement import describe
+from .process.environment import take_over
+from .process.fork_server import ForkServer
+from .process.scratch import Scratch, remove_abandoned
+from .runner import JobRunner
 
 T = TypeVar("T")
 
@@ -62,6 +64,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     catalogue = server.catalogue
     offer = Offer(name, settings.worker_queues, frozenset(catalogue["names"]))
     app = make_app(settings)
+    app.conf.worker_consumer = f"{LastingConsumer.__module__}:{LastingConsumer.__name__}"
     runner_of_process: list[JobRunner] = []
     stopping, leaving = SharedFlag(), SharedFlag()
 

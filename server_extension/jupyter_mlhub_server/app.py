@@ -19,14 +19,16 @@ from traitlets import Bool, Float, Integer, List, Unicode, default
 from jupyter_mlhub._version import __version__
 from jupyter_mlhub.settings import MIB, HubSettings
 
-from .bridge_connection import Bridge
-from .headers import is_plain_http_elsewhere
-from .lazy_router import LazyRouter
+from .bridge.connection import Bridge
+from .http.headers import is_plain_http_elsewhere
+from .http.lazy_router import LazyRouter
 from .lifecycle import HubLifecycle
-from .provider_settings import OpenIDSettings, ProviderSettings
 from .siblings import Sibling, Siblings, processes_by_default
+from .sign_in.provider_settings import OpenIDSettings, ProviderSettings
 from .team import TeamServerApp
-from .worker_app import CONFIG_FILE, WorkerApp
+
+CONFIG_FILE = "jupyter_mlhub_config"
+"""Read by server, team hub and workers alike: ``jupyter_mlhub_config.py``."""
 
 
 class MLHub(ExtensionApp):
@@ -38,7 +40,7 @@ class MLHub(ExtensionApp):
     load_other_extensions = False
     serverapp_class = TeamServerApp
     subcommands: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
-        "worker": (WorkerApp, "Run a worker that trains for the hub."),
+        "worker": (f"{__package__}.worker_app.WorkerApp", "Run a worker that trains for the hub."),
     }
 
     _siblings: Siblings | None = None
@@ -244,6 +246,7 @@ class MLHub(ExtensionApp):
             start_broker=not self.broker_url and sibling is None,
             setup_code=setup_code,
             announces_code=setup_code is not None and sibling is None,
+            load_routes=_routes,
             log=self.log,
         )
         self.settings["mlhub"] = lifecycle
@@ -276,14 +279,28 @@ class MLHub(ExtensionApp):
         if isinstance(self.serverapp, TeamServerApp):
             application.add_handlers(".*$", self.serverapp.hidden())
         pattern = url_path_join(application.settings["base_url"], r"/mlhub/(?:metrics|api(?:/.*)?)")
+        is_bridge = bool(self.hub_url)
+        load = _bridged_routes if is_bridge else _routes
         application.add_handlers(
-            ".*$", [(pattern, LazyRouter(application, is_bridge=bool(self.hub_url)))]
+            ".*$", [(pattern, LazyRouter(application, load, is_bridge=is_bridge))]
         )
 
     async def stop_extension(self) -> None:
         if self._siblings is not None:
             await self._siblings.stop()
         await self.settings["mlhub"].stop()
+
+
+def _routes() -> list[tuple[str, Any]]:
+    from .routes import ROUTES
+
+    return ROUTES
+
+
+def _bridged_routes() -> list[tuple[str, Any]]:
+    from .bridge.forwarding import ROUTES
+
+    return ROUTES
 
 
 main = launch_new_instance = MLHub.launch_instance

@@ -6,7 +6,6 @@ import asyncio
 import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from jupyter_mlhub.errors import MLHubError
@@ -19,8 +18,8 @@ from .supervision import Supervision
 if TYPE_CHECKING:
     from jupyter_mlhub.hub import Hub
 
-    from .events import ChangeFeed
-    from .provider_settings import ProviderSettings
+    from .change_feed import ChangeFeed
+    from .sign_in.provider_settings import ProviderSettings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,6 +46,7 @@ class HubLifecycle:
         start_broker: bool,
         setup_code: str | None,
         announces_code: bool,
+        load_routes: Callable[[], object],
         log: Any,
     ) -> None:
         self.settings = settings
@@ -54,6 +54,7 @@ class HubLifecycle:
         self.setup_code = setup_code
         """What the first account of a team hub must know; a Jupyter server is one person's."""
         self.log = log
+        self._load_routes = load_routes
         self.shared = Shared()
         self._announces = announces_code
         self._start_workers = start_workers
@@ -115,13 +116,26 @@ class HubLifecycle:
     async def hub(self) -> Hub:
         """The opened hub. A failed opening is tried again by the next caller."""
         if self._opening is None or (self._opening.done() and self._opening.exception()):
-            self._opening = asyncio.ensure_future(self.call_heavy(_open, self.settings))
+            self._opening = asyncio.ensure_future(self.call_heavy(self._open))
         return await asyncio.shield(self._opening)
+
+    def _open(self) -> Hub:
+        # Loaded here, in a thread, before the first request. The addresses come first, as a
+        # request that is faster would load them: two threads that came from different ends would
+        # meet modules that are half made.
+        self._load_routes()
+        from jupyter_mlhub.hub import Hub
+
+        hub = Hub(self.settings)
+        # What is loaded by now stays. Looking through all of it for garbage stops every thread
+        # for up to a fifth of a second, again and again.
+        gc.freeze()
+        return hub
 
     async def feed(self) -> ChangeFeed:
         """The feed of changes, which reads the database only while somebody listens."""
         if self._feed is None:
-            from .events import ChangeFeed
+            from .change_feed import ChangeFeed
 
             self._feed = ChangeFeed(self, await self.hub())
         return self._feed
@@ -151,17 +165,3 @@ class HubLifecycle:
             hub.close()
         for threads in (self._queries, self._heavy):
             threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _open(settings: HubSettings) -> Hub:
-    # Loaded here, in a thread, before the first request. The addresses come first, as a request
-    # that is faster would load them: two threads that came from different ends would meet modules
-    # that are half made.
-    import_module(f"{__package__}.routes")
-    from jupyter_mlhub.hub import Hub
-
-    hub = Hub(settings)
-    # What is loaded by now stays. Looking through all of it for garbage stops every thread for
-    # up to a fifth of a second, again and again.
-    gc.freeze()
-    return hub

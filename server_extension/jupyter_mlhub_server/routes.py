@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
 from typing import Any
 
-from . import (
+from .http.addresses import PREFIX
+from .http.gateway import MLHubHandler, UnknownHandler, operation
+from .http.openapi import make_document
+from .resources import (
     account,
     artifacts,
     audit,
@@ -14,13 +19,12 @@ from . import (
     monitoring,
     reports,
     storage,
-    transfer,
     uploads,
     users,
+    versions,
 )
-from .events import EventsHandler
-from .gateway import MLHubHandler, UnknownHandler
-from .jobs import (
+from .resources.events import EventsHandler
+from .resources.jobs import (
     CancelHandler,
     DraftHandler,
     EstimatorHandler,
@@ -31,10 +35,7 @@ from .jobs import (
     ProgramHandler,
     WorkersHandler,
 )
-from .lazy_router import PREFIX
-from .openapi import OpenAPIHandler
-from .provider_sign_in import JupyterHubHandler, OpenIDCallbackHandler, OpenIDStartHandler
-from .session import (
+from .resources.session import (
     FirstAccountHandler,
     PasswordHandler,
     RedemptionHandler,
@@ -42,12 +43,32 @@ from .session import (
     SessionHandler,
     ShownTokenHandler,
 )
+from .resources.session_providers import (
+    JupyterHubHandler,
+    OpenIDCallbackHandler,
+    OpenIDStartHandler,
+)
 
 
 def _of_kind(base: type[MLHubHandler], kind: str) -> type[MLHubHandler]:
     """A handler of datasets or of models: a class each, so that each is authorised as such."""
     name = f"{kind.capitalize()}{base.__name__}"
     return type(name, (base,), {"kind": kind, "resource": f"{kind}s", "__module__": __name__})
+
+
+class OpenAPIHandler(MLHubHandler):
+    resource = "openapi"
+    open_to_all = True
+
+    @operation("This document")
+    async def get(self) -> None:
+        self.finish(await self.call(openapi_document))
+
+
+@cache
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI document of all addresses."""
+    return make_document(PATHS)
 
 
 PATHS: dict[str, type[MLHubHandler]] = {
@@ -105,9 +126,9 @@ for _kind in ("dataset", "model"):
         f"/{_kind}s/{{name}}": _of_kind(artifacts.ArtifactHandler, _kind),
         f"/{_kind}s/{{name}}/shares": _of_kind(artifacts.SharesHandler, _kind),
         f"/{_kind}s/{{name}}/aliases/{{alias}}": _of_kind(artifacts.AliasHandler, _kind),
-        f"/{_kind}s/{{name}}/versions": _of_kind(transfer.VersionsHandler, _kind),
+        f"/{_kind}s/{{name}}/versions": _of_kind(versions.VersionsHandler, _kind),
         f"/{_kind}s/{{name}}/versions/{{number}}": _of_kind(artifacts.VersionHandler, _kind),
-        f"/{_kind}s/{{name}}/versions/{{number}}/content": _of_kind(transfer.ContentHandler, _kind),
+        f"/{_kind}s/{{name}}/versions/{{number}}/content": _of_kind(versions.ContentHandler, _kind),
     }
 
 PATHS |= {
@@ -133,3 +154,6 @@ ROUTES: list[tuple[str, Any]] = [
     *((_pattern(path), handler) for path, handler in PATHS.items()),
     (rf"{PREFIX}(?:/.*)?", UnknownHandler),
 ]
+
+if __name__ == "__main__":
+    print(json.dumps(openapi_document(), indent=2, ensure_ascii=False))

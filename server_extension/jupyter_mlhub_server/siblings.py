@@ -93,6 +93,6 @@ class Siblings:
 
 def end_with_first_process(stop: Callable[[], None]) -> None:
     """In a sibling: call ``stop`` from a thread when the first process ends, however it does."""
-    from jupyter_mlhub.workers.processes import when_stdin_closes
+    from jupyter_mlhub.processes import when_stdin_closes
 
     when_stdin_closes(stop)

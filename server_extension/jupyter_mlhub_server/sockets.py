@@ -16,7 +16,8 @@ from jupyter_mlhub.errors import Forbidden, NotFound, TooMany, Unauthenticated, 
 if TYPE_CHECKING:
     from jupyter_mlhub.access import Actor
 
-    from .events import ChangeFeed, EventsHandler, Listener, Subject
+    from .change_feed import ChangeFeed, Listener, Subject
+    from .resources.events import EventsHandler
 
 MOST_SOCKETS = 100
 """Sockets that one person may have open in one process."""

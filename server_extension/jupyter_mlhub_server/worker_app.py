@@ -7,8 +7,7 @@ from traitlets import default
 
 from jupyter_mlhub._version import __version__
 
-CONFIG_FILE = "jupyter_mlhub_config"
-"""Read by server, team hub and workers alike: ``jupyter_mlhub_config.py``."""
+from .app import CONFIG_FILE, MLHub
 
 
 class WorkerApp(JupyterApp):
@@ -34,8 +33,6 @@ class WorkerApp(JupyterApp):
 
     def _run(self) -> int:
         from jupyter_mlhub.configuration import check_settings
-
-        from .app import MLHub
 
         settings = MLHub(config=self.config, parent=None).hub_settings()
         check_settings(settings)  # before all that takes long to load

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.running import RunningServer, running_server
+from tests.support.running import RunningServer, running_server
 
 expect.set_options(timeout=30_000)  # a worker on a busy machine needs some seconds to start
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import show_panel
 from tests.conftest import EXAMPLES
-from tests.people import setup_code
-from tests.running import PASSWORD, running_server
+from tests.support.people import setup_code
+from tests.support.running import PASSWORD, running_server
 
 
 def test_the_panel_works_through_the_bridge(browser: Browser, tmp_path: Path) -> None:

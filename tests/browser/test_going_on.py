@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 from jupyter_mlhub import HubClient
 from tests.browser.conftest import show_panel
 from tests.conftest import register
-from tests.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import show_panel, take_picture
-from tests.running import RunningServer, running_server
+from tests.support.running import RunningServer, running_server
 
 
 @pytest.fixture(scope="module")

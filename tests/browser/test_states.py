@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, Route, WebSocketR
 from jupyter_mlhub import HubClient
 from tests.browser.conftest import show_panel, take_picture
 from tests.conftest import register
-from tests.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
+from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 
 API = "**/mlhub/api/**"
 

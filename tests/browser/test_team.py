@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from jupyter_mlhub import HubClient
 from tests.browser.conftest import take_picture
 from tests.conftest import register
-from tests.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 
 NEW_PASSWORD = "staple battery nine"
 HOSTILE = "<img src=x onerror=\"document.body.dataset.owned='yes'\">"

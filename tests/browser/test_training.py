@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from jupyter_mlhub import HubClient
 from tests.browser.conftest import show_panel, take_picture
 from tests.conftest import register
-from tests.running import PASSWORD, RunningServer, until, worker_is_ready
-from tests.test_workers import ENDLESS
+from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.workers.test_workers import ENDLESS
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,11 @@
 """ipywidgets forms and the ``%mlhub`` magic: the hub inside a cell."""
 
-from .admin_panel import AdminPanel
-from .dataset_explorer import DatasetExplorer
-from .evaluation_form import EvaluationForm
-from .monitor import JobMonitor
-from .share_form import ShareForm
-from .training_form import TrainingForm
+from .forms.admin import AdminPanel
+from .forms.evaluation import EvaluationForm
+from .forms.explorer import DatasetExplorer
+from .forms.job_monitor import JobMonitor
+from .forms.share import ShareForm
+from .forms.training import TrainingForm
 
 __all__ = [
     "AdminPanel",

@@ -12,7 +12,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from ...errors import Invalid
 from ..columns import Plan
-from .estimators import build
+from .catalogue.estimators import build
 
 PREPARATION = "preparation"
 

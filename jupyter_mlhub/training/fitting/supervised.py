@@ -16,17 +16,17 @@ from sklearn.pipeline import Pipeline
 from sklearn.semi_supervised import SelfTrainingClassifier
 
 from ...errors import Invalid
-from ...evaluation.dummy import ask_dummy, make_dummy
 from ...evaluation.importance import permutation_importance
-from ...evaluation.metrics import Predictions
-from ...evaluation.scores import headline_score
+from ...evaluation.metrics.definitions import Predictions
+from ...evaluation.metrics.dummy import ask_dummy, make_dummy
+from ...evaluation.metrics.scores import headline_score
 from ...schemas import specs
 from ..columns import Plan
 from ..tables import Table
 from . import cores
+from .catalogue.scorers import scorer_of
 from .leaks import MOST_FOLDS, SUSPICIOUS, find_leaks
 from .pipelines import make_model, without_empty_texts
-from .scorers import scorer_of
 from .splits import Indices, make_splits
 
 Progress = Callable[[int, int, str], None]

@@ -14,7 +14,7 @@ from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
 from ...errors import Invalid
-from ...evaluation.groups import Grouped
+from ...evaluation.report.clusters import Grouped
 from ...schemas import specs
 from ..columns import Plan
 from ..tables import Table

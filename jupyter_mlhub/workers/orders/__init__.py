@@ -3,7 +3,7 @@ knows the database and the store. The work itself is in ``work``, on the other s
 
 from __future__ import annotations
 
-from .base import ConfinedOrder
+from .confined import ConfinedOrder
 from .convert import ConvertOrder
 from .evaluate import EvaluateOrder
 from .ingest import IngestOrder

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ...artifacts.rows import add_blob, touch
+from ...artifacts.versions import add_blob, touch
 from ...database import Version
 from ...hub import Hub
+from ...jobs.claims import Claim
 from ...schemas.specs import split_reference
-from ...training.claims import Claim
-from ..folder import ONNX
-from ..scratch import Scratch
-from .base import ConfinedOrder, Write, add_model, require_inputs
+from ..process.scratch import Scratch
+from ..protocol.folder import ONNX
+from .confined import ConfinedOrder, Write, add_model, require_inputs
 
 
 class ConvertOrder(ConfinedOrder):

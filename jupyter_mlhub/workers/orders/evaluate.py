@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from ...artifacts.media_types import PARQUET
 from ...hub import Hub
+from ...jobs.claims import Claim
 from ...schemas.artifacts import DatasetDetails, PredictionOrigin
 from ...schemas.reports import Report
 from ...schemas.specs import split_reference
-from ...training.claims import Claim
-from ..folder import TABLE
-from ..scratch import Scratch
-from .base import ConfinedOrder, Write, add_dataset, add_model, add_training_rows, register_made
+from ..process.scratch import Scratch
+from ..protocol.folder import TABLE
+from .confined import ConfinedOrder, Write, add_dataset, add_model, add_training_rows, register_made
 
 
 class EvaluateOrder(ConfinedOrder):

@@ -9,17 +9,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ...access.waiting import require_still
-from ...artifacts.blobs import StoredBlob
-from ...artifacts.rows import add_blob, stored_blob, touch
+from ...artifacts.blobs.store import StoredBlob
+from ...artifacts.versions import add_blob, stored_blob, touch
 from ...database import Version
 from ...errors import Conflict, MLHubError
 from ...hub import Hub
+from ...jobs.claims import Claim
 from ...schemas.artifacts import BadRow, DatasetDetails, ReadOptions
-from ...training.claims import Claim
-from ..child import Child
-from ..folder import SOURCE, TABLE
-from ..scratch import Scratch
-from .base import ConfinedOrder, Write, owner_of
+from ..process.child import Child
+from ..process.scratch import Scratch
+from ..protocol.folder import SOURCE, TABLE
+from .confined import ConfinedOrder, Write, owner_of
 
 _FIRST_ROWS = 100
 _FIRST_COLUMNS = 200

@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ...access.waiting import require_still
-from ...artifacts.rows import touch
-from ...artifacts.trust import approved_types
+from ...artifacts.models.trusted_types import approved_types
+from ...artifacts.versions import touch
 from ...database import Version
 from ...errors import Conflict
 from ...hub import Hub
+from ...jobs.claims import Claim
 from ...schemas.artifacts import ModelDetails
 from ...schemas.models import Inspection
-from ...training.claims import Claim
-from ..folder import MODEL
-from ..scratch import Scratch
-from .base import ConfinedOrder, Write, owner_of
+from ..process.scratch import Scratch
+from ..protocol.folder import MODEL
+from .confined import ConfinedOrder, Write, owner_of
 
 _FACTS = ("estimator", "task", "features", "classes")
 

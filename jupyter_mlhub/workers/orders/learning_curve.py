@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ...hub import Hub
+from ...jobs.claims import Claim
 from ...schemas.reports import Report
 from ...schemas.specs import split_reference
-from ...training.claims import Claim
-from ..scratch import Scratch
-from .base import ConfinedOrder, Write, add_dataset
+from ..process.scratch import Scratch
+from .confined import ConfinedOrder, Write, add_dataset
 
 
 class LearningCurveOrder(ConfinedOrder):

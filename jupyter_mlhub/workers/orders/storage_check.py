@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import delete, select
 
-from ...artifacts.storage import readable
+from ...artifacts.blobs.usage import readable
 from ...artifacts.uploads import KEPT
 from ...database import Artifact, Blob, Upload, User, Version, now
 from ...errors import Damaged, NotFound
 from ...hub import Hub
+from ...jobs.claims import Line, Said
 from ...schemas.storage import DamagedBlob, StorageCheck
-from ...training.claims import Line, Said
-from .base import Order, Write
+from .confined import Order, Write
 
 GRACE = 3600.0
 """Seconds for which stored bytes that no version names are left alone: a transaction that will

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from ...artifacts.media_types import SKOPS
 from ...hub import Hub
+from ...jobs.claims import Claim
 from ...schemas.artifacts import Lineage, ModelDetails
 from ...schemas.specs import split_reference
-from ...training.claims import Claim
 from ...training.model_names import require_same_target
-from ..folder import MODEL
-from ..scratch import Scratch
-from .base import ConfinedOrder, Write, add_dataset, owner_of, register_made
+from ..process.scratch import Scratch
+from ..protocol.folder import MODEL
+from .confined import ConfinedOrder, Write, add_dataset, owner_of, register_made
 
 
 class TrainOrder(ConfinedOrder):

@@ -14,13 +14,13 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from ...artifacts.ingest import BadRows
-from ...training.fitting.estimators import describe_catalogue
-from ..failures import describe_failure, failure_document
-from ..folder import Folder
-from ..reporter import Reporter
+from ...artifacts.datasets.ingest import BadRows
+from ...training.fitting.catalogue.estimators import describe_catalogue
+from ..protocol.failures import describe_failure, failure_document
+from ..protocol.folder import Folder
+from ..protocol.reporter import Reporter
 from . import convert, evaluate, ingest, inspect_model, learning_curve, train
-from .rehearsal import rehearse
+from .warm_up import rehearse
 
 _PATIENCE = 0.2
 """Seconds that a process waits for a job before it does what can wait."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...training.fitting.onnx import to_onnx
-from ..folder import Folder
-from ..reporter import Reporter
+from ..protocol.folder import Folder
+from ..protocol.reporter import Reporter
 from .evaluate import open_model
 
 

@@ -10,28 +10,28 @@ import pandas as pd
 import pyarrow.parquet as parquet
 from numpy.typing import NDArray
 
-from ...artifacts.models import load_model, load_uploaded
-from ...artifacts.profiling import profile_table
+from ...artifacts.datasets.profiling import profile_table
+from ...artifacts.models.files import load_model, load_uploaded
 from ...errors import Invalid
 from ...evaluation.drift import find_drift
-from ...evaluation.dummy import ask_dummy
-from ...evaluation.metrics import Predictions
+from ...evaluation.metrics.definitions import Predictions
+from ...evaluation.metrics.dummy import ask_dummy
 from ...evaluation.overlap import Keys, about_training_rows, row_keys
-from ...evaluation.report import Tested, TestedRows, headline, make_report
-from ...evaluation.rows import plain
+from ...evaluation.report.slices import plain
+from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
 from ...schemas.artifacts import DatasetDetails, ModelDetails
 from ...schemas.reports import Report, RowTable
 from ...schemas.specs import PipelineSpec, RowRange, RowSplit
 from ...training.fitting.complaints import of_new_rows
 from ...training.fitting.supervised import ask_model
 from ...training.fitting.unsupervised import oddness
-from ...training.new_rows import read_rows, read_target
-from ...training.records import as_storable, frame_of
-from ...training.reread import about_marks, in_training_order
+from ...training.reading.date_order import about_marks, in_training_order
+from ...training.reading.new_rows import read_rows, read_target
+from ...training.reading.records import as_storable, frame_of
 from ...training.tables import conform, read_table
 from ...wording import counted
-from ..folder import Folder
-from ..reporter import Reporter
+from ..protocol.folder import Folder
+from ..protocol.reporter import Reporter
 
 _FIRST_ROWS = 200
 _MOST_CLASSES = 20

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...artifacts.ingest import ingest
-from ...artifacts.profiling import profile_table
+from ...artifacts.datasets.ingest import ingest
+from ...artifacts.datasets.profiling import profile_table
 from ...schemas.artifacts import DatasetDetails, ReadOptions
-from ..folder import Folder
-from ..reporter import Reporter
+from ..protocol.folder import Folder
+from ..protocol.reporter import Reporter
 
 _FIRST_ROWS = 100
 

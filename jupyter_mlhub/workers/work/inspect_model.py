@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
 
-from ...artifacts.models import check_size, load_uploaded, reading_model, untrusted_types
-from ...artifacts.values import plain
+from ...artifacts.datasets.values import plain
+from ...artifacts.models.files import check_size, load_uploaded, reading_model, untrusted_types
 from ...errors import MLHubError
 from ...schemas.models import Inspection
 from ...schemas.reports import Task
-from ..folder import Folder
-from ..reporter import Reporter
+from ..protocol.folder import Folder
+from ..protocol.reporter import Reporter
 
 _TASKS: tuple[tuple[Any, Task], ...] = (
     (is_classifier, "classification"),

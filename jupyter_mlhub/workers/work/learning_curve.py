@@ -9,9 +9,9 @@ import numpy as np
 from sklearn.model_selection import KFold, StratifiedKFold
 
 from ...errors import Invalid
-from ...evaluation import charts
-from ...evaluation.metrics import metrics_of
-from ...evaluation.scores import headline_score
+from ...evaluation.metrics.definitions import metrics_of
+from ...evaluation.metrics.scores import headline_score
+from ...evaluation.report import charts
 from ...schemas.reports import Chart, Metric, Report
 from ...schemas.specs import (
     CURVE_FEWEST_ROWS,
@@ -24,8 +24,8 @@ from ...training.fitting.complaints import in_own_words
 from ...training.fitting.pipelines import make_model
 from ...training.fitting.supervised import fit, has_classes, predict
 from ...training.tables import read_table
-from ..folder import Folder
-from ..reporter import Reporter
+from ..protocol.folder import Folder
+from ..protocol.reporter import Reporter
 
 
 def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:

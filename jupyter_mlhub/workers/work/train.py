@@ -8,26 +8,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...artifacts.models import save_model
+from ...artifacts.models.files import save_model
 from ...evaluation.drift import make_profile
-from ...evaluation.dummy import make_dummy
-from ...evaluation.groups import make_group_report
+from ...evaluation.metrics.dummy import make_dummy
 from ...evaluation.overlap import about_equal_rows, count_on_both_sides, row_keys
-from ...evaluation.report import Tested, TestedRows, headline, make_report
+from ...evaluation.report.clusters import make_group_report
+from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
 from ...schemas.artifacts import ModelDetails, SignatureColumn
 from ...schemas.reports import Report
 from ...schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit
+from ...training.checks.spec import WITHOUT_TARGET
 from ...training.columns import Plan
+from ...training.fitting.catalogue.estimators import library_versions
 from ...training.fitting.complaints import in_own_words, reworded
-from ...training.fitting.estimators import library_versions
 from ...training.fitting.supervised import Fitted, fit_spec
 from ...training.fitting.unsupervised import fit_groups
-from ...training.signature import durations_of, learn_column, learn_signature
+from ...training.reading.signature import durations_of, learn_column, learn_signature
 from ...training.tables import Table, read_table
-from ...training.validation import WITHOUT_TARGET
 from ...wording import counted
-from ..folder import Folder
-from ..reporter import Reporter
+from ..protocol.folder import Folder
+from ..protocol.reporter import Reporter
 
 _MOST_NOTES = 5
 

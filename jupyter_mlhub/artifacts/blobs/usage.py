@@ -1,0 +1,133 @@
+"""Bytes by owner: what is used, what may be added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select, union
+from sqlalchemy.orm import Session
+
+from ...access.actor import Actor
+from ...access.audit_trail import record
+from ...database import Artifact, Blob, Database, Upload, Version
+from ...errors import TooLarge
+from ...jobs.service import Jobs
+from ...schemas.jobs import JobDetail
+from ...schemas.storage import StorageInfo
+from ...settings import HubSettings
+from .store import BlobStore
+
+KEPT_FREE = 256 * 1024 * 1024
+"""Bytes of the disk that uploads leave alone: the database needs some."""
+
+
+class Storage:
+    """What people's bytes take up, and how much more is let in."""
+
+    def __init__(
+        self, database: Database, store: BlobStore, jobs: Jobs, settings: HubSettings
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._jobs = jobs
+        self._settings = settings
+
+    def info(self, actor: Actor) -> StorageInfo:
+        """What one's own artifacts take up."""
+        with self._database.read() as session:
+            used = used_by(session, actor.id)
+            uploads = select(Upload.id).where(Upload.owner_id == actor.id)
+            uploading = sum(self._store.received(upload) for upload in session.scalars(uploads))
+        return StorageInfo(
+            used=used,
+            limit=self._settings.max_bytes_per_person or None,
+            uploading=uploading,
+            largest_upload=self._settings.max_upload_bytes,
+        )
+
+    def require_room_for(self, actor: Actor, size: int) -> None:
+        """The same before a file comes whole, for its sender."""
+        with self._database.read() as session:
+            self.require_room(session, actor.id, size, actor.id)
+
+    def require_room(self, session: Session, owner_id: int, size: int, sender_id: int) -> None:
+        """
+        Raises:
+            TooLarge: a file of ``size`` bytes is more than what may come in, with the numbers.
+        """
+        most = self._settings.max_upload_bytes
+        if size > most:
+            raise TooLarge(
+                f"The file has {readable(size)}; at most {readable(most)} are accepted. Pack it "
+                "with gzip or zstd, save it as Parquet, or ask your administrator for a higher "
+                "limit."
+            )
+        free = self._store.free_bytes()
+        if free is not None and size > free - KEPT_FREE:
+            left = readable(max(0, free - KEPT_FREE))
+            raise TooLarge(
+                f"The file has {readable(size)}, and the hub's disk has room for {left}. Delete "
+                "what you do not need, or tell your administrator.",
+                code="disk_full",
+            )
+        self.require_quota(session, owner_id, size, sender_id)
+
+    def require_quota(self, session: Session, owner_id: int, size: int, sender_id: int) -> None:
+        """
+        Raises:
+            TooLarge: with ``size`` bytes more a person has more than each may have.
+        """
+        limit = self._settings.max_bytes_per_person
+        if not limit:
+            return
+        used = used_by(session, owner_id)
+        if used + size > limit and sender_id != owner_id:
+            raise TooLarge(
+                f"The file has {readable(size)}, and whose it would be has no room for it. Ask "
+                "them to delete versions that they do not need.",
+                code="storage_full",
+            )
+        if used + size > limit:
+            raise TooLarge(
+                f"The file has {readable(size)}, and {readable(used)} are used of the "
+                f"{readable(limit)} that one person may store. Delete versions that you do not "
+                "need.",
+                code="storage_full",
+            )
+
+    def check(self, actor: Actor) -> JobDetail:
+        """Submit the job that hashes every blob anew and removes what nothing needs."""
+        actor.require("storage.check")
+        with self._database.write() as session:
+            job = self._jobs.add(
+                session,
+                actor.id,
+                kind="check",
+                title="check the stored bytes",
+                request={"kind": "check"},
+            )
+            job_id = job.id
+            record(session, actor, "storage.check", f"job:{job_id}")
+        self._jobs.announce(job_id)
+        return self._jobs.get(actor, job_id)
+
+
+def used_by(session: Session, owner_id: int) -> int:
+    """Bytes of the blobs that a person's versions name, each counted once."""
+    own = select(Artifact.id).where(Artifact.owner_id == owner_id)
+    named: Any = union(
+        select(Version.sha256).where(Version.artifact_id.in_(own)),
+        select(Version.table_sha256).where(Version.artifact_id.in_(own)),
+    )
+    total = select(func.coalesce(func.sum(Blob.size), 0)).where(Blob.sha256.in_(named))
+    return int(session.scalar(total) or 0)
+
+
+def readable(size: int) -> str:
+    """A size for a sentence: 1.5 GiB."""
+    number, unit = float(size), "bytes"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if number < 1024:
+            break
+        number, unit = number / 1024, larger
+    return f"{number:,.0f} {unit}" if number >= 100 or unit == "bytes" else f"{number:.1f} {unit}"

@@ -1,0 +1,1 @@
+"""Datasets: read from files, profiled, compared, shown in windows."""

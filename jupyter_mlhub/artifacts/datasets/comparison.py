@@ -1,0 +1,217 @@
+"""Two versions of a dataset side by side: columns, distributions, rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ...errors import Invalid, did_you_mean
+from ...schemas.artifacts import Column, ColumnDrift, Comparison, RowChanges
+from .drift import find_moves
+from .engine import fetch, open_engine, quoted
+from .values import plain
+
+MOVED = 0.1
+"""Total variation distance from which on a column is said to have moved."""
+_MOST_COLUMNS = 1000
+_EXAMPLES = 10
+_COLUMNS_AT_ONCE = 1000
+"""Hashed together: more take much memory and time to plan."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A version's table and what its profile says."""
+
+    number: int
+    sha256: str
+    table: Path
+    rows: int
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+
+def compare(before: Side, after: Side, key: str | None, spill: Path) -> Comparison:
+    """
+    Args:
+        key: the column that tells rows apart; None: one that does in both, if there is one.
+        spill: a folder for what does not fit in memory.
+
+    Raises:
+        Invalid: ``key`` is no column of both, or does not tell the rows apart.
+    """
+    keys = [
+        name
+        for name, column in after.by_name.items()
+        if _is_key(column, after.rows) and _is_key(before.by_name.get(name), before.rows)
+    ]
+    if key is not None and not (key in before.by_name and key in after.by_name):
+        near = did_you_mean(key, set(before.by_name) & set(after.by_name))
+        raise Invalid.field("key", f"There is no column {key} in both versions.{near}")
+    chosen = key or (keys[0] if keys else None)
+    by_key = None
+    if chosen is not None:
+        shared = _shared(before, after)
+        old, new = before.by_name, after.by_name
+        by_key = _row_changes(
+            before.table,
+            after.table,
+            chosen,
+            shared,
+            frozenset(name for name in shared if old[name].storage != new[name].storage),
+            frozenset(s.table for s in (before, after) if _is_key(s.by_name[chosen], s.rows)),
+            spill,
+        )
+    return Comparison(
+        before=before.number,
+        after=after.number,
+        rows=[before.rows, after.rows],
+        same_content=before.sha256 == after.sha256,
+        columns=_drifts(before, after),
+        keys=keys,
+        by_key=by_key,
+    )
+
+
+def _is_key(column: Column | None, rows: int) -> bool:
+    """Whether a profile says that a column has another value in each row."""
+    if column is None or column.missing or column.type not in ("integer", "text"):
+        return False
+    return column.distinct == rows > 0 and not column.distinct_is_estimate
+
+
+def _shared(before: Side, after: Side) -> tuple[str, ...]:
+    return tuple(name for name in after.by_name if name in before.by_name)
+
+
+def _drifts(before: Side, after: Side) -> list[ColumnDrift]:
+    old, new = before.by_name, after.by_name
+    same = [name for name in _shared(before, after) if old[name].type == new[name].type]
+    moved = {}
+    if before.rows and after.rows:
+        pairs = {name: (old[name], new[name]) for name in same[:_MOST_COLUMNS]}
+        moved = find_moves(before.table, after.table, pairs, (before.rows, after.rows))
+    drifts = []
+    for name in [*new, *(name for name in old if name not in new)]:
+        first, second = old.get(name), new.get(name)
+        types = list(dict.fromkeys(c.type for c in (first, second) if c))
+        if first is None or second is None:
+            change = "added" if first is None else "removed"
+            drifts.append(
+                ColumnDrift(name=name, change=change, types=types, moved=None, missing=[], mean=[])
+            )
+            continue
+        distance = moved.get(name)
+        change = "moved" if distance is not None and distance >= MOVED else "same"
+        drifts.append(
+            ColumnDrift(
+                name=name,
+                change="retyped" if len(types) > 1 else change,
+                types=types,
+                moved=distance,
+                missing=[
+                    first.missing / max(1, before.rows),
+                    second.missing / max(1, after.rows),
+                ],
+                mean=[first.mean, second.mean],
+            )
+        )
+    return drifts
+
+
+@lru_cache(maxsize=32)
+def _row_changes(
+    before: Path,
+    after: Path,
+    key: str,
+    columns: tuple[str, ...],
+    retyped: frozenset[str],
+    unchecked: frozenset[Path],
+    spill: Path,
+) -> RowChanges:
+    """
+    Args:
+        retyped: columns whose cells can be compared as texts only.
+        unchecked: tables of whose rows ``key`` is known to tell each apart.
+    """
+    with open_engine(spill) as engine:
+        old, new = (
+            _hashed(engine, name, table, key, columns, retyped)
+            for name, table in (("old", before), ("new", after))
+        )
+        for table, side in ((before, old), (after, new)):
+            if table in unchecked:
+                continue
+            (row,) = fetch(engine, f"SELECT count(*) - count(DISTINCT k) FROM {side}")
+            if row[0]:
+                repeat = "1 row repeats" if row[0] == 1 else f"{row[0]:,} rows repeat"
+                raise Invalid.field(
+                    "key", f"{key} does not tell rows apart: {repeat} a value, or has none."
+                )
+        paired = (
+            f"SELECT old.k AS old_k, new.k AS new_k, old.h = new.h AS same "
+            f"FROM {old} AS old FULL OUTER JOIN {new} AS new ON old.k = new.k"
+        )
+        fetch(engine, f"CREATE TEMP TABLE pairs AS {paired}")
+        (counts,) = fetch(
+            engine,
+            "SELECT count(*) FILTER (old_k IS NULL), count(*) FILTER (new_k IS NULL), "
+            "count(*) FILTER (NOT same), count(*) FILTER (same) FROM pairs",
+        )
+        added, removed = (
+            _examples(engine, shown, other)
+            for shown, other in (("new_k", "old_k"), ("old_k", "new_k"))
+        )
+    return RowChanges(
+        key=key,
+        added=counts[0],
+        removed=counts[1],
+        changed=counts[2],
+        unchanged=counts[3],
+        examples_added=added,
+        examples_removed=removed,
+    )
+
+
+def _hashed(
+    engine: duckdb.DuckDBPyConnection,
+    side: str,
+    table: Path,
+    key: str,
+    columns: tuple[str, ...],
+    retyped: frozenset[str],
+) -> str:
+    """SQL of a table's rows: ``k``, the key, and ``h``, a hash of all ``columns``."""
+    parts: list[str] = []
+    for start in range(0, len(columns), _COLUMNS_AT_ONCE):
+        cells = ", ".join(
+            _comparable(name, retyped) for name in columns[start : start + _COLUMNS_AT_ONCE]
+        )
+        part = f"{side}_{len(parts)}"
+        chosen = f"hash({cells}) AS h{len(parts)}"
+        if not parts:
+            chosen += f", {_comparable(key, retyped)} AS k"
+        query = f"CREATE TEMP TABLE {part} AS SELECT {chosen} FROM read_parquet(?)"
+        fetch(engine, query, [str(table)])
+        parts.append(part)
+    hashes = ", ".join(f"h{number}" for number in range(len(parts)))
+    return f"(SELECT k, hash({hashes}) AS h FROM {' POSITIONAL JOIN '.join(parts)})"
+
+
+def _comparable(name: str, retyped: frozenset[str]) -> str:
+    return f"{quoted(name)}::VARCHAR" if name in retyped else quoted(name)
+
+
+def _examples(engine: duckdb.DuckDBPyConnection, shown: str, other: str) -> list[Any]:
+    query = (
+        f"SELECT {shown}::VARCHAR AS k FROM pairs WHERE {other} IS NULL "
+        f"ORDER BY TRY_CAST({shown}::VARCHAR AS DOUBLE), k LIMIT {_EXAMPLES}"
+    )
+    return [plain(key) for (key,) in fetch(engine, query)]

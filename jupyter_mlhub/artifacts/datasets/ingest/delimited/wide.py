@@ -1,0 +1,121 @@
+"""Tables of many columns: the engine's vectors of all of them at once would not
+fit its memory, so their text is split by rows in Python and typed a few columns at a time."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+from .....schemas.artifacts import BadRow
+from ..dialect.detect import LONGEST_LINE, Dialect
+
+WIDE = 60
+"""Columns from which on a table counts as wide."""
+COLUMNS_AT_ONCE = 30
+_CELLS_AT_ONCE = 1_000_000
+EXAMPLES = 10
+_UNDECODED = re.compile("[\udc80-\udcff]")
+"""Bytes that are not of the encoding, as ``surrogateescape`` gives them."""
+
+
+@dataclass
+class Split:
+    """Counts of rows, and the first of those that do not fit."""
+
+    filled: int = 0
+    bad_rows: int = 0
+    examples: list[BadRow] = field(default_factory=list)
+
+
+def split_rows(text: Path, target: Path, dialect: Dialect, *, fills: bool = False) -> Split:
+    """Write the cells of a UTF-8 file as text columns; short rows, too, if it ``fills`` them."""
+    width = len(dialect.names)
+    schema = pa.schema([(name, pa.string()) for name in dialect.names])
+    found = Split()
+    rows: list[list[str]] = []
+    rows_at_once = max(1, _CELLS_AT_ONCE // width)
+    with parquet.ParquetWriter(target, schema, compression="snappy") as writer:
+        for line, row, problem in _rows(text, dialect):
+            short = problem is None and len(row) < width
+            if short and fills:
+                row += [""] * (width - len(row))
+                found.filled += 1
+            if problem is None and len(row) == width:
+                rows.append(row)
+                if len(rows) >= rows_at_once:
+                    writer.write_table(_table(rows, schema))
+                    rows = []
+                continue
+            found.bad_rows += 1
+            if len(found.examples) < EXAMPLES:
+                values = "1 value" if len(row) == 1 else f"{len(row)} values"
+                reason = problem or f"{values} where {width} are expected"
+                shown = dialect.delimiter.join(row[:20])[:200]
+                found.examples.append(BadRow(line=line, reason=reason, text=shown, short=short))
+        if rows:
+            writer.write_table(_table(rows, schema))
+    return found
+
+
+def _rows(text: Path, dialect: Dialect) -> Iterator[tuple[int, list[str], str | None]]:
+    """Line number, cells, and what is wrong with the row."""
+    csv.field_size_limit(LONGEST_LINE)
+    options: dict[str, Any] = {"quoting": csv.QUOTE_NONE}
+    if dialect.quote:
+        doubled = dialect.escape == dialect.quote
+        options = {
+            "quotechar": dialect.quote,
+            "doublequote": doubled,
+            "escapechar": None if doubled else dialect.escape,
+        }
+    with text.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        for _ in range(dialect.skip_lines):
+            file.readline()
+        reader = csv.reader(file, delimiter=dialect.delimiter, strict=True, **options)
+        header = dialect.header
+        while True:
+            line = dialect.skip_lines + reader.line_num + 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield line, [], str(error)
+                continue
+            if header or not row:
+                header = header and not row
+            elif _UNDECODED.search("".join(row)):
+                plain = [cell.encode("utf-8", "replace").decode() for cell in row]
+                yield line, plain, f"bytes that are not {dialect.encoding}"
+            else:
+                yield line, row, None
+
+
+def _table(rows: list[list[str]], schema: pa.Schema) -> pa.Table:
+    columns = zip(*rows, strict=True)
+    return pa.Table.from_arrays([pa.array(c, pa.string()) for c in columns], schema=schema)
+
+
+def assemble(names: list[str], target: Path, write_part: Callable[[list[str], Path], None]) -> None:
+    """Have the columns written in parts beside ``target``, and join the parts side by side."""
+    parts = []
+    for start in range(0, len(names), COLUMNS_AT_ONCE):
+        place = target.with_name(f"part-{start}.parquet")
+        write_part(names[start : start + COLUMNS_AT_ONCE], place)
+        parts.append(parquet.ParquetFile(place))
+    schema = pa.schema([field for part in parts for field in part.schema_arrow])
+    rows_at_once = max(1, _CELLS_AT_ONCE // len(names))
+    streams = [part.iter_batches(batch_size=rows_at_once) for part in parts]
+    with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
+        for batches in zip(*streams, strict=True):
+            arrays = [array for batch in batches for array in batch.columns]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+    for part in parts:
+        part.close()

@@ -1,0 +1,1 @@
+"""How a text file is written: encoding, delimiter, header, separators, missing values."""

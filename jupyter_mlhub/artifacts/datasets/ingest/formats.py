@@ -1,0 +1,164 @@
+"""From files that know their types: Parquet and Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as compute
+import pyarrow.ipc as ipc
+import pyarrow.parquet as parquet
+
+from ....errors import Invalid
+from ....schemas.table_types import as_metadata
+from ..engine import fetch, literal, quoted, write_query
+from .arrow_types import Kept, kept_of
+
+_BOMB_RATIO = 500
+_BOMB_FLOOR = 256 * 1024 * 1024
+_MOST_COLUMNS = 2000
+"""The engine needs memory for each; of more, Arrow needs less."""
+_CELLS_AT_ONCE = 10_000_000
+
+
+def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> list[str]:
+    """Write a Parquet file anew as ours: its types stay, and what can't is told.
+
+    Raises:
+        Invalid: it is damaged, or a small file declares a huge table.
+    """
+    try:
+        metadata = parquet.read_metadata(source)
+        schema = parquet.read_schema(source)
+    except (pa.ArrowException, OSError) as error:
+        raise unreadable("Parquet", error) from error
+    declared = metadata.num_rows * metadata.num_columns * 8
+    if declared > max(_BOMB_FLOOR, _BOMB_RATIO * source.stat().st_size):
+        raise Invalid(
+            f"The file is small but declares {metadata.num_rows:,} rows: they would need more than "
+            f"{_BOMB_RATIO} times its size. Upload the table as CSV if it is meant.",
+            code="unpacks_too_large",
+        )
+    if metadata.num_columns <= _MOST_COLUMNS:
+        return _write_by_engine(engine, source, schema, target)
+    try:
+        with parquet.ParquetFile(source) as file:
+            rows = max(1, _CELLS_AT_ONCE // metadata.num_columns)
+            kept = kept_of(schema, lambda name: _largest([file.read([name])[name]]))
+            _write_batches(schema, file.iter_batches(rows), target, kept)
+    except (pa.ArrowException, OSError) as error:
+        raise unreadable("Parquet", error) from error
+    return kept.notes
+
+
+def _write_by_engine(
+    engine: duckdb.DuckDBPyConnection, source: Path, schema: pa.Schema, target: Path
+) -> list[str]:
+    reader = f"read_parquet({literal(str(source))})"
+
+    def largest(name: str) -> int:
+        column = f"{quoted(name)}::HUGEINT"  # the engine has them as whole numbers
+        query = f"SELECT greatest(abs(max({column})), abs(min({column}))) FROM {reader}"
+        return int(fetch(engine, query)[0][0] or 0)
+
+    try:
+        called = [name for name, *_ in fetch(engine, f"DESCRIBE SELECT * FROM {reader}")]
+        kept = kept_of(schema, largest)
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        raise unreadable("Parquet", error) from error
+    names = schema.names if len(schema.names) == len(called) else called
+    columns = [kept.value(name, own) for name, own in zip(names, called, strict=True)]
+    own_names = dict(zip(names, called, strict=True))
+    kept.types = {own_names[name]: type_ for name, type_ in kept.types.items()}
+    copy(engine, reader, target, "Parquet", columns=", ".join(columns), kept=kept)
+    return [*kept.notes, *told_apart(names, called)]
+
+
+def told_apart(names: list[str], called: list[str]) -> list[str]:
+    """Notes of the columns that the engine calls otherwise than the file does."""
+    return [
+        f"The file names two columns {name}, in any case; one is called {own}."
+        for name, own in zip(names, called, strict=True)
+        if name != own
+    ]
+
+
+def write_arrow(source: Path, target: Path) -> list[str]:
+    """Write an Arrow IPC file, stream or Feather file, batch by batch; tell what can't stay.
+
+    Raises:
+        Invalid: it is damaged.
+    """
+    try:
+        with pa.memory_map(str(source)) as file:
+
+            def read() -> tuple[Any, Iterable[pa.RecordBatch]]:
+                file.seek(0)
+                try:
+                    reader: Any = ipc.open_file(file)
+                except pa.ArrowInvalid:
+                    file.seek(0)
+                    stream = ipc.open_stream(file)
+                    return stream, stream
+                return reader, (reader.get_batch(i) for i in range(reader.num_record_batches))
+
+            schema = read()[0].schema
+            kept = kept_of(schema, lambda name: _largest(part.column(name) for part in read()[1]))
+            _write_batches(schema, read()[1], target, kept)
+    except (pa.ArrowException, OSError) as error:
+        raise unreadable("Arrow", error) from error
+    return kept.notes
+
+
+def _largest(parts: Iterable[Any]) -> int:
+    """The greatest absolute number of durations."""
+    found = 0
+    for part in parts:
+        ends = compute.min_max(part.cast(pa.int64())).as_py()
+        found = max(found, *(abs(end or 0) for end in ends.values()))
+    return found
+
+
+def _write_batches(
+    schema: pa.Schema, batches: Iterable[pa.RecordBatch], target: Path, kept: Kept
+) -> None:
+    """As the engine writes them: what pandas or Arrow noted beside the types (an index, categories)
+    would have a table loaded otherwise than it is shown."""
+    plain = kept.schema(schema)
+    with parquet.ParquetWriter(target, plain, compression="zstd", store_schema=False) as writer:
+        for batch in batches:
+            writer.write_batch(kept.converted(batch).replace_schema_metadata(None))
+        writer.add_key_value_metadata(as_metadata(kept.types, []))
+
+
+def copy(
+    engine: duckdb.DuckDBPyConnection,
+    reader: str,
+    target: Path,
+    what: str,
+    *,
+    columns: str = "*",
+    kept: Kept | None = None,
+) -> None:
+    """Write what the engine reads.
+
+    Raises:
+        Invalid: it can't be read.
+    """
+    beside = as_metadata(kept.types, []) if kept else None
+    try:
+        write_query(engine, f"SELECT {columns} FROM {reader}", target, beside=beside)
+    except duckdb.OutOfMemoryException:
+        raise  # the file may be fine
+    except duckdb.Error as error:
+        raise unreadable(what, error) from error
+
+
+def unreadable(what: str, error: Exception) -> Invalid:
+    first = (str(error).splitlines() or ["unknown error"])[0]
+    return Invalid(f"The {what} file can't be read: {first[:300]}", code="unreadable")

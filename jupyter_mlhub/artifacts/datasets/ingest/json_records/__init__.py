@@ -1,0 +1,1 @@
+"""JSON records as typed columns."""

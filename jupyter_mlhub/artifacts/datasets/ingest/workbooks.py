@@ -1,0 +1,166 @@
+"""Workbooks of Excel and its like: which sheet holds the table, where in it, and of what cells."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ....errors import Invalid, did_you_mean
+from ....schemas.artifacts import ReadOptions
+from .dialect.separators import MISSING
+from .formats import unreadable
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+Rows = list[list[Any]]
+_TITLES = 30
+"""Rows at most that stand above a table."""
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A sheet's table as CSV, and what the CSV can't say of it.
+
+    Args:
+        skipped: rows above the table.
+        texts: places of the columns whose cells are text in the workbook.
+    """
+
+    sheet: str
+    skipped: int
+    texts: frozenset[int]
+    notes: list[str]
+
+
+def workbook_as_csv(source: Path, target: Path, said: ReadOptions) -> SheetTable:
+    """Write the table of a workbook's sheet as CSV: of the one that was said, or of the first that
+    holds one.
+
+    Raises:
+        Invalid: it can't be read, is empty, or has no such sheet.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_path(str(source))
+        sheet = _sheet(workbook, said.sheet)
+        rows = sheet.to_python()
+    except (CalamineError, OSError, ValueError) as error:
+        raise unreadable("Excel", error) from error
+    notes = []
+    others = [name for name in workbook.sheet_names if name != sheet.name]
+    if others:
+        notes.append(
+            f"Sheet {sheet.name} was read, not {', '.join(others[:10])}. "
+            "Choose another one by its name, if that is meant."
+        )
+    skipped = _titles(rows) if said.skip_lines is None else said.skip_lines
+    if skipped and said.skip_lines is None:
+        rows_are = "row is" if skipped == 1 else f"{skipped} rows are"
+        notes.append(f"The first {rows_are} no part of the table and left out.")
+    _fill_merged(sheet, rows, skipped, notes)
+    table = _without_empty(rows[skipped:], notes)
+    texts = _columns_of_text(table, said)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([_cell(value) for value in row] for row in table)
+    return SheetTable(sheet.name, skipped, texts, notes)
+
+
+def _sheet(workbook: CalamineWorkbook, said: str | None) -> CalamineSheet:
+    names = workbook.sheet_names
+    if said is not None:
+        near = {name.strip().lower(): name for name in names}
+        name = said if said in names else near.get(said.strip().lower())
+        if name is None:
+            shown = ", ".join(names[:20])
+            message = f"The workbook has no sheet {said!r}.{did_you_mean(said, names)} It has: "
+            raise Invalid.field("sheet", f"{message}{shown}.")
+        return workbook.get_sheet_by_name(name)
+    shown_first = sorted(
+        workbook.sheets_metadata, key=lambda known: not str(known.visible).endswith("Visible")
+    )
+    sheets = [
+        workbook.get_sheet_by_name(known.name)
+        for known in shown_first
+        if str(known.typ).endswith("WorkSheet")
+    ]
+    filled = [sheet for sheet in sheets if sheet.height > 1]
+    if not filled:
+        raise Invalid("The workbook has no sheet with rows.", code="empty")
+    # A single column is mostly a cover or a remark.
+    return next((sheet for sheet in filled if sheet.width > 1), filled[0])
+
+
+def _titles(rows: Rows) -> int:
+    """How many rows above the table hold a title or a remark: far fewer cells than usual."""
+    counts = [sum(value != "" for value in row) for row in rows[:500]]
+    below = [count for count in counts[len(counts) // 4 :] if count]
+    if not below:
+        return 0
+    usual = Counter(below).most_common(1)[0][0]
+    most = max(1, usual // 3)
+    if usual < 2:
+        return 0
+    first = 0
+    while first < min(_TITLES, len(counts) - 1) and counts[first] <= most:
+        # A corner without a name leaves the first cell of a header empty.
+        if counts[first] and rows[first][0] == "" and counts[first] == usual - 1:
+            break
+        first += 1
+    return first if counts[first] > most else 0
+
+
+def _fill_merged(sheet: CalamineSheet, rows: Rows, header: int, notes: list[str]) -> None:
+    """Give the cells that are merged downwards, below the header, the value that they show."""
+    top, left = sheet.start or (0, 0)
+    filled: dict[int, int] = {}
+    for (first, column), (last, _) in sheet.merged_cell_ranges or ():
+        start, place = first - top, column - left
+        if start <= header or last <= first or not 0 <= place < len(rows[0]):
+            continue
+        for row in rows[start + 1 : last - top + 1]:
+            row[place] = rows[start][place]
+            filled[place] = filled.get(place, 0) + 1
+    for place, count in sorted(filled.items()):
+        name = str(rows[header][place]) or f"column_{place + 1}"
+        cells = "1 cell is" if count == 1 else f"{count:,} cells are"
+        notes.append(f"{name}: {cells} merged with the one above and filled with its value.")
+
+
+def _without_empty(rows: Rows, notes: list[str]) -> Rows:
+    """Without the rows and columns that have no cell with anything in it."""
+    kept = [row for row in rows if any(value != "" for value in row)]
+    while rows and not any(value != "" for value in rows[-1]):
+        rows = rows[:-1]  # formatted only: nobody would miss them
+    if len(kept) < len(rows):
+        count = len(rows) - len(kept)
+        notes.append(
+            "1 empty row is left out." if count == 1 else f"{count} empty rows are left out."
+        )
+    used = [
+        place for place in range(len(kept[0]) if kept else 0) if any(r[place] != "" for r in kept)
+    ]
+    return [[row[place] for place in used] for row in kept]
+
+
+def _columns_of_text(table: Rows, said: ReadOptions) -> frozenset[int]:
+    """Where some cell below the header is text that does not mean "missing"."""
+    missing = {"", *(MISSING if said.missing is None else said.missing)}
+    return frozenset(
+        place
+        for place in range(len(table[0]) if table else 0)
+        if any(type(row[place]) is str and row[place].strip() not in missing for row in table[1:])
+    )
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ")
+    return str(value)

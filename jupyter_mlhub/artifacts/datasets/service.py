@@ -1,0 +1,152 @@
+"""What only datasets have: ingest, reading a file anew, windows over rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from ...access.actor import Actor
+from ...access.audit_trail import record
+from ...access.sharing import require_level
+from ...database import Database, Version
+from ...errors import Invalid, did_you_mean
+from ...jobs.routing import QUICK
+from ...jobs.service import Jobs
+from ...schemas.artifacts import (
+    Column,
+    ColumnCorrection,
+    Comparison,
+    ComparisonQuery,
+    ReadOptions,
+    Rows,
+    RowsQuery,
+    VersionInfo,
+)
+from ..blobs.store import BlobStore
+from ..documents import version_info
+from ..versions import add_version, find_version, require_table, stored_blob
+
+
+class Datasets:
+    """Datasets as tables. A person sees what is their own, or shared with them."""
+
+    def __init__(self, database: Database, store: BlobStore, jobs: Jobs, cache_dir: Path) -> None:
+        self._database = database
+        self._store = store
+        self._jobs = jobs
+        self._spill = cache_dir / "spill"
+
+    def rows(self, actor: Actor, name: str, number: str, query: RowsQuery) -> Rows:
+        """A window over the typed rows.
+
+        Raises:
+            Conflict: there is no typed table (not yet, or the file could not be read).
+            Invalid: a column that is not there, or a value that is not of its column's type.
+        """
+        actor.require("datasets.read")
+        with self._database.read() as session:
+            version = find_version(session, actor, "dataset", name, number)
+            table, rows = require_table(session, version)
+            types = {column["name"]: column["storage"] for column in version.details["columns"]}
+        from .windows import read_window  # the engine is loaded by the first window
+
+        path = self._store.local_path(table.sha256, table.state)
+        return read_window(path, types, rows, query, self._spill)
+
+    def compare(self, actor: Actor, name: str, number: str, query: ComparisonQuery) -> Comparison:
+        """A version beside an earlier one.
+
+        Raises:
+            Conflict: one of the two has no typed table.
+            Invalid: the key is no column of both, or does not tell rows apart.
+        """
+        actor.require("datasets.read")
+        from .comparison import Side, compare
+
+        with self._database.read() as session:
+            versions = [
+                find_version(session, actor, "dataset", name, wanted)
+                for wanted in (query.before, number)
+            ]
+            facts = [(version, *require_table(session, version)) for version in versions]
+        before, after = (
+            Side(
+                number=version.number,
+                sha256=version.sha256,
+                table=self._store.local_path(table.sha256, table.state),
+                rows=rows,
+                columns=tuple(Column(**column) for column in version.details["columns"]),
+            )
+            for version, table, rows in facts
+        )
+        return compare(before, after, query.key, self._spill)
+
+    def read_again(self, actor: Actor, name: str, number: str, options: ReadOptions) -> VersionInfo:
+        """A new version from the same bytes, read as ``options`` say.
+
+        What was said of the version before holds on; columns are named as they are named there.
+
+        Raises:
+            Invalid: a column that the version does not have.
+        """
+        actor.require("datasets.create")
+        with self._database.write() as session:
+            version = find_version(session, actor, "dataset", name, number)
+            require_level(session, actor, version.artifact, "write")
+            known = {column["name"] for column in version.details.get("columns", [])}
+            for column in options.columns if known else ():
+                if column not in known:
+                    message = f"There is no column {column!r}.{did_you_mean(column, known)}"
+                    raise Invalid.field("columns", message)
+            earlier = ReadOptions.model_validate(version.details.get("corrections") or {})
+            said = _combined(earlier, options)
+            again = add_version(
+                session,
+                version.artifact,
+                stored_blob(session, version.sha256),
+                state="ingesting",
+                filename=version.filename,
+                media_type=version.media_type,
+                details={},
+                created_by=actor.id,
+            )
+            what = f"dataset:{name}@{again.number}"
+            record(session, actor, "datasets.create", what, again=version.number)
+            job_id = start_ingest(session, self._jobs, actor, again, said)
+            info = version_info(session, again, actor)
+        self._jobs.announce(job_id)
+        return info
+
+
+def start_ingest(
+    session: Session,
+    jobs: Jobs,
+    actor: Actor,
+    version: Version,
+    options: ReadOptions | None = None,
+) -> int:
+    """Queue the job that makes a typed table of a version's bytes; to be published after."""
+    said = options.model_dump(mode="json") if options is not None else None
+    job = jobs.add(
+        session,
+        actor.id,
+        kind="ingest",
+        title=f"ingest · {version.artifact.name} v{version.number}",
+        request={"kind": "ingest", "version_id": version.id, "options": said},
+        priority=QUICK,  # somebody looks at the dataset
+    )
+    version.details = {"job_id": job.id, "corrections": said}
+    return job.id
+
+
+def _combined(earlier: ReadOptions, later: ReadOptions) -> ReadOptions:
+    """Both, the later one first; its columns go by the names that the earlier one gave."""
+    names = {correction.name: raw for raw, correction in earlier.columns.items() if correction.name}
+    columns = dict(earlier.columns)
+    for name, correction in later.columns.items():
+        raw = names.get(name, name)
+        before = columns.get(raw, ColumnCorrection())
+        columns[raw] = before.model_copy(update=correction.model_dump(exclude_none=True))
+    changes = later.model_dump(exclude_unset=True, exclude_none=True, exclude={"columns"})
+    return earlier.model_copy(update={**changes, "columns": columns})

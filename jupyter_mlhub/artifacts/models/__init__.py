@@ -1,0 +1,1 @@
+"""Model files: stored, signed, inspected and described."""

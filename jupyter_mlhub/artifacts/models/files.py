@@ -1,0 +1,159 @@
+"""Model files: what the hub trains is stored as skops, and loaded with an allow-list only."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import skops.io
+from skops.io._utils import SaveContext, get_state
+
+from ...errors import Invalid, MLHubError, TooLarge
+
+ALLOWED_ROOTS = (
+    "sklearn.",
+    "numpy.",
+    "scipy.",
+    "xgboost.",
+    "lightgbm.",
+    "collections.OrderedDict",
+    "jupyter_mlhub.training.fitting.xgboost_labels.",
+)
+"""Where the types of files that the hub itself made may come from."""
+
+_HEADER_BYTES = 4096
+_LONGEST_REASON = 200
+
+
+@contextmanager
+def reading_model() -> Iterator[None]:
+    """Whatever a library stumbles over in a model file is wrong with the file.
+
+    Raises:
+        Invalid: it is not as a skops file should be.
+    """
+    try:
+        yield
+    except (MLHubError, MemoryError):
+        raise
+    except Exception as error:
+        deep = isinstance(error, RecursionError)
+        reason = "it is nested too deep." if deep else str(error)[:_LONGEST_REASON]
+        raise Invalid(f"This is not a skops model file: {reason}", code="not_a_model") from error
+
+
+def save_model(model: Any, file: Path | BinaryIO) -> None:
+    """Write what ``skops.io.dump`` writes, its schema without the indents: these take longer than
+    all else, as Python's fast writer of JSON knows none."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        context = SaveContext(zip_file=archive)
+        schema = get_state(model, context)
+        schema |= {"protocol": context.protocol, "_skops_version": skops.__version__}
+        archive.writestr("schema.json", json.dumps(schema, check_circular=False))
+
+
+def load_model(path: Path) -> Any:
+    """Load a file that the hub made, as the caller has made sure.
+
+    The list of allowed types is the hub's and never comes from the file.
+
+    Raises:
+        Invalid: the file is not a skops file, or holds types that are not allowed.
+    """
+    untrusted = untrusted_types(path)
+    foreign = [name for name in untrusted if not name.startswith(ALLOWED_ROOTS)]
+    if foreign:
+        raise _not_trusted(foreign)
+    with reading_model():
+        return skops.io.load(path, trusted=untrusted)
+
+
+def load_uploaded(path: Path, approved: Collection[str], limit: int) -> Any:
+    """Load a skops file that somebody uploaded: sizes are checked first, then types.
+
+    Args:
+        approved: types beside those that skops trusts by itself.
+        limit: bytes that the unpacked file may take.
+
+    Raises:
+        Invalid: it is no skops file, or holds types that nobody approved.
+        TooLarge: unpacked it would take more than ``limit`` bytes.
+    """
+    check_size(path, limit)
+    untrusted = untrusted_types(path)
+    foreign = [name for name in untrusted if name not in approved]
+    if foreign:
+        raise _not_trusted(foreign)
+    with reading_model():
+        return skops.io.load(path, trusted=untrusted)
+
+
+def untrusted_types(path: Path) -> list[str]:
+    """The types in a skops file that skops does not trust by itself.
+
+    Raises:
+        Invalid: the file is not a skops file.
+    """
+    with reading_model():
+        return sorted(skops.io.get_untrusted_types(file=path))
+
+
+def check_size(path: Path, limit: int) -> int:
+    """How much a file takes once it is loaded, from its table and its arrays' own headers.
+
+    Raises:
+        Invalid: the file is not an archive.
+        TooLarge: it would take more than ``limit`` bytes.
+    """
+    with reading_model(), zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        total = sum(entry.file_size for entry in entries)
+        if total <= limit:
+            total = sum(_unpacked(archive, entry) for entry in entries)
+    if total > limit:
+        raise TooLarge(
+            f"The model would take {total / 2**20:,.0f} MiB once it is loaded; at most "
+            f"{limit / 2**20:,.0f} MiB are allowed.",
+            code="model_too_large",
+        )
+    return total
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    """Bytes that an entry takes in memory: of an array what its header says."""
+    import numpy as np
+
+    if not entry.filename.endswith(".npy"):
+        return entry.file_size
+    with archive.open(entry) as file:
+        head = io.BytesIO(file.read(_HEADER_BYTES))
+    try:
+        version = np.lib.format.read_magic(head)
+        read = (
+            np.lib.format.read_array_header_1_0
+            if version == (1, 0)
+            else np.lib.format.read_array_header_2_0
+        )
+        shape, _, dtype = read(head)
+    except (ValueError, struct.error):
+        return entry.file_size
+    count = 1
+    for length in shape:
+        count *= int(length)
+    return max(entry.file_size, count * int(dtype.itemsize))
+
+
+def _not_trusted(foreign: Collection[str]) -> Invalid:
+    shown = ", ".join(sorted(foreign)[:8])
+    more = f" and {len(foreign) - 8} more" if len(foreign) > 8 else ""
+    return Invalid(
+        f"The model holds types that nobody approved: {shown}{more}. An administrator may approve "
+        "them, if they come from where one trusts.",
+        code="model_not_trusted",
+    )

@@ -1,0 +1,215 @@
+"""Rows of artifacts and versions: how they are found by their names, and how they are added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from ..access.actor import Actor
+from ..access.sharing import accessible, require_level, tell
+from ..database import Alias, Artifact, Blob, Database, User, Version, now
+from ..errors import Conflict, NotFound, did_you_mean
+from ..schemas.base import ArtifactKind
+from ..schemas.sharing import Level
+from .blobs.store import StoredBlob
+
+
+def add_artifact(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> Artifact:
+    """The owner's artifact of this name, made when there is none; locked for a new version."""
+    own = {"kind": kind, "name": name, "owner": owner_id}
+    artifact = session.scalar(_OWN_LOCKED, own)
+    if artifact is None:
+        require_free_name(session, owner_id, kind, name)
+        artifact = Artifact(owner_id=owner_id, kind=kind, name=name, tags=[])
+        session.add(artifact)
+        session.flush()
+    return artifact
+
+
+def require_free_name(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> None:
+    """
+    Raises:
+        Conflict: the owner has something of nearly the same name, in other upper and lower case.
+    """
+    known = {"kind": kind, "lower": name.lower(), "owner": owner_id}
+    found = set(session.scalars(_ALIKE, known))
+    if found and name not in found:
+        raise Conflict(
+            f"There is a {kind} named {min(found)} already, and {name} differs only in upper and "
+            "lower case. Use that name for a new version of it, or choose another one.",
+            code="name_taken",
+        )
+
+
+def add_version(
+    session: Session,
+    artifact: Artifact,
+    blob: StoredBlob,
+    *,
+    state: str,
+    filename: str,
+    media_type: str,
+    details: dict[str, Any],
+    created_by: int,
+) -> Version:
+    """The artifact's next version, pointing at stored bytes."""
+    add_blob(session, blob)
+    artifact.last_number += 1
+    version = Version(
+        artifact_id=artifact.id,
+        number=artifact.last_number,
+        state=state,
+        filename=filename,
+        media_type=media_type,
+        size=blob.size,
+        sha256=blob.sha256,
+        details=details,
+        created_by=created_by,
+    )
+    session.add(version)
+    touch(session, artifact)
+    return version
+
+
+def add_blob(session: Session, blob: StoredBlob) -> None:
+    """Note that the store has these bytes, and when their file changed: it is a new one each time
+    that they are stored."""
+    row = session.get(Blob, blob.sha256)
+    if row is None:
+        row = Blob(sha256=blob.sha256, size=blob.size)
+        session.add(row)
+    row.changed_ns = blob.changed_ns
+    session.flush()
+
+
+def stored_blob(session: Session, sha256: str) -> StoredBlob:
+    """What the store has, as it is known to have been right."""
+    row = session.get_one(Blob, sha256)
+    return StoredBlob(row.sha256, row.size, row.changed_ns)
+
+
+def has_blobs(database: Database) -> bool:
+    """Whether anything was ever kept in the store and still is."""
+    with database.read() as session:
+        return session.scalar(select(Blob.sha256).limit(1)) is not None
+
+
+def touch(session: Session, artifact: Artifact, people: set[int] | None = None) -> None:
+    """Note that an artifact changed, for sorting and for those who look at it."""
+    artifact.updated_at = now()
+    session.flush()
+    tell(session, artifact, people)
+
+
+def find_artifact(
+    session: Session,
+    actor: Actor,
+    kind: ArtifactKind,
+    name: str,
+    level: Level = "read",
+    *,
+    lock: bool = False,
+) -> Artifact:
+    """An artifact by ``name`` (one's own) or ``owner/name``.
+
+    Raises:
+        NotFound: there is none, or the actor may not know of it: the two look the same.
+        Forbidden: the actor may read it, but not at this level.
+    """
+    if lock or "/" in name:
+        statement = select(Artifact).where(*_named(actor, kind, name))
+        artifact = session.scalar(statement.with_for_update(of=Artifact) if lock else statement)
+    else:
+        artifact = session.scalar(_OWN, {"kind": kind, "name": name, "owner": actor.id})
+    if artifact is None:
+        raise NotFound(f"You have no {kind} named {name}.", code=f"no_{kind}")
+    require_level(session, actor, artifact, level)
+    return artifact
+
+
+# Made once: to build a statement takes longer than to run it.
+_OWN = select(Artifact).where(
+    Artifact.kind == bindparam("kind"),
+    Artifact.name == bindparam("name"),
+    Artifact.owner_id == bindparam("owner"),
+)
+_OWN_LOCKED = _OWN.with_for_update()
+_ALIKE = select(Artifact.name).where(
+    Artifact.kind == bindparam("kind"),
+    Artifact.owner_id == bindparam("owner"),
+    func.lower(Artifact.name) == bindparam("lower"),
+)
+
+
+def find_version(
+    session: Session, actor: Actor, kind: ArtifactKind, name: str, number: str
+) -> Version:
+    """A version by number, alias or ``latest``: the newest that is ready, where one is.
+
+    Raises:
+        NotFound: with a sentence that says which of the two, name or number, there is not.
+    """
+    statement = (
+        select(Version)
+        .join(Version.artifact)
+        .where(*_named(actor, kind, name))
+        .options(joinedload(Version.artifact))
+        .limit(1)
+    )
+    if number.isascii() and number.isdecimal():
+        statement = statement.where(Version.number == (int(number) if len(number) < 10 else -1))
+    elif number == "latest":
+        statement = statement.order_by((Version.state == "ready").desc(), Version.number.desc())
+    else:
+        statement = statement.join(Alias, Alias.version_id == Version.id)
+        statement = statement.where(Alias.name == number)
+    version = session.scalar(statement)
+    if version is None:
+        artifact = find_artifact(session, actor, kind, name)
+        aliases = select(Alias.name).where(Alias.artifact_id == artifact.id)
+        near = did_you_mean(number, session.scalars(aliases))
+        raise NotFound(f"The {kind} {name} has no version {number}.{near}", code="no_version")
+    return version
+
+
+def require_table(session: Session, version: Version) -> tuple[StoredBlob, int]:
+    """The typed table of a dataset's version and its number of rows.
+
+    Raises:
+        Conflict: there is none, not yet or because the file could not be read; then the newest
+            version that could is named.
+    """
+    if version.table_sha256 is not None and version.rows is not None:
+        return stored_blob(session, version.table_sha256), version.rows
+    name = version.artifact.name
+    why = version.message or "It is still being read."
+    raise Conflict(
+        f"{name} v{version.number} has no table. {why}{ready_instead(session, version)}",
+        code="not_ready",
+    )
+
+
+def ready_instead(session: Session, version: Version) -> str:
+    """A sentence that names the newest other version of a dataset that can be used, if any."""
+    other = session.scalar(
+        select(func.max(Version.number)).where(
+            Version.artifact_id == version.artifact_id, Version.state == "ready"
+        )
+    )
+    return "" if other is None else f" {version.artifact.name}@{other} can be used."
+
+
+def _named(actor: Actor, kind: ArtifactKind, name: str) -> list[ColumnElement[bool]]:
+    """Conditions for the artifact that the actor calls so, if they may know of it."""
+    owner, slash, rest = name.partition("/")
+    if not slash:
+        return [Artifact.kind == kind, Artifact.name == name, Artifact.owner_id == actor.id]
+    owner_id = select(User.id).where(User.key == owner.lower()).scalar_subquery()
+    return [
+        Artifact.kind == kind,
+        Artifact.name == rest,
+        Artifact.owner_id == owner_id,
+        accessible(actor, Artifact),
+    ]

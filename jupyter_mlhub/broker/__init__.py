@@ -1,0 +1,1 @@
+"""The broker: it only wakes workers. The home of Celery, beside the workers."""

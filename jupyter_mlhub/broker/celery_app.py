@@ -1,0 +1,71 @@
+"""The Celery app, configured so that the broker only wakes workers."""
+
+from __future__ import annotations
+
+from celery import Celery
+from kombu.entity import Queue
+
+from ..settings import HubSettings
+from .embedded import broker_url
+from .names import DEFAULT_QUEUE, queue_name
+
+RUN_JOB = "mlhub.run_job"
+
+SEND_SECONDS = 3.0
+
+
+def make_queue(settings: HubSettings, queue: str) -> Queue:
+    name = queue_name(queue)
+    return Queue(name, routing_key=name, queue_arguments=_queue_arguments(broker_url(settings)))
+
+
+def make_app(settings: HubSettings) -> Celery:
+    """A Celery app on the hub's broker, without a result backend."""
+    url = broker_url(settings)
+    app = Celery("mlhub", broker=url, set_as_current=False)
+    app.conf.update(
+        task_default_queue=queue_name(DEFAULT_QUEUE),
+        task_queues=[make_queue(settings, queue) for queue in settings.worker_queues],
+        worker_direct=True,
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        # One message per free process: what waits, waits where any worker can take it.
+        task_acks_late=True,
+        worker_prefetch_multiplier=1,
+        worker_pool="prefork",
+        worker_send_task_events=False,
+        # A pool process opens the hub first, which a network that is cut makes slow.
+        worker_proc_alive_timeout=60,
+        # Whoever may write to the broker wakes workers, and does nothing else to them.
+        worker_enable_remote_control=False,
+        worker_hijack_root_logger=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_timeout=4,
+        # Recovery of lost work is the database's (lease and reaper), so the broker may be patient.
+        broker_transport_options=(
+            {"visibility_timeout": 7 * 86400, "max_retries": 1}
+            if url.startswith("redis")
+            else {"max_retries": 1}
+        ),
+    )
+    return app
+
+
+def make_publishing_app(settings: HubSettings) -> Celery:
+    """The same for those who only send: they give up on a broker that hangs.
+
+    Workers must not: they wait for the next message for as long as it takes.
+    """
+    app = make_app(settings)
+    redis = broker_url(settings).startswith("redis")
+    limits = ("socket_timeout",) if redis else ("read_timeout", "write_timeout")
+    options = app.conf.broker_transport_options
+    app.conf.broker_transport_options = {**options, **dict.fromkeys(limits, SEND_SECONDS)}
+    return app
+
+
+def _queue_arguments(url: str) -> dict[str, int]:
+    """RabbitMQ takes a worker for stuck when a job runs longer than its half hour: not ours."""
+    return {"x-consumer-timeout": 7 * 86400 * 1000} if url.startswith("amqp") else {}

@@ -1,0 +1,155 @@
+"""Datasets and models, their versions and aliases, the blobs that versions point at, uploads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from ..base import Base, now
+from ..summaries import summary_of
+
+
+def _inserted_summary(context: Any) -> dict[str, Any]:
+    return summary_of(context.get_current_parameters().get("details") or {})
+
+
+class Blob(Base):
+    """Bytes in the store, named by their SHA-256."""
+
+    __tablename__ = "blobs"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    changed_ns: Mapped[int | None] = mapped_column(BigInteger)
+    """When the store's file last changed, in nanoseconds since 1970, as it was hashed."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Artifact(Base):
+    """A named dataset or model. Names are unique per owner and kind."""
+
+    __tablename__ = "artifacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str] = mapped_column(Text, default="")
+    tags: Mapped[list[Any]] = mapped_column(default=list)
+    last_number: Mapped[int] = mapped_column(default=0)
+    """Highest version number ever given out: numbers of deleted versions are not used again."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    versions: Mapped[list[Version]] = relationship(
+        back_populates="artifact", passive_deletes=True, cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("owner_id", "kind", "name"),
+        Index(None, "owner_id", "kind", "updated_at"),
+        Index(None, "owner_id", "kind", "created_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    def __repr__(self) -> str:
+        return f"<Artifact {self.kind} {self.name}>"
+
+
+class Version(Base):
+    """One immutable version: the bytes that came in, and what the hub made of them."""
+
+    __tablename__ = "versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    artifact_id: Mapped[int] = mapped_column(ForeignKey("artifacts.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    message: Mapped[str] = mapped_column(Text, default="")
+    filename: Mapped[str] = mapped_column(String(255), default="")
+    media_type: Mapped[str] = mapped_column(String(127))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    table_sha256: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    """The typed Parquet table that ingest made of a dataset's bytes."""
+    rows: Mapped[int | None] = mapped_column(BigInteger)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Dataset: columns, preview, dialect. Model: headline score, report, lineage."""
+    summary: Mapped[dict[str, Any]] = mapped_column(default=_inserted_summary, server_default="{}")
+    """What lists show of ``details``, written with them."""
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    artifact: Mapped[Artifact] = relationship(back_populates="versions")
+
+    __table_args__ = (
+        UniqueConstraint("artifact_id", "number"),
+        Index(None, "artifact_id", "state"),
+        {"sqlite_autoincrement": True},  # jobs name versions by their ids
+    )
+
+    @validates("details")
+    def _summarize(self, _: str, details: dict[str, Any]) -> dict[str, Any]:
+        self.summary = summary_of(details)
+        return details
+
+    def __repr__(self) -> str:
+        return f"<Version {self.artifact_id}@{self.number} {self.state}>"
+
+
+class Alias(Base):
+    """A name for one version of an artifact that moves when people say so: ``champion``."""
+
+    __tablename__ = "aliases"
+
+    artifact_id: Mapped[int] = mapped_column(
+        ForeignKey("artifacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("versions.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Upload(Base):
+    """A file on its way in, in parts. How much has arrived is the store's to say."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(200))
+    """As the person calls it: a name, or ``owner/name``."""
+    filename: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(127))
+    size: Mapped[int] = mapped_column(BigInteger)
+    fingerprint: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    """Under which it is stored when all has arrived, from just before that on."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    __table_args__ = (Index(None, "owner_id"), Index(None, "updated_at"))
+
+
+class SigningKey(Base):
+    """The one key with which the hub's workers sign the model files that they make."""
+
+    __tablename__ = "signing_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64))
+
+
+class TrustedType(Base):
+    """A type in uploaded model files that an administrator approved."""
+
+    __tablename__ = "trusted_types"
+
+    name: Mapped[str] = mapped_column(String(300), primary_key=True)
+    approved_by: Mapped[str] = mapped_column(String(64))
+    approved_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,136 @@
+"""Jobs with their history and log, the workers that run them, and the feed of changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..base import Base, now
+from ..clock import sql_now
+
+
+class Job(Base):
+    """One request for work. ``attempt`` is the fence: only the attempt that runs may write.
+
+    Times that workers compare are the database's.
+    """
+
+    __tablename__ = "jobs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    kind: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    request: Mapped[dict[str, Any]]
+    result: Mapped[dict[str, Any] | None]
+    """What the job left behind, without the report."""
+    report: Mapped[dict[str, Any] | None]
+    error: Mapped[dict[str, Any] | None]
+    queue: Mapped[str] = mapped_column(String(50), default="default")
+    priority: Mapped[int] = mapped_column(default=0)
+    needs: Mapped[str] = mapped_column(Text, default="")
+    """Estimators that its worker must offer, sorted, with commas between them."""
+    attempt: Mapped[int] = mapped_column(default=0)
+    times_killed: Mapped[int] = mapped_column(default=0)
+    """How often the process that ran it was killed."""
+    times_silent: Mapped[int] = mapped_column(default=0)
+    """How often its worker went silent."""
+    worker: Mapped[str | None] = mapped_column(String(200))
+    memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    cpu_seconds: Mapped[float | None] = mapped_column(Double)
+    lease_until: Mapped[datetime | None]
+    progress_done: Mapped[int] = mapped_column(default=0)
+    progress_total: Mapped[int] = mapped_column(default=0)
+    progress_note: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(default=sql_now())
+    published_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(None, "owner_id", "created_at"),
+        Index(None, "owner_id", "title"),
+        Index(None, "state", "lease_until"),
+        Index(None, "state", "owner_id", "priority"),
+        Index(None, "owner_id", "started_at"),
+        {"sqlite_autoincrement": True},  # workers remember revoked ids: none may come again
+    )
+
+    def __repr__(self) -> str:
+        return f"<Job {self.id} {self.kind} {self.state}>"
+
+
+class JobTransition(Base):
+    """A change of a job's state, with its time and cause."""
+
+    __tablename__ = "job_transitions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(default=sql_now())
+    state: Mapped[str] = mapped_column(String(16))
+    attempt: Mapped[int]
+    cause: Mapped[str] = mapped_column(Text)
+
+
+class JobLogLine(Base):
+    __tablename__ = "job_log_lines"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    attempt: Mapped[int]
+    at: Mapped[datetime] = mapped_column(default=now)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class Worker(Base):
+    """A worker process that is, or was, ready for jobs."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    host: Mapped[str] = mapped_column(String(200))
+    processes: Mapped[int]
+    queues: Mapped[list[Any]]
+    catalogue: Mapped[str] = mapped_column(String(100))
+    """Key of what it offers."""
+    versions: Mapped[dict[str, Any]]
+    confinement: Mapped[str] = mapped_column(String(100), default="")
+    """What keeps its jobs from all but their own files; empty where nothing does."""
+    cpu_percent: Mapped[float | None] = mapped_column(Double)
+    memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    started_at: Mapped[datetime] = mapped_column(default=sql_now())
+    seen_at: Mapped[datetime] = mapped_column(default=sql_now())
+
+
+class EstimatorCatalogue(Base):
+    """What a worker said it can train; ``key`` is made from the content.
+
+    ``names`` are the estimators' names alone.
+    """
+
+    __tablename__ = "estimator_catalogues"
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    document: Mapped[dict[str, Any]]
+    names: Mapped[list[Any]]
+    published_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Change(Base):
+    """One line of the feed from which servers tell people what changed, and whose it is."""
+
+    __tablename__ = "changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+    __table_args__ = ({"sqlite_autoincrement": True},)  # readers count on growing ids

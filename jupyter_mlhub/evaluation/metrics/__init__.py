@@ -1,0 +1,1 @@
+"""Metrics, their intervals, and the baseline that a model is compared with."""

@@ -1,0 +1,1 @@
+"""Reports: what predictions and clusters are worth, with charts and notes."""

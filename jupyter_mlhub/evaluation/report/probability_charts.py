@@ -1,0 +1,118 @@
+"""What the probabilities of a classifier are worth: ROC, precision and recall, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...schemas.reports import Chart
+from ..metrics.definitions import Predictions
+from ..metrics.ranking import Ranking, calibration
+from . import charts
+
+MAX_CLASSES = 10
+_POINTS = 100
+_FEWEST_BINS, _MOST_BINS, _ROWS_OF_A_BIN = 3, 10, 40
+
+_ROC_HELP = (
+    "Each point is a threshold: how many of the class are found (up) for how many false alarms "
+    "(right). The dashed line is chance."
+)
+_PR_HELP = "How many of those called so are right (up), for how many of the class found (right)."
+_THRESHOLD_HELP = "Move the slider: what you gain and lose by calling sooner or later."
+_CALIBRATION_HELP = (
+    "Of the rows given a probability, how many were so indeed. On the dashed line the "
+    "probabilities can be taken at their word."
+)
+
+
+def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[Chart]:
+    """The charts that need probabilities; none where there are no or too many classes.
+
+    Classes are places among ``labels``.
+    """
+    probabilities, classes = predictions.probabilities, predictions.classes
+    if probabilities is None or classes is None or not 2 <= len(classes) <= MAX_CLASSES:
+        return []
+    two = len(classes) == 2
+    shown = [1] if two else range(len(classes))
+    roc: list[dict[str, Any]] = []
+    precision: list[dict[str, Any]] = []
+    calibrated: list[dict[str, Any]] = []
+    for index in shown:
+        name = labels[classes[index]]
+        is_class = predictions.truth == classes[index]
+        if is_class.all() or not is_class.any():
+            continue
+        score = probabilities[:, index]
+        ranking = Ranking.of(is_class, score)
+        false, true = ranking.roc()
+        roc += _points(name, {"false positives": false, "true positives": true})
+        found, right = ranking.precision_recall()
+        precision += _points(name, {"recall": found, "precision": right})
+        bins = min(_MOST_BINS, max(_FEWEST_BINS, len(score) // _ROWS_OF_A_BIN))
+        said, actual = calibration(is_class, score, bins)
+        calibrated += _points(name, {"probability": said, "actual share": actual})
+    if not roc:
+        return []
+    diagonal = [0.0, 1.0]
+    chance = [{"false positives": end, "true positives": end} for end in diagonal]
+    share = [
+        {"recall": end, "precision": float(np.mean(predictions.truth == classes[1]))}
+        for end in diagonal
+        if two
+    ]
+    honest = [{"probability": end, "actual share": end} for end in diagonal]
+    found_charts = [
+        Chart(
+            title="ROC",
+            help=_ROC_HELP,
+            spec=charts.curves(roc, "false positives", "true positives", chance),
+        ),
+        Chart(
+            title="Precision and recall",
+            help=_PR_HELP,
+            spec=charts.curves(precision, "recall", "precision", share),
+        ),
+    ]
+    if two:
+        points = _thresholds(predictions.truth == classes[1], probabilities[:, 1])
+        spec = charts.threshold(points, labels[classes[1]])
+        found_charts.append(Chart(title="Threshold", help=_THRESHOLD_HELP, spec=spec))
+    spec = charts.curves(calibrated, "probability", "actual share", honest)
+    return [*found_charts, Chart(title="Calibration", help=_CALIBRATION_HELP, spec=spec)]
+
+
+def _points(name: str, values: dict[str, NDArray[Any]]) -> list[dict[str, Any]]:
+    """The curve in so many points that a person sees no difference, its ends among them."""
+    length = len(next(iter(values.values())))
+    at = np.arange(length)
+    if length > _POINTS:
+        at = np.linspace(0, length - 1, _POINTS).round().astype(int)
+    points = _rows({"order": at, **{key: column[at] for key, column in values.items()}})
+    return [{"class": name, **point} for point in points]
+
+
+def _thresholds(is_class: NDArray[Any], score: NDArray[Any]) -> list[dict[str, Any]]:
+    cuts = np.arange(101) / 100
+    called = len(score) - np.searchsorted(np.sort(score), cuts)
+    positives = int(is_class.sum())
+    hits = positives - np.searchsorted(np.sort(score[is_class]), cuts)
+    precision = np.where(called > 0, hits / np.maximum(called, 1), 1.0)
+    return _rows(
+        {
+            "threshold": cuts,
+            "precision": precision,
+            "recall": hits / positives,
+            "F1": 2 * hits / (called + positives),
+            "called": called / len(score),
+        }
+    )
+
+
+def _rows(columns: dict[str, NDArray[Any]]) -> list[dict[str, Any]]:
+    rounded = [np.round(column, 4).tolist() for column in columns.values()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*rounded, strict=True)]

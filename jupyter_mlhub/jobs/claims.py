@@ -1,0 +1,304 @@
+"""Jobs as workers see them: claimed, kept alive, ended; lost ones found and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session, load_only
+
+from ..access.sharing import tell
+from ..database import Database, Job, JobLogLine, sql_now, time_in
+from ..errors import MLHubError
+from ..settings import HubSettings
+from ..wording import storable
+from .fair_queue import Offer, next_job
+from .losses import Silence, find_silent, note_loss, try_again
+from .routing import Router
+from .states import move
+
+REPUBLISH_AFTER = timedelta(seconds=10)
+
+
+_MOST_UNITS = 2**31 - 1
+
+
+class NotClaimed(Exception):
+    """The worker no longer holds the job: it was cancelled or given to another attempt."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A worker's hold on a job; ``attempt`` is the fence for all that it writes."""
+
+    job_id: int
+    attempt: int
+    owner_id: int
+    kind: str
+    request: dict[str, Any]
+
+
+class Line(NamedTuple):
+    """A line of a job's log."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a running job says: how many units of how many are done, what happens now, and log
+    lines."""
+
+    done: int
+    total: int
+    note: str
+    lines: Sequence[Line] = ()
+
+    def to_document(self) -> list[Any]:
+        lines = [(line.at.isoformat(), line.text) for line in self.lines]
+        return [self.done, self.total, self.note, lines]
+
+    @classmethod
+    def from_document(cls, document: Any) -> Said:
+        """
+        Raises:
+            ValueError, TypeError, OverflowError: it is not what ``to_document`` makes.
+        """
+        done, total, note, lines = document
+        said = [Line(datetime.fromisoformat(at).astimezone(UTC), storable(it)) for at, it in lines]
+        done, total = (min(max(0, int(count)), _MOST_UNITS) for count in (done, total))
+        return cls(done, total, storable(note), said)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a running job has taken so far: its peak of memory in bytes, its seconds of CPU."""
+
+    memory_bytes: int
+    cpu_seconds: float
+
+
+class Claims:
+    """The jobs service for those who work."""
+
+    def __init__(self, database: Database, router: Router, settings: HubSettings) -> None:
+        self._database = database
+        self._router = router
+        self._settings = settings
+
+    def claim(self, offer: Offer) -> Claim | None:
+        """Take the job whose turn it is, or nothing when none waits that this worker can run."""
+        with self._database.write() as session:
+            job = next_job(session, offer)
+            if job is None:
+                return None
+            at = time_in(session)
+            move(
+                session,
+                job,
+                "running",
+                cause=f"started on {offer.worker}",
+                attempt=job.attempt + 1,
+                worker=offer.worker,
+                lease_until=at + timedelta(seconds=self._settings.job_lease),
+                started_at=at,
+                progress_done=0,
+                progress_total=0,
+                progress_note="",
+                memory_bytes=None,
+                cpu_seconds=None,
+            )
+            return Claim(job.id, job.attempt, job.owner_id, job.kind, job.request)
+
+    def heartbeat(self, claim: Claim, usage: Usage | None = None) -> None:
+        """Say that the attempt is alive, and what it takes.
+
+        Raises:
+            NotClaimed: it no longer holds the job and should stop.
+        """
+        values = {"lease_until": self._lease(), **_taken(usage)}
+        with self._database.write() as session:
+            _fenced_update(session, claim, **values)
+
+    def report(self, claim: Claim, said: Said) -> None:
+        """Keep what a job says.
+
+        Raises:
+            NotClaimed: the attempt no longer holds the job.
+        """
+        with self._database.write() as session:
+            _fenced_update(
+                session,
+                claim,
+                lease_until=self._lease(),
+                progress_done=said.done,
+                progress_total=said.total,
+                progress_note=said.note[:300],
+            )
+            _add_lines(session, claim, said.lines)
+            tell(session, session.get_one(Job, claim.job_id, options=[load_only(Job.owner_id)]))
+
+    def succeed(
+        self,
+        claim: Claim,
+        write: Callable[[Session], dict[str, Any]],
+        lines: Sequence[Line] = (),
+        usage: Usage | None = None,
+    ) -> None:
+        """Finish: ``write`` stores the results in the transaction that ends the job.
+
+        ``lines`` are the whole log of the attempt; what was not kept yet is. ``usage`` is what it
+        took in all.
+
+        Raises:
+            NotClaimed: the attempt was given up; nothing is written.
+        """
+        with self._database.write() as session:
+            job = _claimed(session, claim)
+            _add_missing_lines(session, claim, lines)
+            result = dict(write(session))
+            report = result.pop("report", None)  # which lists need not read
+            values = {"result": result, "report": report, **_taken(usage)}
+            values["progress_done"] = job.progress_total
+            if not move(session, job, "succeeded", cause="finished", **values):
+                raise NotClaimed
+
+    def fail(
+        self,
+        claim: Claim,
+        error: MLHubError,
+        also: Callable[[Session], None] | None = None,
+        lines: Sequence[Line] = (),
+        usage: Usage | None = None,
+    ) -> None:
+        """End the job with a sentence; ``also`` writes in the same transaction.
+
+        ``lines`` are the whole log of the attempt, as far as the caller knows it; ``usage`` is what
+        it took in all.
+        """
+        document = {
+            "code": error.code,
+            "message": error.detail,
+            "errors": [{"field": f.field, "message": f.message} for f in error.fields],
+        }
+        with self._database.write() as session:
+            job = _claimed(session, claim)
+            _add_missing_lines(session, claim, lines)
+            if also is not None:
+                also(session)
+            values = {"error": document, **_taken(usage)}
+            if not move(session, job, "failed", cause=error.detail, **values):
+                raise NotClaimed
+
+    def lose(self, claim: Claim, cause: str) -> None:
+        """The process that ran the attempt is gone: try again, or end what was lost too often."""
+        with self._database.write() as session:
+            job = _claimed(session, claim)
+            waits = self._lost(session, job, cause, times_killed=job.times_killed + 1)
+        if waits:
+            self._router.announce([claim.job_id])
+
+    def silent(self) -> set[Silence]:
+        """Jobs whose workers did not say in time that they are alive."""
+        with self._database.read() as session:
+            return find_silent(session)
+
+    def reap(
+        self, silences: Collection[Silence], excused: Collection[Silence] = frozenset()
+    ) -> list[int]:
+        """Give jobs that are still silent back to the queue, or end those lost too often.
+
+        Args:
+            excused: what fell silent while the database was away: that is no loss of the job.
+
+        Returns:
+            Ids of the jobs that wait again.
+        """
+        if not silences:
+            return []
+        requeued = []
+        with self._database.write() as session:
+            for silence in sorted(find_silent(session).intersection(silences)):
+                job = session.get_one(Job, silence.job_id)
+                cause = f"lost worker {job.worker} at {time_in(session):%H:%M}"
+                if silence in excused:
+                    waits = try_again(session, job, f"{cause} while the database was away")
+                else:
+                    waits = self._lost(session, job, cause, times_silent=job.times_silent + 1)
+                if waits:
+                    requeued.append(job.id)
+        self._router.announce(requeued)
+        return requeued
+
+    def _lost(self, session: Session, job: Job, cause: str, **counts: int) -> bool:
+        return note_loss(session, job, cause, self._settings.job_attempts, **counts)
+
+    def give_back(self, worker: str) -> None:
+        """Put the running jobs of a worker that is about to stop back into the queue.
+
+        That is no loss: a job may be given back as often as its workers are stopped.
+        """
+        with self._database.write() as session:
+            running = select(Job).where(Job.state == "running", Job.worker == worker)
+            given_back = []
+            for job in session.scalars(running).all():
+                # Whoever hears of it first may be the one that stops: it is soon said again.
+                stale = time_in(session) - REPUBLISH_AFTER
+                cause = f"{worker} stopped, will start again"
+                if move(session, job, "queued", cause=cause, published_at=stale):
+                    given_back.append(job.id)
+        self._router.announce(given_back)
+
+    def reconcile(self) -> list[int]:
+        """Announce again what waits though nothing is in the broker; claims refuse doubles."""
+        with self._database.write() as session:
+            horizon = sql_now(-REPUBLISH_AFTER.total_seconds())
+            stale = (Job.state == "queued") & (Job.published_at < horizon)
+            ids = list(session.scalars(select(Job.id).where(stale).order_by(Job.id).limit(1000)))
+            session.execute(update(Job).where(Job.id.in_(ids)).values(published_at=sql_now()))
+        self._router.announce(ids)
+        return ids
+
+    def _lease(self) -> sql_now:
+        return sql_now(self._settings.job_lease)
+
+
+def _taken(usage: Usage | None) -> dict[str, Any]:
+    if usage is None:
+        return {}
+    return {"memory_bytes": usage.memory_bytes, "cpu_seconds": usage.cpu_seconds}
+
+
+def _add_missing_lines(session: Session, claim: Claim, lines: Sequence[Line]) -> None:
+    if lines:
+        own = (JobLogLine.job_id == claim.job_id, JobLogLine.attempt == claim.attempt)
+        kept = session.scalar(select(func.count(JobLogLine.id)).where(*own)) or 0
+        _add_lines(session, claim, lines[kept:])
+
+
+def _add_lines(session: Session, claim: Claim, lines: Sequence[Line]) -> None:
+    own = {"job_id": claim.job_id, "attempt": claim.attempt}
+    rows = [{**own, "at": line.at, "text": line.text[:4000]} for line in lines]
+    if rows:
+        session.execute(insert(JobLogLine), rows)
+
+
+def _fenced_update(session: Session, claim: Claim, **values: Any) -> None:
+    statement = (
+        update(Job)
+        .where(Job.id == claim.job_id, Job.state == "running", Job.attempt == claim.attempt)
+        .values(**values)
+    )
+    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+        raise NotClaimed
+
+
+def _claimed(session: Session, claim: Claim) -> Job:
+    job = session.get(Job, claim.job_id, with_for_update=True)
+    if job is None or job.state != "running" or job.attempt != claim.attempt:
+        raise NotClaimed
+    return job

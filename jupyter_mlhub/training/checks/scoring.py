@@ -1,0 +1,115 @@
+"""Checks the scorers of a spec, and the class that some of them ask for, against the target."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import FieldProblem, did_you_mean
+from ...schemas.artifacts import Column
+from ...schemas.reports import Task
+from ...schemas.specs import PipelineSpec
+from ..capabilities import Offered
+
+_AVERAGES = ("_macro", "_weighted", "_ovr")
+
+
+def check_scoring(
+    spec: PipelineSpec,
+    task: Task | None,
+    target: Column | None,
+    offered: Offered,
+    problems: list[FieldProblem],
+) -> Any:
+    """
+    Returns:
+        The positive class as the target has it, nothing where none is said.
+    """
+    classes = _classes(target) if task == "classification" else []
+    _check_positive_class(spec, task, target, classes, problems)
+    for index, name in enumerate(spec.scoring):
+        scorer = offered.scorers.get(name)
+        if scorer is None:
+            message = f"There is no scorer {name}.{did_you_mean(name, offered.scorers)}"
+        elif task is not None and scorer["task"] != task:
+            message = f"{name} is for {scorer['task']}; this is {task.replace('_', ' ')}."
+        else:
+            judged = target if task == "classification" else None
+            message = _why_not(scorer, spec, judged, classes, offered) if judged else ""
+        if message:
+            problems.append(FieldProblem(f"scoring.{index}", message))
+    said = spec.positive_class
+    return next((value for value in classes if said is not None and is_class(value, said)), said)
+
+
+def is_zero_or_one(target: Column) -> bool:
+    return target.type == "boolean" or (
+        target.type in ("integer", "number")
+        and target.distinct == 2
+        and (target.minimum, target.maximum) == (0, 1)
+    )
+
+
+def is_class(value: Any, said: Any) -> bool:
+    """Whether a class of the target is the one that somebody said: 1 and 1.0 are, as is ``"1"``,
+    which is all that a form or a command line can say."""
+    if isinstance(value, bool) or isinstance(said, bool):
+        return str(value).lower() == str(said).lower()
+    return bool(value == said) or str(value) == str(said)
+
+
+def _classes(target: Column | None) -> list[Any]:
+    return [] if target is None else [value for value, _ in target.top]
+
+
+def _check_positive_class(
+    spec: PipelineSpec,
+    task: Task | None,
+    target: Column | None,
+    classes: list[Any],
+    problems: list[FieldProblem],
+) -> None:
+    said = spec.positive_class
+    if said is None or target is None:
+        return
+    if task is not None and task != "classification":
+        message = f"{task.replace('_', ' ').capitalize()} has no classes. Leave it out."
+    elif target.distinct != 2:
+        message = f"{target.name} has {target.distinct} classes; of two only can one be positive."
+    elif not any(is_class(value, said) for value in classes):
+        message = f"{target.name} has no class {said}. It has {_either(classes)}."
+    else:
+        return
+    problems.append(FieldProblem("positive_class", message))
+
+
+def _why_not(
+    scorer: dict[str, Any],
+    spec: PipelineSpec,
+    target: Column,
+    classes: list[Any],
+    offered: Offered,
+) -> str:
+    """Why a scorer can't score a target's classes; empty when it can."""
+    name, two = scorer["name"], target.distinct == 2
+    if not two and scorer["two_classes"]:
+        return (
+            f"{name} needs a target of two classes; {target.name} has {target.distinct}."
+            f"{_instead(name, offered)}"
+        )
+    # Catalogues of workers that do not say it yet are of the time when all of them did.
+    looks_at_one = scorer.get("positive_class", scorer["two_classes"])
+    if not two or not looks_at_one or is_zero_or_one(target) or spec.positive_class is not None:
+        return ""
+    return (
+        f"{name} looks at one class. Say which by positive_class: {_either(classes)}."
+        f"{_instead(name, offered)}"
+    )
+
+
+def _instead(name: str, offered: Offered) -> str:
+    there = [name + end for end in _AVERAGES if name + end in offered.scorers]
+    return f" Or take {there[0]}, over all classes." if there else ""
+
+
+def _either(classes: list[Any]) -> str:
+    return " or ".join(sorted(str(value) for value in classes))

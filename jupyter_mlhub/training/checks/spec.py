@@ -1,0 +1,317 @@
+"""Checks a pipeline spec against the dataset and what the workers offer, before it is queued.
+
+Every problem names its field by path (``steps.0.estimator``) and says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import FieldProblem, did_you_mean
+from ...schemas.artifacts import Column, Correlation
+from ...schemas.reports import Task
+from ...schemas.specs import ColumnKind, HoldOut, KFold, PipelineSpec, RowRange, RowSplit
+from ...wording import counted
+from ..capabilities import Offered
+from ..columns import Plan, has_role, kind_of, make_plan, names_of_estimators, select_columns
+from .scoring import check_scoring
+from .steps import EstimatorChecker
+from .suspicions import almost_the_target, is_identifier, left_out_words, taken_words
+
+MAX_CLASSES = 1000
+_MOST_NOTES = 10
+_INFINITE = "infinite or undefined numbers count as missing."
+_MOST_VALUES_OF_A_NUMBER = 100
+_NO_ROLE = "holds values of type {}, which no model takes"
+TASKS: dict[str, Task] = {
+    "classifier": "classification",
+    "regressor": "regression",
+    "clusterer": "clustering",
+    "outlier_detector": "outlier_detection",
+}
+"""What the last step of a pipeline says of the task."""
+WITHOUT_TARGET: tuple[Task, ...] = ("clustering", "outlier_detection")
+
+
+@dataclass(frozen=True)
+class CheckedSpec:
+    """A spec that can be run: names resolved, features and task filled in."""
+
+    spec: PipelineSpec
+    plan: Plan
+    kinds: dict[str, ColumnKind]
+    needs: set[str]
+    notes: list[str]
+    """What is worth knowing before it runs, and in the report."""
+
+
+def check_spec(
+    spec: PipelineSpec,
+    columns: list[Column],
+    rows: int,
+    offered: Offered,
+    problems: list[FieldProblem],
+    correlations: Sequence[Correlation] = (),
+) -> CheckedSpec | None:
+    """The spec ready to be run; nothing when there are ``problems``, which are added."""
+    checker = EstimatorChecker(offered)
+    resolved: dict[str, Any] = {"steps": checker.check_list(spec.steps, "steps", problems)}
+    if isinstance(spec.preparation, list):
+        resolved["preparation"] = [
+            {
+                **group.model_dump(exclude_none=True),
+                "steps": checker.check_list(group.steps, f"preparation.{index}.steps", problems),
+            }
+            for index, group in enumerate(spec.preparation)
+        ]
+    task = _check_chain(spec, offered, problems)
+    _check_target(spec, task, columns, rows, problems)
+    features = _check_features(spec, columns, rows, problems)
+    _check_rows(spec, rows, problems)
+    known = {column.name: column for column in columns}
+    positive = check_scoring(spec, task, known.get(spec.target or ""), offered, problems)
+    _check_slices(spec, task, columns, problems)
+    kinds = {name: kind_of(known[name]) for name in features if name in known}
+    _check_groups(spec, kinds, problems)
+    if problems:
+        return None
+    resolved |= {"features": features, "task": task, "positive_class": positive}
+    full = PipelineSpec.model_validate({**spec.model_dump(exclude_unset=True), **resolved})
+    plan = make_plan(full, kinds, lambda name: offered.items[name])
+    needs = names_of_estimators(plan.to_json())
+    notes = _notes(spec, [known[name] for name in features], columns, rows, correlations)
+    return CheckedSpec(full, plan, kinds, needs, notes)
+
+
+def _notes(
+    spec: PipelineSpec,
+    features: list[Column],
+    columns: list[Column],
+    rows: int,
+    correlations: Sequence[Correlation],
+) -> list[str]:
+    names = {column.name for column in features}
+    notes = []
+    others = [c for c in columns if c.name not in {*names, spec.target} and c.distinct > 0]
+    left_out = [c.name for c in others if has_role(c)]
+    if spec.features is None:
+        notes += [
+            f"{c.name} is left out: it {_NO_ROLE.format(c.storage)}."
+            for c in others
+            if not has_role(c)
+        ]
+    if spec.features is None and left_out:
+        notes.append(left_out_words(left_out))
+    notes += [taken_words(c.name) for c in features if is_identifier(c, rows)]
+    notes += [f"{c.name}: {_INFINITE}" for c in features if c.has_infinite]
+    if spec.target is not None:
+        notes += almost_the_target(spec.target, list(names), correlations)
+    return notes[:_MOST_NOTES]
+
+
+def _check_chain(spec: PipelineSpec, offered: Offered, problems: list[FieldProblem]) -> Task | None:
+    """The task that the last step does; transformers before it and a predictor at the end."""
+    items = [offered.find(step.estimator) for step in spec.steps]
+    kinds = [item["kind"] if item else None for item in items]
+    last = len(kinds) - 1
+    for index, item in enumerate(items[:-1]):
+        if item is not None and not item["transforms"]:
+            message = (
+                f"{item['name']} is {a_kind(item['kind'])}: it can only be the last step. Put a "
+                "transformer here."
+            )
+            problems.append(FieldProblem(f"steps.{index}.estimator", message))
+    if kinds[-1] is None:
+        return spec.task
+    if kinds[-1] == "transformer":
+        message = (
+            f"{spec.steps[last].estimator} predicts nothing. End with a classifier, regressor, "
+            "clusterer or outlier detector."
+        )
+        problems.append(FieldProblem(f"steps.{last}.estimator", message))
+        return spec.task
+    task = TASKS[kinds[-1]]
+    if spec.task is not None and spec.task != task:
+        message = (
+            f"{spec.steps[last].estimator} is {a_kind(kinds[-1])}; it can't be used for "
+            f"{_words(spec.task)}."
+        )
+        problems.append(FieldProblem(f"steps.{last}.estimator", message))
+    return task
+
+
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
+def a_kind(kind: str) -> str:
+    """``an outlier detector``."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {_words(kind)}"
+
+
+def _check_target(
+    spec: PipelineSpec,
+    task: Task | None,
+    columns: list[Column],
+    rows: int,
+    problems: list[FieldProblem],
+) -> None:
+    def add(message: str) -> None:
+        problems.append(FieldProblem("target", message))
+
+    if task in WITHOUT_TARGET:
+        if spec.target is not None:
+            add(f"{_words(task).capitalize()} has no target. Leave it out.")
+        return
+    if spec.target is None:
+        if task is not None:
+            add(f"Say which column to predict: {task} needs a target.")
+        return
+    known = {column.name: column for column in columns}
+    target = known.get(spec.target)
+    if target is None:
+        problems.append(_missing_column("target", spec.target, spec.dataset, known))
+    elif not has_role(target):
+        add(f"The target {target.name} {_NO_ROLE.format(target.storage)}. Choose another column.")
+    elif target.distinct == 0:
+        add(f"The target {target.name} is empty.")
+    elif target.constant:
+        add(
+            f"The target {target.name} has the same value in every row: there is nothing to "
+            "predict. Choose another column."
+        )
+    elif task == "regression" and target.has_infinite:
+        add(
+            f"The target {target.name} holds infinite or undefined numbers, which nothing can "
+            "predict. Correct them, or choose the rows without."
+        )
+    elif task == "regression" and target.type not in ("integer", "number"):
+        add(
+            f"The target {target.name} is {target.type}; regression needs numbers. "
+            "Choose a classifier, or another target."
+        )
+    elif task == "classification" and (
+        target.distinct > MAX_CLASSES
+        or (target.type == "number" and target.distinct > _MOST_VALUES_OF_A_NUMBER)
+    ):
+        add(
+            f"The target {target.name} has {target.distinct} different values, too many for "
+            "classes. Choose a regressor, or another target."
+        )
+    elif task == "classification" and target.distinct == rows - target.missing:
+        add(
+            f"The target {target.name} has another value in every row: no class comes twice. "
+            "Choose another column."
+        )
+
+
+def _check_features(
+    spec: PipelineSpec, columns: list[Column], rows: int, problems: list[FieldProblem]
+) -> list[str]:
+    """The features that will be used; by default every column but the target that has a value and
+    does more than tell rows from each other."""
+    known = {column.name: column for column in columns}
+    if spec.features is None:
+        usable = [c for c in columns if c.name != spec.target and c.distinct > 0 and has_role(c)]
+        if not usable:
+            message = f"{spec.dataset} has no column to learn from."
+            problems.append(FieldProblem("features", message))
+        groups = spec.preparation if isinstance(spec.preparation, list) else []
+        asked = {name for group in groups for name in group.columns.names or ()}
+        telling = [c for c in usable if c.name in asked or not is_identifier(c, rows)]
+        return [c.name for c in telling or usable]
+    seen: set[str] = set()
+    for index, name in enumerate(spec.features):
+        field = f"features.{index}"
+        if name not in known:
+            problems.append(_missing_column(field, name, spec.dataset, known))
+        elif name in seen:
+            problems.append(FieldProblem(field, f"The column {name} is named twice."))
+        elif name == spec.target:
+            message = f"The column {name} is the target; it can't be a feature too."
+            problems.append(FieldProblem(field, message))
+        elif known[name].distinct == 0:
+            message = f"The column {name} is empty. Leave it out."
+            problems.append(FieldProblem(field, message))
+        elif not has_role(known[name]):
+            message = f"The column {name} {_NO_ROLE.format(known[name].storage)}. Leave it out."
+            problems.append(FieldProblem(field, message))
+        seen.add(name)
+    return list(spec.features)
+
+
+def _check_groups(
+    spec: PipelineSpec, kinds: dict[str, ColumnKind], problems: list[FieldProblem]
+) -> None:
+    """Every group takes some column, and names only features."""
+    if not isinstance(spec.preparation, list) or problems:
+        return
+    left = dict(kinds)
+    for index, group in enumerate(spec.preparation):
+        field = f"preparation.{index}.columns"
+        for name in group.columns.names or ():
+            if name not in kinds:
+                message = f"{name} is not among the features.{did_you_mean(name, kinds)}"
+                problems.append(FieldProblem(f"{field}.names", message))
+        taken = select_columns(group.columns, left)
+        if not taken and not group.columns.names:
+            message = (
+                "No column that an earlier group left belongs to this one. Take it out, or put "
+                "it first."
+            )
+            problems.append(FieldProblem(field, message))
+        for name in taken:
+            del left[name]
+
+
+def _check_rows(spec: PipelineSpec, rows: int, problems: list[FieldProblem]) -> None:
+    """Ranges inside the dataset, and enough rows for the validation."""
+    ranges: list[tuple[str, RowRange | None]] = [("rows", spec.rows)]
+    used = len(spec.rows) if spec.rows else rows
+    match spec.validation:
+        case RowSplit(train=train, test=test):
+            ranges = [("validation.train", train), ("validation.test", test)]
+            if spec.rows is not None:
+                message = "Leave rows out: the validation says which rows are used."
+                problems.append(FieldProblem("rows", message))
+        case KFold(folds=folds):
+            if folds > used:
+                message = f"{folds} folds need at least {folds} rows; there are {used}."
+                problems.append(FieldProblem("validation.folds", message))
+        case HoldOut():
+            if used < 2:
+                message = "A hold-out needs at least two rows."
+                problems.append(FieldProblem("validation.test_size", message))
+    for field, range_ in ranges:
+        if range_ is not None and range_.end >= rows:
+            problems.append(FieldProblem(f"{field}.end", past_the_end(range_.end, rows)))
+
+
+def past_the_end(row: int, rows: int) -> str:
+    return f"Row {row} is past the end: the dataset has {counted(rows, 'row')}, 0 to {rows - 1}."
+
+
+def _check_slices(
+    spec: PipelineSpec, task: Task | None, columns: list[Column], problems: list[FieldProblem]
+) -> None:
+    if spec.slice_by and task in WITHOUT_TARGET:
+        message = f"{_words(task).capitalize()} scores no single rows. Leave slice_by out."
+        problems.append(FieldProblem("slice_by", message))
+    problems += unknown_columns("slice_by", spec.slice_by, spec.dataset, [c.name for c in columns])
+
+
+def unknown_columns(
+    field: str, names: Iterable[str], source: str, known: Collection[str]
+) -> list[FieldProblem]:
+    """A problem for each of the ``names`` that ``source`` has no column of."""
+    return [
+        _missing_column(f"{field}.{index}", name, source, known)
+        for index, name in enumerate(names)
+        if name not in known
+    ]
+
+
+def _missing_column(field: str, name: str, dataset: str, known: Collection[str]) -> FieldProblem:
+    return FieldProblem(field, f"Column {name} is missing in {dataset}.{did_you_mean(name, known)}")

@@ -1,0 +1,82 @@
+"""Columns that a training should not learn from: names of rows, and the target in other words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ...schemas.artifacts import Column, Correlation
+from ..columns import kind_of
+
+FEWEST_ROWS = 20
+ALMOST_ALL = 0.95
+ALMOST_SAME = 0.98
+_MOST_NAMED = 10
+_DENSE = 0.5
+"""The share of the whole numbers between two ends that are there: a count of rows has all."""
+_NAMED_SO = re.compile(
+    r"(?i:(^|[ _.-])(ids?|idx|index|key|guid|uuid|rows?|rownames|nr|no|number|unnamed)([ _.:-]|$))"
+    r"|^column_1$|[a-z]I[dD]$"
+)
+
+
+def is_identifier(column: Column, rows: int) -> bool:
+    """Whether its values only tell rows from each other.
+
+    Whole numbers that differ may measure something, so they have to count the rows, or be called
+    so; texts of several words say something, and dates do.
+    """
+    if rows <= FEWEST_ROWS or column.missing > (1 - ALMOST_ALL) * rows:
+        return False
+    if column.distinct < ALMOST_ALL * rows:
+        return False
+    if column.type == "integer":
+        return bool(_NAMED_SO.search(column.name)) or _counts_rows(column)
+    return column.type == "text" and kind_of(column) == "categorical"
+
+
+def _counts_rows(column: Column) -> bool:
+    low, high = column.minimum, column.maximum
+    if not isinstance(low, int) or not isinstance(high, int):
+        return False
+    return low in (0, 1) and column.distinct >= _DENSE * (high - low + 1)
+
+
+def left_out_words(names: Sequence[str]) -> str:
+    """The note for identifiers that no one asked for."""
+    if len(names) == 1:
+        return (
+            f"{names[0]} is left out: its values only tell rows from each other. Name it among "
+            "the features to learn from it."
+        )
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return (
+        f"{', '.join(names[:_MOST_NAMED])}{more} are left out: their values only tell rows "
+        "from each other. Name them among the features to learn from them."
+    )
+
+
+def taken_words(name: str) -> str:
+    return (
+        f"{name} looks like a name of rows: what a model learns of it says nothing of new rows, "
+        "even where the score is high."
+    )
+
+
+def almost_the_target(
+    target: str, features: Sequence[str], correlations: Sequence[Correlation]
+) -> list[str]:
+    """Notes on the features that say almost the same as the target."""
+    notes = []
+    for pair in correlations:
+        names = {pair.first, pair.second} - {target}
+        if abs(pair.value) < ALMOST_SAME or len(names) != 1 or names == {pair.first, pair.second}:
+            continue
+        (name,) = names
+        if name in features:
+            notes.append(
+                f"{name} and {target} say almost the same (correlation {pair.value:.3f}): "
+                f"{name} alone gives an R² of {pair.value**2:.3f}. If it is known only together "
+                f"with {target}, leave it out."
+            )
+    return notes

@@ -1,0 +1,1 @@
+"""What a worker can train: estimators, their parameters and scorers, as documents."""

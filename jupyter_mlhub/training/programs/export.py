@@ -1,0 +1,130 @@
+"""Jobs as programs, for those who may see them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ...access.actor import Actor
+from ...access.sharing import accessible
+from ...database import Artifact, Database, Job, Version
+from ...errors import Invalid, NotFound
+from ...jobs.service import find_job
+from ...schemas.artifacts import DatasetDetails, ModelDetails
+from ...schemas.drafts import CodeDocument
+from ...schemas.specs import PipelineSpec, RowRange
+from ..capabilities import Offers
+from ..columns import Plan
+from . import Cell, Training, as_notebook, as_script, curve_program, evaluation_program, program_of
+
+
+class Programs:
+    """Writes the program of a training, of its learning curve, or of an evaluation on a dataset."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._offers = Offers()
+
+    def of_job(
+        self, actor: Actor, job_id: int, format: Literal["script", "notebook"]
+    ) -> CodeDocument:
+        """The program that gives the job's metrics.
+
+        Raises:
+            NotFound: there is no such job, or its dataset was deleted or is not the actor's to
+                read.
+            Invalid: the job is of another kind, or had nothing to compare with.
+        """
+        actor.require("jobs.read")
+        with self._database.read() as session:
+            job = find_job(session, actor, job_id)
+            write = {
+                "train": self._training,
+                "learning_curve": self._training,
+                "evaluate": self._evaluation,
+            }.get(job.kind)
+            if write is None or not job.request.get("version_id"):
+                raise Invalid(
+                    "Only trainings, learning curves and evaluations on a dataset can be had as "
+                    "programs.",
+                    code="no_program",
+                )
+            dataset = (
+                select(Version)
+                .join(Version.artifact)
+                .where(Version.id == job.request["version_id"], accessible(actor, Artifact))
+            )
+            cells = write(session, job, _details(session.scalar(dataset), job))
+        name = job.request["model"].replace("@", "-v")
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{name}-job-{job_id}")
+        if format == "script":
+            return CodeDocument(filename=f"{stem}.py", content=as_script(cells))
+        return CodeDocument(filename=f"{stem}.ipynb", content=as_notebook(cells))
+
+    def _training(self, session: Session, job: Job, dataset: DatasetDetails) -> list[Cell]:
+        request = job.request
+        training = Training(
+            f"{job.title} (job {job.id})",
+            PipelineSpec.model_validate(request["spec"]),
+            Plan.from_json(request["plan"]),
+            request["kinds"],
+            {column.name: column for column in dataset.columns},
+            self._offers.current(session),
+        )
+        return curve_program(training) if job.kind == "learning_curve" else program_of(training)
+
+    def _evaluation(self, session: Session, job: Job, dataset: DatasetDetails) -> list[Cell]:
+        request = job.request
+        model = session.get(Version, request["model_version_id"])
+        details = None if model is None else ModelDetails.model_validate(model.details)
+        if details is None or details.origin != "trained" or details.task is None:
+            raise Invalid(
+                "The model was deleted or uploaded: there is no program.", code="no_program"
+            )
+        named: dict[str, str] = request["columns"]
+        target = details.target
+        columns = {column.name for column in dataset.columns}
+        if target is None or named.get(target, target) not in columns:
+            raise Invalid(
+                "The evaluation had nothing to compare with: there are no scores to program.",
+                code="no_program",
+            )
+        rows = request["rows"]
+        return evaluation_program(
+            f"{job.title} (job {job.id})",
+            request["model"],
+            request["dataset"],
+            RowRange.model_validate(rows) if rows else None,
+            details.task,
+            target,
+            named,
+            _read_again(details, dataset, named),
+        )
+
+
+def _read_again(
+    model: ModelDetails, dataset: DatasetDetails, named: Mapping[str, str]
+) -> dict[str, bool]:
+    """Columns whose dates were read in another order than in training, unless a person said it,
+    and the order of the training rows."""
+    if dataset.corrections is not None and dataset.corrections.day_first is not None:
+        return {}
+    found = {}
+    for column in model.signature:
+        has = dataset.day_first.get(named.get(column.name, column.name))
+        if has is not None and column.day_first is not None and has != column.day_first:
+            found[column.name] = column.day_first
+    return found
+
+
+def _details(version: Version | None, job: Job) -> DatasetDetails:
+    if version is None:
+        raise NotFound(
+            f"The dataset of job {job.id} was deleted, or is not shared with you.",
+            code="no_dataset",
+        )
+    return DatasetDetails.model_validate(version.details)

@@ -1,0 +1,1 @@
+"""New rows, read as a model's training rows were."""

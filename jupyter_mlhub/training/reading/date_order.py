@@ -1,0 +1,89 @@
+"""A registered file whose dates and numbers were read otherwise than a model's training rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_float_dtype
+
+from ...schemas.artifacts import SignatureColumn
+from ...wording import listed
+
+
+def in_training_order(
+    frame: pd.DataFrame,
+    signature: Sequence[SignatureColumn],
+    named: Mapping[str, str],
+    read: Mapping[str, Any],
+) -> tuple[pd.DataFrame, list[str]]:
+    """Day and month changed over where the file's order was a guess, and what was done.
+
+    Args:
+        named: the file's names of the columns.
+        read: how these were read, as ``as_read`` gives it.
+    """
+    notes = []
+    changed = {}
+    for known in signature:
+        there = named.get(known.name)
+        has = read["day_first"].get(there)
+        if known.day_first is None or has is None or has == known.day_first:
+            continue
+        dates = pd.to_datetime(frame[known.name])
+        is_first, was_first = ("day", "month") if known.day_first else ("month", "day")
+        if not read["said_day_first"] and (dates.dt.day.dropna() <= 12).all():
+            changed[known.name] = dates.map(_changed_over, na_action="ignore")
+            notes.append(
+                f"{there}: read {is_first} first, as the training rows were; the file was "
+                f"registered {was_first} first."
+            )
+        else:
+            notes.append(
+                f"{there}: the file is written {was_first} first, the training rows were "
+                f"{is_first} first."
+            )
+    return frame.assign(**changed) if changed else frame, notes
+
+
+def about_marks(
+    frame: pd.DataFrame,
+    signature: Sequence[SignatureColumn],
+    named: Mapping[str, str],
+    read: Mapping[str, Any],
+) -> list[str]:
+    """What is to be said where a mark was taken for that of decimals in one of the files, and for
+    that of thousands in the other; nothing where a person said which it is."""
+    now, thousands = read["decimal"], read["marked_thousands"]
+    differ = [
+        column
+        for column in signature
+        if column.name in named and column.decimal not in (None, now) and now is not None
+    ]
+    if read["said_decimal"] or not differ:
+        return []
+    fractions = [named[c.name] for c in differ if _has_fraction(frame[c.name])]
+    whole = [
+        named[c.name]
+        for c in differ
+        if named[c.name] in thousands and c.decimal == read["thousands"]
+    ]
+    return [
+        f"{listed(names)}: in this file {mark!r} is read as the mark of {here}, in the training "
+        f"rows it was that of {there}: 1{mark}234 is {one} here and was {other} there. If the "
+        "file means the same, correct its decimal mark and evaluate again."
+        for names, mark, here, there, one, other in (
+            (fractions, now, "decimals", "thousands", "1.234", "1234"),
+            (whole, read["thousands"], "thousands", "decimals", "1234", "1.234"),
+        )
+        if names
+    ]
+
+
+def _has_fraction(column: pd.Series[Any]) -> bool:
+    return bool(is_float_dtype(column.dtype) and (column.dropna() % 1 != 0).any())
+
+
+def _changed_over(moment: pd.Timestamp) -> pd.Timestamp:
+    return moment.replace(day=moment.month, month=moment.day)

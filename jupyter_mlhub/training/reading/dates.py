@@ -1,0 +1,160 @@
+"""Dates of new rows in the order in which the training rows had them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.api import types
+
+from ...artifacts.datasets.ingest.delimited.column_parsers import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    Reading,
+    dates,
+)
+from ..tables import days_since_1970
+from .numbers import by_value, is_missing
+from .unreadable import Unreadable, shown
+
+_READINGS = dates(day_first=True)
+_YEAR_OR_WORD = re.compile(r"\d{4}\D|\d{8}$|.*[a-zA-Z]{3}.*\d", re.DOTALL)
+_NOW = ("now", "today")
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What a text may mean: by the order of day and month, which are the same where it is plain."""
+
+    day_first: pd.Timestamp | None
+    month_first: pd.Timestamp | None
+
+    @property
+    def is_plain(self) -> bool:
+        return self.day_first is not None and self.day_first == self.month_first
+
+
+def read_dates(
+    column: pd.Series[Any], day_first: bool | None, has_zone: bool | None
+) -> tuple[pd.Series[Any], str]:
+    """Days since 1970, and what there is to say of the time zones.
+
+    Args:
+        day_first: the order of the training rows; none where none of them shows one.
+        has_zone: whether these had a time zone.
+
+    Raises:
+        Unreadable: a cell is no date, or not in the order of the training rows; or it may mean
+            two days, and nothing says which.
+    """
+    if types.is_datetime64_any_dtype(column.dtype):
+        zoned = getattr(column.dtype, "tz", None) is not None
+        return days_since_1970(column), _about_zones(has_zone, {zoned} if len(column) else set())
+    if types.is_numeric_dtype(column.dtype) and column.notna().any():
+        raise Unreadable.none_of("dates", column.dropna().iloc[0])
+    texts = {text for text in column if isinstance(text, str) and not is_missing(text)}
+    written = {text: _written(text) for text in texts}
+    order = _order(written, day_first)
+    zones: set[bool] = set()
+
+    def read(value: Any) -> float:
+        moment = _moment(value, written, order)
+        zones.add(moment.tz is not None)
+        return float((moment - pd.Timestamp(0, tz=moment.tz)) / pd.Timedelta(days=1))
+
+    return by_value(column, read), _about_zones(has_zone, zones)
+
+
+def _moment(value: Any, written: dict[str, _Written], day_first: bool) -> pd.Timestamp:
+    if isinstance(value, str):
+        found = written[value]
+        moment = found.day_first if day_first else found.month_first
+        assert moment is not None
+        return moment
+    if isinstance(value, pd.Period):
+        return value.to_timestamp()
+    if not isinstance(value, date | datetime | np.datetime64):
+        raise Unreadable.none_of("dates", value)
+    return pd.Timestamp(value)
+
+
+def _order(written: dict[str, _Written], day_first: bool | None) -> bool:
+    """Whether the day is first in all of these texts."""
+    doubtful = {text: found for text, found in written.items() if not found.is_plain}
+    for text, found in doubtful.items():
+        if day_first is not None and (found.day_first if day_first else found.month_first) is None:
+            had, has = (DAY_FIRST, MONTH_FIRST) if day_first else (MONTH_FIRST, DAY_FIRST)
+            raise Unreadable(
+                f"holds {shown(text)}, which is written {has}, but the training rows were written "
+                f"{had}. Write it as they were, or with the year first."
+            )
+    if day_first is not None:
+        return day_first
+    orders = [
+        all(found.day_first is not None for found in doubtful.values()),
+        all(found.month_first is not None for found in doubtful.values()),
+    ]
+    if doubtful and all(orders):
+        text, found = next(iter(doubtful.items()))
+        assert found.day_first is not None
+        assert found.month_first is not None
+        raise Unreadable(
+            f"holds {shown(text)}, which may be {_day(found.day_first)} or "
+            f"{_day(found.month_first)}, and the training rows don't say which. Write the year "
+            "first."
+        )
+    if not any(orders):
+        raise Unreadable(
+            "holds dates of which some have the day first and some the month. Write the year first."
+        )
+    return orders[0]
+
+
+def _day(moment: pd.Timestamp) -> str:
+    return f"{moment.day} {moment:%B}"
+
+
+def _written(text: str) -> _Written:
+    """
+    Raises:
+        Unreadable: it is no date.
+    """
+    bare = text.strip()
+    found: dict[str, pd.Timestamp] = {}
+    for reading in _READINGS:
+        if reading.note not in found and reading.accepts(bare):
+            moment = _parsed(bare, reading)
+            if not reading.note:
+                return _Written(moment, moment)
+            found[reading.note] = moment
+    if found:
+        return _Written(found.get(DAY_FIRST), found.get(MONTH_FIRST))
+    if _YEAR_OR_WORD.match(bare) and bare.lower() not in _NOW:
+        try:
+            moment = pd.Timestamp(bare)
+        except ValueError:
+            pass
+        else:
+            return _Written(moment, moment)
+    raise Unreadable.none_of("dates", text)
+
+
+def _parsed(text: str, reading: Reading) -> pd.Timestamp:
+    try:
+        if reading.format is not None:
+            return pd.Timestamp(datetime.strptime(text, reading.format))
+        return pd.Timestamp(text)
+    except ValueError:
+        raise Unreadable.none_of("dates", text) from None
+
+
+def _about_zones(had: bool | None, zones: set[bool]) -> str:
+    if had is None or zones <= {had}:
+        return ""
+    if had:
+        return "times without a zone are taken as UTC, since the training rows had zones"
+    return "times with a zone are taken in UTC, since the training rows had no zones"

@@ -1,0 +1,150 @@
+"""New rows for a model, read as its training rows were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from ...errors import FieldProblem, Invalid, did_you_mean
+from ...schemas.artifacts import ModelDetails, SignatureColumn
+from ...wording import counted, listed
+from ..tables import as_target, finite, with_text_names
+from .categories import Spelling, Unseen, read_words
+from .dates import read_dates
+from .durations import read_durations
+from .numbers import read_numbers, read_truth_values
+from .unreadable import Unreadable, shown
+
+_SHOWN = 10
+
+
+@dataclass
+class NewRows:
+    """The columns that a model takes, in its order and form.
+
+    ``unseen`` are values that the training rows did not have, by column; ``notes`` say what else
+    was not as there.
+    """
+
+    features: pd.DataFrame
+    unseen: dict[str, Unseen] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def all_notes(self) -> list[str]:
+        return [*([self.about_unseen()] if self.unseen else []), *self.notes]
+
+    def about_unseen(self) -> str:
+        """One sentence for all columns."""
+        total = len(self.features)
+        parts = [
+            f"{name} {', '.join(shown(text) for text in found.examples)} "
+            f"({found.rows:,} of {counted(total, 'row')})"
+            for name, found in list(self.unseen.items())[:_SHOWN]
+        ]
+        more = len(self.unseen) - len(parts)
+        if more:
+            parts.append(counted(more, "more column"))
+        return f"The training rows did not have these values: {listed(parts)}."
+
+
+def read_rows(frame: pd.DataFrame, signature: Sequence[SignatureColumn]) -> NewRows:
+    """Read each column as the signature says that it was read in training.
+
+    Raises:
+        Invalid: columns are missing, or a value can't be read so; each column is named.
+    """
+    frame = with_text_names(frame)
+    rows = NewRows(pd.DataFrame(index=frame.index))
+    problems = []
+    columns: dict[str, Any] = {}
+    for known in signature:
+        name = known.name
+        if name not in frame.columns:
+            meant = did_you_mean(name, frame.columns)
+            problems.append(FieldProblem(name, f"Column {name} is missing.{meant}"))
+            continue
+        try:
+            columns[name] = _read(frame[name], known, rows)
+        except Unreadable as error:
+            problems.append(FieldProblem(name, f"Column {name} {error.reason}"))
+    if problems:
+        matching = f"{len(signature) - len(problems)} of {counted(len(signature), 'column')} match."
+        raise Invalid(
+            " ".join([*(problem.message for problem in problems[:_SHOWN]), matching]),
+            code="schema_mismatch",
+            fields=problems,
+        )
+    rows.features = pd.DataFrame(columns, index=frame.index)
+    return rows
+
+
+def _read(column: pd.Series[Any], known: SignatureColumn, rows: NewRows) -> pd.Series[Any]:
+    match known.kind:
+        case "numeric" if known.type == "boolean":
+            return read_truth_values(column)
+        case "numeric":
+            numbers = _read_numbers(column, known)
+            present = finite(numbers)
+            infinite = int(present.isna().sum() - numbers.isna().sum())
+            if infinite:
+                count = counted(infinite, "infinite number counts", "infinite numbers count")
+                rows.notes.append(f"{known.name}: {count} as missing.")
+            return present
+        case "date":
+            days, note = read_dates(column, known.day_first, known.has_zone)
+            if note:
+                rows.notes.append(f"{known.name}: {note}.")
+            return days
+    spelling = Spelling(known.categories)
+    words, unseen = read_words(column, spelling)
+    if known.kind == "text":
+        return words.where(column.notna(), "")
+    if unseen is not None:
+        rows.unseen[known.name] = unseen
+    if spelling.taken:
+        pairs = [f"{number} as {shown(code)}" for number, code in spelling.taken.items()]
+        rows.notes.append(
+            f"{known.name}: numbers are read as the codes of the training rows, "
+            f"{', '.join(pairs[:3])}."
+        )
+    return words
+
+
+def _read_numbers(column: pd.Series[Any], known: SignatureColumn) -> pd.Series[Any]:
+    if known.duration is not None:
+        return read_durations(column, known.duration)
+    return read_numbers(column, known.decimal, known.thousands)
+
+
+def read_truth(
+    column: pd.Series[Any], known: SignatureColumn | None, classes: Sequence[Any]
+) -> pd.Series[Any]:
+    """A target without missing values, as the training rows had it; as it is where it is nothing
+    of the kind."""
+    try:
+        if classes and all(isinstance(name, str) for name in classes):
+            words, unseen = read_words(column, Spelling(classes))
+            return column if unseen is not None and unseen.rows == len(column) else words
+        if classes and all(isinstance(name, bool) for name in classes):
+            return read_truth_values(column).astype(bool)
+        if known is not None and known.kind == "numeric":
+            return _read_numbers(column, known)
+    except Unreadable:
+        pass
+    return column
+
+
+def read_target(frame: pd.DataFrame, model: ModelDetails) -> pd.Series[Any]:
+    """A model's target in the rows that have one, as the training rows had it.
+
+    Raises:
+        Invalid: there is no such column.
+    """
+    if model.target is None or model.target not in frame:
+        raise Invalid.field("rows", f"The rows have no column {model.target or 'to predict'}.")
+    column = frame[model.target]
+    truth = finite(read_truth(column[column.notna()], model.target_column, model.classes)).dropna()
+    return pd.Series(as_target(truth), index=truth.index, name=model.target)

@@ -1,0 +1,111 @@
+"""Numbers and truth values of new rows, as the training rows had them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.api import types
+
+from ...artifacts.datasets.ingest.dialect.separators import MISSING
+from .unreadable import Unreadable
+
+_MISSING = frozenset(["", *MISSING])
+_TRUE, _FALSE = frozenset(["true", "1", "1.0"]), frozenset(["false", "0", "0.0"])
+
+
+def read_numbers(
+    column: pd.Series[Any], decimal: str | None = None, thousands: str | None = None
+) -> pd.Series[Any]:
+    """Numbers as they are, truth values as 0 and 1, and texts by the marks of the training file.
+
+    Raises:
+        Unreadable: a cell is no number.
+    """
+    if types.is_bool_dtype(column.dtype):
+        return column.astype(float)
+    if types.is_complex_dtype(column.dtype):
+        raise Unreadable.none_of("numbers", column.iloc[0])
+    if types.is_numeric_dtype(column.dtype):
+        plain = isinstance(column.dtype, np.dtype)
+        return column if plain else column.astype(float)
+    of_text = _parser(decimal or ".", thousands if decimal else None)
+    return by_value(column, lambda value: _number(value, of_text))
+
+
+def read_truth_values(column: pd.Series[Any]) -> pd.Series[Any]:
+    """True, 'true' and 1 as 1; False, 'false' and 0 as 0.
+
+    Raises:
+        Unreadable: a cell is neither.
+    """
+    return by_value(column, _truth)
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a cell has no value, or says so in words."""
+    if isinstance(value, str):
+        return value.strip() in _MISSING
+    return value is None or value is pd.NA or value is pd.NaT or value != value
+
+
+def by_value(column: pd.Series[Any], read: Callable[[Any], float]) -> pd.Series[Any]:
+    """Each different cell is read once."""
+    known: dict[tuple[type, Any], float] = {}
+
+    def of(value: Any) -> float:
+        if is_missing(value):
+            return math.nan
+        try:
+            key = (type(value), value)
+            if key not in known:
+                known[key] = read(value)
+            return known[key]
+        except TypeError:  # a list or the like, which no column of single values holds
+            return read(value)
+
+    cells = [of(value) for value in column.astype(object)]
+    return pd.Series(cells, index=column.index, dtype=float, name=column.name)
+
+
+def _number(value: Any, of_text: Callable[[str], float]) -> float:
+    if isinstance(value, str):
+        return of_text(value)
+    if isinstance(value, bool | int | float | Decimal | np.bool_ | np.integer | np.floating):
+        try:
+            return float(value)
+        except OverflowError:
+            pass
+    raise Unreadable.none_of("numbers", value)
+
+
+def _parser(decimal: str, thousands: str | None) -> Callable[[str], float]:
+    """Reads a text in which a mark means what it meant in the training file."""
+    point = re.escape(decimal)
+    digits = rf"(?:\d+(?:{point}\d*)?|{point}\d+)(?:[eE][+-]?\d+)?"
+    if thousands:
+        digits += rf"|\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:{point}\d*)?"
+    pattern = re.compile(rf"[+-]?(?:{digits}|inf|infinity)", re.IGNORECASE)
+
+    def parse(text: str) -> float:
+        bare = text.strip()
+        if not bare.isascii() or not pattern.fullmatch(bare):
+            marks = "" if decimal == "." else f" The training rows had {decimal!r} as decimal mark."
+            raise Unreadable.none_of("numbers", text, marks)
+        return float(bare.replace(thousands or "_", "").replace(decimal, "."))
+
+    return parse
+
+
+def _truth(value: Any) -> float:
+    word = str(value).strip().lower()
+    if word in _TRUE:
+        return 1.0
+    if word in _FALSE:
+        return 0.0
+    raise Unreadable.none_of("truth values", value, " Write True or False.")

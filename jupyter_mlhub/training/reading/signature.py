@@ -1,0 +1,94 @@
+"""How the columns of the training rows were read: what a model's signature keeps of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+from ...schemas.artifacts import ColumnType, SignatureColumn
+from ...schemas.specs import ColumnKind
+from ...schemas.table_types import kept_types
+
+MAX_CATEGORIES = 1000
+"""Of a column; of more, none are kept."""
+_MAX_CHARACTERS = 200_000
+"""Of all categories together."""
+
+
+def as_read(details: Mapping[str, Any]) -> dict[str, Any]:
+    """What a dataset's details say of how its columns were read."""
+    read_as = details.get("read_as") or {}
+    said = details.get("corrections") or {}
+    return {
+        "zones": [c["name"] for c in details["columns"] if _has_zone(c["storage"])],
+        "day_first": details.get("day_first") or {},
+        "said_day_first": said.get("day_first") is not None,
+        "marked_thousands": details.get("marked_thousands") or [],
+        "said_decimal": said.get("decimal") is not None,
+        "decimal": read_as.get("decimal"),
+        "thousands": read_as.get("thousands"),
+    }
+
+
+def durations_of(table: Path) -> dict[str, str]:
+    """The columns of a dataset's table that were durations, and the unit that their numbers have:
+    fractions are seconds."""
+    schema = parquet.read_schema(table)
+    return {
+        name: "s" if pa.types.is_floating(schema.field(name).type) else kept.name
+        for name, kept in kept_types(schema.metadata).items()
+        if kept.kind == "duration" and name in schema.names
+    }
+
+
+def _has_zone(storage: str) -> bool:
+    return storage.startswith("TIMESTAMP") and ("TZ" in storage or "WITH TIME ZONE" in storage)
+
+
+def learn_signature(
+    features: pd.DataFrame,
+    kinds: Mapping[str, ColumnKind],
+    types: Mapping[str, ColumnType],
+    read: Mapping[str, Any],
+) -> list[SignatureColumn]:
+    """The columns that a model takes, as they are in the rows that it was fitted on."""
+    left = _MAX_CHARACTERS
+    signature = []
+    for name, kind in kinds.items():
+        categories = _categories(features[name]) if kind == "categorical" else None
+        if categories is not None:
+            left -= sum(map(len, categories))
+        kept = categories if left >= 0 else None
+        signature.append(learn_column(name, kind, types[name], read, kept))
+    return signature
+
+
+def learn_column(
+    name: str,
+    kind: ColumnKind,
+    type_: ColumnType,
+    read: Mapping[str, Any],
+    categories: list[str] | None = None,
+) -> SignatureColumn:
+    is_number = type_ in ("integer", "number")
+    return SignatureColumn(
+        name=name,
+        type=type_,
+        kind=kind,
+        day_first=read["day_first"].get(name),
+        has_zone=name in read["zones"] if type_ == "datetime" else None,
+        decimal=read["decimal"] if is_number else None,
+        thousands=read["thousands"] if is_number else None,
+        duration=read["durations"].get(name) if is_number else None,
+        categories=categories,
+    )
+
+
+def _categories(column: pd.Series[Any]) -> list[str] | None:
+    values = column.dropna().unique()
+    return sorted(map(str, values)) if len(values) <= MAX_CATEGORIES else None

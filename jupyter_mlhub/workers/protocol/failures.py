@@ -1,0 +1,103 @@
+"""Why a job ended without a result, in a sentence for its owner."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import Any
+
+from ...errors import FieldProblem, JobFailed, MLHubError
+from ...wording import storable
+from .traces import trace_of, without_places
+
+
+def describe_failure(error: Exception) -> tuple[MLHubError, str]:
+    """The error for the job's owner, and lines for its log."""
+    if (lack := what_lacks(error)) is not None:
+        return lack, ""
+    if isinstance(error, MLHubError):
+        return error, ""
+    return JobFailed(without_places(f"{type(error).__name__}: {error}")), trace_of(error)
+
+
+def failure_document(error: MLHubError) -> dict[str, Any]:
+    """An error as it is kept with its job, and as a child passes it on."""
+    return {
+        "code": error.code,
+        "message": error.detail,
+        "errors": [{"field": f.field, "message": f.message} for f in error.fields],
+    }
+
+
+def failure_from(document: dict[str, Any]) -> JobFailed:
+    """The error that a child passed on."""
+    fields = [
+        FieldProblem(storable(f["field"]), storable(f["message"])) for f in document["errors"]
+    ]
+    message, code = storable(document["message"]), storable(document["code"])
+    return JobFailed(message, code=code, fields=fields)
+
+
+def what_lacks(error: BaseException) -> JobFailed | None:
+    """The sentence for what is the machine's fault and not the job's."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":  # DuckDB
+        return JobFailed(
+            "The job needs more memory than its worker has. Try fewer rows or columns, "
+            "or a smaller model.",
+            code="out_of_memory",
+        )
+    # Each library has an error of its own for it, but all of them pass on the system's words; a
+    # sentence may have been made of one.
+    if any(os.strerror(errno.ENOSPC) in str(one) for one in (error, error.__cause__)):
+        return JobFailed(
+            "The worker's disk is full. Ask whoever runs the hub to make room, then try again.",
+            code="disk_full",
+        )
+    if any(os.strerror(errno.EFBIG) in str(one) for one in (error, error.__cause__)):
+        return JobFailed(
+            "A file of the job became larger than it may be. Try fewer rows or columns, or a "
+            "smaller model.",
+            code="disk_full",
+        )
+    return None
+
+
+def too_much_memory(limit: int) -> JobFailed:
+    return JobFailed(
+        f"The job took more than the {limit / 2**20:,.0f} MiB of memory that it may have and was "
+        "ended. Try fewer rows or columns, or a smaller model.",
+        code="out_of_memory",
+    )
+
+
+def too_much_disk(limit: int, files: int) -> JobFailed:
+    return JobFailed(
+        f"The job's files took more than the {limit / 2**20:,.0f} MiB of disk that they may take, "
+        f"or were more than {files:,}, and it was ended. Try fewer rows or columns, or a smaller "
+        "model.",
+        code="disk_full",
+    )
+
+
+def too_many_threads(limit: int) -> JobFailed:
+    return JobFailed(
+        f"The job had more than {limit:,} threads and was ended. Try fewer parallel jobs or "
+        "another estimator.",
+        code="too_many_threads",
+    )
+
+
+def too_long(limit: float) -> JobFailed:
+    return JobFailed(
+        f"The job ran longer than the {limit:g} s that it may and was ended. Try fewer rows, "
+        "fewer folds or a smaller model, or give it more time.",
+        code="out_of_time",
+    )
+
+
+def crashed(how: str) -> JobFailed:
+    return JobFailed(
+        f"The process that ran this job crashed ({how}). Other jobs are not concerned. Try other "
+        "parameters or another estimator.",
+        code="crashed",
+    )

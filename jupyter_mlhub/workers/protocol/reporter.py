@@ -1,0 +1,47 @@
+"""How a running job speaks to the process that watches it, which writes everything down: the job
+itself knows no database."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ...database import now
+from ...jobs.claims import Line, Said
+
+_INTERVAL = 0.2
+
+
+class Reporter:
+    """Passes progress on at once when it is the first or due; new log lines go with it, and the
+    whole log with the end of the job."""
+
+    def __init__(self, say: Callable[[bytes], None]) -> None:
+        self._say = say
+        self.lines: list[Line] = []
+        """The log."""
+        self._said = 0
+        self._last = 0.0
+
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        """``done`` of ``total`` units are finished; ``note`` says what happens now."""
+        if done and time.monotonic() - self._last < _INTERVAL:
+            return
+        self._last = time.monotonic()
+        said = Said(done, total, note, self.lines[self._said :])
+        self._said = len(self.lines)
+        self.tell("said", said.to_document())
+
+    def log(self, text: str) -> None:
+        self.lines.extend(Line(now(), line) for line in text.rstrip().splitlines())
+
+    def tell(self, what: str, document: Any) -> None:
+        """A message for the pool process."""
+        self._say(json.dumps([what, document]).encode())
+
+    def end(self, what: str, document: Any) -> None:
+        """The last message, with which the whole log goes."""
+        lines = [(line.at.isoformat(), line.text) for line in self.lines]
+        self.tell(what, {"lines": lines, what: document})

@@ -1,0 +1,293 @@
+"""One job from its claim to its end, on the side that knows the database and the store.
+
+The work itself is done in a child process, which gets files and a document and knows neither. It
+may crash, take too much memory or too long, or be hostile: only its own job ends by that. A child
+that has ended its job well and left nothing behind takes its owner's next: a new one takes time
+to get its own memory.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from ..database import now
+from ..errors import JobFailed, Unavailable
+from ..hub import Hub
+from ..jobs.claims import Claim, Line, NotClaimed, Said
+from ..jobs.fair_queue import Offer
+from ..processes import SharedFlag
+from .heart import Heart
+from .limits import Limits
+from .orders import ORDERS, AnyOrder, ConfinedOrder
+from .process.child import Child
+from .process.fork_server import ForkServer
+from .protocol.failures import crashed, describe_failure, failure_from
+
+T = TypeVar("T")
+
+WATCH_INTERVAL = 0.1
+SOON = 0.5
+"""Seconds after which somebody may be looking at a job that has not ended."""
+OFTEN = 0.2
+"""Seconds between what a running job says."""
+LONGEST_WAIT = 900.0
+"""Seconds that a job waits for its inputs, or for room for what it made."""
+_LEAVE_NO_ORDER = ("out_of_memory", "out_of_time", "disk_full", "too_many_threads", "crashed")
+_RETRY = 0.5
+_LONGEST_RETRY = 5.0
+
+
+class JobRunner:
+    """Runs one job after the other, in a child process that is replaced when it has to be."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        offer: Offer,
+        server: ForkServer,
+        stopping: SharedFlag,
+        leaving: SharedFlag,
+    ) -> None:
+        """``stopping`` is set when the worker is about to stop; ``leaving`` when the jobs that it
+        still runs are given back."""
+        self._hub = hub
+        self._stopping = stopping
+        self._leaving = leaving
+        self._offer = offer
+        self._server = server
+        self._child = self._fork()
+
+    def run_next_job(self) -> None:
+        """Run the job whose turn it is, if one waits that this worker can run."""
+        if self._stopping.is_set():
+            return
+        if self._child.wait(0):  # it ended while it waited: no job waits for the next, or fails
+            self._replace_child()
+        claim = self._hub.claims.claim(self._offer)
+        if claim is None:
+            return
+        if self._stopping.is_set():  # after the worker's jobs were given back, maybe
+            self._hub.claims.give_back(self._offer.worker)
+            return
+        order = ORDERS[claim.kind]()
+        attempt = Attempt(self._hub, claim, order, self._child_for, self._leaving)
+        with suppress(NotClaimed):  # whatever it still does, nobody watches its job any more
+            attempt.run()
+        if attempt.ended_well and self._child.takes_more:
+            self._child.scratch.clear()
+            if self._child.scratch.is_empty:
+                return
+        self._replace_child()
+
+    def close(self) -> None:
+        self._child.end()
+
+    def _child_for(self, owner_id: int) -> Child:
+        """A child that has seen nothing of other people: what runs in it may stay in it."""
+        if self._child.wait(0) or self._child.owner not in (None, owner_id):
+            self._replace_child()
+        self._child.owner = owner_id
+        return self._child
+
+    def _replace_child(self) -> None:
+        self._child.end()
+        self._child = self._fork()
+
+    def _fork(self) -> Child:
+        settings = self._hub.settings
+        return Child(self._server, settings.scratch_dir, settings.job_disk_bytes)
+
+
+class Attempt:
+    """A claim with the child that works on it."""
+
+    _child: Child
+
+    def __init__(
+        self,
+        hub: Hub,
+        claim: Claim,
+        order: AnyOrder,
+        child_for: Callable[[int], Child],
+        leaving: SharedFlag,
+    ) -> None:
+        """``child_for`` gives a child for its owner's jobs, which may take some time."""
+        self._hub = hub
+        self._claim = claim
+        self._order = order
+        self._child_for = child_for
+        self._lines: Sequence[Line] = ()
+        """The whole log, once the child has ended its job."""
+        self._heart = Heart(hub, claim)
+        self._leaving = leaving
+        self._said_at = 0.0
+        self.ended_well = False
+        """Whether the child may be given another job."""
+
+    def run(self) -> None:
+        """
+        Raises:
+            NotClaimed: the job was cancelled or given to another attempt.
+        """
+        with self._heart:
+            try:
+                self._child = self._heart.child = self._child_for(self._claim.owner_id)
+                self._work()
+            except NotClaimed:
+                raise
+            except Exception as error:
+                self._fail(error)
+
+    def _work(self) -> None:
+        hub, claim, order = self._hub, self._claim, self._order
+        if isinstance(order, ConfinedOrder):
+            scratch = self._child.scratch
+            document = self._patiently(order.prepare, hub, claim, scratch, within=LONGEST_WAIT)
+            self._child.start(json.dumps([claim.kind, document]).encode())
+            made = self._listen()
+            if made is None:
+                return
+            try:
+                finish = (order.finish, hub, claim, made, scratch)
+                write = self._patiently(*finish, within=LONGEST_WAIT)
+            except (ValueError, TypeError, KeyError) as error:
+                raise crashed("what it made is not as it should be") from error
+        else:
+            write = order.run(hub, self._said_in_passing, self._keep_line)
+        usage = self._child.usage()
+        self._patiently(hub.claims.succeed, claim, write, self._lines, usage)
+        self.ended_well = True
+
+    def _listen(self) -> dict[str, Any] | None:
+        """Hear what the child says until its job is done; what it made, or nothing if it is gone.
+
+        Raises:
+            JobFailed: the work failed, or had to be ended.
+            NotClaimed: the attempt no longer holds the job.
+        """
+        child = self._child
+        limits = Limits(self._claim.request, self._hub.settings)
+        started = time.monotonic()
+        while not child.wait(WATCH_INTERVAL):
+            self._require_held()
+            if time.monotonic() - started > SOON:
+                self._write_down(final=False)
+            limits.require(child)
+        made = self._write_down(final=True)
+        if made is None:
+            self._lose()
+        return made
+
+    def _write_down(self, *, final: bool) -> dict[str, Any] | None:
+        """Keep what the child said, each message once, in their order; what it made at the end.
+
+        Of a job that ends soon nothing is written but its end, with which all of its log comes.
+        What can't be kept now is kept later or comes with the end. The child's words are not
+        trusted: what is not as it should be ends the job.
+
+        Raises:
+            JobFailed: the child says why there is no result.
+        """
+        heard = self._child.heard
+        while heard:
+            try:
+                what, document = json.loads(heard[0])
+                match what:
+                    case "said":
+                        if not final and time.monotonic() - self._said_at < OFTEN:
+                            return None  # however fast it speaks
+                        # The end of a short job says all of it again.
+                        if not final or self._child.is_over:
+                            self._said(Said.from_document(document))
+                    case "made" | "failed":
+                        self._lines = Said.from_document([0, 0, "", document["lines"]]).lines
+                        if what == "failed":
+                            failed: dict[str, Any] = document["failed"]
+                            self._order.failed = failed
+                            raise failure_from(failed)
+                        made: dict[str, Any] = document["made"]
+                        return made
+                    case _:
+                        self._order.hear(self._hub, self._claim, what, document, self._child)
+            except Unavailable:
+                if not final:
+                    return None
+            except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+                raise crashed("what it said is not as it should be") from error
+            heard.popleft()
+        return None
+
+    def _said(self, said: Said) -> None:
+        self._said_at = time.monotonic()
+        with suppress(NotClaimed):  # its heartbeat tells
+            self._hub.claims.report(self._claim, said)
+        self._require_held()
+
+    def _require_held(self) -> None:
+        """
+        Raises:
+            NotClaimed: the attempt lost its job, or the worker gives it back.
+        """
+        if self._heart.lost.is_set() or self._leaving.is_set():
+            raise NotClaimed
+
+    def _said_in_passing(self, said: Said) -> None:
+        if time.monotonic() - self._said_at >= OFTEN:
+            with suppress(Unavailable):
+                self._said(said)
+
+    def _keep_line(self, line: Line) -> None:
+        self._lines = [*self._lines, line]
+
+    def _lose(self) -> None:
+        """The child is gone: what was killed is tried again; what crashed would crash again.
+
+        Raises:
+            JobFailed: it crashed.
+        """
+        how = self._child.signal
+        self._require_held()
+        if not self._child.is_over:
+            raise crashed("it ended its job without a word")
+        if how not in (None, "SIGKILL"):
+            raise crashed(how)
+        self._patiently(self._hub.claims.lose, self._claim, "its process was killed")
+
+    def _fail(self, error: Exception) -> None:
+        """End the job with a sentence."""
+        known, log = describe_failure(error)
+        if log:
+            self._lines = [*self._lines, *(Line(now(), line) for line in log.splitlines())]
+        also = self._order.on_failure(self._claim, known)
+        usage = self._heart.usage()
+        if self._heart.child is not None:
+            # What failed by itself left its process in order, as far as anybody knows.
+            self.ended_well = isinstance(error, JobFailed) and not self._child.is_over
+            if known.code in _LEAVE_NO_ORDER:
+                self.ended_well = False
+                self._child.kill()
+        self._patiently(self._hub.claims.fail, self._claim, known, also, self._lines, usage)
+
+    def _patiently(self, do: Callable[..., T], *arguments: Any, within: float = math.inf) -> T:
+        """A database or store that is away is waited for: that costs nobody the work of hours.
+
+        Raises:
+            Unavailable: it was away for longer than ``within`` seconds.
+            NotClaimed: the job was cancelled or given to another attempt meanwhile.
+        """
+        delay = _RETRY
+        since = time.monotonic()
+        while True:
+            try:
+                return do(*arguments)
+            except Unavailable:
+                if time.monotonic() - since > within:
+                    raise
+                self._heart.lost.wait(delay)
+                self._require_held()
+                delay = min(2 * delay, _LONGEST_RETRY)

@@ -1,0 +1,44 @@
+"""What a job does first takes long the first time. The worker does it once before its pool forks,
+so that every job finds it done, and a child once more while it has nothing else to do: its copy of
+the memory is then its own.
+
+Nothing here may start threads: they do not outlive a fork, and OpenMP ends a child that finds
+them gone.
+"""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+
+import numpy as np
+import pandas as pd
+
+from ...artifacts.models.files import save_model
+from ...schemas.specs import PipelineSpec
+from ...training.columns import Plan
+from ...training.fitting.supervised import fit_spec
+from ...training.tables import read_table
+from .train import make_folds_report
+
+_ROWS = 60
+_STEPS = [{"estimator": "StandardScaler"}, {"estimator": "DecisionTreeClassifier"}]
+
+
+def rehearse() -> None:
+    """A whole training of a tiny table, thrown away."""
+    chosen = np.random.default_rng(0)
+    frame = pd.DataFrame({"a": chosen.normal(size=_ROWS), "b": chosen.normal(size=_ROWS)})
+    frame["c"] = np.where(frame["a"] > 0, "x", "y")
+    spec = PipelineSpec.model_validate(
+        {"dataset": "rehearsal@1", "target": "c", "task": "classification", "steps": _STEPS}
+    )
+    plan = Plan([], _STEPS, dense=False)
+    file = BytesIO()  # nothing on disk: who rehearses may be ended at any time
+    frame.to_parquet(file, index=False)
+    table = read_table(file, {"a": "numeric", "b": "numeric"}, "c", None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = fit_spec(spec, plan, table, lambda done, total, note: None)
+        make_folds_report(spec, table, fitted)
+    save_model(fitted.model, BytesIO())

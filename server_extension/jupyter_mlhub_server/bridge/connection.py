@@ -1,0 +1,45 @@
+"""Where a bridged server finds its team hub. Made by the extension at its start, so it is light."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..http.addresses import PREFIX
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class Bridge:
+    """The connection to the team hub, shared by all requests."""
+
+    def __init__(self, url: str, state_dir: Path) -> None:
+        self.url = url.rstrip("/")
+        self.state_dir = state_dir
+        self._client: httpx.AsyncClient | None = None
+
+    is_team_hub = False
+
+    @property
+    def client(self) -> httpx.AsyncClient:
+        if self._client is None:
+            from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+            import httpx
+
+            # All people's requests go through this client: what the hub's side sets stays there.
+            no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+            # A hub that waits for a change answers within a minute.
+            self._client = httpx.AsyncClient(
+                base_url=self.url + PREFIX,
+                timeout=httpx.Timeout(120, connect=10),
+                # Bytes are passed on as they come, so they must not be packed on the way.
+                headers={"Accept-Encoding": "identity"},
+                cookies=no_cookies,
+            )
+        return self._client
+
+    async def stop(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()

@@ -1,0 +1,5 @@
+"""Where the API stands on a server."""
+
+from __future__ import annotations
+
+PREFIX = "/mlhub/api"

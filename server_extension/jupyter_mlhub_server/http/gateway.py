@@ -1,0 +1,404 @@
+"""The gateway that every request passes: Jupyter's authentication, the hub's sign-in, strict
+bodies, errors as problem documents."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import ensure_async
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from tornado import web
+
+from jupyter_mlhub import errors
+from jupyter_mlhub.accounts import Caller
+from jupyter_mlhub.artifacts.blobs import usage
+from jupyter_mlhub.artifacts.blobs.file_system import disk_full, is_full
+from jupyter_mlhub.outages import note_outage
+from jupyter_mlhub.schemas.base import Problem
+from jupyter_mlhub.schemas.problems import problem_sentence
+
+from ..answers import remembered
+from ..lifecycle import HubLifecycle
+from ..sign_in.kept_token import SignIn
+from .headers import attachment, bearer_token
+from .subjects import is_refusal, subject_of
+
+if TYPE_CHECKING:
+    from jupyter_mlhub.access import Actor
+    from jupyter_mlhub.hub import Hub
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+KINDS_OF_JOBS = ("train", "evaluate", "learning_curve", "convert")
+"""Branches of the union of requests."""
+
+_NUL = "\x00"
+_TITLES = {
+    400: "The request is not valid",
+    403: "Not allowed",
+    404: "Not found",
+    405: "This address has no such verb",
+    413: "Too large",
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a verb of a handler takes and answers; the OpenAPI document is made from these."""
+
+    summary: str
+    body: Any = None
+    query: type[BaseModel] | None = None
+    response: Any = None
+    status: int = 200
+    media_type: str = "application/json"
+    upload: bool = False
+
+
+def operation(
+    summary: str,
+    *,
+    body: Any = None,
+    query: type[BaseModel] | None = None,
+    response: Any = None,
+    status: int = 200,
+    media_type: str = "application/json",
+    upload: bool = False,
+    lasts: Callable[[Any], bool] | None = None,
+) -> Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[None]]]:
+    """Declare a verb: its body and query arrive checked, what it returns is sent as JSON.
+
+    Args:
+        lasts: for what is asked for again and again: whether an answer depends on nothing but the
+            database and who asks for it, so that it may be sent again until the database changes.
+    """
+    described = Operation(summary, body, query, response, status, media_type, upload)
+    adapter = TypeAdapter(body) if body is not None else None
+
+    def decorate(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[None]]:
+        @functools.wraps(method)
+        async def verb(self: MLHubHandler, **path: str) -> None:
+            arguments: dict[str, Any] = dict(path)
+            if query is not None:
+                arguments["query"] = self.read_query(query)
+            elif self.request.query_arguments.keys() - {"_xsrf", "token"}:
+                raise errors.Invalid("This address takes no parameters behind the question mark.")
+            if adapter is not None:
+                arguments["body"] = self.read_body(adapter)
+            async with self.noting_refusals(arguments.get("body")):
+                if lasts is None:
+                    answer = await method(self, **arguments)
+                else:
+                    asked = (self.request.path, self.actor, arguments.get("query"))
+                    memory, shared = self.hub.database.memory, self.lifecycle.shared
+                    make = functools.partial(method, self, **arguments)
+                    answer = await remembered(memory, shared, asked, make, lasts)
+            if not self._finished:
+                self.send(answer, status)
+
+        verb.operation = described  # type: ignore[attr-defined]
+        return verb
+
+    return decorate
+
+
+class MLHubHandler(APIHandler):
+    """Base of all handlers. A verb runs only for a signed-in person, unless ``open_to_all``."""
+
+    resource: ClassVar[str]
+    open_to_all: ClassVar[bool] = False
+    open_before_password_change: ClassVar[bool] = False
+    is_mlhub: ClassVar[bool] = True
+
+    hub: Hub
+    actor: Actor
+    is_timed = True
+    """Whether the request's duration says something: waiting for a change is meant to last."""
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        self.set_header("Cache-Control", "private, no-store")
+
+    def set_attached(self, media_type: str, filename: str) -> None:
+        """Say that what follows is a file of somebody's, to be saved and never to be run here."""
+        self.set_header("Content-Type", media_type)
+        self.set_header("Content-Disposition", attachment(filename))
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Security-Policy", f"{self.content_security_policy}; sandbox")
+
+    def set_cors_headers(self) -> None:
+        """Pages of other origins may read what Jupyter lets them; of a team hub nothing at all."""
+        if not self.settings["mlhub"].is_team_hub:
+            super().set_cors_headers()
+
+    @allow_unauthenticated
+    def options(self, *args: Any, **kwargs: Any) -> None:
+        if self.settings["mlhub"].is_team_hub:
+            raise web.HTTPError(405)
+        super().options(*args, **kwargs)
+
+    @property
+    def lifecycle(self) -> HubLifecycle:
+        lifecycle: HubLifecycle = self.settings["mlhub"]
+        return lifecycle
+
+    @property
+    def sign_in(self) -> SignIn:
+        return SignIn(self.lifecycle.settings.state_dir)
+
+    async def pass_jupyter(self, resource: str) -> None:
+        """Jupyter's own authentication and authorization.
+
+        Raises:
+            HTTPError: Jupyter does not know the caller, or does not let them in.
+        """
+        # Jupyter's WebSocket mixin passes a keyword of JupyterHandler's; an API never redirects.
+        await super().prepare()
+        if self.current_user is None:
+            raise web.HTTPError(403)
+        action = "read" if self.request.method in ("GET", "HEAD", "OPTIONS") else "write"
+        allowed = self.authorizer.is_authorized(
+            self, self.current_user, action, f"mlhub:{resource}"
+        )
+        if not await ensure_async(allowed):
+            raise web.HTTPError(403)
+
+    async def prepare(self, **_: Any) -> None:
+        await self.pass_jupyter(self.resource)
+        if self._finished:
+            return
+        if any(_NUL in part for part in self.path_kwargs.values() if part):
+            raise errors.NotFound("Nothing is called so: names hold no NUL character.")
+        self.hub = await self.lifecycle.hub()
+        if not self.open_to_all:
+            self.actor = await self.signed_in()
+            if self.actor.must_change_password and not self.open_before_password_change:
+                raise errors.Forbidden(
+                    "Choose a new password first: the one that you were given was for once.",
+                    code="password_change_required",
+                )
+
+    async def signed_in(self) -> Actor:
+        """Who is signed in, and what they may do at this moment.
+
+        Raises:
+            Unauthenticated: nobody is, or the sign-in has ended.
+        """
+        token = self.hub_token()
+        if token is None:
+            raise errors.Unauthenticated("Nobody is signed in to ML Hub. Sign in first.")
+        tokens, address = self.hub.tokens, self.caller.address
+        checked = tokens.checked(token, address)
+        if checked is None:
+            check = functools.partial(self.call, tokens.check, token, address)
+            memory = self.hub.database.memory
+            checked = await self.lifecycle.shared.share(memory, (token, address), check)
+        if not self.lifecycle.is_team_hub and time.time() > checked.renewed_from:
+            fresh = await self.call(tokens.renew_if_due, token)
+            if fresh is not None:
+                self.sign_in.keep(fresh)
+        return checked.actor
+
+    @property
+    def caller(self) -> Caller:
+        agent = self.request.headers.get("User-Agent", "")
+        return Caller(address=self.request.remote_ip or "", agent=agent)
+
+    async def require(self, permission: str) -> None:
+        """Refuse before the body is read."""
+        async with self.noting_refusals():
+            self.actor.require(permission)
+
+    @asynccontextmanager
+    async def noting_refusals(self, body: Any = None) -> AsyncIterator[None]:
+        """Every refused attempt goes into the audit trail, with what it was made on.
+
+        So does every look for what is somebody else's, whether or not there is such a thing.
+        """
+        try:
+            yield
+        except errors.MLHubError as error:
+            on = subject_of(self.resource, self.path_kwargs, body)
+            if hasattr(self, "actor") and is_refusal(error, on):
+                attempt = f"{self.request.method} {self.resource}"
+                await self.call(self.hub.audit.refused, self.actor, attempt, on, error.detail)
+            raise
+
+    def hub_token(self) -> str | None:
+        """On a team hub the caller brings the token; a Jupyter server keeps its person's."""
+        if self.lifecycle.is_team_hub:
+            return bearer_token(self.request)
+        return self.sign_in.token()
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.lifecycle.call(function, *args, **kwargs)
+
+    async def call_heavy(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.lifecycle.call_heavy(function, *args, **kwargs)
+
+    def on_finish(self) -> None:
+        super().on_finish()
+        if self.is_timed and hasattr(self, "hub"):
+            failed = self.get_status() >= 400
+            seconds = self.request.request_time()
+            self.hub.dashboards.requests.observe(self.resource, seconds, failed=failed)
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def read_body(self, adapter: TypeAdapter[Any]) -> Any:
+        """The JSON body as a checked document; never logged, for it may hold a password."""
+        try:
+            text = self.request.body.decode("utf-8")
+            document = json.loads(
+                text,
+                parse_constant=_refuse_constant,
+                parse_float=_finite,
+                object_pairs_hook=_unique_keys,
+            )
+            json.dumps(document).encode()  # refuses lone surrogates, which no database stores
+            if "\\u0000" in text and _holds_nul(document):
+                raise ValueError("a text holds a NUL character")
+            return adapter.validate_json(text, strict=True)
+        except ValidationError as error:
+            raise validation_problem(error) from error
+        except (ValueError, RecursionError) as error:
+            raise errors.Invalid(
+                f"The body is not valid JSON in UTF-8: {error}", code="not_json"
+            ) from error
+
+    def read_query(self, model: type[BaseModel]) -> Any:
+        values: dict[str, str] = {}
+        for name in self.request.query_arguments:
+            if name in ("_xsrf", "token"):
+                continue
+            found = self.get_query_arguments(name)
+            if len(found) > 1:
+                raise errors.Invalid.field(name, f"{name} is given more than once.")
+            values[name] = found[0]
+        try:
+            return model.model_validate(values)
+        except ValidationError as error:
+            raise validation_problem(error) from error
+
+    # --- answering ----------------------------------------------------------------------------
+
+    def send(self, answer: Any, status: int) -> None:
+        self.set_status(status)
+        if answer is None:
+            self.clear_header("Content-Type")
+            self.finish()
+            return
+        self.finish(answer if isinstance(answer, bytes) else answer.model_dump_json())
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if is_full(error):  # wherever that was
+            error = disk_full()
+        fields: list[dict[str, Any]] = []
+        code, title = "error", _TITLES.get(status_code, "Something went wrong")
+        if isinstance(error, errors.MLHubError):
+            status_code = error.status
+            code, title, detail = error.code, error.title, error.detail
+            fields = [{"field": f.field, "message": f.message} for f in error.fields]
+            if isinstance(error, errors.TooMany):
+                self.set_header("Retry-After", str(error.retry_after))
+        elif isinstance(error, web.HTTPError) and status_code < 500:
+            code, detail = f"http_{status_code}", error.log_message or title
+            if status_code == 403:
+                detail = "Jupyter refused the request: sign in to Jupyter again."
+        else:
+            status_code = 500
+            detail = "Something went wrong in ML Hub. The server's log has the details."
+        self.set_status(status_code)
+        problem = Problem(title=title, status=status_code, detail=detail, code=code, errors=fields)
+        self.send_problem(problem)
+
+    def send_problem(self, problem: Problem) -> None:
+        self.finish(problem.model_dump_json(), set_content_type="application/problem+json")
+
+    def _log(self) -> None:
+        """What is away is said once a minute, not for each request that misses it."""
+        if self.get_status() == 503:
+            note_outage(self.log, "Requests are refused", f"503 {self.request.path}")
+        else:
+            super()._log()
+
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        if is_full(error):
+            note_outage(self.log, "A disk is full", error)
+        elif not isinstance(error, errors.MLHubError):
+            super().log_exception(kind, error, trace)
+
+
+class TooLargeHandler(MLHubHandler):
+    """Answers in place of a handler whose body would be too large, before anybody is asked for."""
+
+    resource = "refused"
+
+    async def prepare(self, **_: Any) -> None:
+        limit = usage.readable(self.lifecycle.settings.max_json_bytes)
+        self.set_header("Connection", "close")  # the rest of the body is not read
+        raise errors.TooLarge(f"The request's body is larger than the {limit} that it may be.")
+
+
+class UnknownHandler(MLHubHandler):
+    """Answers for addresses under the API that do not exist."""
+
+    resource = "unknown"
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        await super().prepare()
+        raise errors.NotFound("ML Hub's API has no such address.")
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:40]} is larger than any number that ML Hub reckons with")
+    return number
+
+
+def _holds_nul(document: Any) -> bool:
+    """Whether a text is in it that PostgreSQL does not store."""
+    waiting = [document]
+    while waiting:
+        match waiting.pop():
+            case str(text) if _NUL in text:
+                return True
+            case list(items):
+                waiting.extend(items)
+            case dict(items):
+                waiting.extend((*items, *items.values()))
+    return False
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        raise ValueError("a key is given twice")
+    return document
+
+
+def validation_problem(error: ValidationError, whole: str = "body") -> errors.Invalid:
+    """What pydantic found wrong; ``whole`` is what the document is called."""
+    problems = []
+    for item in error.errors(include_url=False, include_input=False):
+        # Discriminated unions put the chosen branch into the path; the caller did not write it.
+        path = [str(part) for part in item["loc"] if part not in KINDS_OF_JOBS]
+        field = ".".join(path if whole == "body" else [whole, *path]) or whole
+        problems.append(errors.FieldProblem(field, problem_sentence(field, item)))
+    return errors.Invalid.collect(problems)

@@ -1,0 +1,63 @@
+"""Routing that loads the handlers when the first request comes, not when Lab starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
+from tornado.routing import PathMatches, Router
+from tornado.web import Application
+
+from .bodies import BoundedBody
+
+
+class LazyRouter(Router):
+    """All addresses of the API. Pydantic, SQLAlchemy and our handlers are loaded on first use;
+    the lifecycle does that in a thread as soon as the server is up."""
+
+    SUPPORTED_METHODS = ()
+    """Jupyter looks here for verbs without authentication. Ours are behind ``MLHubHandler.prepare``
+    one and all, and a test walks every address and verb."""
+
+    def __init__(
+        self,
+        application: Application,
+        load_routes: Callable[[], Sequence[tuple[str, Any]]],
+        *,
+        is_bridge: bool,
+    ) -> None:
+        self._application = application
+        self._load_routes = load_routes
+        self._is_bridge = is_bridge
+        self._routes: list[tuple[PathMatches, Any]] | None = None
+
+    def find_handler(
+        self, request: HTTPServerRequest, **_kwargs: Any
+    ) -> HTTPMessageDelegate | None:
+        if self._routes is None:
+            base = self._application.settings.get("base_url", "/").rstrip("/")
+            routes = self._load_routes()
+            self._routes = [(PathMatches(base + pattern), handler) for pattern, handler in routes]
+        for matcher, handler in self._routes:
+            found = matcher.match(request)
+            if found is not None:
+                return self._delegate(request, handler, found)
+        return None
+
+    def _delegate(
+        self, request: HTTPServerRequest, handler: Any, found: dict[str, Any]
+    ) -> HTTPMessageDelegate:
+        delegate = self._application.get_handler_delegate(request, handler, **found)
+        if self._is_bridge:  # keeps no body, and leaves it to the hub how large one may be
+            return delegate
+        from .gateway import TooLargeHandler
+
+        settings = self._application.settings["mlhub"].settings
+        return BoundedBody(
+            delegate,
+            request,
+            settings.max_json_bytes,
+            settings.slow_connection_seconds,
+            lambda: self._application.get_handler_delegate(request, TooLargeHandler),
+        )

@@ -1,0 +1,31 @@
+"""One's own account: sign-ins and personal access tokens."""
+
+from __future__ import annotations
+
+from jupyter_mlhub.schemas.accounts import IssuedToken, NewToken, SignIns
+
+from ..http.gateway import MLHubHandler, operation
+
+
+class SignInsHandler(MLHubHandler):
+    resource = "account"
+
+    @operation("List your sign-ins and tokens", response=SignIns)
+    async def get(self) -> SignIns:
+        return await self.call(self.hub.signing_in.sign_ins, self.actor)
+
+
+class SignInHandler(MLHubHandler):
+    resource = "account"
+
+    @operation("End one of your sign-ins or tokens", status=204)
+    async def delete(self, sign_in: str) -> None:
+        await self.call(self.hub.signing_in.end, self.actor, sign_in)
+
+
+class TokensHandler(MLHubHandler):
+    resource = "account"
+
+    @operation("Make a personal access token", body=NewToken, response=IssuedToken, status=201)
+    async def post(self, body: NewToken) -> IssuedToken:
+        return await self.call(self.hub.signing_in.make_token, self.actor, body)

@@ -1,0 +1,93 @@
+"""Datasets and models: lists, descriptions, versions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from jupyter_mlhub.schemas.artifacts import (
+    AliasTarget,
+    ArtifactChanges,
+    ArtifactInfo,
+    ArtifactQuery,
+    Deleted,
+    VersionInfo,
+)
+from jupyter_mlhub.schemas.base import ArtifactKind, ListQuery, Page
+from jupyter_mlhub.schemas.sharing import ShareChange, Shares
+
+from ..http.gateway import MLHubHandler, operation
+
+
+def always(_answer: Any) -> bool:
+    """Nothing that is told of artifacts changes with time alone."""
+    return True
+
+
+class ArtifactsHandler(MLHubHandler):
+    kind: ClassVar[ArtifactKind]
+
+    @operation("List", query=ArtifactQuery, response=Page[ArtifactInfo], lasts=always)
+    async def get(self, query: ArtifactQuery) -> Page[ArtifactInfo]:
+        return await self.call(self.hub.artifacts.page, self.actor, self.kind, query)
+
+
+class ArtifactHandler(MLHubHandler):
+    kind: ClassVar[ArtifactKind]
+
+    @operation("Show one", response=ArtifactInfo, lasts=always)
+    async def get(self, name: str) -> ArtifactInfo:
+        return await self.call(self.hub.artifacts.get, self.actor, self.kind, name)
+
+    @operation("Change description or tags", body=ArtifactChanges, response=ArtifactInfo)
+    async def patch(self, name: str, body: ArtifactChanges) -> ArtifactInfo:
+        return await self.call(self.hub.artifacts.change, self.actor, self.kind, name, body)
+
+    @operation("Delete with all versions", response=Deleted)
+    async def delete(self, name: str) -> Deleted:
+        return await self.call(self.hub.artifacts.delete, self.actor, self.kind, name)
+
+
+class VersionHandler(MLHubHandler):
+    kind: ClassVar[ArtifactKind]
+
+    @operation("Show a version", response=VersionInfo)
+    async def get(self, name: str, number: str) -> VersionInfo:
+        return await self.call(self.hub.artifacts.version, self.actor, self.kind, name, number)
+
+    @operation("Delete a version", response=Deleted)
+    async def delete(self, name: str, number: str) -> Deleted:
+        return await self.call(self.hub.artifacts.delete, self.actor, self.kind, name, number)
+
+
+class ListVersions(MLHubHandler):
+    kind: ClassVar[ArtifactKind]
+
+    @operation("List the versions, newest first", query=ListQuery, response=Page[VersionInfo])
+    async def get(self, name: str, query: ListQuery) -> Page[VersionInfo]:
+        return await self.call(self.hub.artifacts.versions, self.actor, self.kind, name, query)
+
+
+class AliasHandler(MLHubHandler):
+    kind: ClassVar[ArtifactKind]
+
+    @operation("Let an alias name a version", body=AliasTarget, response=VersionInfo)
+    async def put(self, name: str, alias: str, body: AliasTarget) -> VersionInfo:
+        give = self.hub.aliases.give
+        await self.call(give, self.actor, self.kind, name, alias, body.version)
+        return await self.call(self.hub.artifacts.version, self.actor, self.kind, name, alias)
+
+    @operation("Take an alias away", status=204)
+    async def delete(self, name: str, alias: str) -> None:
+        await self.call(self.hub.aliases.take, self.actor, self.kind, name, alias)
+
+
+class SharesHandler(MLHubHandler):
+    kind: ClassVar[ArtifactKind]
+
+    @operation("With whom it is shared", response=Shares)
+    async def get(self, name: str) -> Shares:
+        return await self.call(self.hub.artifacts.shares, self.actor, self.kind, name)
+
+    @operation("Share it, change how, or stop sharing it", body=ShareChange, response=Shares)
+    async def post(self, name: str, body: ShareChange) -> Shares:
+        return await self.call(self.hub.artifacts.share, self.actor, self.kind, name, body)

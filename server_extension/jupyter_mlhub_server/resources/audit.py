@@ -1,0 +1,38 @@
+"""The audit trail."""
+
+from __future__ import annotations
+
+from jupyter_mlhub.schemas.audit import AuditQuery, AuditRecord, AuditVerdict
+from jupyter_mlhub.schemas.base import Page
+
+from ..http.gateway import MLHubHandler, operation
+
+
+class AuditHandler(MLHubHandler):
+    resource = "audit"
+
+    @operation("List what was done and refused", query=AuditQuery, response=Page[AuditRecord])
+    async def get(self, query: AuditQuery) -> Page[AuditRecord]:
+        return await self.call(self.hub.audit.page, self.actor, query)
+
+
+class AuditExportHandler(MLHubHandler):
+    resource = "audit"
+
+    @operation("The whole trail, a line of JSON for each entry", media_type="application/x-ndjson")
+    async def get(self) -> None:
+        lines = await self.call(self.hub.audit.export, self.actor)
+        self.set_header("Content-Type", "application/x-ndjson")
+        self.set_header("Content-Disposition", 'attachment; filename="audit.jsonl"')
+        while (batch := await self.call_heavy(next, lines, None)) is not None:
+            self.write(batch)
+            await self.flush()
+        self.finish()
+
+
+class AuditVerdictHandler(MLHubHandler):
+    resource = "audit"
+
+    @operation("Check the trail's chain of hashes", response=AuditVerdict)
+    async def get(self) -> AuditVerdict:
+        return await self.call_heavy(self.hub.audit.verify, self.actor)

@@ -1,0 +1,43 @@
+"""Datasets as tables: windows over their rows, and reading their files anew."""
+
+from __future__ import annotations
+
+from jupyter_mlhub.schemas.artifacts import (
+    Comparison,
+    ComparisonQuery,
+    ReadOptions,
+    Rows,
+    RowsQuery,
+    VersionInfo,
+)
+
+from ..http.gateway import MLHubHandler, operation
+
+
+class RowsHandler(MLHubHandler):
+    resource = "datasets"
+
+    @operation("Show a window over the rows", query=RowsQuery, response=Rows)
+    async def get(self, name: str, number: str, query: RowsQuery) -> Rows:
+        return await self.call_heavy(self.hub.datasets.rows, self.actor, name, number, query)
+
+
+class ComparisonHandler(MLHubHandler):
+    resource = "datasets"
+
+    @operation("Compare with an earlier version", query=ComparisonQuery, response=Comparison)
+    async def get(self, name: str, number: str, query: ComparisonQuery) -> Comparison:
+        return await self.call_heavy(self.hub.datasets.compare, self.actor, name, number, query)
+
+
+class ReadingHandler(MLHubHandler):
+    resource = "datasets"
+
+    @operation(
+        "Read the file anew in another way, as the next version",
+        body=ReadOptions,
+        response=VersionInfo,
+        status=201,
+    )
+    async def post(self, name: str, number: str, body: ReadOptions) -> VersionInfo:
+        return await self.call_heavy(self.hub.datasets.read_again, self.actor, name, number, body)

@@ -1,0 +1,61 @@
+"""``/events``: a WebSocket that tells people what changed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+
+from tornado import websocket
+
+from jupyter_mlhub.errors import TooMany
+
+from ..change_feed import Subject
+from ..http.gateway import MLHubHandler
+from ..http.push_socket import PushSocket
+
+
+class EventsHandler(PushSocket, MLHubHandler):
+    """A WebSocket that sends a person's own jobs and artifacts as they change.
+
+    Each message is ``{"kind": "job" | "dataset" | "model", "key": …, "document": …}``; a document
+    of null means that it was deleted. The first message, ``{"kind": "ready"}``, says that nothing
+    from here on will be missed.
+    """
+
+    resource = "events"
+    is_timed = False
+
+    def initialize(self, **options: Any) -> None:
+        super().initialize(**options)
+        self._outgoing: dict[Subject, str] = {}
+        self._arrived = asyncio.Event()
+
+    async def prepare(self, **options: Any) -> None:
+        await super().prepare(**options)
+        feed = await self.lifecycle.feed()
+        feed.sockets.require_room(self.actor.id)
+
+    def hand(self, subject: Subject, message: str) -> None:
+        """Send this as soon as the caller has taken what came before."""
+        self._outgoing[subject] = message
+        self._arrived.set()
+
+    def end(self) -> None:
+        """The sign-in has ended: the caller hears nothing more."""
+        self._outgoing.clear()
+        self.close(4401, "signed out")
+
+    async def push(self) -> None:
+        feed = await self.lifecycle.feed()
+        with suppress(websocket.WebSocketClosedError, TooMany):
+            async with feed.sockets.join(self):
+                await self.write_message(json.dumps({"kind": "ready"}))
+                while True:
+                    await self._arrived.wait()
+                    self._arrived.clear()
+                    while self._outgoing:
+                        message = self._outgoing.pop(next(iter(self._outgoing)))
+                        await self.write_message(message)
+        self.close(1013, "too many")

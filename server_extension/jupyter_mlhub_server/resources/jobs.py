@@ -1,0 +1,152 @@
+"""Jobs, estimators and workers."""
+
+from __future__ import annotations
+
+import time
+
+from jupyter_mlhub.errors import NotFound
+from jupyter_mlhub.schemas.base import Page
+from jupyter_mlhub.schemas.drafts import CodeDocument, Draft, ProgramQuery
+from jupyter_mlhub.schemas.jobs import (
+    EstimatorInfo,
+    EstimatorList,
+    JobDetail,
+    JobInfo,
+    JobQuery,
+    WaitQuery,
+    WorkerInfo,
+)
+from jupyter_mlhub.schemas.sharing import ShareChange, Shares
+from jupyter_mlhub.schemas.specs import JobRequest, Request, TrainRequest
+
+from ..http.gateway import MLHubHandler, operation
+
+
+def job_number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise NotFound(f"You have no job {text}.", code="no_job")
+    return int(text)
+
+
+def none_waits(page: Page[JobInfo]) -> bool:
+    """Why a job waits changes without a word when its worker goes silent."""
+    return all(job.state != "queued" for job in page.items)
+
+
+class JobsHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation("List your jobs", query=JobQuery, response=Page[JobInfo], lasts=none_waits)
+    async def get(self, query: JobQuery) -> Page[JobInfo]:
+        return await self.call(self.hub.jobs.page, self.actor, query)
+
+    @operation(
+        "Submit a training, an evaluation, a learning curve or a conversion",
+        body=JobRequest,
+        response=JobDetail,
+        status=202,
+    )
+    async def post(self, body: Request) -> JobDetail:
+        job = await self.call_heavy(self.hub.submissions.submit, self.actor, body)
+        self.set_header("Location", f"{self.request.path.rstrip('/')}/{job.id}")
+        return job
+
+
+class JobHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation(
+        "Show a job; with wait, as soon as it differs from what was seen",
+        query=WaitQuery,
+        response=JobDetail,
+    )
+    async def get(self, job_id: str, query: WaitQuery) -> JobDetail:
+        number = job_number(job_id)
+        self.is_timed = query.wait == 0
+        deadline = time.monotonic() + query.wait
+        feed = await self.lifecycle.feed()
+        async with feed.listen(self.actor.id) as listener:
+            while True:
+                job = await self.call(self.hub.jobs.get, self.actor, number)
+                left = deadline - time.monotonic()
+                if left <= 0 or f"{job.state}:{job.progress.done}" != query.seen:
+                    return job
+                await listener.wait_for(("job", str(number)), left)
+
+    @operation("Delete an ended job", status=204)
+    async def delete(self, job_id: str) -> None:
+        await self.call(self.hub.jobs.delete, self.actor, job_number(job_id))
+
+
+class CancelHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation("Cancel a job that waits or runs", response=JobDetail)
+    async def post(self, job_id: str) -> JobDetail:
+        return await self.call_heavy(self.hub.jobs.cancel, self.actor, job_number(job_id))
+
+
+class JobSharesHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation("With whom a job is shared", response=Shares)
+    async def get(self, job_id: str) -> Shares:
+        return await self.call(self.hub.jobs.shares, self.actor, job_number(job_id))
+
+    @operation("Share a job, change how, or stop sharing it", body=ShareChange, response=Shares)
+    async def post(self, job_id: str, body: ShareChange) -> Shares:
+        return await self.call(self.hub.jobs.share, self.actor, job_number(job_id), body)
+
+
+class DraftHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation(
+        "What a training would do if it were submitted, or what is wrong with it",
+        body=TrainRequest,
+        response=Draft,
+    )
+    async def post(self, body: TrainRequest) -> Draft:
+        return await self.call_heavy(self.hub.submissions.draft, self.actor, body)
+
+
+class ProgramHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation(
+        "A training as a script or notebook that gives the same numbers",
+        query=ProgramQuery,
+        response=CodeDocument,
+    )
+    async def get(self, job_id: str, query: ProgramQuery) -> CodeDocument:
+        number = job_number(job_id)
+        program = self.hub.programs.of_job
+        return await self.call_heavy(program, self.actor, number, query.format)
+
+
+class EstimatorsHandler(MLHubHandler):
+    resource = "estimators"
+
+    @operation("List what can be trained", response=EstimatorList)
+    async def get(self) -> EstimatorList:
+        self.actor.require("workers.read")
+        return await self.call(self.hub.submissions.estimators)
+
+
+class EstimatorHandler(MLHubHandler):
+    resource = "estimators"
+
+    @operation("Show an estimator with its parameters", response=EstimatorInfo)
+    async def get(self, name: str) -> EstimatorInfo:
+        self.actor.require("workers.read")
+        return await self.call(self.hub.submissions.estimator, name)
+
+
+class WorkersHandler(MLHubHandler):
+    resource = "workers"
+
+    @operation("List the workers", response=Page[WorkerInfo])
+    async def get(self) -> Page[WorkerInfo]:
+        self.actor.require("workers.read")
+        workers = await self.call(self.hub.jobs.workers)
+        return Page[WorkerInfo](items=workers, total=len(workers), next=None)

@@ -1,0 +1,46 @@
+"""Uploaded model files: what they hold, and which types may be loaded from them."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter, ValidationError
+
+from jupyter_mlhub.schemas.jobs import JobDetail
+from jupyter_mlhub.schemas.models import TrustedTypes, TypeName
+
+from ..http.gateway import MLHubHandler, operation, validation_problem
+
+_TYPE = TypeAdapter(TypeName)
+
+
+class InspectionHandler(MLHubHandler):
+    resource = "models"
+
+    @operation("Look at an uploaded model file again", response=JobDetail, status=202)
+    async def post(self, name: str, number: str) -> JobDetail:
+        inspect = self.hub.submissions.inspect
+        return await self.call_heavy(inspect, self.actor, name, number)
+
+
+class TrustedTypesHandler(MLHubHandler):
+    resource = "models"
+
+    @operation("List the types that uploaded model files may hold", response=TrustedTypes)
+    async def get(self) -> TrustedTypes:
+        return await self.call(self.hub.trust.page, self.actor)
+
+
+class TrustedTypeHandler(MLHubHandler):
+    resource = "models"
+
+    @operation("Approve a type", response=TrustedTypes)
+    async def put(self, name: str) -> TrustedTypes:
+        await self.require("models.trust")
+        try:
+            _TYPE.validate_python(name)
+        except ValidationError as error:
+            raise validation_problem(error, "name") from error
+        return await self.call(self.hub.trust.approve, self.actor, name)
+
+    @operation("Take an approval back", status=204)
+    async def delete(self, name: str) -> None:
+        await self.call(self.hub.trust.withdraw, self.actor, name)

@@ -1,0 +1,28 @@
+"""What people's bytes take up, and the check of the store."""
+
+from __future__ import annotations
+
+from jupyter_mlhub.schemas.jobs import JobDetail
+from jupyter_mlhub.schemas.storage import StorageInfo
+
+from ..http.gateway import MLHubHandler, operation
+
+
+class StorageHandler(MLHubHandler):
+    resource = "account"
+
+    @operation("Show what one's datasets and models take up", response=StorageInfo)
+    async def get(self) -> StorageInfo:
+        return await self.call(self.hub.storage.info, self.actor)
+
+
+class StorageChecksHandler(MLHubHandler):
+    resource = "storage"
+
+    @operation(
+        "Submit a job that hashes all stored bytes anew and removes what nothing needs",
+        response=JobDetail,
+        status=202,
+    )
+    async def post(self) -> JobDetail:
+        return await self.call(self.hub.storage.check, self.actor)

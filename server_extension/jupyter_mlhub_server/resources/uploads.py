@@ -1,0 +1,74 @@
+"""Uploads in parts, which go on after a broken connection."""
+
+from __future__ import annotations
+
+from tornado import web
+
+from jupyter_mlhub.artifacts import BlobWriter
+from jupyter_mlhub.schemas.artifacts import VersionInfo
+from jupyter_mlhub.schemas.storage import PartQuery, UploadInfo, UploadRequest, Uploads
+
+from ..http.gateway import MLHubHandler, operation
+from ..http.receiver import ReceivingHandler
+
+
+class UploadsHandler(MLHubHandler):
+    resource = "uploads"
+
+    @operation("List one's unfinished uploads", response=Uploads)
+    async def get(self) -> Uploads:
+        return await self.call(self.hub.uploads.list, self.actor)
+
+    @operation(
+        "Begin an upload in parts, or go on with one",
+        body=UploadRequest,
+        response=UploadInfo,
+        status=201,
+    )
+    async def post(self, body: UploadRequest) -> UploadInfo:
+        return await self.call(self.hub.uploads.start, self.actor, body)
+
+
+@web.stream_request_body
+class UploadHandler(ReceivingHandler):
+    """Takes the next part as the raw body. What arrived of a part that broke off stays."""
+
+    resource = "uploads"
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        await super().prepare()
+        if self.request.method != "PATCH":
+            return
+        offset = self.read_query(PartQuery).offset
+        upload_id = self.path_kwargs["upload_id"]
+        async with self.noting_refusals():
+            writer, room = await self.call_heavy(
+                self.hub.uploads.open, self.actor, upload_id, offset
+            )
+        self.receive(writer, room)
+
+    @operation("Show how much has arrived", response=UploadInfo)
+    async def get(self, upload_id: str) -> UploadInfo:
+        return await self.call(self.hub.uploads.get, self.actor, upload_id)
+
+    @operation("Send the next part (raw body)", query=PartQuery, response=UploadInfo, upload=True)
+    async def patch(self, upload_id: str, query: PartQuery) -> UploadInfo:
+        writer = await self.received()
+        await self.call_heavy(self.hub.uploads.close, upload_id, writer)
+        return await self.call(self.hub.uploads.get, self.actor, upload_id)
+
+    @operation("Give the upload up", status=204)
+    async def delete(self, upload_id: str) -> None:
+        await self.call_heavy(self.hub.uploads.cancel, self.actor, upload_id)
+
+    def break_off(self, writer: BlobWriter) -> None:
+        """What arrived stays: the next part begins there."""
+        self.hub.uploads.close(self.path_kwargs["upload_id"], writer)
+
+
+class CompletionHandler(MLHubHandler):
+    resource = "uploads"
+
+    @operation("Register what arrived", response=VersionInfo, status=201)
+    async def post(self, upload_id: str) -> VersionInfo:
+        return await self.call_heavy(self.hub.uploads.finish, self.actor, upload_id)

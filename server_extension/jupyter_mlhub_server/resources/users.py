@@ -1,0 +1,194 @@
+"""Accounts, groups, roles and grants, for those who administer them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from jupyter_mlhub.schemas.accounts import (
+    GrantChange,
+    Grants,
+    GroupChanges,
+    GroupInfo,
+    ImportedUsers,
+    NewGroup,
+    NewRole,
+    NewUser,
+    PasswordReset,
+    People,
+    PermissionList,
+    ResetRequest,
+    RoleChanges,
+    RoleInfo,
+    RoleList,
+    SignIns,
+    UserChanges,
+    UserDeletion,
+    UserInfo,
+    UserTable,
+)
+from jupyter_mlhub.schemas.base import ListQuery, Page
+
+from ..http.gateway import MLHubHandler, operation
+
+
+class UsersHandler(MLHubHandler):
+    resource = "users"
+
+    @operation("List the accounts", query=ListQuery, response=Page[UserInfo])
+    async def get(self, query: ListQuery) -> Page[UserInfo]:
+        return await self.call(self.hub.accounts.page, self.actor, query)
+
+    @operation("Create an account", body=NewUser, response=UserInfo, status=201)
+    async def post(self, body: NewUser) -> UserInfo:
+        return await self.call_heavy(self.hub.accounts.create, self.actor, body)
+
+
+class UserImportHandler(MLHubHandler):
+    resource = "users"
+
+    @operation(
+        "Create accounts from CSV, all or none",
+        body=UserTable,
+        response=ImportedUsers,
+        status=201,
+    )
+    async def post(self, body: UserTable) -> ImportedUsers:
+        return await self.call_heavy(self.hub.accounts.import_csv, self.actor, body.csv)
+
+
+class UserHandler(MLHubHandler):
+    resource = "users"
+
+    @operation("Show an account", response=UserInfo)
+    async def get(self, name: str) -> UserInfo:
+        return await self.call(self.hub.accounts.get, self.actor, name)
+
+    @operation(
+        "Change an account, or deactivate and reactivate it", body=UserChanges, response=UserInfo
+    )
+    async def patch(self, name: str, body: UserChanges) -> UserInfo:
+        return await self.call(self.hub.accounts.change, self.actor, name, body)
+
+    @operation("Delete an account", query=UserDeletion, status=204)
+    async def delete(self, name: str, query: UserDeletion) -> None:
+        await self.call(self.hub.accounts.delete, self.actor, name, query.transfer_to)
+
+
+class UserPasswordHandler(MLHubHandler):
+    resource = "users"
+
+    @operation(
+        "Give somebody a way to choose a new password", body=ResetRequest, response=PasswordReset
+    )
+    async def post(self, name: str, body: ResetRequest) -> PasswordReset:
+        return await self.call_heavy(
+            self.hub.signing_in.reset_password, self.actor, name, body.kind
+        )
+
+
+class UserSignInsHandler(MLHubHandler):
+    resource = "users"
+
+    @operation("List somebody's sign-ins and tokens", response=SignIns)
+    async def get(self, name: str) -> SignIns:
+        return await self.call(self.hub.signing_in.sign_ins, self.actor, name)
+
+
+class UserSignInHandler(MLHubHandler):
+    resource = "users"
+
+    @operation("End one of somebody's sign-ins or tokens", status=204)
+    async def delete(self, name: str, sign_in: str) -> None:
+        await self.call(self.hub.signing_in.end, self.actor, sign_in, name)
+
+
+class GroupsHandler(MLHubHandler):
+    resource = "groups"
+
+    @operation("List the groups", query=ListQuery, response=Page[GroupInfo])
+    async def get(self, query: ListQuery) -> Page[GroupInfo]:
+        return await self.call(self.hub.groups.page, self.actor, query)
+
+    @operation("Create a group", body=NewGroup, response=GroupInfo, status=201)
+    async def post(self, body: NewGroup) -> GroupInfo:
+        return await self.call(self.hub.groups.create, self.actor, body)
+
+
+class GroupHandler(MLHubHandler):
+    resource = "groups"
+
+    @operation("Show a group", response=GroupInfo)
+    async def get(self, name: str) -> GroupInfo:
+        return await self.call(self.hub.groups.get, self.actor, name)
+
+    @operation("Change description or members", body=GroupChanges, response=GroupInfo)
+    async def patch(self, name: str, body: GroupChanges) -> GroupInfo:
+        return await self.call(self.hub.groups.change, self.actor, name, body)
+
+    @operation("Delete a group", status=204)
+    async def delete(self, name: str) -> None:
+        await self.call(self.hub.groups.delete, self.actor, name)
+
+
+class GrantsHandler(MLHubHandler):
+    """Single permissions of a user or of a group."""
+
+    subject: ClassVar[str]
+
+    @operation("Show single permissions, and what results", response=Grants)
+    async def get(self, name: str) -> Grants:
+        return await self.call(self.hub.roles.grants, self.actor, self.subject, name)
+
+    @operation("Give or take a single permission", body=GrantChange, response=Grants)
+    async def post(self, name: str, body: GrantChange) -> Grants:
+        return await self.call(self.hub.roles.grant, self.actor, self.subject, name, body)
+
+
+class UserGrantsHandler(GrantsHandler):
+    resource = "users"
+    subject = "user"
+
+
+class GroupGrantsHandler(GrantsHandler):
+    resource = "groups"
+    subject = "group"
+
+
+class RolesHandler(MLHubHandler):
+    resource = "roles"
+
+    @operation("List the roles", response=RoleList)
+    async def get(self) -> RoleList:
+        return await self.call(self.hub.roles.all, self.actor)
+
+    @operation("Make a role", body=NewRole, response=RoleInfo, status=201)
+    async def post(self, body: NewRole) -> RoleInfo:
+        return await self.call(self.hub.roles.create, self.actor, body)
+
+
+class RoleHandler(MLHubHandler):
+    resource = "roles"
+
+    @operation("Change a role", body=RoleChanges, response=RoleInfo)
+    async def patch(self, name: str, body: RoleChanges) -> RoleInfo:
+        return await self.call(self.hub.roles.change, self.actor, name, body)
+
+    @operation("Delete a role that nobody has", status=204)
+    async def delete(self, name: str) -> None:
+        await self.call(self.hub.roles.delete, self.actor, name)
+
+
+class PermissionsHandler(MLHubHandler):
+    resource = "permissions"
+
+    @operation("List the permissions", response=PermissionList)
+    async def get(self) -> PermissionList:
+        return self.hub.roles.permissions()
+
+
+class PeopleHandler(MLHubHandler):
+    resource = "people"
+
+    @operation("Find people and groups to share with", query=ListQuery, response=People)
+    async def get(self, query: ListQuery) -> People:
+        return await self.call(self.hub.groups.people, self.actor, query.filter)

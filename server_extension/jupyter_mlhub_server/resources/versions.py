@@ -1,0 +1,171 @@
+"""Bytes in and out: streaming uploads and downloads in flat memory."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from tornado import web
+from tornado.iostream import StreamClosedError
+
+from jupyter_mlhub.artifacts import Content
+from jupyter_mlhub.errors import Invalid
+from jupyter_mlhub.schemas.artifacts import ContentQuery, UploadQuery, VersionInfo
+from jupyter_mlhub.schemas.base import ArtifactName, PlainText, Tag
+
+from ..http.gateway import MLHubHandler, operation, validation_problem
+from ..http.headers import byte_range
+from ..http.receiver import ReceivingHandler
+from .artifacts import ListVersions
+
+_CHUNK_PATIENCE = 4
+"""A chunk is a MiB: who can't take it in four times the patience for a request is cut off."""
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
+Value = TypeVar("Value")
+
+_NAME: TypeAdapter[str] = TypeAdapter(ArtifactName)
+_TAGS: TypeAdapter[list[str]] = TypeAdapter(list[Tag])
+_TEXT: TypeAdapter[str] = TypeAdapter(PlainText)
+
+
+def checked(adapter: TypeAdapter[Value], value: Any, field: str) -> Value:
+    """A value that is no document's field.
+
+    Raises:
+        Invalid: it is not as it must be.
+    """
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        raise validation_problem(error, field) from error
+
+
+@web.stream_request_body
+class VersionsHandler(ListVersions, ReceivingHandler):
+    """Takes a version as the raw body."""
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        await super().prepare()
+        if self.request.method != "POST":
+            return
+        await self.require(f"{self.kind}s.create")
+        limit = self.lifecycle.settings.max_upload_bytes
+        length = self.request.headers.get("Content-Length", "")
+        if length.isdecimal():
+            await self.call(self.hub.storage.require_room_for, self.actor, int(length))
+        if self.kind == "dataset":
+            await self.call(self.hub.jobs.require_room_for, self.actor)
+        self._upload = self.read_query(UploadQuery)
+        checked(_NAME, self.path_kwargs["name"].rpartition("/")[2], "name")
+        checked(_TEXT, self._upload.filename, "filename")
+        checked(_TEXT, self._upload.description or "", "description")
+        tags = [tag.strip() for tag in (self._upload.tags or "").split(",") if tag.strip()]
+        self._tags = checked(_TAGS, tags, "tags")
+        self.receive(await self.call_heavy(self.hub.store.writer), limit)
+
+    @operation(
+        "Upload a version (raw body)",
+        query=UploadQuery,
+        response=VersionInfo,
+        status=201,
+        upload=True,
+    )
+    async def post(self, name: str, query: UploadQuery) -> VersionInfo:
+        writer = await self.received()
+        if writer.size == 0:
+            await self.call_heavy(writer.abort)
+            raise Invalid("The upload is empty. Choose a file with content.", code="empty")
+        blob = await self.call_heavy(writer.commit)
+        media_type = self.request.headers.get("Content-Type", "").partition(";")[0].lower()
+        version = await self.call_heavy(
+            self.hub.artifacts.register,
+            self.actor,
+            self.kind,
+            name,
+            blob,
+            filename=query.filename.replace("\\", "/").rsplit("/", 1)[-1],
+            media_type=media_type
+            if _MEDIA_TYPE.fullmatch(media_type)
+            else "application/octet-stream",
+            description=query.description,
+            tags=self._tags if query.tags is not None else None,
+        )
+        path = self.request.path.rstrip("/")
+        self.set_header("Location", f"{path}/{version.number}")
+        return version
+
+
+class ContentHandler(MLHubHandler):
+    """Downloads a version's bytes, whole or in part."""
+
+    kind: str
+    _size: int | None = None
+
+    @operation("Download the bytes", query=ContentQuery, media_type="application/octet-stream")
+    async def get(self, name: str, number: str, query: ContentQuery) -> None:
+        content = await self.call(
+            self.hub.artifacts.content,
+            self.actor,
+            self.kind,  # type: ignore[arg-type]
+            name,
+            number,
+            query.format,
+        )
+        if content.size is None:
+            await self._send_csv(content)
+            return
+        etag = f'"{content.sha256}"'
+        self.set_header("ETag", etag)
+        self.set_header("Accept-Ranges", "bytes")
+        self.set_attached(content.media_type, content.filename)
+        known = [tag.strip() for tag in self.request.headers.get("If-None-Match", "").split(",")]
+        if etag in known or "*" in known:
+            self.set_status(304)
+            self.finish()
+            return
+        wanted = None
+        if self.request.headers.get("If-Range", etag) == etag:
+            self._size = content.size
+            wanted = byte_range(self.request.headers.get("Range"), content.size)
+        start, stop = wanted or (0, content.size)
+        if wanted is not None:
+            self.set_status(206)
+            self.set_header("Content-Range", f"bytes {start}-{stop - 1}/{content.size}")
+        self.set_header("Content-Length", str(stop - start))
+        chunks = self.hub.store.chunks(content.sha256, *(wanted or ()))
+        await self._stream(chunks)
+
+    async def _send_csv(self, content: Content) -> None:
+        """The typed table as CSV, made while it is sent."""
+        from jupyter_mlhub.artifacts.datasets.csv_export import csv_chunks
+
+        self.set_attached("text/csv; charset=UTF-8", content.filename)
+        table = await self.call_heavy(self.hub.store.local_path, content.sha256)
+        await self._stream(csv_chunks(table))
+
+    def set_default_headers(self) -> None:
+        """Also called before an error is written, after all other headers were cleared."""
+        super().set_default_headers()
+        if self._size is not None:
+            self.set_header("Content-Range", f"bytes */{self._size}")
+
+    async def _stream(self, chunks: Iterator[bytes]) -> None:
+        """Read ahead by one chunk in a thread while the last one is sent."""
+        patience = self.lifecycle.settings.slow_connection_seconds
+        upcoming = asyncio.ensure_future(self.call_heavy(next, chunks, None))
+        try:
+            while (chunk := await upcoming) is not None:
+                upcoming = asyncio.ensure_future(self.call_heavy(next, chunks, None))
+                self.write(chunk)
+                async with asyncio.timeout(_CHUNK_PATIENCE * patience):
+                    await self.flush()
+            self.finish()
+        except StreamClosedError:
+            await asyncio.wait([upcoming])
+        except TimeoutError:  # the caller takes next to nothing
+            connection: Any = self.request.connection
+            connection.stream.close()
+            await asyncio.wait([upcoming])

@@ -1,0 +1,1 @@
+"""Providers, and the sign-in that the server keeps."""

@@ -1,0 +1,274 @@
+"""Workers last: whoever started them is killed, and whatever the broker brings them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import psutil
+import pytest
+import redis
+from celery.bootsteps import CLOSE
+from celery.worker.consumer import Consumer
+
+from jupyter_mlhub.client import HubClient
+from jupyter_mlhub.settings import HubSettings
+from jupyter_mlhub.workers.consumer import LastingConsumer
+from jupyter_mlhub.workers.process.environment import worker_environment
+from tests.conftest import register
+from tests.deployments.test_deployments import running_worker
+from tests.support.people import setup_code
+from tests.support.running import (
+    PASSWORD,
+    RunningServer,
+    processes_of,
+    running_server,
+    until,
+    worker_is_ready,
+)
+from tests.support.services import running_mortal_redis, running_redis
+from tests.workers.test_workers import start_endless
+
+
+def signed_in(server: RunningServer) -> HubClient:
+    hub = server.client()
+    hub.create_first_account("ada", PASSWORD)
+    until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+    return hub
+
+
+def worker_of(hub: HubClient) -> int:
+    """The process of the newest worker."""
+    return int(max(hub.workers(), key=lambda worker: worker.started_at).name.rsplit(":", 1)[1])
+
+
+def test_a_killed_supervisor_is_replaced(tmp_path: Path) -> None:
+    with running_server(tmp_path, app="server") as server:
+        hub = signed_in(server)
+        before = worker_of(hub)
+        supervisor = psutil.Process(before).parent()
+        assert supervisor is not None
+        assert "jupyter_mlhub.workers.supervisor" in supervisor.cmdline()
+        os.kill(supervisor.pid, signal.SIGKILL)
+        register(hub, "penguins.csv", "penguins")  # waits until it is typed: by the next worker
+        assert worker_of(hub) != before
+        log = (server.root / "server.log").read_text()
+        assert log.count("What runs ML Hub's workers has ended (exit status -9)") == 1
+
+
+def test_workers_get_none_of_the_servers_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "not for jobs"
+    for name in (
+        "MLHUB_OPENID_CLIENT_SECRET",
+        "JUPYTERHUB_API_TOKEN",
+        "AWS_SECRET_ACCESS_KEY",
+        "MY_PASSWORD",
+    ):
+        monkeypatch.setenv(name, secret)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    with running_server(tmp_path, "--MLHub.sign_up_role=guest", app="server") as server:
+        hub = signed_in(server)
+        worker = psutil.Process(worker_of(hub))
+        supervisor = worker.parent()
+        assert supervisor is not None
+        own = [supervisor, *supervisor.children(recursive=True)]
+        assert len(own) >= 4  # with broker and pool
+        for process in own:
+            environment = process.environ()
+            told = [*environment.values(), *process.cmdline()]
+            assert not any(
+                word in text for word in (secret, server.token, "guest") for text in told
+            )
+        assert worker.environ()["LC_ALL"] == "C.UTF-8"
+        assert int(worker.environ()["OMP_NUM_THREADS"]) >= 1
+
+
+def test_a_remote_store_is_reached_as_before() -> None:
+    environment = {"AWS_ENDPOINT_URL": "http://x", "https_proxy": "http://y", "SECRET": "z"}
+    remote = HubSettings(state_dir=Path("/x"), store_url="s3://bucket/hub")
+    kept = worker_environment(environment, remote)
+    assert kept["AWS_ENDPOINT_URL"] == "http://x"
+    assert kept["https_proxy"] == "http://y"
+    assert "SECRET" not in kept
+    for url in ("", "file:///srv/store"):
+        kept = worker_environment(environment, HubSettings(state_dir=Path("/x"), store_url=url))
+        assert "AWS_ENDPOINT_URL" not in kept
+
+
+def test_a_worker_started_by_hand_finds_the_embedded_broker(tmp_path: Path) -> None:
+    with running_server(tmp_path, "--MLHub.start_workers=False", app="mlhub") as server:
+        hub = server.client()
+        hub.create_first_account("ada", PASSWORD, setup_code(server))
+        with running_worker(server):
+            until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+            register(hub, "penguins.csv", "penguins")
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("database_url=mysql://ada:secret@host/x", "database_url names mysql. Take SQLite or"),
+        ("database_url=nonsense", "database_url is no URL of a database. Write it like"),
+        ("broker_url=localhost:6379", "broker_url is no URL of a broker. Write it like redis://"),
+        ("store_url=s4://bucket", "store_url names s4, which is no store. Write it like s3://"),
+    ],
+)
+def test_a_wrong_setting_is_told_at_once(tmp_path: Path, option: str, sentence: str) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "jupyter", "mlhub", "worker"]
+    environment = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path)}
+    ended = subprocess.run(
+        [*command, f"--MLHub.{option}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    lines = [line for line in ended.stderr.splitlines() if not line.startswith("import time:")]
+    assert len(lines) == 1
+    assert sentence in lines[0]
+    assert "secret" not in lines[0]
+    assert "celery" not in ended.stderr
+    assert "sklearn" not in ended.stderr
+
+
+def test_a_killed_redis_ends_no_worker(tmp_path: Path) -> None:
+    """Also while jobs run whose messages are not acknowledged yet."""
+    with running_mortal_redis() as broker:
+        option = f"--MLHub.broker_url={broker.url}"
+        with running_server(tmp_path, option, app="server") as server:
+            hub = signed_in(server)
+            before = worker_of(hub)
+            register(hub, "penguins.csv", "penguins")
+            job = start_endless(hub)
+            for _ in range(3):
+                with broker.away():
+                    until(lambda: not redis_answers(broker.url), 5, "it is away")
+                hub.train("penguins", "species", "DummyClassifier").wait()
+            assert job.refresh().state == "running"
+            assert (job.detail.attempt, worker_of(hub)) == (1, before)
+            job.cancel()
+
+
+def redis_answers(url: str) -> bool:
+    try:
+        return bool(redis.Redis.from_url(url).ping())
+    except redis.ConnectionError:
+        return False
+
+
+def test_a_consumer_that_fails_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it fails of: libraries have errors of many kinds for a broken connection."""
+    consumer = LastingConsumer.__new__(LastingConsumer)
+    consumer.blueprint = SimpleNamespace(state=None, restart=lambda consumer: None)
+    consumer.connection = None
+    monkeypatch.setattr(consumer, "on_close", lambda: None)
+    monkeypatch.setattr(consumer, "_cancel_connection_timer_entries", lambda: None)
+    starts = []
+
+    def start(self: Consumer) -> None:
+        starts.append(self)
+        if len(starts) < 3:
+            raise AttributeError("'NoneType' object has no attribute 'hostname'")
+        self.blueprint.state = CLOSE
+
+    monkeypatch.setattr(Consumer, "start", start)
+    consumer.start()
+    assert len(starts) == 3
+
+
+def test_a_stopped_server_leaves_no_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "t"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    with running_server(tmp_path, app="server") as server:
+        hub = signed_in(server)
+        register(hub, "penguins.csv", "penguins")
+    until(lambda: not processes_of(server.state_dir), 20, "all processes are gone")
+    assert list(temporary.glob("pymp-*")) == []
+
+
+def envelope(body: bytes, content_type: str, headers: Any) -> dict[str, Any]:
+    """A message as Redis holds it."""
+    return {
+        "body": base64.b64encode(body).decode(),
+        "content-type": content_type,
+        "content-encoding": "utf-8" if content_type == "application/json" else "binary",
+        "headers": headers,
+        "properties": {
+            "body_encoding": "base64",
+            "delivery_tag": uuid.uuid4().hex,
+            "delivery_info": {"exchange": "", "routing_key": "mlhub"},
+        },
+    }
+
+
+def strange_messages() -> list[bytes]:
+    ours = {"task": "mlhub.run_job", "id": uuid.uuid4().hex, "lang": "py"}
+    right = b"[[1], {}, {}]"
+    bodies = [b"\xff\x00", right, b"5", b"null", b'"text"', b"{}", b"[]", b"[[1, 2], {}, {}]"]
+    types = ["application/data", "application/json", "application/x-python-serialize", "text/x"]
+    found = [envelope(body, kind, ours) for body in bodies for kind in types]
+    found += [
+        envelope(right, "application/json", headers)
+        for headers in (
+            None,
+            [],
+            {},
+            {**ours, "task": "else"},
+            {**ours, "id": {}},
+            {**ours, "timelimit": ["a"]},
+            {**ours, "eta": "never"},
+            {**ours, "expires": []},
+            {**ours, "compression": "none"},
+        )
+    ]
+    return [json.dumps(message).encode() for message in found] + [
+        b"no JSON",
+        b"5",
+        b"{}",
+        b'{"properties": {}}',
+        b"\xff\xfe",
+    ]
+
+
+def test_no_message_ends_a_worker(tmp_path: Path) -> None:
+    with running_redis() as broker:
+        option = f"--MLHub.broker_url={broker}"
+        with running_server(tmp_path, option, app="server") as server:
+            hub = signed_in(server)
+            before = worker_of(hub)
+            queue = redis.Redis.from_url(broker)
+            for message in strange_messages():
+                queue.lpush("mlhub", message)
+            until(lambda: not queue.llen("mlhub"), 60, "all messages are taken")
+            register(hub, "penguins.csv", "penguins")
+            assert worker_of(hub) == before
+            assert queue.hlen("unacked") == 0
+            log = (server.state_dir / "worker.log").read_text()
+            assert log.count("A message that the hub did not send was dropped") == 1
+            assert "Traceback" not in log
+
+
+def test_workers_take_no_orders_over_the_broker(tmp_path: Path) -> None:
+    with running_redis() as broker:
+        option = f"--MLHub.broker_url={broker}"
+        with running_server(tmp_path, option, app="server") as server:
+            signed_in(server)
+            names = [key.decode() for key in redis.Redis.from_url(broker).scan_iter()]
+            assert any("mlhub" in name for name in names)
+            assert not any("pidbox" in name for name in names)

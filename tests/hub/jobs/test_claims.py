@@ -1,0 +1,400 @@
+"""Jobs between workers: whose clock is wrong harms nobody, who stops loses nothing."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from sqlalchemy import select
+
+from jupyter_mlhub.database import Job, JobTransition, Worker, base, sql_now, time_in
+from jupyter_mlhub.errors import Unavailable
+from jupyter_mlhub.hub import Hub
+from jupyter_mlhub.jobs.claims import Claim, Usage
+from jupyter_mlhub.jobs.fair_queue import Offer
+from jupyter_mlhub.jobs.routing import Workforce
+from jupyter_mlhub.outages import OutageLog
+from jupyter_mlhub.processes import SharedFlag
+from jupyter_mlhub.settings import HubSettings
+from jupyter_mlhub.workers import housekeeping
+from jupyter_mlhub.workers.housekeeping import Caretaker
+from jupyter_mlhub.workers.orders import AnyOrder
+from jupyter_mlhub.workers.orders.confined import Order
+from jupyter_mlhub.workers.process.child import Child
+from jupyter_mlhub.workers.process.fork_server import ForkServer
+from jupyter_mlhub.workers.runner import Attempt, JobRunner
+from tests.support.services import running_postgresql
+
+OFFER = Offer("w", ("default",), frozenset())
+CATALOGUE = {"key": "nothing", "document": {"versions": {}}, "names": []}
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    hub = Hub(HubSettings(state_dir=tmp_path))
+    hub.accounts.create_first("ada", "correct horse")
+    hub.queue.publish = lambda job_id, queue: None  # type: ignore[method-assign]
+    hub.queue.publish_to = lambda job_id, worker: None  # type: ignore[method-assign]
+    yield hub
+    hub.close()
+
+
+def submit(hub: Hub) -> int:
+    with hub.database.write() as session:
+        return hub.jobs.add(session, 1, kind="train", title="a job", request={}).id
+
+
+def claimed(hub: Hub, offer: Offer = OFFER) -> Claim:
+    claim = hub.claims.claim(offer)
+    assert claim is not None
+    return claim
+
+
+def job_of(hub: Hub, job_id: int) -> Job:
+    with hub.database.read() as session:
+        return session.get_one(Job, job_id)
+
+
+def causes(hub: Hub, job_id: int) -> list[str]:
+    with hub.database.read() as session:
+        own = select(JobTransition.cause).where(JobTransition.job_id == job_id)
+        return list(session.scalars(own.order_by(JobTransition.id)))
+
+
+@pytest.fixture
+def wrong_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Sets the clock of this machine so many seconds ahead."""
+    usual = base.now
+
+    def ahead(seconds: float) -> None:
+        def shifted() -> datetime:
+            return datetime.now(UTC) + timedelta(seconds=seconds)
+
+        for module in list(sys.modules.values()):
+            if module.__name__.startswith("jupyter_mlhub") and hasattr(module, "now"):
+                monkeypatch.setattr(module, "now", shifted)
+        assert base.now is not usual
+
+    return ahead
+
+
+@pytest.mark.parametrize("seconds", [20, -20, 86400])
+def test_a_wrong_clock_harms_no_job(
+    hub: Hub, wrong_clock: Callable[[float], None], seconds: float
+) -> None:
+    submit(hub)
+    before = claimed(hub)
+    wrong_clock(seconds)
+    submit(hub)
+    during = claimed(hub)
+    hub.claims.heartbeat(during)
+    assert hub.claims.reap(hub.claims.silent()) == []
+    assert hub.claims.reconcile() == []
+    hub.claims.succeed(during, lambda session: {})
+    true = datetime.now(UTC)
+    row = job_of(hub, during.job_id)
+    with hub.database.read() as session:
+        rows = session.scalars(select(JobTransition)).all()
+    times = [row.created_at, row.published_at, row.started_at, row.finished_at]
+    for at in [*times, *(transition.at for transition in rows)]:
+        assert at is not None
+        assert abs((at - true).total_seconds()) < 5
+    lease = job_of(hub, before.job_id).lease_until
+    assert lease is not None
+    assert 0 < (lease - true).total_seconds() <= hub.settings.job_lease
+
+
+@pytest.mark.parametrize("seconds", [20, -20])
+def test_a_wrong_clock_takes_no_worker_off_the_list(
+    hub: Hub, wrong_clock: Callable[[float], None], seconds: float
+) -> None:
+    def online() -> tuple[list[str], list[bool]]:
+        with hub.database.read() as session:
+            names = list(Workforce.of(session).queues)
+        return names, [worker.online for worker in hub.jobs.workers()]
+
+    keeper = Caretaker(hub, OFFER, "here", CATALOGUE)
+    keeper._publish_catalogue()
+    keeper._announce()
+    wrong_clock(seconds)
+    assert online() == (["w"], [True])
+    keeper._announce()
+    assert online() == (["w"], [True])
+    with hub.database.read() as session:
+        seen = session.get_one(Worker, "w").seen_at
+    assert abs((seen - datetime.now(UTC)).total_seconds()) < 5
+
+
+def test_postgresql_tells_the_time(tmp_path: Path) -> None:
+    with running_postgresql() as server:
+        hub = Hub(HubSettings(state_dir=tmp_path, database_url=server.url))
+        _tells_the_time(hub)
+        hub.close()
+
+
+def test_sqlite_tells_the_time(hub: Hub) -> None:
+    _tells_the_time(hub)
+
+
+def _tells_the_time(hub: Hub) -> None:
+    with hub.database.read() as session:
+        true = datetime.now(UTC)
+        assert abs((time_in(session) - true).total_seconds()) < 5
+        for seconds in (-90.5, 0, 3600):
+            found = session.scalar(select(sql_now(seconds)))
+            assert found is not None
+            assert abs((found - true).total_seconds() - seconds) < 5
+            assert session.scalar(select(sql_now(seconds) <= sql_now(seconds + 0.5)))
+
+
+def lose_silently(hub: Hub, job_id: int) -> None:
+    with hub.database.write() as session:
+        session.get_one(Job, job_id).lease_until = sql_now(-1)
+    hub.claims.reap(hub.claims.silent())
+
+
+def test_a_stopped_worker_costs_a_job_no_attempt(hub: Hub) -> None:
+    job_id = submit(hub)
+    for number in range(1, 8):
+        assert claimed(hub).attempt == number
+        hub.claims.give_back("w")
+    claim = claimed(hub)
+    hub.claims.lose(claim, "its process was killed")
+    assert causes(hub, job_id)[-1] == "its process was killed, loss 1 of 3, starts again"
+    assert job_of(hub, job_id).state == "queued"
+    hub.claims.succeed(claimed(hub), lambda session: {})
+
+
+@pytest.mark.parametrize(
+    ("losses", "sentence"),
+    [
+        ("kkk", "was killed 3 times, most likely because the job needs more memory"),
+        ("sss", "went silent 3 times: it was killed, or its machine was switched off"),
+        ("ksk", "was killed twice, and its worker went silent once"),
+        ("kgsggs", "was killed once, and its worker went silent twice"),
+    ],
+)
+def test_a_job_given_up_says_how_it_was_lost(hub: Hub, losses: str, sentence: str) -> None:
+    job_id = submit(hub)
+    for how in losses:
+        claim = claimed(hub)
+        match how:
+            case "k":
+                hub.claims.lose(claim, "its process was killed")
+            case "s":
+                lose_silently(hub, job_id)
+            case "g":
+                hub.claims.give_back("w")
+    job = job_of(hub, job_id)
+    assert job.state == "failed"
+    assert sentence in (job.error or {})["message"]
+
+
+@pytest.fixture
+def childless(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = SimpleNamespace(wait=lambda seconds: False)
+    monkeypatch.setattr(JobRunner, "_fork", lambda self: waits)
+
+
+@pytest.mark.usefixtures("childless")
+def test_a_worker_that_stops_claims_nothing(hub: Hub) -> None:
+    job_id = submit(hub)
+    stopping = SharedFlag()
+    runner = JobRunner(hub, OFFER, cast("ForkServer", None), stopping, SharedFlag())
+    stopping.set()
+    runner.run_next_job()
+    assert job_of(hub, job_id).state == "queued"
+
+
+@pytest.mark.usefixtures("childless")
+def test_what_a_worker_claims_while_it_stops_is_given_back(hub: Hub) -> None:
+    job_id = submit(hub)
+    stopping = SharedFlag()
+    runner = JobRunner(hub, OFFER, cast("ForkServer", None), stopping, SharedFlag())
+    claim = hub.claims.claim
+
+    def late(offer: Offer) -> Claim | None:
+        stopping.set()
+        hub.claims.give_back(offer.worker)  # the worker has given all back, and then …
+        return claim(offer)
+
+    hub.claims.claim = late  # type: ignore[method-assign]
+    runner.run_next_job()
+    assert job_of(hub, job_id).state == "queued"
+    assert causes(hub, job_id)[-1] == "w stopped, will start again"
+
+
+class Clock:
+    """The caretaker's own, which stands still unless it is told."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+
+    def monotonic(self) -> float:
+        return self.time
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(housekeeping, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def keeper(hub: Hub) -> Caretaker:
+    hub.queue.depths = lambda queues: {"mlhub": 1}  # type: ignore[method-assign]
+    return Caretaker(hub, OFFER, "here", CATALOGUE)
+
+
+def end_lease(hub: Hub, job_id: int) -> None:
+    with hub.database.write() as session:
+        session.get_one(Job, job_id).lease_until = sql_now(-1)
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_job_is_lost_when_it_is_silent_twice(hub: Hub, keeper: Caretaker) -> None:
+    """A machine that slept, or a database whose clock was set, makes all leases end at once."""
+    job_id = submit(hub)
+    claim = claimed(hub)
+    for _ in range(3):
+        end_lease(hub, job_id)
+        keeper._beat()
+        assert job_of(hub, job_id).state == "running"
+        hub.claims.heartbeat(claim)  # it is alive
+        keeper._beat()
+        assert job_of(hub, job_id).state == "running"
+    end_lease(hub, job_id)
+    keeper._beat()
+    keeper._beat()
+    assert job_of(hub, job_id).state == "queued"
+    assert causes(hub, job_id)[-1].endswith("loss 1 of 3, starts again")
+
+
+@pytest.mark.parametrize("how", ["is away", "stands still"])
+def test_what_falls_silent_in_an_outage_of_the_database_is_no_loss(
+    hub: Hub, keeper: Caretaker, clock: Clock, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = submit(hub)
+    claimed(hub)
+    keeper._beat()
+    announce = keeper._announce
+
+    def in_outage() -> None:
+        end_lease(hub, job_id)
+        clock.time += 30
+        if how == "is away":
+            raise Unavailable("The hub's database does not answer.")
+        announce()
+
+    monkeypatch.setattr(keeper, "_announce", in_outage)
+    keeper._beat()
+    monkeypatch.setattr(keeper, "_announce", announce)
+    for _ in range(4):  # who is alive has time to say so
+        keeper._beat()
+        assert job_of(hub, job_id).state == "running"
+        clock.time += 2
+    clock.time += hub.settings.job_lease
+    keeper._beat()
+    job = job_of(hub, job_id)
+    assert (job.state, job.times_silent) == ("queued", 0)
+    assert causes(hub, job_id)[-1].endswith("while the database was away, starts again")
+    claimed(hub)
+    end_lease(hub, job_id)
+    keeper._beat()
+    keeper._beat()
+    assert job_of(hub, job_id).times_silent == 1  # the outage is long over
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_caretaker_goes_on_without_a_broker(
+    hub: Hub, keeper: Caretaker, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(_queues: object) -> dict[str, int]:
+        raise ConnectionError("refused")
+
+    hub.queue.depths = hang  # type: ignore[method-assign]
+    monkeypatch.setattr(housekeeping, "note_outage", OutageLog().note)
+    job_id = submit(hub)
+    claimed(hub)
+    end_lease(hub, job_id)
+    for _ in range(3):
+        keeper._beat()
+    assert job_of(hub, job_id).state == "queued"
+    assert caplog.messages == ["The broker does not answer: refused"]
+    assert keeper._beats == 3
+
+
+def test_a_worker_that_stops_in_an_outage_gives_its_jobs_back_later(
+    hub: Hub, keeper: Caretaker
+) -> None:
+    job_id = submit(hub)
+    claimed(hub)
+    give_back = hub.claims.give_back
+
+    def away(_worker: str) -> None:
+        raise Unavailable("The hub's database does not answer.")
+
+    hub.claims.give_back = away  # type: ignore[method-assign]
+    keeper.stop()
+    with pytest.raises(Unavailable):
+        housekeeping.sign_off_stopped(hub)
+    hub.claims.give_back = give_back  # type: ignore[method-assign]
+    housekeeping.sign_off_stopped(hub)
+    job = job_of(hub, job_id)
+    assert (job.state, job.times_silent) == ("queued", 0)
+    assert causes(hub, job_id)[-1] == "w stopped, will start again"
+    claimed(hub)
+    housekeeping.sign_off_stopped(hub)  # once
+    assert job_of(hub, job_id).state == "running"
+
+
+def test_an_attempt_is_alive_before_it_has_a_process(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What starts processes may itself be starting. No error makes a heart stop."""
+    beaten, told = threading.Event(), [RuntimeError("anything")]
+    heartbeat = hub.claims.heartbeat
+
+    def beat(claim: Claim, usage: Usage | None = None) -> None:
+        if told:
+            raise told.pop()
+        heartbeat(claim, usage)
+        beaten.set()
+
+    monkeypatch.setattr(hub.claims, "heartbeat", beat)
+    hub.settings = replace(hub.settings, job_heartbeat=0.01)
+    job_id = submit(hub)
+
+    def no_child(_owner: int) -> Child:
+        assert beaten.wait(10)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    attempt = Attempt(hub, claimed(hub), cast("AnyOrder", Order()), no_child, SharedFlag())
+    attempt.run()
+    job = job_of(hub, job_id)
+    assert job.state == "failed"
+    assert (job.error or {})["code"] == "disk_full"
+
+
+def test_what_is_lost_or_given_back_is_announced_at_once(hub: Hub) -> None:
+    announced: list[int] = []
+    hub.queue.publish = lambda job_id, queue: announced.append(job_id)  # type: ignore[method-assign]
+    job_id = submit(hub)
+    hub.claims.lose(claimed(hub), "its process was killed")
+    assert announced == [job_id]
+    claimed(hub)
+    hub.claims.give_back("w")
+    assert announced == [job_id] * 2
+    claimed(hub)
+    lose_silently(hub, job_id)
+    assert announced == [job_id] * 3

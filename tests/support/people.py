@@ -1,0 +1,44 @@
+"""Several people on one team hub, each with a client of their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from jupyter_mlhub import HubClient
+from tests.support.running import PASSWORD, RunningServer, until
+
+
+def setup_code(server: RunningServer) -> str:
+    """What a new team hub shows in its log to whoever starts it."""
+    log = server.root / "server.log"
+    found = until(lambda: re.search(r"setup code (\S+)", log.read_text()), 20, "the code is shown")
+    return found[1]
+
+
+@dataclass
+class Team:
+    """A hub with its administrator ``ada``; others are made when they are first asked for."""
+
+    server: RunningServer
+    people: dict[str, HubClient] = field(default_factory=dict)
+
+    @property
+    def ada(self) -> HubClient:
+        if "ada" not in self.people:
+            client = HubClient(self.server.url)
+            client.create_first_account("ada", PASSWORD, setup_code(self.server))
+            self.people["ada"] = client
+        return self.people["ada"]
+
+    def person(self, name: str, role: str = "member") -> HubClient:
+        """Somebody signed in, with an account of this role."""
+        if name not in self.people:
+            self.ada.admin.create_user(name, PASSWORD, role=role)
+            self.people[name] = self.sign_in(name)
+        return self.people[name]
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> HubClient:
+        client = HubClient(self.server.url)
+        client.login(name, password)
+        return client

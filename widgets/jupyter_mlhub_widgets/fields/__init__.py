@@ -1,0 +1,1 @@
+"""The fields of which forms are made."""

@@ -1,0 +1,170 @@
+"""``DatasetExplorer``: a dataset's columns with their distributions, and its rows, in a cell."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, get_args
+
+import ipywidgets as widgets
+
+from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.schemas.artifacts import Column, Operator
+from jupyter_mlhub.schemas.specs import split_reference
+
+from .. import text
+from ..rendering import Table
+
+PAGE = 10
+COLUMNS = 50
+"""Of more, the rows are shown from the chosen column on."""
+_WITHOUT_VALUE = ("missing", "present")
+_WIDTH, _HEIGHT = 360, 90
+
+
+class DatasetExplorer(widgets.VBox):
+    """The dataset's tab inside a cell.
+
+    Args:
+        dataset: ``name``, ``name@version`` or ``name@alias``.
+        hub: default: the hub of this kernel's Jupyter server.
+    """
+
+    def __init__(self, dataset: str, hub: HubClient | None = None) -> None:
+        self._hub = hub or connect()
+        name, number = split_reference(dataset)
+        version = self._hub.version("dataset", name, number)
+        self._dataset = f"{name}@{version.number}"  # the rows stay those of the facts above them
+        details = version.dataset
+        self._columns = {c.name: c for c in details.columns} if details else {}
+        self._rows = version.rows or 0
+        hints = text.hints(name, version)
+        title = widgets.HTML(f"<b>{escape(text.dataset_version(name, version))}</b>")
+        listed = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
+        self.hints = widgets.HTML(f"<ul>{listed}</ul>" if hints else "")
+        names = list(self._columns)
+        self.column = widgets.Dropdown(description="Column", options=names)
+        self.facts = widgets.HTML()
+        self.sort = widgets.Dropdown(description="Sort by", options=["", *names])
+        self.downwards = widgets.Checkbox(description="downwards", indent=False)
+        self.previous = widgets.Button(icon="chevron-left", tooltip="Earlier rows")
+        self.next = widgets.Button(icon="chevron-right", tooltip="Later rows")
+        for button in (self.previous, self.next):
+            button.layout.width = "3em"
+        self.place = widgets.Label()
+        self.rows = widgets.HTML()
+        self._offset = 0
+        pager = widgets.HBox([self.sort, self.downwards, self.previous, self.next, self.place])
+        self.filter_column = widgets.Dropdown(description="Only rows with", options=names)
+        self.filter_column.style.description_width = "initial"
+        self.operator = widgets.Dropdown(options=get_args(Operator))
+        self.operator.layout.width = "7em"
+        self.value = widgets.Text(placeholder="value")
+        self.value.layout.width = "12em"
+        self.filter = widgets.Button(description="Filter")
+        self.filter.layout.width = "6em"
+        self.conditions = widgets.TagsInput(allow_duplicates=False)
+        self.conditions.layout.display = "none"
+        self._where: dict[str, dict[str, str]] = {}
+        chosen = widgets.HBox([self.filter_column, self.operator, self.value, self.filter])
+        parts = [title, self.hints, self.column, self.facts, chosen, self.conditions, pager]
+        super().__init__([*parts, self.rows])
+        self.column.observe(lambda _: self._choose_column(), "value")
+        self.filter.on_click(lambda _: self._add_condition())
+        self.conditions.observe(lambda _: self._keep_conditions(), "value")
+        for control in (self.sort, self.downwards):
+            control.observe(lambda _: self._show_rows(0), "value")
+        self.previous.on_click(lambda _: self._show_rows(self._offset - PAGE))
+        self.next.on_click(lambda _: self._show_rows(self._offset + PAGE))
+        if names:
+            self._show_column()
+            self._show_rows(0)
+
+    def _choose_column(self) -> None:
+        self._show_column()
+        if len(self._columns) > COLUMNS:
+            self._show_rows(self._offset)
+
+    def _add_condition(self) -> None:
+        operator = self.operator.value
+        value = "" if operator in _WITHOUT_VALUE else self.value.value
+        condition = {"column": self.filter_column.value, "op": operator, "value": value}
+        label = " ".join(part for part in condition.values() if part)
+        if label not in self._where:
+            self._where[label] = condition
+            self.value.value = ""
+            self.conditions.value = [*self.conditions.value, label]
+
+    def _keep_conditions(self) -> None:
+        """Those whose labels were not taken away; what was typed among them is none."""
+        labels = [label for label in self.conditions.value if label in self._where]
+        self._where = {label: self._where[label] for label in labels}
+        self.conditions.value = labels
+        self.conditions.layout.display = None if labels else "none"
+        self._show_rows(0)
+
+    def _show_column(self) -> None:
+        column = self._columns[self.column.value]
+        facts: list[tuple[str, Any]] = [
+            ("type", column.type),
+            ("missing", f"{column.missing:,}"),
+            ("different", text.different(column)),
+            ("least", column.minimum),
+            ("median", column.quantiles[2] if len(column.quantiles) > 2 else None),
+            ("mean", column.mean),
+            ("greatest", column.maximum),
+            ("deviation", column.deviation),
+        ]
+        shown = " · ".join(
+            f"{name} <b>{escape(text.value(fact))}</b>" for name, fact in facts if fact is not None
+        )
+        self.facts.value = f"<div>{shown}</div>{_bars(column)}"
+
+    def _show_rows(self, offset: int) -> None:
+        self._offset = max(0, min(offset, max(0, self._rows - 1) // PAGE * PAGE))
+        names = list(self._columns)
+        first = names.index(self.column.value) if len(names) > COLUMNS else 0
+        sort = self.sort.value and ("-" if self.downwards.value else "") + self.sort.value
+        try:
+            window = self._hub.rows(
+                self._dataset,
+                offset=self._offset,
+                limit=PAGE,
+                first_column=first,
+                columns=COLUMNS,
+                sort=sort or None,
+                where=list(self._where.values()),
+            )
+        except MLHubError as error:
+            self.rows.value = escape(error.detail)
+            return
+        cells = [["" if c is None else text.value(c) for c in row] for row in window.rows]
+        self.rows.value = (
+            "<div style='overflow-x:auto'>"
+            f"{Table(window.columns, cells, 'No rows.')._repr_html_()}</div>"
+        )
+        last = self._offset + len(window.rows)
+        begin = min(self._offset + 1, last)
+        self.place.value = f"{begin:,}–{last:,} of {window.total:,}"
+        self.previous.disabled = self._offset == 0
+        self.next.disabled = last >= window.total
+
+
+def _bars(column: Column) -> str:
+    """The distribution as a picture: bins of a histogram, or the commonest values with names."""
+    if column.histogram is not None:
+        counts = column.histogram.counts
+        names = [""] * len(counts)
+    else:
+        counts = [count for _, count in column.top[:12]]
+        names = [text.value(value) for value, _ in column.top[:12]]
+    if not counts or not max(counts):
+        return ""
+    width = _WIDTH / len(counts)
+    bars = "".join(
+        f"<rect x='{i * width:.1f}' y='{_HEIGHT * (1 - count / max(counts)):.1f}' "
+        f"width='{max(1, width - 2):.1f}' height='{_HEIGHT * count / max(counts):.1f}' "
+        f"fill='currentColor' opacity='0.6'><title>{escape(name)} {count:,}</title></rect>"
+        for i, (name, count) in enumerate(zip(names, counts, strict=True))
+    )
+    return f"<svg width='{_WIDTH}' height='{_HEIGHT}' role='img'>{bars}</svg>"

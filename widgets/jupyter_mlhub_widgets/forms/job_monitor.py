@@ -1,0 +1,72 @@
+"""``JobMonitor``: a job's progress in a cell, live, with a button to cancel it."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import ipywidgets as widgets
+from traitlets import Unicode
+
+from jupyter_mlhub.client import HubClient, JobHandle, connect
+from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.schemas.jobs import JobInfo
+
+from .. import text
+from ..rendering import ReportView
+
+
+class JobMonitor(widgets.VBox):
+    """Shows a job until it ends, then its report. The cell stays free meanwhile.
+
+    Args:
+        job: a job's number or handle.
+        hub: default: the hub of this kernel's Jupyter server.
+    """
+
+    state = Unicode("", help="The job's state.")
+
+    def __init__(self, job: int | JobHandle, hub: HubClient | None = None) -> None:
+        if isinstance(job, int):
+            job = (hub or connect()).job(job)
+        self.job = job
+        self._bar = widgets.IntProgress(layout=widgets.Layout(width="16em"))
+        self._line = widgets.Label()
+        self._cancel = widgets.Button(description="Cancel", icon="stop", tooltip="Cancel this job")
+        self._cancel.on_click(self._on_cancel)
+        self._report = widgets.Output()
+        super().__init__([widgets.HBox([self._bar, self._line, self._cancel]), self._report])
+        self._show(job.detail)
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="mlhub-monitor")
+        self._task = asyncio.ensure_future(self._follow())
+
+    async def _follow(self) -> None:
+        """Wait in a thread; touch widgets on the kernel's own loop only."""
+        loop = asyncio.get_running_loop()
+        try:
+            while not self.job.ended:
+                await loop.run_in_executor(self._threads, self.job.wait_for_change)
+                self._show(self.job.detail)
+        except MLHubError as error:
+            self._line.value = error.detail
+        finally:
+            self._threads.shutdown(wait=False)
+
+    def _show(self, job: JobInfo) -> None:
+        self.state = job.state
+        self._bar.max = max(1, job.progress.total)
+        self._bar.value = self._bar.max if job.state == "succeeded" else job.progress.done
+        styles = {"succeeded": "success", "failed": "danger", "cancelled": "warning"}
+        self._bar.bar_style = styles.get(job.state, "info")
+        self._line.value = f"{text.progress(job)} {text.outcome(job)}"
+        if self.job.ended:
+            self._cancel.layout.display = "none"
+            if self.job.report is not None:
+                view = ReportView(job.title, self.job.report)
+                self._report.append_display_data(view)
+
+    def _on_cancel(self, _button: widgets.Button) -> None:
+        try:
+            self._show(self.job.cancel())
+        except MLHubError as error:
+            self._line.value = error.detail

@@ -1,0 +1,314 @@
+"""``TrainingForm``: the panel's train form in a cell, made from the same documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.client.request_files import read_groups
+from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.schemas.artifacts import Column
+from jupyter_mlhub.schemas.reports import Task
+from jupyter_mlhub.schemas.specs import split_reference
+
+from ..fields.parameters import labelled
+from ..fields.steps import Catalogue, StepBox, StepList
+from .job_monitor import JobMonitor
+
+_GOALS: list[tuple[str, Task]] = [
+    ("Predict a class", "classification"),
+    ("Predict a quantity", "regression"),
+    ("Find groups of rows", "clustering"),
+    ("Find unusual rows", "outlier_detection"),
+]
+_KINDS: dict[Task, str] = {
+    "classification": "classifier",
+    "regression": "regressor",
+    "clustering": "clusterer",
+    "outlier_detection": "outlier_detector",
+}
+_FIRST_CHOICE: dict[Task, str] = {
+    "classification": "RandomForestClassifier",
+    "regression": "RandomForestRegressor",
+    "clustering": "KMeans",
+    "outlier_detection": "IsolationForest",
+}
+_WITH_TARGET = ("classification", "regression")
+_MIB = 1024 * 1024
+_GROUPS = "- columns: {kind: numeric}\n  steps: [SimpleImputer, StandardScaler]\n"
+
+
+class TrainingForm(widgets.VBox):
+    """Choose dataset, goal, target, estimator with its parameters, validation and scoring; train.
+
+    One sentence says what will run and about how long, or what to mend.
+
+    Args:
+        dataset: the one to begin with; default: the newest.
+        hub: default: the hub of this kernel's Jupyter server.
+    """
+
+    def __init__(self, dataset: str | None = None, hub: HubClient | None = None) -> None:
+        self._hub = hub or connect()
+        self._columns: list[Column] = []
+        self._shown: str | None = None
+        """The version whose columns are shown: what is trained on, whatever comes meanwhile."""
+        self._busy = False
+        self._catalogue = Catalogue(self._hub)
+        names = [
+            item.reference
+            for item in self._hub.datasets()
+            if item.latest is not None and item.latest.state == "ready"
+        ]
+        if dataset is not None and dataset not in names:
+            names = [dataset, *names]
+        draft = partial(self._changed, self._draft)
+        self.dataset = widgets.Dropdown(description="Dataset", options=names, **labelled())
+        self.goal = widgets.Dropdown(description="Goal", options=_GOALS, **labelled())
+        self.target = widgets.Dropdown(description="Predict", **labelled())
+        self.reason = widgets.Label()
+        transformers = self._catalogue.names("transformer")
+        self.steps = StepList(
+            self._catalogue, transformers, draft, label="Step ", first="StandardScaler"
+        )
+        self.last = StepBox(self._catalogue, [], draft)
+        self.preparation = widgets.Dropdown(
+            description="Preparation",
+            options=[
+                ("Fill and encode, by default", "default"),
+                ("None", "none"),
+                ("My own, as YAML", "own"),
+            ],
+            **labelled(),
+        )
+        self.groups = widgets.Textarea(
+            description="Groups", value=_GROUPS, rows=6, continuous_update=False, **labelled()
+        )
+        self.features = widgets.SelectMultiple(description="Learn from", rows=4, **labelled())
+        self.validation = widgets.Dropdown(
+            description="Validation",
+            options=[("Cross-validation", "kfold"), ("Hold-out", "holdout")],
+            **labelled(),
+        )
+        self.folds = widgets.BoundedIntText(
+            description="Folds", value=5, min=2, max=100, **labelled()
+        )
+        self.share = widgets.BoundedIntText(
+            description="Test rows, %", value=25, min=1, max=99, **labelled()
+        )
+        self.scoring = widgets.SelectMultiple(description="Scored by, too", rows=4, **labelled())
+        self.positive = widgets.Dropdown(description="Positive class", **labelled())
+        self.slices = widgets.SelectMultiple(description="Told apart by", rows=4, **labelled())
+        self.queue = widgets.Text(
+            description="Queue", value="default", continuous_update=False, **labelled()
+        )
+        self.priority = widgets.Dropdown(
+            description="Priority",
+            options=[("Usual", 0), ("Before my other jobs", 1), ("When nothing else waits", -1)],
+            **labelled(),
+        )
+        self.memory = widgets.IntText(description="Memory, MiB (0: any)", **labelled())
+        self.seconds = widgets.FloatText(description="Seconds (0: any)", **labelled())
+        self.model = widgets.Text(description="Model name", continuous_update=False, **labelled())
+        self.message = widgets.HTML()
+        self.train = widgets.Button(description="Train", button_style="primary", icon="play")
+        self.yaml = widgets.ToggleButton(description="Show as YAML")
+        self.python = widgets.ToggleButton(description="Show as Python")
+        self.code = widgets.HTML()
+        self.result = widgets.VBox()
+        self.monitor: JobMonitor | None = None
+        more = widgets.Accordion(
+            [
+                widgets.VBox(
+                    [
+                        *(self.features, self.scoring, self.positive, self.slices),
+                        *(self.queue, self.priority, self.memory, self.seconds),
+                    ]
+                )
+            ],
+            titles=["Columns, scoring and resources"],
+        )
+        super().__init__(
+            [
+                self.dataset,
+                self.goal,
+                widgets.HBox([self.target, self.reason]),
+                self.steps,
+                self.last,
+                self.preparation,
+                self.groups,
+                self.validation,
+                self.folds,
+                self.share,
+                more,
+                self.model,
+                self.message,
+                widgets.HBox([self.train, self.yaml, self.python]),
+                self.code,
+                self.result,
+            ]
+        )
+        self._watch()
+        if not names:
+            self._say("No datasets yet. Register one: %mlhub upload FILE.csv")
+            return
+        self._busy = True
+        if dataset is not None:
+            self.dataset.value = dataset
+        self._busy = False
+        self._changed(self._load_columns)
+
+    def build_payload(self) -> dict[str, Any]:
+        """The request that Train sends.
+
+        Raises:
+            Invalid: the groups of an own preparation are no YAML.
+        """
+        has_target = self.goal.value in _WITH_TARGET
+        last = self.last.value or {"estimator": ""}
+        if self.validation.value == "kfold":
+            validation: dict[str, Any] = {"method": "kfold", "folds": self.folds.value}
+        else:
+            validation = {"method": "holdout", "test_size": self.share.value / 100}
+        return {
+            "kind": "train",
+            "model": self.model.value.strip() or None,
+            "spec": {
+                "dataset": self._shown,
+                "target": self.target.value if has_target else None,
+                "steps": [*self.steps.value, last],
+                "features": self._chosen_features(),
+                "preparation": read_groups(self.groups.value)
+                if self.preparation.value == "own"
+                else self.preparation.value,
+                "validation": validation,
+                "scoring": list(self.scoring.value),
+                "positive_class": self.positive.value,
+                "slice_by": list(self.slices.value) if has_target else [],
+            },
+            "resources": {
+                "queue": self.queue.value,
+                "priority": self.priority.value,
+                "memory_bytes": self.memory.value * _MIB or None,
+                "seconds": self.seconds.value or None,
+            },
+        }
+
+    def _chosen_features(self) -> list[str] | None:
+        """What is chosen; nothing is every column."""
+        target = self.target.value if self.goal.value in _WITH_TARGET else None
+        return [name for name in self.features.value if name != target] or None
+
+    def submit(self) -> None:
+        """Send the form; problems are shown beside the fields, and what was typed stays."""
+        try:
+            job = self._hub.submit(self.build_payload())
+        except MLHubError as error:
+            self._say(error.detail, is_problem=True)
+        else:
+            self.monitor = JobMonitor(job)
+            self.result.children = [self.monitor]
+
+    def _watch(self) -> None:
+        """Follow what a person changes; what the form itself sets is not followed."""
+        followed: list[tuple[widgets.Widget, Callable[[], None]]] = [
+            (self.dataset, self._load_columns),
+            (self.target, self._aim_at_target),
+            (self.goal, self._offer_estimators),
+        ]
+        followed += [
+            (field, self._draft)
+            for field in (
+                *(self.preparation, self.groups, self.validation, self.folds),
+                *(self.share, self.features, self.scoring, self.positive, self.slices, self.model),
+                *(self.queue, self.priority, self.memory, self.seconds),
+                *(self.yaml, self.python),
+            )
+        ]
+        for field, action in followed:
+            field.observe(partial(self._changed, action), "value")
+        self.train.on_click(lambda _: self.submit())
+
+    def _changed(self, action: Callable[[], None], _change: Any = None) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            action()
+        finally:
+            self._busy = False
+
+    def _load_columns(self) -> None:
+        self._shown = self.dataset.value
+        name, number = split_reference(self.dataset.value)
+        version = self._hub.version("dataset", name, number)
+        self._shown = f"{name}@{version.number}"
+        self.dataset.description = f"Dataset v{version.number}"
+        self._columns = version.dataset.columns if version.dataset else []
+        names = [column.name for column in self._columns if column.suggested_task]
+        self.target.options = names
+        self.features.options = [column.name for column in self._columns if column.distinct]
+        self.slices.options = [column.name for column in self._columns]
+        if names:
+            self.target.value = names[-1]
+        self._aim_at_target()
+
+    def _aim_at_target(self) -> None:
+        column = next((c for c in self._columns if c.name == self.target.value), None)
+        if column is not None and column.suggested_task is not None:
+            self.goal.value = column.suggested_task
+        self._offer_estimators()
+
+    def _offer_estimators(self) -> None:
+        task: Task = self.goal.value
+        self.target.layout.display = None if task in _WITH_TARGET else "none"
+        self.scoring.options = [s.name for s in self._catalogue.scorers if s.task == task]
+        self._offer_classes(task)
+        offered = self._catalogue.names(_KINDS[task])
+        self.last.estimator.options = offered
+        if self.last.estimator.value not in offered:
+            self.last.estimator.value = _FIRST_CHOICE[task]
+        self._draft()
+
+    def _offer_classes(self, task: Task) -> None:
+        """The classes of which one may be positive: those of a target of two."""
+        column = next((c for c in self._columns if c.name == self.target.value), None)
+        two = task == "classification" and column is not None and column.distinct == 2
+        classes = [value for value, _ in column.top] if column is not None and two else []
+        self.positive.options = [("–", None), *((str(value), value) for value in classes)]
+        self.positive.layout.display = None if two else "none"
+
+    def _draft(self) -> None:
+        """Ask the hub what the form would do, and show that or what is wrong."""
+        self.groups.layout.display = None if self.preparation.value == "own" else "none"
+        self.folds.layout.display = None if self.validation.value == "kfold" else "none"
+        self.share.layout.display = None if self.validation.value == "holdout" else "none"
+        try:
+            draft = self._hub.draft(self.build_payload())
+        except MLHubError as error:
+            self._say(error.detail, is_problem=True)
+            return
+        self.reason.value = draft.reason
+        self.model.placeholder = draft.model
+        problems = {problem.field: problem.message for problem in draft.problems}
+        self.steps.tell(problems, "spec.steps")
+        self.last.tell(problems, f"spec.steps.{len(self.steps.value)}")
+        if draft.problems:
+            self._say(" ".join(problem.message for problem in draft.problems), is_problem=True)
+        else:
+            self._say(" ".join([draft.sentence, *draft.notes]))
+        shown = [
+            text
+            for text, button in ((draft.yaml, self.yaml), (draft.python, self.python))
+            if button.value
+        ]
+        self.code.value = "".join(f"<pre>{escape(text)}</pre>" for text in shown)
+
+    def _say(self, sentence: str, *, is_problem: bool = False) -> None:
+        colour = "var(--jp-error-color1)" if is_problem else "inherit"
+        self.message.value = f"<span style='color:{colour}'>{escape(sentence)}</span>"

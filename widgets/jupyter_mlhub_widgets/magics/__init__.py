@@ -1,0 +1,1 @@
+"""The ``%mlhub`` line magic."""

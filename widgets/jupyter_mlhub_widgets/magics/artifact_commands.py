@@ -1,0 +1,131 @@
+"""What ``%mlhub`` does with datasets and model files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.core.error import UsageError
+
+from jupyter_mlhub.schemas.artifacts import VersionInfo
+from jupyter_mlhub.schemas.specs import split_reference
+from jupyter_mlhub.wording import counted
+
+from .. import text
+from ..rendering import ComparisonView, DatasetView
+from .arguments import Arguments
+from .following import Following
+from .live_line import LiveLine
+
+
+class ArtifactCommands(Following):
+    """Commands of the magic about datasets and models."""
+
+    def _upload(self, arguments: Arguments) -> None:
+        line = LiveLine()
+        version = self.hub.register(
+            arguments.file,
+            arguments.as_,
+            progress=lambda sent: line.update(f"uploading · {text.size(sent)}"),
+        )
+        self._ready(version, line)
+
+    def _save(self, arguments: Arguments) -> None:
+        frame = self.frame_of(arguments.variable)
+        self._ready(self.hub.register(frame, arguments.as_), LiveLine())
+
+    def _load(self, arguments: Arguments) -> None:
+        if not arguments.into.isidentifier():
+            raise UsageError(f"{arguments.into!r} can't be the name of a variable.")
+        assert self.shell is not None
+        frame = self.hub.dataset(arguments.name).to_pandas()
+        self.shell.user_ns[arguments.into] = frame
+        size = f"{counted(len(frame), 'row')} · {counted(len(frame.columns), 'column')}"
+        print(f"{arguments.into} · {size}")
+
+    def _describe(self, arguments: Arguments) -> DatasetView:
+        name, number = split_reference(arguments.name)
+        return DatasetView(name, self.hub.version("dataset", name, number))
+
+    def _reread(self, arguments: Arguments) -> None:
+        columns: dict[str, dict[str, str]] = {}
+        for key, pairs in (("type", arguments.type), ("name", arguments.rename)):
+            for pair in pairs or []:
+                column, equals, value = pair.rpartition("=")
+                if not equals:
+                    raise UsageError(f"Write COLUMN=VALUE, not {pair}.")
+                columns.setdefault(column, {})[key] = value
+        options: dict[str, Any] = {
+            "sheet": arguments.sheet,
+            "delimiter": arguments.delimiter,
+            "decimal": arguments.decimal,
+            "encoding": arguments.encoding,
+            "missing": None if arguments.missing is None else arguments.missing.split(","),
+            "short_rows": "fill" if arguments.fill_short_rows else None,
+            "bad_rows": "skip" if arguments.skip_bad_rows else None,
+            "columns": columns or None,
+        }
+        said = {key: value for key, value in options.items() if value is not None}
+        self._ready(self.hub.read_again(arguments.name, **said), LiveLine())
+
+    def _ready(self, version: VersionInfo, line: LiveLine) -> None:
+        """Follow the reading of a dataset's new version to its end."""
+        assert version.dataset is not None
+        job = self.hub.job(version.dataset.job_id or 0)
+        self._follow(job, line)
+        assert job.detail.result is not None
+        name = job.detail.result.dataset or ""
+        ready = self.hub.version("dataset", name, str(version.number))
+        line.update(text.dataset_version(name, ready))
+
+    def _compare(self, arguments: Arguments) -> ComparisonView:
+        if arguments.with_ != "with":
+            raise UsageError("Write it as: %mlhub compare DATASET with VERSION")
+        before = arguments.before.lstrip("v")
+        return ComparisonView(self.hub.compare(arguments.name, before, key=arguments.key))
+
+    def _alias(self, arguments: Arguments) -> None:
+        name, number = split_reference(arguments.name)
+        if arguments.remove:
+            self.hub.take_alias(arguments.kind, name, arguments.alias)
+            print(f"{name}@{arguments.alias} is no more.")
+            return
+        version = self.hub.version(arguments.kind, name, number).number
+        self.hub.give_alias(arguments.kind, name, arguments.alias, version)
+        print(f"{name}@{arguments.alias} → {name} v{version}")
+
+    def _annotate(self, arguments: Arguments) -> None:
+        tags = arguments.tags
+        if arguments.description is None and tags is None:
+            raise UsageError("Say --description TEXT, --tags A,B or both.")
+        info = self.hub.describe(
+            arguments.kind,
+            arguments.name,
+            description=arguments.description,
+            tags=None if tags is None else [tag.strip() for tag in tags.split(",") if tag.strip()],
+        )
+        print(" · ".join(part for part in (info.reference, ", ".join(info.tags)) if part))
+
+    def _card(self, arguments: Arguments) -> Any:
+        from IPython.display import Markdown
+
+        model = self.hub.model(arguments.model)
+        return Markdown(model.card or f"{arguments.model} was uploaded: nothing is known of it.")
+
+    def _storage(self, _arguments: Arguments) -> None:
+        info = self.hub.storage()
+        limit = "" if info.limit is None else f" of {text.size(info.limit)}"
+        uploading = f" · unfinished uploads {text.size(info.uploading)}" if info.uploading else ""
+        print(f"{text.size(info.used)}{limit} used{uploading}")
+
+    def _download(self, arguments: Arguments) -> None:
+        name, number = split_reference(arguments.name)
+        own = name.rpartition("/")[2]
+        known = {item.reference for item in self.hub.models(own)}
+        kind: Any = "model" if name in known and arguments.format == "original" else "dataset"
+        target = arguments.to or "."
+        if arguments.format == "onnx":
+            path = self.hub.model(arguments.name).save_onnx(target)
+            print(f"{path} · {text.size(path.stat().st_size)}")
+            return
+        path = self.hub.download(kind, name, target, number=number, format=arguments.format)
+        print(f"{path} · {text.size(path.stat().st_size)}")

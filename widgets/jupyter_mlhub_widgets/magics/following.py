@@ -1,0 +1,42 @@
+"""What the magic's groups of commands share: the client, the notebook, following a job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.error import UsageError
+
+from jupyter_mlhub.client import HubClient, JobHandle
+
+from .. import text
+from .live_line import LiveLine
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+class Following:
+    """``hub`` is the magic's client, ``shell`` the notebook's."""
+
+    shell: InteractiveShell | None
+
+    @property
+    def hub(self) -> HubClient:
+        raise NotImplementedError
+
+    def frame_of(self, variable: str) -> Any:
+        """The DataFrame that a variable of the notebook holds."""
+        assert self.shell is not None
+        frame = self.shell.user_ns.get(variable)
+        if not hasattr(frame, "to_parquet"):
+            what = "is no DataFrame" if variable in self.shell.user_ns else "is not there"
+            raise UsageError(f"{variable} {what}.")
+        return frame
+
+    def _follow(self, job: JobHandle, line: LiveLine) -> None:
+        """Show a job's progress until it ends. An interrupt leaves the job running."""
+        try:
+            job.wait(lambda detail: line.update(text.progress(detail)))
+        except KeyboardInterrupt:
+            line.update(f"job {job.id} goes on without this cell: %mlhub wait {job.id}")
+            raise

@@ -1,0 +1,181 @@
+"""What ``%mlhub`` does with jobs: trains, evaluates, follows, tells."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from IPython.core.error import UsageError
+
+from jupyter_mlhub.client import JobHandle
+from jupyter_mlhub.client.request_files import full_steps
+from jupyter_mlhub.errors import did_you_mean
+
+from .. import text
+from ..rendering import ReportView, Table
+from .arguments import Arguments
+from .following import Following
+from .live_line import LiveLine
+
+
+class JobCommands(Following):
+    """Commands of the magic about jobs."""
+
+    def _train(self, arguments: Arguments) -> None:
+        if arguments.body is not None:
+            self._finish(self.hub.train_document(arguments.body), arguments)
+            return
+        if arguments.dataset is None or arguments.estimator is None:
+            raise UsageError(
+                "%mlhub train: say DATASET and --estimator CLASS, or write the training as YAML "
+                "below %%mlhub train."
+            )
+        last = {"estimator": arguments.estimator, "parameters": _parameters(arguments.param)}
+        options: dict[str, Any] = {"seed": arguments.seed}
+        if arguments.holdout is not None:
+            options["validation"] = {"method": "holdout", "test_size": arguments.holdout}
+        else:
+            options["validation"] = {"method": "kfold", "folds": arguments.folds}
+        if arguments.features:
+            options["features"] = arguments.features.split(",")
+        if arguments.scoring:
+            options["scoring"] = arguments.scoring.split(",")
+        if arguments.positive_class is not None:
+            options["positive_class"] = arguments.positive_class
+        if arguments.slice_by:
+            options["slice_by"] = arguments.slice_by.split(",")
+        if arguments.preparation:
+            options["preparation"] = arguments.preparation
+        resources = {"queue": arguments.queue, "priority": arguments.priority}
+        job = self.hub.train(
+            arguments.dataset,
+            arguments.target,
+            [*full_steps(arguments.step or []), last],
+            model=arguments.as_,
+            resources=resources,
+            **options,
+        )
+        self._finish(job, arguments)
+
+    def _evaluate(self, arguments: Arguments) -> None:
+        if arguments.on != "on":
+            raise UsageError("Write it as: %mlhub evaluate MODEL on DATASET")
+        if (arguments.dataset is None) == (arguments.frame is None):
+            raise UsageError("Say a DATASET, or --frame and the variable of a DataFrame.")
+        rows = _row_range(arguments.rows)
+        source = arguments.dataset or self.frame_of(arguments.frame)
+        job = self.hub.evaluate(
+            arguments.model,
+            source,
+            rows=rows,
+            slice_by=arguments.slice_by.split(",") if arguments.slice_by else None,
+            save_as=arguments.save_as,
+        )
+        self._finish(job, arguments)
+        self._show_report(f"{arguments.model} on {arguments.dataset or arguments.frame}", job)
+
+    def _curve(self, arguments: Arguments) -> None:
+        job = self.hub.learning_curve(arguments.model)
+        self._finish(job, arguments)
+        self._show_report(job.detail.title, job)
+
+    def _show(self, arguments: Arguments) -> None:
+        job = self.hub.job(arguments.job)
+        print(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
+        self._show_report(job.detail.title, job)
+
+    def _again(self, arguments: Arguments) -> None:
+        self._finish(self.hub.job(arguments.job).again(), arguments)
+
+    def _log(self, arguments: Arguments) -> None:
+        detail = self.hub.job(arguments.job).detail
+        lines = [(step.at, f"{step.state}: {step.cause}") for step in detail.transitions]
+        lines += [(line.at, line.text) for line in detail.log]
+        for at, line in sorted(lines, key=lambda pair: pair[0]):
+            print(f"{at:%H:%M:%S} {line}")
+
+    def _program(self, arguments: Arguments) -> None:
+        job = self.hub.job(arguments.job)
+        print(job.save_program(arguments.to or ".", notebook=arguments.notebook))
+
+    def _report(self, arguments: Arguments) -> None:
+        target = arguments.to or "."
+        if arguments.subject.isdecimal():
+            print(self.hub.job(int(arguments.subject)).save_report(target))
+        else:
+            print(self.hub.model(arguments.subject).save_report(target))
+
+    def _estimators(self, arguments: Arguments) -> Table:
+        wanted = (arguments.filter or "").lower()
+        rows = [
+            [item.name, item.kind.replace("_", " "), item.summary]
+            for item in self.hub.estimators().items
+            if wanted in f"{item.name} {item.kind} {item.summary}".lower()
+        ]
+        return Table(["estimator", "kind", "what it does"], rows, "No estimator has that in it.")
+
+    def _estimator(self, arguments: Arguments) -> Table:
+        names = [item.name for item in self.hub.estimators().items]
+        if arguments.name not in names:
+            raise UsageError(f"no estimator {arguments.name}.{did_you_mean(arguments.name, names)}")
+        info = self.hub.estimator(arguments.name)
+        print(info.summary)
+        rows = [
+            [name, text.value(schema.get("default", "")), schema.get("description", "")]
+            for name, schema in info.parameters["properties"].items()
+        ]
+        return Table(["parameter", "default", "what it means"], rows, "It has no parameters.")
+
+    def _jobs(self, arguments: Arguments) -> Table:
+        rows = [
+            [
+                str(job.id),
+                f"{text.MARKS[job.state]} {job.state}",
+                job.title,
+                text.duration(job),
+                job.reason if job.state in ("queued", "failed") else "",
+            ]
+            for job in self.hub.jobs(arguments.filter or "")
+        ]
+        return Table(["job", "state", "what", "time", "why"], rows, "No jobs yet.")
+
+    def _wait(self, arguments: Arguments) -> None:
+        self._finish(self.hub.job(arguments.job), arguments)
+
+    def _cancel(self, arguments: Arguments) -> None:
+        print(text.progress(self.hub.cancel(arguments.job)))
+
+    def _show_report(self, title: str, job: JobHandle) -> None:
+        if job.report is not None:
+            ReportView(title, job.report).show()
+
+    def _finish(self, job: JobHandle, arguments: Arguments) -> None:
+        """Follow the job to its end, unless asked not to."""
+        line = LiveLine()
+        if getattr(arguments, "no_wait", False):
+            line.update(text.progress(job.detail))
+            return
+        self._follow(job, line)
+        line.update(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
+
+
+def _parameters(pairs: list[str] | None) -> dict[str, Any]:
+    parameters = {}
+    for pair in pairs or []:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"Write --param {name}=VALUE.")
+        try:
+            parameters[name] = json.loads(value)
+        except ValueError:
+            parameters[name] = None if value.lower() == "none" else value
+    return parameters
+
+
+def _row_range(rows: str | None) -> tuple[int, int] | None:
+    if rows is None:
+        return None
+    first, dash, last = rows.partition("-")
+    if not (dash and first.isdecimal() and last.isdecimal()):
+        raise UsageError("Write the rows as --rows FIRST-LAST, for example --rows 0-99.")
+    return int(first), int(last)

@@ -1,0 +1,214 @@
+"""The ``%mlhub`` line magic."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, line_cell_magic, magics_class
+
+from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.errors import MLHubError
+
+from .. import text
+from ..rendering import Table, audit_table
+from .arguments import COMMANDS, Arguments
+from .artifact_commands import ArtifactCommands
+from .job_commands import JobCommands
+
+
+def register(shell: InteractiveShell) -> None:
+    shell.register_magics(MLHubMagics)
+
+
+@magics_class
+class MLHubMagics(Magics, ArtifactCommands, JobCommands):
+    """Talks to the hub through the client, as a script would."""
+
+    _client: HubClient | None = None
+
+    @line_cell_magic
+    def mlhub(self, line: str, cell: str | None = None) -> Any:
+        """ML Hub in a cell: datasets, models and training jobs.
+
+        %mlhub login [NAME]                 sign in (with a name, the password is asked for)
+        %mlhub logout                       sign out
+        %mlhub whoami                       who is signed in
+        %mlhub datasets [FILTER]            list datasets
+        %mlhub upload FILE [--as NAME]      register a CSV file as a dataset's next version
+        %mlhub describe DATASET             what to look at, and each column's facts
+        %mlhub save VARIABLE --as NAME      register a DataFrame as a dataset's next version
+        %mlhub load DATASET --into VARIABLE get a dataset as a DataFrame
+        %mlhub reread DATASET [--sheet NAME] [--delimiter D] [--decimal .|,] [--encoding E]
+               [--missing A,B] [--type COLUMN=TYPE …] [--rename COLUMN=NAME …] [--fill-short-rows]
+               [--skip-bad-rows]
+                                            read the file anew in another way
+        %mlhub models [FILTER]              list models
+        %mlhub estimators [FILTER]          what the workers can train
+        %mlhub estimator NAME               its parameters
+        %mlhub train DATASET [--target COLUMN] --estimator CLASS
+               [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
+               [--folds N | --holdout SHARE] [--scoring A,B]
+               [--positive-class CLASS] [--slice-by A,B] [--preparation none]
+               [--seed N] [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
+                                            train on a worker and register the model
+        %%mlhub train                       the same as YAML, in the lines below
+        %mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST]
+               [--slice-by A,B] [--save-as NAME] [--no-wait]
+                                            judge a model on a dataset or a DataFrame, and keep its
+                                            predictions; name@version for older ones
+        %mlhub curve MODEL                  would more rows make the model better?
+        %mlhub jobs [FILTER]                list jobs
+        %mlhub wait JOB                     follow a job until it ends
+        %mlhub show JOB                     its report
+        %mlhub log JOB                      what happened, and what it said
+        %mlhub again JOB                    run the same once more
+        %mlhub cancel JOB                   cancel a job
+        %mlhub program JOB [TO] [--notebook] save a training as a program of the same numbers
+        %mlhub report JOB|MODEL [TO]        save a report as one HTML file
+        %mlhub share dataset|model|job NAME [--with PERSON | --group GROUP | --everyone]
+               [--level read|write|manage|none]
+                                            share it, and show with whom it is shared
+        %mlhub password                     change your password
+        %mlhub users [FILTER]               list accounts (administrators)
+        %mlhub audit [FILTER]               list what was done and refused (administrators)
+        %mlhub card MODEL                   what is known of a model
+        %mlhub download NAME [TO] [--format original|parquet|csv|onnx]
+                                            save a dataset's or model's file (model first)
+        %mlhub compare DATASET with VERSION [--key COLUMN]
+                                            a dataset's version beside an earlier one
+        %mlhub alias dataset|model NAME@VERSION ALIAS [--remove]
+                                            let NAME@ALIAS mean a version
+        %mlhub annotate dataset|model NAME [--description TEXT] [--tags A,B]
+                                            describe it; Markdown is understood
+        %mlhub storage                      what your datasets and models take up
+
+        Interrupting the kernel stops the waiting, not the job.
+        """
+        try:
+            words = shlex.split(line)
+        except ValueError as error:
+            raise UsageError(f"The line can't be read: {error}.") from None
+        if not words:
+            print(type(self).mlhub.__doc__)
+            return None
+        command, *rest = words
+        if command not in COMMANDS:
+            near = difflib.get_close_matches(command, COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else " %mlhub? lists them."
+            raise UsageError(f"no command {command!r}.{hint}")
+        if cell is not None and command != "train":
+            raise UsageError(f"%%mlhub {command} takes no lines below it. Write %mlhub {command}.")
+        arguments = COMMANDS[command].parse(rest)
+        arguments.body = cell
+        try:
+            return getattr(self, f"_{command}")(arguments)
+        except MLHubError as error:
+            raise UsageError(error.detail) from None
+
+    @property
+    def hub(self) -> HubClient:
+        if self._client is None:
+            self._client = connect()
+        return self._client
+
+    def _login(self, arguments: Arguments) -> None:
+        from getpass import getpass
+
+        session = self.hub.session()
+        offered = {provider.kind: provider for provider in session.providers}
+        if not arguments.name and "jupyterhub" in offered:
+            self.hub.login_with_jupyterhub()
+            return self._whoami(arguments)
+        if not arguments.name and "openid" in offered:
+            provider = offered["openid"]
+            print(f"Sign in with {provider.label}: {provider.page or self.hub.login_address}")
+            print("With an account of the hub's own instead: %mlhub login NAME")
+            if provider.page is None:
+                return None
+            self.hub.login_with_token(getpass("Token that the page shows: "))
+            return self._whoami(arguments)
+        name = arguments.name or input("Name: ")
+        password = getpass("Password: ")
+        if session.state == "first_run":
+            if getpass("Password again: ") != password:
+                raise UsageError("The two passwords differ. Try again.")
+            self.hub.create_first_account(name, password)
+        else:
+            self.hub.login(name, password)
+        return self._whoami(arguments)
+
+    def _logout(self, _arguments: Arguments) -> None:
+        self.hub.logout()
+        print("Signed out.")
+
+    def _whoami(self, _arguments: Arguments) -> None:
+        user = self.hub.whoami()
+        print(f"{user.name} · {user.role}")
+
+    def _password(self, _arguments: Arguments) -> None:
+        from getpass import getpass
+
+        current = getpass("Current password: ")
+        password = getpass("New password: ")
+        if getpass("New password again: ") != password:
+            raise UsageError("The two passwords differ. Try again.")
+        self.hub.change_password(current, password)
+        print("Changed. Every other sign-in of yours has ended.")
+
+    def _share(self, arguments: Arguments) -> Table:
+        if arguments.with_ or arguments.group or arguments.everyone:
+            level = None if arguments.level == "none" else arguments.level
+            items = self.hub.share(
+                arguments.kind,
+                arguments.name,
+                user=arguments.with_,
+                group=arguments.group,
+                everyone=arguments.everyone,
+                level=level,
+            )
+        else:
+            items = self.hub.shares(arguments.kind, arguments.name)
+        rows = [
+            [item.user or (f"group {item.group}" if item.group else "everyone"), item.level]
+            for item in items
+        ]
+        return Table(["shared with", "may"], rows, "Private: nobody but you can see it.")
+
+    def _users(self, arguments: Arguments) -> Table:
+        rows = [
+            [user.name, user.role, "" if user.active else "deactivated", ", ".join(user.groups)]
+            for user in self.hub.admin.users(arguments.filter or "")
+        ]
+        return Table(["name", "role", "", "groups"], rows, "No such account.")
+
+    def _audit(self, arguments: Arguments) -> Table:
+        return audit_table(self.hub.admin.audit(filter=arguments.filter or ""))
+
+    def _datasets(self, arguments: Arguments) -> Table:
+        rows = [
+            [
+                item.reference,
+                text.newest_versions(item),
+            ]
+            for item in self.hub.datasets(arguments.filter or "")
+        ]
+        return Table(["dataset", "newest version"], rows, "No datasets yet: %mlhub upload FILE.csv")
+
+    def _models(self, arguments: Arguments) -> Table:
+        rows = []
+        for item in self.hub.models(arguments.filter or ""):
+            details = item.latest.model if item.latest else None
+            rows.append(
+                [
+                    item.reference,
+                    f"v{item.latest.number}" if item.latest else "",
+                    (details.estimator if details else None) or "",
+                    text.model_version(item),
+                ]
+            )
+        empty = "No models yet: %mlhub train DATASET --target COLUMN --estimator CLASS"
+        return Table(["model", "version", "estimator", "score"], rows, empty)
