@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -181,8 +181,11 @@ def test_a_pool_process_begins_while_the_database_is_away(tmp_path: Path) -> Non
             log = jupyter.state_dir / "worker.log"
 
             def pool() -> psutil.Process | None:
-                found = [c for c in main.children() if "fork_server" not in " ".join(c.cmdline())]
-                return found[0] if found else None
+                for child in main.children():
+                    with suppress(psutil.NoSuchProcess):  # ended, perhaps not yet reaped
+                        if "fork_server" not in " ".join(child.cmdline()):
+                            return child
+                return None
 
             with server.away():
                 before = until(pool, 10, "there is a pool")
