@@ -11,7 +11,8 @@ from typing import Any, cast
 
 import pytest
 from jupyter_mlhub_server import sockets as module
-from jupyter_mlhub_server.resources.events import ChangeFeed, EventsHandler, Listener
+from jupyter_mlhub_server.change_feed import ChangeFeed, Listener
+from jupyter_mlhub_server.resources.events import EventsHandler
 from jupyter_mlhub_server.sockets import PersonsSockets
 
 from jupyter_mlhub.errors import Unauthenticated
