@@ -144,9 +144,20 @@ class ScorerInfo(Document):
     )
 
 
+class FirstChoice(Document):
+    """The steps with which a form begins, by the task and the size of the table."""
+
+    task: Task
+    most_rows: int | None = Field(description="For tables of at most so many rows; null: of any.")
+    steps: list[str]
+
+
 class EstimatorList(Document):
     """What the workers that are online offer together."""
 
     versions: dict[str, str]
     items: list[EstimatorSummary]
     scorers: list[ScorerInfo]
+    first_choices: list[FirstChoice] = Field(
+        description="The first that fits the task and the number of rows is where a form begins."
+    )

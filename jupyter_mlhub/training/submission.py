@@ -35,6 +35,7 @@ from .capabilities import Offered, Offers
 from .checks.spec import CheckedSpec, check_spec, past_the_end, unknown_columns
 from .columns import kind_of, names_of_estimators
 from .drafts import make_draft
+from .first_choices import first_choices
 from .model_names import free_model_name, require_same_target
 
 _Prepared = tuple[str, dict[str, Any], set[str]]
@@ -58,6 +59,7 @@ class Submissions:
                 "versions": offered.versions,
                 "items": list(offered.items.values()),
                 "scorers": list(offered.scorers.values()),
+                "first_choices": first_choices(),
             }
         )
 

@@ -9,6 +9,7 @@ export type CodeDocument = Schemas['CodeDocument'];
 export type Draft = Schemas['Draft'];
 export type EstimatorInfo = Schemas['EstimatorInfo'];
 export type EstimatorList = Schemas['EstimatorList'];
+export type FirstChoice = Schemas['FirstChoice'];
 export type EstimatorSummary = Schemas['EstimatorSummary'];
 export type JobDetail = Schemas['JobDetail'];
 export type JobInfo = Schemas['JobInfo'];

@@ -1961,6 +1961,11 @@ export interface components {
       items: components['schemas']['EstimatorSummary'][];
       /** Scorers */
       scorers: components['schemas']['ScorerInfo'][];
+      /**
+       * First Choices
+       * @description The first that fits the task and the number of rows is where a form begins.
+       */
+      first_choices: components['schemas']['FirstChoice'][];
     };
     /**
      * EstimatorSummary
@@ -2077,6 +2082,25 @@ export interface components {
        * @default null
        */
       setup_code: string | null;
+    };
+    /**
+     * FirstChoice
+     * @description The steps with which a form begins, by the task and the size of the table.
+     */
+    FirstChoice: {
+      /**
+       * Task
+       * @enum {string}
+       */
+      task:
+        'classification' | 'regression' | 'clustering' | 'outlier_detection';
+      /**
+       * Most Rows
+       * @description For tables of at most so many rows; null: of any.
+       */
+      most_rows: number | null;
+      /** Steps */
+      steps: string[];
     };
     /**
      * GrantChange

@@ -42,6 +42,7 @@ def test_first_account_then_a_dropped_csv_becomes_a_model(
     form = page.locator(".jp-mlhub-train")
     form.get_by_label("Column to predict").select_option("species")
     expect(form).to_contain_text("species has 3 classes.")
+    expect(form).to_contain_text("Will fit StandardScaler → LogisticRegression 6 times")
     estimator = form.locator('input[name="estimator"]')
     estimator.fill("RandomForestClasifier")
     estimator.press("Tab")

@@ -199,9 +199,12 @@ def test_the_same_form_in_a_cell(panel: Page, server: RunningServer, hub: HubCli
     expect(panel.get_by_text("| Idle")).to_be_visible()
     panel.keyboard.press("Shift+Enter")
     output = cell.locator(".jp-OutputArea-output").first
-    expect(output).to_contain_text("Will fit RandomForest")
+    expect(output).to_contain_text("Will fit StandardScaler → LogisticRegression")
     output.get_by_label("Predict", exact=True).select_option("body_mass_g")
     expect(output).to_contain_text("body_mass_g is a quantity")
+    expect(output).to_contain_text("Will fit StandardScaler → Ridge 6 times")
+    output.get_by_label("Estimator", exact=True).fill("RandomForestRegressor")
+    output.get_by_label("Estimator", exact=True).press("Tab")
     expect(output).to_contain_text("default: squared_error")  # the regressor's fields are there
     depth = output.get_by_label("max_depth")
     depth.fill("0")

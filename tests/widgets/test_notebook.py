@@ -251,6 +251,8 @@ def test_form_and_monitor(cells: Cells) -> None:
     cells.run("form = mlhub.TrainingForm('penguins', hub)")
     cells.run("form.target.value = 'body_mass_g'")
     assert "body_mass_g is a quantity from 2700 to 6300." in cells.run("form.reason.value")
+    assert "Will fit StandardScaler → Ridge 6 times" in cells.run("form.message.value")
+    cells.run("form.last.estimator.value = 'RandomForestRegressor'")
     assert "Will fit RandomForestRegressor 6 times" in cells.run("form.message.value")
     assert "A random forest regressor." in cells.run("form.last.about.value")
     cells.run("form.last.parameters.fields['max_depth'].value = '0'")
@@ -270,7 +272,7 @@ def test_form_and_monitor(cells: Cells) -> None:
 def test_steps_and_estimators_within_estimators_are_chosen_in_a_cell(cells: Cells) -> None:
     cells.run(
         "form = mlhub.TrainingForm('penguins', hub); form.target.value = 'species'\n"
-        "scaler = form.steps.add('PCA'); form.last.estimator.value = 'VotingClassifier'\n"
+        "form.last.estimator.value = 'VotingClassifier'; added = form.steps.add('PCA')\n"
         "models = form.last.parameters.fields['estimators']; form.model.value = 'voted'"
     )
     told = cells.run("print(form.message.value, models.problem.value)")
@@ -291,7 +293,7 @@ def test_steps_and_estimators_within_estimators_are_chosen_in_a_cell(cells: Cell
     steps = cells.run("print(form.monitor.job.detail.request['spec']['steps'])")
     assert "['model1', {'estimator': 'LogisticRegression'" in steps
     assert "'C': 2" in steps
-    cells.run("scaler.remove.click()")
+    cells.run("added.remove.click()")
     assert "Will fit VotingClassifier" in cells.run("form.message.value")
 
 

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient
 from jupyter_mlhub.schemas.jobs import EstimatorInfo
+from jupyter_mlhub.schemas.reports import Task
 
 from .parameters import DEFAULT, Schema, labelled, make_field, read_field, red
 
@@ -27,10 +28,19 @@ class Catalogue:
         listed = hub.estimators()
         self.items = {item.name: item for item in listed.items}
         self.scorers = listed.scorers
+        self._first_choices = listed.first_choices
         self._known: dict[str, EstimatorInfo] = {}
 
     def names(self, kind: str | None = None) -> list[str]:
         return [name for name, item in self.items.items() if kind in (None, item.kind)]
+
+    def first_choice(self, task: Task, rows: int) -> list[str]:
+        """The steps with which a form begins."""
+        return next(
+            choice.steps
+            for choice in self._first_choices
+            if choice.task == task and (choice.most_rows is None or rows <= choice.most_rows)
+        )
 
     def info(self, name: str) -> EstimatorInfo | None:
         if name in self.items and name not in self._known:
@@ -147,6 +157,12 @@ class StepList(widgets.VBox):
         )
         self._show([*self.boxes, box])
         return box
+
+    def show(self, estimators: list[str]) -> None:
+        """Show these steps, at their defaults, in place of those that there are."""
+        self._show([])
+        for estimator in estimators:
+            self.add(estimator)
 
     @property
     def value(self) -> list[Any]:

@@ -32,12 +32,6 @@ _KINDS: dict[Task, str] = {
     "clustering": "clusterer",
     "outlier_detection": "outlier_detector",
 }
-_FIRST_CHOICE: dict[Task, str] = {
-    "classification": "RandomForestClassifier",
-    "regression": "RandomForestRegressor",
-    "clustering": "KMeans",
-    "outlier_detection": "IsolationForest",
-}
 _WITH_TARGET = ("classification", "regression")
 _MIB = 1024 * 1024
 _GROUPS = "- columns: {kind: numeric}\n  steps: [SimpleImputer, StandardScaler]\n"
@@ -58,6 +52,9 @@ class TrainingForm(widgets.VBox):
         self._columns: list[Column] = []
         self._shown: str | None = None
         """The version whose columns are shown: what is trained on, whatever comes meanwhile."""
+        self._rows = 0
+        self._begun: list[str] = []
+        """The steps with which the form begins, as long as nobody has changed them."""
         self._busy = False
         self._catalogue = Catalogue(self._hub)
         names = [
@@ -76,7 +73,7 @@ class TrainingForm(widgets.VBox):
         self.steps = StepList(
             self._catalogue, transformers, draft, label="Step ", first="StandardScaler"
         )
-        self.last = StepBox(self._catalogue, [], draft)
+        self.last = StepBox(self._catalogue, [], partial(self._changed, self._replace_last))
         self.preparation = widgets.Dropdown(
             description="Preparation",
             options=[
@@ -250,6 +247,7 @@ class TrainingForm(widgets.VBox):
         self._shown = f"{name}@{version.number}"
         self.dataset.description = f"Dataset v{version.number}"
         self._columns = version.dataset.columns if version.dataset else []
+        self._rows = version.rows or 0
         names = [column.name for column in self._columns if column.suggested_task]
         self.target.options = names
         self.features.options = [column.name for column in self._columns if column.distinct]
@@ -271,8 +269,29 @@ class TrainingForm(widgets.VBox):
         self._offer_classes(task)
         offered = self._catalogue.names(_KINDS[task])
         self.last.estimator.options = offered
-        if self.last.estimator.value not in offered:
-            self.last.estimator.value = _FIRST_CHOICE[task]
+        self._begin(task)
+        self._draft()
+
+    def _begin(self, task: Task) -> None:
+        """Choose steps that fit the task and the rows, unless a person has chosen."""
+        steps = self._catalogue.first_choice(task, self._rows)
+        if self._chosen() == self._begun:
+            self.steps.show(steps[:-1])
+            self.last.estimator.value = steps[-1]
+            self._begun = self._chosen()
+        elif self.last.estimator.value not in self.last.estimator.options:
+            self.last.estimator.value = steps[-1]
+
+    def _chosen(self) -> list[str]:
+        last = self.last.estimator.value.strip()
+        return [*(step["estimator"] for step in self.steps.value), *([last] if last else [])]
+
+    def _replace_last(self) -> None:
+        """The steps before the estimator of the first choice belong to it, and go with it."""
+        *before, last = self._begun or [""]
+        if self._chosen()[:-1] == before and self.last.estimator.value != last:
+            self.steps.show([])
+            self._begun = []
         self._draft()
 
     def _offer_classes(self, task: Task) -> None:

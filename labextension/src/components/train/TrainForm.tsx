@@ -22,7 +22,7 @@ import { DraftView } from './DraftView';
 import { NoDataset } from './NoDataset';
 import { PreparationField } from './PreparationField';
 import {
-  FIRST_CHOICE,
+  firstSteps,
   hasTarget,
   type ISpec,
   type ITrainRequest,
@@ -99,7 +99,9 @@ function Form(
   const columns = info?.dataset?.columns ?? NONE;
   const offered = catalogue.value?.items ?? [];
   const last = spec.steps[spec.steps.length - 1];
-  const task = goal ?? taskOf(last.estimator, offered) ?? 'classification';
+  const guessed = guessTarget(columns)?.suggested_task;
+  const task =
+    goal ?? taskOf(last.estimator, offered) ?? guessed ?? 'classification';
   const isReady = columns.length > 0 && offered.length > 0;
   const target = hasTarget(task)
     ? (spec.target ?? guessTarget(columns)?.name ?? null)
@@ -110,7 +112,7 @@ function Form(
   );
   const full: ITrainRequest = {
     ...request,
-    spec: { ...spec, steps: firstSteps(), target }
+    spec: { ...spec, steps: stepsUntilChosen(), target }
   };
   const {
     draft,
@@ -122,12 +124,18 @@ function Form(
     ? refusal.fields
     : drafted;
 
-  /** Until something is chosen, the last step fits the column that is to be predicted. */
-  function firstSteps(): ISpec['steps'] {
-    const guess = guessTarget(columns)?.suggested_task;
-    return props.initial || goal || spec.target || !guess
-      ? spec.steps
-      : [{ ...last, estimator: FIRST_CHOICE[guess] }];
+  /** The steps with which the form begins for a task, on these rows. */
+  function begin(of: Task): ISpec['steps'] {
+    const first = firstSteps(
+      catalogue.value?.first_choices ?? [],
+      of,
+      info?.rows ?? 0
+    );
+    return first.length > 0 ? first : spec.steps;
+  }
+  /** Until something is chosen, the steps fit the column that is to be predicted. */
+  function stepsUntilChosen(): ISpec['steps'] {
+    return last.estimator ? spec.steps : begin(task);
   }
   /** What the form waits for before it can be sent; nothing when it can. */
   function waitingFor(): string {
@@ -143,17 +151,26 @@ function Form(
     setRefusal(null);
     setRequest({ ...full, ...part });
   };
+  const chain = full.spec.steps;
+  const isUntouched = () =>
+    JSON.stringify(chain) === JSON.stringify(begin(task));
+  /** The steps before the estimator of the first choice belong to it, and go with it. */
+  const replaceLast = (step: ISpec['steps'][number]) => {
+    const isOther = step.estimator !== chain[chain.length - 1].estimator;
+    const before = isOther && isUntouched() ? [] : chain.slice(0, -1);
+    changeSpec({ steps: [...before, step] });
+  };
   const changeSpec = (part: Partial<ISpec>) =>
     change({ spec: { ...full.spec, ...part } });
   const aim = (next: Task, column: string | null) => {
     setGoal(next);
-    const fits = KIND_OF[next] === KIND_OF[task] && goal !== null;
-    const step = fits
-      ? last
-      : { estimator: FIRST_CHOICE[next], parameters: {} };
     const scoring = next === task ? spec.scoring : [];
     const slice_by = hasTarget(next) ? spec.slice_by : [];
-    const steps = [...full.spec.steps.slice(0, -1), step];
+    const steps = isUntouched()
+      ? begin(next)
+      : KIND_OF[next] === KIND_OF[task]
+        ? chain
+        : [...chain.slice(0, -1), ...begin(next).slice(-1)];
     changeSpec({
       target: column,
       steps,
@@ -175,7 +192,6 @@ function Form(
   };
   const context = { client, offered, problems, trans };
   const finals = offered.filter(item => item.kind === KIND_OF[task]);
-  const chain = full.spec.steps;
   return (
     <form className="jp-mlhub-train" onSubmit={submit}>
       <div className="jp-mlhub-form">
@@ -264,9 +280,7 @@ function Form(
             choices={finals}
             label={trans.__('Estimator')}
             path={`spec.steps.${chain.length - 1}`}
-            onChange={step =>
-              changeSpec({ steps: [...chain.slice(0, -1), step] })
-            }
+            onChange={replaceLast}
           />
         </fieldset>
         <ColumnsField

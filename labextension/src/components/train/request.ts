@@ -1,4 +1,4 @@
-import type { Task } from '../../documents';
+import type { FirstChoice, Task } from '../../documents';
 
 /** A step: a class that the workers offer, and what differs from its defaults. */
 export interface IStep {
@@ -64,12 +64,19 @@ export const KIND_OF: Record<Task, string> = {
   outlier_detection: 'outlier_detector'
 };
 
-export const FIRST_CHOICE: Record<Task, string> = {
-  classification: 'RandomForestClassifier',
-  regression: 'RandomForestRegressor',
-  clustering: 'KMeans',
-  outlier_detection: 'IsolationForest'
-};
+/** The steps with which a form begins; none until the workers have said what they offer. */
+export function firstSteps(
+  choices: FirstChoice[],
+  task: Task,
+  rows: number
+): IStep[] {
+  const fits = choices.find(
+    choice =>
+      choice.task === task &&
+      (choice.most_rows === null || rows <= choice.most_rows)
+  );
+  return (fits?.steps ?? []).map(estimator => ({ estimator, parameters: {} }));
+}
 
 export const hasTarget = (task: Task): boolean =>
   task === 'classification' || task === 'regression';
@@ -83,7 +90,7 @@ export function newRequest(dataset: string): ITrainRequest {
       dataset,
       target: null,
       features: null,
-      steps: [{ estimator: FIRST_CHOICE.classification, parameters: {} }],
+      steps: [{ estimator: '', parameters: {} }],
       preparation: 'default',
       validation: { method: 'kfold', folds: 5 },
       scoring: [],
