@@ -29,6 +29,9 @@ MAX_DAYS = 366
 """How long a personal access token may be valid."""
 REQUIRED = ["exp", "iat", "jti", "sub", "iss", "aud"]
 
+_CLOCKS_DIFFER = 2 * 3600
+"""Seconds by which another machine's clock may be ahead, or this one's before it was set."""
+
 _ENDED = "This sign-in is no longer valid. Sign in again."
 
 
@@ -181,11 +184,12 @@ class Tokens:
                 algorithms=[ALGORITHM],
                 issuer=ISSUER,
                 audience=AUDIENCE,
-                # When it was issued, another machine said, or this one before its clock was set.
+                # Below, with more patience.
                 options={"require": REQUIRED, "verify_iat": False},
             )
             sane = (
                 all(type(claims[name]) is int for name in ("exp", "iat"))
+                and claims["iat"] <= time.time() + _CLOCKS_DIFFER
                 and 0 < claims["exp"] - claims["iat"] <= max(self._lifetime, MAX_DAYS * DAY)
                 and isinstance(claims["jti"], str)
                 and 0 < len(claims["jti"]) <= 64

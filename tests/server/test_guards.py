@@ -237,13 +237,13 @@ GUARDS = {
         Forbidden,
     ),
     "what is not shared does not exist": Guard(
-        f"{PACKAGE}.artifacts.rows.accessible",
+        f"{PACKAGE}.artifacts.versions.accessible",
         lambda *_: true(),
         lambda s: s.hub.artifacts.content(s.eve, "model", "ada/secret", "1", "original"),
         NotFound,
     ),
     "level of a share": Guard(
-        f"{PACKAGE}.artifacts.rows.require_level",
+        f"{PACKAGE}.artifacts.versions.require_level",
         nothing,
         lambda s: s.hub.artifacts.change(
             replace(s.eve, permissions=s.ben.permissions),
@@ -254,13 +254,13 @@ GUARDS = {
         Forbidden,
     ),
     "rank of an account": Guard(
-        f"{PACKAGE}.accounts.service.check_rank",
+        f"{PACKAGE}.accounts.users.check_rank",
         nothing,
         lambda s: s.hub.accounts.change(s.ben, "ada", UserChanges(notes="weak")),
         Forbidden,
     ),
     "no role beyond one's own": Guard(
-        f"{PACKAGE}.accounts.service._check_role",
+        f"{PACKAGE}.accounts.users._check_role",
         nothing,
         lambda s: s.hub.accounts.create(
             s.ben, NewUser(name="twin", password=PASSWORD, role="administrator")
@@ -268,7 +268,7 @@ GUARDS = {
         Forbidden,
     ),
     "somebody administers": Guard(
-        f"{PACKAGE}.accounts.service._keep_an_administrator",
+        f"{PACKAGE}.accounts.users._keep_an_administrator",
         nothing,
         lambda s: s.hub.accounts.change(s.ada, "ada", UserChanges(active=False)),
         Conflict,
@@ -277,23 +277,26 @@ GUARDS = {
         f"{PACKAGE}.access.throttle.Throttle.attempt", nothing, guess, TooMany
     ),
     "easy passwords": Guard(
-        f"{PACKAGE}.accounts.service.check_password",
+        f"{PACKAGE}.accounts.users.check_password",
         nothing,
         lambda s: s.hub.accounts.create(s.ada, NewUser(name="twin", password="password1")),
         Invalid,
     ),
     "signature of tokens": Guard("jwt.decode", unsigned, forge, Unauthenticated),
     "hash of stored bytes": Guard(
-        f"{PACKAGE}.artifacts.blobs.BlobStore._verify", nothing, tamper_with_bytes, Damaged
+        f"{PACKAGE}.artifacts.blobs.store.BlobStore._verify", nothing, tamper_with_bytes, Damaged
     ),
     "signature of models": Guard(
-        f"{PACKAGE}.artifacts.signatures.hmac.compare_digest",
+        f"{PACKAGE}.artifacts.models.signing.hmac.compare_digest",
         lambda *_: True,
         lambda s: s.hub.signatures.require(s.blob.sha256, "0" * 64),
         Damaged,
     ),
     "formulas in CSV": Guard(
-        f"{PACKAGE}.artifacts.export._FORMULA", re.compile("^nothing like this"), formula, Forbidden
+        f"{PACKAGE}.artifacts.datasets.csv_export._FORMULA",
+        re.compile("^nothing like this"),
+        formula,
+        Forbidden,
     ),
 }
 
