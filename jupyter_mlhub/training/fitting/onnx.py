@@ -30,8 +30,9 @@ def to_onnx(
     """The graph, with one input of shape (rows, 1) for each column.
 
     Numbers and dates (days since 1970) are float32, the rest is text, in which the empty string is
-    a missing value: ONNX knows no other. The graph is run once, on rows made from the ``profile``
-    of the training rows, and has to say what the model says.
+    a missing value: ONNX knows no other. An input's ``doc_string`` is the column's name, in which
+    the input's own name has ``_`` for some characters. The graph is run once, on rows made from
+    the ``profile`` of the training rows, and has to say what the model says.
 
     Raises:
         Unavailable: skl2onnx or onnxruntime is not installed here.
@@ -60,6 +61,8 @@ def to_onnx(
     try:
         proto = skl2onnx.to_onnx(written, initial_types=inputs, options=options)
         _use_plain_locale(proto.graph)
+        for given, name in zip(proto.graph.input, kinds, strict=True):
+            given.doc_string = name
         graph: bytes = proto.SerializeToString()
     except Exception as error:  # every converter has errors of its own
         raise Invalid(
@@ -71,10 +74,8 @@ def to_onnx(
     try:
         session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
         cells = {name: _cells(rows[name], kind) for name, kind in kinds.items()}
-        given = {
-            one.name: cells[name] for one, name in zip(session.get_inputs(), kinds, strict=True)
-        }
-        said = session.run(None, given)
+        inputs_of = zip(session.get_inputs(), kinds, strict=True)
+        said = session.run(None, {one.name: cells[name] for one, name in inputs_of})
     except Exception as error:  # of the runtime, which has one for each thing it can't do
         raise _refused(model, f"its graph does not run: {_first_line(error)}") from error
     if not _agrees(model, rows, said):

@@ -82,3 +82,13 @@ def test_words_that_a_graph_reads_otherwise_are_found(tmp_path: Path) -> None:
     """Its pattern of words and its capitals know ASCII only."""
     with pytest.raises(Invalid, match="predicts something else"):
         write(of_texts(["\u00c4pfel", "blau", "rot"], tmp_path))
+
+
+def test_inputs_say_of_which_column_they_are(tmp_path: Path) -> None:
+    chosen = np.random.default_rng(0)
+    frame = pd.DataFrame(chosen.normal(size=(60, 2)), columns=["bill length (mm)", "Größe"])
+    frame["y"] = np.where(frame.sum(axis=1) > 0, "p", "q")
+    fit = Dataset.of(frame, tmp_path).fit({"target": "y", "steps": [FOREST]})
+    inputs = load_from_string(write(fit)).graph.input
+    assert [one.doc_string for one in inputs] == ["bill length (mm)", "Größe"]
+    assert inputs[0].name != "bill length (mm)"
