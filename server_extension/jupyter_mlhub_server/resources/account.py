@@ -1,10 +1,11 @@
-"""One's own account: sign-ins and personal access tokens."""
+"""One's own account: password, sign-ins and personal access tokens."""
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.accounts import IssuedToken, NewToken, SignIns
+from jupyter_mlhub.schemas.accounts import IssuedToken, NewToken, PasswordChange, Session, SignIns
 
 from ..http.gateway import MLHubHandler, operation
+from .session import SigningInHandler
 
 
 class SignInsHandler(MLHubHandler):
@@ -29,3 +30,18 @@ class TokensHandler(MLHubHandler):
     @operation("Make a personal access token", body=NewToken, response=IssuedToken, status=201)
     async def post(self, body: NewToken) -> IssuedToken:
         return await self.call(self.hub.signing_in.make_token, self.actor, body)
+
+
+class PasswordHandler(SigningInHandler):
+    resource = "account"
+    open_before_password_change = True
+
+    @operation(
+        "Choose a new password; every other sign-in ends", body=PasswordChange, response=Session
+    )
+    async def post(self, body: PasswordChange) -> Session:
+        change = self.hub.signing_in.change_password
+        changed = await self.call_heavy(
+            change, self.actor, body.current, body.password, self.caller
+        )
+        return self.begin(*changed)

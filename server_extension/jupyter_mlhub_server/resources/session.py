@@ -15,7 +15,6 @@ from jupyter_mlhub.schemas.accounts import (
     Credentials,
     FirstAccount,
     Me,
-    PasswordChange,
     Provider,
     Redemption,
     Session,
@@ -188,18 +187,3 @@ class RenewalHandler(SigningInHandler):
         if self.lifecycle.is_team_hub:
             fresh = await self.call(self.hub.tokens.renew_if_due, self.hub_token() or "")
         return self.answer(self.actor, fresh)
-
-
-class PasswordHandler(SigningInHandler):
-    resource = "account"
-    open_before_password_change = True
-
-    @operation(
-        "Choose a new password; every other sign-in ends", body=PasswordChange, response=Session
-    )
-    async def post(self, body: PasswordChange) -> Session:
-        change = self.hub.signing_in.change_password
-        changed = await self.call_heavy(
-            change, self.actor, body.current, body.password, self.caller
-        )
-        return self.begin(*changed)

@@ -1,4 +1,4 @@
-"""Accounts, groups, roles and grants, for those who administer them."""
+"""Accounts and their permissions, for those who administer them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,10 @@ from typing import ClassVar
 from jupyter_mlhub.schemas.accounts import (
     GrantChange,
     Grants,
-    GroupChanges,
-    GroupInfo,
     ImportedUsers,
-    NewGroup,
-    NewRole,
     NewUser,
     PasswordReset,
-    People,
-    PermissionList,
     ResetRequest,
-    RoleChanges,
-    RoleInfo,
-    RoleList,
     SignIns,
     UserChanges,
     UserDeletion,
@@ -102,34 +93,6 @@ class UserSignInHandler(MLHubHandler):
         await self.call(self.hub.signing_in.end, self.actor, sign_in, name)
 
 
-class GroupsHandler(MLHubHandler):
-    resource = "groups"
-
-    @operation("List the groups", query=ListQuery, response=Page[GroupInfo])
-    async def get(self, query: ListQuery) -> Page[GroupInfo]:
-        return await self.call(self.hub.groups.page, self.actor, query)
-
-    @operation("Create a group", body=NewGroup, response=GroupInfo, status=201)
-    async def post(self, body: NewGroup) -> GroupInfo:
-        return await self.call(self.hub.groups.create, self.actor, body)
-
-
-class GroupHandler(MLHubHandler):
-    resource = "groups"
-
-    @operation("Show a group", response=GroupInfo)
-    async def get(self, name: str) -> GroupInfo:
-        return await self.call(self.hub.groups.get, self.actor, name)
-
-    @operation("Change description or members", body=GroupChanges, response=GroupInfo)
-    async def patch(self, name: str, body: GroupChanges) -> GroupInfo:
-        return await self.call(self.hub.groups.change, self.actor, name, body)
-
-    @operation("Delete a group", status=204)
-    async def delete(self, name: str) -> None:
-        await self.call(self.hub.groups.delete, self.actor, name)
-
-
 class GrantsHandler(MLHubHandler):
     """Single permissions of a user or of a group."""
 
@@ -147,48 +110,3 @@ class GrantsHandler(MLHubHandler):
 class UserGrantsHandler(GrantsHandler):
     resource = "users"
     subject = "user"
-
-
-class GroupGrantsHandler(GrantsHandler):
-    resource = "groups"
-    subject = "group"
-
-
-class RolesHandler(MLHubHandler):
-    resource = "roles"
-
-    @operation("List the roles", response=RoleList)
-    async def get(self) -> RoleList:
-        return await self.call(self.hub.roles.all, self.actor)
-
-    @operation("Make a role", body=NewRole, response=RoleInfo, status=201)
-    async def post(self, body: NewRole) -> RoleInfo:
-        return await self.call(self.hub.roles.create, self.actor, body)
-
-
-class RoleHandler(MLHubHandler):
-    resource = "roles"
-
-    @operation("Change a role", body=RoleChanges, response=RoleInfo)
-    async def patch(self, name: str, body: RoleChanges) -> RoleInfo:
-        return await self.call(self.hub.roles.change, self.actor, name, body)
-
-    @operation("Delete a role that nobody has", status=204)
-    async def delete(self, name: str) -> None:
-        await self.call(self.hub.roles.delete, self.actor, name)
-
-
-class PermissionsHandler(MLHubHandler):
-    resource = "permissions"
-
-    @operation("List the permissions", response=PermissionList)
-    async def get(self) -> PermissionList:
-        return self.hub.roles.permissions()
-
-
-class PeopleHandler(MLHubHandler):
-    resource = "people"
-
-    @operation("Find people and groups to share with", query=ListQuery, response=People)
-    async def get(self, query: ListQuery) -> People:
-        return await self.call(self.hub.groups.people, self.actor, query.filter)

@@ -1,0 +1,16 @@
+"""People and groups, for those who share with them."""
+
+from __future__ import annotations
+
+from jupyter_mlhub.schemas.accounts import People
+from jupyter_mlhub.schemas.base import ListQuery
+
+from ..http.gateway import MLHubHandler, operation
+
+
+class PeopleHandler(MLHubHandler):
+    resource = "people"
+
+    @operation("Find people and groups to share with", query=ListQuery, response=People)
+    async def get(self, query: ListQuery) -> People:
+        return await self.call(self.hub.groups.people, self.actor, query.filter)
