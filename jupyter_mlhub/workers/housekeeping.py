@@ -19,6 +19,7 @@ from ..jobs.losses import Silence
 from ..outages import note_outage
 from .load import ProcessLoad
 from .process.confinement import describe
+from .process.scratch import remove_abandoned
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class Caretaker:
                 self._hub.claims.reap(silent & self._silent, self._excused)
             self._silent = silent
             if self._beats % _PRUNE_EVERY == 0:
+                remove_abandoned(self._hub.settings.scratch_dir)
                 with self._hub.database.write() as session:
                     prune_changes(session)
             self._beats += 1

@@ -31,6 +31,7 @@ from jupyter_mlhub.workers.orders import AnyOrder
 from jupyter_mlhub.workers.orders.confined import Order
 from jupyter_mlhub.workers.process.child import Child
 from jupyter_mlhub.workers.process.fork_server import ForkServer
+from jupyter_mlhub.workers.process.scratch import Scratch
 from jupyter_mlhub.workers.runner import Attempt, JobRunner
 from tests.support.services import running_postgresql
 
@@ -254,6 +255,20 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def keeper(hub: Hub) -> Caretaker:
     hub.queue.depths = lambda queues: {"mlhub": 1}  # type: ignore[method-assign]
     return Caretaker(hub, OFFER, "here", CATALOGUE)
+
+
+def test_a_worker_removes_what_a_pool_process_that_was_killed_left(
+    hub: Hub, keeper: Caretaker
+) -> None:
+    in_use = Scratch(hub.settings.scratch_dir)
+    gone = hub.settings.scratch_dir / "gone"
+    gone.mkdir()
+    for folder in (in_use.path, gone):
+        os.utime(folder, (0, 0))
+    keeper._beat()
+    assert in_use.path.exists()
+    assert not gone.exists()
+    in_use.remove()
 
 
 def end_lease(hub: Hub, job_id: int) -> None:
