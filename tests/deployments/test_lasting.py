@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -125,7 +126,9 @@ def test_a_worker_started_by_hand_finds_the_embedded_broker(tmp_path: Path) -> N
     ],
 )
 def test_a_wrong_setting_is_told_at_once(tmp_path: Path, option: str, sentence: str) -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "jupyter", "mlhub", "worker"]
+    # As ``jupyter mlhub worker`` starts it, which would not pass on the option.
+    start = "from jupyter_mlhub_server.app import main; main()"
+    command = [sys.executable, "-X", "importtime", "-c", start, "worker"]
     environment = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path)}
     ended = subprocess.run(
         [*command, f"--MLHub.{option}"],
@@ -140,6 +143,7 @@ def test_a_wrong_setting_is_told_at_once(tmp_path: Path, option: str, sentence: 
     assert len(lines) == 1
     assert sentence in lines[0]
     assert "secret" not in lines[0]
+    assert "| jupyter_mlhub_server.app" in re.sub(r"\| +", "| ", ended.stderr)
     assert "celery" not in ended.stderr
     assert "sklearn" not in ended.stderr
 

@@ -214,6 +214,7 @@ def test_a_worker_that_stops_claims_nothing(hub: Hub) -> None:
     stopping.set()
     runner.run_next_job()
     assert job_of(hub, job_id).state == "queued"
+    assert causes(hub, job_id) == ["submitted"]  # never claimed, and so never given back
 
 
 @pytest.mark.usefixtures("childless")
