@@ -184,7 +184,7 @@ class Tokens:
                 algorithms=[ALGORITHM],
                 issuer=ISSUER,
                 audience=AUDIENCE,
-                # Below, with more patience.
+                # Checked below: another machine's clock may be ahead.
                 options={"require": REQUIRED, "verify_iat": False},
             )
             sane = (

@@ -1,1 +1,1 @@
-"""Jobs: their states, their queue, and who may see them; nothing here knows a kind of work."""
+"""Jobs: their states, their queue, and who may see them. Their work is done elsewhere."""
