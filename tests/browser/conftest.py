@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.support.running import RunningServer, running_server
 
@@ -58,6 +58,11 @@ def page(browser: Browser, server: RunningServer) -> Iterator[Page]:
 
 def show_panel(page: Page) -> None:
     page.locator('li.lm-TabBar-tab[data-id="jp-mlhub-panel"]').click()
+
+
+def row(page: Page, name: str) -> Locator:
+    """The row of a dataset or a model in the panel."""
+    return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
 
 
 def take_picture(page: Page, name: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
-from tests.browser.conftest import show_panel
+from tests.browser.conftest import row, show_panel
 from tests.conftest import register
 from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 
@@ -29,10 +29,6 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
     expect(row(page, "penguins")).to_be_visible()
     return page
-
-
-def row(page: Page, name: str) -> Locator:
-    return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
 
 
 def document(page: Page) -> Locator:

@@ -8,10 +8,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from jupyter_mlhub import HubClient
-from tests.browser.conftest import show_panel, take_picture
+from tests.browser.conftest import row, show_panel, take_picture
 from tests.conftest import register
 from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 from tests.workers.test_workers import ENDLESS
@@ -39,10 +39,6 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
     expect(page.locator('#jp-mlhub-panel [data-name="weather"]')).to_be_visible()
     return page
-
-
-def row(page: Page, name: str) -> Locator:
-    return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
 
 
 def test_a_dataset_is_filtered_downloaded_and_inserted(panel: Page, hub: HubClient) -> None:

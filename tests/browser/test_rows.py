@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
-from tests.browser.conftest import show_panel
+from tests.browser.conftest import row, show_panel
 from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 
 NAMES = ("apple", "zebra", "zoo", "Zulu")
@@ -34,10 +34,6 @@ def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
     expect(page.locator(".jp-LauncherCard").first).to_be_visible()  # it takes the focus once
     expect(row(page, "zoo")).to_be_visible()
     return page
-
-
-def row(page: Page, name: str) -> Locator:
-    return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
 
 
 def name_of(page: Page, name: str) -> Locator:

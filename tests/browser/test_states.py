@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
-from tests.browser.conftest import show_panel, take_picture
+from tests.browser.conftest import row, show_panel, take_picture
 from tests.conftest import register
 from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 
@@ -36,10 +36,6 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
     expect(row(page, "penguins")).to_be_visible()
     return page
-
-
-def row(page: Page, name: str) -> Locator:
-    return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
 
 
 def open_tab(page: Page, name: str) -> Locator:
