@@ -2,7 +2,7 @@
 
     python benchmarks/bench_comparison.py [ROWS]
 
-Ours also says how far each column's values moved. Printed are seconds and the peak of memory, ours
+Ours also measures each column's drift. Printed are seconds and the peak of memory, ours
 with that of making the two tables and their profiles.
 """
 

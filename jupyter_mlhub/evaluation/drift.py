@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..schemas.reports import Shift
+from ..schemas.reports import FeatureDrift
 from .report.slices import plain
 
 MAX_VALUES = 50
@@ -44,8 +44,8 @@ def make_profile(features: pd.DataFrame) -> dict[str, Any]:
     return profile
 
 
-def find_drift(profile: dict[str, Any], features: pd.DataFrame) -> list[Shift]:
-    """How far each column's values moved, those that moved farthest first."""
+def find_drift(profile: dict[str, Any], features: pd.DataFrame) -> list[FeatureDrift]:
+    """Measure each column's drift from the training rows, the largest first."""
     found = []
     for name, facts in profile.items():
         column = features[name]
@@ -55,23 +55,23 @@ def find_drift(profile: dict[str, Any], features: pd.DataFrame) -> list[Shift]:
         unseen: list[str] = []
         if "borders" in facts:
             now = _shares(_numbers(present), np.array(facts["borders"]))
-            moved = sum(abs(a - b) for a, b in zip(facts["shares"], now, strict=True)) / 2
+            distance = sum(abs(a - b) for a, b in zip(facts["shares"], now, strict=True)) / 2
         else:
             before: dict[str, float] = facts["values"]
             shares = {str(k): float(v) for k, v in present.value_counts(normalize=True).items()}
             names = before.keys() | shares.keys()
-            moved = sum(abs(before.get(n, 0.0) - shares.get(n, 0.0)) for n in names) / 2
+            distance = sum(abs(before.get(n, 0.0) - shares.get(n, 0.0)) for n in names) / 2
             unseen = [str(plain(value)) for value in shares if value not in before][:MAX_UNSEEN]
         found.append(
-            Shift(
+            FeatureDrift(
                 column=name,
-                moved=round(float(moved), 4),
+                drift=round(float(distance), 4),
                 missing_before=facts["missing"],
                 missing_now=float(column.isna().mean()),
                 unseen=unseen,
             )
         )
-    return sorted(found, key=lambda shift: -shift.moved)
+    return sorted(found, key=lambda one: -one.drift)
 
 
 def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:

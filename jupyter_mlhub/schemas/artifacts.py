@@ -380,15 +380,15 @@ class Rows(Document):
 
 
 class ColumnDrift(Document):
-    """How a column differs between two versions."""
+    """How a column differs between two versions of a dataset."""
 
     name: str
-    change: Literal["same", "added", "removed", "retyped", "moved"]
+    change: Literal["same", "added", "removed", "retyped", "drifted"]
     types: list[str] = Field(description="Its type before and after; one when it is in one only.")
-    moved: float | None = Field(
+    drift: float | None = Field(
         None,
-        description="Share of the values that lie elsewhere, from 0 to 1: the total variation "
-        "distance, of numbers and times over ten bins of equal count.",
+        description="Total variation distance between the two distributions, from 0 to 1; of "
+        "numbers and times over bins of equal count.",
     )
     missing: list[float] = Field(description="Share of missing values before and after, or none.")
     mean: list[float | None] = Field(description="Before and after, or none.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from .base import Document
 
@@ -78,11 +78,14 @@ class RowTable(Document):
     rows: list[list[Any]]
 
 
-class Shift(Document):
-    """How a column's values lie elsewhere than in the training rows."""
+class FeatureDrift(Document):
+    """How far a column's distribution has drifted from that of the training rows."""
 
     column: str
-    moved: float = Field(description="Total variation distance, from 0 to 1.")
+    drift: float = Field(
+        validation_alias=AliasChoices("drift", "moved"),  # stored reports may say "moved"
+        description="Total variation distance between the two distributions, from 0 to 1.",
+    )
     missing_before: float
     missing_now: float
     unseen: list[str] = Field(
@@ -104,7 +107,7 @@ class Report(Document):
     slices: list[Slice] = Field(default_factory=list)
     worst: RowTable | None = Field(None, description="Rows that the model gets most wrong.")
     predictions: RowTable | None = Field(None, description="The first rows of an evaluation.")
-    drift: list[Shift] = Field(default_factory=list)
+    drift: list[FeatureDrift] = Field(default_factory=list)
     charts: list[Chart] = Field(default_factory=list)
     notes: list[str] = Field(default_factory=list)
 

@@ -1562,7 +1562,7 @@ export interface components {
     };
     /**
      * ColumnDrift
-     * @description How a column differs between two versions.
+     * @description How a column differs between two versions of a dataset.
      */
     ColumnDrift: {
       /** Name */
@@ -1571,18 +1571,18 @@ export interface components {
        * Change
        * @enum {string}
        */
-      change: 'same' | 'added' | 'removed' | 'retyped' | 'moved';
+      change: 'same' | 'added' | 'removed' | 'retyped' | 'drifted';
       /**
        * Types
        * @description Its type before and after; one when it is in one only.
        */
       types: string[];
       /**
-       * Moved
-       * @description Share of the values that lie elsewhere, from 0 to 1: the total variation distance, of numbers and times over ten bins of equal count.
+       * Drift
+       * @description Total variation distance between the two distributions, from 0 to 1; of numbers and times over bins of equal count.
        * @default null
        */
-      moved: number | null;
+      drift: number | null;
       /**
        * Missing
        * @description Share of missing values before and after, or none.
@@ -2063,6 +2063,28 @@ export interface components {
        *     }
        */
       resources: components['schemas']['Resources'];
+    };
+    /**
+     * FeatureDrift
+     * @description How far a column's distribution has drifted from that of the training rows.
+     */
+    FeatureDrift: {
+      /** Column */
+      column: string;
+      /**
+       * Drift
+       * @description Total variation distance between the two distributions, from 0 to 1.
+       */
+      drift: number;
+      /** Missing Before */
+      missing_before: number;
+      /** Missing Now */
+      missing_now: number;
+      /**
+       * Unseen
+       * @description Values that the training rows did not have.
+       */
+      unseen?: string[];
     };
     /**
      * FirstAccount
@@ -3146,7 +3168,7 @@ export interface components {
        */
       predictions: components['schemas']['RowTable'] | null;
       /** Drift */
-      drift?: components['schemas']['Shift'][];
+      drift?: components['schemas']['FeatureDrift'][];
       /** Charts */
       charts?: components['schemas']['Chart'][];
       /** Notes */
@@ -3442,28 +3464,6 @@ export interface components {
     Shares: {
       /** Items */
       items: components['schemas']['ShareInfo'][];
-    };
-    /**
-     * Shift
-     * @description How a column's values lie elsewhere than in the training rows.
-     */
-    Shift: {
-      /** Column */
-      column: string;
-      /**
-       * Moved
-       * @description Total variation distance, from 0 to 1.
-       */
-      moved: number;
-      /** Missing Before */
-      missing_before: number;
-      /** Missing Now */
-      missing_now: number;
-      /**
-       * Unseen
-       * @description Values that the training rows did not have.
-       */
-      unseen?: string[];
     };
     /**
      * ShownToken

@@ -124,13 +124,13 @@ class ComparisonView:
                 column.name,
                 column.change,
                 " → ".join(column.types),
-                "" if column.moved is None else f"{column.moved:.0%}",
+                "" if column.drift is None else f"{column.drift:.0%}",
                 " → ".join("–" if mean is None else text.number(mean) for mean in column.mean),
                 " → ".join(f"{share:.1%}" for share in column.missing),
             ]
             for column in differ
         ]
-        names = ["column", "change", "type", "moved", "mean", "missing"]
+        names = ["column", "change", "type", "drift", "mean", "missing"]
         self.table = Table(names, rows_, "All types and distributions are as before.")
 
     def __repr__(self) -> str:
@@ -177,11 +177,11 @@ class ReportView:
                     for row in table.rows[:MOST_ROWS]
                 ]
                 found.append((name, Table(table.columns, rows, "")))
-        moved = [shift for shift in report.drift if shift.moved or shift.unseen]
-        if moved:
-            rows = [[s.column, f"{s.moved:.1%}", ", ".join(s.unseen)] for s in moved]
-            head = ["column", "moved", "values never seen"]
-            found.append(("Beside the training rows", Table(head, rows, "")))
+        drifted = [one for one in report.drift if one.drift or one.unseen]
+        if drifted:
+            rows = [[one.column, f"{one.drift:.1%}", ", ".join(one.unseen)] for one in drifted]
+            head = ["column", "drift", "unseen values"]
+            found.append(("Drift from the training rows", Table(head, rows, "")))
         return found
 
     def _metrics(self) -> Table:

@@ -11,12 +11,12 @@ import duckdb
 
 from ...errors import Invalid, did_you_mean
 from ...schemas.artifacts import Column, ColumnDrift, Comparison, RowChanges
-from .drift import find_moves
+from .drift import measure_drift
 from .engine import fetch, open_engine, quoted
 from .values import plain
 
-MOVED = 0.1
-"""Total variation distance from which on a column is said to have moved."""
+DRIFTED = 0.1
+"""The total variation distance from which on a column counts as drifted."""
 _MOST_COLUMNS = 1000
 _EXAMPLES = 10
 _COLUMNS_AT_ONCE = 1000
@@ -94,10 +94,10 @@ def _shared(before: Side, after: Side) -> tuple[str, ...]:
 def _drifts(before: Side, after: Side) -> list[ColumnDrift]:
     old, new = before.by_name, after.by_name
     same = [name for name in _shared(before, after) if old[name].type == new[name].type]
-    moved = {}
+    distances = {}
     if before.rows and after.rows:
         pairs = {name: (old[name], new[name]) for name in same[:_MOST_COLUMNS]}
-        moved = find_moves(before.table, after.table, pairs, (before.rows, after.rows))
+        distances = measure_drift(before.table, after.table, pairs, (before.rows, after.rows))
     drifts = []
     for name in [*new, *(name for name in old if name not in new)]:
         first, second = old.get(name), new.get(name)
@@ -105,17 +105,17 @@ def _drifts(before: Side, after: Side) -> list[ColumnDrift]:
         if first is None or second is None:
             change = "added" if first is None else "removed"
             drifts.append(
-                ColumnDrift(name=name, change=change, types=types, moved=None, missing=[], mean=[])
+                ColumnDrift(name=name, change=change, types=types, drift=None, missing=[], mean=[])
             )
             continue
-        distance = moved.get(name)
-        change = "moved" if distance is not None and distance >= MOVED else "same"
+        distance = distances.get(name)
+        change = "drifted" if distance is not None and distance >= DRIFTED else "same"
         drifts.append(
             ColumnDrift(
                 name=name,
                 change="retyped" if len(types) > 1 else change,
                 types=types,
-                moved=distance,
+                drift=distance,
                 missing=[
                     first.missing / max(1, before.rows),
                     second.missing / max(1, after.rows),

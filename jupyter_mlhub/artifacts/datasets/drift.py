@@ -23,7 +23,7 @@ _Count = Callable[[pa.Array], Counts]
 """How many cells are in each part of a column's values; some may be in none."""
 
 
-def find_moves(
+def measure_drift(
     before: Path, after: Path, columns: Mapping[str, tuple[Column, Column]], rows: tuple[int, int]
 ) -> dict[str, float]:
     """The total variation distance of columns, by their names: 0 for the same shares, 1 for none
@@ -40,14 +40,14 @@ def find_moves(
     counting = {name: count for name, count in found.items() if count is not None}
     with ThreadPoolExecutor() as pool:
         counted = list(pool.map(lambda table: _count(table, counting), (before, after)))
-    moves = {}
+    distances = {}
     for name, pair in columns.items():
         old, new = (
             _shares(counts.get(name), column.missing, total)
             for counts, column, total in zip(counted, pair, rows, strict=True)
         )
-        moves[name] = round(float(np.abs(old - new).sum()) / 2, 4)
-    return moves
+        distances[name] = round(float(np.abs(old - new).sum()) / 2, 4)
+    return distances
 
 
 def _parts(before: Column, after: Column) -> _Count | None:

@@ -163,15 +163,15 @@ def _drift(report: Report) -> str:
         return ""
     rows = [
         [
-            shift.column,
-            f"{shift.moved:.1%}",
-            f"{shift.missing_before:.1%} → {shift.missing_now:.1%}",
-            ", ".join(shift.unseen),
+            one.column,
+            f"{one.drift:.1%}",
+            f"{one.missing_before:.1%} → {one.missing_now:.1%}",
+            ", ".join(one.unseen),
         ]
-        for shift in report.drift
+        for one in report.drift
     ]
-    head = ["column", "moved", "missing", "values never seen"]
-    return f"<h2>Beside the training rows</h2>{_table(head, rows)}"
+    head = ["column", "drift", "missing", "unseen values"]
+    return f"<h2>Drift from the training rows</h2>{_table(head, rows)}"
 
 
 def _origin(made_from: Mapping[str, Any]) -> str:

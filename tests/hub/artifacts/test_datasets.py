@@ -205,20 +205,20 @@ def test_a_column_may_be_called_as_the_engines_own(hub: HubClient) -> None:
 def test_versions_are_compared(hub: HubClient) -> None:
     rows = [f"{i},{i % 10},{'a' if i % 2 else 'b'}" for i in range(1000)]
     first = "id,value,group\n" + "\n".join(rows)
-    moved = [f"{i},{i % 10 + 20},{'a' if i % 2 else 'b'},x" for i in range(100, 1050)]
-    second = "id,value,group,extra\n" + "\n".join(moved)
+    later = [f"{i},{i % 10 + 20},{'a' if i % 2 else 'b'},x" for i in range(100, 1050)]
+    second = "id,value,group,extra\n" + "\n".join(later)
     for content in (first, second, first):
         ready(hub, hub.register(BytesIO(content.encode()), "compared"))
     found = hub.compare("compared@2", 1)
     assert found.rows == [1000, 950]
     assert {c.name: c.change for c in found.columns} == {
         "id": "same",
-        "value": "moved",
+        "value": "drifted",
         "group": "same",
         "extra": "added",
     }
     value = next(c for c in found.columns if c.name == "value")
-    assert value.moved == pytest.approx(1)
+    assert value.drift == pytest.approx(1)
     assert value.mean == [pytest.approx(4.5), pytest.approx(24.5)]
     assert found.keys == ["id"]
     assert found.by_key is not None

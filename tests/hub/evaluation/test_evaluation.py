@@ -117,16 +117,16 @@ def test_a_target_of_another_kind_than_the_model_predicts_is_named(hub: HubClien
 
 def test_new_rows_that_look_otherwise_are_told(hub: HubClient) -> None:
     frame = hub.dataset("penguins").to_pandas()
-    moved = frame.assign(body_mass_g=frame["body_mass_g"] + 2000, island="Torgersen")
-    moved.loc[::2, "island"] = "Elsewhere"
-    registered(hub, moved, "moved")
-    job = hub.evaluate("penguins-species", "moved")
+    drifted = frame.assign(body_mass_g=frame["body_mass_g"] + 2000, island="Torgersen")
+    drifted.loc[::2, "island"] = "Elsewhere"
+    registered(hub, drifted, "drifted")
+    job = hub.evaluate("penguins-species", "drifted")
     job.wait()
     assert job.report is not None
     drift = {shift.column: shift for shift in job.report.drift}
-    assert drift["body_mass_g"].moved > 0.6
+    assert drift["body_mass_g"].drift > 0.6
     assert drift["island"].unseen == ["Elsewhere"]
-    assert drift["bill_length_mm"].moved < 0.01
+    assert drift["bill_length_mm"].drift < 0.01
 
 
 def test_a_learning_curve(hub: HubClient) -> None:
@@ -176,7 +176,7 @@ def test_the_same_rows_have_not_moved() -> None:
             "b": chosen.choice(["x", "y"], 500),
         }
     )
-    assert all(shift.moved == 0 for shift in find_drift(make_profile(frame), frame))
+    assert all(one.drift == 0 for one in find_drift(make_profile(frame), frame))
 
 
 def run_program(hub: HubClient, job: JobHandle, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:

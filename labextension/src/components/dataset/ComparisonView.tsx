@@ -124,7 +124,7 @@ function Columns(props: {
     added: trans.__('added'),
     removed: trans.__('removed'),
     retyped: trans.__('other type'),
-    moved: trans.__('moved')
+    drifted: trans.__('drifted')
   };
   return (
     <>
@@ -137,10 +137,10 @@ function Columns(props: {
               <th>{trans.__('type')}</th>
               <th
                 title={trans.__(
-                  'Share of the values that lie elsewhere than before'
+                  'Total variation distance between the two distributions'
                 )}
               >
-                {trans.__('moved')}
+                {trans.__('drift')}
               </th>
               <th>{trans.__('mean')}</th>
               <th>{trans.__('missing')}</th>
@@ -153,7 +153,7 @@ function Columns(props: {
                 <td>{words[column.change]}</td>
                 <td>{column.types.join(' → ')}</td>
                 <td>
-                  {column.moved === null ? '' : formatShare(column.moved)}
+                  {column.drift === null ? '' : formatShare(column.drift)}
                 </td>
                 <td>
                   {column.mean.some(mean => mean !== null) &&

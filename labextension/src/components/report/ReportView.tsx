@@ -79,21 +79,21 @@ export function ReportView({ report, rendermime, trans }: IProps): JSX.Element {
       )}
       {(report.drift ?? []).length > 0 && (
         <Folded
-          title={trans.__('Beside the training rows')}
+          title={trans.__('Drift from the training rows')}
           table={{
             columns: [
               trans.__('Column'),
-              trans.__('Values moved'),
-              trans.__('Missing then'),
+              trans.__('Drift'),
+              trans.__('Missing before'),
               trans.__('Missing now'),
-              trans.__('Never seen')
+              trans.__('Unseen values')
             ],
-            rows: (report.drift ?? []).map(shift => [
-              shift.column,
-              percent(shift.moved),
-              percent(shift.missing_before),
-              percent(shift.missing_now),
-              (shift.unseen ?? []).join(', ')
+            rows: (report.drift ?? []).map(one => [
+              one.column,
+              percent(one.drift),
+              percent(one.missing_before),
+              percent(one.missing_now),
+              (one.unseen ?? []).join(', ')
             ])
           }}
         />

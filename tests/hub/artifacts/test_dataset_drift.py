@@ -1,4 +1,4 @@
-"""How far columns moved between two tables, and which rows changed."""
+"""Drift of columns between two tables, and the rows that changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def side(folder: Path, number: int, query: str) -> Side:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "moved"),
+    ("before", "after", "drift"),
     [
         ("range % 100", "range % 100", 0),
         ("range % 100", "range % 100 + 1000", 1),
@@ -41,22 +41,22 @@ def side(folder: Path, number: int, query: str) -> Side:
         ("NULL::DOUBLE", "range::DOUBLE", 1),
     ],
 )
-def test_a_move_is_the_share_of_rows_that_are_elsewhere(
-    before: str, after: str, moved: float, tmp_path: Path
+def test_drift_is_the_total_variation_distance(
+    before: str, after: str, drift: float, tmp_path: Path
 ) -> None:
     sides = [
         side(tmp_path, number, f'SELECT {cell} AS x, {cell} AS "x.y" FROM range(1000)')
         for number, cell in enumerate((before, after))
     ]
     found = compare(*sides, None, tmp_path)
-    assert [column.moved for column in found.columns] == [pytest.approx(moved, abs=0.02)] * 2
+    assert [column.drift for column in found.columns] == [pytest.approx(drift, abs=0.02)] * 2
 
 
-def test_an_empty_table_has_not_moved(tmp_path: Path) -> None:
+def test_an_empty_table_has_no_drift(tmp_path: Path) -> None:
     empty = side(tmp_path, 1, "SELECT range AS x FROM range(0)")
     full = side(tmp_path, 2, "SELECT range AS x FROM range(9)")
     for sides in ((empty, full), (full, empty), (empty, empty)):
-        assert [column.moved for column in compare(*sides, None, tmp_path).columns] == [None]
+        assert [column.drift for column in compare(*sides, None, tmp_path).columns] == [None]
 
 
 def test_rows_are_compared_by_a_key_of_any_type(tmp_path: Path) -> None:
