@@ -19,17 +19,17 @@ import {
 } from '@jupyterlab/ui-components';
 import { Token } from '@lumino/coreutils';
 
-import { makeActions } from './actions';
-import { CommandIDs } from './commandIds';
-import { confirm } from './confirm';
-import type { IRowActions } from './components/rows/actions';
-import { addRegisterCommand } from './registerFile';
-import { DocumentsArea, type ITabArguments } from './documents-area';
-import { speak } from './format';
-import { mlhubIcon, signOutIcon } from './icons';
-import { HubModel } from './model';
-import { HubPanel } from './panel';
-import { statusItem } from './StatusItem';
+import { makeActions } from './actions/makeActions';
+import { CommandIDs } from './actions/commandIds';
+import { confirm } from './ui/confirm';
+import type { IRowActions } from './actions/IHubActions';
+import { addRegisterCommand } from './plugins/registerFile';
+import { DocumentsArea, type ITabArguments } from './tabs/DocumentsArea';
+import { speak } from './ui/text/format';
+import { mlhubIcon, signOutIcon } from './ui/icons';
+import { HubModel } from './state/HubModel';
+import { HubPanel } from './panel/HubPanel';
+import { statusItem } from './plugins/StatusItem';
 
 const CATEGORY = 'ML Hub';
 const DOMAIN = 'jupyter_mlhub';

@@ -1,0 +1,26 @@
+import type { ArtifactKind, ContentFormat, SharedKind } from '../api/types';
+
+/** What the rows can do; carried out by commands. */
+export interface IRowActions {
+  open(kind: ArtifactKind | 'job', key: string): void;
+  /** Open the train form for a version, as `penguins@2`; with nothing for any. */
+  train(dataset: string): void;
+  /** Open the train form with an earlier job's request. */
+  trainAgain(job: number): void;
+  /** Save a training as a program, into the folder that the file browser shows. */
+  openProgram(job: number, format: 'script' | 'notebook'): void;
+  /** Download an address of the hub. */
+  save(url: string): void;
+  insert(kind: ArtifactKind, name: string): void;
+  download(
+    kind: ArtifactKind,
+    name: string,
+    version: number,
+    format?: ContentFormat
+  ): void;
+  remove(kind: ArtifactKind | 'job', key: string): void;
+  /** Cancel a job; what goes wrong is told. */
+  cancel(id: number): Promise<void>;
+  share(kind: SharedKind, key: string): void;
+  upload(): void;
+}

@@ -1,0 +1,13 @@
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { HubModel } from '../state/HubModel';
+import type { IRowActions } from './IHubActions';
+
+/** What every tab gets. */
+export interface IDocumentProps {
+  model: HubModel;
+  actions: IRowActions;
+  rendermime: IRenderMimeRegistry;
+  trans: TranslationBundle;
+}

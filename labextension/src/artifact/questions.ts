@@ -1,0 +1,37 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { confirm } from '../ui/confirm';
+import type { ArtifactInfo, VersionInfo } from '../api/types';
+
+/** Ask before a version goes. */
+export function confirmDeletion(
+  artifact: ArtifactInfo,
+  version: VersionInfo,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const { number, aliases } = version;
+  const title = trans.__('Delete %1 v%2?', artifact.reference, number);
+  const body = trans.__('This version is deleted for good. The others stay.');
+  const called = trans.__('It is called %1.', aliases.join(', '));
+  return confirm(
+    { title, body: aliases.length > 0 ? `${called} ${body}` : body },
+    trans
+  );
+}
+
+/** Ask before a name is taken from a version. */
+export function confirmTaking(
+  artifact: ArtifactInfo,
+  version: VersionInfo,
+  alias: string,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const body = trans.__(
+    'Code that loads %1@%2 finds no version any more. Version %3 stays.',
+    artifact.reference,
+    alias,
+    version.number
+  );
+  const title = trans.__('Take the alias %1 away?', alias);
+  return confirm({ title, body, verb: trans.__('Take away') }, trans);
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react';
+
+import type { ArtifactInfo, ArtifactKind, VersionInfo } from '../api/types';
+import type { HubModel } from '../state/HubModel';
+import { useLoaded } from '../ui/hooks/useLoaded';
+
+/** A dataset or model with the version that is shown; loaded again when it changes. */
+export function useArtifact(
+  model: HubModel,
+  kind: ArtifactKind,
+  name: string
+): {
+  artifact: ArtifactInfo | null;
+  version: VersionInfo | null;
+  /** The newest versions, newest first, without their long parts. */
+  versions: VersionInfo[];
+  problem: string;
+  /** How the shown version is called in code: by name when it is the newest. */
+  reference: string;
+  show: (version: number | 'latest') => void;
+  reload: () => void;
+} {
+  const [chosen, show] = useState<number | 'latest'>('latest');
+  const list = kind === 'dataset' ? model.datasets : model.models;
+  const listed = list.items.find(item => item.reference === name);
+  const changes = [
+    listed?.latest?.state,
+    listed?.newer?.state,
+    listed?.updated_at
+  ];
+  const artifact = useLoaded(
+    () => model.client.artifact(kind, name),
+    [name, ...changes]
+  );
+  const versions = useLoaded(
+    () => model.client.versions(kind, name),
+    [name, ...changes]
+  );
+  const version = useLoaded(
+    () => model.client.version(kind, name, chosen),
+    [name, chosen, ...changes]
+  );
+  useEffect(() => {
+    if (version.error?.status === 404 && chosen !== 'latest') {
+      show('latest'); // somebody deleted the version that was shown
+    }
+  }, [version.error, chosen]);
+  return {
+    artifact: artifact.value,
+    version: version.value,
+    versions: versions.value?.items ?? [],
+    problem: artifact.problem || version.problem || versions.problem,
+    reference: chosen === 'latest' ? name : `${name}@${chosen}`,
+    show,
+    reload: () => [artifact, version, versions].forEach(one => one.again())
+  };
+}

@@ -1,0 +1,31 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import type { ModelDetails } from '../api/types';
+import { formatCount } from '../ui/text/format';
+import { Rows } from '../report/ReportView';
+import { useNarrowed } from '../ui/hooks/useNarrowed';
+
+/** The columns that a model takes, each with what it is used as. */
+export function SignatureView(props: {
+  signature: NonNullable<ModelDetails['signature']>;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { signature, trans } = props;
+  const { shown, search, rest } = useNarrowed(signature, trans);
+  return (
+    <details>
+      <summary>
+        {trans.__('Takes %1 columns', formatCount(signature.length))}
+      </summary>
+      {search}
+      <Rows
+        table={{
+          columns: [trans.__('Column'), trans.__('Type'), trans.__('Used as')],
+          rows: shown.map(column => [column.name, column.type, column.kind])
+        }}
+      />
+      {rest}
+    </details>
+  );
+}

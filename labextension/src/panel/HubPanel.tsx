@@ -1,0 +1,234 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  addIcon,
+  CommandToolbarButton,
+  FilterBox,
+  type IFilterBoxProps,
+  ReactWidget,
+  refreshIcon,
+  settingsIcon,
+  SidePanel,
+  Toolbar,
+  ToolbarButton,
+  UseSignal
+} from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import type { IDisposable } from '@lumino/disposable';
+import type { Message } from '@lumino/messaging';
+import { Panel, PanelLayout, Widget } from '@lumino/widgets';
+import React from 'react';
+
+import type { IListView } from '../api/client';
+import { CommandIDs } from '../actions/commandIds';
+import { Notice } from './Notice';
+import type { IRowActions } from '../actions/IHubActions';
+import { DatasetRows, JobRows, ModelRows } from './rows/sections';
+import { SignInForm } from '../account/SignInForm';
+import { formatCount } from '../ui/text/format';
+import { mlhubIcon } from '../ui/icons';
+import type { HubModel } from '../state/HubModel';
+
+/** The side panel: sign-in, then the sections Datasets, Models and Jobs. */
+export class HubPanel extends Widget {
+  constructor(
+    model: HubModel,
+    actions: IRowActions,
+    commands: CommandRegistry,
+    trans: TranslationBundle
+  ) {
+    super();
+    this._model = model;
+    this.id = 'jp-mlhub-panel';
+    this.addClass('jp-mlhub-panel');
+    this.title.icon = mlhubIcon;
+    this.title.caption = trans.__('ML Hub');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('ML Hub'));
+    this.node.dataset.drop = trans.__('Drop to upload');
+
+    this._signIn = ReactWidget.create(
+      <SignInForm model={model} trans={trans} />
+    );
+    const props = { model, actions, trans };
+    this._sections = [
+      section(<DatasetRows {...props} />),
+      section(<ModelRows {...props} />),
+      section(<JobRows {...props} />)
+    ];
+    this._administer = new ToolbarButton({
+      icon: settingsIcon,
+      tooltip: trans.__('Accounts, permissions, audit and dashboards'),
+      onClick: () => void commands.execute(CommandIDs.administer)
+    });
+    this._lists = new SidePanel({ translator: undefined });
+    this._lists.addClass('jp-mlhub-lists');
+    this._lists.toolbar.addItem(
+      'refresh',
+      new ToolbarButton({
+        icon: refreshIcon,
+        tooltip: trans.__('Refresh'),
+        onClick: () => void model.refreshAll()
+      })
+    );
+    this._lists.toolbar.addItem(
+      'train',
+      new CommandToolbarButton({ commands, id: CommandIDs.train, label: '' })
+    );
+    this._upload = new ToolbarButton({
+      icon: addIcon,
+      tooltip: trans.__('Upload a dataset'),
+      onClick: () => actions.upload()
+    });
+    this._lists.toolbar.addItem('upload', this._upload);
+    this._lists.toolbar.addItem('spacer', Toolbar.createSpacerItem());
+    this._lists.toolbar.addItem('administer', this._administer);
+    this._lists.toolbar.addItem(
+      'account',
+      new CommandToolbarButton({ commands, id: CommandIDs.account, label: '' })
+    );
+    this._lists.toolbar.addItem(
+      'sign-out',
+      new CommandToolbarButton({ commands, id: CommandIDs.signOut, label: '' })
+    );
+    this._lists.header.addWidget(filterBox(model, trans));
+    this._sections.forEach(one => this._lists.addWidget(one));
+
+    const layout = (this.layout = new PanelLayout());
+    layout.addWidget(this._signIn);
+    layout.addWidget(
+      ReactWidget.create(<Notice model={model} trans={trans} />)
+    );
+    layout.addWidget(this._lists);
+    this._labels = [trans.__('Datasets'), trans.__('Models'), trans.__('Jobs')];
+    model.changed.connect(this._update, this);
+    this._update();
+  }
+
+  /** Files dropped anywhere on the panel are uploaded. */
+  handleEvent(event: Event): void {
+    const drag = event as DragEvent;
+    const files = drag.dataTransfer;
+    if (!files?.types.includes('Files')) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    const isInside = this.node.contains(drag.relatedTarget as Node | null);
+    if (event.type === 'dragleave' && isInside) {
+      return; // from one part of the panel to another
+    }
+    const isOver = event.type === 'dragover' && this._model.mayUpload;
+    this.toggleClass('jp-mod-dropTarget', isOver);
+    if (event.type === 'drop') {
+      void this._model.upload(Array.from(files.files));
+    }
+  }
+
+  protected onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    for (const type of ['dragover', 'dragleave', 'drop']) {
+      this.node.addEventListener(type, this);
+    }
+  }
+
+  protected onBeforeDetach(message: Message): void {
+    for (const type of ['dragover', 'dragleave', 'drop']) {
+      this.node.removeEventListener(type, this);
+    }
+    this._rest();
+    super.onBeforeDetach(message);
+  }
+
+  /** The keyboard goes on in the panel: in the form, or at the row that had the focus. */
+  protected onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    const first = this._model.isSignedIn
+      ? '.jp-mlhub-section button[tabindex="0"], .jp-mlhub-section button'
+      : '.jp-mlhub-signIn input';
+    this.node.querySelector<HTMLElement>(first)?.focus();
+  }
+
+  protected onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._watch ??= this._model.watch();
+  }
+
+  protected onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this._rest();
+  }
+
+  /** A hidden panel does no work. */
+  private _rest(): void {
+    this._watch?.dispose();
+    this._watch = null;
+  }
+
+  private _update(): void {
+    const { isSignedIn, isLoaded, datasets, models, jobs } = this._model;
+    this._signIn.setHidden(isSignedIn);
+    this._lists.setHidden(!isSignedIn);
+    this._administer.setHidden(!this._model.mayAdminister);
+    this._upload.setHidden(!this._model.mayUpload);
+    [datasets, models, jobs].forEach((list, index) => {
+      const label = this._labels[index];
+      this._sections[index].title.label = isLoaded
+        ? `${label} ${formatCount(list.total)}`
+        : label;
+    });
+  }
+
+  private _model: HubModel;
+  private _signIn: Widget;
+  private _lists: SidePanel;
+  private _administer: Widget;
+  private _upload: Widget;
+  private _sections: Panel[];
+  private _labels: string[];
+  private _watch: IDisposable | null = null;
+}
+
+function section(body: JSX.Element): Panel {
+  const panel = new Panel();
+  panel.addClass('jp-mlhub-section');
+  panel.addWidget(ReactWidget.create(body));
+  return panel;
+}
+
+/** The filter asks the hub, so that it finds what is on later pages too. */
+function filterBox(model: HubModel, trans: TranslationBundle): Widget {
+  const update: IFilterBoxProps['updateFilter'] = (_match, query) => {
+    void model.setView({ filter: query ?? '' });
+  };
+  const box = ReactWidget.create(
+    <UseSignal signal={model.changed}>{() => fields()}</UseSignal>
+  );
+  // What one person looked for is not left for the next.
+  const fields = () => (
+    <React.Fragment key={model.session?.user?.id}>
+      <FilterBox
+        placeholder={trans.__('Filter by name')}
+        updateFilter={update}
+        useFuzzyFilter={false}
+        caseSensitive={false}
+        showIcon={true}
+      />
+      <select
+        className="jp-mod-styled"
+        aria-label={trans.__('Whose')}
+        defaultValue={model.view.owner}
+        onChange={event =>
+          void model.setView({
+            owner: event.target.value as IListView['owner']
+          })
+        }
+      >
+        <option value="anyone">{trans.__('All')}</option>
+        <option value="me">{trans.__('Mine')}</option>
+        <option value="others">{trans.__('Shared')}</option>
+      </select>
+    </React.Fragment>
+  );
+  box.addClass('jp-mlhub-filter');
+  return box;
+}

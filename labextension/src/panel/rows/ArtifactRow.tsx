@@ -1,0 +1,85 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { usersIcon } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import type { ArtifactInfo, Session, VersionInfo } from '../../api/types';
+import { beginCellDrag } from './dragCell';
+import { describeArtifact, loadingCell } from '../../ui/text/format';
+import type { IRowActions } from '../../actions/IHubActions';
+import { artifactOffers } from './offers';
+import { Row } from './Row';
+
+interface IProps {
+  artifact: ArtifactInfo;
+  session: Session | null;
+  actions: IRowActions;
+  trans: TranslationBundle;
+}
+
+/** A dataset or model of the panel; drawn again only when it changes itself. */
+export const ArtifactRow = React.memo(function ArtifactRow(
+  props: IProps
+): JSX.Element {
+  const { artifact, session, actions, trans } = props;
+  const { kind, latest, newer } = artifact;
+  const name = artifact.reference;
+  const mine = artifact.name === name;
+  const ready = latest?.state === 'ready';
+  const open = () => actions.open(kind, name);
+  return (
+    <Row
+      open={open}
+      offers={artifactOffers(artifact, session, actions, trans)}
+      trans={trans}
+      data-name={name}
+      data-state={latest?.state}
+      onMouseDown={event =>
+        ready && beginCellDrag(event, loadingCell(kind, name))
+      }
+    >
+      <button
+        className="jp-mlhub-name"
+        title={
+          newer?.message || latest?.message || artifact.description || name
+        }
+        tabIndex={-1}
+        onClick={open}
+      >
+        {name}
+      </button>
+      {mine && artifact.is_shared && (
+        <span
+          className="jp-mlhub-fact"
+          role="img"
+          title={trans.__('You share it')}
+          aria-label={trans.__('You share it')}
+        >
+          <usersIcon.react tag="span" width="12px" height="12px" />
+        </span>
+      )}
+      {newer && <Newer version={newer} trans={trans} />}
+      {latest && <span className="jp-mlhub-version">v{latest.number}</span>}
+      <span className="jp-mlhub-fact">{describeArtifact(artifact, trans)}</span>
+    </Row>
+  );
+});
+
+/** A version after the one that counts: it is being read, or could not be. */
+function Newer(props: {
+  version: VersionInfo;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { version, trans } = props;
+  const failed = version.state === 'failed';
+  return (
+    <span
+      className={failed ? 'jp-mlhub-problem' : 'jp-mlhub-version'}
+      data-newer={version.state}
+      title={version.message}
+    >
+      {failed
+        ? trans.__('v%1 failed', version.number)
+        : trans.__('v%1 reading…', version.number)}
+    </span>
+  );
+}

@@ -1,0 +1,75 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import type { JobInfo, Session } from '../../api/types';
+import { formatDuration } from '../../ui/text/format';
+import { wordOf } from '../../ui/text/states';
+import type { IRowActions } from '../../actions/IHubActions';
+import { jobOffers } from './offers';
+import { Row } from './Row';
+
+interface IProps {
+  job: JobInfo;
+  session: Session | null;
+  actions: IRowActions;
+  trans: TranslationBundle;
+}
+
+/** Marks of the states; the state is said in words too. */
+const MARKS: Record<JobInfo['state'], string> = {
+  queued: '…',
+  running: '●',
+  succeeded: '✓',
+  failed: '✗',
+  cancelled: '⊘'
+};
+
+/** A job of the panel; drawn again only when it changes itself. */
+export const JobRow = React.memo(function JobRow(props: IProps): JSX.Element {
+  const { job, session, actions, trans } = props;
+  const why = job.error?.message ?? job.reason;
+  const { done, total } = job.progress;
+  const running = job.state === 'running' && total > 0;
+  const state = wordOf(job.state, trans);
+  const open = () => actions.open('job', String(job.id));
+  return (
+    <Row
+      open={open}
+      offers={jobOffers(job, session, actions, trans)}
+      trans={trans}
+      data-job={job.id}
+      data-state={job.state}
+      below={
+        (job.state === 'queued' || job.state === 'failed') && (
+          <span className="jp-mlhub-why" title={why}>
+            {why}
+          </span>
+        )
+      }
+    >
+      <span
+        className={`jp-mlhub-mark jp-mod-${job.state}`}
+        role="img"
+        aria-label={state}
+      >
+        {MARKS[job.state]}
+      </span>
+      <button
+        className="jp-mlhub-name"
+        title={`${state}: ${why} (${job.owner})`}
+        tabIndex={-1}
+        onClick={open}
+      >
+        {job.title}
+      </button>
+      {running && <progress max={total} value={done} />}
+      <span className="jp-mlhub-fact">
+        {running
+          ? `${done}/${total}`
+          : job.state === 'queued'
+            ? trans.__('waiting')
+            : formatDuration(job)}
+      </span>
+    </Row>
+  );
+});

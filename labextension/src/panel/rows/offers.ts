@@ -1,0 +1,119 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  closeIcon,
+  copyIcon,
+  deleteIcon,
+  downloadIcon,
+  type LabIcon,
+  runIcon,
+  stopIcon,
+  usersIcon
+} from '@jupyterlab/ui-components';
+
+import {
+  type ArtifactInfo,
+  hasEnded,
+  type JobInfo,
+  type Session
+} from '../../api/types';
+import { mayDo } from '../../api/mayDo';
+import type { IRowActions } from '../../actions/IHubActions';
+
+/** Something that can be done with a row: by its button, by its menu, or by a key. */
+export interface IOffer {
+  name: 'train' | 'insert' | 'download' | 'share' | 'remove' | 'cancel';
+  label: string;
+  icon: LabIcon;
+  run: () => void;
+}
+
+/** What the person may do with a dataset or model. */
+export function artifactOffers(
+  artifact: ArtifactInfo,
+  session: Session | null,
+  actions: IRowActions,
+  trans: TranslationBundle
+): IOffer[] {
+  const { kind, latest, reference } = artifact;
+  const ready = latest?.state === 'ready';
+  const may = (verb: string) => mayDo(session, artifact, verb);
+  const offers: IOffer[] = [];
+  if (kind === 'dataset' && ready && may('train')) {
+    offers.push({
+      name: 'train',
+      label: trans.__('Train on %1', reference),
+      icon: runIcon,
+      run: () => actions.train(`${reference}@${latest.number}`)
+    });
+  }
+  if (ready) {
+    offers.push({
+      name: 'insert',
+      label: trans.__('Insert into notebook'),
+      icon: copyIcon,
+      run: () => actions.insert(kind, reference)
+    });
+  }
+  if (latest) {
+    offers.push({
+      name: 'download',
+      label: trans.__('Download %1', reference),
+      icon: downloadIcon,
+      run: () => actions.download(kind, reference, latest.number)
+    });
+  }
+  if (may('share')) {
+    offers.push({
+      name: 'share',
+      label: trans.__('Share %1', reference),
+      icon: usersIcon,
+      run: () => actions.share(kind, reference)
+    });
+  }
+  if (may('delete')) {
+    offers.push({
+      name: 'remove',
+      label: trans.__('Delete %1', reference),
+      icon: deleteIcon,
+      run: () => actions.remove(kind, reference)
+    });
+  }
+  return offers;
+}
+
+/** What the person may do with a job. */
+export function jobOffers(
+  job: JobInfo,
+  session: Session | null,
+  actions: IRowActions,
+  trans: TranslationBundle
+): IOffer[] {
+  const key = String(job.id);
+  const may = (verb: string) => mayDo(session, job, verb);
+  const offers: IOffer[] = [];
+  if (may('share')) {
+    offers.push({
+      name: 'share',
+      label: trans.__('Share %1', job.title),
+      icon: usersIcon,
+      run: () => actions.share('job', key)
+    });
+  }
+  if (hasEnded(job) && may('delete')) {
+    offers.push({
+      name: 'remove',
+      label: trans.__('Remove from the list'),
+      icon: closeIcon,
+      run: () => actions.remove('job', key)
+    });
+  }
+  if (!hasEnded(job) && may('cancel')) {
+    offers.push({
+      name: 'cancel',
+      label: trans.__('Cancel %1', job.title),
+      icon: stopIcon,
+      run: () => void actions.cancel(job.id)
+    });
+  }
+  return offers;
+}

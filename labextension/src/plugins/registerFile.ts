@@ -1,0 +1,58 @@
+import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+
+import { CommandIDs } from '../actions/commandIds';
+import { mlhubIcon } from '../ui/icons';
+import type { HubModel } from '../state/HubModel';
+import { tell, tellError } from '../ui/notify';
+
+/** "Register in ML Hub" for the files that are selected in the file browser. */
+export function addRegisterCommand(
+  commands: CommandRegistry,
+  model: HubModel,
+  files: IFileBrowserFactory,
+  trans: TranslationBundle
+): void {
+  const chosen = (): Contents.IModel[] => {
+    const browser = files.tracker.currentWidget;
+    return browser ? Array.from(browser.selectedItems()) : [];
+  };
+  commands.addCommand(CommandIDs.registerFile, {
+    label: trans.__('Register in ML Hub'),
+    caption: trans.__('Make the files datasets that one can train on'),
+    icon: mlhubIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    isVisible: () => chosen().some(item => item.type === 'file'),
+    execute: async () => {
+      await commands.execute(CommandIDs.showPanel);
+      if (!model.isSignedIn) {
+        tell(trans.__('Sign in to ML Hub first, then register again.'));
+        return;
+      }
+      const contents =
+        files.tracker.currentWidget!.model.manager.services.contents;
+      const items = chosen().filter(item => item.type === 'file');
+      try {
+        await model.upload(
+          await Promise.all(items.map(item => fetchFile(contents, item)))
+        );
+      } catch (error) {
+        tellError((error as Error).message);
+      }
+    }
+  });
+}
+
+async function fetchFile(
+  contents: Contents.IManager,
+  item: Contents.IModel
+): Promise<File> {
+  const response = await fetch(await contents.getDownloadUrl(item.path));
+  if (!response.ok) {
+    throw new Error(`${item.name} can't be read: status ${response.status}.`);
+  }
+  const lastModified = Date.parse(item.last_modified) || 0;
+  return new File([await response.blob()], item.name, { lastModified });
+}

@@ -1,0 +1,53 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import type { Column, Draft, IFieldProblem } from '../../api/types';
+import { formatCount } from '../../ui/text/format';
+import { CheckList } from '../../ui/CheckList';
+import { FieldProblems } from '../../ui/FieldProblems';
+
+/** The columns to learn from, each with what it is used as. */
+export function ColumnsField(props: {
+  columns: Column[];
+  kinds: Draft['columns'];
+  value: string[] | null;
+  problems: IFieldProblem[];
+  trans: TranslationBundle;
+  onChange: (features: string[] | null) => void;
+}): JSX.Element {
+  const { columns, kinds, value, problems, trans, onChange } = props;
+  const usable = columns
+    .filter(column => column.distinct > 0)
+    .map(column => column.name);
+  const chosen = new Set(value ?? usable);
+  const used = usable.filter(name => chosen.has(name));
+  const kindOf = new Map(kinds.map(({ name, kind }) => [name, kind]));
+  const choose = (names: string[]) => {
+    const wanted = new Set(names);
+    const features = usable.filter(name => wanted.has(name));
+    onChange(features.length === usable.length ? null : features);
+  };
+  return (
+    <details>
+      <summary>
+        {trans.__(
+          'Learn from %1 of %2 columns',
+          formatCount(used.length),
+          formatCount(columns.length)
+        )}
+      </summary>
+      <CheckList
+        choices={columns.map(({ name, distinct, type }) => ({
+          name,
+          disabled: distinct === 0,
+          note: distinct === 0 ? trans.__('empty') : (kindOf.get(name) ?? type)
+        }))}
+        value={used}
+        together
+        trans={trans}
+        onChange={choose}
+      />
+      <FieldProblems problems={problems} field="spec.features" />
+    </details>
+  );
+}

@@ -1,0 +1,38 @@
+import React from 'react';
+
+import type { IFieldProblem } from '../api/types';
+
+/** The sentence; of the field's path, which the form shows by its place, nothing is said. */
+function withoutField({ field, message }: IFieldProblem): string {
+  const named = [`${field}: `, `${field} `].find(one =>
+    message.startsWith(one)
+  );
+  if (!named) {
+    return message;
+  }
+  const rest = message.slice(named.length);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
+/** What is wrong with a field, and (unless `exact`) with the fields inside of it. */
+export function FieldProblems(props: {
+  problems: IFieldProblem[];
+  field: string;
+  exact?: boolean;
+}): JSX.Element {
+  const { problems, field, exact } = props;
+  const concerned = problems.filter(
+    problem =>
+      problem.field === field ||
+      (!exact && problem.field.startsWith(`${field}.`))
+  );
+  return (
+    <>
+      {concerned.map((problem, index) => (
+        <small className="jp-mlhub-problem" role="alert" key={index}>
+          {withoutField(problem)}
+        </small>
+      ))}
+    </>
+  );
+}

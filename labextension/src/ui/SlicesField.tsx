@@ -1,0 +1,39 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import type { Column, IFieldProblem } from '../api/types';
+import { CheckList } from './CheckList';
+import { FieldProblems } from './FieldProblems';
+
+/** Columns for whose values the scores are told one by one, learnt from or not. */
+export function SlicesField(props: {
+  columns: Column[];
+  value: string[];
+  problems: IFieldProblem[];
+  field: string;
+  trans: TranslationBundle;
+  onChange: (value: string[]) => void;
+}): JSX.Element {
+  const { columns, value, problems, field, trans, onChange } = props;
+  return (
+    <details>
+      <summary>
+        {value.length
+          ? trans.__('Scores told apart by %1', value.join(', '))
+          : trans.__('Scores told apart by the columns of the model')}
+      </summary>
+      <small>
+        {trans.__(
+          'Is the model as good for every region, age or sex? Choose columns, also such as it must not learn from.'
+        )}
+      </small>
+      <CheckList
+        choices={columns}
+        value={value}
+        trans={trans}
+        onChange={onChange}
+      />
+      <FieldProblems problems={problems} field={field} />
+    </details>
+  );
+}
