@@ -202,8 +202,8 @@ class HubClient(JobClient):
             if fits_one_request(file):
                 joined = None if tags is None else ",".join(tags)
                 query = {"description": description, "tags": joined}
-                said = {key: value for key, value in query.items() if value is not None}
-                return send_whole(self, file, kind, name, said, progress)
+                given = {key: value for key, value in query.items() if value is not None}
+                return send_whole(self, file, kind, name, given, progress)
             version = send_in_parts(self, file, kind, name, progress)
         if description is not None or tags is not None:
             self.describe(kind, name, description=description, tags=tags)
@@ -289,8 +289,8 @@ class HubClient(JobClient):
         name, number = split_reference(dataset)
         path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/comparison"
         query = {"before": str(before), "key": key}
-        said = {name: value for name, value in query.items() if value is not None}
-        return self.get(path, Comparison, said)
+        given = {name: value for name, value in query.items() if value is not None}
+        return self.get(path, Comparison, given)
 
     def give_alias(self, kind: ArtifactKind, name: str, alias: str, number: int) -> VersionInfo:
         """Let ``name@alias`` mean a version, from now on this one only."""

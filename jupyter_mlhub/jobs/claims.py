@@ -49,7 +49,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Said:
+class ProgressReport:
     """What a running job says: how many units of how many are done, what happens now, and log
     lines."""
 
@@ -63,15 +63,15 @@ class Said:
         return [self.done, self.total, self.note, lines]
 
     @classmethod
-    def from_document(cls, document: Any) -> Said:
+    def from_document(cls, document: Any) -> ProgressReport:
         """
         Raises:
             ValueError, TypeError, OverflowError: it is not what ``to_document`` makes.
         """
         done, total, note, lines = document
-        said = [Line(datetime.fromisoformat(at).astimezone(UTC), storable(it)) for at, it in lines]
+        kept = [Line(datetime.fromisoformat(at).astimezone(UTC), storable(it)) for at, it in lines]
         done, total = (min(max(0, int(count)), _MOST_UNITS) for count in (done, total))
-        return cls(done, total, storable(note), said)
+        return cls(done, total, storable(note), kept)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Claims:
         with self._database.write() as session:
             _fenced_update(session, claim, **values)
 
-    def report(self, claim: Claim, said: Said) -> None:
+    def report(self, claim: Claim, progress: ProgressReport) -> None:
         """Keep what a job says.
 
         Raises:
@@ -135,11 +135,11 @@ class Claims:
                 session,
                 claim,
                 lease_until=self._lease(),
-                progress_done=said.done,
-                progress_total=said.total,
-                progress_note=said.note[:300],
+                progress_done=progress.done,
+                progress_total=progress.total,
+                progress_note=progress.note[:300],
             )
-            _add_lines(session, claim, said.lines)
+            _add_lines(session, claim, progress.lines)
             tell(session, session.get_one(Job, claim.job_id, options=[load_only(Job.owner_id)]))
 
     def succeed(

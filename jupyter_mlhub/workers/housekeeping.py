@@ -27,7 +27,7 @@ INTERVAL = 2.0
 _PRUNE_EVERY = 300
 
 
-class Caretaker:
+class Housekeeping:
     """Publishes the estimator catalogue, then beats: presence, reaper, reconciler."""
 
     def __init__(self, hub: Hub, offer: Offer, host: str, catalogue: dict[str, Any]) -> None:
@@ -75,7 +75,7 @@ class Caretaker:
         except Unavailable:  # which is said where it is met
             self._be_patient()
         except Exception:
-            log.warning("The caretaker will try again.", exc_info=True)
+            log.warning("Housekeeping will try again.", exc_info=True)
 
     def _be_patient(self) -> None:
         """While the database is away or stands still, nobody can say that a job is alive."""

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from ..database import now
 from ..errors import JobFailed, Unavailable
 from ..hub import Hub
-from ..jobs.claims import Claim, Line, NotClaimed, Said
+from ..jobs.claims import Claim, Line, NotClaimed, ProgressReport
 from ..jobs.fair_queue import Offer
 from ..processes import SharedFlag
 from .heart import Heart
@@ -125,7 +125,7 @@ class Attempt:
         """The whole log, once the child has ended its job."""
         self._heart = Heart(hub, claim)
         self._leaving = leaving
-        self._said_at = 0.0
+        self._reported_at = 0.0
         self.ended_well = False
         """Whether the child may be given another job."""
 
@@ -158,7 +158,7 @@ class Attempt:
             except (ValueError, TypeError, KeyError) as error:
                 raise crashed("what it made is not as it should be") from error
         else:
-            write = order.run(hub, self._said_in_passing, self._keep_line)
+            write = order.run(hub, self._report_in_passing, self._keep_line)
         usage = self._child.usage()
         self._patiently(hub.claims.succeed, claim, write, self._lines, usage)
         self.ended_well = True
@@ -198,14 +198,16 @@ class Attempt:
             try:
                 what, document = json.loads(heard[0])
                 match what:
-                    case "said":
-                        if not final and time.monotonic() - self._said_at < OFTEN:
+                    case "progress":
+                        if not final and time.monotonic() - self._reported_at < OFTEN:
                             return None  # however fast it speaks
                         # The end of a short job says all of it again.
                         if not final or self._child.is_over:
-                            self._said(Said.from_document(document))
+                            self._report(ProgressReport.from_document(document))
                     case "made" | "failed":
-                        self._lines = Said.from_document([0, 0, "", document["lines"]]).lines
+                        self._lines = ProgressReport.from_document(
+                            [0, 0, "", document["lines"]]
+                        ).lines
                         if what == "failed":
                             failed: dict[str, Any] = document["failed"]
                             self._order.failed = failed
@@ -222,10 +224,10 @@ class Attempt:
             heard.popleft()
         return None
 
-    def _said(self, said: Said) -> None:
-        self._said_at = time.monotonic()
+    def _report(self, progress: ProgressReport) -> None:
+        self._reported_at = time.monotonic()
         with suppress(NotClaimed):  # its heartbeat tells
-            self._hub.claims.report(self._claim, said)
+            self._hub.claims.report(self._claim, progress)
         self._require_held()
 
     def _require_held(self) -> None:
@@ -236,10 +238,10 @@ class Attempt:
         if self._heart.lost.is_set() or self._leaving.is_set():
             raise NotClaimed
 
-    def _said_in_passing(self, said: Said) -> None:
-        if time.monotonic() - self._said_at >= OFTEN:
+    def _report_in_passing(self, progress: ProgressReport) -> None:
+        if time.monotonic() - self._reported_at >= OFTEN:
             with suppress(Unavailable):
-                self._said(said)
+                self._report(progress)
 
     def _keep_line(self, line: Line) -> None:
         self._lines = [*self._lines, line]

@@ -1,4 +1,4 @@
-"""A worker: a Celery prefork pool whose processes run jobs, and a caretaker beside it."""
+"""A worker: a Celery prefork pool whose processes run jobs, and a thread for housekeeping."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ..outages import note_outage
 from ..processes import SharedFlag, die_with_parent, end_children, when_stdin_closes
 from ..settings import HubSettings
 from .consumer import LastingConsumer
-from .housekeeping import Caretaker, sign_off_stopped
+from .housekeeping import Housekeeping, sign_off_stopped
 from .process.confinement import describe
 from .process.environment import take_over
 from .process.fork_server import ForkServer
@@ -93,11 +93,11 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
         with suppress(Unavailable, OSError):
             runner()
 
-    caretaker = Caretaker(hub, offer, _host(), catalogue)
+    housekeeping = Housekeeping(hub, offer, _host(), catalogue)
 
     @signals.worker_ready.connect(weak=False)
     def _ready(**_: Any) -> None:
-        threading.Thread(target=caretaker.run, name="caretaker", daemon=True).start()
+        threading.Thread(target=housekeeping.run, name="housekeeping", daemon=True).start()
         threading.Thread(target=server.keep_running, name="fork-server", daemon=True).start()
         log.warning("ML Hub worker %s is ready", name)
         if not describe():
@@ -115,11 +115,18 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
 
     @signals.worker_shutdown.connect(weak=False)
     def _shutdown(**_: Any) -> None:
-        caretaker.stop()
+        housekeeping.stop()
         server.stop()
 
     # In this order nobody is left who could take a job that was given back.
-    ending[:] = [stopping.set, leaving.set, server.stop, end_children, place.remove, caretaker.stop]
+    ending[:] = [
+        stopping.set,
+        leaving.set,
+        server.stop,
+        end_children,
+        place.remove,
+        housekeeping.stop,
+    ]
     worker = app.Worker(
         hostname=node_name(name),
         pool_cls="prefork",

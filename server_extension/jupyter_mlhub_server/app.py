@@ -267,8 +267,8 @@ class MLHub(ExtensionApp):
         server.shares_port = True
 
         def start() -> None:
-            told = Sibling(server.port, setup_code)
-            self._siblings = Siblings(told, count - 1, self.log)
+            sibling = Sibling(server.port, setup_code)
+            self._siblings = Siblings(sibling, count - 1, self.log)
             self._siblings.start()
 
         server.io_loop.add_callback(start)

@@ -31,8 +31,8 @@ class Sibling:
 
     @classmethod
     def from_environment(cls) -> Sibling | None:
-        told = os.environ.get(_ENVIRONMENT)
-        return None if told is None else cls(**json.loads(told))
+        given = os.environ.get(_ENVIRONMENT)
+        return None if given is None else cls(**json.loads(given))
 
 
 def processes_by_default() -> int:
@@ -45,8 +45,8 @@ def processes_by_default() -> int:
 class Siblings:
     """Starts further processes with our own command line, and starts anew those that end."""
 
-    def __init__(self, told: Sibling, count: int, log: Any) -> None:
-        self._told = told
+    def __init__(self, sibling: Sibling, count: int, log: Any) -> None:
+        self._sibling = sibling
         self._count = count
         self._log = log
         self._running: list[subprocess.Popen[bytes]] = []
@@ -78,7 +78,7 @@ class Siblings:
         return subprocess.Popen(
             [sys.executable, "-c", code, *sys.argv[1:]],
             stdin=subprocess.PIPE,
-            env={**os.environ, _ENVIRONMENT: json.dumps(asdict(self._told))},
+            env={**os.environ, _ENVIRONMENT: json.dumps(asdict(self._sibling))},
             start_new_session=True,
         )
 

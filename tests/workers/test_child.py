@@ -91,7 +91,7 @@ def test_what_it_says_is_heard(child: Child) -> None:
 
 
 def test_one_that_says_without_end_is_ended(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(children, "MOST_SAID", 8 * MIB)
+    monkeypatch.setattr(children, "MOST_BYTES_A_JOB", 8 * MIB)
     run(child, "flood")
     assert child.is_over
     assert child.signal == "SIGKILL"

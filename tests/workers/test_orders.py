@@ -23,7 +23,7 @@ from jupyter_mlhub.schemas.sharing import ShareChange
 from jupyter_mlhub.schemas.specs import TrainRequest
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import runner
-from jupyter_mlhub.workers.housekeeping import Caretaker
+from jupyter_mlhub.workers.housekeeping import Housekeeping
 from jupyter_mlhub.workers.orders import ORDERS
 from jupyter_mlhub.workers.orders.ingest import IngestOrder
 from jupyter_mlhub.workers.process.fork_server import ForkServer
@@ -78,9 +78,9 @@ def opened_workplace(settings: HubSettings) -> Iterator[Workplace]:
         session.add(User(name="ben", key="ben", password_hash="!", role="member"))
     server = ForkServer(settings)
     offer = Offer("machine:1", ("default",), frozenset(server.catalogue["names"]))
-    caretaker = Caretaker(hub, offer, "machine", server.catalogue)
-    caretaker._publish_catalogue()
-    caretaker._announce()
+    housekeeping = Housekeeping(hub, offer, "machine", server.catalogue)
+    housekeeping._publish_catalogue()
+    housekeeping._announce()
     runner = JobRunner(hub, offer, server, SharedFlag(), SharedFlag())
     yield Workplace(hub, runner)
     runner.close()
@@ -224,13 +224,13 @@ def test_a_process_serves_one_person(workplace: Workplace, shared: str) -> None:
         b"no JSON",
         b'["made", {"lines": [], "made": {}}]',
         b'["made", {"lines": "x", "made": {}}]',
-        b'["said", [1, 2]]',
+        b'["progress", [1, 2]]',
         b'["made"]',
         b"{}",
         b'["planted", {}]',
         b'["failed", {"lines": [], "failed": {"code": 1}}]',
         b'["made", {"lines": [["0001-01-01T00:00:00+12:00", "x"]], "made": {}}]',
-        b'["said", [1e400, 2, "x", []]]',
+        b'["progress", [1e400, 2, "x", []]]',
         b'["made", ' + b"[" * 100_000 + b"]" * 100_000 + b"]",
     ],
 )

@@ -66,9 +66,9 @@ def newest_versions(artifact: ArtifactInfo) -> str:
     """The version that can be used, and what became of the one after it."""
     if artifact.latest is None:
         return ""
-    said = dataset_version(artifact.reference, artifact.latest)
+    described = dataset_version(artifact.reference, artifact.latest)
     newer = artifact.newer
-    return said if newer is None else f"{said} · {dataset_version('', newer).strip()}"
+    return described if newer is None else f"{described} · {dataset_version('', newer).strip()}"
 
 
 def model_version(artifact: ArtifactInfo) -> str:
@@ -158,6 +158,6 @@ def _hint(dataset: str, found: Hint) -> str:
     if better.missing:
         option = f"--missing {shlex.quote(','.join(better.missing))}"
     else:
-        types = (f"{column}={said.type}" for column, said in better.columns.items())
+        types = (f"{column}={correction.type}" for column, correction in better.columns.items())
         option = " ".join(f"--type {shlex.quote(pair)}" for pair in types)
     return f"{found.message} To read it so: %mlhub reread {dataset} {option}"

@@ -22,7 +22,7 @@ def check_scoring(
 ) -> Any:
     """
     Returns:
-        The positive class as the target has it, nothing where none is said.
+        The positive class as the target has it, nothing where none is asked.
     """
     classes = _classes(target) if task == "classification" else []
     _check_positive_class(spec, task, target, classes, problems)
@@ -37,8 +37,8 @@ def check_scoring(
             message = _why_not(scorer, spec, judged, classes, offered) if judged else ""
         if message:
             problems.append(FieldProblem(f"scoring.{index}", message))
-    said = spec.positive_class
-    return next((value for value in classes if said is not None and is_class(value, said)), said)
+    asked = spec.positive_class
+    return next((value for value in classes if asked is not None and is_class(value, asked)), asked)
 
 
 def is_zero_or_one(target: Column) -> bool:
@@ -49,12 +49,12 @@ def is_zero_or_one(target: Column) -> bool:
     )
 
 
-def is_class(value: Any, said: Any) -> bool:
-    """Whether a class of the target is the one that somebody said: 1 and 1.0 are, as is ``"1"``,
+def is_class(value: Any, asked: Any) -> bool:
+    """Whether a class of the target is the one that somebody asked: 1 and 1.0 are, as is ``"1"``,
     which is all that a form or a command line can say."""
-    if isinstance(value, bool) or isinstance(said, bool):
-        return str(value).lower() == str(said).lower()
-    return bool(value == said) or str(value) == str(said)
+    if isinstance(value, bool) or isinstance(asked, bool):
+        return str(value).lower() == str(asked).lower()
+    return bool(value == asked) or str(value) == str(asked)
 
 
 def _classes(target: Column | None) -> list[Any]:
@@ -68,15 +68,15 @@ def _check_positive_class(
     classes: list[Any],
     problems: list[FieldProblem],
 ) -> None:
-    said = spec.positive_class
-    if said is None or target is None:
+    asked = spec.positive_class
+    if asked is None or target is None:
         return
     if task is not None and task != "classification":
         message = f"{task.replace('_', ' ').capitalize()} has no classes. Leave it out."
     elif target.distinct != 2:
         message = f"{target.name} has {target.distinct} classes; of two only can one be positive."
-    elif not any(is_class(value, said) for value in classes):
-        message = f"{target.name} has no class {said}. It has {_either(classes)}."
+    elif not any(is_class(value, asked) for value in classes):
+        message = f"{target.name} has no class {asked}. It has {_either(classes)}."
     else:
         return
     problems.append(FieldProblem("positive_class", message))

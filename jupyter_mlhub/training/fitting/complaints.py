@@ -68,10 +68,10 @@ class _About:
     features: pd.DataFrame
     truth: NDArray[Any] | None
 
-    def error(self, said: str) -> tuple[str, str] | None:
+    def error(self, message: str) -> tuple[str, str] | None:
         """The field of the spec, and a sentence; nothing where the words are not known."""
         for pattern, explain in _KNOWN:
-            match = re.search(pattern, said)
+            match = re.search(pattern, message)
             sentence = explain(self, match) if match else None
             if sentence:
                 return _FIELDS.get(explain, "spec.features"), sentence

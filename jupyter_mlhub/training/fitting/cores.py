@@ -66,8 +66,8 @@ register_parallel_backend("threading", Threads)
 
 def share() -> int:
     """How many cores the job has; one where nothing says so."""
-    said = os.environ.get(SHARE, "").partition(",")[0]
-    return max(1, int(said)) if said.isdigit() else 1
+    cores = os.environ.get(SHARE, "").partition(",")[0]
+    return max(1, int(cores)) if cores.isdigit() else 1
 
 
 @contextmanager

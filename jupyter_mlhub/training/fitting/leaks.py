@@ -36,7 +36,7 @@ def find_leaks(
     """
     ranked = sorted(importance, key=lambda name: -importance[name]) or list(features.columns)
     what = "accuracy" if task == "classification" else "R²"
-    if task == "classification" and _commonest(truth) > _MOST_OF_A_DUMMY:
+    if task == "classification" and _largest_share(truth) > _MOST_OF_A_DUMMY:
         return []
     notes = []
     for name in ranked[:_MOST_COLUMNS]:
@@ -50,7 +50,7 @@ def find_leaks(
     return notes
 
 
-def _commonest(truth: NDArray[Any]) -> float:
+def _largest_share(truth: NDArray[Any]) -> float:
     return float(np.unique(truth, return_counts=True)[1].max() / len(truth))
 
 
@@ -64,8 +64,10 @@ def _alone(
     """What a tree, or a line, scores with one column; the better of both."""
     x = _numbers(column, train)
     if task == "classification":
-        said = DecisionTreeClassifier(random_state=0).fit(x[train], truth[train]).predict(x[test])
-        return float(accuracy_score(truth[test], said))
+        predicted = (
+            DecisionTreeClassifier(random_state=0).fit(x[train], truth[train]).predict(x[test])
+        )
+        return float(accuracy_score(truth[test], predicted))
     if len(test) < 2:
         return 0.0
     models = (DecisionTreeRegressor(random_state=0), LinearRegression())

@@ -75,10 +75,10 @@ def to_onnx(
         session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
         cells = {name: _cells(rows[name], kind) for name, kind in kinds.items()}
         inputs_of = zip(session.get_inputs(), kinds, strict=True)
-        said = session.run(None, {one.name: cells[name] for one, name in inputs_of})
+        answers = session.run(None, {one.name: cells[name] for one, name in inputs_of})
     except Exception as error:  # of the runtime, which has one for each thing it can't do
         raise _refused(model, f"its graph does not run: {_first_line(error)}") from error
-    if not _agrees(model, rows, said):
+    if not _agrees(model, rows, answers):
         raise _refused(model, "its graph predicts something else than the model")
     return graph
 
@@ -133,13 +133,13 @@ def _cells(column: pd.Series[Any], kind: ColumnKind) -> NDArray[Any]:
     return column.to_numpy(dtype=np.float32 if number else object)[:, np.newaxis]
 
 
-def _agrees(model: Pipeline, rows: pd.DataFrame, said: list[Any]) -> bool:
+def _agrees(model: Pipeline, rows: pd.DataFrame, answers: list[Any]) -> bool:
     """Whether graph and model say the same; at the border of a tree a rounded number may fall to
     the other side."""
-    predicted, chances = ask_model(model, rows)
-    pairs = [(predicted, said[0])]
-    if chances is not None and len(said) > 1:
-        pairs.append((chances, said[1]))
+    predicted, probabilities = ask_model(model, rows)
+    pairs = [(predicted, answers[0])]
+    if probabilities is not None and len(answers) > 1:
+        pairs.append((probabilities, answers[1]))
     return all(np.mean(_alike(ours, theirs)) >= _MOST for ours, theirs in pairs)
 
 

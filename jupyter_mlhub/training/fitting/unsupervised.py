@@ -31,7 +31,7 @@ class FittedGroups:
     model: Pipeline
     whole: Grouped
     tests: Sequence[Grouped]
-    oddness: NDArray[Any] | None
+    anomaly_scores: NDArray[Any] | None
     labels_new_rows: bool
 
 
@@ -69,10 +69,12 @@ def fit_groups(
         rows = table.features.iloc[test]
         tests.append(Grouped(np.asarray(part.predict(rows)), _space(part, rows), labels[test]))
     progress(total, total, "storing the model")
-    return FittedGroups(model, whole, tests or [whole], oddness(model, table.features), new_rows)
+    return FittedGroups(
+        model, whole, tests or [whole], anomaly_scores(model, table.features), new_rows
+    )
 
 
-def oddness(model: Any, features: pd.DataFrame) -> NDArray[Any] | None:
+def anomaly_scores(model: Any, features: pd.DataFrame) -> NDArray[Any] | None:
     """How unlike the others each row is, where the estimator says so; higher is odder."""
     for name in ("score_samples", "decision_function"):
         if hasattr(model, name) and not hasattr(model, "predict_proba"):

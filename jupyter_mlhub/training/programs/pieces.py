@@ -63,16 +63,16 @@ CLASSIFICATION = '''def judge(fitted, features, truth):
     # more
     if not hasattr(fitted, "predict_proba"):
         return found
-    chances, classes = fitted.predict_proba(features), fitted.classes_
+    proba, classes = fitted.predict_proba(features), fitted.classes_
     if set(np.unique(truth)) == set(classes):
-        if (chances == chances[0]).all():
+        if (proba == proba[0]).all():
             found["roc_auc"] = 0.5
         elif len(classes) == 2:
-            found["roc_auc"] = roc_auc_score(truth == classes[1], chances[:, 1])
+            found["roc_auc"] = roc_auc_score(truth == classes[1], proba[:, 1])
         else:
-            found["roc_auc"] = roc_auc_score(truth, chances, multi_class="ovr", labels=classes)
+            found["roc_auc"] = roc_auc_score(truth, proba, multi_class="ovr", labels=classes)
     if set(np.unique(truth)) <= set(classes):
-        found["log_loss"] = log_loss(truth, chances, labels=classes)
+        found["log_loss"] = log_loss(truth, proba, labels=classes)
     return found
 '''
 
@@ -96,8 +96,8 @@ def scorers(names: list[str], positive: Any) -> str:
     if positive is not None:
         lines += [
             "        if name.endswith('likelihood_ratio'):",
-            f"            said, true = predicted == {positive!r}, truth == {positive!r}",
-            "            found[name] = scorer._sign * scorer._score_func(true, said)",
+            f"            chosen, true = predicted == {positive!r}, truth == {positive!r}",
+            "            found[name] = scorer._sign * scorer._score_func(true, chosen)",
             "            continue",
             '        if "pos_label" in signature(scorer._score_func).parameters:',
             f'            scorer._kwargs["pos_label"] = {positive!r}',

@@ -23,13 +23,13 @@ _MAX_CHARACTERS = 200_000
 def as_read(details: Mapping[str, Any]) -> dict[str, Any]:
     """What a dataset's details say of how its columns were read."""
     read_as = details.get("read_as") or {}
-    said = details.get("corrections") or {}
+    corrections = details.get("corrections") or {}
     return {
         "zones": [c["name"] for c in details["columns"] if _has_zone(c["storage"])],
         "day_first": details.get("day_first") or {},
-        "said_day_first": said.get("day_first") is not None,
+        "said_day_first": corrections.get("day_first") is not None,
         "marked_thousands": details.get("marked_thousands") or [],
-        "said_decimal": said.get("decimal") is not None,
+        "said_decimal": corrections.get("decimal") is not None,
         "decimal": read_as.get("decimal"),
         "thousands": read_as.get("thousands"),
     }

@@ -47,8 +47,8 @@ class EvaluateOrder(ConfinedOrder):
             dataset=dataset,
             dataset_version=int(version) if version else None,
         )
-        told = {**made["details"], "job_id": claim.job_id, "origin": origin}
-        details = DatasetDetails.model_validate(told).model_dump(mode="json")
+        made_details = {**made["details"], "job_id": claim.job_id, "origin": origin}
+        details = DatasetDetails.model_validate(made_details).model_dump(mode="json")
         rows = int(made["rows"])
         with scratch.open(TABLE) as file:
             blob = hub.store.put(file)

@@ -36,10 +36,10 @@ class InspectOrder(ConfinedOrder):
 
     def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
         facts = {name: made["facts"][name] for name in _FACTS if name in made["facts"]}
-        told = ModelDetails(
+        details = ModelDetails(
             origin="uploaded", inspection=Inspection.model_validate(made["inspection"]), **facts
         )
-        found = told.model_dump(mode="json", include={"inspection", *facts})
+        found = details.model_dump(mode="json", include={"inspection", *facts})
 
         def write(session: Session) -> dict[str, Any]:
             version = session.get(Version, claim.request["version_id"])

@@ -12,7 +12,7 @@ from ...artifacts.uploads import KEPT
 from ...database import Artifact, Blob, Upload, User, Version, now
 from ...errors import Damaged, NotFound
 from ...hub import Hub
-from ...jobs.claims import Line, Said
+from ...jobs.claims import Line, ProgressReport
 from ...schemas.storage import DamagedBlob, StorageCheck
 from .confined import Order, Write
 
@@ -27,10 +27,10 @@ class StorageCheckOrder(Order):
     def run(
         self,
         hub: Hub,
-        say: Callable[[Said], None],
+        say: Callable[[ProgressReport], None],
         log: Callable[[Line], None],
     ) -> Write:
-        say(Said(0, 0, "looking for what nothing needs"))
+        say(ProgressReport(0, 0, "looking for what nothing needs"))
         removed, freed = collect(hub)
         found = f"{removed} blobs and uploads that nothing needs removed, {readable(freed)} freed"
         log(Line(now(), found))
@@ -40,7 +40,7 @@ class StorageCheckOrder(Order):
         done = 0
         damaged = []
         for sha256, size in blobs:
-            say(Said(done, total, f"hashing {readable(total)}"))
+            say(ProgressReport(done, total, f"hashing {readable(total)}"))
             problem = _problem(hub, sha256)
             if problem:
                 versions = list(_versions_of(hub, sha256))

@@ -38,8 +38,8 @@ class TrainOrder(ConfinedOrder):
             spec=claim.request["spec"],
             libraries=made["libraries"],
         )
-        told = ModelDetails.model_validate({**made["details"], "origin": "trained"})
-        details = told.model_copy(update={"lineage": lineage}).model_dump(mode="json")
+        published = ModelDetails.model_validate({**made["details"], "origin": "trained"})
+        details = published.model_copy(update={"lineage": lineage}).model_dump(mode="json")
         details |= {  # for later jobs only; no caller is told
             "plan": claim.request["plan"],
             "profile": made["profile"],

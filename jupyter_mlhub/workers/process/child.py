@@ -23,7 +23,7 @@ from .scratch import Scratch
 MAX_TASKS = 100
 MAX_GROWTH = 128 * 2**20
 """Bytes by which a child may have grown to be given another task."""
-MOST_SAID = 256 * 2**20
+MOST_BYTES_A_JOB = 256 * 2**20
 """Bytes that a task may say."""
 
 _MOST_BYTES = 64 * 2**10
@@ -38,13 +38,13 @@ class Child:
         self.most_disk = most_disk or shutil.disk_usage(scratch_dir).free // 2
         self._answers, answers = os.pipe()
         tasks, write = os.pipe()
-        told, status = os.pipe()
+        starts, status = os.pipe()
         try:
             server.fork(self.scratch.path, self.most_disk, tasks, answers, status)
         finally:
             for end in (tasks, answers, status):  # the server and the child hold them
                 os.close(end)
-        self._told = os.fdopen(told, "rb")
+        self._status = os.fdopen(starts, "rb")
         self._tasks = io.FileIO(write, "wb")
         self.signal: str | None = None
         """Name of the signal that ended it; none when it ended by itself."""
@@ -63,8 +63,8 @@ class Child:
         self._cpu_before = 0.0
         self._usage = Usage(0, 0.0)
         self._unfinished = b""
-        self._said = 0
-        first = self._told.readline()
+        self._bytes_sent = 0
+        first = self._status.readline()
         self.pid: int = json.loads(first)[0] if first else 0
         if self.pid:
             with suppress(psutil.NoSuchProcess):
@@ -76,7 +76,7 @@ class Child:
         """Give it a task, without line breaks; its usage counts from now."""
         self._usage = Usage(0, 0.0)
         self.heard.clear()
-        self._said = 0
+        self._bytes_sent = 0
         self._is_done, self._left_behind = False, None
         if self.is_over:
             return
@@ -98,14 +98,14 @@ class Child:
             return True
         if not select.select([self._answers], [], [], timeout)[0]:
             return False
-        said = os.read(self._answers, _MOST_BYTES)
-        if not said:
+        sent = os.read(self._answers, _MOST_BYTES)
+        if not sent:
             self._reap()
             return True
-        self._said += len(said)
-        if self._said > MOST_SAID:
+        self._bytes_sent += len(sent)
+        if self._bytes_sent > MOST_BYTES_A_JOB:
             self.kill()  # no job has as much to say: it would fill our memory
-        *lines, self._unfinished = (self._unfinished + said).split(b"\n")
+        *lines, self._unfinished = (self._unfinished + sent).split(b"\n")
         self.heard.extend(line for line in lines if line != DONE)
         self._is_done = DONE in lines
         return self._is_done
@@ -182,8 +182,8 @@ class Child:
 
     def _reap(self) -> None:
         """Learn how it ended; the server tells once it is gone."""
-        last = self._told.readline()
-        for file in (self._told, self._tasks):
+        last = self._status.readline()
+        for file in (self._status, self._tasks):
             file.close()
         os.close(self._answers)
         self.is_over = True

@@ -126,15 +126,15 @@ class ForkServer:
             preexec_fn=die_with_parent,
         )
         assert process.stdout is not None
-        told = process.stdout.readline()
+        ready = process.stdout.readline()
         process.stdout.close()
-        if not told:
+        if not ready:
             process.wait()
             raise Unavailable(
                 "The process that runs jobs could not be started; the worker's log says why.",
                 code="worker_unavailable",
             )
-        return process, json.loads(told)
+        return process, json.loads(ready)
 
 
 def _serve(requests: socket.socket, action: Action) -> None:
@@ -261,12 +261,12 @@ def main() -> None:
     _confine_all(Path(scratch), Path(state_dir))
     from .. import work
 
-    told: dict[str, Any] = {}
+    ready: dict[str, Any] = {}
     if not action:
-        told = work.prepare()
+        ready = work.prepare()
     serve = _named(action) if action else work.serve
     # What is told is read by the worker that started us; nothing else is ever printed there.
-    os.write(1, json.dumps(told).encode() + b"\n")
+    os.write(1, json.dumps(ready).encode() + b"\n")
     os.dup2(2, 1)
     _serve(socket.socket(fileno=int(number)), serve)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...database import now
-from ...jobs.claims import Line, Said
+from ...jobs.claims import Line, ProgressReport
 
 _INTERVAL = 0.2
 
@@ -22,7 +22,7 @@ class Reporter:
         self._say = say
         self.lines: list[Line] = []
         """The log."""
-        self._said = 0
+        self._lines_sent = 0
         self._last = 0.0
 
     def progress(self, done: int, total: int, note: str = "") -> None:
@@ -30,9 +30,9 @@ class Reporter:
         if done and time.monotonic() - self._last < _INTERVAL:
             return
         self._last = time.monotonic()
-        said = Said(done, total, note, self.lines[self._said :])
-        self._said = len(self.lines)
-        self.tell("said", said.to_document())
+        report = ProgressReport(done, total, note, self.lines[self._lines_sent :])
+        self._lines_sent = len(self.lines)
+        self.tell("progress", report.to_document())
 
     def log(self, text: str) -> None:
         self.lines.extend(Line(now(), line) for line in text.rstrip().splitlines())

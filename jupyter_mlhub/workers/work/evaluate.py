@@ -24,7 +24,7 @@ from ...schemas.reports import Report, RowTable
 from ...schemas.specs import PipelineSpec, RowRange, RowSplit
 from ...training.fitting.complaints import of_new_rows
 from ...training.fitting.supervised import ask_model
-from ...training.fitting.unsupervised import oddness
+from ...training.fitting.unsupervised import anomaly_scores
 from ...training.reading.date_order import about_marks, in_training_order
 from ...training.reading.new_rows import read_rows, read_target
 from ...training.reading.records import as_storable, frame_of
@@ -62,11 +62,11 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
         features = conform(frame, order["kinds"])
     reporter.progress(1, 3, f"predicting {counted(len(features), 'row')}")
     with of_new_rows(details, features):
-        predicted, chances = ask_model(model.loaded, features)
-    table = _predictions(model, frame, features, predicted, chances)
+        predicted, probabilities = ask_model(model.loaded, features)
+    table = _predictions(model, frame, features, predicted, probabilities)
     slices = frame[order["slice_by"] or []]
     fitted = _fitted_rows(details, folder) if order["training"] else None
-    report = _report(model, source, frame, features, slices, predicted, chances, fitted)
+    report = _report(model, source, frame, features, slices, predicted, probabilities, fitted)
     shown = table.head(_FIRST_ROWS)
     report = report.model_copy(
         update={
@@ -155,7 +155,7 @@ def _report(
     features: pd.DataFrame,
     slices: pd.DataFrame,
     predicted: NDArray[Any],
-    chances: NDArray[np.float64] | None,
+    probabilities: NDArray[np.float64] | None,
     fitted: Keys | None,
 ) -> Report:
     """The full report where the truth is known; else only what was predicted."""
@@ -174,13 +174,13 @@ def _report(
             notes=[note] if details.target else [],
         )
     assert details.target is not None
-    told = truth.to_numpy()
-    _check_alike(details.target, told, predicted)
+    known = truth.to_numpy()
+    _check_alike(details.target, known, predicted)
     rows = np.flatnonzero(frame.index.isin(truth.index))
     predictions = Predictions(
-        told,
+        known,
         predicted[rows],
-        None if chances is None else chances[rows],
+        None if probabilities is None else probabilities[rows],
         getattr(model.loaded, "classes_", None),
     )
     counts = {"tested": len(rows), "without_target": len(frame) - len(rows)}
@@ -192,12 +192,12 @@ def _report(
             f"{counted(count, 'row')} without {details.target} {are} predicted, not judged."
         )
     if fitted is not None:
-        seen = np.isin(row_keys(features.iloc[rows], told), fitted)
+        seen = np.isin(row_keys(features.iloc[rows], known), fitted)
         if seen.any():
             notes.append(about_training_rows(details.task, seen, predictions))
     tested = Tested(
         predictions=predictions,
-        dummy=ask_dummy(details.dummy, told) if details.dummy else None,
+        dummy=ask_dummy(details.dummy, known) if details.dummy else None,
     )
     tested_rows = TestedRows(features.iloc[rows], slices.iloc[rows], frame.index.to_numpy()[rows])
     return make_report(details.task, details.target, words, [tested], tested_rows, counts, notes)
@@ -226,23 +226,23 @@ def _predictions(
     frame: pd.DataFrame,
     features: pd.DataFrame,
     predicted: NDArray[Any],
-    chances: NDArray[np.float64] | None,
+    probabilities: NDArray[np.float64] | None,
 ) -> pd.DataFrame:
     """The rows with what the model says of them, what it says first."""
     task = model.details.task
-    said: dict[str, Any] = {}
+    new: dict[str, Any] = {}
     if task == "outlier_detection":
-        said["outlier"] = predicted == -1
-        odd = oddness(model.loaded, features)
-        if odd is not None:
-            said["oddness"] = odd
+        new["outlier"] = predicted == -1
+        scores = anomaly_scores(model.loaded, features)
+        if scores is not None:
+            new["anomaly score"] = scores
     else:
-        said["cluster" if task == "clustering" else "predicted"] = predicted
-    if chances is not None and chances.shape[1] <= _MOST_CLASSES:
+        new["cluster" if task == "clustering" else "predicted"] = predicted
+    if probabilities is not None and probabilities.shape[1] <= _MOST_CLASSES:
         for index, name in enumerate(model.loaded.classes_ if model.details.classes else ()):
-            said[f"probability {name}"] = chances[:, index]
-    names = {name: _free_name(name, frame) for name in said}
-    columns = {names[name]: values for name, values in said.items()}
+            new[f"probability {name}"] = probabilities[:, index]
+    names = {name: _free_name(name, frame) for name in new}
+    columns = {names[name]: values for name, values in new.items()}
     return pd.concat([pd.DataFrame(columns, index=frame.index), frame], axis=1)
 
 

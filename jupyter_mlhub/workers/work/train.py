@@ -51,8 +51,8 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
         fit = _fit_groups if spec.task in WITHOUT_TARGET else _fit
         with in_own_words(spec, table.features, table.target):
             model, rows, report = fit(spec, plan, table, reporter)
-    said = [reworded(text, spec, table) for text in _warnings(caught)]
-    report.notes.extend([*(order["notes"] or ()), *dict.fromkeys(said)])
+    remarks = [reworded(text, spec, table) for text in _warnings(caught)]
+    report.notes.extend([*(order["notes"] or ()), *dict.fromkeys(remarks)])
     score = headline(report)
     if score is not None:
         reporter.log(f"{score.metric} {score.mean:.4g}")
@@ -161,7 +161,7 @@ def _fit_groups(
         fitted.whole,
         table.features,
         table.positions,
-        fitted.oddness,
+        fitted.anomaly_scores,
         {"fitted": len(table)},
         notes,
     )

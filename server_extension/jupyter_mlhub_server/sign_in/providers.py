@@ -67,7 +67,7 @@ class OpenIDProvider:
         Raises:
             Unavailable: the provider can't be reached.
         """
-        with self._told_apart():
+        with self._translated_errors():
             flow = await self._app.create_authorization_url(redirect_uri)
         address = flow.pop("url")
         return address, flow | {"redirect_uri": redirect_uri}
@@ -79,7 +79,7 @@ class OpenIDProvider:
             Unauthenticated: the provider does not take the code, or its token is not right.
             Unavailable: the provider can't be reached.
         """
-        with self._told_apart():
+        with self._translated_errors():
             token = await self._app.fetch_access_token(
                 flow["redirect_uri"], code=code, code_verifier=flow["code_verifier"]
             )
@@ -120,7 +120,7 @@ class OpenIDProvider:
         return found if found.get("sub") == subject else {}
 
     @contextmanager
-    def _told_apart(self) -> Iterator[None]:
+    def _translated_errors(self) -> Iterator[None]:
         """Turn what the libraries raise into whose fault it is."""
         import httpx
         from authlib.common.errors import AuthlibBaseError

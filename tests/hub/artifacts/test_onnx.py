@@ -42,8 +42,8 @@ def test_a_graph_that_disagrees_is_not(tmp_path: Path, monkeypatch: pytest.Monke
     right = onnx.ask_model
 
     def other(model: Any, rows: pd.DataFrame) -> Any:
-        predicted, chances = right(model, rows)
-        return np.where(predicted == "p", "q", "p"), chances
+        predicted, probabilities = right(model, rows)
+        return np.where(predicted == "p", "q", "p"), probabilities
 
     monkeypatch.setattr(onnx, "ask_model", other)
     with pytest.raises(Invalid, match="predicts something else"):

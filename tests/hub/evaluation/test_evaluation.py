@@ -74,8 +74,8 @@ def test_predictions_become_a_dataset_with_their_origin(hub: HubClient) -> None:
     fitted = hub.model("penguins-species")
     data = hub.dataset("penguins").to_pandas().iloc[:50]
     assert frame["predicted"].tolist() == fitted.predict(data).tolist()
-    chances = fitted.predict_proba(data)
-    assert np.allclose(frame["probability Adelie"], chances["Adelie"])
+    probabilities = fitted.predict_proba(data)
+    assert np.allclose(frame["probability Adelie"], probabilities["Adelie"])
     assert frame["species"].tolist() == data["species"].tolist()
     details = hub.version("dataset", "said").dataset
     assert details is not None
@@ -149,7 +149,7 @@ def test_clusters_and_outliers_label_new_rows(hub: HubClient) -> None:
     job.wait()
     assert job.report is not None
     assert job.report.predictions is not None
-    assert job.report.predictions.columns[:2] == ["outlier", "oddness"]
+    assert job.report.predictions.columns[:2] == ["outlier", "anomaly score"]
     hub.train("penguins", None, "DBSCAN", model="dense", preparation="default").wait()
     job = hub.evaluate("dense", "penguins")
     with pytest.raises(Exception, match="can't label rows that it was not fitted on"):

@@ -42,8 +42,10 @@ def ask(task: Task, x: NDArray[Any], y: NDArray[Any], rows: Any, tested: Any) ->
     model = kind().fit(x[rows], y[rows])
     if task == "regression":
         return Predictions(y[tested], model.predict(x[tested])), model
-    chances = model.predict_proba(x[tested])
-    return Predictions(y[tested], chances.argmax(axis=1), chances, np.array([0, 1])), model
+    probabilities = model.predict_proba(x[tested])
+    return Predictions(
+        y[tested], probabilities.argmax(axis=1), probabilities, np.array([0, 1])
+    ), model
 
 
 def true_score(task: Task, model: Any) -> float:

@@ -28,11 +28,11 @@ FOREST = {"estimator": "RandomForestClassifier", "parameters": {"n_estimators": 
 
 def classified(rows: int, classes: int) -> Predictions:
     truth = CHOSEN.integers(0, classes, rows)
-    chances = CHOSEN.dirichlet(np.ones(classes), rows).round(2)  # with ties
-    chances[np.arange(rows), truth] += 0.3
-    chances /= chances.sum(axis=1, keepdims=True)
+    probabilities = CHOSEN.dirichlet(np.ones(classes), rows).round(2)  # with ties
+    probabilities[np.arange(rows), truth] += 0.3
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
     names = np.array([f"class {i}" for i in range(classes)], dtype=object)
-    return Predictions(names[truth], names[chances.argmax(axis=1)], chances, names)
+    return Predictions(names[truth], names[probabilities.argmax(axis=1)], probabilities, names)
 
 
 def placed(predictions: Predictions) -> Predictions:
@@ -311,9 +311,11 @@ def test_a_loss_in_single_precision_is_scikit_learns_to_the_last_digit(tmp_path:
             "validation": {"method": "rows", **split},
         }
     )
-    chances = fit.model.predict_proba(fit.table.features[200:])
-    assert chances.dtype == np.float32
+    probabilities = fit.model.predict_proba(fit.table.features[200:])
+    assert probabilities.dtype == np.float32
     found = {metric.name: metric.mean for metric in fit.report.metrics}
     truth = fit.table.truth[200:]
-    assert found["log_loss"] == metrics.log_loss(truth, chances, labels=fit.model.classes_)
-    assert found["roc_auc"] == metrics.roc_auc_score(truth == fit.model.classes_[1], chances[:, 1])
+    assert found["log_loss"] == metrics.log_loss(truth, probabilities, labels=fit.model.classes_)
+    assert found["roc_auc"] == metrics.roc_auc_score(
+        truth == fit.model.classes_[1], probabilities[:, 1]
+    )

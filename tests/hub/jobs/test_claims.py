@@ -26,7 +26,7 @@ from jupyter_mlhub.outages import OutageLog
 from jupyter_mlhub.processes import SharedFlag
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import housekeeping
-from jupyter_mlhub.workers.housekeeping import Caretaker
+from jupyter_mlhub.workers.housekeeping import Housekeeping
 from jupyter_mlhub.workers.orders import AnyOrder
 from jupyter_mlhub.workers.orders.confined import Order
 from jupyter_mlhub.workers.process.child import Child
@@ -123,7 +123,7 @@ def test_a_wrong_clock_takes_no_worker_off_the_list(
             names = list(Workforce.of(session).queues)
         return names, [worker.online for worker in hub.jobs.workers()]
 
-    keeper = Caretaker(hub, OFFER, "here", CATALOGUE)
+    keeper = Housekeeping(hub, OFFER, "here", CATALOGUE)
     keeper._publish_catalogue()
     keeper._announce()
     wrong_clock(seconds)
@@ -236,7 +236,7 @@ def test_what_a_worker_claims_while_it_stops_is_given_back(hub: Hub) -> None:
 
 
 class Clock:
-    """The caretaker's own, which stands still unless it is told."""
+    """The clock of housekeeping, which a test sets."""
 
     def __init__(self) -> None:
         self.time = 1000.0
@@ -253,13 +253,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def keeper(hub: Hub) -> Caretaker:
+def keeper(hub: Hub) -> Housekeeping:
     hub.queue.depths = lambda queues: {"mlhub": 1}  # type: ignore[method-assign]
-    return Caretaker(hub, OFFER, "here", CATALOGUE)
+    return Housekeeping(hub, OFFER, "here", CATALOGUE)
 
 
 def test_a_worker_removes_what_a_pool_process_that_was_killed_left(
-    hub: Hub, keeper: Caretaker
+    hub: Hub, keeper: Housekeeping
 ) -> None:
     in_use = Scratch(hub.settings.scratch_dir)
     gone = hub.settings.scratch_dir / "gone"
@@ -278,7 +278,7 @@ def end_lease(hub: Hub, job_id: int) -> None:
 
 
 @pytest.mark.usefixtures("clock")
-def test_a_job_is_lost_when_it_is_silent_twice(hub: Hub, keeper: Caretaker) -> None:
+def test_a_job_is_lost_when_it_is_silent_twice(hub: Hub, keeper: Housekeeping) -> None:
     """A machine that slept, or a database whose clock was set, makes all leases end at once."""
     job_id = submit(hub)
     claim = claimed(hub)
@@ -298,7 +298,7 @@ def test_a_job_is_lost_when_it_is_silent_twice(hub: Hub, keeper: Caretaker) -> N
 
 @pytest.mark.parametrize("how", ["is away", "stands still"])
 def test_what_falls_silent_in_an_outage_of_the_database_is_no_loss(
-    hub: Hub, keeper: Caretaker, clock: Clock, how: str, monkeypatch: pytest.MonkeyPatch
+    hub: Hub, keeper: Housekeeping, clock: Clock, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job_id = submit(hub)
     claimed(hub)
@@ -332,8 +332,11 @@ def test_what_falls_silent_in_an_outage_of_the_database_is_no_loss(
 
 
 @pytest.mark.usefixtures("clock")
-def test_a_caretaker_goes_on_without_a_broker(
-    hub: Hub, keeper: Caretaker, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+def test_housekeeping_goes_on_without_a_broker(
+    hub: Hub,
+    keeper: Housekeeping,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def hang(_queues: object) -> dict[str, int]:
         raise ConnectionError("refused")
@@ -351,7 +354,7 @@ def test_a_caretaker_goes_on_without_a_broker(
 
 
 def test_a_worker_that_stops_in_an_outage_gives_its_jobs_back_later(
-    hub: Hub, keeper: Caretaker
+    hub: Hub, keeper: Housekeeping
 ) -> None:
     job_id = submit(hub)
     claimed(hub)

@@ -50,16 +50,18 @@ def test_either_class_can_be_the_positive_one(labels: str, place: int, tmp_path:
     truth = fit.table.truth[rows] == np.array(names[place]).astype(fit.table.truth.dtype)
     said = fit.model.predict(fit.table.features[rows])
     said = said == np.array(names[place]).astype(said.dtype)
-    chances = fit.model.predict_proba(fit.table.features[rows])[:, place]
+    probabilities = fit.model.predict_proba(fit.table.features[rows])[:, place]
     found = fit.scores
     assert found["f1"] == [metrics.f1_score(truth, said)]
     assert found["recall"] == [metrics.recall_score(truth, said)]
     assert found["average_precision"][0] == pytest.approx(
-        metrics.average_precision_score(truth, chances), abs=1e-12
+        metrics.average_precision_score(truth, probabilities), abs=1e-12
     )
     ratios = metrics.class_likelihood_ratios(truth, said)
     assert [found[name][0] for name in RATIOS] == pytest.approx([ratios[0], -ratios[1]])
-    assert found["roc_auc"][0] == pytest.approx(metrics.roc_auc_score(truth, chances), abs=1e-12)
+    assert found["roc_auc"][0] == pytest.approx(
+        metrics.roc_auc_score(truth, probabilities), abs=1e-12
+    )
 
 
 def test_the_area_under_the_curve_needs_no_positive_class(tmp_path: Path) -> None:

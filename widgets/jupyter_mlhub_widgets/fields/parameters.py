@@ -47,20 +47,20 @@ def make_field(name: str, schema: Schema) -> widgets.ValueWidget:
 
 
 def read_field(text: str, schema: Schema) -> Any:
-    """What was typed: a word of the schema, JSON, ``none``, else text; nothing is the default."""
-    typed = text.strip()
-    if typed in ("", DEFAULT):
+    """What was entered: a word of the schema, JSON, ``none``, else text; nothing is the default."""
+    entered = text.strip()
+    if entered in ("", DEFAULT):
         return DEFAULT
     words = [word for choice in schema.get("anyOf", [schema]) for word in _words(choice)]
     for word in words:
-        if typed == _text(word):
+        if entered == _text(word):
             return word
-    if typed.lower() in ("none", "null"):
+    if entered.lower() in ("none", "null"):
         return None
     try:
-        return json.loads(typed)
+        return json.loads(entered)
     except ValueError:
-        return typed
+        return entered
 
 
 def _words(choice: Schema) -> list[Any]:

@@ -64,8 +64,8 @@ class ArtifactCommands(Following):
             "bad_rows": "skip" if arguments.skip_bad_rows else None,
             "columns": columns or None,
         }
-        said = {key: value for key, value in options.items() if value is not None}
-        self._ready(self.hub.read_again(arguments.name, **said), LiveLine())
+        given = {key: value for key, value in options.items() if value is not None}
+        self._ready(self.hub.read_again(arguments.name, **given), LiveLine())
 
     def _ready(self, version: VersionInfo, line: LiveLine) -> None:
         """Follow the reading of a dataset's new version to its end."""
