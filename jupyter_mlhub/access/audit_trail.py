@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
-from ..database import AuditEntry, Database, like_pattern, now
-from ..database import page as paged
+from ..database import AuditEntry, Database, like_pattern, now, paginate
 from ..schemas.audit import AuditQuery, AuditRecord, AuditVerdict
 from ..schemas.base import Page
 from .actor import Actor
@@ -98,17 +97,15 @@ class AuditTrail:
     def page(self, actor: Actor, query: AuditQuery) -> Page[AuditRecord]:
         actor.require("audit.read")
         with self._database.read() as session:
-            rows, total, following = paged(
+            return paginate(
                 session,
                 _filtered(query),
+                query,
+                Page[AuditRecord],
+                lambda entries: [_document(entry) for entry in entries],
                 sort="-at",
-                columns={"at": AuditEntry.at},
-                key=AuditEntry.id,
-                cursor=query.cursor,
-                limit=query.limit,
+                by=[AuditEntry.at, AuditEntry.id],
             )
-            items = [_document(row) for row in rows]
-        return Page[AuditRecord](items=items, total=total, next=following)
 
     def export(self, actor: Actor) -> Iterator[bytes]:
         """Every entry as a line of JSON, oldest first."""

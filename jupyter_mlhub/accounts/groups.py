@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.audit_trail import record
-from ..database import Database, Grant, Group, GroupMember, User, like_pattern
-from ..database import page as paged
+from ..database import Database, Grant, Group, GroupMember, User, like_pattern, paginate
 from ..errors import Conflict, Invalid, NotFound
 from ..schemas.accounts import (
     GroupChanges,
@@ -36,17 +35,15 @@ class Groups:
             pattern = like_pattern(query.filter.lower())
             statement = statement.where(Group.key.like(pattern, escape="\\"))
         with self._database.read() as session:
-            rows, total, following = paged(
+            return paginate(
                 session,
                 statement,
+                query,
+                Page[GroupInfo],
+                lambda groups: [_group_info(session, group) for group in groups],
                 sort="key",
-                columns={"key": Group.key},
-                key=Group.id,
-                cursor=query.cursor,
-                limit=query.limit,
+                by=[Group.key],
             )
-            items = [_group_info(session, group) for group in rows]
-        return Page[GroupInfo](items=items, total=total, next=following)
 
     def create(self, actor: Actor, new: NewGroup) -> GroupInfo:
         """

@@ -16,8 +16,8 @@ from ..database import (
     SignIn,
     User,
     like_pattern,
+    paginate,
 )
-from ..database import page as paged
 from ..errors import Conflict, Forbidden, Invalid, NotFound
 from ..schemas.accounts import ImportedUser, ImportedUsers, NewUser, UserChanges, UserInfo
 from ..schemas.base import ListQuery, Page
@@ -117,17 +117,15 @@ class Accounts:
                 User.key.like(like_pattern(query.filter.lower()), escape="\\")
             )
         with self._database.read() as session:
-            rows, total, following = paged(
+            return paginate(
                 session,
                 statement,
+                query,
+                Page[UserInfo],
+                lambda users: [user_info(session, user) for user in users],
                 sort="key",
-                columns={"key": User.key},
-                key=User.id,
-                cursor=query.cursor,
-                limit=query.limit,
+                by=[User.key],
             )
-            items = [user_info(session, user) for user in rows]
-        return Page[UserInfo](items=items, total=total, next=following)
 
     def get(self, actor: Actor, name: str) -> UserInfo:
         actor.require("users.read")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,9 @@ from ..database import (
     Database,
     Share,
     Version,
-    foreign_cursor,
     like_pattern,
     names_of,
-)
-from ..database import (
-    page as paged,
+    paginate,
 )
 from ..errors import Conflict, Invalid, Unavailable
 from ..jobs.service import Jobs
@@ -169,24 +166,18 @@ class Catalogue:
             if anything is None:
                 anything = is_anything_shared(session, actor, Artifact)
             statement = narrow(session, statement, actor, Artifact, query.owner, anything=anything)
-            rows, total, following = paged(
+            page = paginate(
                 session,
                 statement,
+                query,
+                Page[ArtifactInfo],
+                lambda rows: _with_latest(session, rows, actor),
                 sort=query.sort,
-                columns={
-                    "name": Artifact.name,
-                    "created_at": Artifact.created_at,
-                    "updated_at": Artifact.updated_at,
-                },
-                key=Artifact.id,
-                cursor=query.cursor,
-                limit=query.limit,
+                by=[_SORTED_BY[query.sort.removeprefix("-")], Artifact.id],
                 total=total,
             )
-            items = _with_latest(session, rows, actor)
-        memory.keep(stamp, asked, (total, anything))
-        # Checked at once: a model for each row and its version would take twice the time.
-        return _PAGE.model_validate({"items": items, "total": total, "next": following})
+        memory.keep(stamp, asked, (page.total, anything))
+        return page
 
     def get(self, actor: Actor, kind: ArtifactKind, name: str) -> ArtifactInfo:
         actor.require(f"{kind}s.read")
@@ -215,23 +206,16 @@ class Catalogue:
         actor.require(f"{kind}s.read")
         with self._database.read() as session:
             artifact = find_artifact(session, actor, kind, name)
-            before = _version_cursor(query.cursor)
-            mine = Version.artifact_id == artifact.id
-            total = session.scalar(select(func.count(Version.id)).where(mine)) or 0
-            statement = select(Version).where(mine).options(_WITHOUT_DETAILS)
-            if before is not None:
-                statement = statement.where(Version.number < before)
-            statement = statement.order_by(Version.number.desc()).limit(query.limit + 1)
-            rows = session.scalars(statement).all()
-            shown = rows[: query.limit]
-            following = str(shown[-1].number) if len(rows) > len(shown) else None
-            names = names_of(session, [row.created_by for row in shown])
-            aliases = aliases_of(session, [artifact.id])
-            items = [
-                version_info(session, row, actor, names=names, aliases=aliases, brief=True)
-                for row in shown
-            ]
-        return Page[VersionInfo](items=items, total=total, next=following)
+            mine = select(Version).where(Version.artifact_id == artifact.id)
+            return paginate(
+                session,
+                mine.options(_WITHOUT_DETAILS),
+                query,
+                Page[VersionInfo],
+                lambda versions: _brief(session, actor, artifact, versions),
+                sort="-number",
+                by=[Version.number],
+            )
 
     def version(self, actor: Actor, kind: ArtifactKind, name: str, number: str) -> VersionInfo:
         """One version with all that is known about it; ``number`` may be ``latest``."""
@@ -350,15 +334,6 @@ def _known_to(actor: Actor, artifact: Artifact) -> ColumnElement[bool]:
     return Version.artifact_id == artifact.id
 
 
-def _version_cursor(cursor: str | None) -> int | None:
-    """Version lists are long at most by count, so their cursor is the last number shown."""
-    if cursor is None:
-        return None
-    if not cursor.isdecimal() or len(cursor) > 9:
-        raise foreign_cursor()
-    return int(cursor)
-
-
 def _open_for_version(session: Session, actor: Actor, kind: ArtifactKind, name: str) -> Artifact:
     """One's own artifact, made when there is none, or somebody else's that one may write."""
     if "/" not in name:
@@ -390,7 +365,23 @@ _LATEST = select(
     exists().where(Alias.artifact_id == Version.artifact_id).label("has_aliases"),
 ).join(_COUNTED, Version.id == func.coalesce(_COUNTED.c.ready, _COUNTED.c.newest))
 _NEWER = select(*_SHORT).where(Version.id.in_(bindparam("ids", expanding=True)))
-_PAGE = Page[ArtifactInfo]
+_SORTED_BY = {
+    "name": Artifact.name,
+    "created_at": Artifact.created_at,
+    "updated_at": Artifact.updated_at,
+}
+
+
+def _brief(
+    session: Session, actor: Actor, artifact: Artifact, versions: Sequence[Version]
+) -> list[VersionInfo]:
+    """Versions of an artifact as they stand in a list."""
+    names = names_of(session, [version.created_by for version in versions])
+    aliases = aliases_of(session, [artifact.id])
+    return [
+        version_info(session, version, actor, names=names, aliases=aliases, brief=True)
+        for version in versions
+    ]
 
 
 def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[dict[str, Any]]:

@@ -3,9 +3,8 @@
 from .base import Base, now
 from .changes import ChangeReader, prune_changes, record_change
 from .clock import seconds_between, sql_now, time_in
-from .cursors import foreign_cursor
 from .engine import HEAD, MIGRATIONS, Database
-from .paging import like_pattern, page
+from .paging import like_pattern, paginate, paginate_constant
 from .tables.artifact_tables import Alias, Artifact, Blob, SigningKey, TrustedType, Upload, Version
 from .tables.audit_tables import AuditEntry, AuditHead
 from .tables.job_tables import Change, EstimatorCatalogue, Job, JobLogLine, JobTransition, Worker
@@ -56,11 +55,11 @@ __all__ = [
     "User",
     "Version",
     "Worker",
-    "foreign_cursor",
     "like_pattern",
     "names_of",
     "now",
-    "page",
+    "paginate",
+    "paginate_constant",
     "prune_changes",
     "record_change",
     "seconds_between",

@@ -32,10 +32,10 @@ from ..database import (
     Worker,
     like_pattern,
     names_of,
+    paginate,
     sql_now,
     time_in,
 )
-from ..database import page as paged
 from ..errors import Conflict, NotFound, TooMany
 from ..schemas.base import Page
 from ..schemas.jobs import JobDetail, JobInfo, JobQuery, WorkerInfo
@@ -44,6 +44,7 @@ from .documents import job_detail, job_info, worker_info
 from .routing import WORKER_ONLINE, Router, Workforce
 from .states import FINAL, move
 
+_SORTED_BY = {"created_at": Job.created_at, "title": Job.title}
 # Made once: to build a statement takes longer than to run it.
 _LISTED = select(Job).options(defer(Job.request, raiseload=True), defer(Job.report, raiseload=True))
 _HISTORY = (
@@ -135,20 +136,15 @@ class Jobs:
             statement = statement.where(func.lower(Job.title).like(pattern, escape="\\"))
         with self._database.read() as session:
             statement = narrow(session, statement, actor, Job, query.owner)
-            rows, total, following = paged(
+            return paginate(
                 session,
                 statement,
+                query,
+                Page[JobInfo],
+                lambda jobs: _infos(session, actor, jobs),
                 sort=query.sort,
-                columns={"created_at": Job.created_at, "title": Job.title},
-                key=Job.id,
-                cursor=query.cursor,
-                limit=query.limit,
+                by=[_SORTED_BY[query.sort.removeprefix("-")], Job.id],
             )
-            workforce = _workforce(session, rows)
-            owners = names_of(session, [job.owner_id for job in rows])
-            levels = levels_of(session, actor, rows, Job)
-            items = [job_info(job, owners[job.owner_id], levels[job.id], workforce) for job in rows]
-        return Page[JobInfo](items=items, total=total, next=following)
 
     def get(self, actor: Actor, job_id: int) -> JobDetail:
         actor.require("jobs.read")
@@ -217,6 +213,14 @@ class Jobs:
             rows = session.scalars(select(Worker).order_by(Worker.seen_at.desc()).limit(100)).all()
             horizon = time_in(session) - WORKER_ONLINE
         return [worker_info(row, online=row.seen_at > horizon) for row in rows]
+
+
+def _infos(session: Session, actor: Actor, jobs: Sequence[Job]) -> list[JobInfo]:
+    """Jobs as they stand in a list."""
+    workforce = _workforce(session, jobs)
+    owners = names_of(session, [job.owner_id for job in jobs])
+    levels = levels_of(session, actor, jobs, Job)
+    return [job_info(job, owners[job.owner_id], levels[job.id], workforce) for job in jobs]
 
 
 def find_job(session: Session, actor: Actor, job_id: int, level: Level = "read") -> Job:

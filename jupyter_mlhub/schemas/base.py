@@ -103,10 +103,15 @@ class Page(Document, Generic[Item]):
     next: str | None
 
 
-class ListQuery(Query):
-    filter: str = Field("", max_length=200, description="Part of the name, in any case.")
+class PageQuery(Query):
+    """Which page of a list, and how much of it."""
+
     cursor: str | None = Field(None, max_length=2000)
     limit: int = Field(50, ge=1, le=500)
+
+
+class ListQuery(PageQuery):
+    filter: str = Field("", max_length=200, description="Part of the name, in any case.")
 
 
 class Problem(Document):

@@ -24,7 +24,7 @@ ARROWS: dict[str, set[str]] = {
     "processes": set(),
     "schemas": BASE,
     "configuration": BASE,
-    "database": BASE,
+    "database": BASE | {"schemas"},
     "access": BASE | {"database", "schemas"},
     "accounts": BASE | {"access", "database", "schemas"},
     "broker": BASE | {"processes"},

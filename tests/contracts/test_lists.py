@@ -264,7 +264,7 @@ def bad_cursors(sort: str) -> list[str]:
 def test_a_cursor_of_no_list_is_refused(opened: Hub, path: str, sort: str) -> None:
     listed = LISTS[path]
     actor = filled(opened, listed, [(MIDNIGHT, "a"), (MIDNIGHT, "b")])
-    order = sort or ("-at" if path.endswith("audit") else "key")
+    order = sort or {"audit": "-at", "versions": "-number"}.get(path.rpartition("/")[2], "key")
     for cursor in bad_cursors(order):
         query = {"cursor": cursor, "limit": 1} | ({"sort": sort} if sort else {})
         # What is no text is refused as a query already.

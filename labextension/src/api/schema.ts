@@ -4426,10 +4426,10 @@ export interface operations {
   get_users: {
     parameters: {
       query?: {
-        /** @description Part of the name, in any case. */
-        filter?: string;
         cursor?: string | null;
         limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
       };
       header?: never;
       path?: never;
@@ -4786,10 +4786,10 @@ export interface operations {
   get_groups: {
     parameters: {
       query?: {
-        /** @description Part of the name, in any case. */
-        filter?: string;
         cursor?: string | null;
         limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
       };
       header?: never;
       path?: never;
@@ -5169,10 +5169,10 @@ export interface operations {
   get_people: {
     parameters: {
       query?: {
-        /** @description Part of the name, in any case. */
-        filter?: string;
         cursor?: string | null;
         limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
       };
       header?: never;
       path?: never;
@@ -5203,10 +5203,10 @@ export interface operations {
   get_audit: {
     parameters: {
       query?: {
-        /** @description Part of object, action or actor. */
-        filter?: string;
         cursor?: string | null;
         limit?: number;
+        /** @description Part of object, action or actor. */
+        filter?: string;
         actor?: string | null;
         action?: string | null;
         result?: ('done' | 'refused') | null;
@@ -5552,10 +5552,10 @@ export interface operations {
   get_jobs: {
     parameters: {
       query?: {
-        /** @description Part of the name, in any case. */
-        filter?: string;
         cursor?: string | null;
         limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
         sort?: 'created_at' | '-created_at' | 'title' | '-title';
         /** @description others: what is shared with you. */
         owner?: 'anyone' | 'me' | 'others';
@@ -6005,10 +6005,10 @@ export interface operations {
   get_datasets: {
     parameters: {
       query?: {
-        /** @description Part of the name, in any case. */
-        filter?: string;
         cursor?: string | null;
         limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
         sort?:
           | 'name'
           | '-name'
@@ -6278,10 +6278,10 @@ export interface operations {
   get_datasets_name_versions: {
     parameters: {
       query?: {
-        /** @description Part of the name, in any case. */
-        filter?: string;
         cursor?: string | null;
         limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
       };
       header?: never;
       path: {
@@ -6454,10 +6454,10 @@ export interface operations {
   get_models: {
     parameters: {
       query?: {
-        /** @description Part of the name, in any case. */
-        filter?: string;
         cursor?: string | null;
         limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
         sort?:
           | 'name'
           | '-name'
@@ -6727,10 +6727,10 @@ export interface operations {
   get_models_name_versions: {
     parameters: {
       query?: {
-        /** @description Part of the name, in any case. */
-        filter?: string;
         cursor?: string | null;
         limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
       };
       header?: never;
       path: {
