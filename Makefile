@@ -4,6 +4,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NPM := cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm
+# Only these versions were tested together; they hold for what is built on the way, too.
+PINNED := --quiet --constraint constraints.txt
+# constraints.txt decides which pip is used, so that pip need not speak of newer ones.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SOURCES := jupyter_mlhub server_extension widgets tests benchmarks examples setup.py
 
 # Jupyter refuses to run as root, as one is in a container, unless it is told.
@@ -15,6 +19,7 @@ DEBIAN_INSTALL := $(AS_ADMIN) apt-get update -qq && $(AS_ADMIN) env DEBIAN_FRONT
 
 .DEFAULT_GOAL := help
 .PHONY: help demo lab test lint unit browser pictures services types benchmark format clean
+.PHONY: constraints test-newest test-oldest
 
 help:
 	@echo "make demo       train a model on a worker, in the terminal"
@@ -24,21 +29,27 @@ help:
 	@echo "make types      regenerate the OpenAPI document, the types and the table of permissions"
 	@echo "make pictures   take the pictures of the guides anew, by the browser's tests"
 	@echo "make benchmark  measure, beside the bare libraries"
+	@echo "make constraints, make test-newest, make test-oldest: see CONTRIBUTING.md"
 
-.venv/installed: pyproject.toml setup.py labextension/build/package.json
-	$(BIN)/python -m pip install --quiet --editable ".[test]"
+.venv/installed: .venv/python pyproject.toml setup.py labextension/build/package.json
+	$(BIN)/python -m pip install $(PINNED) --build-constraint constraints.txt --editable ".[test]"
 	@touch $@
 
-.venv/python:
+# The pip that comes with Python may know no --build-constraint yet.
+.venv/python: constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip "jupyter-builder>=1.0"
+	$(BIN)/python -m pip install $(PINNED) --upgrade pip jupyter-builder
+	@touch $@
+
+.venv/bin/uv: .venv/python
+	$(BIN)/python -m pip install $(PINNED) uv
 	@touch $@
 
 labextension/node_modules/installed: labextension/package.json labextension/package-lock.json
 	$(NPM) ci
 	@touch $@
 
-labextension/build/package.json: .venv/python labextension/node_modules/installed $(shell find labextension/src labextension/style labextension/schema -type f) labextension/tsconfig.json
+labextension/build/package.json: labextension/node_modules/installed $(shell find labextension/src labextension/style labextension/schema -type f) labextension/tsconfig.json | .venv/python
 	$(NPM) run build
 
 demo: .venv/installed
@@ -61,6 +72,24 @@ unit: .venv/installed services
 
 browser: .venv/installed /usr/bin/chromium
 	$(BIN)/pytest tests/browser
+
+# The newest release of every package, whatever constraints.txt says.
+test-newest: labextension/build/package.json services
+	$(PYTHON) -m venv .venv-newest
+	.venv-newest/bin/python -m pip install --quiet --upgrade pip
+	.venv-newest/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager --editable ".[test]"
+	.venv-newest/bin/pytest --ignore=tests/browser
+
+# The oldest release that pyproject.toml allows of every package that it names.
+test-oldest: .venv/bin/uv labextension/build/package.json services
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-oldest
+	$(BIN)/uv pip install --quiet --python .venv-oldest/bin/python --resolution lowest-direct --editable ".[test]"
+	.venv-oldest/bin/pytest --ignore=tests/browser
+
+# Writes the newest releases within pyproject.toml's bounds, for every system and Python version.
+constraints: .venv/bin/uv
+	printf '%s\n' pip uv | $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-annotate \
+		--custom-compile-command "make constraints" --extra test --output-file constraints.txt pyproject.toml -
 
 pictures: .venv/installed /usr/bin/chromium
 	MLHUB_PICTURES=docs/pictures $(BIN)/pytest tests/browser
@@ -99,4 +128,4 @@ format: .venv/installed
 	$(NPM) run format
 
 clean:
-	rm -rf .venv .demo build dist *.egg-info labextension/build labextension/lib labextension/node_modules
+	rm -rf .venv .venv-newest .venv-oldest .demo build dist *.egg-info labextension/build labextension/lib labextension/node_modules

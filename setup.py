@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,6 +17,10 @@ SOURCE = ROOT / "labextension"
 BUILT = SOURCE / "build"
 SHARE = "share/jupyter/labextensions/jupyter-mlhub"
 CONFIG = "etc/jupyter/jupyter_server_config.d"
+
+# Every editable install of packages that lie in several folders gets this advice. It fits none
+# of ours: the folder that has a package's name is the package.
+warnings.filterwarnings("ignore", message="Editable installation")
 
 
 class BuildLabextension(Command):
