@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from .access import AuditTrail, Tokens
 from .access.keys import close_to_others
 from .accounts import Accounts, Groups, Identities, Roles, SigningIn
@@ -18,12 +20,17 @@ from .broker.queue import CeleryQueue
 from .configuration import check_settings
 from .database import Database
 from .jobs.claims import Claims
-from .jobs.routing import Router
+from .jobs.routing import JobQueue, Router
 from .jobs.service import Jobs
 from .monitoring import Dashboards, RequestMetrics
+from .monitoring.dashboards import MeasuredQueue
 from .settings import HubSettings
 from .training.programs.export import Programs
 from .training.submission import Submissions
+
+
+class WorkerQueue(JobQueue, MeasuredQueue, Protocol):
+    """What wakes workers, and reports how much waits in it."""
 
 
 class Hub:
@@ -33,9 +40,15 @@ class Hub:
         Unavailable: the database can't be opened, or was made by a newer version.
     """
 
-    def __init__(self, settings: HubSettings, *, is_worker: bool = False) -> None:
+    def __init__(
+        self, settings: HubSettings, *, is_worker: bool = False, queue: WorkerQueue | None = None
+    ) -> None:
         """A worker has no key for tokens and makes none for the audit trail: it signs nobody in,
-        and may run on another machine."""
+        and may run on another machine.
+
+        Args:
+            queue: default: Celery's, on the broker of the settings.
+        """
         check_settings(settings)
         settings.ensure_state_dir()
         close_to_others(settings.state_dir)
@@ -47,7 +60,7 @@ class Hub:
             settings.cache_dir,
             holds_files=has_blobs(self.database),
         )
-        self.queue = CeleryQueue(settings)
+        self.queue: WorkerQueue = queue or CeleryQueue(settings)
         token_key = None if is_worker else settings.state_dir / "jwt.key"
         self.tokens = Tokens(self.database, token_key, settings.token_lifetime)
         self.accounts = Accounts(self.database)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from jupyter_mlhub import HubClient
 from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
-
-EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +23,3 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]
 def hub(service: RunningServer) -> Iterator[HubClient]:
     with service.client() as client:
         yield client
-
-
-def register(hub: HubClient, file: str, name: str) -> None:
-    """Upload an example and wait until it is typed."""
-    version = hub.register(EXAMPLES / file, name)
-    assert version.dataset is not None
-    assert version.dataset.job_id is not None
-    hub.job(version.dataset.job_id).wait()

@@ -31,7 +31,13 @@ _BY_STATUS: dict[int, type[errors.MLHubError]] = {
 class Transport:
     """A connection to a hub."""
 
-    def __init__(self, url: str, token: str | None = None) -> None:
+    def __init__(
+        self, url: str, token: str | None = None, *, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """
+        Args:
+            transport: how requests reach the hub, where it is not by a plain connection.
+        """
         self.url = url.rstrip("/")
         self._http = httpx.Client(
             base_url=f"{self.url}/mlhub/api",
@@ -39,12 +45,18 @@ class Transport:
             timeout=httpx.Timeout(90, connect=10),
             # To load certificates takes longer than some requests; without TLS there are none.
             verify=not self.url.startswith("http://"),
+            transport=transport,
         )
         self._renewal_due = math.inf
         """When (since 1970) half of the token's life is over; never for one that was given."""
 
     def _renew(self) -> None:
         """Get a fresh token; how is the subclass's to know."""
+
+    @property
+    def token(self) -> str | None:
+        """What the hub knows us by; nothing where we are not signed in."""
+        return self._http.headers.get("Authorization", "").removeprefix("Bearer ") or None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.url}>"

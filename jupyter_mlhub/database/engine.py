@@ -169,7 +169,7 @@ def _to_json(value: Any) -> str:
     return to_json(value, inf_nan_mode="constants").decode()
 
 
-def _to_jsonb(value: Any) -> str:
+def to_jsonb(value: Any) -> str:
     """As PostgreSQL takes it: no text of it holds a NUL character."""
     document = _to_json(value)
     return _NUL.sub(r"\1\\ufffd", document) if r"\u0000" in document else document
@@ -185,7 +185,7 @@ def _create_engine(url: str) -> Engine:
         return create_engine(
             place.set(query={**_LIMITS, **place.query}),
             pool_pre_ping=True,  # a server may have ended what was idle for long
-            **{**_JSON, "json_serializer": _to_jsonb},
+            **{**_JSON, "json_serializer": to_jsonb},
         )
     engine = create_engine(url, connect_args={"timeout": 30}, **_JSON)
 

@@ -47,15 +47,15 @@ class Housekeeping:
 
     def run(self) -> None:
         while not self._stopped.is_set():
-            self._beat()
+            self.beat()
             self._stopped.wait(INTERVAL)
 
-    def _beat(self) -> None:
+    def beat(self) -> None:
         since = time.monotonic()
         try:
             if self._beats == 0:
-                self._publish_catalogue()
-            self._announce()
+                self.publish_catalogue()
+            self.announce()
             silent = self._hub.claims.silent()
             if time.monotonic() - since > self._hub.settings.job_lease / 2:
                 self._be_patient()
@@ -106,7 +106,7 @@ class Housekeeping:
         except (MLHubError, OSError) as error:
             note_outage(log, "The worker's jobs are given back later", error)
 
-    def _announce(self) -> None:
+    def announce(self) -> None:
         cpu_percent, memory_bytes = self._load.measure()
         with self._hub.database.write() as session:
             row = session.get(Worker, self._name)
@@ -124,7 +124,7 @@ class Housekeeping:
             row.seen_at = sql_now()
             row.cpu_percent, row.memory_bytes = cpu_percent, memory_bytes
 
-    def _publish_catalogue(self) -> None:
+    def publish_catalogue(self) -> None:
         row = EstimatorCatalogue(
             key=self._catalogue["key"],
             document=self._catalogue["document"],

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.support.panel_page import show_panel
 from tests.support.running import RunningServer, running_server
 
 expect.set_options(timeout=30_000)  # a worker on a busy machine needs some seconds to start
@@ -24,8 +22,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PICTURES = Path(os.environ.get("MLHUB_PICTURES") or Path(tempfile.gettempdir(), "mlhub-pictures"))
-"""Tests leave the working tree as it is; ``make pictures`` has them take those of the guides."""
 
 
 @pytest.fixture(scope="module")
@@ -54,18 +50,3 @@ def page(browser: Browser, server: RunningServer) -> Iterator[Page]:
     yield page
     page.close()
     assert problems == []
-
-
-def show_panel(page: Page) -> None:
-    page.locator('li.lm-TabBar-tab[data-id="jp-mlhub-panel"]').click()
-
-
-def row(page: Page, name: str) -> Locator:
-    """The row of a dataset or a model in the panel."""
-    return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
-
-
-def take_picture(page: Page, name: str) -> None:
-    """A picture for the README and the guides."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png")

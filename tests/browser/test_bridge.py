@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import show_panel
-from tests.conftest import EXAMPLES
+from tests.support.examples import EXAMPLES
+from tests.support.panel_page import show_panel
 from tests.support.people import setup_code
 from tests.support.running import PASSWORD, running_server
 

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from jupyter_mlhub import HubClient
-from tests.browser.conftest import take_picture
-from tests.conftest import register
+from tests.support.examples import register
+from tests.support.panel_page import take_picture
 from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 
 LONG = 200_000

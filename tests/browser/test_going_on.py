@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
-from tests.browser.conftest import row, show_panel
-from tests.conftest import register
+from tests.support.examples import register
+from tests.support.panel_page import row, show_panel
 from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import take_picture
+from tests.support.panel_page import take_picture
 from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from jupyter_mlhub import HubClient
-from tests.browser.conftest import row, show_panel, take_picture
-from tests.conftest import register
+from tests.support.endless import ENDLESS
+from tests.support.examples import register
+from tests.support.panel_page import row, show_panel, take_picture
 from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
-from tests.workers.test_workers import ENDLESS
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import show_panel, take_picture
+from tests.support.panel_page import show_panel, take_picture
 from tests.support.running import RunningServer, running_server
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
-from tests.browser.conftest import row, show_panel
+from tests.support.panel_page import row, show_panel
 from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 
 NAMES = ("apple", "zebra", "zoo", "Zulu")

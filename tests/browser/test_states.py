@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
-from tests.browser.conftest import row, show_panel, take_picture
-from tests.conftest import register
+from tests.support.examples import register
+from tests.support.panel_page import row, show_panel, take_picture
 from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 
 API = "**/mlhub/api/**"

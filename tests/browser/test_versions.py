@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.schemas.storage import PART
-from tests.browser.conftest import take_picture
+from tests.support.panel_page import take_picture
 from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 
 LARGE = b"number,text\n" + b"".join(b"%d,text of row %d\n" % (i, i) for i in range(1_000_000))

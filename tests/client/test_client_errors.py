@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
+import jwt
 import pytest
 
 from jupyter_mlhub import HubClient, errors
@@ -17,16 +17,19 @@ Answer = Callable[[httpx.Request], httpx.Response]
 
 
 def client_of(answer: Answer) -> HubClient:
-    client = HubClient("http://hub.example", "token")
-    client._http = httpx.Client(
-        base_url="http://hub.example/mlhub/api", transport=httpx.MockTransport(answer)
-    )
-    return client
+    return HubClient("http://hub.example", "token", transport=httpx.MockTransport(answer))
 
 
 def problem(status: int, code: str, **headers: str) -> Answer:
     body = {"title": "t", "status": status, "detail": "What went wrong.", "code": code}
     return lambda _: httpx.Response(status, json={**body, "errors": []}, headers=headers)
+
+
+def aged_token() -> str:
+    """A token of which half of the life is over."""
+    now = time.time()
+    claims = {"iat": now - 20, "exp": now + 10}
+    return jwt.encode(claims, "a secret of more than 32 bytes for HS256", algorithm="HS256")
 
 
 def raised(answer: Answer) -> errors.MLHubError:
@@ -96,14 +99,22 @@ def test_a_hub_that_is_away_is_the_same_error_for_every_call(
 def test_downloads_renew_the_token_and_raise_what_the_hub_says(
     call: Callable[[HubClient, Path], Any], tmp_path: Path
 ) -> None:
-    client = client_of(problem(404, "no_version"))
-    renewed: list[float] = []
-    client._renew = lambda: renewed.append(time.time())  # type: ignore[method-assign]
-    client._renewal_due = time.time() - 1
-    with pytest.raises(errors.NotFound, match="What went wrong"):
-        call(client, tmp_path)
-    assert len(renewed) == 1
-    assert client._renewal_due == math.inf
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.removeprefix("/mlhub/api"))
+        if asked[-1] == "/session":
+            session = {"state": "signed_in", "token": aged_token(), "version": "0"}
+            return httpx.Response(200, json=session)
+        return problem(404, "no_version")(request)
+
+    client = client_of(answer)
+    client.login("ada", "a password")
+    for _ in range(2):
+        with pytest.raises(errors.NotFound, match="What went wrong"):
+            call(client, tmp_path)
+    assert asked[:2] == ["/session", "/session/renewal"]
+    assert asked.count("/session/renewal") == 1, "a renewal that failed is not tried again"
 
 
 def test_problems_are_bounded_however_they_come() -> None:

@@ -62,5 +62,5 @@ def test_every_operation_answers_as_documented(case: Any, team: Team) -> None:
     for caller in CALLERS:
         headers = {}
         if caller != "nobody":
-            headers = {"Authorization": team.people[caller]._http.headers["Authorization"]}
+            headers = {"Authorization": f"Bearer {team.people[caller].token}"}
         case.call_and_validate(base_url=team.server.url, headers=headers, checks=CHECKS, timeout=20)

@@ -304,9 +304,7 @@ def answering(pages: list[list[str]], follows: Callable[[int], str | None]) -> H
         ]
         return httpx.Response(200, json={"items": items, "total": 3, "next": follows(number)})
 
-    hub = HubClient("http://hub.example")
-    hub._http = httpx.Client(base_url=hub.url, transport=httpx.MockTransport(answer))
-    return hub
+    return HubClient("http://hub.example", transport=httpx.MockTransport(answer))
 
 
 @pytest.mark.parametrize("follows", [lambda _: "same", lambda number: f"other-{number}"])

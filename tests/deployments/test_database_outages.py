@@ -18,14 +18,13 @@ from jupyter_mlhub.schemas.specs import EvaluateRequest, TrainRequest
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import runner
 from jupyter_mlhub.workers.orders import ORDERS
-from tests.conftest import EXAMPLES, register
-from tests.deployments.test_deployments import running_worker
-from tests.deployments.test_lasting import signed_in, worker_of
-from tests.support.people import Team
+from tests.support.endless import start_endless
+from tests.support.examples import EXAMPLES, register
+from tests.support.people import Team, signed_in
 from tests.support.running import running_server, until, worker_is_ready
 from tests.support.services import PostgreSQL, running_postgresql
-from tests.workers.test_orders import Workplace, opened_workplace
-from tests.workers.test_workers import start_endless
+from tests.support.worker_processes import running_worker, worker_of
+from tests.support.workplace import Workplace, opened_workplace
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -18,7 +14,8 @@ from sqlalchemy.exc import DatabaseError
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.client import handles
 from jupyter_mlhub.errors import Invalid, Unauthenticated, Unavailable
-from tests.conftest import register
+from tests.support.endless import start_endless
+from tests.support.examples import register
 from tests.support.people import setup_code
 from tests.support.running import (
     PASSWORD,
@@ -29,28 +26,11 @@ from tests.support.running import (
     worker_is_ready,
 )
 from tests.support.services import running_postgresql, running_rabbitmq, running_redis
-from tests.workers.test_workers import pool_processes, start_endless
+from tests.support.worker_processes import pool_processes, running_worker
 
 
 def is_busy(pid: int) -> bool:
     return psutil.Process(pid).cpu_percent(0.2) > 20
-
-
-@contextmanager
-def running_worker(server: RunningServer, *options: str) -> Iterator[None]:
-    """``jupyter mlhub worker`` as an administrator starts it on another machine."""
-    with (server.root / "worker.log").open("w") as log:
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", "mlhub", "worker", *options],
-            env=server.environment,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield
-    finally:
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(20) == 0
 
 
 def main_job(hub: HubClient) -> None:

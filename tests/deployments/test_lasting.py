@@ -20,35 +20,21 @@ import redis
 from celery.bootsteps import CLOSE
 from celery.worker.consumer import Consumer
 
-from jupyter_mlhub.client import HubClient
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers.consumer import LastingConsumer
 from jupyter_mlhub.workers.process.environment import worker_environment
-from tests.conftest import register
-from tests.deployments.test_deployments import running_worker
-from tests.support.people import setup_code
+from tests.support.endless import start_endless
+from tests.support.examples import register
+from tests.support.people import setup_code, signed_in
 from tests.support.running import (
     PASSWORD,
-    RunningServer,
     processes_of,
     running_server,
     until,
     worker_is_ready,
 )
 from tests.support.services import running_mortal_redis, running_redis
-from tests.workers.test_workers import start_endless
-
-
-def signed_in(server: RunningServer) -> HubClient:
-    hub = server.client()
-    hub.create_first_account("ada", PASSWORD)
-    until(lambda: worker_is_ready(hub), 60, "the worker is ready")
-    return hub
-
-
-def worker_of(hub: HubClient) -> int:
-    """The process of the newest worker."""
-    return int(max(hub.workers(), key=lambda worker: worker.started_at).name.rsplit(":", 1)[1])
+from tests.support.worker_processes import running_worker, worker_of
 
 
 def test_a_killed_supervisor_is_replaced(tmp_path: Path) -> None:

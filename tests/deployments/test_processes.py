@@ -133,7 +133,7 @@ def test_a_team_hub_answers_with_several_processes(tmp_path: Path) -> None:
         team = Team(server)
         first = server.process.pid
         (second,) = until(lambda: siblings(server), 30, "the second process listens")
-        token = {"Authorization": team.ada._http.headers["Authorization"]}
+        token = {"Authorization": f"Bearer {team.ada.token}"}
         url = f"{server.url}/mlhub/api/users/ada"
 
         def ask(change: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import s3fs
 
-from tests.conftest import EXAMPLES, register
+from tests.support.examples import EXAMPLES, register
 from tests.support.running import PASSWORD, running_server, until, worker_is_ready
 from tests.support.services import running_s3
 

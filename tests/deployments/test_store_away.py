@@ -178,7 +178,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
 
 
 def headers_of(client: HubClient) -> dict[str, str]:
-    return {"Authorization": client._http.headers["Authorization"]}
+    return {"Authorization": f"Bearer {client.token}"}
 
 
 def test_uploads_and_downloads_say_that_the_store_is_away(team: Team) -> None:

@@ -13,7 +13,7 @@ from jupyter_mlhub_server.routes import PATHS, openapi_document
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import websocket_connect
 
-from tests.conftest import EXAMPLES
+from tests.support.examples import EXAMPLES
 from tests.support.running import PASSWORD, RunningServer, send
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")

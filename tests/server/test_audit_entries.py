@@ -50,13 +50,13 @@ def test_wrong_passwords_and_codes_are_written(team: Team) -> None:
 
 def test_uploads_that_begin_and_are_given_up_are_written(team: Team) -> None:
     ben = team.person("ben")
-    headers = {"Authorization": ben._http.headers["Authorization"]}
+    headers = {"Authorization": f"Bearer {ben.token}"}
     body = {"kind": "dataset", "name": "rows", "filename": "a.csv", "size": 10}
     begun = request(team, "POST", "/uploads", json=body, headers=headers)
     assert begun.status_code == 201, begun.text
     assert newest(team) == ("ben", "uploads.begin", "dataset:rows", "done")
     address = f"/uploads/{begun.json()['id']}"
-    eve = {"Authorization": team.person("eve")._http.headers["Authorization"]}
+    eve = {"Authorization": f"Bearer {team.person('eve').token}"}
     assert request(team, "GET", address, headers=eve).status_code == 404
     assert newest(team)[:2] == ("eve", "GET uploads")
     given_up = request(team, "DELETE", f"/uploads/{begun.json()['id']}", headers=headers)
@@ -78,7 +78,7 @@ def test_a_refusal_says_on_what(team: Team) -> None:
             call()
         assert newest(team)[1:] == (action, subject, "refused")
     spec = {"dataset": "ben/rows", "target": "y", "steps": [{"estimator": "LinearRegression"}]}
-    headers = {"Authorization": viewer._http.headers["Authorization"]}
+    headers = {"Authorization": f"Bearer {viewer.token}"}
     job = {"kind": "train", "spec": spec}
     assert request(team, "POST", "/jobs", json=job, headers=headers).status_code == 403
     assert newest(team) == ("vic", "POST jobs", "dataset:ben/rows", "refused")
@@ -93,7 +93,7 @@ def test_a_look_for_what_is_somebody_elses_is_written_whether_it_is_there_or_not
         with pytest.raises(NotFound):
             eve.artifact("model", name)
         assert newest(team) == ("eve", "GET models", f"model:{name}", "refused")
-        headers = {"Authorization": eve._http.headers["Authorization"]}
+        headers = {"Authorization": f"Bearer {eve.token}"}
         job = {"kind": "convert", "model": name}
         assert request(team, "POST", "/jobs", json=job, headers=headers).status_code >= 400
         assert newest(team) == ("eve", "POST jobs", f"model:{name}", "refused")
@@ -116,7 +116,7 @@ def test_names_with_line_breaks_are_refused_and_not_kept(team: Team, name: str) 
     with pytest.raises(Invalid, match="line breaks"):
         team.ada.make_token(name)
     odd = f"{team.server.url}/mlhub/api/models/a%2F{quote(name)}"
-    headers = {"Authorization": team.ada._http.headers["Authorization"]}
+    headers = {"Authorization": f"Bearer {team.ada.token}"}
     assert httpx.get(odd, headers=headers).status_code in (400, 404)
     for entry in team.ada.admin.audit():
         assert entry.object.isprintable()

@@ -8,7 +8,7 @@ import pytest
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid, MLHubError, NotFound
-from tests.conftest import register
+from tests.support.examples import register
 from tests.support.running import RunningServer, send
 
 FOREST = "RandomForestClassifier"

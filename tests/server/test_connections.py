@@ -43,7 +43,7 @@ def memory(people: Team) -> int:
 
 
 def headers_of(client: HubClient) -> dict[str, str]:
-    return {"Authorization": client._http.headers["Authorization"]}
+    return {"Authorization": f"Bearer {client.token}"}
 
 
 def open_request(people: Team, head: str, path: str) -> socket.socket:

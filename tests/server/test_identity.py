@@ -17,8 +17,8 @@ from oidc_provider_mock import User, run_server_in_thread
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Forbidden, Invalid, Unauthenticated
+from tests.support.kernels import running_kernel
 from tests.support.running import PASSWORD, RunningServer, free_port, running_server, until
-from tests.widgets.test_notebook import running_kernel
 
 PEOPLE = [
     User(sub="1", claims={"preferred_username": "ada"}),

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import NotFound
 from jupyter_mlhub.monitoring.requests import BOUNDS, quantile
-from tests.conftest import EXAMPLES, register
+from tests.support.examples import EXAMPLES, register
 from tests.support.running import PASSWORD, RunningServer, running_server, send, until
 from tests.support.services import running_prometheus
 

@@ -30,7 +30,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
 
 
 def token_of(client: HubClient) -> dict[str, str]:
-    return {"Authorization": client._http.headers["Authorization"]}
+    return {"Authorization": f"Bearer {client.token}"}
 
 
 def ask(team: Team, token: dict[str, str], path: str) -> tuple[int, list[str]]:

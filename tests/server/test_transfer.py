@@ -13,7 +13,7 @@ import pytest
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.artifacts.blobs.store import BlobStore
 from jupyter_mlhub.errors import Damaged, Invalid
-from tests.conftest import EXAMPLES, register
+from tests.support.examples import EXAMPLES, register
 from tests.support.running import RunningServer, send
 
 CONTENT = (EXAMPLES / "penguins.csv").read_bytes()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from jupyter_mlhub import HubClient
-from tests.support.running import PASSWORD, RunningServer, until
+from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
 
 
 def setup_code(server: RunningServer) -> str:
@@ -14,6 +14,13 @@ def setup_code(server: RunningServer) -> str:
     log = server.root / "server.log"
     found = until(lambda: re.search(r"setup code (\S+)", log.read_text()), 20, "the code is shown")
     return found[1]
+
+
+def signed_in(server: RunningServer) -> HubClient:
+    hub = server.client()
+    hub.create_first_account("ada", PASSWORD)
+    until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+    return hub
 
 
 @dataclass

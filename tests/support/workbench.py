@@ -16,19 +16,16 @@ from jupyter_mlhub.schemas.artifacts import Column, ReadOptions
 from jupyter_mlhub.schemas.reports import Report
 from jupyter_mlhub.schemas.specs import PipelineSpec
 from jupyter_mlhub.training.capabilities import Offered
-from jupyter_mlhub.training.checks.spec import WITHOUT_TARGET, CheckedSpec, check_spec
+from jupyter_mlhub.training.checks.spec import CheckedSpec, check_spec
 from jupyter_mlhub.training.fitting.catalogue.estimators import describe_catalogue
 from jupyter_mlhub.training.tables import Table, read_table
-from jupyter_mlhub.workers.work.train import _fit, _fit_groups
+from jupyter_mlhub.workers.work.train import fit_and_report
 
 OFFERED = Offered([describe_catalogue().document])
 
 
-class Silent:
-    """Progress that nobody looks at."""
-
-    def progress(self, done: int, total: int, note: str = "") -> None:
-        pass
+def ignore_progress(done: int, total: int, note: str = "") -> None:
+    pass
 
 
 @dataclass
@@ -79,10 +76,9 @@ class Dataset:
         checked = self.check(spec)
         full = checked.spec
         table = read_table(self.path, checked.kinds, full.target, full.rows, full.slice_by)
-        run = _fit_groups if full.task in WITHOUT_TARGET else _fit
         with warnings.catch_warnings():
             warnings.simplefilter("ignore" if quiet else "default")
-            model, _, report = run(full, checked.plan, table, Silent())  # type: ignore[arg-type]
+            model, _, report = fit_and_report(full, checked.plan, table, ignore_progress)
         return Fit(checked, table, model, report)
 
 

@@ -18,10 +18,8 @@ from jupyter_mlhub.workers.process import fork_server
 from jupyter_mlhub.workers.process.child import MAX_GROWTH, MAX_TASKS, Child
 from jupyter_mlhub.workers.process.fork_server import ForkServer
 from jupyter_mlhub.workers.process.scratch import Scratch, remove_abandoned
+from tests.support.children import MIB, ROOT, run
 from tests.support.running import until
-
-MIB = 2**20
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -64,11 +62,6 @@ def child(server: ForkServer, settings: HubSettings) -> Iterator[Child]:
     child = Child(server, settings.scratch_dir)
     yield child
     child.end()
-
-
-def run(child: Child, task: str) -> None:
-    child.start(task.encode())
-    until(lambda: child.wait(1), 30, "the task is done")
 
 
 def pid_of(child: Child) -> int:

@@ -18,7 +18,7 @@ from jupyter_mlhub.workers.process import confinement
 from jupyter_mlhub.workers.process.child import Child
 from jupyter_mlhub.workers.process.environment import job_environment
 from jupyter_mlhub.workers.process.fork_server import ForkServer
-from tests.workers.test_child import ROOT, run
+from tests.support.children import ROOT, run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines processes")
 SECRET = "secret-of-the-hub"

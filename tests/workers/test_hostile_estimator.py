@@ -12,7 +12,7 @@ import pytest
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.workers.process import confinement
-from tests.conftest import register
+from tests.support.examples import register
 from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 
 SECRET = "known to the operator alone"

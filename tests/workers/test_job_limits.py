@@ -15,7 +15,7 @@ from jupyter_mlhub.workers.limits import Limits, require_room
 from jupyter_mlhub.workers.process.child import Child
 from jupyter_mlhub.workers.process.fork_server import ForkServer
 from jupyter_mlhub.workers.protocol.failures import what_lacks
-from tests.workers.test_child import MIB, ROOT, run
+from tests.support.children import MIB, ROOT, run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="as confinement")
 

@@ -5,87 +5,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from jupyter_mlhub.access.actor import Actor, make_actor
-from jupyter_mlhub.database import Artifact, Job, User
-from jupyter_mlhub.database.engine import _to_jsonb
+from jupyter_mlhub.database import Job, User
+from jupyter_mlhub.database.engine import to_jsonb
 from jupyter_mlhub.errors import Unavailable
-from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.jobs.fair_queue import Offer
-from jupyter_mlhub.processes import SharedFlag
 from jupyter_mlhub.schemas.sharing import ShareChange
-from jupyter_mlhub.schemas.specs import TrainRequest
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import runner
-from jupyter_mlhub.workers.housekeeping import Housekeeping
 from jupyter_mlhub.workers.orders import ORDERS
 from jupyter_mlhub.workers.orders.ingest import IngestOrder
-from jupyter_mlhub.workers.process.fork_server import ForkServer
-from jupyter_mlhub.workers.runner import JobRunner
-from tests.conftest import EXAMPLES
-from tests.hub.jobs.test_limits import Nobody
-from tests.support.running import PASSWORD
-
-
-@dataclass
-class Workplace:
-    """A hub with a worker's parts, run by hand: jobs wait until ``work``."""
-
-    hub: Hub
-    runner: JobRunner
-
-    def work(self) -> None:
-        self.runner.run_next_job()
-
-    def actor(self, name: str) -> Actor:
-        with self.hub.database.read() as session:
-            return make_actor(session, session.scalars(select(User).filter_by(name=name)).one())
-
-    def job(self, job_id: int) -> Job:
-        with self.hub.database.read() as session:
-            return session.get_one(Job, job_id)
-
-    def models(self) -> list[str]:
-        with self.hub.database.read() as session:
-            return list(session.scalars(select(Artifact.name).where(Artifact.kind == "model")))
-
-    def submit(self, name: str, dataset: str, **spec: Any) -> int:
-        """A training that waits."""
-        asked = {"dataset": dataset, "target": "species", "steps": [{"estimator": "GaussianNB"}]}
-        request = TrainRequest.model_validate({"kind": "train", "spec": {**asked, **spec}})
-        return self.hub.submissions.submit(self.actor(name), request).id
+from tests.support.examples import EXAMPLES
+from tests.support.workplace import Workplace, opened_workplace
 
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     with opened_workplace(HubSettings(state_dir=tmp_path_factory.mktemp("state"))) as workplace:
         yield workplace
-
-
-@contextmanager
-def opened_workplace(settings: HubSettings) -> Iterator[Workplace]:
-    settings = replace(settings, worker_processes=1)
-    hub = Hub(settings)
-    hub.jobs._router._queue = hub.claims._router._queue = Nobody()
-    hub.accounts.create_first("ada", PASSWORD)
-    with hub.database.write() as session:
-        session.add(User(name="ben", key="ben", password_hash="!", role="member"))
-    server = ForkServer(settings)
-    offer = Offer("machine:1", ("default",), frozenset(server.catalogue["names"]))
-    housekeeping = Housekeeping(hub, offer, "machine", server.catalogue)
-    housekeeping._publish_catalogue()
-    housekeeping._announce()
-    runner = JobRunner(hub, offer, server, SharedFlag(), SharedFlag())
-    yield Workplace(hub, runner)
-    runner.close()
-    server.stop()
-    hub.close()
 
 
 @pytest.fixture
@@ -265,8 +205,8 @@ def test_a_table_is_stored_once(workplace: Workplace) -> None:
 def test_documents_for_postgresql_hold_no_nul() -> None:
     slash = "\\"
     kept = {"a": f"{slash}u0000", "b": f"{slash}{slash}u0000", "c": slash}
-    assert json.loads(_to_jsonb(kept)) == kept
-    found = json.loads(_to_jsonb({"a\0": ["\0", f"{slash}\0\0"]}))
+    assert json.loads(to_jsonb(kept)) == kept
+    found = json.loads(to_jsonb({"a\0": ["\0", f"{slash}\0\0"]}))
     assert found == {"a\ufffd": ["\ufffd", f"{slash}\ufffd\ufffd"]}
 
 

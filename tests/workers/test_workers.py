@@ -9,31 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import psutil
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 
-from jupyter_mlhub.client import HubClient, JobHandle
+from jupyter_mlhub.client import HubClient
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.workers.protocol.failures import what_lacks
-from tests.conftest import register
+from tests.support.endless import start_endless
+from tests.support.examples import register
 from tests.support.running import PASSWORD, processes_of, running_server, until, worker_is_ready
-
-ENDLESS = {"max_iter": 10**6, "tol": 0.0, "n_iter_no_change": 10**6, "hidden_layer_sizes": [200]}
-
-
-def start_endless(hub: HubClient) -> JobHandle:
-    steps = [{"estimator": "MLPClassifier", "parameters": ENDLESS}]
-    job = hub.train("penguins", "species", steps, model="endless")
-    until(lambda: job.refresh().progress.note.startswith("fold"), 30, "the fit runs")
-    return job
-
-
-def pool_processes(hub: HubClient) -> list[int]:
-    """The worker's main process, its pool, and the children in which jobs run."""
-    main = psutil.Process(int(hub.workers()[0].name.rsplit(":", 1)[1]))
-    return [main.pid, *(child.pid for child in main.children(recursive=True))]
+from tests.support.worker_processes import pool_processes
 
 
 def test_cancel_stops_a_running_fit_within_two_seconds(hub: HubClient) -> None:

@@ -21,7 +21,7 @@ from ...training.checks.spec import WITHOUT_TARGET
 from ...training.columns import Plan
 from ...training.fitting.catalogue.estimators import library_versions
 from ...training.fitting.complaints import in_own_words, reworded
-from ...training.fitting.supervised import Fitted, fit_spec
+from ...training.fitting.supervised import Fitted, Progress, fit_spec
 from ...training.fitting.unsupervised import fit_groups
 from ...training.reading.signature import durations_of, learn_column, learn_signature
 from ...training.tables import Table, read_table
@@ -48,9 +48,8 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
-        fit = _fit_groups if spec.task in WITHOUT_TARGET else _fit
         with in_own_words(spec, table.features, table.target):
-            model, rows, report = fit(spec, plan, table, reporter)
+            model, rows, report = fit_and_report(spec, plan, table, reporter.progress)
     remarks = [reworded(text, spec, table) for text in _warnings(caught)]
     report.notes.extend([*(order["notes"] or ()), *dict.fromkeys(remarks)])
     score = headline(report)
@@ -87,13 +86,20 @@ def _target_column(
     return learn_column(target, "numeric" if is_number else "categorical", types[target], read)
 
 
-def _fit(
-    spec: PipelineSpec, plan: Plan, table: Table, reporter: Reporter
+def fit_and_report(
+    spec: PipelineSpec, plan: Plan, table: Table, progress: Progress
 ) -> tuple[Any, NDArray[Any], Report]:
-    """The model, the rows that it was fitted on, and its report."""
+    """The fitted model, the row numbers that it was fitted on (n,), and its report."""
+    fit = _fit_unsupervised if spec.task in WITHOUT_TARGET else _fit_supervised
+    return fit(spec, plan, table, progress)
+
+
+def _fit_supervised(
+    spec: PipelineSpec, plan: Plan, table: Table, progress: Progress
+) -> tuple[Any, NDArray[Any], Report]:
     assert spec.task is not None
     assert spec.target is not None
-    fitted = fit_spec(spec, plan, table, reporter.progress)
+    fitted = fit_spec(spec, plan, table, progress)
     return fitted.model, fitted.rows, make_folds_report(spec, table, fitted)
 
 
@@ -141,11 +147,11 @@ def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Repor
     return make_report(spec.task, spec.target, validation_words(spec), folds, rows, counts, notes)
 
 
-def _fit_groups(
-    spec: PipelineSpec, plan: Plan, table: Table, reporter: Reporter
+def _fit_unsupervised(
+    spec: PipelineSpec, plan: Plan, table: Table, progress: Progress
 ) -> tuple[Any, NDArray[Any], Report]:
     assert spec.task is not None
-    fitted = fit_groups(spec, plan, table, reporter.progress)
+    fitted = fit_groups(spec, plan, table, progress)
     words = validation_words(spec)
     notes = []
     if not fitted.labels_new_rows:

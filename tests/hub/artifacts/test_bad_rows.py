@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_mlhub.artifacts.datasets.ingest import BadRows
-from tests.hub.artifacts.test_ingest import read
+from tests.support.ingesting import read
 
 
 def test_bad_rows_are_counted_shown_and_skipped_only_when_asked() -> None:

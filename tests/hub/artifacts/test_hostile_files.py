@@ -12,7 +12,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from jupyter_mlhub.errors import Invalid
-from tests.hub.artifacts.test_ingest import read
+from tests.support.ingesting import read
 
 
 @pytest.mark.parametrize(

@@ -14,33 +14,18 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from jupyter_mlhub.artifacts.datasets.ingest import BadRows, Ingested, ingest
+from jupyter_mlhub.artifacts.datasets.ingest import BadRows, ingest
 from jupyter_mlhub.artifacts.datasets.profiling import profile_table
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.artifacts import BetterReading, ReadOptions
+from tests.support.ingesting import read
 
 GIB = 2**30
-
-
-def read(
-    content: bytes, name: str = "table.csv", **said: Any
-) -> tuple[dict[str, list[Any]], Ingested]:
-    """The typed table as Python values, and how it was read."""
-    with tempfile.TemporaryDirectory() as directory:
-        source = Path(directory) / "source"
-        source.write_bytes(content)
-        options = ReadOptions.model_validate(said)
-        found = ingest(
-            source, Path(directory), name, options, max_columns=20_000, max_bytes=GIB,
-            say=lambda _: None,
-        )  # fmt: skip
-        return parquet.read_table(found.table).to_pydict(), found
 
 
 def types(content: bytes, **said: Any) -> dict[str, str]:

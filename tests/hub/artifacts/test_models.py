@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, text
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.artifacts.models.files import check_size, load_model, save_model
 from jupyter_mlhub.errors import Conflict, Invalid, JobFailed, TooLarge
-from tests.conftest import register
+from tests.support.examples import register
 from tests.support.running import RunningServer
 
 NUMBERS = ["bill_length_mm", "bill_depth_mm", "body_mass_g"]

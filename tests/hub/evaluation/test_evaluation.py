@@ -14,7 +14,7 @@ from jupyter_mlhub import HubClient
 from jupyter_mlhub.client import JobHandle
 from jupyter_mlhub.errors import Invalid, JobFailed
 from jupyter_mlhub.evaluation.drift import find_drift, make_profile
-from tests.conftest import register
+from tests.support.examples import register
 
 ROW = {
     "island": "Biscoe",

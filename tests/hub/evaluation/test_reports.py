@@ -19,7 +19,7 @@ from jupyter_mlhub.evaluation.metrics.scores import draw_weights, plain_scores, 
 from jupyter_mlhub.evaluation.report.page import report_page
 from jupyter_mlhub.evaluation.report.slices import make_slices
 from jupyter_mlhub.schemas.reports import Task
-from tests.conftest import EXAMPLES
+from tests.support.examples import EXAMPLES
 from tests.support.workbench import Dataset, Fit
 
 CHOSEN = np.random.default_rng(0)

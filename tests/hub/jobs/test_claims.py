@@ -124,11 +124,11 @@ def test_a_wrong_clock_takes_no_worker_off_the_list(
         return names, [worker.online for worker in hub.jobs.workers()]
 
     keeper = Housekeeping(hub, OFFER, "here", CATALOGUE)
-    keeper._publish_catalogue()
-    keeper._announce()
+    keeper.publish_catalogue()
+    keeper.announce()
     wrong_clock(seconds)
     assert online() == (["w"], [True])
-    keeper._announce()
+    keeper.announce()
     assert online() == (["w"], [True])
     with hub.database.read() as session:
         seen = session.get_one(Worker, "w").seen_at
@@ -266,7 +266,7 @@ def test_a_worker_removes_what_a_pool_process_that_was_killed_left(
     gone.mkdir()
     for folder in (in_use.path, gone):
         os.utime(folder, (0, 0))
-    keeper._beat()
+    keeper.beat()
     assert in_use.path.exists()
     assert not gone.exists()
     in_use.remove()
@@ -284,14 +284,14 @@ def test_a_job_is_lost_when_it_is_silent_twice(hub: Hub, keeper: Housekeeping) -
     claim = claimed(hub)
     for _ in range(3):
         end_lease(hub, job_id)
-        keeper._beat()
+        keeper.beat()
         assert job_of(hub, job_id).state == "running"
         hub.claims.heartbeat(claim)  # it is alive
-        keeper._beat()
+        keeper.beat()
         assert job_of(hub, job_id).state == "running"
     end_lease(hub, job_id)
-    keeper._beat()
-    keeper._beat()
+    keeper.beat()
+    keeper.beat()
     assert job_of(hub, job_id).state == "queued"
     assert causes(hub, job_id)[-1].endswith("loss 1 of 3, starts again")
 
@@ -302,8 +302,8 @@ def test_what_falls_silent_in_an_outage_of_the_database_is_no_loss(
 ) -> None:
     job_id = submit(hub)
     claimed(hub)
-    keeper._beat()
-    announce = keeper._announce
+    keeper.beat()
+    announce = keeper.announce
 
     def in_outage() -> None:
         end_lease(hub, job_id)
@@ -312,22 +312,22 @@ def test_what_falls_silent_in_an_outage_of_the_database_is_no_loss(
             raise Unavailable("The hub's database does not answer.")
         announce()
 
-    monkeypatch.setattr(keeper, "_announce", in_outage)
-    keeper._beat()
-    monkeypatch.setattr(keeper, "_announce", announce)
+    monkeypatch.setattr(keeper, "announce", in_outage)
+    keeper.beat()
+    monkeypatch.setattr(keeper, "announce", announce)
     for _ in range(4):  # who is alive has time to say so
-        keeper._beat()
+        keeper.beat()
         assert job_of(hub, job_id).state == "running"
         clock.time += 2
     clock.time += hub.settings.job_lease
-    keeper._beat()
+    keeper.beat()
     job = job_of(hub, job_id)
     assert (job.state, job.times_silent) == ("queued", 0)
     assert causes(hub, job_id)[-1].endswith("while the database was away, starts again")
     claimed(hub)
     end_lease(hub, job_id)
-    keeper._beat()
-    keeper._beat()
+    keeper.beat()
+    keeper.beat()
     assert job_of(hub, job_id).times_silent == 1  # the outage is long over
 
 
@@ -347,7 +347,7 @@ def test_housekeeping_goes_on_without_a_broker(
     claimed(hub)
     end_lease(hub, job_id)
     for _ in range(3):
-        keeper._beat()
+        keeper.beat()
     assert job_of(hub, job_id).state == "queued"
     assert caplog.messages == ["The broker does not answer: refused"]
     assert keeper._beats == 3

@@ -14,9 +14,10 @@ from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.fair_queue import Offer
 from jupyter_mlhub.jobs.routing import Workforce
 from jupyter_mlhub.settings import HubSettings
-from tests.conftest import register
+from tests.support.endless import ENDLESS
+from tests.support.examples import register
+from tests.support.quiet_queue import QuietQueue
 from tests.support.running import PASSWORD
-from tests.workers.test_workers import ENDLESS
 
 MIB = 1024 * 1024
 
@@ -99,21 +100,9 @@ def test_what_a_job_says_stands_in_its_log_once(hub: HubClient, trees: int) -> N
 # --- whose turn it is, in this process: a hub without workers ---------------------------------
 
 
-class Nobody:
-    """A queue that wakes nobody."""
-
-    def publish(self, job_id: int, queue: str) -> None:
-        pass
-
-    def publish_to(self, job_id: int, worker: str) -> None:
-        pass
-
-
 @pytest.fixture
 def bare(tmp_path: Path) -> Hub:
-    hub = Hub(HubSettings(state_dir=tmp_path / "state"))
-    hub.jobs._router._queue = Nobody()
-    hub.claims._router._queue = Nobody()
+    hub = Hub(HubSettings(state_dir=tmp_path / "state"), queue=QuietQueue())
     hub.accounts.create_first("ada", PASSWORD)
     return hub
 
@@ -138,8 +127,7 @@ OFFER = Offer("w", ("default",), frozenset({"Ridge"}))
 
 
 def test_of_one_person_so_many_jobs_wait_and_no_more(tmp_path: Path) -> None:
-    hub = Hub(HubSettings(state_dir=tmp_path / "state", max_waiting_jobs=3))
-    hub.jobs._router._queue = Nobody()
+    hub = Hub(HubSettings(state_dir=tmp_path / "state", max_waiting_jobs=3), queue=QuietQueue())
     hub.accounts.create_first("ada", PASSWORD)
     bob = second_person(hub)
     jobs = [add(hub, 1, f"ada {number}") for number in range(3)]

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from jupyter_mlhub.training.columns import kind_of
-from tests.conftest import EXAMPLES
-from tests.hub.training.test_programs import texts
+from tests.support.examples import EXAMPLES, texts
 from tests.support.workbench import Dataset
 
 FOREST = {"estimator": "RandomForestClassifier"}

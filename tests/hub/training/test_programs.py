@@ -7,14 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow.parquet as parquet
 import pytest
 
 import jupyter_mlhub
 from jupyter_mlhub.client.pipelines import spec_parts
 from jupyter_mlhub.training.programs import Training, as_notebook, as_script, program_of
-from tests.conftest import EXAMPLES
+from tests.support.examples import EXAMPLES, texts
 from tests.support.workbench import OFFERED, Dataset, Fit
 
 FOREST = {"estimator": "RandomForestClassifier", "parameters": {"n_estimators": 15}}
@@ -218,22 +217,6 @@ def datasets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Dataset]:
         name: Dataset.of(EXAMPLES / f"{file}.csv", root / name) for name, file in files.items()
     }
     return {**found, "texts": Dataset.of(texts(), root / "texts")}
-
-
-def texts() -> pd.DataFrame:
-    """Text of several words, missing ones among it; truth values; exact numbers beyond int64."""
-    chosen = np.random.default_rng(0)
-    words = ["ice", "bird", "stone", "wind", "sea", "snow", "long", "dark"]
-    lines = [" ".join(chosen.choice(words, 6)) for _ in range(150)]
-    return pd.DataFrame(
-        {
-            "words": [None if i % 17 == 0 else line for i, line in enumerate(lines)],
-            "number": chosen.normal(size=150),
-            "big": [2**53 + int(n) for n in chosen.integers(0, 9, 150)],
-            "kind": ["bird" if line.count("bird") > 1 else "other" for line in lines],
-            "flag": [line.count("sea") > 0 for line in lines],
-        }
-    )
 
 
 def program(fit: Fit, dataset: Dataset) -> Any:

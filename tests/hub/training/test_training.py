@@ -14,7 +14,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from jupyter_mlhub import HubClient
-from tests.conftest import EXAMPLES, register
+from tests.support.examples import EXAMPLES, register
 
 DATA = Path(__file__).parents[2] / "data"
 CLASSES: dict[str, Any] = {
