@@ -144,6 +144,15 @@ class ScorerInfo(Document):
     )
 
 
+class TaskInfo(Document):
+    """What a model may be for, as forms offer it."""
+
+    task: Task
+    kind: EstimatorKind = Field(description="What the last step of its pipeline must be.")
+    label: str = Field(description="How a form names it, in English.")
+    has_target: bool = Field(description="Whether it predicts a column.")
+
+
 class FirstChoice(Document):
     """The steps with which a form begins, by the task and the size of the table."""
 
@@ -158,6 +167,10 @@ class EstimatorList(Document):
     versions: dict[str, str]
     items: list[EstimatorSummary]
     scorers: list[ScorerInfo]
+    tasks: list[TaskInfo]
     first_choices: list[FirstChoice] = Field(
         description="The first that fits the task and the number of rows is where a form begins."
+    )
+    default_estimators: dict[EstimatorKind, str] = Field(
+        description="The estimator of a step that a form adds, by the kind that the step needs."
     )

@@ -28,8 +28,9 @@ from ..schemas.specs import (
 )
 from ..wording import counted
 from .capabilities import Offered
-from .checks.spec import TASKS, CheckedSpec, a_kind
+from .checks.spec import CheckedSpec, a_kind
 from .model_names import free_model_name
+from .tasks import task_of
 
 _JOBS_LOOKED_AT = 20
 _LEAST_SECONDS = 0.3
@@ -122,7 +123,7 @@ def _task(
 ) -> tuple[Task | None, str]:
     """The task, and why it is this one."""
     item = offered.find(spec.steps[-1].estimator)
-    task = TASKS.get(item["kind"]) if item else None
+    task = task_of(item["kind"]) if item else None
     target = columns.get(spec.target or "")
     if target is None:
         if task is None or item is None:

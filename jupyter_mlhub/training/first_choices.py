@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..schemas.jobs import EstimatorKind
 from ..schemas.reports import Task
 
 _SMALL = 2000
@@ -21,6 +22,15 @@ _CHOICES: list[tuple[Task, int | None, list[str]]] = [
     ("clustering", None, ["KMeans"]),
     ("outlier_detection", None, ["IsolationForest"]),
 ]
+
+DEFAULT_ESTIMATORS: dict[EstimatorKind, str] = {
+    "classifier": "LogisticRegression",
+    "regressor": "Ridge",
+    "clusterer": "KMeans",
+    "outlier_detector": "IsolationForest",
+    "transformer": "StandardScaler",
+}
+"""The estimator of a step that a form adds, also within an ensemble of that kind."""
 
 
 def first_choices() -> list[dict[str, Any]]:

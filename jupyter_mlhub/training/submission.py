@@ -35,8 +35,9 @@ from .capabilities import Offered, Offers
 from .checks.spec import CheckedSpec, check_spec, past_the_end, unknown_columns
 from .columns import kind_of, names_of_estimators
 from .drafts import make_draft
-from .first_choices import first_choices
+from .first_choices import DEFAULT_ESTIMATORS, first_choices
 from .model_names import free_model_name, require_same_target
+from .tasks import TASKS
 
 _Prepared = tuple[str, dict[str, Any], set[str]]
 """A job's title, its request in full, and the estimators that its worker must offer."""
@@ -59,7 +60,9 @@ class Submissions:
                 "versions": offered.versions,
                 "items": list(offered.items.values()),
                 "scorers": list(offered.scorers.values()),
+                "tasks": TASKS,
                 "first_choices": first_choices(),
+                "default_estimators": DEFAULT_ESTIMATORS,
             }
         )
 

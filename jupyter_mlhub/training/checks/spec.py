@@ -16,6 +16,7 @@ from ...schemas.specs import ColumnKind, HoldOut, KFold, PipelineSpec, RowRange,
 from ...wording import counted
 from ..capabilities import Offered
 from ..columns import Plan, has_role, kind_of, make_plan, names_of_estimators, select_columns
+from ..tasks import WITHOUT_TARGET, task_of
 from .scoring import check_scoring
 from .steps import EstimatorChecker
 from .suspicions import almost_the_target, is_identifier, left_out_words, taken_words
@@ -25,14 +26,6 @@ _MOST_NOTES = 10
 _INFINITE = "infinite or undefined numbers count as missing."
 _MOST_VALUES_OF_A_NUMBER = 100
 _NO_ROLE = "holds values of type {}, which no model takes"
-TASKS: dict[str, Task] = {
-    "classifier": "classification",
-    "regressor": "regression",
-    "clusterer": "clustering",
-    "outlier_detector": "outlier_detection",
-}
-"""What the last step of a pipeline says of the task."""
-WITHOUT_TARGET: tuple[Task, ...] = ("clustering", "outlier_detection")
 
 
 @dataclass(frozen=True)
@@ -125,14 +118,14 @@ def _check_chain(spec: PipelineSpec, offered: Offered, problems: list[FieldProbl
             problems.append(FieldProblem(f"steps.{index}.estimator", message))
     if kinds[-1] is None:
         return spec.task
-    if kinds[-1] == "transformer":
+    task = task_of(kinds[-1])
+    if task is None:
         message = (
             f"{spec.steps[last].estimator} predicts nothing. End with a classifier, regressor, "
             "clusterer or outlier detector."
         )
         problems.append(FieldProblem(f"steps.{last}.estimator", message))
         return spec.task
-    task = TASKS[kinds[-1]]
     if spec.task is not None and spec.task != task:
         message = (
             f"{spec.steps[last].estimator} is {a_kind(kinds[-1])}; it can't be used for "

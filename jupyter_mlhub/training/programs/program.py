@@ -21,8 +21,8 @@ from ...schemas.specs import (
     Step,
 )
 from ..capabilities import Offered
-from ..checks.spec import WITHOUT_TARGET
 from ..columns import Plan
+from ..tasks import WITHOUT_TARGET
 from . import pieces
 from .estimators import EstimatorWriter, Imports
 

@@ -6,22 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
+from sklearn.utils import get_tags
 
 from ...artifacts.datasets.values import plain
 from ...artifacts.models.files import check_size, load_uploaded, reading_model, untrusted_types
 from ...errors import MLHubError
 from ...schemas.models import Inspection
-from ...schemas.reports import Task
+from ...training.tasks import task_of
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
-
-_TASKS: tuple[tuple[Any, Task], ...] = (
-    (is_classifier, "classification"),
-    (is_regressor, "regression"),
-    (is_clusterer, "clustering"),
-    (is_outlier_detector, "outlier_detection"),
-)
 
 
 def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
@@ -66,7 +59,7 @@ def _inspect(path: Path, approved: set[str], limit: int) -> tuple[Inspection, di
 def _facts(model: Any) -> dict[str, Any]:
     """What a model says of itself, whatever it is: a file may hold any object in its place."""
     says = hasattr(model, "__sklearn_tags__")
-    task = next((task for asks, task in _TASKS if asks(model)), None) if says else None
+    task = task_of(get_tags(model).estimator_type) if says else None
     last = model[-1] if says and hasattr(model, "steps") else model
     classes = np.ravel(getattr(model, "classes_", [])).tolist()
     return {

@@ -17,7 +17,6 @@ from ...evaluation.report.supervised import Tested, TestedRows, headline, make_r
 from ...schemas.artifacts import ModelDetails, SignatureColumn
 from ...schemas.reports import Report
 from ...schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit
-from ...training.checks.spec import WITHOUT_TARGET
 from ...training.columns import Plan
 from ...training.fitting.catalogue.estimators import library_versions
 from ...training.fitting.complaints import in_own_words, reworded
@@ -25,6 +24,7 @@ from ...training.fitting.supervised import Fitted, Progress, fit_spec
 from ...training.fitting.unsupervised import fit_groups
 from ...training.reading.signature import durations_of, learn_column, learn_signature
 from ...training.tables import Table, read_table
+from ...training.tasks import WITHOUT_TARGET
 from ...wording import counted
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter

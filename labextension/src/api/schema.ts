@@ -1961,11 +1961,20 @@ export interface components {
       items: components['schemas']['EstimatorSummary'][];
       /** Scorers */
       scorers: components['schemas']['ScorerInfo'][];
+      /** Tasks */
+      tasks: components['schemas']['TaskInfo'][];
       /**
        * First Choices
        * @description The first that fits the task and the number of rows is where a form begins.
        */
       first_choices: components['schemas']['FirstChoice'][];
+      /**
+       * Default Estimators
+       * @description The estimator of a step that a form adds, by the kind that the step needs.
+       */
+      default_estimators: {
+        [key: string]: string;
+      };
     };
     /**
      * EstimatorSummary
@@ -3645,6 +3654,39 @@ export interface components {
       models: number;
       /** Size */
       size: number;
+    };
+    /**
+     * TaskInfo
+     * @description What a model may be for, as forms offer it.
+     */
+    TaskInfo: {
+      /**
+       * Task
+       * @enum {string}
+       */
+      task:
+        'classification' | 'regression' | 'clustering' | 'outlier_detection';
+      /**
+       * Kind
+       * @description What the last step of its pipeline must be.
+       * @enum {string}
+       */
+      kind:
+        | 'classifier'
+        | 'regressor'
+        | 'clusterer'
+        | 'outlier_detector'
+        | 'transformer';
+      /**
+       * Label
+       * @description How a form names it, in English.
+       */
+      label: string;
+      /**
+       * Has Target
+       * @description Whether it predicts a column.
+       */
+      has_target: boolean;
     };
     /** TrainRequest */
     TrainRequest: {

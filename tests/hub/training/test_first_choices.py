@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sklearn.datasets import make_classification, make_friedman1
@@ -11,8 +11,11 @@ from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from jupyter_mlhub.training.first_choices import first_choices
+from jupyter_mlhub.schemas.jobs import EstimatorKind
+from jupyter_mlhub.schemas.reports import Task
+from jupyter_mlhub.training.first_choices import DEFAULT_ESTIMATORS, first_choices
 from jupyter_mlhub.training.fitting.catalogue.estimators import build, describe_catalogue
+from jupyter_mlhub.training.tasks import TASKS, task_of
 
 
 def steps_for(task: str, rows: int) -> list[str]:
@@ -25,18 +28,16 @@ def steps_for(task: str, rows: int) -> list[str]:
 
 def test_every_step_is_offered_and_ends_in_its_task() -> None:
     offered = {item["name"]: item["kind"] for item in describe_catalogue().document["items"]}
-    kinds = {
-        "classification": "classifier",
-        "regression": "regressor",
-        "clustering": "clusterer",
-        "outlier_detection": "outlier_detector",
-    }
+    kinds = {info.task: info.kind for info in TASKS}
     for choice in first_choices():
         *before, last = choice["steps"]
         assert offered[last] == kinds[choice["task"]]
         assert {offered[step] for step in before} <= {"transformer"}
     for task in kinds:
         assert steps_for(task, 10_000_000)
+    assert {kind: offered[name] for kind, name in DEFAULT_ESTIMATORS.items()} == {
+        kind: kind for kind in get_args(EstimatorKind)
+    }
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,9 @@ def test_a_plain_linear_model_does_not_beat_it_on_a_large_table(
     steps = [{"estimator": name} for name in steps_for(task, len(fitted))]
     first = build({"steps": steps}, 0).fit(fitted, known).score(tested, wanted)
     assert first > make_pipeline(StandardScaler(), linear).fit(fitted, known).score(tested, wanted)
+
+
+def test_each_task_is_in_the_table_once() -> None:
+    assert sorted(info.task for info in TASKS) == sorted(get_args(Task))
+    assert [task_of(info.kind) for info in TASKS] == [info.task for info in TASKS]
+    assert task_of("transformer") is None

@@ -9,12 +9,11 @@ from typing import Any
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient
-from jupyter_mlhub.schemas.jobs import EstimatorInfo
+from jupyter_mlhub.schemas.jobs import EstimatorInfo, TaskInfo
 from jupyter_mlhub.schemas.reports import Task
 
 from .parameters import DEFAULT, Schema, labelled, make_field, read_field, red
 
-_FIRST = {"regressor": "Ridge", "transformer": "StandardScaler"}
 _INDENT = "0 0 0 2em"
 Problems = Mapping[str, str]
 """What is wrong, by the path of the field."""
@@ -28,11 +27,16 @@ class Catalogue:
         listed = hub.estimators()
         self.items = {item.name: item for item in listed.items}
         self.scorers = listed.scorers
+        self.tasks = listed.tasks
+        self.default_estimators = listed.default_estimators
         self._first_choices = listed.first_choices
         self._known: dict[str, EstimatorInfo] = {}
 
     def names(self, kind: str | None = None) -> list[str]:
         return [name for name, item in self.items.items() if kind in (None, item.kind)]
+
+    def task(self, task: Task) -> TaskInfo:
+        return next(info for info in self.tasks if info.task == task)
 
     def first_choice(self, task: Task, rows: int) -> list[str]:
         """The steps with which a form begins."""
@@ -239,7 +243,7 @@ class ParameterBox(widgets.VBox):
         choices = schema.get("anyOf", [schema])
         names = self._catalogue.names()
         if any("prefixItems" in choice.get("items", {}) for choice in choices):
-            first = _FIRST.get(self._shown.kind, "LogisticRegression")
+            first = self._catalogue.default_estimators[self._shown.kind]
             return StepList(
                 self._catalogue, names, self._on_change, label="model", first=first, named=True
             )

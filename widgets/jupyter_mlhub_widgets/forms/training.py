@@ -20,19 +20,6 @@ from ..fields.parameters import labelled
 from ..fields.steps import Catalogue, StepBox, StepList
 from .job_monitor import JobMonitor
 
-_GOALS: list[tuple[str, Task]] = [
-    ("Predict a class", "classification"),
-    ("Predict a quantity", "regression"),
-    ("Find groups of rows", "clustering"),
-    ("Find unusual rows", "outlier_detection"),
-]
-_KINDS: dict[Task, str] = {
-    "classification": "classifier",
-    "regression": "regressor",
-    "clustering": "clusterer",
-    "outlier_detection": "outlier_detector",
-}
-_WITH_TARGET = ("classification", "regression")
 _MIB = 1024 * 1024
 _GROUPS = "- columns: {kind: numeric}\n  steps: [SimpleImputer, StandardScaler]\n"
 
@@ -66,12 +53,17 @@ class TrainingForm(widgets.VBox):
             names = [dataset, *names]
         draft = partial(self._changed, self._draft)
         self.dataset = widgets.Dropdown(description="Dataset", options=names, **labelled())
-        self.goal = widgets.Dropdown(description="Goal", options=_GOALS, **labelled())
+        goals = [(info.label, info.task) for info in self._catalogue.tasks]
+        self.goal = widgets.Dropdown(description="Goal", options=goals, **labelled())
         self.target = widgets.Dropdown(description="Predict", **labelled())
         self.reason = widgets.Label()
         transformers = self._catalogue.names("transformer")
         self.steps = StepList(
-            self._catalogue, transformers, draft, label="Step ", first="StandardScaler"
+            self._catalogue,
+            transformers,
+            draft,
+            label="Step ",
+            first=self._catalogue.default_estimators["transformer"],
         )
         self.last = StepBox(self._catalogue, [], partial(self._changed, self._replace_last))
         self.preparation = widgets.Dropdown(
@@ -166,7 +158,7 @@ class TrainingForm(widgets.VBox):
         Raises:
             Invalid: the groups of an own preparation are no YAML.
         """
-        has_target = self.goal.value in _WITH_TARGET
+        has_target = self._catalogue.task(self.goal.value).has_target
         last = self.last.value or {"estimator": ""}
         if self.validation.value == "kfold":
             validation: dict[str, Any] = {"method": "kfold", "folds": self.folds.value}
@@ -198,7 +190,7 @@ class TrainingForm(widgets.VBox):
 
     def _chosen_features(self) -> list[str] | None:
         """What is chosen; nothing is every column."""
-        target = self.target.value if self.goal.value in _WITH_TARGET else None
+        target = self.target.value if self._catalogue.task(self.goal.value).has_target else None
         return [name for name in self.features.value if name != target] or None
 
     def submit(self) -> None:
@@ -264,10 +256,11 @@ class TrainingForm(widgets.VBox):
 
     def _offer_estimators(self) -> None:
         task: Task = self.goal.value
-        self.target.layout.display = None if task in _WITH_TARGET else "none"
+        info = self._catalogue.task(task)
+        self.target.layout.display = None if info.has_target else "none"
         self.scoring.options = [s.name for s in self._catalogue.scorers if s.task == task]
         self._offer_classes(task)
-        offered = self._catalogue.names(_KINDS[task])
+        offered = self._catalogue.names(info.kind)
         self.last.estimator.options = offered
         self._begin(task)
         self._draft()

@@ -1,0 +1,24 @@
+"""What a person can ask of a model: the one table of tasks, for the hub and for every form."""
+
+from __future__ import annotations
+
+from ..schemas.jobs import EstimatorKind, TaskInfo
+from ..schemas.reports import Task
+
+TASKS = (
+    TaskInfo(task="classification", kind="classifier", label="Predict a class", has_target=True),
+    TaskInfo(task="regression", kind="regressor", label="Predict a quantity", has_target=True),
+    TaskInfo(task="clustering", kind="clusterer", label="Find groups of rows", has_target=False),
+    TaskInfo(
+        task="outlier_detection",
+        kind="outlier_detector",
+        label="Find unusual rows",
+        has_target=False,
+    ),
+)
+WITHOUT_TARGET: tuple[Task, ...] = tuple(info.task for info in TASKS if not info.has_target)
+
+
+def task_of(kind: EstimatorKind | str | None) -> Task | None:
+    """The task of a pipeline that ends with an estimator of this kind; None for transformers."""
+    return next((info.task for info in TASKS if info.kind == kind), None)
