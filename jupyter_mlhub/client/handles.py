@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..errors import Invalid, JobFailed, Unavailable
+from ..errors import Invalid, JobFailed
+from ..retries import try_again
 from ..schemas.artifacts import ModelDetails, Profile, VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
 from ..schemas.reports import Report
@@ -280,15 +280,13 @@ class JobHandle:
         Raises:
             Unavailable: it still does not.
         """
-        last_try = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self.detail = self._client.job_detail(self.id, wait=WAIT, seen=self.detail)
-                return self.detail
-            except Unavailable:
-                if time.monotonic() > last_try:
-                    raise
-                time.sleep(_PAUSE)
+        self.detail = try_again(
+            lambda: self._client.job_detail(self.id, wait=WAIT, seen=self.detail),
+            first=_PAUSE,
+            longest=_PAUSE,
+            within=PATIENCE,
+        )
+        return self.detail
 
     def cancel(self) -> JobDetail:
         self.detail = self._client.cancel(self.id)

@@ -21,6 +21,7 @@ from ..hub import Hub
 from ..jobs.claims import Claim, Line, NotClaimed, ProgressReport
 from ..jobs.fair_queue import Offer
 from ..processes import SharedFlag
+from ..retries import try_again
 from .heart import Heart
 from .limits import Limits
 from .orders import ORDERS, AnyOrder, ConfinedOrder
@@ -282,14 +283,11 @@ class Attempt:
             Unavailable: it was away for longer than ``within`` seconds.
             NotClaimed: the job was cancelled or given to another attempt meanwhile.
         """
-        delay = _RETRY
-        since = time.monotonic()
-        while True:
-            try:
-                return do(*arguments)
-            except Unavailable:
-                if time.monotonic() - since > within:
-                    raise
-                self._heart.lost.wait(delay)
-                self._require_held()
-                delay = min(2 * delay, _LONGEST_RETRY)
+
+        def pause(seconds: float) -> None:
+            self._heart.lost.wait(seconds)
+            self._require_held()
+
+        return try_again(
+            do, *arguments, first=_RETRY, longest=_LONGEST_RETRY, within=within, sleep=pause
+        )

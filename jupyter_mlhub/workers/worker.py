@@ -24,6 +24,7 @@ from ..hub import Hub
 from ..jobs.fair_queue import Offer
 from ..outages import note_outage
 from ..processes import SharedFlag, die_with_parent, end_children, when_stdin_closes
+from ..retries import try_again
 from ..settings import HubSettings
 from .consumer import LastingConsumer
 from .housekeeping import Housekeeping, sign_off_stopped
@@ -153,14 +154,14 @@ def open_patiently(settings: HubSettings) -> Hub:
 
 
 def wait_for(do: Callable[[], T]) -> T:
-    while True:
-        try:
-            return do()
-        except Unavailable as error:
-            if error.code not in _WAITED_FOR:
-                raise
-            note_outage(log, "The worker waits", error.detail)
-            time.sleep(_RETRY)
+    return try_again(
+        do,
+        first=_RETRY,
+        longest=_RETRY,
+        sleep=time.sleep,
+        when=lambda error: isinstance(error, Unavailable) and error.code in _WAITED_FOR,
+        note=lambda error: note_outage(log, "The worker waits", error.detail),
+    )
 
 
 def _end(steps: list[Callable[[], object]]) -> None:
