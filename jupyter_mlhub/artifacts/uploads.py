@@ -24,6 +24,7 @@ from ..schemas.storage import Uploads as UploadList
 from .blobs.store import BlobStore, BlobWriter, StoredBlob
 from .blobs.usage import Storage
 from .catalogue import Catalogue
+from .file_names import name_of_file
 from .versions import find_artifact
 
 MOST = 100
@@ -56,12 +57,14 @@ class Uploads:
         """Begin an upload, or go on with an unfinished one of the same file.
 
         Raises:
-            Invalid: the name can't be one.
+            Invalid: the name can't be one, or there is none.
             NotFound, Forbidden: another person's artifact that one may not write to.
             TooLarge: more than what may come in, or too many are unfinished.
         """
         actor.require(f"{request.kind}s.create")
-        _, slash, rest = request.name.rpartition("/")
+        name = request.name or name_of_file(request.kind, request.filename)
+        request = request.model_copy(update={"name": name})
+        _, slash, rest = name.rpartition("/")
         try:
             _NAME.validate_python(rest)
         except ValidationError as error:
@@ -69,7 +72,7 @@ class Uploads:
         with self._database.write() as session:
             owner_id = actor.id
             if slash:
-                artifact = find_artifact(session, actor, request.kind, request.name, "write")
+                artifact = find_artifact(session, actor, request.kind, name, "write")
                 owner_id = artifact.owner_id
             mine = session.scalars(select(Upload).where(Upload.owner_id == actor.id)).all()
             same = [row for row in mine if _is_same(row, request)]

@@ -16,7 +16,6 @@ from .. import errors
 from ..schemas.accounts import IssuedToken, Me, People, Session, SignInInfo, SignIns
 from ..schemas.artifacts import ArtifactInfo, Comparison, Deleted, Rows, VersionInfo
 from ..schemas.base import ArtifactKind, Page
-from ..schemas.names import default_name
 from ..schemas.sharing import Level, ShareInfo, Shares
 from ..schemas.specs import split_reference
 from ..schemas.storage import StorageInfo
@@ -189,22 +188,21 @@ class HubClient(JobClient):
         A dataset's file may be CSV in any dialect, Parquet, Arrow, JSON or Excel, packed or not.
 
         Args:
-            name: default: the file's name without its ending, spelled as names are.
+            name: default: the hub makes one from the file's name.
             progress: called with the bytes sent so far.
 
         A large file goes in parts; when the connection breaks, or the same file is registered
         again after it broke, it goes on where it was.
         """
         with opened(source) as file:
-            name = name or default_name(file.filename)
-            if not name:
-                raise errors.Invalid.field("name", "Give the dataset a name.")
+            if not name and not file.filename:
+                raise errors.Invalid.field("name", f"Give the {kind} a name.")
             if fits_one_request(file):
                 joined = None if tags is None else ",".join(tags)
                 query = {"description": description, "tags": joined}
                 given = {key: value for key, value in query.items() if value is not None}
                 return send_whole(self, file, kind, name, given, progress)
-            version = send_in_parts(self, file, kind, name, progress)
+            name, version = send_in_parts(self, file, kind, name, progress)
         if description is not None or tags is not None:
             self.describe(kind, name, description=description, tags=tags)
         return version

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from .. import errors
+from ..retries import try_again
 from ..schemas.artifacts import VersionInfo
 from ..schemas.base import ArtifactKind
 from ..schemas.storage import PART, UploadInfo
@@ -20,8 +20,10 @@ from .frames import as_parquet, is_frame
 from .transport import Transport
 
 CHUNK = 1024 * 1024
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-"""Seconds to wait before each new try after the connection broke."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 16.0
+"""Seconds to wait before a new try after the connection broke."""
+_TRIES = 7
+"""How often a part is sent before it is given up."""
 
 Progress = Callable[[int], None]
 
@@ -77,11 +79,11 @@ def send_whole(
     client: Transport,
     source: Source,
     kind: ArtifactKind,
-    name: str,
+    name: str | None,
     query: dict[str, str],
     progress: Progress | None,
 ) -> VersionInfo:
-    """Register a file with one request."""
+    """Register a file with one request; without a name, the hub makes one from the file's."""
 
     def chunks() -> Iterator[bytes]:
         sent = 0
@@ -93,7 +95,7 @@ def send_whole(
 
     response = client.request(
         "POST",
-        f"/{kind}s/{quote(name, safe='')}/versions",
+        f"/{kind}s/{quote(name, safe='')}/versions" if name else f"/{kind}s",
         params={"filename": source.filename, **query},
         content=chunks(),
         headers={"Content-Type": _media_type(kind)},
@@ -105,10 +107,13 @@ def send_in_parts(
     client: Transport,
     source: Source,
     kind: ArtifactKind,
-    name: str,
+    name: str | None,
     progress: Progress | None,
-) -> VersionInfo:
+) -> tuple[str, VersionInfo]:
     """Register a file part by part; a broken connection costs one part at most.
+
+    Returns:
+        The artifact's name, which the hub makes from the file's where none was given; the version.
 
     Raises:
         Unavailable: the hub stayed away. The same call goes on where this one ended.
@@ -124,49 +129,54 @@ def send_in_parts(
     }
     upload = client.send("POST", "/uploads", UploadInfo, body)
     path = f"/uploads/{upload.id}"
-    failures = 0
     while upload.received < upload.size:
         if progress is not None:
             progress(upload.received)
         if source.file.seek(0, os.SEEK_END) < start + upload.size:
             client.request("DELETE", path)
             raise errors.Invalid.field("source", "The file became shorter while it was sent.")
-        source.file.seek(start + upload.received)
-        length = min(upload.part, upload.size - upload.received)
-        try:
-            answer = client.request(
-                "PATCH",
-                path,
-                params={"offset": upload.received},
-                content=_part(source.file, length),
-                headers={"Content-Length": str(length)},
-            )
-            upload, failures = UploadInfo.model_validate_json(answer.content), 0
-        except (errors.Unavailable, errors.Conflict) as error:
-            if failures == len(PAUSES):
-                raise
-            time.sleep(PAUSES[failures])
-            failures += 1
-            upload = _where(client, path, upload, error)
+        upload = _send_next(client, source.file, start, upload)
     if progress is not None:
         progress(upload.size)
-    return client.send("POST", f"{path}/completion", VersionInfo)
+    return upload.name, client.send("POST", f"{path}/completion", VersionInfo)
+
+
+def _send_next(client: Transport, file: BinaryIO, start: int, known: UploadInfo) -> UploadInfo:
+    """Send the next part, from where the upload is; ``start`` is where the file begins."""
+    path = f"/uploads/{known.id}"
+    failed = False
+
+    def send() -> UploadInfo:
+        nonlocal known, failed
+        if failed:
+            known = client.get(path, UploadInfo)
+        failed = True
+        if known.received == known.size:
+            return known
+        file.seek(start + known.received)
+        length = min(known.part, known.size - known.received)
+        answer = client.request(
+            "PATCH",
+            path,
+            params={"offset": known.received},
+            content=_part(file, length),
+            headers={"Content-Length": str(length)},
+        )
+        return UploadInfo.model_validate_json(answer.content)
+
+    return try_again(
+        send,
+        first=_FIRST_PAUSE,
+        longest=_LONGEST_PAUSE,
+        tries=_TRIES,
+        when=lambda error: isinstance(error, errors.Unavailable | errors.Conflict),
+    )
 
 
 def _part(file: BinaryIO, length: int) -> Iterator[bytes]:
     while length > 0 and (chunk := file.read(min(CHUNK, length))):
         yield chunk
         length -= len(chunk)
-
-
-def _where(client: Transport, path: str, known: UploadInfo, error: errors.MLHubError) -> UploadInfo:
-    """How much has arrived, or what was known when the hub is still away."""
-    try:
-        return client.get(path, UploadInfo)
-    except errors.Unavailable:
-        if isinstance(error, errors.Conflict):
-            raise
-        return known
 
 
 def _media_type(kind: ArtifactKind) -> str:

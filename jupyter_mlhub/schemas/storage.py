@@ -20,8 +20,12 @@ class UploadRequest(Body):
     """A file that is to come in parts."""
 
     kind: ArtifactKind = "dataset"
-    name: str = Field(
-        min_length=1, max_length=200, description="The artifact, or owner/name of another's."
+    name: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        description="The artifact, or owner/name of another's. Left out, it is made from the "
+        "file's name; the answer says it.",
     )
     filename: Filename = ""
     media_type: str = Field(

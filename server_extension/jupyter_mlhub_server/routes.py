@@ -125,7 +125,7 @@ PATHS: dict[str, type[MLHubHandler]] = {
 }
 for _kind in ("dataset", "model"):
     PATHS |= {
-        f"/{_kind}s": _of_kind(artifacts.ArtifactsHandler, _kind),
+        f"/{_kind}s": _of_kind(versions.ArtifactsHandler, _kind),
         f"/{_kind}s/{{name}}": _of_kind(artifacts.ArtifactHandler, _kind),
         f"/{_kind}s/{{name}}/shares": _of_kind(artifacts.SharesHandler, _kind),
         f"/{_kind}s/{{name}}/aliases/{{alias}}": _of_kind(artifacts.AliasHandler, _kind),

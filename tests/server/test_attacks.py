@@ -244,6 +244,7 @@ NEEDS: dict[str, str | None] = {
 for _kind in ("datasets", "models"):
     NEEDS |= {
         f"get /{_kind}": f"{_kind}.read",
+        f"post /{_kind}": f"{_kind}.create",
         f"get /{_kind}/{{name}}": f"{_kind}.read",
         f"patch /{_kind}/{{name}}": f"{_kind}.update",
         f"delete /{_kind}/{{name}}": f"{_kind}.delete",
@@ -298,6 +299,7 @@ for _kind in ("datasets", "models"):
 BODIES["post /datasets/{name}/versions/{number}/reading"] = {}
 BODIES["post /uploads"] = {"name": "x", "size": 1}
 QUERIES = {"get /datasets/{name}/versions/{number}/comparison": {"before": "1"}}
+QUERIES |= {f"post /{_kind}": {"filename": "x.csv"} for _kind in ("datasets", "models")}
 
 
 def operations() -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import os
 from pathlib import Path
 from typing import BinaryIO
@@ -139,3 +141,40 @@ def test_lists_page_by_cursor(service: RunningServer, hub: HubClient) -> None:
         wrong = http.get("/mlhub/api/models", params=query | {"cursor": "bm90aGluZw"})
     assert names == [f"paged-{number}" for number in range(5)]
     assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("filename", "name"), [("penguins.csv.gz", "penguins"), ("My file (2).csv", "My-file-2")]
+)
+def test_the_hub_names_what_comes_without_a_name(
+    service: RunningServer, hub: HubClient, tmp_path: Path, filename: str, name: str
+) -> None:
+    packed = gzip.compress(b"a,b\n1,2\n") if filename.endswith(".gz") else b"a,b\n1,2\n"
+    api = f"{service.url}/mlhub/api"
+    headers = {"Authorization": f"token {service.token}"}
+    raw = send(
+        "POST", f"{api}/datasets", headers=headers, params={"filename": filename}, content=packed
+    )
+    assert raw.status_code == 201, raw.text
+    assert raw.headers["Location"] == f"/mlhub/api/datasets/{name}/versions/{raw.json()['number']}"
+    body = {"filename": filename, "size": len(packed)}
+    begun = send("POST", f"{api}/uploads", headers=headers, json=body)
+    assert (begun.status_code, begun.json()["name"]) == (201, name)
+    send("DELETE", f"{api}/uploads/{begun.json()['id']}", headers=headers)
+    (tmp_path / filename).write_bytes(packed)
+    version = hub.register(tmp_path / filename)
+    assert hub.artifact("dataset", name).versions == version.number
+    hub.delete("dataset", name)
+
+
+def test_what_has_no_name_at_all_is_refused(service: RunningServer, hub: HubClient) -> None:
+    api = f"{service.url}/mlhub/api"
+    headers = {"Authorization": f"token {service.token}"}
+    for answer in (
+        send("POST", f"{api}/models", headers=headers, content=b"x"),
+        send("POST", f"{api}/uploads", headers=headers, json={"kind": "model", "size": 1}),
+    ):
+        assert answer.status_code == 422
+        assert answer.json()["errors"] == [{"field": "name", "message": "Give the model a name."}]
+    with pytest.raises(Invalid, match="Give the dataset a name"):
+        hub.register(io.BytesIO(b"a\n1\n"))

@@ -866,7 +866,8 @@ export interface paths {
     /** List */
     get: operations['get_datasets'];
     put?: never;
-    post?: never;
+    /** Upload a version (raw body), under a name made from its file's */
+    post: operations['post_datasets'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1006,7 +1007,8 @@ export interface paths {
     /** List */
     get: operations['get_models'];
     put?: never;
-    post?: never;
+    /** Upload a version (raw body), under a name made from its file's */
+    post: operations['post_models'];
     delete?: never;
     options?: never;
     head?: never;
@@ -3784,9 +3786,10 @@ export interface components {
       kind: 'dataset' | 'model';
       /**
        * Name
-       * @description The artifact, or owner/name of another's.
+       * @description The artifact, or owner/name of another's. Left out, it is made from the file's name; the answer says it.
+       * @default null
        */
-      name: string;
+      name: string | null;
       /**
        * Filename
        * @default
@@ -6088,6 +6091,45 @@ export interface operations {
       };
     };
   };
+  post_datasets: {
+    parameters: {
+      query?: {
+        filename?: string;
+        /** @description Longer ones can be set afterwards. */
+        description?: string | null;
+        /** @description Separated by commas. */
+        tags?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/octet-stream': string;
+      };
+    };
+    responses: {
+      /** @description Upload a version (raw body), under a name made from its file's */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VersionInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   get_datasets_name: {
     parameters: {
       query?: never;
@@ -6524,6 +6566,45 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Page_ArtifactInfo_'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_models: {
+    parameters: {
+      query?: {
+        filename?: string;
+        /** @description Longer ones can be set afterwards. */
+        description?: string | null;
+        /** @description Separated by commas. */
+        tags?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/octet-stream': string;
+      };
+    };
+    responses: {
+      /** @description Upload a version (raw body), under a name made from its file's */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VersionInfo'];
         };
       };
       /** @description The error as a sentence */

@@ -23,7 +23,7 @@ def always(_answer: Any) -> bool:
     return True
 
 
-class ArtifactsHandler(MLHubHandler):
+class ListArtifacts(MLHubHandler):
     kind: ClassVar[ArtifactKind]
 
     @operation("List", query=ArtifactQuery, response=Page[ArtifactInfo], lasts=always)

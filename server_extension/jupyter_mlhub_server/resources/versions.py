@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from tornado import web
 from tornado.iostream import StreamClosedError
 
 from jupyter_mlhub.artifacts import Content
+from jupyter_mlhub.artifacts.file_names import name_of_file
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.artifacts import ContentQuery, UploadQuery, VersionInfo
-from jupyter_mlhub.schemas.base import ArtifactName, PlainText, Tag
+from jupyter_mlhub.schemas.base import ArtifactKind, ArtifactName, PlainText, Tag
 
 from ..http.gateway import MLHubHandler, operation, validation_problem
 from ..http.headers import byte_range
 from ..http.receiver import ReceivingHandler
-from .artifacts import ListVersions
+from .artifacts import ListArtifacts, ListVersions
 
 _CHUNK_PATIENCE = 4
 """A chunk is a MiB: who can't take it in four times the patience for a request is cut off."""
@@ -43,9 +44,10 @@ def checked(adapter: TypeAdapter[Value], value: Any, field: str) -> Value:
         raise validation_problem(error, field) from error
 
 
-@web.stream_request_body
-class VersionsHandler(ListVersions, ReceivingHandler):
+class ReceivingVersionHandler(ReceivingHandler):
     """Takes a version as the raw body."""
+
+    kind: ClassVar[ArtifactKind]
 
     async def prepare(self) -> None:  # type: ignore[override]
         await super().prepare()
@@ -59,21 +61,19 @@ class VersionsHandler(ListVersions, ReceivingHandler):
         if self.kind == "dataset":
             await self.call(self.hub.jobs.require_room_for, self.actor)
         self._upload = self.read_query(UploadQuery)
-        checked(_NAME, self.path_kwargs["name"].rpartition("/")[2], "name")
+        name = self.path_kwargs.get("name") or self._name_of_file(self._upload)
+        checked(_NAME, name.rpartition("/")[2], "name")
         checked(_TEXT, self._upload.filename, "filename")
         checked(_TEXT, self._upload.description or "", "description")
         tags = [tag.strip() for tag in (self._upload.tags or "").split(",") if tag.strip()]
         self._tags = checked(_TAGS, tags, "tags")
         self.receive(await self.call_heavy(self.hub.store.writer), limit)
 
-    @operation(
-        "Upload a version (raw body)",
-        query=UploadQuery,
-        response=VersionInfo,
-        status=201,
-        upload=True,
-    )
-    async def post(self, name: str, query: UploadQuery) -> VersionInfo:
+    def _name_of_file(self, query: UploadQuery) -> str:
+        return name_of_file(self.kind, _base_name(query.filename))
+
+    async def register(self, name: str, query: UploadQuery) -> VersionInfo:
+        """Make what was received the next version of ``name``."""
         writer = await self.received()
         if writer.size == 0:
             await self.call_heavy(writer.abort)
@@ -86,7 +86,7 @@ class VersionsHandler(ListVersions, ReceivingHandler):
             self.kind,
             name,
             blob,
-            filename=query.filename.replace("\\", "/").rsplit("/", 1)[-1],
+            filename=_base_name(query.filename),
             media_type=media_type
             if _MEDIA_TYPE.fullmatch(media_type)
             else "application/octet-stream",
@@ -94,8 +94,40 @@ class VersionsHandler(ListVersions, ReceivingHandler):
             tags=self._tags if query.tags is not None else None,
         )
         path = self.request.path.rstrip("/")
+        if "name" not in self.path_kwargs:
+            path += f"/{name}/versions"
         self.set_header("Location", f"{path}/{version.number}")
         return version
+
+
+@web.stream_request_body
+class VersionsHandler(ListVersions, ReceivingVersionHandler):
+    @operation(
+        "Upload a version (raw body)",
+        query=UploadQuery,
+        response=VersionInfo,
+        status=201,
+        upload=True,
+    )
+    async def post(self, name: str, query: UploadQuery) -> VersionInfo:
+        return await self.register(name, query)
+
+
+@web.stream_request_body
+class ArtifactsHandler(ListArtifacts, ReceivingVersionHandler):
+    @operation(
+        "Upload a version (raw body), under a name made from its file's",
+        query=UploadQuery,
+        response=VersionInfo,
+        status=201,
+        upload=True,
+    )
+    async def post(self, query: UploadQuery) -> VersionInfo:
+        return await self.register(self._name_of_file(query), query)
+
+
+def _base_name(filename: str) -> str:
+    return filename.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 class ContentHandler(MLHubHandler):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from jupyter_mlhub.artifacts.file_names import default_name
 from jupyter_mlhub.schemas.base import ArtifactName
-from jupyter_mlhub.schemas.names import default_name
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,20 @@ from jupyter_mlhub.schemas.names import default_name
         ("(draft) list.xlsx", "draft-list"),
         ("a" * 300 + ".csv", "a" * 100),
         ("2024 отчёт.csv", "2024-44be7933"),
+        ("penguins.csv.gz", "penguins"),
+        ("My file (2).csv", "My-file-2"),
         ("%%%.csv", "dataset"),
+        (".csv", "dataset"),
         ("", ""),
     ],
 )
 def test_a_name_that_fits(filename: str, name: str) -> None:
     assert default_name(filename) == name
+
+
+def test_a_model_file_gives_a_model() -> None:
+    assert default_name("%.skops", "model") == "model"
+    assert default_name("net v2.SKOPS", "model") == "net-v2"
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip(". ") != ""))
