@@ -83,7 +83,7 @@ test-newest: labextension/build/package.json services
 # The oldest release that pyproject.toml allows of every package that it names.
 test-oldest: .venv/bin/uv labextension/build/package.json services
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-oldest
-	$(BIN)/uv pip install --quiet --python .venv-oldest/bin/python --resolution lowest-direct --editable ".[test]"
+	$(BIN)/uv pip install --quiet --python .venv-oldest/bin/python --resolution lowest-direct "pip>=25.3" --editable ".[test]"
 	.venv-oldest/bin/pytest --ignore=tests/browser
 
 # Writes the newest releases within pyproject.toml's bounds, for every system and Python version.
