@@ -2,6 +2,9 @@
 
 Failures count for an account *as tried from one address*, and for the address: nobody elsewhere can
 make the right person wait. Who is signed in from an address does not wait for others who share it.
+
+The library ``limits`` counts in one process or in a server such as Redis. All that the processes of
+a hub have in common is the database.
 """
 
 from __future__ import annotations

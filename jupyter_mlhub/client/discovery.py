@@ -1,4 +1,8 @@
-"""Finding the hub: by address, by environment, or the Jupyter server that runs this kernel."""
+"""Finding the hub: by address, by environment, or the Jupyter server that runs this kernel.
+
+``jupyter_server.serverapp.list_running_servers`` reads the same files. It is not used: a kernel may
+have no Jupyter server installed, and the hub imports none.
+"""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ...errors import Damaged, NotFound, Unavailable
+from .cache import BlobCache
 from .file_system import StoreFile, StoreFiles, reached
 
 CHUNK = 1024 * 1024
@@ -60,7 +61,7 @@ class BlobStore:
         self._files = StoreFiles(url, _FOLDERS, holds_files=holds_files)
         root = self._files.local_root
         self._local_root = None if root is None else Path(root)
-        self._cache_dir = cache_dir
+        self._cache = BlobCache(cache_dir)
         self._verified: dict[str, FileState] = {}
         self._paused: dict[str, tuple[int, Any]] = {}
 
@@ -206,17 +207,7 @@ class BlobStore:
             if not self.exists(sha256):
                 raise _missing(sha256)
         else:
-            path = self._cache_dir / sha256
-            if not path.exists():
-                self._cache_dir.mkdir(parents=True, exist_ok=True)
-                draft = path.with_name(f"{sha256}.{secrets.token_hex(4)}")
-                try:
-                    with draft.open("wb") as file:
-                        for chunk in self.chunks(sha256):
-                            file.write(chunk)
-                    os.replace(draft, path)
-                finally:
-                    draft.unlink(missing_ok=True)
+            path = self._cache.copy(sha256, lambda: self.chunks(sha256))
         self._verify(sha256, path, known)
         return path
 

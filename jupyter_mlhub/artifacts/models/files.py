@@ -50,7 +50,10 @@ def reading_model() -> Iterator[None]:
 
 def save_model(model: Any, file: Path | BinaryIO) -> None:
     """Write what ``skops.io.dump`` writes, its schema without the indents: these take longer than
-    all else, as Python's fast writer of JSON knows none."""
+    all else, as Python's fast writer of JSON knows none.
+
+    skops has no public function for it. A test compares the file with that of ``skops.io.dump``.
+    """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         context = SaveContext(zip_file=archive)
         schema = get_state(model, context)

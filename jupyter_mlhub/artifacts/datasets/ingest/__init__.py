@@ -1,4 +1,8 @@
-"""From the bytes of a file to a typed Parquet table, in bounded memory. Runs on workers."""
+"""From the bytes of a file to a typed Parquet table, in bounded memory. Runs on workers.
+
+Text is parsed here and not by DuckDB's sniffer or clevercsv, because no cell may change unseen:
+``docs/decisions/0003-parsed-by-hand.md``.
+"""
 
 from __future__ import annotations
 

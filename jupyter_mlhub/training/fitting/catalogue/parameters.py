@@ -1,7 +1,8 @@
 """An estimator's parameters as JSON Schema.
 
 Made from the constraints with which scikit-learn checks parameters, or from type hints where a
-class has none; the sentences are the class's own documentation.
+class has none; the sentences are the class's own documentation. scikit-learn publishes the
+constraints nowhere: ``tests/hub/training/test_private_parts.py`` fails when they change.
 """
 
 from __future__ import annotations
