@@ -1,1 +1,1 @@
-"""The broker: it only wakes workers. The home of Celery, beside the workers."""
+"""The broker wakes workers and does nothing else. Celery is used here and in the workers only."""

@@ -30,20 +30,20 @@ def make_app(settings: HubSettings) -> Celery:
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
-        # One message per free process: what waits, waits where any worker can take it.
+        # A free process reserves one message. A job that waits can then be taken by any worker.
         task_acks_late=True,
         worker_prefetch_multiplier=1,
         worker_pool="prefork",
         worker_send_task_events=False,
-        # A pool process opens the hub first, which a network that is cut makes slow.
+        # Each pool process opens the hub first. On an interrupted network this is slow.
         worker_proc_alive_timeout=60,
-        # Whoever may write to the broker wakes workers, and does nothing else to them.
+        # Whoever can write to the broker can wake workers, and can do nothing else to them.
         worker_enable_remote_control=False,
         worker_hijack_root_logger=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
         broker_connection_timeout=4,
-        # Recovery of lost work is the database's (lease and reaper), so the broker may be patient.
+        # The database recovers lost work (lease and reaper), so the broker may be patient.
         broker_transport_options=(
             {"visibility_timeout": 7 * 86400, "max_retries": 1}
             if url.startswith("redis")
@@ -54,9 +54,9 @@ def make_app(settings: HubSettings) -> Celery:
 
 
 def make_publishing_app(settings: HubSettings) -> Celery:
-    """The same for those who only send: they give up on a broker that hangs.
+    """Make a Celery app for processes that only send. It gives up on a broker that hangs.
 
-    Workers must not: they wait for the next message for as long as it takes.
+    Workers do not use it, because they wait for the next message without a limit.
     """
     app = make_app(settings)
     redis = broker_url(settings).startswith("redis")
@@ -67,5 +67,5 @@ def make_publishing_app(settings: HubSettings) -> Celery:
 
 
 def _queue_arguments(url: str) -> dict[str, int]:
-    """RabbitMQ takes a worker for stuck when a job runs longer than its half hour: not ours."""
+    """Turn off RabbitMQ's limit of 30 minutes for unacknowledged messages. Jobs may run longer."""
     return {"x-consumer-timeout": 7 * 86400 * 1000} if url.startswith("amqp") else {}

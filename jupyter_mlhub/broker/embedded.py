@@ -1,4 +1,4 @@
-"""Which broker: the configured one, or one of our own on a Unix socket that nobody else reaches."""
+"""Choose the broker: the configured one, or our own on a private Unix socket."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def broker_url(settings: HubSettings) -> str:
 
 
 class EmbeddedBroker:
-    """A Valkey (or Redis) server of the hub's own, with its queue kept on disk."""
+    """A Valkey (or Redis) server of the hub's own, which keeps its queue on disk."""
 
     def __init__(self, settings: HubSettings) -> None:
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, timeout: float = 10.0) -> None:
-        """Start and wait until it listens.
+        """Start the server and wait until it listens.
 
         Raises:
-            Unavailable: no server program is to be had, or it did not start.
+            Unavailable: No server program is installed, or it did not start.
         """
         socket = _socket_path(self._settings)
         directory = self._settings.state_dir / "broker"
@@ -82,12 +82,12 @@ class EmbeddedBroker:
 
 
 def _alone(path: Path, timeout: float) -> IO[str]:
-    """A lock that lasts as long as the server to which it is handed on.
+    """Take a lock that the server inherits and holds as long as it runs.
 
-    One whose supervisor was killed is still writing its queue down, and removes its socket last.
+    A server that lost its supervisor still writes its queue to disk. It removes its socket last.
 
     Raises:
-        Unavailable: another server holds it.
+        Unavailable: Another server holds the lock.
     """
     lock = path.open("w")
     deadline = time.monotonic() + timeout
@@ -123,7 +123,7 @@ def _server_program() -> str:
 
 
 def _socket_path(settings: HubSettings) -> Path:
-    """A short path (Unix sockets allow some 100 bytes) in a directory that is ours alone."""
+    """Choose a short path in a private directory. Unix sockets allow only about 100 bytes."""
     base = os.environ.get("XDG_RUNTIME_DIR")
     if not base or not os.access(base, os.W_OK) or len(base) > 60:
         base = tempfile.gettempdir()

@@ -1,4 +1,4 @@
-"""How jobs' queues and workers are called at the broker."""
+"""Names of job queues and workers at the broker."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ DEFAULT_QUEUE = "default"
 
 
 def queue_name(queue: str) -> str:
-    """A queue of jobs as the broker knows it."""
+    """Name a queue of jobs as the broker knows it."""
     return "mlhub" if queue == DEFAULT_QUEUE else f"mlhub.{queue}"
 
 
 def node_name(worker: str) -> str:
-    """How Celery calls a worker: unique, and fit to be part of a queue's name."""
+    """Name a worker for Celery. The name is unique and can be part of a queue's name."""
     return f"{worker.replace(':', '-')}@mlhub"

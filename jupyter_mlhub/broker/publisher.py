@@ -1,4 +1,4 @@
-"""A thread that sends messages, so that nobody waits for a broker that hangs."""
+"""Send messages in a thread, so that no caller waits for a broker that hangs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ..outages import note_outage
 log = logging.getLogger(__name__)
 
 DEADLINE = 5.0
-"""Seconds after which a message is not worth sending: the job will be announced again."""
+"""Seconds after which a message is dropped. The job will be announced again."""
 PATIENCE = 0.25
-"""Seconds that a caller waits. A broker that is well takes a few thousandths."""
+"""Seconds that a caller waits. A healthy broker takes a few milliseconds."""
 _MOST = 10_000
 
 
@@ -29,7 +29,7 @@ class _Message:
 
 
 class Publisher:
-    """Sends in order. What can't be sent in time is dropped and said in the log."""
+    """Sends messages in order. Messages that can't be sent in time are dropped and logged."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -38,7 +38,7 @@ class Publisher:
         self._hangs = False
 
     def send(self, send: Callable[[], None]) -> None:
-        """Have this sent, most often before this returns. Never raises."""
+        """Send a message, usually before this returns. It never raises."""
         message = _Message(send, time.monotonic() + DEADLINE)
         self._start()
         try:
@@ -50,13 +50,14 @@ class Publisher:
             self._hangs = not message.over.wait(PATIENCE)
 
     def _start(self) -> None:
-        """Threads do not come along into a forked process: each begins its own."""
+        """Start a thread for this process. A forked process does not inherit its parent's
+        threads."""
         with self._lock:
             if self._runs_in == os.getpid():
                 return
             self._runs_in, self._hangs = os.getpid(), False
             self._waiting = queue.Queue(_MOST)
-            # Whoever ends need not wait for the broker: jobs are announced again.
+            # A process that ends need not wait for the broker, because jobs are announced again.
             threading.Thread(
                 target=self._run, args=(self._waiting,), name="mlhub-publish", daemon=True
             ).start()

@@ -1,4 +1,4 @@
-"""The hub's side of the broker: wake a worker."""
+"""The hub's side of the broker: it wakes workers."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from celery import Celery
 
 _PATIENCE = 2.0
-"""Seconds in which a broker says how much waits in it."""
+"""Seconds that the broker has to count the messages that wait."""
 
 
 class CeleryQueue:
-    """Publishes job ids. Celery itself is loaded when the first job is submitted.
+    """Publishes job ids. Celery is imported when the first job is submitted.
 
-    Nobody waits for a broker that hangs, and none of its errors reach a caller: the truth is in
-    the database, and jobs that nobody was told of are announced again.
+    No caller waits for a broker that hangs, and no error of the broker reaches a caller. The
+    database holds the truth, and jobs that were not announced are announced again.
     """
 
     def __init__(self, settings: HubSettings) -> None:
@@ -38,7 +38,7 @@ class CeleryQueue:
         self._send(job_id, make_queue(self._settings, queue))
 
     def publish_to(self, job_id: int, worker: str) -> None:
-        """Wake this worker."""
+        """Wake a certain worker."""
         from celery.utils.nodenames import worker_direct
 
         from .names import node_name
@@ -46,10 +46,10 @@ class CeleryQueue:
         self._send(job_id, worker_direct(node_name(worker)))
 
     def depths(self, queues: Collection[str]) -> dict[str, int]:
-        """Messages that wait in the broker, by queue.
+        """Count the messages that wait in the broker, by queue.
 
         Raises:
-            TimeoutError: the broker hangs.
+            TimeoutError: The broker hangs.
         """
         if not self._measuring.acquire(timeout=_PATIENCE):
             raise TimeoutError("the broker hangs")
@@ -88,7 +88,7 @@ class CeleryQueue:
     def _send(self, job_id: int, queue: object) -> None:
         from .celery_app import RUN_JOB
 
-        # An id of its own for every message: which job a message leads to is decided by the claim.
+        # Each message has its own id. The claim decides which job a message leads to.
         self._publisher.send(
             lambda: self._celery().send_task(
                 RUN_JOB, args=[job_id], task_id=uuid.uuid4().hex, queue=queue, retry=False

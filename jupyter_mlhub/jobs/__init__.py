@@ -1,1 +1,1 @@
-"""Jobs: their states, their queue, and who may see them. Their work is done elsewhere."""
+"""Jobs: their states, their queue, and who may see them. Other packages do their work."""

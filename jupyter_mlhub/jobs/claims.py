@@ -1,4 +1,4 @@
-"""Jobs as workers see them: claimed, kept alive, ended; lost ones found and given back."""
+"""The jobs service for workers: claim jobs, keep them alive, end them, recover lost ones."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _MOST_UNITS = 2**31 - 1
 
 
 class NotClaimed(Exception):
-    """The worker no longer holds the job: it was cancelled or given to another attempt."""
+    """The worker no longer holds the job. It was cancelled, or another attempt has it."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A worker's hold on a job; ``attempt`` is the fence for all that it writes."""
+    """A worker's hold on a job. ``attempt`` fences everything that the worker writes."""
 
     job_id: int
     attempt: int
@@ -50,7 +50,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class ProgressReport:
-    """What a running job says: how many units of how many are done, what happens now, and log
+    """The progress of a running job: units done, units in total, the current step, new log
     lines."""
 
     done: int
@@ -64,9 +64,10 @@ class ProgressReport:
 
     @classmethod
     def from_document(cls, document: Any) -> ProgressReport:
-        """
+        """Read what ``to_document`` made.
+
         Raises:
-            ValueError, TypeError, OverflowError: it is not what ``to_document`` makes.
+            ValueError, TypeError, OverflowError: The document has another form.
         """
         done, total, note, lines = document
         kept = [Line(datetime.fromisoformat(at).astimezone(UTC), storable(it)) for at, it in lines]
@@ -76,14 +77,15 @@ class ProgressReport:
 
 @dataclass(frozen=True)
 class Usage:
-    """What a running job has taken so far: its peak of memory in bytes, its seconds of CPU."""
+    """Resources that a running job has used so far: peak memory in bytes and CPU time in
+    seconds."""
 
     memory_bytes: int
     cpu_seconds: float
 
 
 class Claims:
-    """The jobs service for those who work."""
+    """The jobs service for workers."""
 
     def __init__(self, database: Database, router: Router, settings: HubSettings) -> None:
         self._database = database
@@ -91,7 +93,11 @@ class Claims:
         self._settings = settings
 
     def claim(self, offer: Offer) -> Claim | None:
-        """Take the job whose turn it is, or nothing when none waits that this worker can run."""
+        """Take the next job that this worker can run.
+
+        Returns:
+            The claim, or None when no such job waits.
+        """
         with self._database.write() as session:
             job = next_job(session, offer)
             if job is None:
@@ -115,20 +121,20 @@ class Claims:
             return Claim(job.id, job.attempt, job.owner_id, job.kind, job.request)
 
     def heartbeat(self, claim: Claim, usage: Usage | None = None) -> None:
-        """Say that the attempt is alive, and what it takes.
+        """Extend the lease of the attempt and record the resources that it uses.
 
         Raises:
-            NotClaimed: it no longer holds the job and should stop.
+            NotClaimed: The attempt no longer holds the job and should stop.
         """
         values = {"lease_until": self._lease(), **_taken(usage)}
         with self._database.write() as session:
             _fenced_update(session, claim, **values)
 
     def report(self, claim: Claim, progress: ProgressReport) -> None:
-        """Keep what a job says.
+        """Store the progress of a job and extend its lease.
 
         Raises:
-            NotClaimed: the attempt no longer holds the job.
+            NotClaimed: The attempt no longer holds the job.
         """
         with self._database.write() as session:
             _fenced_update(
@@ -149,19 +155,21 @@ class Claims:
         lines: Sequence[Line] = (),
         usage: Usage | None = None,
     ) -> None:
-        """Finish: ``write`` stores the results in the transaction that ends the job.
+        """End the job as succeeded. ``write`` stores the results in the same transaction.
 
-        ``lines`` are the whole log of the attempt; what was not kept yet is. ``usage`` is what it
-        took in all.
+        Args:
+            write: stores the results and returns the job's result document.
+            lines: the whole log of the attempt. Lines that are not stored yet are stored.
+            usage: the resources of the whole attempt.
 
         Raises:
-            NotClaimed: the attempt was given up; nothing is written.
+            NotClaimed: The attempt no longer holds the job. Nothing is written.
         """
         with self._database.write() as session:
             job = _claimed(session, claim)
             _add_missing_lines(session, claim, lines)
             result = dict(write(session))
-            report = result.pop("report", None)  # which lists need not read
+            report = result.pop("report", None)  # lists do not read the report
             values = {"result": result, "report": report, **_taken(usage)}
             values["progress_done"] = job.progress_total
             if not move(session, job, "succeeded", cause="finished", **values):
@@ -175,10 +183,15 @@ class Claims:
         lines: Sequence[Line] = (),
         usage: Usage | None = None,
     ) -> None:
-        """End the job with a sentence; ``also`` writes in the same transaction.
+        """End the job as failed, with the error's sentence.
 
-        ``lines`` are the whole log of the attempt, as far as the caller knows it; ``usage`` is what
-        it took in all.
+        Args:
+            also: writes more in the same transaction.
+            lines: the whole log of the attempt, as far as the caller has it.
+            usage: the resources of the whole attempt.
+
+        Raises:
+            NotClaimed: The attempt no longer holds the job. Nothing is written.
         """
         document = {
             "code": error.code,
@@ -195,7 +208,12 @@ class Claims:
                 raise NotClaimed
 
     def lose(self, claim: Claim, cause: str) -> None:
-        """The process that ran the attempt is gone: try again, or end what was lost too often."""
+        """Handle the death of the attempt's process: try again, or fail a job that was lost too
+        often.
+
+        Raises:
+            NotClaimed: The attempt no longer holds the job.
+        """
         with self._database.write() as session:
             job = _claimed(session, claim)
             waits = self._lost(session, job, cause, times_killed=job.times_killed + 1)
@@ -203,17 +221,19 @@ class Claims:
             self._router.announce([claim.job_id])
 
     def silent(self) -> set[Silence]:
-        """Jobs whose workers did not say in time that they are alive."""
+        """Find the jobs with an expired lease: their workers sent no heartbeat in time."""
         with self._database.read() as session:
             return find_silent(session)
 
     def reap(
         self, silences: Collection[Silence], excused: Collection[Silence] = frozenset()
     ) -> list[int]:
-        """Give jobs that are still silent back to the queue, or end those lost too often.
+        """Return jobs that are still silent to the queue, or fail those that were lost too often.
 
         Args:
-            excused: what fell silent while the database was away: that is no loss of the job.
+            silences: jobs that were found silent before.
+            excused: jobs that fell silent while the database was away. This does not count as a
+                loss.
 
         Returns:
             Ids of the jobs that wait again.
@@ -238,15 +258,16 @@ class Claims:
         return note_loss(session, job, cause, self._settings.job_attempts, **counts)
 
     def give_back(self, worker: str) -> None:
-        """Put the running jobs of a worker that is about to stop back into the queue.
+        """Return the running jobs of a stopping worker to the queue.
 
-        That is no loss: a job may be given back as often as its workers are stopped.
+        This does not count as a loss. A job may be returned as often as its workers are stopped.
         """
         with self._database.write() as session:
             running = select(Job).where(Job.state == "running", Job.worker == worker)
             given_back = []
             for job in session.scalars(running).all():
-                # Whoever hears of it first may be the one that stops: it is soon said again.
+                # The first worker to hear of the job may be the stopping one. The job is soon
+                # announced again.
                 stale = time_in(session) - REPUBLISH_AFTER
                 cause = f"{worker} stopped, will start again"
                 if move(session, job, "queued", cause=cause, published_at=stale):
@@ -254,7 +275,11 @@ class Claims:
         self._router.announce(given_back)
 
     def reconcile(self) -> list[int]:
-        """Announce again what waits though nothing is in the broker; claims refuse doubles."""
+        """Announce jobs again that the broker may have lost. Claims make a second message harmless.
+
+        Returns:
+            Ids of the announced jobs.
+        """
         with self._database.write() as session:
             horizon = sql_now(-REPUBLISH_AFTER.total_seconds())
             stale = (Job.state == "queued") & (Job.published_at < horizon)

@@ -1,4 +1,4 @@
-"""Rows of jobs and workers as the documents that callers get."""
+"""Make the documents of jobs and workers from their rows."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _ASKED = {
     kind.model_fields["kind"].default: frozenset(kind.model_fields)
     for kind in (TrainRequest, EvaluateRequest, LearningCurveRequest, ConvertRequest)
 }
-"""What people write; a job keeps more beside it."""
+"""Fields of a request that people write. A job stores more fields beside them."""
 
 
 def job_info(job: Job, owner: str, may: list[Level], workforce: Workforce) -> JobInfo:
-    """A row of the list; the report stays out of it."""
+    """Make a row of the list, which leaves out the report."""
     return JobInfo(**_fields(job, owner, may, workforce))
 
 

@@ -1,4 +1,4 @@
-"""Whose turn it is when a worker is free."""
+"""The fair queue: choose the next job for a free worker."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .routing import QUICK, split_needs
 
 @dataclass(frozen=True)
 class Offer:
-    """What a worker takes: jobs of its queues that need nothing but what it has."""
+    """What a worker offers: its queues and its estimators."""
 
     worker: str
     queues: tuple[str, ...]
@@ -23,30 +23,30 @@ class Offer:
 
 
 WINDOW = 60.0
-"""Seconds back to which it counts what a person's jobs have taken."""
+"""Seconds of the past in which the running time of a person's jobs counts."""
 _DOUBLED = 8.0
-"""Seconds that who took twice as much waits longer."""
+"""Extra seconds of waiting for a person who used twice as much time."""
 _QUICK_AHEAD = 45.0
-"""Seconds by which what is short, and waited for, comes earlier."""
+"""Seconds of head start for a short job that somebody is waiting for."""
 
 
 class Standing(NamedTuple):
-    """A person whose jobs wait."""
+    """A person with waiting jobs."""
 
     owner_id: int
     priority: int
-    """The highest of the jobs that wait."""
+    """The highest priority among the person's waiting jobs."""
     taken: float
-    """Seconds that the person's jobs ran in the last minute, those that still run among them."""
+    """Seconds that the person's jobs ran in the last minute, including jobs that still run."""
     waits: float
-    """Seconds for which a job has waited and none was started."""
+    """The shorter of: seconds since the last start of a job, seconds that the oldest job waits."""
 
     @property
     def turn(self) -> tuple[bool, float, int]:
-        """Whoever has the least comes first.
+        """Return a sort key. The person with the lowest key comes first.
 
-        Who took little goes before who took much. But nobody waits without end: to wait makes up
-        for what was taken, and the longer a job runs, the less each further second counts.
+        A person who used little time goes before a person who used much. Waiting makes up for time
+        used, so that nobody waits without end. The longer a job runs, the less each second counts.
         """
         ahead = _QUICK_AHEAD if self.priority >= QUICK else 0.0
         late = _DOUBLED * math.log2(1 + self.taken) - self.waits - ahead
@@ -54,10 +54,10 @@ class Standing(NamedTuple):
 
 
 def next_job(session: Session, offer: Offer) -> Job | None:
-    """The job whose turn it is of those that a worker can run.
+    """Choose the next job that a worker can run.
 
-    What may wait for all else comes last. People share the workers over time: see ``Standing``. Of
-    a person's own jobs that of the highest priority comes first, and then the oldest.
+    Jobs of the lowest priority come last. People share the workers over time (see ``Standing``).
+    Among a person's own jobs the highest priority comes first, and then the oldest job.
     """
     spare = None
     for person in sorted(_people_who_wait(session), key=lambda person: person.turn):
@@ -76,7 +76,7 @@ def _people_who_wait(session: Session) -> list[Standing]:
 
 
 def _waiting_people() -> Select[Any]:
-    # A question for each person: each finds its answer in an index, however many jobs there are.
+    # One query for each person. An index answers each query, whatever the number of jobs.
     own = Job.owner_id == User.id
     queued = (own, Job.state == "queued")
     horizon = sql_now(-WINDOW)
@@ -107,12 +107,12 @@ def _waiting_people() -> Select[Any]:
     ).where(exists().where(*queued))
 
 
-# Made once: to build a statement takes longer than to run it.
+# Building a statement takes longer than running it, so it is built once.
 _PEOPLE_WHO_WAIT = _waiting_people()
 
 
 def _first_job(session: Session, offer: Offer, owner_id: int, priority: int) -> Job | None:
-    """Of a person's jobs that this worker can run the oldest of the highest priority."""
+    """Find a person's next job that this worker can run: the highest priority, then the oldest."""
     waiting = (Job.state == "queued", Job.owner_id == owner_id, Job.queue.in_(offer.queues))
     beyond: set[str] = set()
     """Needs that this worker does not meet."""

@@ -1,5 +1,4 @@
-"""Jobs whose processes or workers are gone: found, tried again, and given up with what is known of
-why, and no more."""
+"""Jobs whose process or worker is gone: find them, try them again, or fail them with a reason."""
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ _SMALLER = "Try fewer rows or columns, or a smaller model."
 
 
 class Silence(NamedTuple):
-    """A job whose worker is silent, and since which sign of life."""
+    """A job whose worker is silent, and the time of its last sign of life."""
 
     job_id: int
     attempt: int
@@ -30,7 +29,11 @@ def find_silent(session: Session) -> set[Silence]:
 
 
 def note_loss(session: Session, job: Job, cause: str, limit: int, **counts: int) -> bool:
-    """Whether the job waits for another attempt; one that was lost too often fails."""
+    """Record a loss. A job that was lost too often fails.
+
+    Returns:
+        Whether the job waits for another attempt.
+    """
     losses = {"times_killed": job.times_killed, "times_silent": job.times_silent, **counts}
     cause = f"{cause}, loss {sum(losses.values())} of {limit}"
     if sum(losses.values()) < limit:
@@ -41,13 +44,17 @@ def note_loss(session: Session, job: Job, cause: str, limit: int, **counts: int)
 
 
 def try_again(session: Session, job: Job, cause: str, **counts: int) -> bool:
-    """Whether the job waits again."""
+    """Return a job to the queue.
+
+    Returns:
+        Whether the job waits again.
+    """
     again = f"{cause}, starts again"
     return move(session, job, "queued", cause=again, published_at=time_in(session), **counts)
 
 
 def explain_losses(times_killed: int, times_silent: int) -> str:
-    """A sentence for the job's owner."""
+    """Explain the losses of a job in one sentence for its owner."""
     if not times_silent:
         return (
             f"The process that ran this job was killed {_times(times_killed)}, most likely because "

@@ -17,12 +17,12 @@ from ..outages import note_outage
 log = logging.getLogger(__name__)
 
 QUICK = 2
-"""The priority of what is short, and for whose end somebody waits: nobody may ask for it."""
+"""The priority of short jobs that somebody is waiting for. No caller may ask for it."""
 WORKER_ONLINE = timedelta(seconds=15)
 
 
 class JobQueue(Protocol):
-    """What wakes workers. It carries job ids and nothing else."""
+    """Wakes workers. It carries job ids and nothing else."""
 
     def publish(self, job_id: int, queue: str) -> None: ...
 
@@ -30,13 +30,13 @@ class JobQueue(Protocol):
 
 
 def split_needs(needs: str) -> set[str]:
-    """The estimators that a job needs, from its column."""
+    """Read the estimators that a job needs from its column."""
     return set(needs.split(",")) if needs else set()
 
 
 @dataclass
 class Workforce:
-    """The workers that are online, and what each offers."""
+    """The online workers and the estimators of each."""
 
     queues: dict[str, list[str]] = field(default_factory=dict)
     offers: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -54,11 +54,15 @@ class Workforce:
         return [worker for worker, queues in self.queues.items() if queue in queues]
 
     def able_to(self, queue: str, needs: Collection[str]) -> list[str]:
-        """Names of the workers that listen on a queue and offer these estimators."""
+        """Find the workers that listen on a queue and offer all of these estimators.
+
+        Returns:
+            Names of workers.
+        """
         return [worker for worker in self.listening(queue) if set(needs) <= self.offers[worker]]
 
     def why_nobody(self, queue: str, needs: Collection[str]) -> str:
-        """Why no worker can run such a job."""
+        """Explain why no worker can run such a job."""
         if not self.queues:
             return "no worker is online"
         listening = self.listening(queue)
@@ -68,14 +72,14 @@ class Workforce:
         return f"no worker that is online offers {', '.join(sorted(least))}"
 
     def why_waiting(self, job: Job) -> str:
-        """Why a queued job is not running yet."""
+        """Explain why a queued job is not running yet."""
         needs = split_needs(job.needs)
         if self.able_to(job.queue, needs):
             return "waiting for a free worker"
         return f"waiting: {self.why_nobody(job.queue, needs)}"
 
 
-# Made once: to build a statement takes longer than to run it.
+# Building a statement takes longer than running it, so it is built once.
 _ONLINE = select(Worker.name, Worker.queues, Worker.catalogue).where(
     Worker.seen_at > sql_now(-WORKER_ONLINE.total_seconds())
 )
@@ -83,7 +87,7 @@ _KNOWN: dict[str, frozenset[str]] = {}
 
 
 def _names_of(session: Session, catalogues: Collection[str]) -> dict[str, frozenset[str]]:
-    """What catalogues offer. Their keys are made from their content: what was read is kept."""
+    """Read the estimators of catalogues. A key is made from the content, so results are kept."""
     unknown = [key for key in catalogues if key not in _KNOWN]
     if unknown:
         found = select(EstimatorCatalogue.key, EstimatorCatalogue.names)
@@ -93,7 +97,7 @@ def _names_of(session: Session, catalogues: Collection[str]) -> dict[str, frozen
 
 
 class Router:
-    """Wakes workers that can run what waits."""
+    """Wakes the workers that can run waiting jobs."""
 
     def __init__(self, database: Database, queue: JobQueue) -> None:
         self._database = database
@@ -102,8 +106,8 @@ class Router:
     def announce(self, job_ids: Sequence[int]) -> None:
         """Wake a worker for each job.
 
-        Where only some of a queue's workers can run a job, each of these is woken: one suffices,
-        and the others find nothing to claim. When the broker can't be reached, jobs wait for
+        If only some workers of a queue can run a job, each of them is woken. The first one claims
+        it, and the others find nothing to claim. While the broker is away, jobs wait for
         ``Claims.reconcile``.
         """
         if not job_ids:

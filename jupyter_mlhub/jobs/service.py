@@ -1,4 +1,4 @@
-"""Jobs as people see them: listed, shown, cancelled, shared. Truth is in the database."""
+"""The jobs service for people: list, show, cancel and share jobs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from .routing import WORKER_ONLINE, Router, Workforce
 from .states import FINAL, move
 
 _SORTED_BY = {"created_at": Job.created_at, "title": Job.title}
-# Made once: to build a statement takes longer than to run it.
+# Building a statement takes longer than running it, so it is built once.
 _LISTED = select(Job).options(defer(Job.request, raiseload=True), defer(Job.report, raiseload=True))
 _HISTORY = (
     select(JobTransition).where(JobTransition.job_id == bindparam("job")).order_by(JobTransition.id)
@@ -64,10 +64,10 @@ _LINES = (
 
 
 class Jobs:
-    """The jobs service for those who submit."""
+    """The jobs service for people who submit jobs."""
 
     def __init__(self, database: Database, router: Router, most_waiting: int) -> None:
-        """Of one person ``most_waiting`` jobs may wait; 0 means no limit."""
+        """Each person may have ``most_waiting`` waiting jobs. 0 means no limit."""
         self._database = database
         self._router = router
         self._most_waiting = most_waiting
@@ -84,12 +84,13 @@ class Jobs:
         priority: int = 0,
         needs: Collection[str] = (),
     ) -> Job:
-        """A queued job, within the caller's transaction; ``announce`` it after the commit.
+        """Add a queued job in the caller's transaction. Call ``announce`` after the commit.
 
-        ``needs`` are the estimators that its worker must offer.
+        Args:
+            needs: estimators that the job's worker must offer.
 
         Raises:
-            TooMany: as many jobs of the owner wait as may.
+            TooMany: The owner has as many waiting jobs as allowed.
         """
         self.require_room(session, owner_id)
         job = Job(owner_id=owner_id, kind=kind, title=title[:300], state="queued", request=request)
@@ -102,9 +103,10 @@ class Jobs:
         return job
 
     def require_room(self, session: Session, owner_id: int) -> None:
-        """
+        """Check that the owner may have one more waiting job.
+
         Raises:
-            TooMany: as many jobs of the owner wait as may.
+            TooMany: The owner has as many waiting jobs as allowed.
         """
         most = self._most_waiting
         if most and (session.scalar(_WAITING, {"owner": owner_id}) or 0) >= most:
@@ -116,7 +118,11 @@ class Jobs:
             )
 
     def require_room_for(self, actor: Actor) -> None:
-        """The same before a file comes that makes a job."""
+        """Check ``require_room`` before an upload that will make a job.
+
+        Raises:
+            TooMany: The owner has as many waiting jobs as allowed.
+        """
         with self._database.read() as session:
             self.require_room(session, actor.id)
 
@@ -161,7 +167,11 @@ class Jobs:
             )
 
     def get_brief(self, actor: Actor, job_id: int) -> JobInfo:
-        """A job as it stands in the list."""
+        """Get a job as the list shows it.
+
+        Raises:
+            NotFound: The job does not exist, or the actor may not know of it.
+        """
         actor.require("jobs.read")
         with self._database.read() as session:
             job = find_job(session, actor, job_id)
@@ -170,10 +180,12 @@ class Jobs:
             return job_info(job, owner, may, _workforce(session, [job]))
 
     def cancel(self, actor: Actor, job_id: int) -> JobDetail:
-        """Cancel a job that waits or runs. Its worker notices at its next heartbeat.
+        """Cancel a waiting or running job. Its worker notices at its next heartbeat.
 
         Raises:
-            Conflict: it has ended already.
+            Conflict: The job has already ended.
+            NotFound: The job does not exist, or the actor may not know of it.
+            Forbidden: The actor may only read the job.
         """
         actor.require("jobs.cancel")
         with self._database.write() as session:
@@ -184,7 +196,13 @@ class Jobs:
         return self.get(actor, job_id)
 
     def delete(self, actor: Actor, job_id: int) -> None:
-        """Remove an ended job from the list. What it made stays."""
+        """Remove an ended job from the list. The results of the job stay.
+
+        Raises:
+            Conflict: The job has not ended yet.
+            NotFound: The job does not exist, or the actor may not know of it.
+            Forbidden: The actor may not manage the job.
+        """
         actor.require("jobs.delete")
         with self._database.write() as session:
             job = find_job(session, actor, job_id, "manage")
@@ -197,13 +215,19 @@ class Jobs:
             record(session, actor, "jobs.delete", f"job:{job_id}", title=job.title)
 
     def shares(self, actor: Actor, job_id: int) -> Shares:
-        """With whom a job is shared."""
+        """List the people and groups with access to a job."""
         actor.require("jobs.read")
         with self._database.read() as session:
             return list_shares(session, find_job(session, actor, job_id, "manage"))
 
     def share(self, actor: Actor, job_id: int, change: ShareChange) -> Shares:
-        """Share a job, change how, or stop sharing it. What it made is shared on its own."""
+        """Share a job, change the level, or stop sharing it. Its results are shared separately.
+
+        Raises:
+            NotFound: The job, the user or the group does not exist, or the actor may not know
+                of it.
+            Forbidden: The actor may not manage the job.
+        """
         actor.require("jobs.share")
         with self._database.write() as session:
             return change_share(session, actor, find_job(session, actor, job_id, "manage"), change)
@@ -216,7 +240,7 @@ class Jobs:
 
 
 def _infos(session: Session, actor: Actor, jobs: Sequence[Job]) -> list[JobInfo]:
-    """Jobs as they stand in a list."""
+    """Make the list documents of jobs."""
     workforce = _workforce(session, jobs)
     owners = names_of(session, [job.owner_id for job in jobs])
     levels = levels_of(session, actor, jobs, Job)
@@ -224,10 +248,11 @@ def _infos(session: Session, actor: Actor, jobs: Sequence[Job]) -> list[JobInfo]
 
 
 def find_job(session: Session, actor: Actor, job_id: int, level: Level = "read") -> Job:
-    """
+    """Find a job that the actor may see.
+
     Raises:
-        NotFound: there is no such job, or the actor may not know of it.
-        Forbidden: the actor may see it, but not at this level.
+        NotFound: The job does not exist, or the actor may not know of it.
+        Forbidden: The actor may see the job, but not at this level.
     """
     job = session.get(Job, job_id)
     if job is None or not (job.owner_id == actor.id or _is_shared(session, actor, job)):
@@ -242,7 +267,8 @@ def _is_shared(session: Session, actor: Actor, job: Job) -> bool:
 
 
 def _may_see_rows(session: Session, actor: Actor, job: Job) -> bool:
-    """A job may be shared while its dataset is not: then no row of it is told."""
+    """Check access to the dataset. A job may be shared without its dataset, and then shows no
+    rows."""
     if job.owner_id == actor.id:
         return True
     version_id = job.request.get("version_id")
@@ -261,6 +287,6 @@ def _owner_name(session: Session, actor: Actor, job: Job) -> str:
 
 
 def _workforce(session: Session, jobs: Sequence[Job]) -> Workforce:
-    """Who could run what waits of these jobs; where nothing does, nobody has to be asked."""
+    """Read the workforce only when some of these jobs wait."""
     waits = any(job.state == "queued" for job in jobs)
     return Workforce.of(session) if waits else Workforce()

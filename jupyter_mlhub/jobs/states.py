@@ -1,4 +1,4 @@
-"""The states of a job, and the one way in which it moves between them."""
+"""The states of a job, and the only function that changes them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ FINAL = ("succeeded", "failed", "cancelled")
 
 
 def move(session: Session, job: Job, state: str, *, cause: str, **values: Any) -> bool:
-    """Move a job by compare-and-set on its state and attempt; False when it has moved meanwhile.
+    """Change the state by compare-and-set on the job's state and attempt.
 
-    So a late or doubled delivery, or a worker that was given up, changes nothing.
+    A late or repeated delivery, or a worker that lost the job, therefore changes nothing.
+
+    Returns:
+        False when the job was changed meanwhile.
     """
     if state not in ALLOWED.get(job.state, ()):
         return False

@@ -1,4 +1,4 @@
-"""What an administrator watches: requests, workers, queues, jobs, storage, health."""
+"""Monitoring for administrators: requests, workers, queues, jobs, storage, health."""
 
 from .dashboards import Dashboards
 from .requests import RequestMetrics

@@ -1,4 +1,4 @@
-"""The numbers of the dashboards, from the database."""
+"""Read the numbers of the dashboards from the database."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class MeasuredQueue(Protocol):
 
 
 class Dashboards:
-    """Everything at one glance; each call is a fresh look."""
+    """All numbers of the dashboards. Each call reads them again."""
 
     def __init__(self, database: Database, queue: MeasuredQueue, requests: RequestMetrics) -> None:
         self._database = database
@@ -100,7 +100,8 @@ class Dashboards:
         return depths, health(True, "answers")
 
     def prometheus(self, actor: Actor) -> bytes:
-        """The same numbers in Prometheus' text format; labels are bounded by what the hub has."""
+        """Write the same numbers in Prometheus' text format. The hub limits the number of
+        labels."""
         from prometheus_client import CollectorRegistry, generate_latest
         from prometheus_client.core import (
             CounterMetricFamily,
@@ -244,7 +245,7 @@ def _workers(session: Session) -> list[WorkerLoad]:
 
 
 def _queues(session: Session) -> list[QueueLoad]:
-    """Those that workers listen on or jobs wait in; the broker knows their depth."""
+    """Measure all queues with listeners or waiting jobs. The broker knows how long they are."""
     waiting = {
         name: (count, (time_in(session) - oldest).total_seconds())
         for name, count, oldest in session.execute(

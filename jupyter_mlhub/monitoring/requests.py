@@ -1,4 +1,4 @@
-"""Counting requests: in memory for a moment, then by the minute in the database."""
+"""Count requests in memory for a moment, then by the minute in the database."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from ..database import Database, RequestMinute, now
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Upper ends of the duration buckets in seconds; the last bucket has none."""
+"""Upper bounds of the duration buckets, in seconds. The last bucket has none."""
 
 KEEP = timedelta(days=30)
 
@@ -35,7 +35,7 @@ class Counts:
 
 
 class RequestMetrics:
-    """Requests that this process answered. ``observe`` costs a lock; ``flush`` writes."""
+    """Counts the requests of this process. ``observe`` takes only a lock, ``flush`` writes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -43,17 +43,17 @@ class RequestMetrics:
         self._lock = threading.Lock()
         self._fresh: dict[tuple[datetime, str], Counts] = {}
         self.totals: dict[str, Counts] = {}
-        """By service, since this process started: what Prometheus reads."""
+        """Counts by service since this process started, for Prometheus."""
 
     def observe(self, service: str, seconds: float, *, failed: bool) -> None:
-        """Count a request. ``failed`` says that it ended with an error (status 400 or above)."""
+        """Count a request. ``failed`` means that it ended with status 400 or above."""
         minute = now().replace(second=0, microsecond=0)
         with self._lock:
             self._fresh.setdefault((minute, service), Counts()).add(seconds, failed=failed)
             self.totals.setdefault(service, Counts()).add(seconds, failed=failed)
 
     def flush(self) -> None:
-        """Add what was counted since the last call to the database."""
+        """Add the counts since the last call to the database."""
         with self._lock:
             fresh, self._fresh = self._fresh, {}
         if not fresh:
@@ -80,9 +80,10 @@ class RequestMetrics:
 
 
 def quantile(buckets: Sequence[int], share: float) -> float | None:
-    """The duration in seconds below which ``share`` of the requests stayed, within its bucket.
+    """Estimate the duration in seconds below which ``share`` of the requests stayed.
 
-    Interpolated as Prometheus' ``histogram_quantile`` does; the open bucket gives its lower end.
+    The value is interpolated in its bucket, as by ``histogram_quantile`` of Prometheus. The last
+    bucket has no upper bound and gives its lower one.
     """
     total = sum(buckets)
     if total == 0:
