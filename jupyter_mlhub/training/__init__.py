@@ -1,1 +1,1 @@
-"""Trainings: checked and submitted, fitted on workers, exported as programs."""
+"""Training: check and submit requests, fit on workers, export programs."""

@@ -1,4 +1,4 @@
-"""What the workers offer, as they published it: estimators and scorers, found by name."""
+"""Find estimators and scorers by name in what the workers published."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..jobs.routing import WORKER_ONLINE
 
 
 class Offered:
-    """The estimators of one or several catalogues; the first that has a name describes it."""
+    """The estimators of one or several catalogues. The first catalogue with a name describes it."""
 
     def __init__(self, documents: Iterable[dict[str, Any]]) -> None:
         self.versions: dict[str, str] = {}
@@ -35,22 +35,21 @@ class Offered:
         return {item["path"]: item for item in self.items.values()}
 
     def find(self, name: str) -> dict[str, Any] | None:
-        """An estimator by its name or its dotted path."""
+        """Find an estimator by its name or its dotted path."""
         return self.items.get(name) or self._by_path.get(name)
 
 
 class Offers:
-    """Reads catalogues from the database. Their keys are made from their content, so what was
-    read once is kept."""
+    """Reads catalogues from the database. A key is made from the content, so documents are kept."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, ...], Offered] = {}
 
     def current(self, session: Session) -> Offered:
-        """What the workers that are online offer together; when none is, what was offered last.
+        """Combine the offers of all online workers. If none is online, the last offer counts.
 
         Raises:
-            Conflict: no worker has ever been online.
+            Conflict: No worker has ever been online.
         """
         online = session.scalars(_ONLINE)
         keys = tuple(sorted(set(online)))
@@ -73,5 +72,5 @@ class Offers:
         return self._known[keys]
 
 
-# Made once: to build a statement takes longer than to run it.
+# Building a statement takes longer than running it, so it is built once.
 _ONLINE = select(Worker.catalogue).where(Worker.seen_at > sql_now(-WORKER_ONLINE.total_seconds()))

@@ -1,4 +1,4 @@
-"""Columns in the roles that a spec gives them: kinds, groups, and the steps of each group."""
+"""The roles of columns in a spec: kinds, groups, and the steps of each group."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_CATEGORIES = 50
 MAX_WORDS = 300
 _WORDS_OF_A_TEXT = 4
 _MARKS = set('",:[]{}<')
-"""Other packages than scikit-learn refuse these in the names of columns."""
+"""Characters that packages other than scikit-learn refuse in column names."""
 
 _IMPUTE_NUMBERS = {
     "estimator": "SimpleImputer",
@@ -39,13 +39,15 @@ DEFAULT_STEPS: dict[ColumnKind, list[dict[str, Any]]] = {
     ],
     "text": [{"estimator": "TfidfVectorizer", "parameters": {"max_features": MAX_WORDS}}],
 }
-"""How columns are prepared unless one says."""
+"""The steps that prepare columns by default."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """Columns with the steps that prepare them; a single name is handed over as one-dimensional
-    text. Without steps they stay as they are."""
+    """Columns with the steps that prepare them. Without steps the columns stay as they are.
+
+    A single name is passed on as one-dimensional text.
+    """
 
     name: str
     columns: list[str] | str
@@ -54,9 +56,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Plan:
-    """The pipeline in full: how each column is prepared, then the steps. Nothing is left to guess.
+    """The full pipeline: how each column is prepared, then the steps.
 
-    ``dense`` says that what the parts give is never put together as a sparse matrix.
+    ``dense`` means that the combined output of the parts is never a sparse matrix.
     """
 
     parts: list[Part]
@@ -72,13 +74,13 @@ class Plan:
 
 
 def has_role(column: Column) -> bool:
-    """Whether a model can take the column: lists, records, bytes, durations and the like can't be
-    compared as values."""
+    """Whether a model can use the column. Lists, records, bytes and the like have no order or
+    equality."""
     return column.type != "other"
 
 
 def kind_of(column: Column) -> ColumnKind:
-    """What a column that has a role is for a model."""
+    """Choose how a model treats a column that has a role."""
     if column.type in ("integer", "number", "boolean"):
         return "numeric"
     if column.type == "datetime":
@@ -92,7 +94,7 @@ def kind_of(column: Column) -> ColumnKind:
 
 
 def select_columns(selector: ColumnSelector, kinds: Mapping[str, ColumnKind]) -> list[str]:
-    """Those of the columns that a selector takes."""
+    """Select columns by a selector."""
     if selector.names is not None:
         wanted = set(selector.names)
         return [name for name in kinds if name in wanted]
@@ -104,10 +106,10 @@ def select_columns(selector: ColumnSelector, kinds: Mapping[str, ColumnKind]) ->
 def make_plan(
     spec: PipelineSpec, kinds: Mapping[str, ColumnKind], item_of: Callable[[str], dict[str, Any]]
 ) -> Plan:
-    """The plan of a checked spec.
+    """Make the plan of a checked spec.
 
     Args:
-        kinds: of the features, in their order.
+        kinds: the kind of each feature, in the features' order.
         item_of: gives an estimator's entry in the catalogue.
     """
 
@@ -119,7 +121,7 @@ def make_plan(
         if len(kinds) == 1 and len(steps) > 1 and takes(steps[0], "text"):
             return Plan([Part("text", next(iter(kinds)), steps[:1])], steps[1:], dense=False)
         if _minds_names(kinds, steps, item_of):
-            # Without a step, columns reach the estimator as they are, but by their places.
+            # Without a step, columns reach the estimator unchanged, but by position.
             return Plan([Part("columns", list(kinds), [])], steps, dense=False)
         return Plan([], steps, dense=False)
     own = spec.preparation if isinstance(spec.preparation, list) else []
@@ -138,14 +140,14 @@ def _minds_names(
     steps: list[dict[str, Any]],
     item_of: Callable[[str], dict[str, Any]],
 ) -> bool:
-    """Whether a column has a name that an estimator, however deep, would refuse."""
+    """Whether an estimator at any depth would refuse the name of a column."""
     if not any(_MARKS & set(name) for name in kinds):
         return False
     return any(item_of(name)["package"] != "scikit-learn" for name in names_of_estimators(steps))
 
 
 def names_of_estimators(document: Any) -> set[str]:
-    """All estimators that a checked document names, however deep."""
+    """Find all estimators that a checked document names, at any depth."""
     found: set[str] = set()
     if isinstance(document, dict):
         name = document.get("estimator")
@@ -162,7 +164,7 @@ def names_of_estimators(document: Any) -> set[str]:
 def _groups(
     own: list[ColumnGroup], kinds: Mapping[str, ColumnKind]
 ) -> list[tuple[str, list[str], list[dict[str, Any]]]]:
-    """Name, columns and steps of each group that has columns."""
+    """List name, columns and steps of each group that has columns."""
     left = dict(kinds)
     groups = []
     for number, group in enumerate(own, start=1):

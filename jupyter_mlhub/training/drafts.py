@@ -1,4 +1,4 @@
-"""What a request that is being written would do, in words and as documents."""
+"""Describe an unfinished request: in words, as YAML and as Python."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def make_draft(
     offered: Offered,
     problems: Sequence[FieldProblem],
 ) -> Draft:
-    """The draft of a request, checked as far as it can be."""
+    """Make the draft of a request, checked as far as possible."""
     spec = request.spec
     columns = _columns(version)
     task, reason = _task(spec, columns, offered)
@@ -75,7 +75,7 @@ def make_draft(
 
 
 def compact(request: TrainRequest) -> dict[str, Any]:
-    """The request without what is said by default; steps without parameters are their names."""
+    """Leave out default values. Steps without parameters become their names."""
     document = request.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
     spec = {"dataset": None, **document.pop("spec")}
     spec["steps"] = [_short(step) for step in spec["steps"]]
@@ -88,13 +88,13 @@ def compact(request: TrainRequest) -> dict[str, Any]:
 
 
 def as_yaml(request: TrainRequest) -> str:
-    """The request as ``%%mlhub train`` takes it."""
+    """Write the request as YAML for ``%%mlhub train``."""
     text: str = yaml.safe_dump(compact(request), sort_keys=False, allow_unicode=True)
     return text
 
 
 def asrepr(request: TrainRequest) -> str:
-    """The request as a call of the client."""
+    """Write the request as a call of the client."""
     document = compact(request)
     dataset, target = document.pop("dataset"), document.pop("target", None)
     steps = document.pop("steps")
@@ -121,7 +121,7 @@ def _columns(version: Version | None) -> dict[str, Column]:
 def _task(
     spec: PipelineSpec, columns: dict[str, Column], offered: Offered
 ) -> tuple[Task | None, str]:
-    """The task, and why it is this one."""
+    """Choose the task and give the reason."""
     item = offered.find(spec.steps[-1].estimator)
     task = task_of(item["kind"]) if item else None
     target = columns.get(spec.target or "")
@@ -141,7 +141,7 @@ def _task(
 
 
 def fits_of(spec: PipelineSpec) -> int:
-    """How many times the pipeline is fitted."""
+    """Count the fits of the pipeline."""
     match spec.validation:
         case KFold(folds=folds):
             return folds + 1
@@ -152,7 +152,7 @@ def fits_of(spec: PipelineSpec) -> int:
 
 
 def _estimate(session: Session, spec: PipelineSpec, rows: int, columns: int) -> float | None:
-    """Seconds, from what earlier jobs with the same last step took for a cell of their tables."""
+    """Estimate seconds from earlier jobs with the same last step, by the number of cells."""
     name = spec.steps[-1].estimator.rpartition(".")[2]
     earlier = session.scalars(
         select(Job)
@@ -175,10 +175,10 @@ def _estimate(session: Session, spec: PipelineSpec, rows: int, columns: int) -> 
 
 
 def estimate(known: Sequence[tuple[float, float]], work: float) -> float | None:
-    """Seconds for so much work, from pairs of work and seconds of earlier jobs.
+    """Estimate seconds for an amount of work from pairs of work and seconds of earlier jobs.
 
-    Those that are the most alike in size are asked. Most of the shortest job is what every job
-    takes, however little it does: only the rest grows with the work.
+    The jobs of the most similar size count. Most of the shortest job's time is a constant that
+    every job needs. Only the rest grows with the work.
     """
     if not known:
         return None
@@ -219,7 +219,7 @@ def _sentence(
 
 
 def duration(seconds: float) -> str:
-    """``about 20 seconds``."""
+    """Write a duration in words: ``about 20 seconds``."""
     if seconds < 1:
         return "under a second"
     if seconds < 90:

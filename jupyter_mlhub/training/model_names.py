@@ -1,4 +1,4 @@
-"""What a trained model is called: one name stands for models of one target."""
+"""Names of trained models. One name stands for models of one target."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..schemas.specs import MAX_NAME, default_model_name
 def free_model_name(
     session: Session, owner_id: int, dataset: str, subject: str, target: str | None
 ) -> str:
-    """The default name, with a number behind it where it stands for another target."""
+    """Make the default name. It gets a number when it already stands for another target."""
     plain = default_model_name(dataset, subject)
     for number in count(1):
         end = f"-{number}" if number > 1 else ""
@@ -34,12 +34,13 @@ def free_model_name(
 def require_same_target(
     session: Session, owner_id: int, name: str, target: str | None, *, waiting: bool = True
 ) -> None:
-    """
+    """Check that a name stands for this target.
+
     Args:
-        waiting: whether models that are about to be trained count, too.
+        waiting: whether models of waiting trainings count, too.
 
     Raises:
-        Invalid: models of this name predict something else.
+        Invalid: Models of this name predict another target.
     """
     known = _trained(session, owner_id, name)
     if waiting:
@@ -59,7 +60,7 @@ def _words(target: str | None) -> str:
 
 
 def _trained(session: Session, owner_id: int, name: str) -> set[str | None]:
-    """The target of the person's newest model of this name, if it was trained here."""
+    """Find the target of the person's newest model of this name, if it was trained here."""
     details = session.scalar(_NEWEST, {"owner": owner_id, "name": name})
     if details is None or details.get("origin") != "trained":
         return set()
@@ -67,12 +68,12 @@ def _trained(session: Session, owner_id: int, name: str) -> set[str | None]:
 
 
 def _waiting(session: Session, owner_id: int, name: str) -> set[str | None]:
-    """Targets of the person's models of this name that are about to be trained."""
+    """Find the targets of the person's waiting trainings of this name."""
     requests = session.scalars(_AHEAD, {"owner": owner_id})
     return {request["spec"].get("target") for request in requests if request["model"] == name}
 
 
-# Made once: to build a statement takes longer than to run it.
+# Building a statement takes longer than running it, so it is built once.
 _NEWEST = (
     select(Version.details)
     .join(Version.artifact)

@@ -1,4 +1,4 @@
-"""Submitting work: a request becomes a queued job, or is refused with the field named."""
+"""Submit work: a request becomes a queued job, or is refused with the field named."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ from .model_names import free_model_name, require_same_target
 from .tasks import TASKS
 
 _Prepared = tuple[str, dict[str, Any], set[str]]
-"""A job's title, its request in full, and the estimators that its worker must offer."""
+"""A job's title, its full request, and the estimators that its worker must offer."""
 
 
 class Submissions:
-    """Checks requests against what the workers can do and what the data has."""
+    """Checks requests against the workers' offers and the data."""
 
     def __init__(self, database: Database, jobs: Jobs) -> None:
         self._database = database
@@ -52,7 +52,11 @@ class Submissions:
         self._offers = Offers()
 
     def estimators(self) -> EstimatorList:
-        """What the workers that are online can train."""
+        """List what the online workers can train.
+
+        Raises:
+            Conflict: No worker has ever been online.
+        """
         with self._database.read() as session:
             offered = self._offers.current(session)
         return EstimatorList.model_validate(
@@ -74,11 +78,12 @@ class Submissions:
         return EstimatorInfo.model_validate(item)
 
     def submit(self, actor: Actor, request: Request) -> JobDetail:
-        """Queue a job for what is asked.
+        """Queue a job.
 
         Raises:
-            Invalid: the request can't work; every field at fault is named.
-            Conflict: the dataset is not ready, or no worker has ever been online.
+            Invalid: The request can't work. Every wrong field is named.
+            Conflict: The dataset is not ready, or no worker has ever been online.
+            TooMany: The person has as many waiting jobs as allowed.
         """
         actor.require("jobs.submit")
         with self._database.write() as session:
@@ -99,8 +104,12 @@ class Submissions:
         return self._jobs.get(actor, job.id)
 
     def draft(self, actor: Actor, request: TrainRequest) -> Draft:
-        """What would happen if the request were submitted: what is wrong with it, or what will
-        run and about how long, and the same as YAML and as Python."""
+        """Describe the effect of a request without submitting it.
+
+        Returns:
+            The problems, or a sentence on what will run and for how long, and the request as
+                YAML and as Python.
+        """
         actor.require("jobs.submit")
         with self._database.read() as session:
             offered = self._offers.current(session)
@@ -177,7 +186,7 @@ class Submissions:
         model = _trained(session, actor, request.model)
         if model.details["target"] is None:
             raise Invalid.field("model", "A learning curve needs a model that predicts a column.")
-        # A model may be shared where its dataset is not.
+        # A model may be shared without its dataset.
         dataset = session.scalar(
             select(Version)
             .join(Version.artifact)
@@ -201,11 +210,11 @@ class Submissions:
         return f"learning curve · {model.artifact.name}", document, needs
 
     def inspect(self, actor: Actor, name: str, number: str) -> JobDetail:
-        """Let a worker look at an uploaded model file once more.
+        """Let a worker inspect an uploaded model file again.
 
         Raises:
-            NotFound: there is no such model.
-            Invalid: it was trained here, or is no skops file.
+            NotFound: The model does not exist, or the actor may not know of it.
+            Invalid: The model was trained here, or is not a skops file.
         """
         actor.require("jobs.submit")
         with self._database.write() as session:
@@ -279,10 +288,10 @@ def _correlations(version: Version) -> list[Correlation]:
 
 
 def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[str, Any]) -> None:
-    """Every column that the model takes is there, and of a kind that can be read as it needs.
+    """Check that every column of the model is there and can be read as it needs.
 
     Raises:
-        Invalid: naming each column that does not match.
+        Invalid: Columns do not match. Each of them is named.
     """
     problems = []
     source = request.dataset or "the rows"
@@ -326,14 +335,15 @@ def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[st
 def _kinds(
     request: EvaluateRequest, model: ModelDetails, known: dict[str, ColumnKind]
 ) -> dict[str, ColumnKind]:
-    """What each of the model's columns is used as; an uploaded model takes them as they are."""
+    """Find the kind of each of the model's columns. An uploaded model takes them as they are."""
     if model.signature:
         return {column.name: column.kind for column in model.signature}
     return {name: known[request.columns.get(name, name)] for name in model.features}
 
 
 def _kinds_of_records(records: list[dict[str, Any]]) -> dict[str, ColumnKind]:
-    """What typed-in columns are: numeric where all cells that are there are numbers."""
+    """Find the kinds of columns entered by hand. A column is numeric if all its cells are
+    numbers."""
     found: dict[str, ColumnKind] = {}
     for row in records:
         for name, cell in row.items():
@@ -344,7 +354,7 @@ def _kinds_of_records(records: list[dict[str, Any]]) -> dict[str, ColumnKind]:
 
 
 def _loadable(session: Session, actor: Actor, reference: str) -> Version:
-    """A model that a worker can load: trained here, or uploaded and found to be harmless."""
+    """Check that a worker can load the model: trained here, or uploaded and found harmless."""
     model = _ready(session, actor, "model", reference, "model")
     inspection = model.details.get("inspection")
     if model.details.get("origin") == "trained" or inspection is None:

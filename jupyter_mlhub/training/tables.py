@@ -1,4 +1,4 @@
-"""Columns of a dataset's Parquet table, or of any DataFrame, as estimators take them."""
+"""Prepare columns of a dataset's Parquet table, or of any DataFrame, for estimators."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _SHORT = 32
 class Table:
     """Features, and the target of the rows that have one.
 
-    ``positions`` are the rows' places in the dataset, so that ranges mean the same everywhere.
-    ``target`` is as ``as_target`` gives it, nothing where there is none to predict; ``slices`` are
-    columns by which rows are told apart in reports.
+    ``features`` has shape (n, columns). ``positions`` (n,) are the rows' places in the dataset, so
+    that ranges mean the same everywhere. ``target`` (n,) comes from ``as_target``, or is None when
+    there is none to predict. ``slices`` are the columns by which reports slice the rows.
     """
 
     features: pd.DataFrame
@@ -54,7 +54,7 @@ def read_table(
     rows: RowRange | None,
     slice_by: Sequence[str] = (),
 ) -> Table:
-    """Read only the columns that are needed, and of them the rows that are asked for."""
+    """Read only the needed columns and the requested rows."""
     wanted = dict.fromkeys([*kinds, *([target] if target else []), *slice_by])
     with parquet.ParquetFile(file) as source:
         frame = source.read(columns=list(wanted)).to_pandas()
@@ -86,10 +86,10 @@ def make_table(
 
 
 def conform(frame: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
-    """The columns that a model takes, in its order and form.
+    """Convert the columns of a model to its order and form.
 
     Raises:
-        Invalid: columns are missing or can't be read as what they have to be; each is named.
+        Invalid: Columns are missing or can't be converted. Each of them is named.
     """
     frame = with_text_names(frame)
     problems = []
@@ -114,8 +114,11 @@ def conform(frame: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
 
 
 def as_feature(column: Column, kind: ColumnKind) -> Column:
-    """Numbers as they are, infinite ones as missing, truth values as 0 and 1; dates as days since
-    1970; the rest as text, in which only texts of several words have no missing values."""
+    """Convert a column to a feature.
+
+    Numbers stay, infinite ones become missing, truth values become 0 and 1, and dates become days
+    since 1970. The rest becomes text. Only texts of several words have no missing values.
+    """
     match kind:
         case "numeric":
             return _as_number(column)
@@ -138,7 +141,7 @@ def _as_number(column: Column) -> Column:
 
 
 def finite(column: Column) -> Column:
-    """Infinite numbers, which no estimator takes, as missing ones."""
+    """Replace infinite numbers by missing ones, because no estimator takes them."""
     if not types.is_float_dtype(column.dtype):
         return column
     infinite = np.isinf(column.to_numpy(dtype=float, na_value=np.nan))
@@ -155,17 +158,17 @@ def days_since_1970(times: Column) -> Column:
 
 
 def with_text_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its columns named in text, as the hub names them."""
+    """Name the columns by text, as the hub does."""
     if all(isinstance(name, str) for name in frame.columns):
         return frame
     return frame.set_axis([str(name) for name in frame.columns], axis=1)
 
 
 def as_target(column: Column) -> NDArray[Any]:
-    """A target without missing values as estimators take it.
+    """Convert a target without missing values for estimators.
 
-    Whole numbers stay whole although missing ones made them floats. Texts are of fixed width where
-    they are short, which sorts and compares many times as fast as objects.
+    Whole numbers stay whole where missing values made them floats. Short texts get a fixed width,
+    which sorts and compares much faster than objects.
     """
     if types.is_float_dtype(column.dtype) and (column == column.round()).all():
         return (column.astype("int64") if column.abs().max() < 2**53 else column).to_numpy()
@@ -175,6 +178,6 @@ def as_target(column: Column) -> NDArray[Any]:
     if kind in ("decimal", "boolean"):
         return column.to_numpy(dtype=float if kind == "decimal" else bool)
     texts = column.astype(str).to_numpy(dtype=object)
-    # Texts of fixed width lose the NUL characters at their ends.
+    # Texts of fixed width lose NUL characters at their ends.
     short = all(len(text) <= _SHORT and "\0" not in text for text in pd.unique(texts))
     return texts.astype(str) if short else texts

@@ -1,4 +1,4 @@
-"""Workers: a Celery pool whose processes run jobs, its housekeeping, and their supervisor.
+"""Workers: a Celery pool of processes that run jobs, its housekeeping, and a supervisor.
 
 Nothing here is imported before a worker starts.
 """

@@ -1,4 +1,4 @@
-"""What takes messages from the broker: no message and no broken connection ends a worker."""
+"""Receive messages from the broker. No bad message and no lost connection ends a worker."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _LONGEST_RETRY = 5.0
 
 
 class LastingConsumer(Consumer):
-    """Drops what the hub did not send, and connects again whatever went wrong.
+    """Drops messages that the hub did not send, and reconnects after any error.
 
-    Nothing is lost by that: a message only wakes a worker, and what waits is announced again.
+    No job is lost by this. A message only wakes a worker, and waiting jobs are announced again.
     """
 
     connection: Any
@@ -40,7 +40,7 @@ class LastingConsumer(Consumer):
     def _give_up_connection(self) -> None:
         connection, self.connection = self.connection, None
         if connection is not None:
-            with suppress(Exception):  # what is broken may fail once more when it is closed
+            with suppress(Exception):  # closing a broken connection may fail once more
                 connection.collect(socket_timeout=_CLOSE_SECONDS)
         self.on_close()
         self._cancel_connection_timer_entries()
@@ -78,10 +78,11 @@ class LastingConsumer(Consumer):
 
 
 def _require_ours(message: Message) -> None:
-    """
+    """Check that a message has the form that ``CeleryQueue`` sends.
+
     Raises:
-        Exception: it is not what ``CeleryQueue`` sends. What it is made of decides how reading it
-            fails, so there are many kinds.
+        Exception: The message has another form. Its content decides how reading it fails, so
+            there are many types of error.
     """
     if message.content_type != "application/json":
         raise ValueError(f"its type is {message.content_type!r}")
@@ -91,5 +92,5 @@ def _require_ours(message: Message) -> None:
     task, name = message.headers["task"], message.headers["id"]
     if task != RUN_JOB or not isinstance(name, str):
         raise ValueError("it asks for something else")
-    # Times and limits in headers would be obeyed.
+    # A worker would obey times and limits in the headers.
     message.headers = {"lang": "py", "task": task, "id": name}

@@ -1,4 +1,4 @@
-"""A running job's sign of life: from a thread, as opening and storing files takes time, too."""
+"""Send heartbeats for a running job. A thread does this, because file transfers also take time."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ log = logging.getLogger(__name__)
 
 
 class Heart:
-    """Beats from the claim to the end of an attempt, also before there is a child.
+    """Sends heartbeats from the claim to the end of an attempt, also before the child starts.
 
-    While the database is away, nobody else can begin the job; afterwards ``lost`` tells.
+    While the database is away, no other worker can start the job. Afterwards ``lost`` is set if the
+    attempt lost its job.
     """
 
     def __init__(self, hub: Hub, claim: Claim) -> None:
@@ -27,7 +28,7 @@ class Heart:
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self.child: Child | None = None
         self.lost = threading.Event()
-        """Set when the attempt holds its job no longer; the child is killed then."""
+        """Set when the attempt no longer holds its job. The child is then killed."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -49,5 +50,6 @@ class Heart:
                 if self.child:
                     self.child.kill()
                 return
-            except Exception as error:  # whatever it is: who falls silent loses the job
+            # after any error go on, because a silent worker loses its job
+            except Exception as error:
                 note_outage(log, "A heartbeat failed", error)

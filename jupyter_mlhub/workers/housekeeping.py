@@ -1,4 +1,4 @@
-"""What every worker does beside running jobs: say that it is there, and mend what was lost."""
+"""The work of every worker beside its jobs: announce itself and recover lost jobs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PRUNE_EVERY = 300
 
 
 class Housekeeping:
-    """Publishes the estimator catalogue, then beats: presence, reaper, reconciler."""
+    """Publishes the estimator catalogue, then repeats: announce the worker, recover lost jobs."""
 
     def __init__(self, hub: Hub, offer: Offer, host: str, catalogue: dict[str, Any]) -> None:
         self._hub = hub
@@ -43,7 +43,8 @@ class Housekeeping:
         self._silent: set[Silence] = set()
         self._was_away = False
         self._excused: set[Silence] = set()
-        """What had fallen silent when the database was back: its worker could not say a word."""
+        """Jobs that were silent when the database came back. Their workers could not send a
+        heartbeat."""
 
     def run(self) -> None:
         while not self._stopped.is_set():
@@ -62,8 +63,8 @@ class Housekeeping:
             if self._was_away:
                 self._was_away, self._excused = False, silent
             if time.monotonic() > self._patient_until:
-                # Seen twice: when the database, its clock or this machine stood still or jumped,
-                # those who are alive say so in between.
+                # A job must be silent twice. When the database, its clock or this machine stood
+                # still or jumped, living workers send a heartbeat between the two looks.
                 self._hub.claims.reap(silent & self._silent, self._excused)
             self._silent = silent
             if self._beats % _PRUNE_EVERY == 0:
@@ -72,29 +73,29 @@ class Housekeeping:
                     prune_changes(session)
             self._beats += 1
             self._announce_what_waits()
-        except Unavailable:  # which is said where it is met
+        except Unavailable:  # logged where it is raised
             self._be_patient()
         except Exception:
             log.warning("Housekeeping will try again.", exc_info=True)
 
     def _be_patient(self) -> None:
-        """While the database is away or stands still, nobody can say that a job is alive."""
+        """Wait before jobs count as lost. While the database is away, no heartbeat can arrive."""
         self._was_away = True
         self._patient_until = time.monotonic() + self._hub.settings.job_lease
 
     def _announce_what_waits(self) -> None:
         try:
             depths = self._hub.queue.depths(self._hub.settings.worker_queues)
-        except Exception as error:  # libraries of brokers have errors of many kinds
+        except Exception as error:  # libraries of brokers raise many types of error
             note_outage(log, "The broker does not answer", error)
             return
         if not any(depths.values()):
             self._hub.claims.reconcile()
 
     def stop(self) -> None:
-        """Give the worker's running jobs back to the queue and take its name off the list.
+        """Return the worker's running jobs to the queue and remove the worker from the list.
 
-        What a database that is away does not hear is noted for the next worker of this machine.
+        If the database is away, a note on disk asks the next worker of this machine to do it.
         """
         self._stopped.set()
         note = _notes(self._hub) / quote(self._name, safe="")
@@ -136,10 +137,10 @@ class Housekeeping:
 
 
 def sign_off_stopped(hub: Hub) -> None:
-    """Give back what workers of this machine could not give back when they stopped.
+    """Return the jobs of stopped workers of this machine, where the workers could not do it.
 
     Raises:
-        Unavailable: the database is away.
+        Unavailable: The database is away.
     """
     for note in _notes(hub).glob("*"):
         _sign_off(hub, unquote(note.name))
@@ -153,5 +154,5 @@ def _sign_off(hub: Hub, name: str) -> None:
 
 
 def _notes(hub: Hub) -> Path:
-    """Where the names are of workers that stopped and are not signed off yet."""
+    """Return the folder with the names of workers that stopped and still have to be removed."""
     return hub.settings.state_dir / "stopped"

@@ -1,4 +1,4 @@
-"""How much a running job may take of what runs out: memory, time, disk and threads."""
+"""Limits of a running job: memory, time, disk and threads."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ MOST_THREADS = 1000
 MOST_FILES = 20_000
 _DEEPEST = 64
 _BETWEEN_LOOKS = 0.5
-"""Seconds; a look at the files takes up to tens of milliseconds."""
+"""Seconds. Measuring the files takes up to some tens of milliseconds."""
 
 
 class Limits:
-    """What one job may take, from now on."""
+    """The limits of one job. The time counts from now."""
 
     def __init__(self, request: dict[str, Any], settings: HubSettings) -> None:
         resources = Resources.model_validate(request.get("resources") or {})
@@ -34,9 +34,10 @@ class Limits:
         self._looked_at = self._started = time.monotonic()
 
     def require(self, child: Child) -> None:
-        """
+        """Check all limits.
+
         Raises:
-            JobFailed: the job took more than it may.
+            JobFailed: The job exceeded a limit.
         """
         now = time.monotonic()
         if child.usage(whole=False).memory_bytes > self._memory:
@@ -51,9 +52,10 @@ class Limits:
 
 
 def require_room(child: Child) -> None:
-    """
+    """Check the job's files.
+
     Raises:
-        JobFailed: the job's files take more than they may, are too many or lie too deep.
+        JobFailed: The files are too large, too many or too deeply nested.
     """
     taken = 0
     for count, size in enumerate(_sizes(child)):
@@ -63,7 +65,7 @@ def require_room(child: Child) -> None:
 
 
 def _sizes(child: Child) -> Iterator[int]:
-    """Bytes of all that lies in the job's folder, and of what it has open but removed."""
+    """Measure the job's folder in bytes, including open files that were already removed."""
     outputs = str(child.scratch.outputs)
     waiting = [(outputs, 0)]
     while waiting:

@@ -1,4 +1,4 @@
-"""What a worker and its pool take of the machine."""
+"""Measure the resources that a worker and its pool use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ class ProcessLoad:
         self._at = time.monotonic()
 
     def measure(self) -> tuple[float, int]:
-        """Percent of one core since the last call, and resident bytes now."""
+        """Measure the load.
+
+        Returns:
+            The CPU use since the last call in percent of one core, and the resident memory in
+                bytes.
+        """
         cpu: dict[int, float] = {}
         memory = 0
         for process in [self._own, *self._own.children(recursive=True)]:

@@ -1,8 +1,8 @@
-"""One job from its claim to its end, on the side that knows the database and the store.
+"""Run one job from its claim to its end, on the side with the database and the store.
 
-The work itself is done in a child process, which gets files and a document and knows neither. It
-may crash, take too much memory or too long, or be hostile: only its own job ends by that. A child
-that has ended its job well and left nothing behind takes its owner's next: a new one takes time
+The work itself is done in a child process, which gets files and a document and has neither. It may
+crash, take too much memory or time, or be hostile. Only its own job ends by that. A child that
+ended its job well and left nothing behind runs its owner's next job, because a new child takes time
 to get its own memory.
 """
 
@@ -33,18 +33,18 @@ T = TypeVar("T")
 
 WATCH_INTERVAL = 0.1
 SOON = 0.5
-"""Seconds after which somebody may be looking at a job that has not ended."""
+"""Seconds after which somebody may be watching a job that has not ended."""
 OFTEN = 0.2
-"""Seconds between what a running job says."""
+"""Seconds between two progress reports of a job."""
 LONGEST_WAIT = 900.0
-"""Seconds that a job waits for its inputs, or for room for what it made."""
+"""Seconds that a job waits for its inputs, or for space for its results."""
 _LEAVE_NO_ORDER = ("out_of_memory", "out_of_time", "disk_full", "too_many_threads", "crashed")
 _RETRY = 0.5
 _LONGEST_RETRY = 5.0
 
 
 class JobRunner:
-    """Runs one job after the other, in a child process that is replaced when it has to be."""
+    """Runs one job after the other, in a child process that is replaced when necessary."""
 
     def __init__(
         self,
@@ -54,8 +54,12 @@ class JobRunner:
         stopping: SharedFlag,
         leaving: SharedFlag,
     ) -> None:
-        """``stopping`` is set when the worker is about to stop; ``leaving`` when the jobs that it
-        still runs are given back."""
+        """Prepare the first child.
+
+        Args:
+            stopping: set when the worker is about to stop.
+            leaving: set when the jobs that still run are returned to the queue.
+        """
         self._hub = hub
         self._stopping = stopping
         self._leaving = leaving
@@ -64,20 +68,21 @@ class JobRunner:
         self._child = self._fork()
 
     def run_next_job(self) -> None:
-        """Run the job whose turn it is, if one waits that this worker can run."""
+        """Run the next job of the queue that this worker can run, if there is one."""
         if self._stopping.is_set():
             return
-        if self._child.wait(0):  # it ended while it waited: no job waits for the next, or fails
+        # the child ended while it waited, so no job waits for a new one or fails
+        if self._child.wait(0):
             self._replace_child()
         claim = self._hub.claims.claim(self._offer)
         if claim is None:
             return
-        if self._stopping.is_set():  # after the worker's jobs were given back, maybe
+        if self._stopping.is_set():  # perhaps after the worker's jobs were returned to the queue
             self._hub.claims.give_back(self._offer.worker)
             return
         order = ORDERS[claim.kind]()
         attempt = Attempt(self._hub, claim, order, self._child_for, self._leaving)
-        with suppress(NotClaimed):  # whatever it still does, nobody watches its job any more
+        with suppress(NotClaimed):  # nobody watches its job any more
             attempt.run()
         if attempt.ended_well and self._child.takes_more:
             self._child.scratch.clear()
@@ -89,7 +94,8 @@ class JobRunner:
         self._child.end()
 
     def _child_for(self, owner_id: int) -> Child:
-        """A child that has seen nothing of other people: what runs in it may stay in it."""
+        """Return a child that has run no job of another person. Code that ran in it may still be
+        there."""
         if self._child.wait(0) or self._child.owner not in (None, owner_id):
             self._replace_child()
         self._child.owner = owner_id
@@ -117,7 +123,8 @@ class Attempt:
         child_for: Callable[[int], Child],
         leaving: SharedFlag,
     ) -> None:
-        """``child_for`` gives a child for its owner's jobs, which may take some time."""
+        """Start an attempt. ``child_for`` gives a child for an owner's jobs, and may take some
+        time."""
         self._hub = hub
         self._claim = claim
         self._order = order
@@ -131,9 +138,10 @@ class Attempt:
         """Whether the child may be given another job."""
 
     def run(self) -> None:
-        """
+        """Run the attempt to its end.
+
         Raises:
-            NotClaimed: the job was cancelled or given to another attempt.
+            NotClaimed: The job was cancelled, or another attempt has it.
         """
         with self._heart:
             try:
@@ -157,7 +165,7 @@ class Attempt:
                 finish = (order.finish, hub, claim, made, scratch)
                 write = self._patiently(*finish, within=LONGEST_WAIT)
             except (ValueError, TypeError, KeyError) as error:
-                raise crashed("what it made is not as it should be") from error
+                raise crashed("its result has the wrong form") from error
         else:
             write = order.run(hub, self._report_in_passing, self._keep_line)
         usage = self._child.usage()
@@ -165,11 +173,14 @@ class Attempt:
         self.ended_well = True
 
     def _listen(self) -> dict[str, Any] | None:
-        """Hear what the child says until its job is done; what it made, or nothing if it is gone.
+        """Read the child's messages until its job is done.
+
+        Returns:
+            The child's result, or None if the child is gone.
 
         Raises:
-            JobFailed: the work failed, or had to be ended.
-            NotClaimed: the attempt no longer holds the job.
+            JobFailed: The work failed, or had to be stopped.
+            NotClaimed: The attempt no longer holds the job.
         """
         child = self._child
         limits = Limits(self._claim.request, self._hub.settings)
@@ -185,14 +196,17 @@ class Attempt:
         return made
 
     def _write_down(self, *, final: bool) -> dict[str, Any] | None:
-        """Keep what the child said, each message once, in their order; what it made at the end.
+        """Store the child's messages, each once and in order.
 
-        Of a job that ends soon nothing is written but its end, with which all of its log comes.
-        What can't be kept now is kept later or comes with the end. The child's words are not
-        trusted: what is not as it should be ends the job.
+        Only the end of a short job is written, together with its whole log. Messages that can't be
+        stored now are stored later or come with the end. Messages of the child are not trusted: a
+        message of a wrong form ends the job.
+
+        Returns:
+            The child's result at the end, or None.
 
         Raises:
-            JobFailed: the child says why there is no result.
+            JobFailed: The child reported why there is no result.
         """
         heard = self._child.heard
         while heard:
@@ -201,8 +215,8 @@ class Attempt:
                 match what:
                     case "progress":
                         if not final and time.monotonic() - self._reported_at < OFTEN:
-                            return None  # however fast it speaks
-                        # The end of a short job says all of it again.
+                            return None  # limits how often a child can report
+                        # The last message of a short job contains all of it.
                         if not final or self._child.is_over:
                             self._report(ProgressReport.from_document(document))
                     case "made" | "failed":
@@ -221,20 +235,21 @@ class Attempt:
                 if not final:
                     return None
             except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-                raise crashed("what it said is not as it should be") from error
+                raise crashed("its message has the wrong form") from error
             heard.popleft()
         return None
 
     def _report(self, progress: ProgressReport) -> None:
         self._reported_at = time.monotonic()
-        with suppress(NotClaimed):  # its heartbeat tells
+        with suppress(NotClaimed):  # the heartbeat reports it
             self._hub.claims.report(self._claim, progress)
         self._require_held()
 
     def _require_held(self) -> None:
-        """
+        """Check that the attempt still holds its job.
+
         Raises:
-            NotClaimed: the attempt lost its job, or the worker gives it back.
+            NotClaimed: The attempt lost its job, or the worker returns it to the queue.
         """
         if self._heart.lost.is_set() or self._leaving.is_set():
             raise NotClaimed
@@ -248,15 +263,16 @@ class Attempt:
         self._lines = [*self._lines, line]
 
     def _lose(self) -> None:
-        """The child is gone: what was killed is tried again; what crashed would crash again.
+        """Handle the end of the child. A killed job is tried again, a crashed job would crash
+        again.
 
         Raises:
-            JobFailed: it crashed.
+            JobFailed: The child crashed.
         """
         how = self._child.signal
         self._require_held()
         if not self._child.is_over:
-            raise crashed("it ended its job without a word")
+            raise crashed("it ended its job without a result")
         if how not in (None, "SIGKILL"):
             raise crashed(how)
         self._patiently(self._hub.claims.lose, self._claim, "its process was killed")
@@ -269,7 +285,7 @@ class Attempt:
         also = self._order.on_failure(self._claim, known)
         usage = self._heart.usage()
         if self._heart.child is not None:
-            # What failed by itself left its process in order, as far as anybody knows.
+            # A job that failed by itself left its process in order, as far as can be known.
             self.ended_well = isinstance(error, JobFailed) and not self._child.is_over
             if known.code in _LEAVE_NO_ORDER:
                 self.ended_well = False
@@ -277,11 +293,11 @@ class Attempt:
         self._patiently(self._hub.claims.fail, self._claim, known, also, self._lines, usage)
 
     def _patiently(self, do: Callable[..., T], *arguments: Any, within: float = math.inf) -> T:
-        """A database or store that is away is waited for: that costs nobody the work of hours.
+        """Repeat a call while the database or the store is away. No finished work is lost by that.
 
         Raises:
-            Unavailable: it was away for longer than ``within`` seconds.
-            NotClaimed: the job was cancelled or given to another attempt meanwhile.
+            Unavailable: It was away for longer than ``within`` seconds.
+            NotClaimed: The job was cancelled, or another attempt has it.
         """
 
         def pause(seconds: float) -> None:

@@ -1,8 +1,8 @@
-"""Keeps the embedded broker and a worker running while the server that started it lives.
+"""Keep the embedded broker and a worker running as long as the server that started them.
 
-A process of its own: the Jupyter server stays light, and when the server goes, however it goes,
-its end of our stdin closes and everything here ends. Only one supervisor per state directory is
-active; others wait, and take over when it ends.
+The supervisor is a process of its own, so that the Jupyter server stays light. When the server ends
+for any reason, its end of our stdin closes and everything here ends. Only one supervisor per state
+directory is active. Others wait, and take over when it ends.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _STABLE_AFTER = 60.0
 
 
 class Restarts:
-    """How long to wait before what has ended is started again: longer each time, until it lasts."""
+    """The delay before something is started again. It grows until the program keeps running."""
 
     def __init__(self) -> None:
         self._failures = 0
@@ -49,7 +49,7 @@ class Restarts:
 
 
 def start_supervisor(settings: HubSettings, *, with_worker: bool) -> subprocess.Popen[bytes]:
-    """Start a supervisor; closing its ``stdin`` (or our end) stops it and all it started."""
+    """Start a supervisor. Closing its ``stdin`` (or our end) stops it and all that it started."""
     settings.ensure_state_dir()
     with (settings.state_dir / LOG).open("ab") as log:
         command = [sys.executable, "-m", __name__, *([] if with_worker else [_BROKER_ALONE])]
@@ -67,7 +67,7 @@ def stop_supervisor(process: subprocess.Popen[bytes], timeout: float = 10.0) -> 
 
 
 class Supervisor:
-    """The loop that starts what should run and restarts what has stopped."""
+    """The loop that starts and restarts the broker and the worker."""
 
     def __init__(self, settings: HubSettings, *, with_worker: bool = True) -> None:
         self._settings = settings
@@ -119,7 +119,7 @@ class Supervisor:
     def _end(self) -> None:
         if self._worker is not None:
             assert self._worker.stdin is not None
-            self._worker.stdin.close()  # the worker gives its jobs back and ends
+            self._worker.stdin.close()  # the worker returns its jobs to the queue and ends
             try:
                 self._worker.wait(5)
             except subprocess.TimeoutExpired:

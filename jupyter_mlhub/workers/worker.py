@@ -1,4 +1,4 @@
-"""A worker: a Celery prefork pool whose processes run jobs, and a thread for housekeeping."""
+"""A worker: a Celery prefork pool that runs jobs, and a thread for housekeeping."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ log = logging.getLogger(__name__)
 
 _RETRY = 1.0
 _END_OF_JOBS = 3.0
-"""Seconds in which a worker that is told to stop lets its jobs end. Then it gives them back."""
+"""Seconds in which a stopping worker lets its jobs end. Then it returns them to the queue."""
 _WAITED_FOR = ("database_unavailable", "store_unavailable")
 
 
 def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
-    """Run jobs until told to stop (SIGTERM, Ctrl-C, or the end of a supervising parent).
+    """Run jobs until a signal to stop: SIGTERM, Ctrl-C, or the end of a supervising parent.
 
     Returns:
-        The exit status: zero only if it was told to stop.
+        The exit status. It is zero only after a signal to stop.
     """
     ending: list[Callable[[], object]] = []
     if supervised:
@@ -57,9 +57,9 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     wait_for(lambda: sign_off_stopped(hub))
     remove_abandoned(settings.scratch_dir)
     place = Scratch(settings.scratch_dir)
-    # Where the pool keeps its files: it would leave them behind when it is killed.
+    # The pool would leave its files behind when it is killed, so they are kept here.
     multiprocessing.current_process()._config["tempdir"] = str(place.outputs)  # type: ignore[attr-defined]
-    # Loads scikit-learn once, for all processes that run jobs; this one never does.
+    # It loads scikit-learn once for all processes that run jobs. This process never does.
     server = ForkServer(settings)
     name = f"{socket.gethostname()}:{os.getpid()}"
     catalogue = server.catalogue
@@ -73,13 +73,14 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     def run_job(_job_id: int) -> None:
         try:
             runner().run_next_job()
-        except (Unavailable, OSError) as error:  # what waits is announced again
+        except (Unavailable, OSError) as error:  # waiting jobs are announced again
             note_outage(log, "A job could not be taken", getattr(error, "detail", error))
 
     def runner() -> JobRunner:
-        """
+        """Return the runner of this pool process.
+
         Raises:
-            Unavailable: the database or the store is away.
+            Unavailable: The database or the store is away.
         """
         if not runner_of_process:
             opened = Hub(settings, is_worker=True)
@@ -90,7 +91,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     def _make_runner(**_: Any) -> None:
         die_with_parent()
         runner_of_process.clear()
-        # Celery kills a process that waits here: the first job opens, then.
+        # Celery kills a process that waits here. In that case the first job opens the hub.
         with suppress(Unavailable, OSError):
             runner()
 
@@ -119,7 +120,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
         housekeeping.stop()
         server.stop()
 
-    # In this order nobody is left who could take a job that was given back.
+    # This order leaves nobody who could take a job that was returned to the queue.
     ending[:] = [
         stopping.set,
         leaving.set,
@@ -144,11 +145,12 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
 
 
 def open_patiently(settings: HubSettings) -> Hub:
-    """A database or store that is away is waited for: whoever starts all machines at once can't
-    say which is first.
+    """Open the hub, and wait for a database or store that is away.
+
+    Machines that start at the same time have no certain order.
 
     Raises:
-        MLHubError: waiting would not help.
+        MLHubError: Waiting would not help.
     """
     return wait_for(lambda: Hub(settings, is_worker=True))
 
@@ -165,7 +167,7 @@ def wait_for(do: Callable[[], T]) -> T:
 
 
 def _end(steps: list[Callable[[], object]]) -> None:
-    """End at once, with all pool processes, and give back what they ran."""
+    """End at once with all pool processes, and return their jobs to the queue."""
     try:
         for step in steps:
             step()

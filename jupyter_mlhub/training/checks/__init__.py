@@ -1,1 +1,1 @@
-"""What is wrong with a spec, before it is queued."""
+"""Check a spec before it is queued."""

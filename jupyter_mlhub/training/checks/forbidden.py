@@ -1,5 +1,8 @@
-"""What no parameter may be, whatever a worker offers: files, addresses, caches, devices, functions.
-And which patterns of words are taken."""
+"""Values that no parameter may have, whatever a worker offers.
+
+These are files, addresses, caches, devices and functions. Regular expressions are checked here,
+too.
+"""
 
 from __future__ import annotations
 
@@ -28,21 +31,23 @@ NEVER = {
     "verbose_interval": "What an estimator prints goes nowhere.",
     "verbosity": "What an estimator prints goes nowhere.",
 }
-"""Parameters that are neither offered nor accepted, and why."""
+"""Parameters that are neither offered nor accepted, and the reasons."""
 
 PATTERN = "pattern"
 """The format of a text that is a regular expression."""
 
 _MOST_REPEATS = 3
 _MOST_OPTIONAL = 8
-_parser: Any = importlib.import_module("re._parser")  # tells how a pattern is made up
+_parser: Any = importlib.import_module("re._parser")  # shows how a pattern is built
 
 
 def why_no_pattern(text: str) -> str | None:
-    """Why a regular expression is not taken, or nothing when it is.
+    """Check a regular expression.
 
-    A choice inside of a repeat, or many in a row, may take longer than anybody waits, on a cell
-    of few letters.
+    A choice inside a repeat, or many repeats in a row, may run without end on a short text.
+
+    Returns:
+        Why the pattern is refused, or None.
     """
     found = _Repeats()
     try:
@@ -62,7 +67,7 @@ def why_no_pattern(text: str) -> str | None:
 
 @dataclass
 class _Repeats:
-    """What of a pattern can match more or less."""
+    """The parts of a pattern that match texts of different lengths."""
 
     repeats: int = 0
     optional: int = 0
@@ -87,7 +92,7 @@ class _Repeats:
 
 
 def _inner(value: Any) -> list[Any]:
-    """The patterns that a part of a pattern holds."""
+    """List the patterns inside a part of a pattern."""
     if isinstance(value, _parser.SubPattern):
         return [value]
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""Checks the scorers of a spec, and the class that some of them ask for, against the target."""
+"""Check the scorers and the positive class of a spec against the target."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def check_scoring(
     offered: Offered,
     problems: list[FieldProblem],
 ) -> Any:
-    """
+    """Check the scorers.
+
     Returns:
-        The positive class as the target has it, nothing where none is asked.
+        The positive class as the target holds it, or None if the spec names none.
     """
     classes = _classes(target) if task == "classification" else []
     _check_positive_class(spec, task, target, classes, problems)
@@ -50,8 +51,10 @@ def is_zero_or_one(target: Column) -> bool:
 
 
 def is_class(value: Any, asked: Any) -> bool:
-    """Whether a class of the target is the one that somebody asked: 1 and 1.0 are, as is ``"1"``,
-    which is all that a form or a command line can say."""
+    """Compare a class of the target with the class in a spec.
+
+    The class 1 equals 1.0 and ``"1"``, because a form or a command line can only send text.
+    """
     if isinstance(value, bool) or isinstance(asked, bool):
         return str(value).lower() == str(asked).lower()
     return bool(value == asked) or str(value) == str(asked)
@@ -89,14 +92,14 @@ def _why_not(
     classes: list[Any],
     offered: Offered,
 ) -> str:
-    """Why a scorer can't score a target's classes; empty when it can."""
+    """Explain why a scorer can't score a target's classes. The text is empty when it can."""
     name, two = scorer["name"], target.distinct == 2
     if not two and scorer["two_classes"]:
         return (
             f"{name} needs a target of two classes; {target.name} has {target.distinct}."
             f"{_instead(name, offered)}"
         )
-    # Catalogues of workers that do not say it yet are of the time when all of them did.
+    # Catalogues of older workers lack this fact. At their time all scorers had it.
     looks_at_one = scorer.get("positive_class", scorer["two_classes"])
     if not two or not looks_at_one or is_zero_or_one(target) or spec.positive_class is not None:
         return ""

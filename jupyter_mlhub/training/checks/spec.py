@@ -1,6 +1,6 @@
-"""Checks a pipeline spec against the dataset and what the workers offer, before it is queued.
+"""Check a pipeline spec against the dataset and the workers' offers before it is queued.
 
-Every problem names its field by path (``steps.0.estimator``) and says what to do.
+Every problem names its field by path (``steps.0.estimator``) and says how to correct it.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _NO_ROLE = "holds values of type {}, which no model takes"
 
 @dataclass(frozen=True)
 class CheckedSpec:
-    """A spec that can be run: names resolved, features and task filled in."""
+    """A spec that can run: names are resolved, features and task are filled in."""
 
     spec: PipelineSpec
     plan: Plan
     kinds: dict[str, ColumnKind]
     needs: set[str]
     notes: list[str]
-    """What is worth knowing before it runs, and in the report."""
+    """Notes that are shown before the training and in its report."""
 
 
 def check_spec(
@@ -48,7 +48,11 @@ def check_spec(
     problems: list[FieldProblem],
     correlations: Sequence[Correlation] = (),
 ) -> CheckedSpec | None:
-    """The spec ready to be run; nothing when there are ``problems``, which are added."""
+    """Check a spec.
+
+    Returns:
+        The spec ready to run. None if there are problems, which are added to ``problems``.
+    """
     checker = EstimatorChecker(offered)
     resolved: dict[str, Any] = {"steps": checker.check_list(spec.steps, "steps", problems)}
     if isinstance(spec.preparation, list):
@@ -105,7 +109,11 @@ def _notes(
 
 
 def _check_chain(spec: PipelineSpec, offered: Offered, problems: list[FieldProblem]) -> Task | None:
-    """The task that the last step does; transformers before it and a predictor at the end."""
+    """Check that the last step is a predictor and all others are transformers.
+
+    Returns:
+        The task of the last step.
+    """
     items = [offered.find(step.estimator) for step in spec.steps]
     kinds = [item["kind"] if item else None for item in items]
     last = len(kinds) - 1
@@ -140,7 +148,7 @@ def _words(kind: str) -> str:
 
 
 def a_kind(kind: str) -> str:
-    """``an outlier detector``."""
+    """Write a kind with its article: ``an outlier detector``."""
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {_words(kind)}"
 
 
@@ -203,8 +211,11 @@ def _check_target(
 def _check_features(
     spec: PipelineSpec, columns: list[Column], rows: int, problems: list[FieldProblem]
 ) -> list[str]:
-    """The features that will be used; by default every column but the target that has a value and
-    does more than tell rows from each other."""
+    """Check the features.
+
+    By default these are all columns except the target, columns without values and identifiers of
+    rows.
+    """
     known = {column.name: column for column in columns}
     if spec.features is None:
         usable = [c for c in columns if c.name != spec.target and c.distinct > 0 and has_role(c)]
@@ -238,7 +249,7 @@ def _check_features(
 def _check_groups(
     spec: PipelineSpec, kinds: dict[str, ColumnKind], problems: list[FieldProblem]
 ) -> None:
-    """Every group takes some column, and names only features."""
+    """Check that every group takes some column and names only features."""
     if not isinstance(spec.preparation, list) or problems:
         return
     left = dict(kinds)
@@ -260,7 +271,7 @@ def _check_groups(
 
 
 def _check_rows(spec: PipelineSpec, rows: int, problems: list[FieldProblem]) -> None:
-    """Ranges inside the dataset, and enough rows for the validation."""
+    """Check that row ranges lie in the dataset and leave enough rows for the validation."""
     ranges: list[tuple[str, RowRange | None]] = [("rows", spec.rows)]
     used = len(spec.rows) if spec.rows else rows
     match spec.validation:
@@ -298,7 +309,7 @@ def _check_slices(
 def unknown_columns(
     field: str, names: Iterable[str], source: str, known: Collection[str]
 ) -> list[FieldProblem]:
-    """A problem for each of the ``names`` that ``source`` has no column of."""
+    """Report each of the ``names`` that ``source`` lacks as a column."""
     return [
         _missing_column(f"{field}.{index}", name, source, known)
         for index, name in enumerate(names)

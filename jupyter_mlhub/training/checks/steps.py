@@ -1,6 +1,6 @@
-"""Checks steps and their parameters against what the workers offer, before anything is queued.
+"""Check steps and their parameters against the workers' offers before anything is queued.
 
-Every problem names its field by path (``steps.0.parameters.C``) and says what to do.
+Every problem names its field by path (``steps.0.parameters.C``) and says how to correct it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _INSTEAD = {
         "There is no search over parameters: train its estimator with the values to compare.",
     ),
 }
-"""What to do where a name is known and can't be a step."""
+"""Advice for names that are known and can't be a step."""
 
 
 class EstimatorChecker:
-    """Checks steps, those inside of parameters too."""
+    """Checks steps, including steps inside parameters."""
 
     def __init__(self, offered: Offered) -> None:
         self._offered = offered
@@ -33,7 +33,7 @@ class EstimatorChecker:
     def check_list(
         self, steps: list[Step], path: str, problems: list[FieldProblem]
     ) -> list[dict[str, Any]]:
-        """The steps with their estimators' plain names; what is wrong is added to ``problems``."""
+        """Replace the estimators by their plain names and add problems to ``problems``."""
         return [
             self.check(step.model_dump(), f"{path}.{index}", problems)
             for index, step in enumerate(steps)
@@ -42,7 +42,7 @@ class EstimatorChecker:
     def check(
         self, step: dict[str, Any], path: str, problems: list[FieldProblem], depth: int = 0
     ) -> dict[str, Any]:
-        """A step, or a pipeline ``{"steps": [...]}``, with plain names."""
+        """Check a step, or a pipeline ``{"steps": [...]}``, and use plain names."""
         if depth > _DEEPEST:
             problems.append(FieldProblem(path, "Estimators are nested too deeply here."))
             return step
@@ -114,7 +114,7 @@ class EstimatorChecker:
             return [
                 [name, self.check(step, f"{field}.{name}", problems, depth)] for name, step in value
             ]
-        # Loaded here: it takes seconds, which workers, who check nothing, need not wait for.
+        # Imported here because it takes seconds. Workers check nothing and need not wait for it.
         from .values import what_is_wrong
 
         wrong = what_is_wrong(field.rsplit(".", 1)[-1], schema, value)

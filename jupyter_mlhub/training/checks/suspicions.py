@@ -1,4 +1,4 @@
-"""Columns that a training should not learn from: names of rows, and the target in other words."""
+"""Find columns to leave out of a training: identifiers of rows, and copies of the target."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ALMOST_ALL = 0.95
 ALMOST_SAME = 0.98
 _MOST_NAMED = 10
 _DENSE = 0.5
-"""The share of the whole numbers between two ends that are there: a count of rows has all."""
+"""The smallest share of the whole numbers in a range that must occur. A row counter has all."""
 _NAMED_SO = re.compile(
     r"(?i:(^|[ _.-])(ids?|idx|index|key|guid|uuid|rows?|rownames|nr|no|number|unnamed)([ _.:-]|$))"
     r"|^column_1$|[a-z]I[dD]$"
@@ -21,10 +21,10 @@ _NAMED_SO = re.compile(
 
 
 def is_identifier(column: Column, rows: int) -> bool:
-    """Whether its values only tell rows from each other.
+    """Whether a column only identifies rows.
 
-    Whole numbers that differ may measure something, so they have to count the rows, or be called
-    so; texts of several words say something, and dates do.
+    Distinct whole numbers may also be measurements. They count as an identifier only if they number
+    the rows or their name says so. Texts of several words and dates are not identifiers.
     """
     if rows <= FEWEST_ROWS or column.missing > (1 - ALMOST_ALL) * rows:
         return False
@@ -43,7 +43,7 @@ def _counts_rows(column: Column) -> bool:
 
 
 def left_out_words(names: Sequence[str]) -> str:
-    """The note for identifiers that no one asked for."""
+    """Write the note on identifiers that were left out."""
     if len(names) == 1:
         return (
             f"{names[0]} is left out: its values only tell rows from each other. Name it among "
@@ -66,7 +66,7 @@ def taken_words(name: str) -> str:
 def almost_the_target(
     target: str, features: Sequence[str], correlations: Sequence[Correlation]
 ) -> list[str]:
-    """Notes on the features that say almost the same as the target."""
+    """Write notes on features that nearly equal the target."""
     notes = []
     for pair in correlations:
         names = {pair.first, pair.second} - {target}

@@ -1,4 +1,4 @@
-"""A parameter's value held against its JSON Schema."""
+"""Check a parameter's value against its JSON Schema."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _is_number(_checker: TypeChecker, value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-# JSON Schema counts 1.0 as an integer; scikit-learn does not; and 1e400 is read as infinity.
+# JSON Schema counts 1.0 as an integer, scikit-learn does not. 1e400 is read as infinity.
 _Validator = extend(
     Draft202012Validator,
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
@@ -32,7 +32,7 @@ _Validator = extend(
 
 
 def what_is_wrong(name: str, schema: dict[str, Any], value: Any) -> str | None:
-    """Why a parameter can't have a value, or nothing when it can."""
+    """Explain why a parameter can't have a value. None means that it can."""
     error = best_match(_Validator({**schema, **_DEFINITIONS}).iter_errors(value))
     if error is None:
         wrong = _what_is_wrong_with_pattern(schema, value)

@@ -1,1 +1,1 @@
-"""What only workers import: scikit-learn's estimators described, built, fitted and tested."""
+"""Describe, build, fit and test scikit-learn's estimators. Only workers import this package."""

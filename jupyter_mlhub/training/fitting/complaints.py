@@ -1,4 +1,4 @@
-"""What scikit-learn says against rows, in the words of the person's own table."""
+"""Explain scikit-learn's errors in terms of the person's own table."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _LARGEST = float(np.finfo("float32").max)
 def in_own_words(
     spec: PipelineSpec, features: pd.DataFrame, truth: NDArray[Any] | None = None
 ) -> Iterator[None]:
-    """Say what an estimator or a scorer refuses by the columns of the table, where it is known.
+    """Replace known errors of an estimator or a scorer by sentences about the table.
 
     Raises:
-        Invalid: it refused the rows.
+        Invalid: The estimator or scorer refused the rows.
     """
     try:
         yield
@@ -43,14 +43,14 @@ def in_own_words(
 
 
 def of_new_rows(model: ModelDetails, features: pd.DataFrame) -> AbstractContextManager[None]:
-    """The same for rows that a model is asked about; one that was uploaded says it as it does."""
+    """Do the same for rows given to a model. Errors of an uploaded model stay as they are."""
     if model.lineage is None:
         return nullcontext()
     return in_own_words(PipelineSpec.model_validate(model.lineage.spec), features)
 
 
 def reworded(warning: str, spec: PipelineSpec, table: Table) -> str:
-    """A warning of scikit-learn as it stands, or in the table's words."""
+    """Explain a warning of scikit-learn in terms of the table, or return it unchanged."""
     found = re.match(
         r"The least populated class in y has only \d+ members?.*n_splits=(\d+)", warning
     )
@@ -69,7 +69,7 @@ class _About:
     truth: NDArray[Any] | None
 
     def error(self, message: str) -> tuple[str, str] | None:
-        """The field of the spec, and a sentence; nothing where the words are not known."""
+        """Return the field of the spec and a sentence. None when the message is not known."""
         for pattern, explain in _KNOWN:
             match = re.search(pattern, message)
             sentence = explain(self, match) if match else None
@@ -194,7 +194,7 @@ class _About:
     def _columns(
         self, wrong: Callable[[pd.Series[Any]], pd.Series[Any]], numbers: bool | None = None
     ) -> str:
-        """The first columns in which some cell is wrong, those of numbers or the others only."""
+        """Find the first columns with a wrong cell, among numbers or among the others only."""
         found = []
         for name in self.features.columns:
             column = self.features[name]

@@ -1,4 +1,4 @@
-"""A job's share of the machine's cores, which its fits use and do not exceed."""
+"""A job's share of the machine's cores. Its fits use the share and do not exceed it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from sklearn.base import BaseEstimator
 from threadpoolctl import ThreadpoolController
 
 SHARE = "OMP_NUM_THREADS"
-"""The variable that says how many cores a process may use; numerical libraries read it, too."""
+"""The variable with the number of cores of a process. Numerical libraries read it, too."""
 
 
 class Threads(ParallelBackendBase):
-    """joblib's threads, by the standard library's executor.
+    """Run joblib's threads by the standard library's executor.
 
-    joblib's own pool shares semaphores with other processes, even if there are none. A confined
-    process can't make any.
+    joblib's own pool shares semaphores with other processes, even when there are none. A confined
+    process can't make semaphores.
     """
 
     supports_retrieve_callback = True
@@ -56,24 +56,27 @@ class Threads(ParallelBackendBase):
         self.terminate()  # the next call makes a pool of its own
 
     def get_nested_backend(self) -> tuple[ParallelBackendBase, None]:
-        """Parts of parts are fitted one after the other: the share is used already."""
+        """Fit nested parts one after the other, because the share is already in use."""
         return SequentialBackend(nesting_level=self.nesting_level), None
 
 
-# By its name, for scikit-learn asks for "threading" in places.
+# scikit-learn asks for "threading" by this name in places.
 register_parallel_backend("threading", Threads)
 
 
 def share() -> int:
-    """How many cores the job has; one where nothing says so."""
+    """Read the number of cores of the job. Default: one."""
     cores = os.environ.get(SHARE, "").partition(",")[0]
     return max(1, int(cores)) if cores.isdigit() else 1
 
 
 @contextmanager
 def used_by(estimator: BaseEstimator) -> Iterator[None]:
-    """The share is used once: by an estimator that has parts to fit side by side, or else by the
-    numerical libraries, never by both, which would multiply."""
+    """Use the share once.
+
+    Either the estimator fits its parts in parallel, or the numerical libraries use threads. Both
+    together would multiply.
+    """
     jobs = share()
     parallel = jobs > 1 and _has_parts(estimator)
     threads = 1 if parallel else jobs
@@ -83,13 +86,14 @@ def used_by(estimator: BaseEstimator) -> Iterator[None]:
 
 @contextmanager
 def one_after_the_other() -> Iterator[None]:
-    """For predictions: sums over parts are rounded in the order in which the parts come."""
+    """Predict one part after the other. The order of the parts decides how sums are rounded."""
     with parallel_config("threading", n_jobs=1):
         yield
 
 
 def _has_parts(estimator: BaseEstimator) -> bool:
-    """Whether it, or a step of it, fits parts side by side; preparing columns is none."""
+    """Whether the estimator or one of its steps fits parts in parallel. Preparation does not
+    count."""
     steps = getattr(estimator, "steps", None)
     if steps is None:
         return "n_jobs" in estimator.get_params()
@@ -98,5 +102,5 @@ def _has_parts(estimator: BaseEstimator) -> bool:
 
 @cache
 def _libraries() -> ThreadpoolController:
-    # Looking for the loaded libraries takes a while, and all that matter are loaded by now.
+    # Finding the loaded libraries takes time, and all important ones are loaded by now.
     return ThreadpoolController()

@@ -1,4 +1,4 @@
-"""Features that alone give away what is to be predicted."""
+"""Find features that give away the target by themselves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from ...schemas.reports import Task
 
 SUSPICIOUS = 0.95
-"""Below such an accuracy or R² nothing is looked for: a leak would have been used."""
+"""No search is made below this accuracy or R², because a leak would have raised the score."""
 ALONE = 0.97
 _MOST_OF_A_DUMMY = 0.9
 _MOST_COLUMNS = 20
@@ -30,9 +30,9 @@ def find_leaks(
     splits: Sequence[tuple[NDArray[Any], NDArray[Any]]],
     importance: Mapping[str, float],
 ) -> list[str]:
-    """A note for each column that alone predicts the test rows nearly without a mistake.
+    """Write a note for each column that predicts the test rows almost perfectly by itself.
 
-    Of many columns those that matter most are tried.
+    Of many columns only the most important ones are tried.
     """
     ranked = sorted(importance, key=lambda name: -importance[name]) or list(features.columns)
     what = "accuracy" if task == "classification" else "R²"
@@ -61,7 +61,7 @@ def _alone(
     train: NDArray[Any],
     test: NDArray[Any],
 ) -> float:
-    """What a tree, or a line, scores with one column; the better of both."""
+    """Score a tree and a line on one column, and return the better score."""
     x = _numbers(column, train)
     if task == "classification":
         predicted = (
@@ -78,7 +78,8 @@ def _alone(
 
 
 def _numbers(column: pd.Series[Any], train: NDArray[Any]) -> NDArray[np.float64]:
-    """Numbers without missing ones; words as places among those of the training rows."""
+    """Encode a column as numbers without missing values. Words become their position among the
+    training rows' words."""
     if not pd.api.types.is_numeric_dtype(column.dtype):
         known = pd.Index(column.iloc[train].dropna().unique())
         places: NDArray[np.float64] = known.get_indexer(column).astype(float)

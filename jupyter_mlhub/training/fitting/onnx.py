@@ -1,4 +1,4 @@
-"""A fitted pipeline as an ONNX graph, by skl2onnx: an extra that a worker may have."""
+"""Write a fitted pipeline as an ONNX graph with skl2onnx, an optional package of workers."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from .supervised import ask_model
 
 _ROWS = 40
 _WORDS = 5
-"""In a text."""
+"""Words in a text."""
 _MOST = 0.9
-"""The share of the rows on which graph and model have to say the same."""
+"""The share of rows on which graph and model must agree."""
 
 
 def to_onnx(
     model: Pipeline, kinds: Mapping[str, ColumnKind], profile: Mapping[str, Any] | None = None
 ) -> bytes:
-    """The graph, with one input of shape (rows, 1) for each column.
+    """Convert a model to an ONNX graph with one input of shape (rows, 1) for each column.
 
-    Numbers and dates (days since 1970) are float32, the rest is text, in which the empty string is
-    a missing value: ONNX knows no other. An input's ``doc_string`` is the column's name, in which
-    the input's own name has ``_`` for some characters. The graph is run once, on rows made from
-    the ``profile`` of the training rows, and has to say what the model says.
+    Numbers and dates (days since 1970) are float32. All else is text, and the empty string means a
+    missing value because ONNX has no other. An input's ``doc_string`` is the column's name. The
+    input's own name has ``_`` for some characters. The graph is run once on rows made from the
+    ``profile`` of the training rows, and must agree with the model.
 
     Raises:
         Unavailable: skl2onnx or onnxruntime is not installed here.
-        Invalid: the pipeline has a step that skl2onnx can't write, or the graph does not run, or
-            says something else.
+        Invalid: skl2onnx can't write a step of the pipeline, the graph does not run, or it
+            gives other answers.
     """
     try:
         import onnxruntime
@@ -76,7 +76,7 @@ def to_onnx(
         cells = {name: _cells(rows[name], kind) for name, kind in kinds.items()}
         inputs_of = zip(session.get_inputs(), kinds, strict=True)
         answers = session.run(None, {one.name: cells[name] for one, name in inputs_of})
-    except Exception as error:  # of the runtime, which has one for each thing it can't do
+    except Exception as error:  # the runtime has a type of error for each thing it can't do
         raise _refused(model, f"its graph does not run: {_first_line(error)}") from error
     if not _agrees(model, rows, answers):
         raise _refused(model, "its graph predicts something else than the model")
@@ -84,7 +84,7 @@ def to_onnx(
 
 
 def _use_plain_locale(graph: Any) -> None:
-    """Have words written small under a locale that slim machines have, too: the default is one of
+    """Convert words to lower case under a locale that minimal machines have. The default is one of
     the United States."""
     from onnx.helper import make_attribute
 
@@ -109,8 +109,8 @@ def _first_line(error: Exception) -> str:
 def _rows(
     kinds: Mapping[str, ColumnKind], profile: Mapping[str, Any], vocabulary: list[str]
 ) -> pd.DataFrame:
-    """Rows like those that the model was fitted on: values between the borders, and the words, in
-    texts also with capitals."""
+    """Make rows like the training rows: values within the bounds, and the words, in texts also with
+    capitals."""
     columns: dict[str, Any] = {}
     chosen = np.random.default_rng(0)
     for name, kind in kinds.items():
@@ -134,8 +134,8 @@ def _cells(column: pd.Series[Any], kind: ColumnKind) -> NDArray[Any]:
 
 
 def _agrees(model: Pipeline, rows: pd.DataFrame, answers: list[Any]) -> bool:
-    """Whether graph and model say the same; at the border of a tree a rounded number may fall to
-    the other side."""
+    """Whether graph and model agree. Near the threshold of a tree a rounded number may fall on the
+    other side."""
     predicted, probabilities = ask_model(model, rows)
     pairs = [(predicted, answers[0])]
     if probabilities is not None and len(answers) > 1:
@@ -153,7 +153,7 @@ def _alike(ours: NDArray[Any], theirs: Any) -> NDArray[np.bool_]:
 
 
 def _vocabulary(step: Any) -> Iterator[str]:
-    """The words that a step, or what is in it, counts."""
+    """List the words that a step, or an object in it, counts."""
     if isinstance(step, Pipeline):
         for _, part in step.steps:
             yield from _vocabulary(part)

@@ -1,8 +1,8 @@
-"""Estimators of other packages, announced by entry points of ``jupyter_mlhub.estimators``.
+"""Estimators of other packages, found by entry points of ``jupyter_mlhub.estimators``.
 
-An entry point is named after the distribution and points to a function that returns the classes;
-they have to follow scikit-learn's conventions. A package that is not installed, or does not load,
-is left out. XGBoost and LightGBM register nothing themselves, so their entry points are ours.
+An entry point has the name of the distribution and points to a function that returns the classes.
+The classes must follow scikit-learn's conventions. Packages that are not installed or do not load
+are left out. XGBoost and LightGBM register nothing themselves, so their entry points are ours.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @cache
 def registered_classes() -> tuple[tuple[str, type[BaseEstimator]], ...]:
-    """Pairs of a package's name and a class of it."""
+    """Yield pairs of a package's name and one of its classes."""
     found: list[tuple[str, type[BaseEstimator]]] = []
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:

@@ -1,4 +1,4 @@
-"""The unfitted scikit-learn pipeline of a plan, as one would write it by hand."""
+"""Make the unfitted scikit-learn pipeline of a plan, as a person would write it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PREPARATION = "preparation"
 
 
 def make_model(plan: Plan, seed: int) -> Pipeline:
-    """Preparation, then the steps, named as ``make_pipeline`` does."""
+    """Make the preparation and then the steps, named as by ``make_pipeline``."""
     steps = make_pipeline(*(build(step, seed) for step in plan.steps)).steps
     if not plan.parts:
         return Pipeline(steps)
@@ -28,11 +28,13 @@ def make_model(plan: Plan, seed: int) -> Pipeline:
 
 
 def without_empty_texts(model: Pipeline, features: pd.DataFrame) -> Pipeline:
-    """The unfitted model, in which columns of texts without any word are left out: there is no
-    vocabulary to learn.
+    """Leave out text columns that contain no word, because there is no vocabulary to learn.
+
+    Returns:
+        The unfitted model without these columns.
 
     Raises:
-        Invalid: no column is left.
+        Invalid: No column is left.
     """
     prepared = model.steps[0][1]
     if not isinstance(prepared, ColumnTransformer):

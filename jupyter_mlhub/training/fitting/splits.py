@@ -1,4 +1,4 @@
-"""Which rows are fitted on and which are tested, for every kind of validation."""
+"""Choose the training and test rows, for every kind of validation."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ Indices = NDArray[np.int64]
 
 
 def make_splits(spec: specs.PipelineSpec, table: Table) -> Iterator[tuple[Indices, Indices]]:
-    """Positions (in the table) of the training and test rows of every fold.
+    """Split the rows.
+
+    Returns:
+        Positions in the table of the training rows (n,) and the test rows (m,) of every fold.
 
     Raises:
-        Invalid: the rows can't be split as asked.
+        Invalid: The rows can't be split as requested.
     """
     every = np.arange(len(table))
     classes = table.truth if spec.task == "classification" else None
@@ -58,9 +61,10 @@ def make_splits(spec: specs.PipelineSpec, table: Table) -> Iterator[tuple[Indice
 def _check_hold_out(
     spec: specs.PipelineSpec, classes: NDArray[Any] | None, rows: int, size: float
 ) -> None:
-    """
+    """Check a hold-out.
+
     Raises:
-        Invalid: a part would have no row, or less than one of each class.
+        Invalid: One part would have no rows, or too few of some class.
     """
     tested = math.ceil(rows * size)
     what = f"A hold-out of {size:.0%} of {rows} rows"
@@ -88,7 +92,7 @@ def _check_hold_out(
 def _of_rare_classes(
     target: str | None, classes: NDArray[Any] | None, folds: int
 ) -> Iterator[None]:
-    """scikit-learn's word on classes that not every fold has, in the words of the table."""
+    """Explain scikit-learn's warning on classes that some folds lack, in terms of the table."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="The least populated class")
         yield

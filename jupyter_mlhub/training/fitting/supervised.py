@@ -1,5 +1,4 @@
-"""Fitting a pipeline spec with a target: plain scikit-learn, in the order in which one would
-write it."""
+"""Fit a pipeline spec with a target by plain scikit-learn, in the usual order."""
 
 from __future__ import annotations
 
@@ -34,10 +33,12 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Fold:
-    """What one fitted fold said about its test rows, beside a dummy fitted on the same rows.
+    """The answers of one fitted fold for its test rows, and those of a baseline fitted on the same
+    rows.
 
-    ``scores`` are the spec's scorers with what they give for the model and for the dummy;
-    ``importance`` is the fall of the headline when a column is shuffled.
+    ``test`` are the positions (n,) of the test rows. ``scores`` are the spec's scorers with their
+    values for the model and for the baseline. ``importance`` is the loss of the main score when a
+    column is shuffled.
     """
 
     train_rows: int
@@ -58,13 +59,13 @@ class Fitted:
 
 
 def fit_spec(spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progress) -> Fitted:
-    """Fit and test on every fold, then fit the model that is kept.
+    """Fit and test every fold, then fit the final model.
 
-    After hold-out and k-fold that is a fit on all rows; after explicit row ranges it is the one
-    fitted on the training rows, which is already there.
+    After hold-out and k-fold the final fit uses all rows. With explicit row ranges the model of the
+    training rows is the final one.
 
     Raises:
-        Invalid: the rows can't be split or fitted as asked.
+        Invalid: The rows can't be split or fitted as requested.
     """
     assert spec.task is not None
     if len(table) < 2:
@@ -95,7 +96,7 @@ def _suspicions(
     splits: list[tuple[Indices, Indices]],
     folds: list[Fold],
 ) -> list[str]:
-    """Columns that give the target away, looked for where a score is nearly perfect."""
+    """Find columns that give the target away, if a score is nearly perfect."""
     assert spec.task is not None
     assert spec.target is not None
     score = np.mean([headline_score(spec.task, fold.predictions) for fold in folds])
@@ -106,7 +107,7 @@ def _suspicions(
 
 
 def fit(unfitted: Pipeline, table: Table, rows: Indices) -> Pipeline:
-    """A copy fitted on some rows of a table with a target."""
+    """Fit a copy of the model on some rows of a table with a target."""
     truth = table.truth[rows]
     if truth.dtype.kind == "U" and any(
         isinstance(part, SelfTrainingClassifier) for part in unfitted.get_params().values()
@@ -119,7 +120,7 @@ def fit(unfitted: Pipeline, table: Table, rows: Indices) -> Pipeline:
 
 
 def predict(model: Any, features: pd.DataFrame, truth: NDArray[Any]) -> Predictions:
-    """What a fitted model says of rows whose truth is known."""
+    """Ask a fitted model for rows with a known truth."""
     predicted, probabilities = ask_model(model, features)
     return Predictions(truth, predicted, probabilities, getattr(model, "classes_", None))
 
@@ -127,10 +128,14 @@ def predict(model: Any, features: pd.DataFrame, truth: NDArray[Any]) -> Predicti
 def ask_model(
     model: Any, features: pd.DataFrame
 ) -> tuple[NDArray[Any], NDArray[np.float64] | None]:
-    """What a fitted model says of rows, and its probabilities where it has some."""
+    """Ask a fitted model about rows.
+
+    Returns:
+        Its predictions (n,), and its probabilities (n, classes) where it has some.
+    """
     final, prepared = model, features
-    if type(model) is Pipeline and len(model) > 1:  # what is derived from it may differ
-        # The steps before the last one once, not for each of the two questions.
+    if type(model) is Pipeline and len(model) > 1:  # derived classes may differ
+        # The steps before the last run once for both questions.
         final, prepared = model[-1], model[:-1].transform(features)
     with cores.one_after_the_other():
         predicted = np.asarray(final.predict(prepared))
@@ -140,7 +145,7 @@ def ask_model(
 
 
 def has_classes(target: NDArray[Any]) -> bool:
-    """Whether there is more than one."""
+    """Whether there is more than one class."""
     return bool((target != target[0]).any())
 
 
@@ -173,7 +178,7 @@ def _test(
 def _score(
     model: Pipeline, spec: specs.PipelineSpec, table: Table, train: Indices, test: Indices
 ) -> dict[str, tuple[float, float]]:
-    """By the scorers that were chosen, for the model and a dummy."""
+    """Compute the chosen scorers for the model and the baseline."""
     dummy = DummyClassifier(strategy="prior") if spec.task == "classification" else DummyRegressor()
     dummy.fit(table.features.iloc[train], table.truth[train])
     rows = table.features.iloc[test], table.truth[test]

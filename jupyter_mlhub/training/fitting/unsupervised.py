@@ -1,4 +1,4 @@
-"""Fitting without a target: clusters, and rows unlike the others."""
+"""Fit without a target: find clusters and outliers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .supervised import Progress
 
 @dataclass(frozen=True)
 class FittedGroups:
-    """The model on all rows, their labels, and what fits on parts of the rows said."""
+    """The model of all rows, their labels, and the results of fits on parts of the rows."""
 
     model: Pipeline
     whole: Grouped
@@ -38,10 +38,10 @@ class FittedGroups:
 def fit_groups(
     spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progress
 ) -> FittedGroups:
-    """Fit on all rows; where the estimator can label new rows, test that on every fold.
+    """Fit on all rows. If the estimator can label new rows, test it on every fold.
 
     Raises:
-        Invalid: there are too few rows.
+        Invalid: There are too few rows.
     """
     if len(table) < 3:
         raise Invalid.field("spec.rows", "Fewer than three rows. Use more.")
@@ -75,7 +75,8 @@ def fit_groups(
 
 
 def anomaly_scores(model: Any, features: pd.DataFrame) -> NDArray[Any] | None:
-    """How unlike the others each row is, where the estimator says so; higher is odder."""
+    """Compute the anomaly score (n,) of each row where the estimator has one. Higher is more
+    unusual."""
     for name in ("score_samples", "decision_function"):
         if hasattr(model, name) and not hasattr(model, "predict_proba"):
             return -np.asarray(getattr(model, name)(features), dtype=float)
@@ -84,7 +85,7 @@ def anomaly_scores(model: Any, features: pd.DataFrame) -> NDArray[Any] | None:
 
 
 def _space(model: Pipeline, features: pd.DataFrame) -> NDArray[np.float64]:
-    """The rows as the last step sees them."""
+    """Transform the rows as the last step sees them."""
     found: Any = model[:-1].transform(features) if len(model) > 1 else features
     if sparse.issparse(found):
         found = found.toarray()

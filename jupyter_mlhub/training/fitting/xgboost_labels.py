@@ -1,6 +1,6 @@
-"""XGBoost's classifier for classes of any kind, as scikit-learn's own classifiers take them.
+"""XGBoost's classifier for classes of any type, as scikit-learn's own classifiers accept them.
 
-Imported where XGBoost is installed only.
+Imported only where XGBoost is installed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ class XGBClassifier(NumberedXGBClassifier):
     """Scikit-learn API implementation for XGBoost classification."""
 
     def fit(self, X: Any, y: Any, **options: Any) -> Self:  # noqa: N803
-        """Fit on classes of any kind; XGBoost itself is given their numbers."""
+        """Fit on classes of any type. XGBoost itself gets their numbers."""
         labels = LabelEncoder().fit(y)
-        self.__dict__.pop("_labels", None)  # while it fits, the classes are their numbers
+        self.__dict__.pop("_labels", None)  # during the fit the classes are their numbers
         super().fit(X, labels.transform(y), **options)
         self._labels = labels
         return self

@@ -1,4 +1,4 @@
-"""Estimators as expressions of Python."""
+"""Write estimators as Python expressions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WIDTH = 88
 
 
 class Imports:
-    """The imports that a program needs, collected while it is written."""
+    """Collects the imports that a program needs while it is written."""
 
     def __init__(self) -> None:
         self._names: dict[str, set[str]] = {}
@@ -29,7 +29,7 @@ class Imports:
 
 
 class EstimatorWriter:
-    """Writes steps of checked documents, with the seed where an estimator has one."""
+    """Writes the steps of checked documents, with the seed where an estimator has one."""
 
     def __init__(self, offered: Offered, imports: Imports, seed: int) -> None:
         self._offered = offered
@@ -37,7 +37,7 @@ class EstimatorWriter:
         self._seed = seed
 
     def pipeline(self, plan: Plan) -> str:
-        """The unfitted pipeline."""
+        """Write the unfitted pipeline."""
         steps = [self.step(step) for step in plan.steps]
         if plan.parts:
             self._imports.need("sklearn.compose", "ColumnTransformer")
@@ -93,7 +93,7 @@ def _bracket(items: list[str]) -> str:
 
 
 def _lay_out(head: str, items: list[str], tail: str) -> str:
-    """On one line where it fits, else an item a line."""
+    """Write on one line if it fits, else one item a line."""
     short = f"{head}{', '.join(items)}{tail}"
     if len(short) <= _WIDTH and "\n" not in short:
         return short

@@ -1,4 +1,4 @@
-"""Jobs as programs, for those who may see them."""
+"""Export jobs as programs, for people who may see them."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class Programs:
     def of_job(
         self, actor: Actor, job_id: int, format: Literal["script", "notebook"]
     ) -> CodeDocument:
-        """The program that gives the job's metrics.
+        """Write the program that computes the job's metrics.
 
         Raises:
-            NotFound: there is no such job, or its dataset was deleted or is not the actor's to
-                read.
-            Invalid: the job is of another kind, or had nothing to compare with.
+            NotFound: The job does not exist, or its dataset was deleted or may not be read by
+                the actor.
+            Invalid: The job is of another kind, or had no truth to compare with.
         """
         actor.require("jobs.read")
         with self._database.read() as session:
@@ -109,8 +109,12 @@ class Programs:
 def _read_again(
     model: ModelDetails, dataset: DatasetDetails, named: Mapping[str, str]
 ) -> dict[str, bool]:
-    """Columns whose dates were read in another order than in training, unless a person said it,
-    and the order of the training rows."""
+    """Find columns with a guessed order of day and month that differs from that of the training
+    rows.
+
+    Returns:
+        For each column the order of the training rows.
+    """
     if dataset.corrections is not None and dataset.corrections.day_first is not None:
         return {}
     found = {}

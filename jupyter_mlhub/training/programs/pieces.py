@@ -1,5 +1,7 @@
-"""The fixed parts of exported programs. They say in plain scikit-learn what the hub does; tests
-hold both to the last digit."""
+"""The fixed parts of exported programs. They repeat the hub's steps in plain scikit-learn.
+
+Tests compare both to the last digit.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ HELPERS = {
 
 
 def target(name: str, type_: ColumnType) -> list[str]:
-    """Lines that make ``y``."""
+    """Write the lines that make ``y``."""
     column = f"frame[{name!r}]"
     if type_ == "boolean":
         return [f"y = {column}.astype(bool)"]
@@ -43,7 +45,7 @@ X = model.read(frame.loc[y.index])  # as the training rows were read"""
 
 
 def date_order(name: str, day_first: bool) -> str:
-    """Lines that change day and month over, where the file leaves open which is first."""
+    """Write the lines that swap day and month where the file does not show which is first."""
     column, order = f"frame[{name!r}]", "day" if day_first else "month"
     return f"""dates = pd.to_datetime({column})
 if (dates.dt.day.dropna() <= 12).all():  # the training rows had the {order} first
@@ -91,7 +93,8 @@ REGRESSION = '''def judge(fitted, features, truth):
 
 
 def scorers(names: list[str], positive: Any) -> str:
-    """Lines that add the scorers, which look at the ``positive`` class where one is said."""
+    """Write the lines that add the scorers. ``positive`` is the class that they look at, if
+    given."""
     lines = [f"    for name in {names!r}:", "        scorer = get_scorer(name)"]
     if positive is not None:
         lines += [

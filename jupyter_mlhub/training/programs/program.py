@@ -1,4 +1,4 @@
-"""A training as cells of a program: data, pipeline, folds, scores."""
+"""Write a training as cells of a program: data, pipeline, folds, scores."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from . import pieces
 from .estimators import EstimatorWriter, Imports
 
 _EXACT_NUMBERS = ("DECIMAL", "HUGEINT", "UHUGEINT")
-"""Types whose values pandas holds as objects."""
+"""Types that pandas holds as objects."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a notebook; ``text`` is Markdown or code."""
+    """A cell of a notebook. ``text`` is Markdown or code."""
 
     text: str
     is_code: bool = True
@@ -40,7 +40,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Training:
-    """What a job fitted: a checked spec, the columns of its dataset, and what workers offer."""
+    """The facts of a job's fit: a checked spec, the dataset's columns, and the workers' offers."""
 
     title: str
     spec: PipelineSpec
@@ -51,20 +51,20 @@ class Training:
 
 
 def program_of(training: Training) -> list[Cell]:
-    """The cells of a program that fits and tests as the job did.
+    """Write the cells of a program that fits and tests as the job did.
 
-    The last code cell leaves ``scores``, a DataFrame with a row for each fold and a column for
-    each metric of the report, and ``model``, fitted.
+    The last code cell leaves ``scores``, a DataFrame with a row for each fold and a column for each
+    metric of the report, and ``model``, fitted.
     """
     tested = _groups if training.spec.task in WITHOUT_TARGET else _folds
     return _fitting_program(training, "the same rows, pipeline, folds and scores", tested)
 
 
 def curve_program(training: Training) -> list[Cell]:
-    """The cells of a program that fits on growing parts of the rows, as a learning curve does.
+    """Write the cells of a program that fits on growing parts of the rows, as a learning curve.
 
-    The last one leaves ``scores``: for each number of rows the mean score on rows that the model
-    has seen, and on new ones.
+    The last cell leaves ``scores``: the mean score on training rows and on new rows, for each
+    number of rows.
     """
     plain = replace(training, spec=training.spec.model_copy(update={"scoring": []}))
     return _fitting_program(plain, "the same rows, pipeline, parts and scores", _curve)
@@ -73,7 +73,7 @@ def curve_program(training: Training) -> list[Cell]:
 def _fitting_program(
     training: Training, about: str, tested: Callable[[PipelineSpec, Imports], str]
 ) -> list[Cell]:
-    """Data, pipeline, and the code that ``tested`` writes."""
+    """Write data, pipeline, and the code that ``tested`` writes."""
     spec, offered = training.spec, training.offered
     imports = Imports()
     writer = EstimatorWriter(offered, imports, spec.seed)
@@ -106,12 +106,12 @@ def evaluation_program(
     named: Mapping[str, str],
     day_first: Mapping[str, bool],
 ) -> list[Cell]:
-    """The cells of a program that judges a trained model as an evaluation did.
+    """Write the cells of a program that evaluates a trained model as the job did.
 
     Args:
-        named: the dataset's name of a column, where it is another one.
-        day_first: for the columns whose dates the evaluation may have read again, by the model's
-            names, the order of the training rows.
+        named: the dataset's name of a column, where it differs.
+        day_first: by the model's names, the training rows' order of day and month, for columns
+            that the evaluation may have read again.
     """
     imports = Imports()
     spec = PipelineSpec(dataset=dataset, target=target, task=task, steps=[Step(estimator="-")])
@@ -184,7 +184,7 @@ def _data(
 
 
 def _judge(spec: PipelineSpec, imports: Imports) -> str:
-    """The function ``judge`` that gives the metrics of one fold."""
+    """Write the function ``judge``, which computes the metrics of one fold."""
     match spec.task:
         case "classification":
             for name in ("accuracy_score", "log_loss", "roc_auc_score"):

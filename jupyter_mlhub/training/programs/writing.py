@@ -1,4 +1,4 @@
-"""Cells as a script or as a notebook."""
+"""Write cells as a script or as a notebook."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .program import Cell
 
 
 def as_script(cells: list[Cell]) -> str:
-    """One Python file; Markdown becomes comments."""
+    """Write one Python file. Markdown becomes comments."""
     parts = []
     for cell in cells:
         if cell.is_code:
@@ -20,7 +20,7 @@ def as_script(cells: list[Cell]) -> str:
 
 
 def as_notebook(cells: list[Cell]) -> dict[str, Any]:
-    """A notebook document of format 4.5."""
+    """Make a notebook document of format 4.5."""
     return {
         "nbformat": 4,
         "nbformat_minor": 5,

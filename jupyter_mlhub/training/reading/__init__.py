@@ -1,1 +1,1 @@
-"""New rows, read as a model's training rows were."""
+"""Read new rows as a model's training rows were read."""

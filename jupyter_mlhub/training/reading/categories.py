@@ -1,4 +1,4 @@
-"""Categories of new rows as the training rows spell them."""
+"""Read categories of new rows in the spelling of the training rows."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True)
 class Unseen:
-    """Cells of a column whose values the training rows did not have."""
+    """Cells with values that the training rows did not have in this column."""
 
     rows: int
     examples: list[str]
 
 
 class Spelling:
-    """How the training rows spell a value.
+    """The training rows' spelling of a value.
 
-    10, 10.0 and '10.0' are '10' where that is a category. A number that is the value of one code
-    only, as 1 is of '01', is that code: ``taken`` says for which. Truth values are 'True' or
-    'true', as they were.
+    10, 10.0 and '10.0' become '10' where that is a category. A number that is the value of only one
+    code becomes that code, as 1 becomes '01'. ``taken`` lists these codes. Truth values become
+    'True' or 'true', as they were.
     """
 
     def __init__(self, categories: Iterable[str] | None) -> None:
@@ -50,7 +50,7 @@ class Spelling:
             if key not in self._cells:
                 self._cells[key] = self._spell(value)
             return self._cells[key]
-        except TypeError:  # a list or the like, which is no key
+        except TypeError:  # a list or the like, which can't be a key
             return str(value)
 
     def is_known(self, text: str) -> bool:
@@ -87,12 +87,15 @@ class Spelling:
 
 
 def _only(found: list[str] | None, otherwise: str) -> str:
-    """The one spelling there is; of several, nobody knows which is meant."""
+    """Return the single spelling. If there are several, the right one is not known."""
     return found[0] if found and len(found) == 1 else otherwise
 
 
 def read_words(column: pd.Series[Any], spelling: Spelling) -> tuple[pd.Series[Any], Unseen | None]:
-    """Each cell as the training rows spell it, and what they did not have; missing cells stay."""
+    """Read each cell in the training rows' spelling, and collect values that they did not have.
+
+    Missing cells stay missing.
+    """
     present = column.notna()
     spelled = [spelling.of(value) for value in column[present].astype(object)]
     cells = np.full(len(column), np.nan, dtype=object)

@@ -1,4 +1,4 @@
-"""A registered file whose dates and numbers were read otherwise than a model's training rows."""
+"""Compare a registered file's dates and numbers with how a model's training rows were read."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ def in_training_order(
     named: Mapping[str, str],
     read: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Day and month changed over where the file's order was a guess, and what was done.
+    """Swap day and month where the file's order was a guess.
 
     Args:
         named: the file's names of the columns.
-        read: how these were read, as ``as_read`` gives it.
+        read: how these were read, from ``as_read``.
+
+    Returns:
+        The rows, and notes on what was swapped.
     """
     notes = []
     changed = {}
@@ -53,8 +56,11 @@ def about_marks(
     named: Mapping[str, str],
     read: Mapping[str, Any],
 ) -> list[str]:
-    """What is to be said where a mark was taken for that of decimals in one of the files, and for
-    that of thousands in the other; nothing where a person said which it is."""
+    """Write a note on columns with a decimal separator in one file that separates thousands in the
+    other.
+
+    Nothing is noted where a person set the separator.
+    """
     now, thousands = read["decimal"], read["marked_thousands"]
     differ = [
         column

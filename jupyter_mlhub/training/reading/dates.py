@@ -1,4 +1,4 @@
-"""Dates of new rows in the order in which the training rows had them."""
+"""Read dates of new rows in the training rows' order of day and month."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ _NOW = ("now", "today")
 
 @dataclass(frozen=True)
 class _Written:
-    """What a text may mean: by the order of day and month, which are the same where it is plain."""
+    """The dates that a text may mean, by the order of day and month. Both are equal in a clear
+    text."""
 
     day_first: pd.Timestamp | None
     month_first: pd.Timestamp | None
@@ -41,15 +42,15 @@ class _Written:
 def read_dates(
     column: pd.Series[Any], day_first: bool | None, has_zone: bool | None
 ) -> tuple[pd.Series[Any], str]:
-    """Days since 1970, and what there is to say of the time zones.
+    """Convert dates to days since 1970, with notes on time zones.
 
     Args:
-        day_first: the order of the training rows; none where none of them shows one.
-        has_zone: whether these had a time zone.
+        day_first: the order of the training rows. None where no training row shows it.
+        has_zone: whether the training rows had a time zone.
 
     Raises:
-        Unreadable: a cell is no date, or not in the order of the training rows; or it may mean
-            two days, and nothing says which.
+        Unreadable: A cell is no date, has another order than the training rows, or is
+            ambiguous.
     """
     if types.is_datetime64_any_dtype(column.dtype):
         zoned = getattr(column.dtype, "tz", None) is not None
@@ -119,9 +120,10 @@ def _day(moment: pd.Timestamp) -> str:
 
 
 def _written(text: str) -> _Written:
-    """
+    """Read a text as dates.
+
     Raises:
-        Unreadable: it is no date.
+        Unreadable: The text is no date.
     """
     bare = text.strip()
     found: dict[str, pd.Timestamp] = {}

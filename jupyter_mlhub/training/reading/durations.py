@@ -1,4 +1,4 @@
-"""Durations of new rows in the unit in which the training rows had them."""
+"""Read durations of new rows in the training rows' unit."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def read_durations(column: pd.Series[Any], unit: str) -> pd.Series[Any]:
-    """How many of the units; plain numbers are that already.
+    """Convert durations to that unit. Plain numbers are already in it.
 
     Raises:
-        Unreadable: a cell is no duration and no number.
+        Unreadable: A cell is neither a duration nor a number.
     """
     if types.is_timedelta64_dtype(column.dtype):
         seconds: pd.Series[Any] = column.dt.total_seconds()

@@ -1,4 +1,4 @@
-"""New rows for a model, read as its training rows were."""
+"""Read new rows for a model as its training rows were read."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _SHOWN = 10
 
 @dataclass
 class NewRows:
-    """The columns that a model takes, in its order and form.
+    """The columns of a model, in its order and form.
 
-    ``unseen`` are values that the training rows did not have, by column; ``notes`` say what else
-    was not as there.
+    ``unseen`` are values that the training rows did not have, by column. ``notes`` are other
+    differences from the training rows.
     """
 
     features: pd.DataFrame
@@ -37,7 +37,7 @@ class NewRows:
         return [*([self.about_unseen()] if self.unseen else []), *self.notes]
 
     def about_unseen(self) -> str:
-        """One sentence for all columns."""
+        """Write one sentence for all columns."""
         total = len(self.features)
         parts = [
             f"{name} {', '.join(shown(text) for text in found.examples)} "
@@ -51,10 +51,10 @@ class NewRows:
 
 
 def read_rows(frame: pd.DataFrame, signature: Sequence[SignatureColumn]) -> NewRows:
-    """Read each column as the signature says that it was read in training.
+    """Read each column as the signature describes.
 
     Raises:
-        Invalid: columns are missing, or a value can't be read so; each column is named.
+        Invalid: Columns are missing, or values can't be read. Each such column is named.
     """
     frame = with_text_names(frame)
     rows = NewRows(pd.DataFrame(index=frame.index))
@@ -122,8 +122,8 @@ def _read_numbers(column: pd.Series[Any], known: SignatureColumn) -> pd.Series[A
 def read_truth(
     column: pd.Series[Any], known: SignatureColumn | None, classes: Sequence[Any]
 ) -> pd.Series[Any]:
-    """A target without missing values, as the training rows had it; as it is where it is nothing
-    of the kind."""
+    """Read a target without missing values as in training. Targets of other kinds stay as they
+    are."""
     try:
         if classes and all(isinstance(name, str) for name in classes):
             words, unseen = read_words(column, Spelling(classes))
@@ -138,10 +138,10 @@ def read_truth(
 
 
 def read_target(frame: pd.DataFrame, model: ModelDetails) -> pd.Series[Any]:
-    """A model's target in the rows that have one, as the training rows had it.
+    """Read a model's target as in training, in the rows that have one.
 
     Raises:
-        Invalid: there is no such column.
+        Invalid: There is no such column.
     """
     if model.target is None or model.target not in frame:
         raise Invalid.field("rows", f"The rows have no column {model.target or 'to predict'}.")

@@ -1,4 +1,4 @@
-"""Numbers and truth values of new rows, as the training rows had them."""
+"""Read numbers and truth values of new rows as in the training rows."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ _TRUE, _FALSE = frozenset(["true", "1", "1.0"]), frozenset(["false", "0", "0.0"]
 def read_numbers(
     column: pd.Series[Any], decimal: str | None = None, thousands: str | None = None
 ) -> pd.Series[Any]:
-    """Numbers as they are, truth values as 0 and 1, and texts by the marks of the training file.
+    """Keep numbers, convert truth values to 0 and 1, and read texts with the training file's
+    separators.
 
     Raises:
-        Unreadable: a cell is no number.
+        Unreadable: A cell is not a number.
     """
     if types.is_bool_dtype(column.dtype):
         return column.astype(float)
@@ -39,23 +40,23 @@ def read_numbers(
 
 
 def read_truth_values(column: pd.Series[Any]) -> pd.Series[Any]:
-    """True, 'true' and 1 as 1; False, 'false' and 0 as 0.
+    """Convert True, 'true' and 1 to 1, and False, 'false' and 0 to 0.
 
     Raises:
-        Unreadable: a cell is neither.
+        Unreadable: A cell is neither.
     """
     return by_value(column, _truth)
 
 
 def is_missing(value: Any) -> bool:
-    """Whether a cell has no value, or says so in words."""
+    """Whether a cell is empty or holds a word for a missing value."""
     if isinstance(value, str):
         return value.strip() in _MISSING
     return value is None or value is pd.NA or value is pd.NaT or value != value
 
 
 def by_value(column: pd.Series[Any], read: Callable[[Any], float]) -> pd.Series[Any]:
-    """Each different cell is read once."""
+    """Read each distinct cell once."""
     known: dict[tuple[type, Any], float] = {}
 
     def of(value: Any) -> float:
@@ -66,7 +67,7 @@ def by_value(column: pd.Series[Any], read: Callable[[Any], float]) -> pd.Series[
             if key not in known:
                 known[key] = read(value)
             return known[key]
-        except TypeError:  # a list or the like, which no column of single values holds
+        except TypeError:  # a list or the like, which columns of single values do not hold
             return read(value)
 
     cells = [of(value) for value in column.astype(object)]
@@ -85,7 +86,7 @@ def _number(value: Any, of_text: Callable[[str], float]) -> float:
 
 
 def _parser(decimal: str, thousands: str | None) -> Callable[[str], float]:
-    """Reads a text in which a mark means what it meant in the training file."""
+    """Make a parser in which a separator means the same as in the training file."""
     point = re.escape(decimal)
     digits = rf"(?:\d+(?:{point}\d*)?|{point}\d+)(?:[eE][+-]?\d+)?"
     if thousands:

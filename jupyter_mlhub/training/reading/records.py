@@ -1,4 +1,4 @@
-"""Rows that are typed in, as a table that keeps their digits."""
+"""Make a table of rows entered by hand. It keeps their digits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(Z|[+-]\d\d:\
 
 
 def frame_of(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Columns of one type where all cells are of one; a missing cell makes no other a fraction."""
+    """Give a column one type if its cells have one. A missing cell does not turn others into
+    fractions."""
     names = dict.fromkeys(name for record in records for name in record)
     return pd.DataFrame(
         {name: _column([record.get(name) for record in records]) for name in names},
@@ -38,7 +39,11 @@ def _column(cells: list[Any]) -> pd.Series[Any]:
 
 
 def as_storable(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The frame with columns of one type each, times as such, and what is kept otherwise."""
+    """Give each column one type and convert times.
+
+    Returns:
+        The frame, and notes on columns that are stored in another way.
+    """
     changed, notes = {}, []
     for name in frame.columns:
         if not is_object_dtype(frame[name].dtype):
@@ -63,14 +68,15 @@ def as_storable(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _times(column: pd.Series[Any], present: pd.Series[Any]) -> pd.Series[Any] | None:
-    """Times that JSON has no type for, in UTC where they have a zone; nothing for other texts."""
+    """Read times, for which JSON has no type. Those with a zone become UTC. None for other
+    texts."""
     found = [_MOMENT.fullmatch(cell) for cell in present]
     zoned = {match is not None and match[1] is not None for match in found}
     if not all(found) or len(zoned) > 1:
         return None
     try:
         return pd.to_datetime(column, format="ISO8601", utc=zoned == {True})
-    except ValueError:  # no day of any calendar
+    except ValueError:  # not a day of any calendar
         return None
 
 

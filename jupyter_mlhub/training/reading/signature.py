@@ -1,4 +1,4 @@
-"""How the columns of the training rows were read: what a model's signature keeps of it."""
+"""How the training rows' columns were read, as the model's signature stores it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ...schemas.specs import ColumnKind
 from ...schemas.table_types import kept_types
 
 MAX_CATEGORIES = 1000
-"""Of a column; of more, none are kept."""
+"""The largest number of stored categories of a column. Of a column with more, none are stored."""
 _MAX_CHARACTERS = 200_000
-"""Of all categories together."""
+"""The largest size of all categories together, in characters."""
 
 
 def as_read(details: Mapping[str, Any]) -> dict[str, Any]:
-    """What a dataset's details say of how its columns were read."""
+    """Read from a dataset's details how its columns were read."""
     read_as = details.get("read_as") or {}
     corrections = details.get("corrections") or {}
     return {
@@ -36,8 +36,10 @@ def as_read(details: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def durations_of(table: Path) -> dict[str, str]:
-    """The columns of a dataset's table that were durations, and the unit that their numbers have:
-    fractions are seconds."""
+    """Find columns of a dataset's table that were durations, and the units of their numbers.
+
+    Fractions are seconds.
+    """
     schema = parquet.read_schema(table)
     return {
         name: "s" if pa.types.is_floating(schema.field(name).type) else kept.name
@@ -56,7 +58,7 @@ def learn_signature(
     types: Mapping[str, ColumnType],
     read: Mapping[str, Any],
 ) -> list[SignatureColumn]:
-    """The columns that a model takes, as they are in the rows that it was fitted on."""
+    """Describe the columns of a model, as they are in the rows that it was fitted on."""
     left = _MAX_CHARACTERS
     signature = []
     for name, kind in kinds.items():

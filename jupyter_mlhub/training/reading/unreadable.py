@@ -1,4 +1,4 @@
-"""A cell that can't be read as its column was."""
+"""The error for a cell that can't be read as its column was."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _LONGEST = 60
 
 
 class Unreadable(ValueError):
-    """``reason`` goes on from the column's name."""
+    """A cell can't be read. ``reason`` continues a sentence that begins with the column's name."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -16,11 +16,11 @@ class Unreadable(ValueError):
 
     @classmethod
     def none_of(cls, what: str, value: Any, advice: str = "") -> Unreadable:
-        """A value that is no number, or whatever else the column holds."""
+        """Report a value that is no number, or not what else the column holds."""
         return cls(f"does not hold {what}: {shown(value)} is none.{advice}")
 
 
 def shown(value: Any) -> str:
-    """A value within a sentence."""
+    """Write a value within a sentence."""
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,5 +1,7 @@
-"""What each kind of job needs, and what is kept of what its work makes: the part of a job that
-knows the database and the store. The work itself is in ``work``, on the other side of the wall."""
+"""The parts of each kind of job that use the database and the store: its inputs and results.
+
+The work itself is in ``work``. It runs in a confined process without database and store.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a job that its pool process does: before its work and after it."""
+"""The parts of a job that its pool process does before and after the work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ..process.scratch import Scratch
 from ..protocol.folder import MODEL, TABLE, TRAINING
 
 Write = Callable[[Session], dict[str, Any]]
-"""Registers results in the transaction that ends the job, and gives the job's result."""
+"""Registers results in the transaction that ends the job, and returns the job's result."""
 
 
 class Order:
@@ -32,50 +32,59 @@ class Order:
 
     def __init__(self) -> None:
         self.failed: dict[str, Any] = {}
-        """What the work said of its failure."""
+        """The failure that the work reported."""
 
     def hear(self, hub: Hub, claim: Claim, what: str, document: Any, child: Child) -> None:
-        """Something that the work says while it goes on.
+        """Handle a message that the work sends while it runs.
 
         Raises:
-            ValueError: it has nothing to say of the kind.
+            ValueError: This kind of job sends no such message.
         """
         raise ValueError(what)
 
     def on_failure(self, claim: Claim, error: MLHubError) -> Callable[[Session], None] | None:
-        """What else to write down when the job fails."""
+        """Return what to write when the job fails, beside the failure itself."""
         return None
 
 
 class ConfinedOrder(Order, ABC):
-    """A job whose work is done in a confined process. What comes from there is data of whoever
-    wrote the code that ran: it is checked before it is kept."""
+    """A job with its work in a confined process.
+
+    The code that runs there may come from anybody, so its data are checked before they are stored.
+    """
 
     @abstractmethod
     def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
-        """Put the inputs into the job's folder; what else the work has to know.
+        """Put the inputs into the job's folder.
+
+        Returns:
+            Other facts for the work.
 
         Raises:
-            Conflict: an input was deleted.
-            JobFailed: the job's owner may not use an input any more.
+            Conflict: An input was deleted.
+            JobFailed: The job's owner may not use an input any more.
         """
 
     @abstractmethod
     def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
-        """Store the files that the work made; how to register them."""
+        """Store the files that the work made.
+
+        Returns:
+            A function that registers them.
+        """
 
 
 def owner_of(session: Session, claim: Claim) -> int:
-    """Whose job it is now: it may have gone to somebody else since it was claimed."""
+    """Return the current owner of the job, who may have changed since the claim."""
     return session.get_one(Job, claim.job_id, options=[load_only(Job.owner_id)]).owner_id
 
 
 def require_inputs(session: Session, claim: Claim) -> None:
-    """Ask again whether the job's owner may use what it works on.
+    """Check again that the job's owner may use the inputs.
 
     Raises:
-        JobFailed: they may not, or their account is not active.
-        Conflict: an input was deleted.
+        JobFailed: The owner may not use them, or the account is not active.
+        Conflict: An input was deleted.
     """
     request = claim.request
     inputs = [request.get("version_id"), request.get("model_version_id")]
@@ -86,8 +95,8 @@ def add_dataset(hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
     """Give the job its dataset's table.
 
     Returns:
-        ``dataset``, the dataset as the owner calls it (``name@version``); ``sha256``, its hash;
-        ``types``, those of its columns, and how these were ``read``.
+        ``dataset``, the name for the owner (``name@version``); ``sha256``, its hash; ``types``
+            of its columns; ``read``, how the columns were read.
     """
     with hub.database.read() as session:
         require_inputs(session, claim)
@@ -104,12 +113,12 @@ def add_dataset(hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
 
 
 def add_model(hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
-    """Give the job its model's file, after a look at its signature.
+    """Give the job its model's file after checking its signature.
 
     Returns:
         ``details`` of the model's version; ``uploaded``, whether a person made the file;
-        ``approved``, the types that such a file may hold, and ``limit``, the bytes that it may
-        take.
+            ``approved``, the types that such a file may hold; ``limit``, its largest size in
+            bytes.
     """
     with hub.database.read() as session:
         require_inputs(session, claim)
@@ -132,8 +141,11 @@ def add_model(hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
 
 
 def add_training_rows(hub: Hub, claim: Claim, details: dict[str, Any], scratch: Scratch) -> bool:
-    """Give the job the table on which its model was trained, if its owner may read that; says
-    whether it is there."""
+    """Give the job the table on which its model was trained, if its owner may read that.
+
+    Returns:
+        Whether the table is there.
+    """
     version_id = details.get("dataset_version_id")
     if version_id is None:
         return False
@@ -161,7 +173,7 @@ def register_made(
     media_type: str,
     details: dict[str, Any],
 ) -> Version:
-    """Register what a job made as the next version of its owner's dataset or model."""
+    """Register a result of a job as the next version of its owner's dataset or model."""
     require_inputs(session, claim)
     owner_id = owner_of(session, claim)
     artifact = add_artifact(session, owner_id, kind, name)

@@ -1,4 +1,4 @@
-"""Conversion: a trained model in another format, kept beside its own file."""
+"""Conversion: store a trained model in another format beside its own file."""
 
 from __future__ import annotations
 

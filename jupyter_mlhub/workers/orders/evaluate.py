@@ -1,4 +1,4 @@
-"""Evaluation: a report, and (if asked for) the predictions as a dataset's next version."""
+"""Evaluation: store a report and, on request, the predictions as a dataset's next version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ingest: a dataset version's bytes become its typed table."""
+"""Ingest: turn the bytes of a dataset version into a table with column types."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class IngestOrder(ConfinedOrder):
         }
 
     def hear(self, hub: Hub, claim: Claim, what: str, document: Any, child: Child) -> None:
-        """First rows are shown at once, and the table is stored while it is profiled."""
+        """Show the first rows at once, and store the table while it is profiled."""
         if what == "first_rows":
             _show_first_rows(hub, claim, document["names"], document["rows"])
         elif what == "table":
@@ -89,7 +89,7 @@ class IngestOrder(ConfinedOrder):
         return write
 
     def on_failure(self, claim: Claim, error: MLHubError) -> Callable[[Session], None] | None:
-        """The version says why it has no table; its original bytes stay."""
+        """Store the reason why the version has no table. The original bytes stay."""
         found = _bad_rows(self.failed)
 
         def write(session: Session) -> None:
@@ -105,7 +105,7 @@ class IngestOrder(ConfinedOrder):
 
 
 def _bad_rows(failed: dict[str, Any]) -> dict[str, Any]:
-    """The rows that do not fit, if that is why the work failed."""
+    """Return the rows that do not fit, if these made the work fail."""
     try:
         found = failed["bad_rows"]
         examples = [BadRow.model_validate(row).model_dump() for row in found["examples"]]
@@ -120,7 +120,7 @@ def _store(hub: Hub, scratch: Scratch) -> StoredBlob:
 
 
 def _show_first_rows(hub: Hub, claim: Claim, names: list[str], rows: list[list[str]]) -> None:
-    """What can be seen at once of a file that takes long to read: its first rows, as text."""
+    """Show the first rows of a large file as text while the file is read."""
     width = range(min(len(names), _FIRST_COLUMNS))
     preview = [
         [row[i][:_LONGEST_CELL] if i < len(row) else None for i in width]

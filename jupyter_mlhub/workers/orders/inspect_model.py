@@ -1,4 +1,4 @@
-"""Inspection: what an uploaded model file holds is noted with its version."""
+"""Inspection: store the content of an uploaded model file with its version."""
 
 from __future__ import annotations
 

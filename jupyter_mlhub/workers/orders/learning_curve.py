@@ -1,4 +1,4 @@
-"""A learning curve: its report is the job's result."""
+"""Learning curve: its report is the job's result."""
 
 from __future__ import annotations
 

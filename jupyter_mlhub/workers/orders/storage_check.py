@@ -1,4 +1,4 @@
-"""The check job: what nothing needs is removed, what is left is hashed anew."""
+"""Storage check: remove unneeded blobs, and hash all others again."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ...schemas.storage import DamagedBlob, StorageCheck
 from .confined import Order, Write
 
 GRACE = 3600.0
-"""Seconds for which stored bytes that no version names are left alone: a transaction that will
-name them may be under way."""
+"""Seconds during which a stored blob without a version is kept. A transaction that will name it may
+still be running."""
 
 
 class StorageCheckOrder(Order):
-    """Runs on this side of the wall as a whole: it reads bytes and interprets none."""
+    """Runs wholly in the pool process. It reads bytes and interprets none of them."""
 
     def run(
         self,
@@ -55,10 +55,10 @@ class StorageCheckOrder(Order):
 
 
 def collect(hub: Hub) -> tuple[int, int]:
-    """Remove blobs that no version names and uploads that nobody goes on with.
+    """Remove blobs without a version and abandoned uploads.
 
     Returns:
-        How many were removed and how many bytes that freed.
+        The number of removed blobs and uploads, and the freed bytes.
     """
     removed = freed = 0
     with hub.database.write() as session:

@@ -1,4 +1,4 @@
-"""Training: the fitted model is stored, signed and registered with its report."""
+"""Training: store, sign and register the fitted model with its report."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class TrainOrder(ConfinedOrder):
         )
         published = ModelDetails.model_validate({**made["details"], "origin": "trained"})
         details = published.model_copy(update={"lineage": lineage}).model_dump(mode="json")
-        details |= {  # for later jobs only; no caller is told
+        details |= {  # for later jobs only, never shown to callers
             "plan": claim.request["plan"],
             "profile": made["profile"],
             "dataset_version_id": claim.request["version_id"],

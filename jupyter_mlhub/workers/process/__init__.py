@@ -1,1 +1,1 @@
-"""The confined process in which jobs run, and what it is forked of."""
+"""The confined process that runs jobs, and the fork server that starts it."""

@@ -1,5 +1,8 @@
-"""A process that runs jobs, as its pool process sees it: given one task after the other, heard,
-measured, ended with all that it started."""
+"""A process that runs jobs, as its pool process sees it.
+
+The pool process gives it one task after the other, reads its messages, measures it, and ends it
+with all processes that it started.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,9 @@ from .scratch import Scratch
 
 MAX_TASKS = 100
 MAX_GROWTH = 128 * 2**20
-"""Bytes by which a child may have grown to be given another task."""
+"""Bytes of growth up to which a child may be given another task."""
 MOST_BYTES_A_JOB = 256 * 2**20
-"""Bytes that a task may say."""
+"""Bytes of messages that a task may send."""
 
 _MOST_BYTES = 64 * 2**10
 
@@ -33,7 +36,7 @@ class Child:
     """A fork of the fork server, confined to a scratch folder of its own."""
 
     def __init__(self, server: ForkServer, scratch_dir: Path, most_disk: int = 0) -> None:
-        """``most_disk`` bytes are what its files may take; 0: half of what is free now."""
+        """Fork a child. Its files may take ``most_disk`` bytes. 0 means half of the free space."""
         self.scratch = Scratch(scratch_dir)
         self.most_disk = most_disk or shutil.disk_usage(scratch_dir).free // 2
         self._answers, answers = os.pipe()
@@ -47,17 +50,17 @@ class Child:
         self._status = os.fdopen(starts, "rb")
         self._tasks = io.FileIO(write, "wb")
         self.signal: str | None = None
-        """Name of the signal that ended it; none when it ended by itself."""
+        """Name of the signal that ended the child, or None when it ended by itself."""
         self.owner: int | None = None
-        """Whose jobs it runs: it runs nobody else's."""
+        """Owner of the jobs that it runs. It never runs jobs of another owner."""
         self.heard: deque[bytes] = deque()
-        """The lines that it said since its task began."""
+        """Messages since its task began, one a line."""
         self.is_over = False
-        """Whether it is gone."""
+        """Whether the process is gone."""
         self._is_done = False
-        """Whether its last task is."""
+        """Whether its last task is done."""
         self._left_behind: bool | None = None
-        """Whether processes of its last task are still there, once that was looked for."""
+        """Whether processes of its last task still run, or None before this was checked."""
         self._given = 0
         self._first_size: int | None = None
         self._cpu_before = 0.0
@@ -73,7 +76,7 @@ class Child:
         self._reap()
 
     def start(self, task: bytes) -> None:
-        """Give it a task, without line breaks; its usage counts from now."""
+        """Give it a task in one line. Its usage counts from now."""
         self._usage = Usage(0, 0.0)
         self.heard.clear()
         self._bytes_sent = 0
@@ -85,15 +88,19 @@ class Child:
             self._first_size = memory
         self._given += 1
         with suppress(OSError):
-            Path(f"/proc/{self.pid}/clear_refs").write_text("5")  # forget the peak of memory
+            Path(f"/proc/{self.pid}/clear_refs").write_text("5")  # reset the peak of memory
         rest = task + b"\n"
-        with suppress(BrokenPipeError):  # whether it is still there, ``wait`` tells
+        with suppress(BrokenPipeError):  # ``wait`` reports whether the process is still there
             while rest:
                 rest = rest[self._tasks.write(rest) :]
 
     def wait(self, timeout: float) -> bool:
-        """Whether its task is done or it is gone, waiting so many seconds for that, or until it
-        says something."""
+        """Wait until it sends a message, its task is done or it is gone, for at most ``timeout``
+        seconds.
+
+        Returns:
+            Whether the task is done or the process is gone.
+        """
         if self.is_over:
             return True
         if not select.select([self._answers], [], [], timeout)[0]:
@@ -104,7 +111,7 @@ class Child:
             return True
         self._bytes_sent += len(sent)
         if self._bytes_sent > MOST_BYTES_A_JOB:
-            self.kill()  # no job has as much to say: it would fill our memory
+            self.kill()  # a job with so many messages would fill our memory
         *lines, self._unfinished = (self._unfinished + sent).split(b"\n")
         self.heard.extend(line for line in lines if line != DONE)
         self._is_done = DONE in lines
@@ -126,31 +133,31 @@ class Child:
             return False
 
     def kill(self) -> None:
-        """End it and what it started, if it is still there."""
+        """Kill the process and all that it started, if it still runs."""
         if self.is_over:
             return
-        for end in (os.killpg, os.kill):  # had it no group of its own yet
+        for end in (os.killpg, os.kill):  # it may not have a group of its own yet
             with suppress(ProcessLookupError):
                 end(self.pid, signal.SIGKILL)
 
     def end(self) -> None:
-        """Kill it, wait until it is gone, and remove its files."""
+        """Kill the process, wait until it is gone, and remove its files."""
         self.kill()
         if not self.is_over:
             self._reap()
         self.scratch.remove()
 
     def usage(self, *, whole: bool = True) -> Usage:
-        """The peak of memory and the seconds of CPU of its task so far.
+        """Measure its task so far: the peak of memory in bytes and the CPU time in seconds.
 
-        Its own children's are among them if it is the ``whole``, for which all processes of the
-        machine have to be looked at.
+        ``whole`` includes the processes that it started. This takes a look at all processes of the
+        machine.
         """
         if not self.is_over:
             with suppress(psutil.Error):
                 is_done = self._is_done
                 children = self._process.children(recursive=True) if whole else []
-                if whole and is_done:  # to look at all processes once more would tell no more
+                if whole and is_done:  # another look at all processes would add nothing
                     self._left_behind = bool(children)
                 memory, cpu = self._measure([self._process, *children])
                 self._note(max(memory, self._peak()), cpu)
@@ -166,11 +173,11 @@ class Child:
         return memory, cpu
 
     def _peak(self) -> int:
-        """Of its own memory, where the kernel tells (Linux)."""
+        """Read the peak of its own memory from the kernel (Linux only)."""
         return self._fact("VmHWM:") * 1024
 
     def threads(self) -> int:
-        """How many it has, where the kernel tells."""
+        """Count its threads, where the kernel reports them."""
         return self._fact("Threads:")
 
     def _fact(self, name: str) -> int:
@@ -181,7 +188,7 @@ class Child:
         return 0
 
     def _reap(self) -> None:
-        """Learn how it ended; the server tells once it is gone."""
+        """Learn how the process ended. The fork server reports it."""
         last = self._status.readline()
         for file in (self._status, self._tasks):
             file.close()

@@ -1,9 +1,10 @@
-"""What the processes that run jobs can't do: the kernel refuses it, whatever their code tries.
+"""Confine the processes that run jobs. The kernel refuses forbidden actions of any code there.
 
-Two mechanisms of Linux, each by a library. Landlock (https://docs.kernel.org/userspace-api/landlock.html)
-limits the files that a process reaches; seccomp (https://docs.kernel.org/userspace-api/seccomp_filter.html)
-refuses system calls, those for the network among them. Neither can be undone, and both hold for
-all that the process starts. Elsewhere there is nothing of the kind, and ``describe`` says so.
+Two mechanisms of Linux are used, each through a library. Landlock
+(https://docs.kernel.org/userspace-api/landlock.html) limits the files that a process can reach.
+seccomp (https://docs.kernel.org/userspace-api/seccomp_filter.html) refuses system calls, including
+those for the network. Neither can be undone, and both hold for all processes that it starts. Other
+systems have nothing of this kind, and ``describe`` reports that.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-# Calls that no work on data needs and that reach beyond the own process and its files.
+# System calls that reach beyond the process and its files, and that no work on data needs.
 _FORBIDDEN = (
     # the network, and sockets of services on this machine
     *("socket", "connect", "bind", "listen", "io_uring_setup", "io_uring_enter"),
@@ -34,13 +35,13 @@ _FORBIDDEN = (
     *("pidfd_open", "pidfd_getfd", "pidfd_send_signal", "process_madvise", "tkill"),
     *("rt_sigqueueinfo", "rt_tgsigqueueinfo", "perf_event_open", "bpf", "userfaultfd"),
     *("setpriority", "ioprio_set", "migrate_pages", "move_pages"),
-    # what happens to files that Landlock keeps from it
+    # actions on files that Landlock forbids
     *("inotify_init", "inotify_init1"),
-    # memory that is nobody's, and so not counted
+    # memory that belongs to no process and is not counted
     *("memfd_create", "memfd_secret"),
     # memory and queues that processes share by name
     *("shmget", "shmat", "msgget", "semget", "mq_open", "keyctl", "add_key", "request_key"),
-    # what Landlock does not watch: owners, modes and times of files
+    # owners, modes and times of files, which Landlock does not watch
     *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
     *("utime", "utimes", "utimensat", "futimesat", "setxattr", "lsetxattr", "fsetxattr"),
     *("removexattr", "lremovexattr", "fremovexattr", "mknod", "mknodat", "truncate"),
@@ -55,22 +56,29 @@ _FORBIDDEN = (
     *("setreuid", "setregid", "setfsuid", "setfsgid", "setgroups", "vhangup"),
 )
 _UNSEEN = ("openat2", *range(463, 512))
-"""Calls whose arguments can't be seen here, and numbers (the same on all machines) of calls that
-are newer than this list: among them ways to set attributes of files. The kernel says of them that
-it does not have them, so that libraries use the older ones."""
+"""Calls with arguments that can't be inspected here, and numbers of calls newer than this list.
+
+The numbers are the same on all machines. Some of these calls set attributes of files. The kernel
+answers that it does not have them, so that libraries use older ones.
+"""
 _OF_ANYBODY = (
     *("sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler"),
     "prlimit64",
 )
-"""Calls that a process may make about itself: their first argument is the other one's id."""
+"""Calls that a process may make about itself. Their first argument is the id of another process."""
 _FCNTL = (8, 10, 15, 1024, 1026)
-"""F_SETOWN, F_SETSIG and F_SETOWN_EX let the kernel send signals to others; F_SETLEASE and F_NOTIFY
-hold up or watch who opens a file."""
+"""Forbidden commands of ``fcntl``.
+
+F_SETOWN, F_SETSIG and F_SETOWN_EX let the kernel send signals to other processes. F_SETLEASE and
+F_NOTIFY delay or watch other processes that open a file.
+"""
 _IOCTL_KINDS = (0x5800, 0x6600, 0x8900, 0x9400)
-"""Of file systems (flags such as "immutable", which Landlock lets through) and of sockets."""
+"""Forbidden kinds of ``ioctl``: those of file systems (Landlock allows flags such as "immutable")
+and of sockets."""
 _FIOASYNC = 0x5452
 _PRCTL = (1, 4)
-"""PR_SET_PDEATHSIG: it would outlive its parent; PR_SET_DUMPABLE: it would hide its files."""
+"""Forbidden options of ``prctl``. With PR_SET_PDEATHSIG a process would outlive its parent, and
+with PR_SET_DUMPABLE it would hide its files."""
 _CLONE_THREAD = 0x10000
 _SHARED_ANONYMOUS = 0x21
 _CREATING_OR_WRITING, _O_TRUNC = 0o1003, 0o1000
@@ -82,13 +90,15 @@ _FACTS = (
     *("/etc/localtime", "/etc/timezone", "/etc/ld.so.cache", "/usr/share/zoneinfo"),
     *("/usr/lib/locale", "/usr/share/locale"),
 )
-"""Of the machine what libraries ask: its processors and memory, its time zone, its words."""
+"""Files with facts about the machine that libraries read: processors, memory, time zone, words."""
 _SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store")
 
 
 def confine(*, read: Iterable[Path], write: Iterable[Path]) -> None:
-    """Let this process and its children reach only these files and folders, and devices and facts
-    that hold no secrets. Called again, it narrows further."""
+    """Let this process and its children reach only these files, folders and devices.
+
+    It can also read facts about the machine that are not secret. Another call restricts it further.
+    """
     landlock = _landlock()
     if landlock is None:
         return
@@ -107,7 +117,7 @@ def confine(*, read: Iterable[Path], write: Iterable[Path]) -> None:
     ]
     for path, rights in allowed:
         if path.exists():
-            # The library takes an error of an earlier call for its own.
+            # The library would mistake the error of an earlier call for its own.
             ctypes.set_errno(0)
             rules.allow(path, rules=rights if path.is_dir() else rights & access.all_file())
     ctypes.set_errno(0)
@@ -118,8 +128,8 @@ def forbid_calls(*, last: bool = False) -> None:
     """Refuse system calls that reach beyond this process and its files.
 
     Args:
-        last: the process is what it is to be: it may start no other, neither leave its group, by
-            which it is ended, nor its parent, nor send signals to others.
+        last: the process is complete. It may start no other process, leave neither its group
+            nor its parent, and send no signals to others.
     """
     seccomp = _seccomp()
     if seccomp is None:
@@ -128,7 +138,7 @@ def forbid_calls(*, last: bool = False) -> None:
     refuse, unknown = seccomp.ERRNO(errno.EPERM), seccomp.ERRNO(errno.ENOSYS)
 
     def add(action: Any, call: str | int, *arguments: Any) -> None:
-        with suppress(OSError, ValueError):  # a call that this machine or library does not know
+        with suppress(OSError, ValueError):  # this machine or library does not know the call
             rules.add_rule(action, call, *arguments)
 
     for call, *arguments in _last_rules(seccomp) if last else _rules(seccomp):
@@ -139,16 +149,16 @@ def forbid_calls(*, last: bool = False) -> None:
 
 
 def _rules(seccomp: Any) -> Iterator[tuple[Any, ...]]:
-    """Calls, each with what its arguments must be to be refused."""
+    """List the calls, each with the arguments for which it is refused."""
     argument, equal, masked = seccomp.Arg, seccomp.EQ, seccomp.MASKED_EQ
     yield from ((name,) for name in _FORBIDDEN)
     yield from (("fcntl", argument(1, equal, what)) for what in _FCNTL)
     yield from (("ioctl", argument(1, masked, 0xFF00, kind)) for kind in _IOCTL_KINDS)
     yield "ioctl", argument(1, equal, _FIOASYNC)
-    # Datagrams can be sent to any service's socket from a pair that was never connected to it.
+    # A pair that was never connected could send datagrams to any service's socket.
     for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
         yield "socketpair", argument(1, masked, 0xF, int(kind))
-    # Older versions of Landlock do not see a file emptied by whoever opens it to read.
+    # Older versions of Landlock do not notice that opening a file to read can empty it.
     yield "open", argument(1, masked, _CREATING_OR_WRITING, _O_TRUNC)
     yield "openat", argument(2, masked, _CREATING_OR_WRITING, _O_TRUNC)
 
@@ -160,13 +170,13 @@ def _last_rules(seccomp: Any) -> Iterator[tuple[Any, ...]]:
     yield from ((name, argument(0, other, os.getpid())) for name in ("kill", "tgkill"))
     yield from ((name, argument(0, other, 0)) for name in _OF_ANYBODY)
     yield from (("prctl", argument(0, seccomp.EQ, what)) for what in _PRCTL)
-    # It stays where it is while the process is no longer seen to hold it.
+    # The file would stay, but the process would no longer be seen to hold it.
     yield "mmap", argument(3, seccomp.MASKED_EQ, _SHARED_ANONYMOUS, _SHARED_ANONYMOUS)
 
 
 @cache
 def describe() -> str:
-    """What confines the jobs of this machine, in words; empty where nothing does."""
+    """Describe the confinement of jobs on this machine. The text is empty where there is none."""
     landlock, seccomp = _landlock(), _seccomp()
     parts = []
     if landlock is not None:
@@ -179,8 +189,10 @@ def describe() -> str:
 
 @cache
 def libraries(hidden: Path) -> tuple[Path, ...]:
-    """Where the code lies that jobs may need: never the home folder as such, and nothing in which
-    the folder ``hidden`` lies."""
+    """Find the folders of code that jobs may need.
+
+    They never include the home folder itself, or a folder that contains ``hidden``.
+    """
     paths = sysconfig.get_paths()
     found = [
         *(Path(paths[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
@@ -201,7 +213,7 @@ def libraries(hidden: Path) -> tuple[Path, ...]:
 
 
 def _registered_packages() -> Iterator[Path]:
-    """Where packages that register estimators lie, which may be anywhere."""
+    """Find the folders of packages that register estimators. These may be anywhere."""
     for entry in entry_points(group="jupyter_mlhub.estimators"):
         spec = find_spec(entry.module.partition(".")[0])
         for folder in (spec.submodule_search_locations or ()) if spec else ():
@@ -209,7 +221,7 @@ def _registered_packages() -> Iterator[Path]:
 
 
 def _without(path: Path, hidden: Path) -> Iterator[Path]:
-    """A folder, or (where another is hidden in it) what lies beside that."""
+    """Return a folder, or its other entries if ``hidden`` lies within it."""
     if not hidden.is_relative_to(path):
         yield path
     elif hidden != path:

@@ -1,5 +1,8 @@
-"""What a process that the hub starts gets from it: no more of the environment than it needs, and
-the settings by its standard input, where nobody else can read them."""
+"""Pass settings to a process that the hub starts.
+
+The process gets no more of the environment than it needs. The settings come through its standard
+input, where no other process can read them.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,12 @@ _KEPT = (
 )
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
 _FOR_STORE = ("AWS_", "FSSPEC_", "GOOGLE_", "AZURE_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
-"""How libraries of remote stores are told who they are, and the way."""
+"""Prefixes of variables with credentials and addresses for remote stores."""
 _FOR_DATABASE = ("PG",)
 
 
 def worker_environment(environment: Mapping[str, str], settings: HubSettings) -> dict[str, str]:
-    """The environment of supervisor, broker and worker, without the server's secrets."""
+    """Make the environment of supervisor, broker and worker, without the server's secrets."""
     prefixes: tuple[str, ...] = ("LC_", "OMP_")
     if settings.store_url and not settings.store_url.startswith("file:"):
         prefixes += _FOR_STORE
@@ -38,8 +41,10 @@ def worker_environment(environment: Mapping[str, str], settings: HubSettings) ->
 
 
 def job_environment(environment: Mapping[str, str], settings: HubSettings) -> dict[str, str]:
-    """The environment of jobs: how libraries are found and speak, how many threads they may use,
-    and no word of where the hub keeps what."""
+    """Make the environment of jobs: library paths, language and number of threads.
+
+    It contains none of the hub's addresses or paths.
+    """
     kept = {
         name: value
         for name, value in environment.items()
@@ -57,7 +62,7 @@ def start_with(
     log: IO[bytes],
     keeps_output: bool,
 ) -> subprocess.Popen[bytes]:
-    """Start a process that calls ``take_over``; closing its ``stdin`` (or our end) stops it."""
+    """Start a process that calls ``take_over``. Closing its ``stdin`` (or our end) stops it."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -70,16 +75,16 @@ def start_with(
     try:
         process.stdin.write(settings.to_json().encode() + b"\n")
         process.stdin.flush()
-    except BrokenPipeError:  # it has ended already, as whoever watches it will find
+    except BrokenPipeError:  # the process has ended already, and its watcher will notice
         pass
     return process
 
 
 def take_over() -> HubSettings:
-    """The settings, from the first line of the standard input."""
+    """Read the settings from the first line of the standard input."""
     line = bytearray()
     while not line.endswith(b"\n"):
-        # No more than the line: what follows is waited for by others.
+        # Read only this line. Others wait for the rest.
         byte = os.read(0, 1)
         if not byte:
             raise SystemExit("It is started by ML Hub, not by hand.")

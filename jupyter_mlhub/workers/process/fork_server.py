@@ -1,9 +1,8 @@
-"""The process of which those that run jobs are forked: it has loaded scikit-learn, and never knew
-a secret.
+"""The process that forks those that run jobs. It has loaded scikit-learn and never had a secret.
 
-It is started with an environment made from nothing and is confined before it loads anything. What
-it forks inherits both, and is confined further to a folder of its own. Pool processes ask for a
-fork by a message that carries the pipes to talk to it.
+It starts with a new, empty environment and is confined before it loads anything. Its forks inherit
+both, and each is confined further to a folder of its own. Pool processes ask for a fork by a
+message that carries the pipes of the new process.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ _MESSAGES = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DG
 _MOST_BYTES = 64 * 2**10
 _PIPES = 3
 _MOST_OPEN = 1024
-"""Files and pipes that a job may have open: pipes hold memory that nobody counts."""
+"""Files and pipes that a job may open. Pipes hold memory that is not counted."""
 _RETRY = 1.0
 
 DONE = b""
@@ -45,27 +44,31 @@ DONE = b""
 Say = Callable[[bytes], None]
 """Passes a line on to the pool process."""
 Action = Callable[[BinaryIO, Say, Callable[[], None]], None]
-"""Reads its tasks, one a line, from a file until there are no more. It is given two functions: to
-say a line, and to tell that the task is done."""
+"""Reads its tasks, one a line, from a file until there are no more.
+
+It gets two functions. The first sends a line, and the second reports that the task is done.
+"""
 
 
 class Requests(NamedTuple):
-    """Both ends of the socket on which forks are asked for."""
+    """Both ends of the socket for requests."""
 
     ask: socket.socket
     serve: socket.socket
 
 
 class ForkServer:
-    """The server's process, started again when it ends, and the way to ask it for a fork.
+    """Starts the server process again when it ends, and asks it for forks.
 
-    Made before a pool is forked: all of the pool's processes ask by the same socket.
+    It is made before a pool is forked. All processes of the pool use the same socket.
     """
 
     def __init__(self, settings: HubSettings, action: str = "") -> None:
-        """
+        """Start the server.
+
         Args:
-            action: what the forks run, as ``module:function``; the work of jobs by itself.
+            action: the function that the forks run, as ``module:function``. Default: the work
+                of jobs.
         """
         self._requests = Requests(*socket.socketpair(socket.AF_UNIX, _MESSAGES))
         self._settings = settings
@@ -77,9 +80,9 @@ class ForkServer:
         """Ask for a process that is confined to a folder.
 
         Args:
-            most_bytes: how large a file of it may become.
-            tasks, answers, status: the ends of pipes that it gets. Its id is told on the last one,
-                and how it ended.
+            most_bytes: the largest size of one of its files.
+            tasks, answers, status: the ends of pipes for the process. The last one carries its
+                id, and then how it ended.
         """
         message = os.fsencode(f"{most_bytes} {scratch}")
         socket.send_fds(self._requests.ask, [message], [tasks, answers, status])
@@ -95,7 +98,7 @@ class ForkServer:
                     Unavailable,
                     OSError,
                     ValueError,
-                ) as error:  # also of a machine that is full
+                ) as error:  # this includes errors of a machine without free resources
                     note_outage(log, "The process that runs jobs can't be started", error)
                     self._stopped.wait(_RETRY)
 
@@ -105,9 +108,10 @@ class ForkServer:
         self._process.wait()
 
     def _start(self) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
-        """
+        """Start the process and wait until it is ready.
+
         Raises:
-            Unavailable: it ended before it was ready.
+            Unavailable: The process ended before it was ready.
         """
         scratch = self._settings.scratch_dir
         scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -138,9 +142,9 @@ class ForkServer:
 
 
 def _serve(requests: socket.socket, action: Action) -> None:
-    """Fork for each request; tell how each fork ended, and end those that nobody waits for."""
+    """Fork for each request, report how each fork ended, and end forks that nobody waits for."""
     children: dict[int, int] = {}
-    """Ids of processes by the pipes on which their end is told."""
+    """Ids of processes, by the pipes that report their end."""
     wake, waker = os.pipe()
     for end in (wake, waker):
         os.set_blocking(end, False)
@@ -169,14 +173,15 @@ def _serve(requests: socket.socket, action: Action) -> None:
                     limit, _, scratch = os.fsdecode(message).partition(" ")
                     _run(action, Path(scratch), int(limit), tasks, answers)
                 os.close(tasks)
-                os.close(answers)  # the child holds the other end: the pipe closes when it is gone
+                # the child holds the other end, so the pipe closes when the child is gone
+                os.close(answers)
                 children[status] = pid
                 poll.register(status, 0)
                 _tell(status, [pid])
         for status, pid in list(children.items()):
             ended, code, used = os.wait4(pid, os.WNOHANG)
             if ended:
-                with suppress(ProcessLookupError):  # what it started and left behind
+                with suppress(ProcessLookupError):  # processes that it started and left behind
                     os.killpg(pid, signal.SIGKILL)
                 _tell(status, [code, used.ru_maxrss, used.ru_utime + used.ru_stime])
                 del children[status]
@@ -191,21 +196,21 @@ def _tell(status: int, facts: list[Any]) -> None:
 
 
 def _kill(pid: int) -> None:
-    """End a process's group, and the process if it has none of its own yet."""
+    """Kill a process's group, and the process if it has no group of its own yet."""
     for end in (os.killpg, os.kill):
         with suppress(ProcessLookupError):
             end(pid, signal.SIGKILL)
 
 
 def _limit(what: int, most: int) -> None:
-    """Neither this process nor whatever it runs can ever have more."""
+    """Set limits that neither this process nor any of its children can raise."""
     _, hard = resource.getrlimit(what)
     most = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(what, (most, most))
 
 
 def _run(action: Action, scratch: Path, most_bytes: int, tasks: int, answers: int) -> None:
-    """The whole life of a forked process. What it inherited is never run or flushed."""
+    """Run the whole life of a forked process. It never runs or flushes what it inherited."""
     import tempfile
     import traceback
 
@@ -226,7 +231,7 @@ def _run(action: Action, scratch: Path, most_bytes: int, tasks: int, answers: in
             write=[outputs],
         )
         confinement.forbid_calls(last=True)
-        # What it prints is nobody's: the worker's log is not for jobs to fill or to empty.
+        # The output is discarded. Jobs must neither fill nor empty the worker's log.
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
@@ -247,14 +252,14 @@ def _run(action: Action, scratch: Path, most_bytes: int, tasks: int, answers: in
 
 
 def _confine_all(scratch: Path, state_dir: Path) -> None:
-    """What holds for this process and all its forks, before anything of theirs is loaded."""
+    """Confine this process and all its forks before any code of theirs is loaded."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     confinement.forbid_calls()
     confinement.confine(read=[*confinement.libraries(state_dir), Path("/proc")], write=[scratch])
 
 
 def main() -> None:
-    # It tries whether it can make semaphores; without them it would not even use threads.
+    # joblib tests whether it can make semaphores. Without them it would not even use threads.
     import joblib  # noqa: F401
 
     number, scratch, state_dir, action = sys.argv[1:5]
@@ -265,7 +270,7 @@ def main() -> None:
     if not action:
         ready = work.prepare()
     serve = _named(action) if action else work.serve
-    # What is told is read by the worker that started us; nothing else is ever printed there.
+    # The worker that started this process reads the line. Nothing else is ever printed there.
     os.write(1, json.dumps(ready).encode() + b"\n")
     os.dup2(2, 1)
     _serve(socket.socket(fileno=int(number)), serve)

@@ -1,5 +1,7 @@
-"""Where a process's jobs find their inputs and leave their files: a folder of its own, emptied
-after each job and gone with the process, however it ends."""
+"""The folder in which a process's jobs find their inputs and leave their files.
+
+It is emptied after each job and removed with the process, however the process ends.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,13 @@ from typing import BinaryIO
 from ...errors import JobFailed
 
 _YOUNG = 60.0
-"""Seconds in which a folder may have been made but not locked yet."""
+"""Seconds in which a new folder may not be locked yet."""
 
 
 class Scratch:
     """Two folders: ``inputs``, which the jobs' process may only read, and ``outputs``.
 
-    They are locked while they are there. The kernel lets go of the lock when its holder is killed.
+    Both are locked while in use. The kernel releases the lock when its holder is killed.
     """
 
     def __init__(self, root: Path) -> None:
@@ -37,20 +39,21 @@ class Scratch:
         fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def add(self, source: Path, name: str) -> None:
-        """Give the job a file to read, without copying it where that can be helped."""
+        """Give the job a file to read, without a copy if possible."""
         target = self.inputs / name
-        target.unlink(missing_ok=True)  # never written over: it may be a link to a stored blob
+        # never written to, because it may be a link to a stored blob
+        target.unlink(missing_ok=True)
         try:
             os.link(source, target)
         except OSError:  # another file system, or one without links
             shutil.copyfile(source, target)
 
     def open(self, name: str) -> BinaryIO:
-        """A file that the job made.
+        """Open a file that the job made.
 
         Raises:
-            JobFailed: there is no such plain file. What else the job may have put there, a link
-                to somebody else's file for instance, is not followed.
+            JobFailed: There is no such plain file. Links are not followed, because a job may
+                point them to files of other people.
         """
         try:
             file = os.open(self.outputs / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -78,9 +81,9 @@ class Scratch:
 
 
 def remove_abandoned(root: Path) -> None:
-    """Remove what workers that were killed have left behind."""
+    """Remove the folders of workers that were killed."""
     for path in root.glob("*") if root.exists() else ():
-        with suppress(OSError):  # another user's, or still in use
+        with suppress(OSError):  # it belongs to another user, or is still in use
             folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
                 facts = os.fstat(folder)
@@ -98,9 +101,9 @@ def _remove(path: Path) -> None:
 
 
 def _empty(path: Path) -> None:
-    """Remove what is in a folder, however deep a job has put it, and follow no links.
+    """Empty a folder at any depth, and follow no links.
 
-    Folders within folders are moved up first: no path gets long, and nothing calls itself.
+    Nested folders are moved up first. No path gets long, and no function calls itself.
     """
     top = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
@@ -118,18 +121,18 @@ def _empty(path: Path) -> None:
 
 
 def _unlock(name: str, within: int) -> None:
-    """Let us into a folder that was made so that nobody may enter it."""
+    """Make a folder accessible that was made without permissions."""
     if sys.platform != "linux":
         return
     folder = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=within)
     try:
-        os.chmod(f"/proc/self/fd/{folder}", 0o700)  # of the folder itself, whatever is there now
+        os.chmod(f"/proc/self/fd/{folder}", 0o700)  # the folder itself, whatever is there now
     finally:
         os.close(folder)
 
 
 def _move_up(name: str, top: int) -> Iterator[str]:
-    """Empty a folder: its files are removed, its folders moved beside it, under new names."""
+    """Empty a folder: remove its files, and move its folders beside it under new names."""
     _unlock(name, top)
     folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
     try:

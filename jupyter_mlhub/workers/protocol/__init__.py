@@ -1,1 +1,1 @@
-"""What a job and the process that watches it hand each other: files, reports, failures."""
+"""The exchange between a job and the process that watches it: files, reports, failures."""

@@ -1,4 +1,4 @@
-"""Why a job ended without a result, in a sentence for its owner."""
+"""Explain to a job's owner in one sentence why the job has no result."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .traces import trace_of, without_places
 
 
 def describe_failure(error: Exception) -> tuple[MLHubError, str]:
-    """The error for the job's owner, and lines for its log."""
+    """Make the error for the job's owner, and the lines for its log."""
     if (lack := what_lacks(error)) is not None:
         return lack, ""
     if isinstance(error, MLHubError):
@@ -21,7 +21,7 @@ def describe_failure(error: Exception) -> tuple[MLHubError, str]:
 
 
 def failure_document(error: MLHubError) -> dict[str, Any]:
-    """An error as it is kept with its job, and as a child passes it on."""
+    """Make the document of an error, as jobs store it and children send it."""
     return {
         "code": error.code,
         "message": error.detail,
@@ -30,7 +30,7 @@ def failure_document(error: MLHubError) -> dict[str, Any]:
 
 
 def failure_from(document: dict[str, Any]) -> JobFailed:
-    """The error that a child passed on."""
+    """Make the error from a child's document."""
     fields = [
         FieldProblem(storable(f["field"]), storable(f["message"])) for f in document["errors"]
     ]
@@ -39,15 +39,15 @@ def failure_from(document: dict[str, Any]) -> JobFailed:
 
 
 def what_lacks(error: BaseException) -> JobFailed | None:
-    """The sentence for what is the machine's fault and not the job's."""
+    """Explain failures that the machine causes and not the job."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":  # DuckDB
         return JobFailed(
             "The job needs more memory than its worker has. Try fewer rows or columns, "
             "or a smaller model.",
             code="out_of_memory",
         )
-    # Each library has an error of its own for it, but all of them pass on the system's words; a
-    # sentence may have been made of one.
+    # Each library has its own type of error, but all pass on the system's text. That text may also
+    # be part of a sentence.
     if any(os.strerror(errno.ENOSPC) in str(one) for one in (error, error.__cause__)):
         return JobFailed(
             "The worker's disk is full. Ask whoever runs the hub to make room, then try again.",

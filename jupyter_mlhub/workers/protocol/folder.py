@@ -14,13 +14,13 @@ SOURCE = "source"
 
 @dataclass(frozen=True)
 class Folder:
-    """Inputs may only be read; what is left in ``outputs`` can be kept."""
+    """Inputs may only be read. Files in ``outputs`` can be stored."""
 
     outputs: Path
 
     @property
     def table(self) -> Path:
-        """The dataset's typed table."""
+        """The dataset's table, with column types."""
         return self.outputs.parent / "inputs" / TABLE
 
     @property

@@ -1,5 +1,7 @@
-"""How a running job speaks to the process that watches it, which writes everything down: the job
-itself knows no database."""
+"""Send messages from a running job to the process that watches it.
+
+The job itself has no database. The watching process writes everything down.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,10 @@ _INTERVAL = 0.2
 
 
 class Reporter:
-    """Passes progress on at once when it is the first or due; new log lines go with it, and the
-    whole log with the end of the job."""
+    """Sends progress at once when it is the first or due.
+
+    New log lines go with the progress, and the whole log goes with the end of the job.
+    """
 
     def __init__(self, say: Callable[[bytes], None]) -> None:
         self._say = say
@@ -26,7 +30,7 @@ class Reporter:
         self._last = 0.0
 
     def progress(self, done: int, total: int, note: str = "") -> None:
-        """``done`` of ``total`` units are finished; ``note`` says what happens now."""
+        """Report that ``done`` of ``total`` units are finished. ``note`` names the current step."""
         if done and time.monotonic() - self._last < _INTERVAL:
             return
         self._last = time.monotonic()
@@ -38,10 +42,10 @@ class Reporter:
         self.lines.extend(Line(now(), line) for line in text.rstrip().splitlines())
 
     def tell(self, what: str, document: Any) -> None:
-        """A message for the pool process."""
+        """Send a message to the pool process."""
         self._say(json.dumps([what, document]).encode())
 
     def end(self, what: str, document: Any) -> None:
-        """The last message, with which the whole log goes."""
+        """Send the last message together with the whole log."""
         lines = [(line.at.isoformat(), line.text) for line in self.lines]
         self.tell(what, {"lines": lines, what: document})

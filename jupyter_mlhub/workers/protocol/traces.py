@@ -1,4 +1,4 @@
-"""Where a job failed, for its owner: in which library and line, and nothing of the machine."""
+"""Show a job's owner where the job failed: library and line, and nothing about the machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LIBRARIES = re.compile(r"^.*/(?:site-packages|dist-packages|lib/python[\d.]+)/"
 
 
 def trace_of(error: BaseException) -> str:
-    """The frames and the error, with files named as within their library."""
+    """Format the frames and the error. Files are named by their path within the library."""
     lines = ["Traceback (most recent call last):"]
     for frame in traceback.extract_tb(error.__traceback__):
         lines.append(f"  {_within_library(frame.filename)}:{frame.lineno} in {frame.name}")
@@ -23,7 +23,7 @@ def trace_of(error: BaseException) -> str:
 
 
 def without_places(text: str) -> str:
-    """Without the folders of this machine; paths that stand in people's data are left alone."""
+    """Remove folders of this machine from a text. Paths in people's data stay as they are."""
     for place in _places():
         text = text.replace(place, "…")
     return text
@@ -35,7 +35,7 @@ def _within_library(path: str) -> str:
 
 
 def _places() -> list[str]:
-    """The longest first: one may lie within another."""
+    """List the folders, longest first, because one may lie within another."""
     found = {
         str(Path(__file__).parents[3]),
         str(Path.home()),

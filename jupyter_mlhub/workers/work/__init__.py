@@ -1,5 +1,7 @@
-"""What is done for each kind of job, in a process that has files and a document and nothing else:
-no database, no store, no network. What it makes it leaves in the folder in which it runs."""
+"""The work of each kind of job. It runs in a process with files and a document and nothing else.
+
+The process has no database, no store and no network. It leaves its results in its folder.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,10 @@ from ..protocol.failures import describe_failure, failure_document
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
 from . import convert, evaluate, ingest, inspect_model, learning_curve, train
-from .warm_up import rehearse
+from .warm_up import warm_up
 
 _PATIENCE = 0.2
-"""Seconds that a process waits for a job before it does what can wait."""
+"""Seconds that a process waits for a job before it does work that can wait."""
 
 Work = Callable[[dict[str, Any], Folder, Reporter], dict[str, Any]]
 
@@ -38,26 +40,26 @@ WORK: dict[str, Work] = {
 
 
 def prepare() -> dict[str, Any]:
-    """What every process that runs jobs needs, once before it is forked.
+    """Prepare what every process that runs jobs needs, once before the fork.
 
     Returns:
-        What can be trained here, as a worker publishes it.
+        The estimators and scorers of this machine, as a worker publishes them.
     """
-    rehearse()
+    warm_up()
     catalogue = asdict(describe_catalogue())
-    # The garbage collector of a child would otherwise touch, and so copy, all that it inherits.
+    # Otherwise the garbage collector of a child would write to, and so copy, all inherited memory.
     gc.collect()
     gc.freeze()
     return catalogue
 
 
 def serve(tasks: BinaryIO, say: Callable[[bytes], None], done: Callable[[], None]) -> None:
-    """The life of a child: work on one job after the other."""
+    """Run the life of a child: work on one job after the other."""
     if _is_idle(tasks):
-        rehearse()
+        warm_up()
     folder = Folder(Path.cwd())
     while task := tasks.readline():
-        # Where a fit has no seed of its own, it does not depend on the jobs before it.
+        # A fit without a seed of its own does not depend on the jobs before it.
         np.random.seed(0)
         kind, order = json.loads(task)
         _run(kind, order, folder, Reporter(say))
@@ -67,7 +69,7 @@ def serve(tasks: BinaryIO, say: Callable[[bytes], None], done: Callable[[], None
 
 
 def _run(kind: str, order: dict[str, Any], folder: Folder, reporter: Reporter) -> None:
-    """Do the work and tell what was made, or why nothing was."""
+    """Do the work, and report its result or why there is none."""
     try:
         made = WORK[kind](order, folder, reporter)
     except Exception as error:

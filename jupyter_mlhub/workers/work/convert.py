@@ -1,4 +1,4 @@
-"""Conversion: a trained model in another format."""
+"""Conversion: write a trained model in another format."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from .evaluate import open_model
 
 
 def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
-    """
+    """Convert the model.
+
     Returns:
-        Nothing but the file.
+        An empty document. The file is the result.
     """
     reporter.progress(0, 2, "loading the model")
     model = open_model(order["model"], folder)

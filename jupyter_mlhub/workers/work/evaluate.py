@@ -1,4 +1,4 @@
-"""Evaluation: a model on rows of a dataset, or on rows that were typed in."""
+"""Evaluation: run a model on rows of a dataset, or on rows entered by hand."""
 
 from __future__ import annotations
 
@@ -45,10 +45,11 @@ class OpenModel:
 
 
 def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
-    """
+    """Evaluate a model or let it predict.
+
     Returns:
-        The ``report``; where the predictions are to be kept, ``details`` of their dataset and
-        its number of ``rows``.
+        The ``report``. If the predictions are to be stored, also ``details`` of their dataset
+            and its number of ``rows``.
     """
     reporter.progress(0, 3, "loading model and data")
     model = open_model(order["model"], folder, order["target"])
@@ -90,7 +91,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
 
 
 def open_model(order: dict[str, Any], folder: Folder, target: str | None = None) -> OpenModel:
-    """The job's model; ``target`` is what it predicts where it does not say so itself."""
+    """Open the job's model. ``target`` is its target where the model does not name one."""
     if order["uploaded"]:
         loaded = load_uploaded(folder.model, order["approved"], order["limit"])
     else:
@@ -112,8 +113,12 @@ def open_model(order: dict[str, Any], folder: Folder, target: str | None = None)
 def _open_rows(
     order: dict[str, Any], folder: Folder, details: ModelDetails
 ) -> tuple[str, pd.DataFrame, list[str]]:
-    """What the rows are called, the rows with the names that the model knows, and how they were
-    read otherwise than they were registered."""
+    """Read the rows, named as the model's columns are.
+
+    Returns:
+        A description of the rows, the rows, and notes on columns that were read differently
+            than registered.
+    """
     asked = order["rows"]
     named: dict[str, str] = order["columns"]
     slices = order["slice_by"] or []
@@ -121,7 +126,7 @@ def _open_rows(
     if order["records"] is not None:
         frame = frame_of(order["records"])
         frame = frame.rename(columns={there: ours for ours, there in named.items()})
-        return f"{counted(len(frame), 'row')} typed in", frame, []
+        return f"{counted(len(frame), 'row')} entered by hand", frame, []
     dataset, types = order["dataset"], order["types"]
     read = {ours: named.get(ours, ours) for ours in wanted if named.get(ours, ours) in types}
     columns = list(dict.fromkeys(read.values()))
@@ -137,7 +142,7 @@ def _open_rows(
 
 
 def _fitted_rows(details: ModelDetails, folder: Folder) -> Keys | None:
-    """The keys of the rows that a model with a target was fitted on."""
+    """Return the keys of the rows on which a model with a target was fitted."""
     if details.lineage is None or details.target is None:
         return None
     spec = PipelineSpec.model_validate(details.lineage.spec)
@@ -158,7 +163,7 @@ def _report(
     probabilities: NDArray[np.float64] | None,
     fitted: Keys | None,
 ) -> Report:
-    """The full report where the truth is known; else only what was predicted."""
+    """Make the full report where the truth is known, else a report of the predictions only."""
     details = model.details
     assert details.task is not None
     words = f"on {source}"
@@ -204,9 +209,10 @@ def _report(
 
 
 def _check_alike(target: str, truth: NDArray[Any], predicted: NDArray[Any]) -> None:
-    """
+    """Check that target and predictions are of one kind.
+
     Raises:
-        Invalid: the target is text where the model predicts numbers, or the other way round.
+        Invalid: The target is text and the model predicts numbers, or the other way round.
     """
     is_text, says_text = (values.dtype.kind not in "biuf" for values in (truth, predicted))
     if is_text != says_text:
@@ -228,7 +234,7 @@ def _predictions(
     predicted: NDArray[Any],
     probabilities: NDArray[np.float64] | None,
 ) -> pd.DataFrame:
-    """The rows with what the model says of them, what it says first."""
+    """Put the predictions in front of the rows."""
     task = model.details.task
     new: dict[str, Any] = {}
     if task == "outlier_detection":
@@ -253,7 +259,7 @@ def _free_name(name: str, frame: pd.DataFrame) -> str:
 
 
 def _save(table: pd.DataFrame, folder: Folder) -> dict[str, Any]:
-    """The predictions as a dataset, typed and profiled already."""
+    """Store the predictions as a dataset that already has types and a profile."""
     table, notes = as_storable(table)
     table.to_parquet(folder.made_table, index=False)
     columns, preview, profile = profile_table(folder.made_table, len(table), folder.outputs)

@@ -1,4 +1,4 @@
-"""Ingest: bytes become a typed table, and each of its columns is looked at."""
+"""Ingest: turn bytes into a table with column types, and profile each column."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _FIRST_ROWS = 100
 
 
 def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
-    """
+    """Read the bytes of a dataset's version.
+
     Returns:
         ``details`` of the dataset's version, and its number of ``rows``.
     """
@@ -33,7 +34,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     )
     if found.table != folder.made_table:
         found.table.rename(folder.made_table)
-    reporter.tell("table", None)  # it is stored while it is profiled
+    reporter.tell("table", None)  # the table is stored while it is profiled
     reporter.progress(1, 3, "looking at each column")
     columns, preview, profile = profile_table(
         folder.made_table, found.rows, folder.outputs, found.read_as

@@ -1,4 +1,4 @@
-"""Inspection: what an uploaded model file holds, and whether it may be loaded."""
+"""Inspection: find out what an uploaded model file holds, and whether it may be loaded."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from ..protocol.reporter import Reporter
 
 
 def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
-    """
+    """Inspect the file.
+
     Returns:
-        The ``inspection``, and ``facts`` that the model tells of itself.
+        The ``inspection``, and ``facts`` that the model states about itself.
     """
     reporter.progress(0, 1, "looking at the file")
     inspection, facts = _inspect(folder.model, set(order["approved"]), order["limit"])
@@ -29,7 +30,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
 
 
 def _inspect(path: Path, approved: set[str], limit: int) -> tuple[Inspection, dict[str, Any]]:
-    """What the file is, and (if it may be loaded) what the model says of itself."""
+    """Inspect the file and, if it may be loaded, the model."""
     size, untrusted = None, []
     try:
         size = check_size(path, limit)
@@ -57,7 +58,8 @@ def _inspect(path: Path, approved: set[str], limit: int) -> tuple[Inspection, di
 
 
 def _facts(model: Any) -> dict[str, Any]:
-    """What a model says of itself, whatever it is: a file may hold any object in its place."""
+    """Read the facts that a model states about itself. A file may hold any object in their
+    place."""
     says = hasattr(model, "__sklearn_tags__")
     task = task_of(get_tags(model).estimator_type) if says else None
     last = model[-1] if says and hasattr(model, "steps") else model

@@ -1,4 +1,4 @@
-"""The learning curve job: a model's spec, fitted on growing parts of its rows."""
+"""Learning curve: fit a model's spec on growing parts of its rows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ from ..protocol.reporter import Reporter
 
 
 def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
-    """
+    """Fit and score the spec on each part.
+
     Returns:
         ``report``, with the curve as its chart.
     """

@@ -1,4 +1,4 @@
-"""Training: a spec is fitted on a table, the model is written, its report made."""
+"""Training: fit a spec on a table, write the model, make its report."""
 
 from __future__ import annotations
 
@@ -33,9 +33,11 @@ _MOST_NOTES = 5
 
 
 def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
-    """
+    """Fit the spec.
+
     Returns:
-        ``details`` of the model, the ``profile`` of what it was fitted on, and the ``libraries``.
+        ``details`` of the model, the ``profile`` of the rows that it was fitted on, and the
+            ``libraries``.
     """
     spec = PipelineSpec.model_validate(order["spec"])
     plan = Plan.from_json(order["plan"])
@@ -89,7 +91,11 @@ def _target_column(
 def fit_and_report(
     spec: PipelineSpec, plan: Plan, table: Table, progress: Progress
 ) -> tuple[Any, NDArray[Any], Report]:
-    """The fitted model, the row numbers that it was fitted on (n,), and its report."""
+    """Fit a spec and make its report.
+
+    Returns:
+        The model, the positions (n,) of the rows that it was fitted on, and its report.
+    """
     fit = _fit_unsupervised if spec.task in WITHOUT_TARGET else _fit_supervised
     return fit(spec, plan, table, progress)
 
@@ -104,7 +110,7 @@ def _fit_supervised(
 
 
 def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Report:
-    """The report of a training with a target."""
+    """Make the report of a training with a target."""
     assert spec.task is not None
     assert spec.target is not None
     folds = [

@@ -1,8 +1,9 @@
-"""What a job does first takes long the first time. The worker does it once before its pool forks,
-so that every job finds it done, and a child once more while it has nothing else to do: its copy of
-the memory is then its own.
+"""Do slow first steps before the first job.
 
-Nothing here may start threads: they do not outlive a fork, and OpenMP ends a child that finds
+The first use of the libraries takes long. The worker does it once before its pool forks, so that no
+job has to. An idle child does it again, so that its copy of the memory is already its own.
+
+Nothing here may start threads. Threads do not survive a fork, and OpenMP ends a child that finds
 them gone.
 """
 
@@ -25,16 +26,16 @@ _ROWS = 60
 _STEPS = [{"estimator": "StandardScaler"}, {"estimator": "DecisionTreeClassifier"}]
 
 
-def rehearse() -> None:
-    """A whole training of a tiny table, thrown away."""
+def warm_up() -> None:
+    """Run a whole training on a tiny table and discard it."""
     chosen = np.random.default_rng(0)
     frame = pd.DataFrame({"a": chosen.normal(size=_ROWS), "b": chosen.normal(size=_ROWS)})
     frame["c"] = np.where(frame["a"] > 0, "x", "y")
     spec = PipelineSpec.model_validate(
-        {"dataset": "rehearsal@1", "target": "c", "task": "classification", "steps": _STEPS}
+        {"dataset": "warm-up@1", "target": "c", "task": "classification", "steps": _STEPS}
     )
     plan = Plan([], _STEPS, dense=False)
-    file = BytesIO()  # nothing on disk: who rehearses may be ended at any time
+    file = BytesIO()  # nothing on disk, because the process may be ended at any time
     frame.to_parquet(file, index=False)
     table = read_table(file, {"a": "numeric", "b": "numeric"}, "c", None)
     with warnings.catch_warnings():

@@ -1,1 +1,1 @@
-"""What a worker can train: estimators, their parameters and scorers, as documents."""
+"""The estimators, parameters and scorers of a worker, as documents."""

@@ -1,7 +1,7 @@
-"""The catalogue of what this worker can train, and estimators built from documents.
+"""Describe this worker's estimators, and build estimators from documents.
 
-The classes are those that scikit-learn lists and those of packages that register here. Only
-workers import this module.
+The classes come from scikit-learn's list and from packages that register here. Only workers import
+this module.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from .scorers import describe_scorer
 
 _NO_STEPS = {
     *("LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer"),  # for targets
-    "TSNE",  # can't place rows that it was not fitted on
-    "Birch",  # skops can't read its file back
-    "ColumnTransformer",  # groups of columns are what preparation is for
+    "TSNE",  # can't label rows that it was not fitted on
+    "Birch",  # skops can't read its file
+    "ColumnTransformer",  # the preparation has groups of columns instead
 }
 _MIXINS: tuple[tuple[EstimatorKind, type], ...] = (
     ("classifier", base.ClassifierMixin),
@@ -51,13 +51,15 @@ _KINDS: dict[str, EstimatorKind] = {
     "CountVectorizer": "transformer",
     "TfidfVectorizer": "transformer",
 }
-"""Classes whose bases do not say what they are for: densities group rows as clusterers do, one
-clusterer groups columns, and vectorizers transform."""
+"""Kinds of classes that their base classes do not show.
+
+Densities group rows as clusterers do, one clusterer groups columns, and vectorizers transform.
+"""
 
 
 @dataclass(frozen=True)
 class CatalogueDocument:
-    """What a worker publishes; ``key`` is made from the content."""
+    """The document that a worker publishes. ``key`` is made from the content."""
 
     key: str
     names: list[str]
@@ -79,7 +81,7 @@ def library_versions() -> dict[str, str]:
 
 @cache
 def classes() -> dict[str, type[BaseEstimator]]:
-    """Every class that can be a step, by its name."""
+    """Find every class that can be a step, by name."""
     found = {
         name: cls
         for name, cls in all_estimators()
@@ -91,7 +93,7 @@ def classes() -> dict[str, type[BaseEstimator]]:
 
 
 def kind_of(cls: type[BaseEstimator]) -> EstimatorKind | None:
-    """What a class is for; nothing for what can't be a step."""
+    """Find the kind of a class. None means that it can't be a step."""
     if cls.__name__ in _KINDS:
         return _KINDS[cls.__name__]
     return next((kind for kind, mixin in _MIXINS if issubclass(cls, mixin)), None)
@@ -99,7 +101,7 @@ def kind_of(cls: type[BaseEstimator]) -> EstimatorKind | None:
 
 @cache
 def describe_catalogue() -> CatalogueDocument:
-    """The catalogue as published to the hub, sorted by name."""
+    """Make the catalogue for the hub, sorted by name."""
     packages = {cls.__name__: package for package, cls in registered_classes()}
     items = [
         _describe(name, cls, packages.get(name, "scikit-learn"))
@@ -114,15 +116,15 @@ def describe_catalogue() -> CatalogueDocument:
 
 
 def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
-    """An unfitted estimator from a step, or a pipeline from ``{"steps": […]}``.
+    """Build an unfitted estimator from a step, or a pipeline from ``{"steps": […]}``.
 
-    The document was checked against the catalogue of its day; that it names no parameter and says
-    no text beyond what is offered now is asked again. ``seed`` becomes ``random_state`` where an
-    estimator has one and the step does not say. ``n_jobs`` is never taken as said: a fit uses the
-    job's share of the cores (``cores``).
+    The document was checked when it was submitted. Parameters and texts are checked again here,
+    because the offers may have changed. ``seed`` becomes ``random_state`` where the estimator has
+    one and the step does not set it. ``n_jobs`` is ignored, because a fit uses the job's share of
+    the cores (``cores``).
 
     Raises:
-        Invalid: a parameter is not offered, or not so.
+        Invalid: A parameter, or its value, is not offered.
     """
     if "steps" in step:
         return make_pipeline(*(build(part, seed) for part in step["steps"]))
@@ -135,7 +137,7 @@ def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
             parameters[name] = tuple(value)
     parameters.pop("n_jobs", None)
     if "n_jobs" in constructor(cls) and not cls.__module__.startswith("sklearn."):
-        parameters["n_jobs"] = share()  # what is not scikit-learn's takes all cores unless told
+        parameters["n_jobs"] = share()  # estimators of other packages take all cores by default
     if seed is not None and "random_state" in constructor(cls):
         parameters.setdefault("random_state", seed)
     return cls(**parameters)
@@ -179,7 +181,7 @@ def _describe(name: str, cls: type[BaseEstimator], package: str) -> dict[str, An
 
 
 def _public_module(cls: type) -> str:
-    """The shortest module from which the class can be imported."""
+    """Find the shortest module path from which the class can be imported."""
     parts = cls.__module__.split(".")
     for length in range(1, len(parts)):
         name = ".".join(parts[:length])
@@ -189,12 +191,12 @@ def _public_module(cls: type) -> str:
 
 
 def _takes(cls: type[BaseEstimator], required: list[str]) -> list[str]:
-    """Kinds of input that the class accepts beyond plain numbers."""
+    """List the kinds of input that the class accepts beyond plain numbers."""
     if required:
         return []
     try:
         tags = get_tags(cls()).input_tags
-    except AttributeError:  # it asks an estimator that one has yet to choose
+    except AttributeError:  # it asks an estimator that is not chosen yet
         return []
     known = {
         "missing values": tags.allow_nan,

@@ -1,8 +1,8 @@
-"""What a parameter may be by its meaning, where its type alone would let anything through.
+"""The values of parameters by their meaning, where their type would accept anything.
 
-Text is offered only where it is known what the text says: a choice, a class, a pattern of words.
-So what is not known here is not offered: paths, files, addresses, caches, devices, functions by
-name, free arguments, and whatever the next release of a package brings.
+Text is offered only where its meaning is known: a choice, a class, a pattern of words. All else is
+not offered: paths, files, addresses, caches, devices, functions by name, free arguments, and new
+parameters of later releases.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "token_pattern": {"type": "string", "maxLength": 200, "format": PATTERN},
     "separator": {"type": "string", "minLength": 1, "maxLength": 20},
     "threshold": {"type": "string", "pattern": r"^(\d{1,9}(\.\d{1,9})? ?\* ?)?(mean|median)$"},
-    # Classes of a target, or what stands for a missing value
+    # Classes of a target, or a marker of missing values
     **dict.fromkeys(("constant", "outlier_label", "pos_label"), _WORD),
     "importance_getter": {
         "enum": [
@@ -30,7 +30,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     },
     "class_weight": {"enum": ["balanced"]},
 }
-"""Texts that are no choice of scikit-learn's own, by the parameter's name."""
+"""Schemas of text parameters without a list of choices in scikit-learn, by name."""
 
 UNTYPED = {
     "fill_value": {"anyOf": [_WORD, {"type": "number"}, {"type": "null"}]},
@@ -41,7 +41,7 @@ UNTYPED = {
         ]
     },
 }
-"""Parameters of which scikit-learn itself says nothing."""
+"""Parameters without a type in scikit-learn."""
 
 WORDS = {
     name: {"type": "array", "items": _LABEL, "maxItems": 20_000}
@@ -79,7 +79,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "metric_params": _numbers_by("p", "w", "V", "VI"),
     "monotonic_cst": _NUMBER_OF_EACH,
 }
-"""Objects whose keys are known, or whose values are numbers."""
+"""Objects with known keys, or with numbers as values."""
 
 NOT_A_CHOICE = {"file", "filename", "pyfunc"}
 """Choices of scikit-learn's own that read files or call functions by name."""
@@ -98,10 +98,10 @@ MOST = {
     "num_parallel_tree": 10_000,
     "n_features": 2**24,
 }
-"""The largest a number may be that decides how long a fit takes or what it needs."""
+"""The largest values of numbers that decide the time or the memory of a fit."""
 
 MOST_OF_ANY = 10_000_000
-"""Of every other whole number."""
+"""The largest value of every other whole number."""
 
 _XGBOOST: dict[str, Any] = {
     "booster": ["gbtree", "gblinear", "dart"],
@@ -125,7 +125,7 @@ _XGBOOST: dict[str, Any] = {
 _LIGHTGBM: dict[str, Any] = {
     "boosting_type": ["gbdt", "dart", "rf"],
     "importance_type": ["split", "gain"],
-    # LightGBM joins parameters into one line: a free text could set any other, files among them.
+    # LightGBM joins parameters into one line. A free text could set others, including files.
     "objective": [
         *("binary", "cross_entropy", "cross_entropy_lambda", "fair", "gamma", "huber", "mape"),
         *("multiclass", "multiclassova", "poisson", "quantile", "regression", "regression_l1"),
@@ -136,7 +136,7 @@ _OF_PACKAGES = {"lightgbm": _LIGHTGBM, "xgboost": _XGBOOST}
 
 
 def text_schema(cls: type, name: str) -> dict[str, Any] | None:
-    """What text a parameter takes; nothing when it is not known what the text would say."""
+    """Find the schema of a text parameter. None means that the text's meaning is not known."""
     for base in cls.__mro__:
         known = _OF_PACKAGES.get(base.__module__.partition(".")[0], {}).get(name)
         if known is not None:
@@ -153,12 +153,12 @@ def _one(options: Iterable[str]) -> dict[str, Any]:
 
 
 def is_bounded(schema: dict[str, Any]) -> bool:
-    """Whether a whole number may not be as large as one likes."""
+    """Whether the size of a whole number is limited."""
     return "maximum" in schema or "exclusiveMaximum" in schema
 
 
 def bounded(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with the largest number that the parameter may be."""
+    """Add the largest value to a parameter's schema."""
     if "anyOf" in schema:
         return {**schema, "anyOf": [bounded(name, part) for part in schema["anyOf"]]}
     if is_bounded(schema) or (schema.get("type") != "integer" and name not in MOST):

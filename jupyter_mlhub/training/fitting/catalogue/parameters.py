@@ -25,7 +25,7 @@ from ...checks.forbidden import NEVER, PATTERN, why_no_pattern
 from .meanings import NOT_A_CHOICE, NUMBERS, OBJECTS, UNTYPED, WORDS, bounded, text_schema
 
 STEP = "#/$defs/step"
-"""Where a parameter takes another estimator: an object like a step of the spec."""
+"""A reference for parameters that take an estimator: an object like a step of the spec."""
 
 IMPORTANT = (
     *("estimators", "estimator", "final_estimator", "transformer_list", "base_estimator"),
@@ -38,10 +38,10 @@ IMPORTANT = (
     *("ngram_range", "analyzer", "handle_unknown", "max_categories", "n_bins", "encode"),
     *("reg_alpha", "reg_lambda", "colsample_bytree", "voting", "cv"),
 )
-"""Parameters that people turn most, in the order in which a form shows them."""
+"""The parameters that people change most, in the order of the form."""
 
 _NO_VALUE = ("deprecated", "warn")
-"""Defaults by which scikit-learn notes that nothing was given; they are no values to choose."""
+"""Defaults by which scikit-learn marks a missing argument. They are no values to choose."""
 _NESTED = {"estimator", "base_estimator", "regressor", "classifier", "final_estimator"}
 _NESTED_LISTS = {"estimators", "transformer_list"}
 _MAX_HELP = 300
@@ -49,11 +49,11 @@ _HELP_FOR_JOBS = "Has no effect: a fit uses the cores that the worker gives its 
 
 
 def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
-    """JSON Schema (2020-12) of a class's parameters, the important ones first.
+    """Make the JSON Schema (2020-12) of a class's parameters, important ones first.
 
-    Parameters that can't be JSON are left out, and those of which nobody knows what their text
-    would say (see ``meanings``). ``x-main`` marks what a form shows at once,
-    ``x-tuple`` a list that becomes a tuple.
+    Parameters without a JSON form are left out, and texts without a known meaning (see
+    ``meanings``). ``x-main`` marks the parameters that a form shows at once. ``x-tuple`` marks a
+    list that becomes a tuple.
     """
     helps = _help(cls)
     properties: dict[str, Any] = {}
@@ -86,10 +86,10 @@ def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
 
 
 def says_nothing_else(schema: dict[str, Any], value: Any) -> bool:
-    """Whether every text and step of a value stands where its schema offers one.
+    """Whether every text and step in a value stands where the schema allows one.
 
-    The hub has checked values whole, but what waits or is stored was checked by the hub of its
-    day.
+    The hub has already checked whole values, but waiting and stored ones were checked with the
+    rules of their time.
     """
     parts = schema.get("anyOf", [schema])
     if is_step(value):
@@ -124,13 +124,14 @@ def _offers_text(schema: dict[str, Any], text: str) -> bool:
 
 
 def takes_tuple(cls: type[BaseEstimator], name: str) -> bool:
-    """Whether a list, which is all that JSON has, has to become a tuple."""
+    """Whether a list has to become a tuple, which JSON does not have."""
     constraints = getattr(cls, "_parameter_constraints", {}).get(name)
     return isinstance(constraints, list) and tuple in constraints
 
 
 def constructor(cls: type[BaseEstimator]) -> dict[str, inspect.Parameter]:
-    """The parameters of the constructor, with those that it hands on to its base classes."""
+    """Find the parameters of the constructor, including those that it passes to its base
+    classes."""
     found: dict[str, inspect.Parameter] = {}
     for base in cls.__mro__:
         if "__init__" not in vars(base):
@@ -174,13 +175,13 @@ def _schema_of(
 
 
 def _schema_of_default(default: Any) -> dict[str, Any] | None:
-    """What is known of a parameter that says nothing else of itself."""
+    """Make the schema from a default value, when there is nothing else."""
     known = {bool: "boolean", int: "integer", float: "number"}.get(type(default))
     return {"type": known} if known else None
 
 
 def _schema_of_hint(cls: type[BaseEstimator], name: str, hint: Any) -> dict[str, Any] | None:
-    """What a type hint allows; nothing when none of it can be written as JSON."""
+    """Make the schema from a type hint. None means that JSON has no form for it."""
     is_union = typing.get_origin(hint) in (typing.Union, types.UnionType)
     parts = typing.get_args(hint) if is_union else (hint,)
     if name == "random_state":
@@ -196,7 +197,7 @@ def _schema_of_hint(cls: type[BaseEstimator], name: str, hint: Any) -> dict[str,
 
 
 def _any_of(choices: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
-    """One of several; nothing when there are none but null."""
+    """Combine schemas. None means that there are none except null."""
     found: list[dict[str, Any]] = []
     for choice in choices:
         if choice not in found:
@@ -207,7 +208,7 @@ def _any_of(choices: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _help(cls: type[BaseEstimator]) -> dict[str, str]:
-    """The first sentence about each parameter, without the markup."""
+    """Take the first sentence about each parameter, without markup."""
     text = inspect.getdoc(cls) or ""
     found = {}
     for parameter in docstring_parser.parse(text, docstring_parser.DocstringStyle.NUMPYDOC).params:
@@ -230,7 +231,7 @@ _BY_TYPE: dict[Any, str] = {
 
 
 def _choices(cls: type[BaseEstimator], name: str, constraint: Any) -> list[dict[str, Any]]:
-    """What one constraint allows; nothing when it can't be written as JSON."""
+    """Make the schemas of one constraint. None means that JSON has no form for it."""
     match constraint:
         case None:
             return [{"type": "null"}]
@@ -260,7 +261,7 @@ def _choices(cls: type[BaseEstimator], name: str, constraint: Any) -> list[dict[
 
 
 def _choices_by_method(name: str, constraint: HasMethods) -> list[dict[str, Any]]:
-    """An estimator, or a list; objects with any other methods can't be written down."""
+    """Accept an estimator or a list. Objects with other methods have no JSON form."""
     if {"fit", "transform"} & set(constraint.methods):
         return [{"$ref": STEP}]
     return [WORDS[name]] if "__iter__" in constraint.methods and name in WORDS else []

@@ -1,4 +1,4 @@
-"""scikit-learn's scorers: which task each is for, what it says, and which class it looks at."""
+"""scikit-learn's scorers: the task, the description and the class of each."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _ONE_CLASS_OF_TWO = {
     *("positive_likelihood_ratio", "neg_negative_likelihood_ratio"),
 }
 _TWO_CLASSES = {*_ONE_CLASS_OF_TWO, "roc_auc"}
-"""Those that know two classes only."""
+"""Scorers for two classes only."""
 _POSITIVE_CLASS = {*_ONE_CLASS_OF_TWO, "average_precision", "neg_brier_score", "d2_brier_score"}
-"""Those that look at one class of two, the positive one."""
+"""Scorers that look at one of two classes, the positive one."""
 
 
 def describe_scorer(name: str) -> dict[str, Any] | None:
-    """A scorer as published; nothing for those that need several labels a row or true clusters."""
+    """Describe a scorer. None for those that need several labels a row or true clusters."""
     if name in _NEEDS_TRUE_CLUSTERS or name.endswith(_MANY_LABELS):
         return None
     regression = name in _REGRESSION or any(word in name for word in _WORDS_OF_REGRESSION)
@@ -46,7 +46,7 @@ def describe_scorer(name: str) -> dict[str, Any] | None:
 
 
 def scorer_of(name: str, positive_class: Any, truth: NDArray[Any]) -> Callable[..., float]:
-    """A scorer by its name; where one is said, it looks at that class of the ``truth``."""
+    """Find a scorer by name. ``positive`` sets the class of ``truth`` that it looks at."""
     scorer: Any = get_scorer(name)
     if positive_class is None or name not in _POSITIVE_CLASS:
         return scorer  # type: ignore[no-any-return]
