@@ -26,7 +26,7 @@ help:
 	@echo "make lab        JupyterLab on the demo's state"
 	@echo "make test       every check and test"
 	@echo "make format     format everything"
-	@echo "make types      regenerate the OpenAPI document, the types and the table of permissions"
+	@echo "make types      regenerate the OpenAPI document, the types, the tables of permissions and errors"
 	@echo "make pictures   take the pictures of the guides anew, by the browser's tests"
 	@echo "make benchmark  measure, beside the bare libraries"
 	@echo "make constraints, make test-newest, make test-oldest: see CONTRIBUTING.md"
@@ -117,6 +117,7 @@ types:
 	test -e .venv/installed || $(MAKE) .venv/installed
 	$(BIN)/python -m jupyter_mlhub_server.routes > docs/openapi.json
 	$(BIN)/python -m jupyter_mlhub.schemas.permissions > docs/permissions.md
+	$(BIN)/python -m jupyter_mlhub.error_codes > docs/errors.md
 	$(NPM) run types
 
 benchmark: .venv/installed

@@ -153,6 +153,7 @@ class Damaged(MLHubError):
 
     code = "damaged"
     title = "Stored content is damaged"
+    status = 500
 
 
 KINDS: tuple[type[MLHubError], ...] = (

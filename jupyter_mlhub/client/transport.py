@@ -13,19 +13,10 @@ import httpx
 from pydantic import BaseModel
 
 from .. import errors
+from ..error_codes import kind_of
 from ..schemas.base import Page
 
 Answer = TypeVar("Answer", bound=BaseModel)
-_BY_CODE = {kind.code: kind for kind in errors.KINDS}
-# Several kinds share a status: which of them it is, the code says.
-_BY_STATUS: dict[int, type[errors.MLHubError]] = {
-    400: errors.Invalid,
-    **{
-        kind.status: kind for kind in errors.KINDS if kind not in (errors.JobFailed, errors.Damaged)
-    },
-    502: errors.Unavailable,
-    504: errors.Unavailable,
-}
 
 
 class Transport:
@@ -168,7 +159,7 @@ def _identity(item: BaseModel) -> Hashable:
 
 
 def error_of(response: httpx.Response) -> errors.MLHubError:
-    """The hub's error as it was raised there."""
+    """The hub's error as it was raised there; what is no problem document came from a proxy."""
     try:
         problem = response.json()
         detail, code = str(problem["detail"]), str(problem["code"])
@@ -179,7 +170,7 @@ def error_of(response: httpx.Response) -> errors.MLHubError:
             "and the token right?",
             code="not_mlhub",
         )
-    kind = _BY_CODE.get(code) or _BY_STATUS.get(response.status_code, errors.MLHubError)
+    kind = kind_of(code)
     if kind is errors.TooMany:
         seconds = response.headers.get("Retry-After", "")
         wait = int(seconds) if seconds.isdecimal() else 1

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
+from ..error_codes import KIND_OF_CODE
+
 Item = TypeVar("Item")
 
 
@@ -121,5 +123,8 @@ class Problem(Document):
     title: str
     status: int
     detail: str
-    code: str
+    code: str = Field(
+        description="What went wrong; docs/errors.md has the meaning of each.",
+        json_schema_extra={"enum": [*sorted(KIND_OF_CODE)]},
+    )
     errors: list[dict[str, Any]] = Field(default_factory=list)

@@ -390,7 +390,9 @@ def _ready(
     try:
         version = find_version(session, actor, kind, name, number)
     except NotFound as error:
-        raise Invalid.field(field, error.detail, code=error.code) from error
+        # Another code: this is a fault of the request, and not of its address.
+        code = f"unknown_{error.code.removeprefix('no_')}"
+        raise Invalid.field(field, error.detail, code=code) from error
     if version.state == "ingesting":
         raise Conflict(
             f"{name} v{version.number} is still being read. Try again in a moment.",

@@ -55,15 +55,24 @@ def test_every_kind_of_error_is_raised_as_itself(kind: type[errors.MLHubError]) 
         (500, "error", errors.MLHubError),
         (500, "something", errors.MLHubError),
         (405, "http_405", errors.MLHubError),
-        (502, "bad_gateway", errors.Unavailable),
+        (413, "no_room", errors.TooLarge),
+        (500, "not_signed", errors.Damaged),
+        (404, "of_a_later_hub", errors.MLHubError),
     ],
 )
-def test_a_code_of_its_own_belongs_to_the_kind_of_its_status(
+def test_the_code_says_which_class_an_error_is_of(
     status: int, code: str, kind: type[errors.MLHubError]
 ) -> None:
     error = raised(problem(status, code))
     assert type(error) is kind
     assert error.code == code
+
+
+@pytest.mark.parametrize("status", [401, 404, 502, 504])
+def test_an_answer_of_a_proxy_is_none_of_the_hub(status: int) -> None:
+    error = raised(lambda _: httpx.Response(status, text="<h1>Bad Gateway</h1>"))
+    assert type(error) is errors.Unavailable
+    assert error.code == "not_mlhub"
 
 
 def test_when_it_may_be_tried_again_is_kept() -> None:

@@ -16,7 +16,7 @@ PACKAGES = {
     "jupyter_mlhub_server": ROOT / "server_extension" / "jupyter_mlhub_server",
     "jupyter_mlhub_widgets": ROOT / "widgets" / "jupyter_mlhub_widgets",
 }
-BASE = {"errors", "wording", "outages", "retries", "settings", "_version"}
+BASE = {"errors", "error_codes", "wording", "outages", "retries", "settings", "_version"}
 """What every package may import: they import nothing but each other."""
 
 ARROWS: dict[str, set[str]] = {

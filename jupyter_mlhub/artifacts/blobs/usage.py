@@ -68,7 +68,7 @@ class Storage:
             raise TooLarge(
                 f"The file has {readable(size)}, and the hub's disk has room for {left}. Delete "
                 "what you do not need, or tell your administrator.",
-                code="disk_full",
+                code="no_room",
             )
         self.require_quota(session, owner_id, size, sender_id)
 

@@ -48,7 +48,7 @@ def fetch(engine: duckdb.DuckDBPyConnection, query: str, parameters: Any = None)
             raise Invalid(
                 "These rows need more memory than a look at a dataset may take. Take fewer "
                 "columns, filter first, or shorten their texts.",
-                code="too_large",
+                code="rows_too_large",
             ) from error
 
 

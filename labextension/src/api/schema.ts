@@ -2973,8 +2973,126 @@ export interface components {
       status: number;
       /** Detail */
       detail: string;
-      /** Code */
-      code: string;
+      /**
+       * Code
+       * @description What went wrong; docs/errors.md has the meaning of each.
+       * @enum {string}
+       */
+      code:
+        | 'administrator'
+        | 'another_target'
+        | 'bad_rows'
+        | 'beyond_own'
+        | 'blob_gone'
+        | 'broker_unavailable'
+        | 'built_in'
+        | 'conflict'
+        | 'damaged'
+        | 'damaged_archive'
+        | 'database_unavailable'
+        | 'database_version'
+        | 'dataset_deleted'
+        | 'disk_full'
+        | 'empty'
+        | 'encoding'
+        | 'error'
+        | 'forbidden'
+        | 'http_400'
+        | 'http_403'
+        | 'http_404'
+        | 'http_405'
+        | 'http_413'
+        | 'http_error'
+        | 'hub_unavailable'
+        | 'inactive'
+        | 'input_deleted'
+        | 'invalid'
+        | 'job_ended'
+        | 'job_failed'
+        | 'job_not_ended'
+        | 'last_administrator'
+        | 'list_repeats'
+        | 'long_line'
+        | 'model_deleted'
+        | 'model_not_loadable'
+        | 'model_not_trusted'
+        | 'model_too_large'
+        | 'name_taken'
+        | 'no_account'
+        | 'no_administrator'
+        | 'no_alias'
+        | 'no_answer'
+        | 'no_dataset'
+        | 'no_estimator'
+        | 'no_group'
+        | 'no_job'
+        | 'no_model'
+        | 'no_onnx'
+        | 'no_predict'
+        | 'no_probabilities'
+        | 'no_program'
+        | 'no_report'
+        | 'no_role'
+        | 'no_room'
+        | 'no_rows'
+        | 'no_server'
+        | 'no_sign_in'
+        | 'no_type'
+        | 'no_upload'
+        | 'no_user'
+        | 'no_version'
+        | 'no_worker_yet'
+        | 'not_a_model'
+        | 'not_converted'
+        | 'not_convertible'
+        | 'not_first'
+        | 'not_found'
+        | 'not_inspected'
+        | 'not_json'
+        | 'not_linked'
+        | 'not_mlhub'
+        | 'not_ready'
+        | 'not_records'
+        | 'not_signed'
+        | 'not_text'
+        | 'not_yaml'
+        | 'open_to_others'
+        | 'owns_something'
+        | 'password_change_required'
+        | 'permission_missing'
+        | 'provider_refused'
+        | 'provider_unavailable'
+        | 'range_not_satisfiable'
+        | 'role_in_use'
+        | 'rows_too_large'
+        | 'schema_mismatch'
+        | 'several_files'
+        | 'several_tables'
+        | 'share_level'
+        | 'signing_key'
+        | 'storage_full'
+        | 'store_unavailable'
+        | 'too_large'
+        | 'too_many'
+        | 'too_many_columns'
+        | 'too_many_jobs'
+        | 'too_many_sockets'
+        | 'too_many_uploads'
+        | 'try_again'
+        | 'type_does_not_fit'
+        | 'unauthenticated'
+        | 'unavailable'
+        | 'unknown_dataset'
+        | 'unknown_flow'
+        | 'unknown_model'
+        | 'unknown_version'
+        | 'unpacks_too_large'
+        | 'unreadable'
+        | 'upload_busy'
+        | 'upload_unfinished'
+        | 'worker_unavailable'
+        | 'wrong_credentials'
+        | 'wrong_offset';
       /** Errors */
       errors?: {
         [key: string]: unknown;
@@ -4016,11 +4134,20 @@ export interface operations {
       /** @description Who is signed in */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Session'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -4360,11 +4487,20 @@ export interface operations {
       /** @description List your sign-ins and tokens */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['SignIns'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -4451,11 +4587,20 @@ export interface operations {
       /** @description Show what one's datasets and models take up */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['StorageInfo'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -4485,11 +4630,20 @@ export interface operations {
       /** @description List the accounts */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Page_UserInfo_'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -4549,11 +4703,20 @@ export interface operations {
       /** @description Show an account */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['UserInfo'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -4682,11 +4845,20 @@ export interface operations {
       /** @description Show single permissions, and what results */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Grants'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -4748,11 +4920,20 @@ export interface operations {
       /** @description List somebody's sign-ins and tokens */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['SignIns'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -4845,11 +5026,20 @@ export interface operations {
       /** @description List the groups */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Page_GroupInfo_'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -4909,11 +5099,20 @@ export interface operations {
       /** @description Show a group */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['GroupInfo'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5004,11 +5203,20 @@ export interface operations {
       /** @description Show single permissions, and what results */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Grants'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5068,11 +5276,20 @@ export interface operations {
       /** @description List the roles */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['RoleList'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5194,11 +5411,20 @@ export interface operations {
       /** @description List the permissions */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['PermissionList'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5228,11 +5454,20 @@ export interface operations {
       /** @description Find people and groups to share with */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['People'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5267,11 +5502,20 @@ export interface operations {
       /** @description List what was done and refused */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Page_AuditRecord_'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5325,11 +5569,20 @@ export interface operations {
       /** @description Check the trail's chain of hashes */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['AuditVerdict'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5357,11 +5610,20 @@ export interface operations {
       /** @description Requests, workers, queues, jobs, storage and health */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Dashboard'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5386,6 +5648,8 @@ export interface operations {
       /** @description Submit a job that hashes all stored bytes anew and removes what nothing needs */
       202: {
         headers: {
+          /** @description Where the job is that waits now */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5415,11 +5679,20 @@ export interface operations {
       /** @description List one's unfinished uploads */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Uploads'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5479,11 +5752,20 @@ export interface operations {
       /** @description Show how much has arrived */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['UploadInfo'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5627,11 +5909,20 @@ export interface operations {
       /** @description List your jobs */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Page_JobInfo_'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5664,6 +5955,8 @@ export interface operations {
       /** @description Submit a training, an evaluation, a learning curve or a conversion */
       202: {
         headers: {
+          /** @description Where the job is that waits now */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5733,11 +6026,20 @@ export interface operations {
       /** @description Show a job; with wait, as soon as it differs from what was seen */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['JobDetail'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5795,11 +6097,20 @@ export interface operations {
       /** @description A training as a script or notebook that gives the same numbers */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['CodeDocument'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5888,11 +6199,20 @@ export interface operations {
       /** @description With whom a job is shared */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Shares'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5952,11 +6272,20 @@ export interface operations {
       /** @description List what can be trained */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['EstimatorList'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -5983,11 +6312,20 @@ export interface operations {
       /** @description Show an estimator with its parameters */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['EstimatorInfo'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6012,11 +6350,20 @@ export interface operations {
       /** @description List the workers */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Page_WorkerInfo_'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6074,11 +6421,20 @@ export interface operations {
       /** @description List */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Page_ArtifactInfo_'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6144,11 +6500,20 @@ export interface operations {
       /** @description Show one */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['ArtifactInfo'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6241,11 +6606,20 @@ export interface operations {
       /** @description With whom it is shared */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Shares'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6378,11 +6752,20 @@ export interface operations {
       /** @description List the versions, newest first */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Page_VersionInfo_'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6451,11 +6834,20 @@ export interface operations {
       /** @description Show a version */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['VersionInfo'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6518,11 +6910,20 @@ export interface operations {
       /** @description Download the bytes */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/octet-stream': unknown;
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6562,11 +6963,20 @@ export interface operations {
       /** @description List */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Page_ArtifactInfo_'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6632,11 +7042,20 @@ export interface operations {
       /** @description Show one */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['ArtifactInfo'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6729,11 +7148,20 @@ export interface operations {
       /** @description With whom it is shared */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Shares'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6866,11 +7294,20 @@ export interface operations {
       /** @description List the versions, newest first */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Page_VersionInfo_'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -6939,11 +7376,20 @@ export interface operations {
       /** @description Show a version */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['VersionInfo'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -7006,11 +7452,20 @@ export interface operations {
       /** @description Download the bytes */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/octet-stream': unknown;
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -7048,11 +7503,20 @@ export interface operations {
       /** @description Show a window over the rows */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Rows'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -7085,11 +7549,20 @@ export interface operations {
       /** @description Compare with an earlier version */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Comparison'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {
@@ -7185,6 +7658,8 @@ export interface operations {
       /** @description Look at an uploaded model file again */
       202: {
         headers: {
+          /** @description Where the job is that waits now */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7214,11 +7689,20 @@ export interface operations {
       /** @description List the types that uploaded model files may hold */
       200: {
         headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['TrustedTypes'];
         };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {

@@ -190,6 +190,9 @@ class BridgeHandler(BridgedHandler):
         for name in _FROM_HUB:
             if name in answer.headers:
                 self.set_header(name, answer.headers[name])
+        place = answer.headers.get("Location", "")
+        if place.startswith("/") and PREFIX in place:  # on the hub; here it may be elsewhere
+            self.set_header("Location", self.address_of(place.partition(PREFIX)[2]))
         if self.path.startswith(_SIGNING_IN):
             self.clear_header("Content-Encoding")  # read, and so unpacked
             body = self._without_token(await answer.aread())

@@ -4,8 +4,6 @@ bodies, errors as problem documents."""
 from __future__ import annotations
 
 import functools
-import json
-import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -22,14 +20,16 @@ from jupyter_mlhub import errors
 from jupyter_mlhub.accounts import Caller
 from jupyter_mlhub.artifacts.blobs import usage
 from jupyter_mlhub.artifacts.blobs.file_system import disk_full, is_full
+from jupyter_mlhub.error_codes import KIND_OF_CODE
 from jupyter_mlhub.outages import note_outage
 from jupyter_mlhub.schemas.base import Problem
-from jupyter_mlhub.schemas.problems import problem_sentence
 
 from ..answers import remembered
 from ..lifecycle import HubLifecycle
 from ..sign_in.kept_token import SignIn
+from .addresses import PREFIX
 from .headers import attachment, bearer_token
+from .reading import NUL, read_json, validation_problem
 from .subjects import is_refusal, subject_of
 
 if TYPE_CHECKING:
@@ -39,10 +39,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-KINDS_OF_JOBS = ("train", "evaluate", "learning_curve", "convert")
-"""Branches of the union of requests."""
-
-_NUL = "\x00"
 _TITLES = {
     400: "The request is not valid",
     403: "Not allowed",
@@ -63,6 +59,12 @@ class Operation:
     status: int = 200
     media_type: str = "application/json"
     upload: bool = False
+    tagged: bool = False
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether the answer carries an ETag, and is spared where the caller has it already."""
+        return self.tagged or (self.response is not None and self.status == 200)
 
 
 def operation(
@@ -74,15 +76,19 @@ def operation(
     status: int = 200,
     media_type: str = "application/json",
     upload: bool = False,
+    tagged: bool = False,
     lasts: Callable[[Any], bool] | None = None,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[None]]]:
     """Declare a verb: its body and query arrive checked, what it returns is sent as JSON.
 
+    What is answered with 202 is a job that waits now, and ``Location`` says where it is.
+
     Args:
+        tagged: whether an answer that is no document carries an ETag; a document always does.
         lasts: for what is asked for again and again: whether an answer depends on nothing but the
             database and who asks for it, so that it may be sent again until the database changes.
     """
-    described = Operation(summary, body, query, response, status, media_type, upload)
+    described = Operation(summary, body, query, response, status, media_type, upload, tagged)
     adapter = TypeAdapter(body) if body is not None else None
 
     def decorate(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[None]]:
@@ -103,6 +109,8 @@ def operation(
                     memory, shared = self.hub.database.memory, self.lifecycle.shared
                     make = functools.partial(method, self, **arguments)
                     answer = await remembered(memory, shared, asked, make, lasts)
+            if status == 202:
+                self.set_header("Location", self.address_of(f"/jobs/{answer.id}"))
             if not self._finished:
                 self.send(answer, status)
 
@@ -177,7 +185,7 @@ class MLHubHandler(APIHandler):
         await self.pass_jupyter(self.resource)
         if self._finished:
             return
-        if any(_NUL in part for part in self.path_kwargs.values() if part):
+        if any(NUL in part for part in self.path_kwargs.values() if part):
             raise errors.NotFound("Nothing is called so: names hold no NUL character.")
         self.hub = await self.lifecycle.hub()
         if not self.open_to_all:
@@ -253,28 +261,15 @@ class MLHubHandler(APIHandler):
             seconds = self.request.request_time()
             self.hub.dashboards.requests.observe(self.resource, seconds, failed=failed)
 
+    def address_of(self, path: str) -> str:
+        """Where something of the API is on this server, which may have an address of its own."""
+        return f"{self.request.path.partition(PREFIX)[0]}{PREFIX}{path}"
+
     # --- reading ------------------------------------------------------------------------------
 
     def read_body(self, adapter: TypeAdapter[Any]) -> Any:
         """The JSON body as a checked document; never logged, for it may hold a password."""
-        try:
-            text = self.request.body.decode("utf-8")
-            document = json.loads(
-                text,
-                parse_constant=_refuse_constant,
-                parse_float=_finite,
-                object_pairs_hook=_unique_keys,
-            )
-            json.dumps(document).encode()  # refuses lone surrogates, which no database stores
-            if "\\u0000" in text and _holds_nul(document):
-                raise ValueError("a text holds a NUL character")
-            return adapter.validate_json(text, strict=True)
-        except ValidationError as error:
-            raise validation_problem(error) from error
-        except (ValueError, RecursionError) as error:
-            raise errors.Invalid(
-                f"The body is not valid JSON in UTF-8: {error}", code="not_json"
-            ) from error
+        return read_json(self.request.body, adapter)
 
     def read_query(self, model: type[BaseModel]) -> Any:
         values: dict[str, str] = {}
@@ -313,7 +308,8 @@ class MLHubHandler(APIHandler):
             if isinstance(error, errors.TooMany):
                 self.set_header("Retry-After", str(error.retry_after))
         elif isinstance(error, web.HTTPError) and status_code < 500:
-            code, detail = f"http_{status_code}", error.log_message or title
+            code = f"http_{status_code}" if f"http_{status_code}" in KIND_OF_CODE else "http_error"
+            detail = error.log_message or title
             if status_code == 403:
                 detail = "Jupyter refused the request: sign in to Jupyter again."
         else:
@@ -359,46 +355,3 @@ class UnknownHandler(MLHubHandler):
     async def prepare(self) -> None:  # type: ignore[override]
         await super().prepare()
         raise errors.NotFound("ML Hub's API has no such address.")
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError(f"{text[:40]} is larger than any number that ML Hub reckons with")
-    return number
-
-
-def _holds_nul(document: Any) -> bool:
-    """Whether a text is in it that PostgreSQL does not store."""
-    waiting = [document]
-    while waiting:
-        match waiting.pop():
-            case str(text) if _NUL in text:
-                return True
-            case list(items):
-                waiting.extend(items)
-            case dict(items):
-                waiting.extend((*items, *items.values()))
-    return False
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) < len(pairs):
-        raise ValueError("a key is given twice")
-    return document
-
-
-def validation_problem(error: ValidationError, whole: str = "body") -> errors.Invalid:
-    """What pydantic found wrong; ``whole`` is what the document is called."""
-    problems = []
-    for item in error.errors(include_url=False, include_input=False):
-        # Discriminated unions put the chosen branch into the path; the caller did not write it.
-        path = [str(part) for part in item["loc"] if part not in KINDS_OF_JOBS]
-        field = ".".join(path if whole == "body" else [whole, *path]) or whole
-        problems.append(errors.FieldProblem(field, problem_sentence(field, item)))
-    return errors.Invalid.collect(problems)

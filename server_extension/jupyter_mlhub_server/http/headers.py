@@ -52,6 +52,10 @@ def is_plain_http_elsewhere(url: str) -> bool:
 
 
 def attachment(filename: str) -> str:
-    """A Content-Disposition that keeps any file name and lets none into the header itself."""
+    """A Content-Disposition that keeps any file name and lets none into the header itself.
+
+    Jupyter's ``set_attachment_header`` writes ``filename*`` alone. ``curl -OJ`` and the hub's own
+    client read the plain ``filename``, so both are here.
+    """
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", filename) or "download"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -41,6 +41,10 @@ def make_document(paths: dict[str, type[MLHubHandler]]) -> dict[str, Any]:
     }
 
 
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
 class _Builder:
     def __init__(self) -> None:
         self._definitions: dict[str, Any] = {}
@@ -92,12 +96,17 @@ class _Builder:
             success["content"] = {"application/json": {"schema": schema}}
         elif described.status == 200:
             success["content"] = {described.media_type: {}}
+        if described.status == 202:
+            success["headers"] = {"Location": _header("Where the job is that waits now")}
         problem = self._schema(Problem, "serialization")
         failure = {
             "description": "The error as a sentence",
             "content": {"application/problem+json": {"schema": problem}},
         }
         document["responses"] = {str(described.status): success, "default": failure}
+        if verb == "get" and described.is_tagged:
+            success["headers"] = {"ETag": _header("For If-None-Match")}
+            document["responses"]["304"] = {"description": "What If-None-Match names is current"}
         return document
 
     def _query(self, model: Any) -> list[dict[str, Any]]:

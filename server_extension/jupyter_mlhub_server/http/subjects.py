@@ -8,7 +8,7 @@ from typing import Any
 from jupyter_mlhub.errors import Forbidden, MLHubError, NotFound
 
 _NAMES = ("name", "dataset", "model")
-_NOT_THERE = ("no_dataset", "no_model")
+_NOT_THERE = ("unknown_dataset", "unknown_model")
 """Codes of requests that name what is not there, or is not the caller's to know of."""
 
 _BY_NUMBER = ("job:", "upload:")

@@ -22,8 +22,7 @@ class AuditExportHandler(MLHubHandler):
     @operation("The whole trail, a line of JSON for each entry", media_type="application/x-ndjson")
     async def get(self) -> None:
         lines = await self.call(self.hub.audit.export, self.actor)
-        self.set_header("Content-Type", "application/x-ndjson")
-        self.set_header("Content-Disposition", 'attachment; filename="audit.jsonl"')
+        self.set_attached("application/x-ndjson", "audit.jsonl")
         while (batch := await self.call_heavy(next, lines, None)) is not None:
             self.write(batch)
             await self.flush()

@@ -47,9 +47,7 @@ class JobsHandler(MLHubHandler):
         status=202,
     )
     async def post(self, body: Request) -> JobDetail:
-        job = await self.call_heavy(self.hub.submissions.submit, self.actor, body)
-        self.set_header("Location", f"{self.request.path.rstrip('/')}/{job.id}")
-        return job
+        return await self.call_heavy(self.hub.submissions.submit, self.actor, body)
 
 
 class JobHandler(MLHubHandler):

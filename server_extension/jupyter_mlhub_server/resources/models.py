@@ -7,7 +7,8 @@ from pydantic import TypeAdapter, ValidationError
 from jupyter_mlhub.schemas.jobs import JobDetail
 from jupyter_mlhub.schemas.models import TrustedTypes, TypeName
 
-from ..http.gateway import MLHubHandler, operation, validation_problem
+from ..http.gateway import MLHubHandler, operation
+from ..http.reading import validation_problem
 
 _TYPE = TypeAdapter(TypeName)
 

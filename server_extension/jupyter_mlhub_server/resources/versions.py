@@ -17,8 +17,9 @@ from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.artifacts import ContentQuery, UploadQuery, VersionInfo
 from jupyter_mlhub.schemas.base import ArtifactKind, ArtifactName, PlainText, Tag
 
-from ..http.gateway import MLHubHandler, operation, validation_problem
+from ..http.gateway import MLHubHandler, operation
 from ..http.headers import byte_range
+from ..http.reading import validation_problem
 from ..http.receiver import ReceivingHandler
 from .artifacts import ListArtifacts, ListVersions
 
@@ -135,8 +136,14 @@ class ContentHandler(MLHubHandler):
 
     kind: str
     _size: int | None = None
+    _sha256: str | None = None
 
-    @operation("Download the bytes", query=ContentQuery, media_type="application/octet-stream")
+    @operation(
+        "Download the bytes",
+        query=ContentQuery,
+        media_type="application/octet-stream",
+        tagged=True,
+    )
     async def get(self, name: str, number: str, query: ContentQuery) -> None:
         content = await self.call(
             self.hub.artifacts.content,
@@ -149,17 +156,17 @@ class ContentHandler(MLHubHandler):
         if content.size is None:
             await self._send_csv(content)
             return
-        etag = f'"{content.sha256}"'
-        self.set_header("ETag", etag)
+        self._sha256 = content.sha256
+        self.set_etag_header()
         self.set_header("Accept-Ranges", "bytes")
         self.set_attached(content.media_type, content.filename)
-        known = [tag.strip() for tag in self.request.headers.get("If-None-Match", "").split(",")]
-        if etag in known or "*" in known:
+        if self.check_etag_header():
             self.set_status(304)
             self.finish()
             return
         wanted = None
-        if self.request.headers.get("If-Range", etag) == etag:
+        # A weak tag says too little to go on with a part (RFC 9110, 13.1.5).
+        if self.request.headers.get("If-Range", self.compute_etag()) == self.compute_etag():
             self._size = content.size
             wanted = byte_range(self.request.headers.get("Range"), content.size)
         start, stop = wanted or (0, content.size)
@@ -169,6 +176,13 @@ class ContentHandler(MLHubHandler):
         self.set_header("Content-Length", str(stop - start))
         chunks = self.hub.store.chunks(content.sha256, *(wanted or ()))
         await self._stream(chunks)
+
+    def compute_etag(self) -> str | None:
+        """The hash under which the bytes are stored; none where they are made while they are sent.
+
+        Tornado would hash the body, which is never there as a whole.
+        """
+        return f'"{self._sha256}"' if self._sha256 is not None else None
 
     async def _send_csv(self, content: Content) -> None:
         """The typed table as CSV, made while it is sent."""

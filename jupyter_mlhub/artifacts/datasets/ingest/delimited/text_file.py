@@ -397,6 +397,7 @@ def _explain(error: duckdb.Error) -> Invalid:
     if "maximum line size" in text.lower():
         return Invalid("A line is longer than 16 MiB. Is this a CSV file?", code="long_line")
     if "out of memory" in text.lower():
-        return Invalid("The rows are too large to be read. Is this a CSV file?", code="too_large")
+        message = "The rows are too large to be read. Is this a CSV file?"
+        return Invalid(message, code="rows_too_large")
     first = text.splitlines()[0] if text else "unknown error"
     return Invalid(f"The file can't be read as CSV: {first}", code="unreadable")

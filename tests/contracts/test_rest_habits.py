@@ -1,0 +1,156 @@
+"""What holds for every operation of the REST API, over the whole OpenAPI document."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from jupyter_mlhub_server.http.addresses import PREFIX
+from jupyter_mlhub_server.routes import openapi_document
+
+from jupyter_mlhub import HubClient
+from tests.support.examples import register
+from tests.support.running import RunningServer
+
+VERBS = ("get", "post", "put", "patch", "delete")
+OPERATIONS: dict[str, dict[str, Any]] = {
+    f"{verb} {path.removeprefix(PREFIX)}": operation
+    for path, operations in openapi_document()["paths"].items()
+    for verb, operation in operations.items()
+    if verb in VERBS
+}
+TELL_WHAT_THEY_FREED = {
+    f"delete /{kind}s/{{name}}{rest}"
+    for kind in ("dataset", "model")
+    for rest in ("", "/versions/{number}")
+}
+TAGGED = [
+    name
+    for name, operation in OPERATIONS.items()
+    if "ETag" in operation["responses"].get("200", {}).get("headers", {})
+]
+
+
+def statuses(name: str) -> set[str]:
+    return {status for status in OPERATIONS[name]["responses"] if status.startswith("2")}
+
+
+# --- what the document promises -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name.startswith("delete")])
+def test_what_deletes_answers_204(name: str) -> None:
+    """Unless it has something to tell: how many bytes it freed."""
+    assert statuses(name) == ({"200"} if name in TELL_WHAT_THEY_FREED else {"204"})
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_what_an_answer_holds_fits_its_status(name: str) -> None:
+    for status in statuses(name):
+        answer = OPERATIONS[name]["responses"][status]
+        assert ("content" in answer) == (status != "204")
+
+
+def test_what_queues_a_job_answers_202() -> None:
+    answers_with_a_job = {
+        name
+        for name in OPERATIONS
+        if not name.startswith("get")
+        and any(
+            "/JobDetail" in json.dumps(OPERATIONS[name]["responses"][status])
+            for status in statuses(name)
+        )
+    }
+    waiting = {name for name in OPERATIONS if "202" in OPERATIONS[name]["responses"]}
+    assert answers_with_a_job - {"post /jobs/{job_id}/cancel"} == waiting == {*QUEUEING}
+    for name in waiting:
+        assert "Location" in OPERATIONS[name]["responses"]["202"]["headers"]
+
+
+# --- what the server does -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def http(service: RunningServer, hub: HubClient, tmp_path_factory: Any) -> Iterator[httpx.Client]:
+    """Calls of the API on a hub that has one of everything."""
+    register(hub, "penguins.csv", "penguins")
+    hub.train("penguins", "species", "LogisticRegression", model="net").wait()
+    file: Path = tmp_path_factory.mktemp("models") / "looked-at.skops"
+    file.write_bytes(b"no model")
+    hub.register(file, "uploaded", kind="model")
+    hub.admin.create_group("lab")
+    headers = {"Authorization": f"token {service.token}"}
+    with httpx.Client(base_url=service.url + PREFIX, headers=headers, timeout=60) as http:
+        body = {"kind": "dataset", "name": "large", "size": 10}
+        assert http.post("/uploads", json=body).status_code == 201
+        yield http
+
+
+TRAINING = {
+    "kind": "train",
+    "spec": {"dataset": "penguins", "target": "species", "steps": [{"estimator": "GaussianNB"}]},
+}
+QUEUEING: dict[str, Callable[[httpx.Client], httpx.Response]] = {
+    "post /jobs": lambda http: http.post("/jobs", json=TRAINING),
+    "post /storage/checks": lambda http: http.post("/storage/checks"),
+    "post /models/{name}/versions/{number}/inspection": lambda http: http.post(
+        "/models/uploaded/versions/1/inspection"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUEUEING)
+def test_a_job_that_waits_can_be_read_where_location_says(name: str, http: httpx.Client) -> None:
+    answer = QUEUEING[name](http)
+    assert answer.status_code == 202, answer.text
+    place = http.base_url.copy_with(path=answer.headers["Location"])
+    job = http.get(place)
+    assert job.status_code == 200
+    assert job.json()["id"] == answer.json()["id"]
+
+
+def address(http: httpx.Client, path: str) -> str:
+    """The path with the names of what there is."""
+    names = {"/datasets": "penguins", "/models": "net", "/groups": "lab", "/users": "ada"}
+    names |= {"/estimators": "GaussianNB"}
+    first = re.match(r"/[^/]*", path)
+    assert first is not None
+    job = http.get("/jobs", params={"kind": "train", "sort": "created_at"}).json()["items"][0]
+    return path.format(
+        name=names.get(first[0], ""),
+        number=1,
+        job_id=job["id"],
+        upload_id=http.get("/uploads").json()["items"][0]["id"],
+    )
+
+
+@pytest.mark.parametrize("name", TAGGED)
+def test_what_the_caller_has_already_is_not_sent_again(name: str, http: httpx.Client) -> None:
+    path = address(http, name.removeprefix("get "))
+    query = {"before": "1"} if path.endswith("/comparison") else {}
+    first = http.get(path, params=query)
+    assert first.status_code == 200, first.text
+    tag = first.headers["ETag"]
+    bytes_of_a_version = path.endswith("/content")
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = http.get(path, params=query, headers={"If-None-Match": known})
+        # Some answers change with time; then they have another tag.
+        changed = not bytes_of_a_version and again.headers.get("ETag") not in (None, tag)
+        assert again.status_code == 304 or (known != "*" and changed), known
+        assert (again.content == b"") == (again.status_code == 304)
+    other = http.get(path, params=query, headers={"If-None-Match": '"other"'})
+    assert other.status_code == 200
+    assert other.content
+
+
+def test_a_weak_tag_goes_on_with_no_part(http: httpx.Client) -> None:
+    path = "/datasets/penguins/versions/1/content"
+    tag = http.get(path).headers["ETag"]
+    for known, status in ((tag, 206), (f"W/{tag}", 200), ('"other"', 200)):
+        answer = http.get(path, headers={"Range": "bytes=0-9", "If-Range": known})
+        assert answer.status_code == status, known
