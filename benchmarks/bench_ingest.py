@@ -77,7 +77,6 @@ def main(megabytes: int) -> None:
             workdir.mkdir()
             found = ingest(
                 source, workdir, "table.csv", ReadOptions(), max_columns=100, max_bytes=2**40,
-                say=lambda _: None,
             )  # fmt: skip
             typed = time.perf_counter()
             profile_table(found.table, found.rows, workdir)

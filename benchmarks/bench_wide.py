@@ -31,7 +31,6 @@ def main(columns: int, rows: int) -> None:
         def ours() -> None:
             found = ingest(
                 source, folder, "table.csv", ReadOptions(), max_columns=10_000, max_bytes=2**40,
-                say=lambda _: None,
             )  # fmt: skip
             profile_table(found.table, found.rows, folder)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from .base import Body, Document, ListQuery, PlainText, Query, Tag, Time, printable
+from .base import Body, Document, ListQuery, PlainText, Query, Tag, Time, printable, renamed
 from .models import Inspection
 from .reports import Report, Task
 from .sharing import Level, Owner
@@ -33,8 +33,8 @@ def _delimiter(mark: str) -> str:
     return mark
 
 
-class ColumnCorrection(Body):
-    """How one column is to be called and read."""
+class ColumnOptions(Body):
+    """The name and the type that one column is to have."""
 
     name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(printable)] | None = (
         None
@@ -63,7 +63,7 @@ class ReadOptions(Body):
     missing: Annotated[list[str], Field(max_length=100)] | None = Field(
         None, description="Spellings of a missing value; the empty cell is always one."
     )
-    columns: Annotated[dict[str, ColumnCorrection], Field(max_length=20_000)] = Field(
+    columns: Annotated[dict[str, ColumnOptions], Field(max_length=20_000)] = Field(
         default_factory=dict, description="By the column's name in the version that is read anew."
     )
     short_rows: Literal["refuse", "fill"] = Field(
@@ -95,30 +95,32 @@ class Correlation(Document):
     value: float = Field(description="Pearson's, from -1 to 1.")
 
 
-class BetterReading(Document):
-    """Options with which a file may be read better than by what was guessed."""
+class SuggestedOptions(Document):
+    """Options that may read a file better than the guesses did."""
 
     missing: list[str] | None = None
-    columns: dict[str, ColumnCorrection] = Field(default_factory=dict)
+    columns: dict[str, ColumnOptions] = Field(default_factory=dict)
 
 
-class Hint(Document):
-    """Something that a data scientist would point at."""
+class ProfileNote(Document):
+    """An observation about columns, such as missing values or a leak."""
 
     kind: str
     columns: list[str]
     message: str
-    correction: BetterReading | None = Field(
-        None, description="To read the file again with, if that is what it means."
+    options: SuggestedOptions | None = Field(
+        None,
+        validation_alias=renamed("options", "correction"),
+        description="Options that read the file better, if the note is right.",
     )
 
 
 class Profile(Document):
-    """The table as a whole."""
+    """Facts about the table as a whole."""
 
     duplicate_rows: int | None = Field(description="Null when there are too many to count.")
     correlations: list[Correlation]
-    warnings: list[Hint]
+    notes: list[ProfileNote] = Field(validation_alias=renamed("notes", "warnings"))
 
 
 class Column(Document):
@@ -167,7 +169,7 @@ class PredictionOrigin(Document):
 
 
 class DatasetDetails(Document):
-    """What ingest found out about a dataset version."""
+    """Facts that ingest found about a dataset version."""
 
     column_count: int = 0
     columns: list[Column] = Field(default_factory=list, description="Left out in lists.")
@@ -183,10 +185,16 @@ class DatasetDetails(Document):
     day_first: dict[str, bool] = Field(
         default_factory=dict, description="How 01/02/2024 was read, by column; else none was so."
     )
-    marked_thousands: list[str] = Field(
-        default_factory=list, description="Columns in which a mark was read as that of thousands."
+    thousands_columns: list[str] = Field(
+        default_factory=list,
+        validation_alias=renamed("thousands_columns", "marked_thousands"),
+        description="Columns of numbers that have thousands separators in the file.",
     )
-    corrections: ReadOptions | None = Field(None, description="What a person said of it.")
+    options: ReadOptions | None = Field(
+        None,
+        validation_alias=renamed("options", "corrections"),
+        description="The options that people gave for reading the file.",
+    )
     bad_rows: int = 0
     bad_row_examples: list[BadRow] = Field(default_factory=list, description="The first ten.")
     notes: list[str] = Field(default_factory=list, description="Guesses worth a look.")

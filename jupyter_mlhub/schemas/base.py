@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+)
 
 from ..error_codes import KIND_OF_CODE
 
@@ -28,6 +35,14 @@ class Document(BaseModel):
     """A document that the hub answers with."""
 
     model_config = ConfigDict(frozen=True)
+
+
+def renamed(name: str, before: str) -> AliasChoices:
+    """Let a field be read under its earlier name too, which stored documents may have.
+
+    Use it as the field's ``validation_alias``.
+    """
+    return AliasChoices(name, before)
 
 
 def _utc_text(value: datetime) -> str:

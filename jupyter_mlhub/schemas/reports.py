@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 
-from .base import Document
+from .base import Document, renamed
 
 Task = Literal["classification", "regression", "clustering", "outlier_detection"]
 
@@ -83,7 +83,7 @@ class FeatureDrift(Document):
 
     column: str
     drift: float = Field(
-        validation_alias=AliasChoices("drift", "moved"),  # stored reports may say "moved"
+        validation_alias=renamed("drift", "moved"),
         description="Total variation distance between the two distributions, from 0 to 1.",
     )
     missing_before: float

@@ -27,7 +27,7 @@ def stored(source: Path, folder: Path, **said: Any) -> Ingested:
     folder.mkdir()
     return ingest(
         source, folder, source.name, ReadOptions.model_validate(said), max_columns=3000,
-        max_bytes=2**30, say=lambda _: None,
+        max_bytes=2**30,
     )  # fmt: skip
 
 

@@ -24,6 +24,5 @@ def read(
         options = ReadOptions.model_validate(said)
         found = ingest(
             source, Path(directory), name, options, max_columns=20_000, max_bytes=GIB,
-            say=lambda _: None,
         )  # fmt: skip
         return parquet.read_table(found.table).to_pydict(), found

@@ -51,7 +51,6 @@ class Dataset:
             ReadOptions(),
             max_columns=1000,
             max_bytes=10**9,
-            say=lambda text: None,
         )
         columns, _, _ = profile_table(found.table, found.rows, directory)
         return cls(found.table, found.rows, columns)

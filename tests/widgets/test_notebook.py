@@ -98,7 +98,7 @@ def test_rows_that_do_not_fit_are_filled_by_a_line(cells: Cells) -> None:
     described = cells.run("%mlhub describe short")
     assert "! line 3 has 1 value where 2 are expected: 3" in described
     assert "To skip rows that do not fit: %mlhub reread short --skip-bad-rows" in described
-    assert "line 3 has 1 value" in cells.run("mlhub.DatasetExplorer('short').hints.value")
+    assert "line 3 has 1 value" in cells.run("mlhub.DatasetExplorer('short').notes.value")
     offered = re.search(r"To fill short rows: (%mlhub reread short [-a-z]*)", described)
     assert offered is not None
     assert "short v2 · 2 rows" in cells.run(offered[1])

@@ -74,7 +74,7 @@ class DatasetView:
         self.title = text.dataset_version(name, version)
         details = version.dataset
         columns = details.columns if details else []
-        self.hints = text.hints(name, version)
+        self.notes = text.notes(name, version)
         rows = [
             [
                 column.name,
@@ -93,11 +93,11 @@ class DatasetView:
         self.table = Table(names, rows, "It has no table.")
 
     def __repr__(self) -> str:
-        return "\n".join([self.title, *(f"! {hint}" for hint in self.hints), "", repr(self.table)])
+        return "\n".join([self.title, *(f"! {note}" for note in self.notes), "", repr(self.table)])
 
     def _repr_html_(self) -> str:
-        hints = "".join(f"<li>{escape(hint)}</li>" for hint in self.hints)
-        return f"<b>{escape(self.title)}</b><ul>{hints}</ul>{self.table._repr_html_()}"
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        return f"<b>{escape(self.title)}</b><ul>{notes}</ul>{self.table._repr_html_()}"
 
 
 class ComparisonView:

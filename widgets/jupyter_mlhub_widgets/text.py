@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from datetime import UTC, datetime
 
-from jupyter_mlhub.schemas.artifacts import ArtifactInfo, Column, Hint, Score, VersionInfo
+from jupyter_mlhub.schemas.artifacts import ArtifactInfo, Column, ProfileNote, Score, VersionInfo
 from jupyter_mlhub.schemas.jobs import JobInfo
 from jupyter_mlhub.schemas.reports import Metric
 from jupyter_mlhub.wording import counted
@@ -134,13 +134,13 @@ def outcome(job: JobInfo) -> str:
     return f"→ {result.dataset} v{result.dataset_version}"
 
 
-def hints(dataset: str, version: VersionInfo) -> list[str]:
-    """What there is to look at in a dataset, and the lines that read its file in another way."""
+def notes(dataset: str, version: VersionInfo) -> list[str]:
+    """The notes on a dataset, with the commands that read its file differently."""
     details = version.dataset
     if details is None:
         return []
-    warnings = details.profile.warnings if details.profile else []
-    found = [*details.notes, *(_hint(dataset, warning) for warning in warnings)]
+    about = details.profile.notes if details.profile else []
+    found = [*details.notes, *(_profile_note(dataset, note) for note in about)]
     if version.state == "failed" and details.bad_row_examples:
         examples = details.bad_row_examples
         found += [f"line {row.line:,} has {row.reason}: {row.text}" for row in examples]
@@ -150,14 +150,14 @@ def hints(dataset: str, version: VersionInfo) -> list[str]:
     return found
 
 
-def _hint(dataset: str, found: Hint) -> str:
-    """A warning, and the line that reads the file in a better way."""
-    better = found.correction
+def _profile_note(dataset: str, found: ProfileNote) -> str:
+    """A note, with the command that reads the file better."""
+    better = found.options
     if better is None:
         return found.message
     if better.missing:
         option = f"--missing {shlex.quote(','.join(better.missing))}"
     else:
-        types = (f"{column}={correction.type}" for column, correction in better.columns.items())
+        types = (f"{column}={options.type}" for column, options in better.columns.items())
         option = " ".join(f"--type {shlex.quote(pair)}" for pair in types)
     return f"{found.message} To read it so: %mlhub reread {dataset} {option}"

@@ -15,9 +15,10 @@ from ...jobs.routing import QUICK
 from ...jobs.service import Jobs
 from ...schemas.artifacts import (
     Column,
-    ColumnCorrection,
+    ColumnOptions,
     Comparison,
     ComparisonQuery,
+    DatasetDetails,
     ReadOptions,
     Rows,
     RowsQuery,
@@ -99,8 +100,8 @@ class Datasets:
                 if column not in known:
                     message = f"There is no column {column!r}.{did_you_mean(column, known)}"
                     raise Invalid.field("columns", message)
-            earlier = ReadOptions.model_validate(version.details.get("corrections") or {})
-            said = _combined(earlier, options)
+            earlier = DatasetDetails.model_validate(version.details).options or ReadOptions()
+            combined = _combine(earlier, options)
             again = add_version(
                 session,
                 version.artifact,
@@ -113,7 +114,7 @@ class Datasets:
             )
             what = f"dataset:{name}@{again.number}"
             record(session, actor, "datasets.create", what, again=version.number)
-            job_id = start_ingest(session, self._jobs, actor, again, said)
+            job_id = start_ingest(session, self._jobs, actor, again, combined)
             info = version_info(session, again, actor)
         self._jobs.announce(job_id)
         return info
@@ -127,26 +128,26 @@ def start_ingest(
     options: ReadOptions | None = None,
 ) -> int:
     """Queue the job that makes a typed table of a version's bytes; to be published after."""
-    said = options.model_dump(mode="json") if options is not None else None
+    given = options.model_dump(mode="json") if options is not None else None
     job = jobs.add(
         session,
         actor.id,
         kind="ingest",
         title=f"ingest · {version.artifact.name} v{version.number}",
-        request={"kind": "ingest", "version_id": version.id, "options": said},
+        request={"kind": "ingest", "version_id": version.id, "options": given},
         priority=QUICK,  # somebody looks at the dataset
     )
-    version.details = {"job_id": job.id, "corrections": said}
+    version.details = {"job_id": job.id, "options": given}
     return job.id
 
 
-def _combined(earlier: ReadOptions, later: ReadOptions) -> ReadOptions:
+def _combine(earlier: ReadOptions, later: ReadOptions) -> ReadOptions:
     """Both, the later one first; its columns go by the names that the earlier one gave."""
-    names = {correction.name: raw for raw, correction in earlier.columns.items() if correction.name}
+    names = {column.name: raw for raw, column in earlier.columns.items() if column.name}
     columns = dict(earlier.columns)
-    for name, correction in later.columns.items():
+    for name, column in later.columns.items():
         raw = names.get(name, name)
-        before = columns.get(raw, ColumnCorrection())
-        columns[raw] = before.model_copy(update=correction.model_dump(exclude_none=True))
+        before = columns.get(raw, ColumnOptions())
+        columns[raw] = before.model_copy(update=column.model_dump(exclude_none=True))
     changes = later.model_dump(exclude_unset=True, exclude_none=True, exclude={"columns"})
     return earlier.model_copy(update={**changes, "columns": columns})

@@ -115,7 +115,7 @@ def _read_again(
     Returns:
         For each column the order of the training rows.
     """
-    if dataset.corrections is not None and dataset.corrections.day_first is not None:
+    if dataset.options is not None and dataset.options.day_first is not None:
         return {}
     found = {}
     for column in model.signature:

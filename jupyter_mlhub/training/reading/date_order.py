@@ -36,7 +36,7 @@ def in_training_order(
             continue
         dates = pd.to_datetime(frame[known.name])
         is_first, was_first = ("day", "month") if known.day_first else ("month", "day")
-        if not read["said_day_first"] and (dates.dt.day.dropna() <= 12).all():
+        if not read["given_day_first"] and (dates.dt.day.dropna() <= 12).all():
             changed[known.name] = dates.map(_changed_over, na_action="ignore")
             notes.append(
                 f"{there}: read {is_first} first, as the training rows were; the file was "
@@ -61,13 +61,13 @@ def about_marks(
 
     Nothing is noted where a person set the separator.
     """
-    now, thousands = read["decimal"], read["marked_thousands"]
+    now, thousands = read["decimal"], read["thousands_columns"]
     differ = [
         column
         for column in signature
         if column.name in named and column.decimal not in (None, now) and now is not None
     ]
-    if read["said_decimal"] or not differ:
+    if read["given_decimal"] or not differ:
         return []
     fractions = [named[c.name] for c in differ if _has_fraction(frame[c.name])]
     whole = [

@@ -14,14 +14,14 @@ from pandas.api import types
 from ...artifacts.datasets.ingest.delimited.column_parsers import (
     DAY_FIRST,
     MONTH_FIRST,
-    Reading,
-    dates,
+    ColumnParser,
+    date_parsers,
 )
 from ..tables import days_since_1970
 from .numbers import by_value, is_missing
 from .unreadable import Unreadable, shown
 
-_READINGS = dates(day_first=True)
+_PARSERS = date_parsers(day_first=True)
 _YEAR_OR_WORD = re.compile(r"\d{4}\D|\d{8}$|.*[a-zA-Z]{3}.*\d", re.DOTALL)
 _NOW = ("now", "today")
 
@@ -127,12 +127,12 @@ def _written(text: str) -> _Written:
     """
     bare = text.strip()
     found: dict[str, pd.Timestamp] = {}
-    for reading in _READINGS:
-        if reading.note not in found and reading.accepts(bare):
-            moment = _parsed(bare, reading)
-            if not reading.note:
+    for parser in _PARSERS:
+        if parser.note not in found and parser.accepts(bare):
+            moment = _parsed(bare, parser)
+            if not parser.note:
                 return _Written(moment, moment)
-            found[reading.note] = moment
+            found[parser.note] = moment
     if found:
         return _Written(found.get(DAY_FIRST), found.get(MONTH_FIRST))
     if _YEAR_OR_WORD.match(bare) and bare.lower() not in _NOW:
@@ -145,10 +145,10 @@ def _written(text: str) -> _Written:
     raise Unreadable.none_of("dates", text)
 
 
-def _parsed(text: str, reading: Reading) -> pd.Timestamp:
+def _parsed(text: str, parser: ColumnParser) -> pd.Timestamp:
     try:
-        if reading.format is not None:
-            return pd.Timestamp(datetime.strptime(text, reading.format))
+        if parser.format is not None:
+            return pd.Timestamp(datetime.strptime(text, parser.format))
         return pd.Timestamp(text)
     except ValueError:
         raise Unreadable.none_of("dates", text) from None

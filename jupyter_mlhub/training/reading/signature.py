@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from ...schemas.artifacts import ColumnType, SignatureColumn
+from ...schemas.artifacts import ColumnType, DatasetDetails, ReadOptions, SignatureColumn
 from ...schemas.specs import ColumnKind
 from ...schemas.table_types import kept_types
 
@@ -20,18 +20,17 @@ _MAX_CHARACTERS = 200_000
 """The largest size of all categories together, in characters."""
 
 
-def as_read(details: Mapping[str, Any]) -> dict[str, Any]:
-    """Read from a dataset's details how its columns were read."""
-    read_as = details.get("read_as") or {}
-    corrections = details.get("corrections") or {}
+def as_read(details: DatasetDetails) -> dict[str, Any]:
+    """Collect from a dataset's details how its columns were read."""
+    read_as, given = details.read_as or ReadOptions(), details.options or ReadOptions()
     return {
-        "zones": [c["name"] for c in details["columns"] if _has_zone(c["storage"])],
-        "day_first": details.get("day_first") or {},
-        "said_day_first": corrections.get("day_first") is not None,
-        "marked_thousands": details.get("marked_thousands") or [],
-        "said_decimal": corrections.get("decimal") is not None,
-        "decimal": read_as.get("decimal"),
-        "thousands": read_as.get("thousands"),
+        "zones": [column.name for column in details.columns if _has_zone(column.storage)],
+        "day_first": details.day_first,
+        "given_day_first": given.day_first is not None,
+        "thousands_columns": details.thousands_columns,
+        "given_decimal": given.decimal is not None,
+        "decimal": read_as.decimal,
+        "thousands": read_as.thousands,
     }
 
 

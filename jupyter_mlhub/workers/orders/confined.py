@@ -17,6 +17,7 @@ from ...database import Job, Version, names_of
 from ...errors import Conflict, JobFailed, MLHubError
 from ...hub import Hub
 from ...jobs.claims import Claim
+from ...schemas.artifacts import DatasetDetails
 from ...schemas.base import ArtifactKind
 from ...training.reading.signature import as_read
 from ..process.child import Child
@@ -105,7 +106,7 @@ def add_dataset(hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
             raise Conflict("The dataset was deleted meanwhile.", code="dataset_deleted")
         spec = claim.request.get("spec", claim.request)
         types = {column["name"]: column["type"] for column in version.details["columns"]}
-        read = as_read(version.details)
+        read = as_read(DatasetDetails.model_validate(version.details))
         sha256 = version.sha256
         table = stored_blob(session, version.table_sha256)
     scratch.add(hub.store.local_path(table.sha256, table.state), TABLE)

@@ -68,7 +68,7 @@ class IngestOrder(ConfinedOrder):
             {
                 **made["details"],
                 "job_id": claim.job_id,
-                "corrections": ReadOptions.model_validate(asked) if asked else None,
+                "options": ReadOptions.model_validate(asked) if asked else None,
             }
         ).model_dump(mode="json")
         rows = int(made["rows"])

@@ -1410,21 +1410,6 @@ export interface components {
       short: boolean;
     };
     /**
-     * BetterReading
-     * @description Options with which a file may be read better than by what was guessed.
-     */
-    BetterReading: {
-      /**
-       * Missing
-       * @default null
-       */
-      missing: string[] | null;
-      /** Columns */
-      columns?: {
-        [key: string]: components['schemas']['ColumnCorrection'];
-      };
-    };
-    /**
      * Chart
      * @description A Vega-Lite 5 chart with its data inside.
      */
@@ -1545,24 +1530,6 @@ export interface components {
         | null;
     };
     /**
-     * ColumnCorrection
-     * @description How one column is to be called and read.
-     */
-    ColumnCorrection: {
-      /**
-       * Name
-       * @default null
-       */
-      name: string | null;
-      /**
-       * Type
-       * @default null
-       */
-      type:
-        | ('integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'text')
-        | null;
-    };
-    /**
      * ColumnDrift
      * @description How a column differs between two versions of a dataset.
      */
@@ -1604,6 +1571,24 @@ export interface components {
       columns: components['schemas']['ColumnSelector'];
       /** Steps */
       steps?: components['schemas']['Step'][];
+    };
+    /**
+     * ColumnOptions
+     * @description The name and the type that one column is to have.
+     */
+    ColumnOptions: {
+      /**
+       * Name
+       * @default null
+       */
+      name: string | null;
+      /**
+       * Type
+       * @default null
+       */
+      type:
+        | ('integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'text')
+        | null;
     };
     /**
      * ColumnSelector
@@ -1744,7 +1729,7 @@ export interface components {
     };
     /**
      * DatasetDetails
-     * @description What ingest found out about a dataset version.
+     * @description Facts that ingest found about a dataset version.
      */
     DatasetDetails: {
       /**
@@ -1788,15 +1773,15 @@ export interface components {
         [key: string]: boolean;
       };
       /**
-       * Marked Thousands
-       * @description Columns in which a mark was read as that of thousands.
+       * Thousands Columns
+       * @description Columns of numbers that have thousands separators in the file.
        */
-      marked_thousands?: string[];
+      thousands_columns?: string[];
       /**
-       * @description What a person said of it.
+       * @description The options that people gave for reading the file.
        * @default null
        */
-      corrections: components['schemas']['ReadOptions'] | null;
+      options: components['schemas']['ReadOptions'] | null;
       /**
        * Bad Rows
        * @default 0
@@ -2191,23 +2176,6 @@ export interface components {
       message: string;
       /** Seconds */
       seconds: number;
-    };
-    /**
-     * Hint
-     * @description Something that a data scientist would point at.
-     */
-    Hint: {
-      /** Kind */
-      kind: string;
-      /** Columns */
-      columns: string[];
-      /** Message */
-      message: string;
-      /**
-       * @description To read the file again with, if that is what it means.
-       * @default null
-       */
-      correction: components['schemas']['BetterReading'] | null;
     };
     /**
      * Histogram
@@ -3100,7 +3068,7 @@ export interface components {
     };
     /**
      * Profile
-     * @description The table as a whole.
+     * @description Facts about the table as a whole.
      */
     Profile: {
       /**
@@ -3110,8 +3078,25 @@ export interface components {
       duplicate_rows: number | null;
       /** Correlations */
       correlations: components['schemas']['Correlation'][];
-      /** Warnings */
-      warnings: components['schemas']['Hint'][];
+      /** Notes */
+      notes: components['schemas']['ProfileNote'][];
+    };
+    /**
+     * ProfileNote
+     * @description An observation about columns, such as missing values or a leak.
+     */
+    ProfileNote: {
+      /** Kind */
+      kind: string;
+      /** Columns */
+      columns: string[];
+      /** Message */
+      message: string;
+      /**
+       * @description Options that read the file better, if the note is right.
+       * @default null
+       */
+      options: components['schemas']['SuggestedOptions'] | null;
     };
     /** Progress */
     Progress: {
@@ -3231,7 +3216,7 @@ export interface components {
        * @description By the column's name in the version that is read anew.
        */
       columns?: {
-        [key: string]: components['schemas']['ColumnCorrection'];
+        [key: string]: components['schemas']['ColumnOptions'];
       };
       /**
        * Short Rows
@@ -3774,6 +3759,21 @@ export interface components {
       models: number;
       /** Size */
       size: number;
+    };
+    /**
+     * SuggestedOptions
+     * @description Options that may read a file better than the guesses did.
+     */
+    SuggestedOptions: {
+      /**
+       * Missing
+       * @default null
+       */
+      missing: string[] | null;
+      /** Columns */
+      columns?: {
+        [key: string]: components['schemas']['ColumnOptions'];
+      };
     };
     /**
      * TaskInfo

@@ -13,10 +13,10 @@ export type FirstChoice = Schemas['FirstChoice'];
 export type EstimatorSummary = Schemas['EstimatorSummary'];
 export type JobDetail = Schemas['JobDetail'];
 export type JobInfo = Schemas['JobInfo'];
-export type ColumnCorrection = Partial<Schemas['ColumnCorrection']>;
+export type ColumnOptions = Partial<Schemas['ColumnOptions']>;
 export type ReadOptions = Partial<
   Omit<Schemas['ReadOptions'], 'columns'> & {
-    columns: Record<string, ColumnCorrection>;
+    columns: Record<string, ColumnOptions>;
   }
 >;
 export type Metric = Schemas['Metric'];

@@ -23,7 +23,7 @@ import { ComparisonView } from './ComparisonView';
 import { DownloadMenu } from './DownloadMenu';
 import { FailedVersion } from './FailedVersion';
 import { FirstRows } from './rows/FirstRows';
-import { Hints } from './Hints';
+import { Notes } from './Notes';
 import { correctReading } from './reading/ReadingDialog';
 import { RowsView } from './rows/RowsView';
 
@@ -147,7 +147,7 @@ export function DatasetTab(
       <BadRows {...props} version={version} mayCorrect={mayCorrect} />
       {isReady && (
         <>
-          <Hints {...props} version={version} mayCorrect={mayCorrect} />
+          <Notes {...props} version={version} mayCorrect={mayCorrect} />
           <CodeLine code={loadingCode('dataset', reference)} trans={trans} />
           <div className="jp-mlhub-sides">
             <RowsView

@@ -26,7 +26,7 @@ export function InspectionView(
       onChanged();
     });
   return (
-    <section className={found?.loadable ? 'jp-mlhub-ok' : 'jp-mlhub-hints'}>
+    <section className={found?.loadable ? 'jp-mlhub-ok' : 'jp-mlhub-notes'}>
       <p>{found?.message}</p>
       {untrusted.length > 0 && (
         <ul>

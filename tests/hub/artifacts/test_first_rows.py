@@ -1,4 +1,4 @@
-"""How the beginning of a text file is judged, and which words are taken for missing."""
+"""How the beginning of a text file is judged, and which words are read as missing."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_names_that_are_empty_or_endless_are_noted() -> None:
 
 
 KEPT = "is kept as a word"
-TAKEN = "taken for missing"
+TAKEN = "read as missing"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_word_among_words_is_never_lost_without_a_note(
 
 def test_the_note_counts_each_word() -> None:
     _, found = read(b"id,w\n1,yes\n2,null\n3,NA\n4,NA\n5,maybe\n")
-    assert found.notes[0].startswith("w: 'NA' (2), 'null' (1) are taken for missing.")
+    assert found.notes[0].startswith("w: 'NA' (2), 'null' (1) are read as missing.")
 
 
 def test_missing_numbers_need_no_note() -> None:
@@ -113,10 +113,10 @@ def test_what_is_quoted_is_a_word() -> None:
     table, found = read(b'"id","level","x"\n1,"None",NA\n2,"Some",3\n3,NA,4\n')
     assert table["level"] == ["None", "Some", None]
     assert table["x"] == [None, 3, 4]
-    assert found.notes[0].startswith("level: 'NA' (1) is taken for missing.")
+    assert found.notes[0].startswith("level: 'NA' (1) is read as missing.")
     table, found = read(b'"id","w"\n1,"NULL"\n2,"v 1"\n3,NULL\n')
     assert table["w"] == ["NULL", "v 1", None]
-    assert found.notes[0].startswith("w: 'NULL' (1) is taken for missing.")
+    assert found.notes[0].startswith("w: 'NULL' (1) is read as missing.")
     table, _ = read(b'"a","b"\n"1","NULL"\n"2","x"\n')  # all is quoted, which says nothing
     assert table["b"] == [None, "x"]
 
@@ -130,7 +130,7 @@ def test_points_that_may_mark_thousands_are_noted() -> None:
     _, found = read(b"a;b\nx;2.155\ny;1.692\nz;3.830\n")
     assert found.notes == [
         "b: all numbers have three digits after the point: they may be thousands. "
-        "If so, say that the decimal mark is a comma."
+        "If so, say that the decimal separator is a comma."
     ]
     for content in (b"a;b\nx;2.155\ny;1.69\nz;3.830\n", b"a,b\nx,2.155\ny,1.692\nz,3.831\n"):
         assert read(content)[1].notes == []
@@ -147,4 +147,4 @@ def test_thousands_are_noted_only_where_there_are_some() -> None:
     _, found = read(content, columns={"b": {"type": "integer"}})
     assert not any("thousands" in note for note in found.notes)
     _, found = read(content.replace(b"12", b"1.200"), columns={"b": {"type": "integer"}})
-    assert any("thousands marked by '.'" in note for note in found.notes)
+    assert any("thousands separated by '.'" in note for note in found.notes)

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from jupyter_mlhub.artifacts.datasets.ingest import BadRows, ingest
 from jupyter_mlhub.artifacts.datasets.profiling import profile_table
 from jupyter_mlhub.errors import Invalid
-from jupyter_mlhub.schemas.artifacts import BetterReading, ReadOptions
+from jupyter_mlhub.schemas.artifacts import ReadOptions, SuggestedOptions
 from tests.support.ingesting import read
 
 GIB = 2**30
@@ -34,7 +34,7 @@ def types(content: bytes, **said: Any) -> dict[str, str]:
         source.write_bytes(content)
         found = ingest(
             source, Path(directory), "", ReadOptions.model_validate(said), max_columns=20_000,
-            max_bytes=GIB, say=lambda _: None,
+            max_bytes=GIB,
         )  # fmt: skip
         columns, _, _ = profile_table(found.table, found.rows, Path(directory))
         return {column.name: column.type for column in columns}
@@ -225,7 +225,7 @@ def test_amounts_are_numbers_when_somebody_says_so(
     [
         (["1", "30", "?"], "integer", ""),
         (["1", "30,5", "?"], "number", ""),
-        (["1", "1.030", "?"], "integer", "v: thousands marked by '.'."),
+        (["1", "1.030", "?"], "integer", "v: thousands separated by '.'."),
         (["1", "€ 30,5", "?"], "number", "v: the signs of money and percent are left out."),
     ],
 )
@@ -311,7 +311,6 @@ def test_the_first_rows_are_shown_before_the_file_is_read(tmp_path: Path) -> Non
             ReadOptions(),
             max_columns=100,
             max_bytes=2**30,
-            say=lambda _: None,
             show=lambda names, rows: shown.append((names, rows[:2])),
         )
     assert shown == [(["a", "b"], [["1", "x"], ["1", "x"]])]
@@ -388,13 +387,12 @@ def test_a_better_reading_is_offered(tmp_path: Path) -> None:
     source = tmp_path / "source.csv"
     source.write_text("rate,price,mixed\n" + rows)
 
-    def hints(options: ReadOptions) -> dict[str, tuple[str, BetterReading | None]]:
-        found = ingest(source, tmp_path, "", options, max_columns=9, max_bytes=GIB,
-                       say=lambda _: None)  # fmt: skip
+    def notes(options: ReadOptions) -> dict[str, tuple[str, SuggestedOptions | None]]:
+        found = ingest(source, tmp_path, "", options, max_columns=9, max_bytes=GIB)  # fmt: skip
         _, _, profile = profile_table(found.table, found.rows, tmp_path, found.read_as)
-        return {hint.columns[0]: (hint.message, hint.correction) for hint in profile.warnings}
+        return {note.columns[0]: (note.message, note.options) for note in profile.notes}
 
-    found = hints(ReadOptions())
+    found = notes(ReadOptions())
     message, missing = found["rate"]
     assert message == "rate holds numbers, but 8 are '.', which may mean missing."
     assert missing is not None
@@ -404,7 +402,7 @@ def test_a_better_reading_is_offered(tmp_path: Path) -> None:
     assert message == "price holds amounts, such as '$0.50', as text."
     assert numbers is not None
     said = ReadOptions(missing=missing.missing, columns=numbers.columns)
-    assert {name for name, (_, better) in hints(said).items() if better} == set()
+    assert {name for name, (_, better) in notes(said).items() if better} == set()
     assert read(source.read_bytes(), **said.model_dump(exclude_unset=True))[0]["rate"][:2] == [
         None,
         1,
@@ -421,10 +419,9 @@ def test_the_profile_says_what_to_look_at() -> None:
     with tempfile.TemporaryDirectory() as directory:
         source = Path(directory) / "source"
         source.write_bytes(content)
-        found = ingest(source, Path(directory), "", ReadOptions(), max_columns=9, max_bytes=GIB,
-                       say=lambda _: None)  # fmt: skip
+        found = ingest(source, Path(directory), "", ReadOptions(), max_columns=9, max_bytes=GIB)
         columns, preview, profile = profile_table(found.table, found.rows, Path(directory))
-    assert {hint.kind for hint in profile.warnings} == {
+    assert {note.kind for note in profile.notes} == {
         "identifier", "leak", "constant", "imbalance", "mixed", "missing",
     }  # fmt: skip
     by_name = {column.name: column for column in columns}

@@ -45,7 +45,7 @@ def test_long_texts_need_little_memory(
     suffix = {"JSON": "jsonl", "Parquet": "parquet"}.get(kind, "csv")
     found = ingest(
         source, tmp_path, f"documents.{suffix}", ReadOptions(bad_rows="skip"), max_columns=10,
-        max_bytes=2**30, say=lambda _: None,
+        max_bytes=2**30,
     )  # fmt: skip
     assert (found.rows, found.bad_rows) == (ROWS, int(kind == "a bad row"))
     columns, _, _ = profile_table(found.table, found.rows, tmp_path)

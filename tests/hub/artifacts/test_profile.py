@@ -47,7 +47,7 @@ def test_a_long_table_is_sampled_where_that_does_no_harm(tmp_path: Path) -> None
     assert columns["name"].top[0] == ["name0", ROWS // 50]
     assert whole.correlations[0].value == pytest.approx(1)
     assert {whole.correlations[0].first, whole.correlations[0].second} == {"v", "w"}
-    messages = [hint.message for hint in whole.warnings]
+    messages = [note.message for note in whole.notes]
     assert "mixed holds numbers, but 1 is not: 'n/k'." in messages
     again, _ = profiled(LONG, tmp_path)
     assert again["id"].quantiles == columns["id"].quantiles

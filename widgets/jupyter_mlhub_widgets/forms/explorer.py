@@ -38,10 +38,10 @@ class DatasetExplorer(widgets.VBox):
         details = version.dataset
         self._columns = {c.name: c for c in details.columns} if details else {}
         self._rows = version.rows or 0
-        hints = text.hints(name, version)
+        notes = text.notes(name, version)
         title = widgets.HTML(f"<b>{escape(text.dataset_version(name, version))}</b>")
-        listed = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
-        self.hints = widgets.HTML(f"<ul>{listed}</ul>" if hints else "")
+        listed = "".join(f"<li>{escape(note)}</li>" for note in notes)
+        self.notes = widgets.HTML(f"<ul>{listed}</ul>" if notes else "")
         names = list(self._columns)
         self.column = widgets.Dropdown(description="Column", options=names)
         self.facts = widgets.HTML()
@@ -67,7 +67,7 @@ class DatasetExplorer(widgets.VBox):
         self.conditions.layout.display = "none"
         self._where: dict[str, dict[str, str]] = {}
         chosen = widgets.HBox([self.filter_column, self.operator, self.value, self.filter])
-        parts = [title, self.hints, self.column, self.facts, chosen, self.conditions, pager]
+        parts = [title, self.notes, self.column, self.facts, chosen, self.conditions, pager]
         super().__init__([*parts, self.rows])
         self.column.observe(lambda _: self._choose_column(), "value")
         self.filter.on_click(lambda _: self._add_condition())

@@ -1,4 +1,4 @@
-"""From the bytes of a file to a typed Parquet table, in bounded memory. Runs on workers.
+"""Turn the bytes of a file into a table with column types, in bounded memory. Runs on workers.
 
 Text is parsed here and not by DuckDB's sniffer or clevercsv, because no cell may change unseen:
 ``docs/decisions/0003-parsed-by-hand.md``.
@@ -10,23 +10,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
 from ....errors import Invalid
 from ....schemas.artifacts import BadRow, ReadOptions
+from ....wording import counted
 from ..engine import fetch, open_engine
 from .container import Format, unpack
-from .delimited.casts import correct_columns
-from .delimited.column_parsers import marked_thousands, orders_of
-from .delimited.text_file import BadRows, Delimited, write_table
+from .context import Ingest, Show
+from .delimited.bad_rows import BadRows
+from .delimited.casts import cast_columns
+from .delimited.column_parsers import day_first_columns, thousands_columns
+from .delimited.text_file import Delimited, write_table
 from .formats import write_arrow, write_parquet
 from .json_records.json_file import write_json
-from .workbooks import SheetTable, workbook_as_csv
+from .workbooks import workbook_as_csv
 
 __all__ = ["BadRows", "Ingested", "ingest"]
 
 
 @dataclass(frozen=True)
 class Ingested:
-    """A typed table and how it was read."""
+    """A table with column types, and how it was read."""
 
     table: Path
     format: Format
@@ -36,84 +41,109 @@ class Ingested:
     bad_row_examples: list[BadRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     day_first: dict[str, bool] = field(default_factory=dict)
-    marked_thousands: list[str] = field(default_factory=list)
+    thousands_columns: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Parsed:
+    """A table that was written; ``read_as`` and ``text`` are set where the file was text."""
+
+    table: Path
+    notes: list[str]
+    text: Delimited | None = None
+    read_as: ReadOptions | None = None
 
 
 def ingest(
     source: Path,
     workdir: Path,
     filename: str,
-    said: ReadOptions,
+    options: ReadOptions,
     *,
     max_columns: int,
     max_bytes: int,
-    say: Callable[[str], None],
-    show: Callable[[list[str], list[list[str]]], None] = lambda names, rows: None,
+    log: Callable[[str], None] = lambda line: None,
+    show: Show = lambda names, rows: None,
 ) -> Ingested:
-    """Type the columns of ``source`` and write them as ``workdir/table.parquet``.
+    """Find the column types of ``source`` and write the table as Parquet into ``workdir``.
 
-    Nothing is changed: what a type would alter stays text, and a row that does not fit is skipped
-    only when ``said`` asks for it. ``show`` gets the names and first rows of a text file at once,
-    as text, before the whole of it is read.
+    No value changes: a column that a type would alter stays text. A row that does not fit is
+    skipped only when ``options`` ask for it.
+
+    Args:
+        options: how to read the file; what they leave out is guessed.
+        max_columns: the number of columns that a table may have.
+        max_bytes: the number of bytes that the file may have once it is unpacked.
+        log: takes lines of the job's log.
+        show: takes the names and first rows of a text file before the whole file is read.
 
     Raises:
-        Invalid: the file is no table; the sentence says where, why and what to do.
+        Invalid: the file is no table. The sentence says where, why and what to do.
+        BadRows: rows do not fit, and ``options`` do not ask for them to be skipped.
     """
-    table = workdir / "table.parquet"
+    job = Ingest(options, max_columns, max_bytes, log, show)
     source, form = unpack(source, workdir / "unpacked", filename, max_bytes)
-    notes: list[str] = []
-    if said.sheet is not None and form != "excel":
+    if options.sheet is not None and form != "excel":
         raise Invalid.field("sheet", "The file is no workbook, so it has no sheets to choose from.")
-    found: Delimited | None = None
-    sheet: SheetTable | None = None
     with open_engine(workdir / "spill") as engine:
-        if form == "excel":
-            sheet = workbook_as_csv(source, workdir / "sheet.csv", said)
-            notes = sheet.notes
-            plain = said.model_copy(
-                update={"skip_lines": 0, "delimiter": ",", "quote": '"', "encoding": "utf-8"}
-            )
-            found = write_table(
-                engine, workdir / "sheet.csv", table, plain, max_columns, say, show, sheet.texts
-            )
-        elif form == "csv":
-            found = write_table(engine, source, table, said, max_columns, say, show)
-        elif form == "parquet":
-            notes = write_parquet(engine, source, table)
-        elif form == "json":
-            notes = write_json(engine, source, table)
-        else:
-            notes = write_arrow(source, table)
-        if found is None:
-            table = correct_columns(engine, table, said)
-        columns = len(fetch(engine, f"DESCRIBE SELECT * FROM '{table}'"))
-        rows = fetch(engine, f"SELECT count(*) FROM '{table}'")[0][0]
-    if columns > max_columns:
-        raise Invalid(
-            f"The file has {columns:,} columns; at most {max_columns:,} are supported.",
-            code="too_many_columns",
-        )
-    if rows == 0 and found is not None and found.dialect.sample:
+        parsed = _parse(engine, source, form, workdir, job)
+        columns = len(fetch(engine, f"DESCRIBE SELECT * FROM '{parsed.table}'"))
+        rows: int = fetch(engine, f"SELECT count(*) FROM '{parsed.table}'")[0][0]
+    job.require_columns(columns)
+    _require_rows(rows, parsed.text)
+    log(f"Read {counted(rows, 'row')}.")
+    text = parsed.text
+    if text is None:
+        return Ingested(parsed.table, form, rows, notes=parsed.notes)
+    return Ingested(
+        parsed.table,
+        form,
+        rows,
+        read_as=parsed.read_as,
+        bad_rows=text.bad_rows,
+        bad_row_examples=text.examples,
+        notes=parsed.notes + text.notes,
+        day_first=day_first_columns(text.parsers),
+        thousands_columns=thousands_columns(text.parsers),
+    )
+
+
+def _parse(
+    engine: duckdb.DuckDBPyConnection, source: Path, form: Format, workdir: Path, job: Ingest
+) -> _Parsed:
+    table = workdir / "table.parquet"
+    if form == "excel":
+        return _parse_workbook(engine, source, workdir / "sheet.csv", table, job)
+    if form == "csv":
+        text = write_table(engine, source, table, job)
+        return _Parsed(table, [], text, text.dialect.as_options())
+    if form == "parquet":
+        notes = write_parquet(engine, source, table)
+    elif form == "json":
+        notes = write_json(engine, source, table)
+    else:
+        notes = write_arrow(source, table)
+    return _Parsed(cast_columns(engine, table, job.options), notes)
+
+
+def _parse_workbook(
+    engine: duckdb.DuckDBPyConnection, source: Path, csv: Path, table: Path, job: Ingest
+) -> _Parsed:
+    sheet = workbook_as_csv(source, csv, job.options)
+    as_csv = job.with_options(skip_lines=0, delimiter=",", quote='"', encoding="utf-8")
+    text = write_table(engine, csv, table, as_csv, sheet.texts)
+    read_as = text.dialect.as_options().model_copy(
+        update={"sheet": sheet.sheet, "skip_lines": sheet.skipped}
+    )
+    return _Parsed(table, sheet.notes, text, read_as)
+
+
+def _require_rows(rows: int, text: Delimited | None) -> None:
+    if rows:
+        return
+    if text is not None and text.dialect.sample:
         raise Invalid(
             "No row could be read. Say how the file is to be read: its delimiter or its quotes.",
             code="no_rows",
         )
-    if rows == 0:
-        raise Invalid("The file has a header but no rows.", code="no_rows")
-    say("1 row typed." if rows == 1 else f"{rows:,} rows typed.")
-    if found is None:
-        return Ingested(table, form, rows, notes=notes)
-    read_as = found.dialect.as_options()
-    if sheet is not None:
-        read_as = read_as.model_copy(update={"sheet": sheet.sheet, "skip_lines": sheet.skipped})
-    return Ingested(
-        table,
-        form,
-        rows,
-        read_as=read_as,
-        bad_rows=found.bad_rows,
-        bad_row_examples=found.examples,
-        notes=notes + found.notes,
-        day_first=orders_of(found.readings),
-        marked_thousands=marked_thousands(found.readings),
-    )
+    raise Invalid("The file has a header but no rows.", code="no_rows")

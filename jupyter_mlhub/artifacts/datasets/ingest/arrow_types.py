@@ -1,4 +1,4 @@
-"""What a file's Arrow types say that the table's own types do not, and how it is kept."""
+"""Arrow types that the table has no type for: how such columns are converted and noted."""
 
 from __future__ import annotations
 
@@ -13,34 +13,39 @@ from ..engine import quoted
 
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _EXACT = 2**51
-"""Units up to which seconds give them back."""
+"""Below this number of units, a float of seconds gives back the exact duration."""
 _EXTENSION = b"ARROW:extension:name"
 
 
 @dataclass
-class Kept:
-    """What is to be written beside a table, and what is to be said of it."""
+class Conversions:
+    """The conversions of a file's columns.
+
+    ``types`` are noted in the table's metadata, so that a DataFrame can get them back; ``notes``
+    are shown to people.
+    """
 
     types: KeptTypes = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     seconds: dict[str, int] = field(default_factory=dict)
-    """Columns of durations that become seconds, and how many of their units a second has."""
+    """For each column of durations that becomes seconds, the number of its units in a second."""
 
-    def value(self, name: str, called: str) -> str:
-        """SQL of a column of the file, by the name that the engine gives it."""
+    def select(self, name: str, engine_name: str) -> str:
+        """Return the SQL that selects a column of the file, by the name that the engine uses."""
+        column = quoted(engine_name)
         if name in self.seconds:
-            return f"{quoted(called)}::DOUBLE / {self.seconds[name]} AS {quoted(called)}"
-        return quoted(called)
+            return f"{column}::DOUBLE / {self.seconds[name]} AS {column}"
+        return column
 
-    def schema(self, schema: pa.Schema) -> pa.Schema:
-        """That of the table, for an Arrow file's."""
+    def convert_schema(self, schema: pa.Schema) -> pa.Schema:
+        """Return the schema of the table, given that of an Arrow file."""
         return pa.schema(
             (column.name, pa.float64() if column.name in self.seconds else column.type)
             for column in schema
         )
 
-    def converted(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The same for a part of an Arrow file."""
+    def convert_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Convert a batch of an Arrow file."""
         for name, units in self.seconds.items():
             place = batch.schema.get_field_index(name)
             numbers = compute.cast(batch.column(place).cast(pa.int64()), pa.float64())
@@ -48,14 +53,14 @@ class Kept:
         return batch
 
 
-def kept_of(schema: pa.Schema, largest: Callable[[str], int]) -> Kept:
-    """How the columns of a file are kept.
+def plan_conversions(schema: pa.Schema, largest: Callable[[str], int]) -> Conversions:
+    """Decide how each column of a file is converted.
 
     Args:
-        schema: as Arrow reads it.
-        largest: gives the greatest absolute number of a column of durations.
+        schema: the file's schema as Arrow reads it.
+        largest: returns the largest absolute number of units in a column of durations.
     """
-    found = Kept(
+    found = Conversions(
         {name: t for name, t in kept_types(schema.metadata).items() if name in schema.names},
         kept_notes(schema.metadata),
     )
@@ -72,11 +77,9 @@ def kept_of(schema: pa.Schema, largest: Callable[[str], int]) -> Kept:
             found.types.setdefault(name, KeptType(kind="zone", name=type_.tz))
             found.notes.append(f"{name}: times of {type_.tz} are kept in UTC.")
         elif pa.types.is_decimal256(type_):
-            found.notes.append(f"{name}: decimals of so many digits are kept as rounded numbers.")
+            found.notes.append(f"{name}: decimals with this many digits are kept as floats.")
         extension = (column.metadata or {}).get(_EXTENSION, b"").decode(errors="replace")
         if extension.startswith("pandas."):
             what = extension.removeprefix("pandas.")
-            found.notes.append(
-                f"{name}: {what}s of pandas are kept as the numbers that stand for them."
-            )
+            found.notes.append(f"{name}: pandas {what}s are kept as their numeric codes.")
     return found

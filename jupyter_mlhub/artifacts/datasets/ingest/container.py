@@ -1,4 +1,4 @@
-"""What kind of file it is, by its first bytes; and what is packed inside it."""
+"""Detect the format of a file by its first bytes, and unpack it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ Format = Literal["csv", "parquet", "arrow", "json", "excel"]
 
 
 class Readable(Protocol):
+    """Any binary stream."""
+
     def read(self, size: int, /) -> bytes: ...
 
 
@@ -27,10 +29,10 @@ _CHUNK = 1024 * 1024
 _BOMB_RATIO = 200
 _BOMB_FLOOR = 256 * 1024 * 1024
 _WORKBOOK_BYTES = 512 * 1024 * 1024
-"""A workbook's cells are held in memory, unlike any other table's."""
+"""The cells of a workbook are held in memory, unlike those of other files."""
 _UNREADABLE = (
     zipfile.BadZipFile,
-    NotImplementedError,  # packed by a method that nobody here knows
+    NotImplementedError,  # an unknown method of packing
     RuntimeError,  # locked by a password
     zlib.error,
     lzma.LZMAError,
@@ -53,7 +55,13 @@ _MAGIC: tuple[tuple[bytes, Format], ...] = (
 
 
 def unpack(source: Path, target: Path, filename: str, max_bytes: int) -> tuple[Path, Format]:
-    """The table inside ``source`` and its format; a packed file is unpacked to ``target``.
+    """Find the table inside ``source``. A packed file is unpacked to ``target``.
+
+    Args:
+        max_bytes: the number of bytes that the file may have once it is unpacked.
+
+    Returns:
+        The path of the table, and its format.
 
     Raises:
         Invalid: it unpacks to far more than its size, is damaged, or holds several files.
@@ -138,6 +146,6 @@ def _check_size(unpacked: int, packed: int, max_bytes: int) -> None:
 
 def _damaged(error: Exception) -> Invalid:
     return Invalid(
-        f"The packed file is damaged or locked ({error}). Pack it anew and upload it again.",
+        f"The packed file is damaged or locked ({error}). Pack it again and upload it.",
         code="damaged_archive",
     )

@@ -1,4 +1,4 @@
-"""From files that know their types: Parquet and Arrow."""
+"""Read files with types of their own: Parquet and Arrow."""
 
 from __future__ import annotations
 
@@ -15,20 +15,23 @@ import pyarrow.parquet as parquet
 from ....errors import Invalid
 from ....schemas.table_types import as_metadata
 from ..engine import fetch, literal, quoted, write_query
-from .arrow_types import Kept, kept_of
+from .arrow_types import Conversions, plan_conversions
 
 _BOMB_RATIO = 500
 _BOMB_FLOOR = 256 * 1024 * 1024
 _MOST_COLUMNS = 2000
-"""The engine needs memory for each; of more, Arrow needs less."""
+"""The engine needs memory for each column; above this number Arrow needs less."""
 _CELLS_AT_ONCE = 10_000_000
 
 
 def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> list[str]:
-    """Write a Parquet file anew as ours: its types stay, and what can't is told.
+    """Rewrite a Parquet file as the hub's own. Its types stay.
+
+    Returns:
+        Notes on the columns whose type or name had to change.
 
     Raises:
-        Invalid: it is damaged, or a small file declares a huge table.
+        Invalid: the file is damaged, or it is small and declares a huge table.
     """
     try:
         metadata = parquet.read_metadata(source)
@@ -47,11 +50,11 @@ def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path)
     try:
         with parquet.ParquetFile(source) as file:
             rows = max(1, _CELLS_AT_ONCE // metadata.num_columns)
-            kept = kept_of(schema, lambda name: _largest([file.read([name])[name]]))
-            _write_batches(schema, file.iter_batches(rows), target, kept)
+            conversions = plan_conversions(schema, lambda name: _largest([file.read([name])[name]]))
+            _write_batches(schema, file.iter_batches(rows), target, conversions)
     except (pa.ArrowException, OSError) as error:
         raise unreadable("Parquet", error) from error
-    return kept.notes
+    return conversions.notes
 
 
 def _write_by_engine(
@@ -60,39 +63,42 @@ def _write_by_engine(
     reader = f"read_parquet({literal(str(source))})"
 
     def largest(name: str) -> int:
-        column = f"{quoted(name)}::HUGEINT"  # the engine has them as whole numbers
+        column = f"{quoted(name)}::HUGEINT"  # the engine reads durations as integers
         query = f"SELECT greatest(abs(max({column})), abs(min({column}))) FROM {reader}"
         return int(fetch(engine, query)[0][0] or 0)
 
     try:
-        called = [name for name, *_ in fetch(engine, f"DESCRIBE SELECT * FROM {reader}")]
-        kept = kept_of(schema, largest)
+        engine_names = [name for name, *_ in fetch(engine, f"DESCRIBE SELECT * FROM {reader}")]
+        conversions = plan_conversions(schema, largest)
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
         raise unreadable("Parquet", error) from error
-    names = schema.names if len(schema.names) == len(called) else called
-    columns = [kept.value(name, own) for name, own in zip(names, called, strict=True)]
-    own_names = dict(zip(names, called, strict=True))
-    kept.types = {own_names[name]: type_ for name, type_ in kept.types.items()}
-    copy(engine, reader, target, "Parquet", columns=", ".join(columns), kept=kept)
-    return [*kept.notes, *told_apart(names, called)]
+    names = schema.names if len(schema.names) == len(engine_names) else engine_names
+    columns = [conversions.select(name, own) for name, own in zip(names, engine_names, strict=True)]
+    renamed = dict(zip(names, engine_names, strict=True))
+    conversions.types = {renamed[name]: type_ for name, type_ in conversions.types.items()}
+    copy(engine, reader, target, "Parquet", columns=", ".join(columns), conversions=conversions)
+    return [*conversions.notes, *notes_on_names(names, engine_names)]
 
 
-def told_apart(names: list[str], called: list[str]) -> list[str]:
-    """Notes of the columns that the engine calls otherwise than the file does."""
+def notes_on_names(names: list[str], engine_names: list[str]) -> list[str]:
+    """Write a note for each column whose name the engine had to change."""
     return [
         f"The file names two columns {name}, in any case; one is called {own}."
-        for name, own in zip(names, called, strict=True)
+        for name, own in zip(names, engine_names, strict=True)
         if name != own
     ]
 
 
 def write_arrow(source: Path, target: Path) -> list[str]:
-    """Write an Arrow IPC file, stream or Feather file, batch by batch; tell what can't stay.
+    """Write an Arrow IPC file, stream or Feather file batch by batch.
+
+    Returns:
+        Notes on the columns whose type had to change.
 
     Raises:
-        Invalid: it is damaged.
+        Invalid: the file is damaged.
     """
     try:
         with pa.memory_map(str(source)) as file:
@@ -108,15 +114,17 @@ def write_arrow(source: Path, target: Path) -> list[str]:
                 return reader, (reader.get_batch(i) for i in range(reader.num_record_batches))
 
             schema = read()[0].schema
-            kept = kept_of(schema, lambda name: _largest(part.column(name) for part in read()[1]))
-            _write_batches(schema, read()[1], target, kept)
+            conversions = plan_conversions(
+                schema, lambda name: _largest(part.column(name) for part in read()[1])
+            )
+            _write_batches(schema, read()[1], target, conversions)
     except (pa.ArrowException, OSError) as error:
         raise unreadable("Arrow", error) from error
-    return kept.notes
+    return conversions.notes
 
 
 def _largest(parts: Iterable[Any]) -> int:
-    """The greatest absolute number of durations."""
+    """Return the largest absolute number of units in a column of durations."""
     found = 0
     for part in parts:
         ends = compute.min_max(part.cast(pa.int64())).as_py()
@@ -125,15 +133,18 @@ def _largest(parts: Iterable[Any]) -> int:
 
 
 def _write_batches(
-    schema: pa.Schema, batches: Iterable[pa.RecordBatch], target: Path, kept: Kept
+    schema: pa.Schema, batches: Iterable[pa.RecordBatch], target: Path, conversions: Conversions
 ) -> None:
-    """As the engine writes them: what pandas or Arrow noted beside the types (an index, categories)
-    would have a table loaded otherwise than it is shown."""
-    plain = kept.schema(schema)
+    """Write batches like the engine, without the metadata of pandas and Arrow.
+
+    An index or categories that these note would make a DataFrame differ from the table that is
+    shown.
+    """
+    plain = conversions.convert_schema(schema)
     with parquet.ParquetWriter(target, plain, compression="zstd", store_schema=False) as writer:
         for batch in batches:
-            writer.write_batch(kept.converted(batch).replace_schema_metadata(None))
-        writer.add_key_value_metadata(as_metadata(kept.types, []))
+            writer.write_batch(conversions.convert_batch(batch).replace_schema_metadata(None))
+        writer.add_key_value_metadata(as_metadata(conversions.types, []))
 
 
 def copy(
@@ -143,22 +154,27 @@ def copy(
     what: str,
     *,
     columns: str = "*",
-    kept: Kept | None = None,
+    conversions: Conversions | None = None,
 ) -> None:
-    """Write what the engine reads.
+    """Write what the engine reads with ``reader``.
+
+    Args:
+        reader: SQL of a table function, such as ``read_json(...)``.
+        what: the format, for the message.
 
     Raises:
-        Invalid: it can't be read.
+        Invalid: the file can't be read.
     """
-    beside = as_metadata(kept.types, []) if kept else None
+    beside = as_metadata(conversions.types, []) if conversions else None
     try:
         write_query(engine, f"SELECT {columns} FROM {reader}", target, beside=beside)
     except duckdb.OutOfMemoryException:
-        raise  # the file may be fine
+        raise  # the file itself may be fine
     except duckdb.Error as error:
         raise unreadable(what, error) from error
 
 
 def unreadable(what: str, error: Exception) -> Invalid:
+    """Make the error for a file that can't be read."""
     first = (str(error).splitlines() or ["unknown error"])[0]
     return Invalid(f"The {what} file can't be read: {first[:300]}", code="unreadable")

@@ -1,4 +1,4 @@
-"""Workbooks of Excel and its like: which sheet holds the table, where in it, and of what cells."""
+"""Read workbooks of Excel and similar programs: find the sheet, and the table in it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 Rows = list[list[Any]]
 _TITLES = 30
-"""Rows at most that stand above a table."""
+"""The number of rows that may stand above a table."""
 
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A sheet's table as CSV, and what the CSV can't say of it.
+    """The table of a sheet, and facts that its copy as CSV can't hold.
 
     Args:
-        skipped: rows above the table.
+        skipped: the number of rows above the table.
         texts: places of the columns whose cells are text in the workbook.
     """
 
@@ -37,18 +37,18 @@ class SheetTable:
     notes: list[str]
 
 
-def workbook_as_csv(source: Path, target: Path, said: ReadOptions) -> SheetTable:
-    """Write the table of a workbook's sheet as CSV: of the one that was said, or of the first that
-    holds one.
+def workbook_as_csv(source: Path, target: Path, options: ReadOptions) -> SheetTable:
+    """Write the table of a sheet as CSV: the sheet that ``options`` name, or the first with a
+    table.
 
     Raises:
-        Invalid: it can't be read, is empty, or has no such sheet.
+        Invalid: the workbook can't be read, is empty, or has no such sheet.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         workbook = CalamineWorkbook.from_path(str(source))
-        sheet = _sheet(workbook, said.sheet)
+        sheet = _sheet(workbook, options.sheet)
         rows = sheet.to_python()
     except (CalamineError, OSError, ValueError) as error:
         raise unreadable("Excel", error) from error
@@ -59,26 +59,26 @@ def workbook_as_csv(source: Path, target: Path, said: ReadOptions) -> SheetTable
             f"Sheet {sheet.name} was read, not {', '.join(others[:10])}. "
             "Choose another one by its name, if that is meant."
         )
-    skipped = _titles(rows) if said.skip_lines is None else said.skip_lines
-    if skipped and said.skip_lines is None:
+    skipped = _titles(rows) if options.skip_lines is None else options.skip_lines
+    if skipped and options.skip_lines is None:
         rows_are = "row is" if skipped == 1 else f"{skipped} rows are"
         notes.append(f"The first {rows_are} no part of the table and left out.")
     _fill_merged(sheet, rows, skipped, notes)
     table = _without_empty(rows[skipped:], notes)
-    texts = _columns_of_text(table, said)
+    texts = _columns_of_text(table, options)
     with target.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([_cell(value) for value in row] for row in table)
     return SheetTable(sheet.name, skipped, texts, notes)
 
 
-def _sheet(workbook: CalamineWorkbook, said: str | None) -> CalamineSheet:
+def _sheet(workbook: CalamineWorkbook, asked: str | None) -> CalamineSheet:
     names = workbook.sheet_names
-    if said is not None:
+    if asked is not None:
         near = {name.strip().lower(): name for name in names}
-        name = said if said in names else near.get(said.strip().lower())
+        name = asked if asked in names else near.get(asked.strip().lower())
         if name is None:
             shown = ", ".join(names[:20])
-            message = f"The workbook has no sheet {said!r}.{did_you_mean(said, names)} It has: "
+            message = f"The workbook has no sheet {asked!r}.{did_you_mean(asked, names)} It has: "
             raise Invalid.field("sheet", f"{message}{shown}.")
         return workbook.get_sheet_by_name(name)
     shown_first = sorted(
@@ -92,12 +92,12 @@ def _sheet(workbook: CalamineWorkbook, said: str | None) -> CalamineSheet:
     filled = [sheet for sheet in sheets if sheet.height > 1]
     if not filled:
         raise Invalid("The workbook has no sheet with rows.", code="empty")
-    # A single column is mostly a cover or a remark.
+    # A sheet of a single column is mostly a cover.
     return next((sheet for sheet in filled if sheet.width > 1), filled[0])
 
 
 def _titles(rows: Rows) -> int:
-    """How many rows above the table hold a title or a remark: far fewer cells than usual."""
+    """Count the rows above the table that hold a title: they have far fewer cells than usual."""
     counts = [sum(value != "" for value in row) for row in rows[:500]]
     below = [count for count in counts[len(counts) // 4 :] if count]
     if not below:
@@ -116,7 +116,7 @@ def _titles(rows: Rows) -> int:
 
 
 def _fill_merged(sheet: CalamineSheet, rows: Rows, header: int, notes: list[str]) -> None:
-    """Give the cells that are merged downwards, below the header, the value that they show."""
+    """Fill cells that are merged downwards, below the header, with the value that they show."""
     top, left = sheet.start or (0, 0)
     filled: dict[int, int] = {}
     for (first, column), (last, _) in sheet.merged_cell_ranges or ():
@@ -133,10 +133,10 @@ def _fill_merged(sheet: CalamineSheet, rows: Rows, header: int, notes: list[str]
 
 
 def _without_empty(rows: Rows, notes: list[str]) -> Rows:
-    """Without the rows and columns that have no cell with anything in it."""
+    """Leave out empty rows and columns."""
     kept = [row for row in rows if any(value != "" for value in row)]
     while rows and not any(value != "" for value in rows[-1]):
-        rows = rows[:-1]  # formatted only: nobody would miss them
+        rows = rows[:-1]  # such rows have a format only
     if len(kept) < len(rows):
         count = len(rows) - len(kept)
         notes.append(
@@ -148,9 +148,9 @@ def _without_empty(rows: Rows, notes: list[str]) -> Rows:
     return [[row[place] for place in used] for row in kept]
 
 
-def _columns_of_text(table: Rows, said: ReadOptions) -> frozenset[int]:
-    """Where some cell below the header is text that does not mean "missing"."""
-    missing = {"", *(MISSING if said.missing is None else said.missing)}
+def _columns_of_text(table: Rows, options: ReadOptions) -> frozenset[int]:
+    """Return the places of columns in which some cell below the header is text and not missing."""
+    missing = {"", *(MISSING if options.missing is None else options.missing)}
     return frozenset(
         place
         for place in range(len(table[0]) if table else 0)

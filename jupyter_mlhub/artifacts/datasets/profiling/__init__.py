@@ -10,7 +10,7 @@ from ..engine import fetch, open_engine, quoted
 from ..values import plain
 from .columns import look_at_columns
 from .facts import EXACT_ROWS
-from .hints import find_hints
+from .notes import find_notes
 from .sample import Sample
 from .table import count_duplicates, find_mixed
 
@@ -41,6 +41,6 @@ def profile_table(
         mixed = find_mixed(engine, table, sample.texts_like_numbers())
         amounts = sample.amounts() if read_as is not None else {}
     preview = [[plain(value) for value in row] for row in head]
-    warnings = find_hints(rows, columns, duplicates, correlations, mixed, amounts, read_as)
-    whole = Profile(duplicate_rows=duplicates, correlations=correlations, warnings=warnings)
+    notes = find_notes(rows, columns, duplicates, correlations, mixed, amounts, read_as)
+    whole = Profile(duplicate_rows=duplicates, correlations=correlations, notes=notes)
     return columns, preview, whole

@@ -90,7 +90,7 @@ function ReadingForm(props: {
   const { version, trans, onChange } = props;
   const [changes, setChanges] = useState<ReadOptions>({});
   const read = version.dataset?.read_as;
-  const said = version.dataset?.corrections;
+  const given = version.dataset?.options;
   const { format } = version.dataset ?? {};
   const isCells = !['parquet', 'arrow', 'json'].includes(format ?? '');
   const isText = isCells && format !== 'excel';
@@ -183,12 +183,12 @@ function ReadingForm(props: {
         <>
           <Check
             label={trans.__('Fill short rows with missing values')}
-            checked={(changes.short_rows ?? said?.short_rows) === 'fill'}
+            checked={(changes.short_rows ?? given?.short_rows) === 'fill'}
             onChange={on => change({ short_rows: on ? 'fill' : 'refuse' })}
           />
           <Check
             label={trans.__('Skip rows that do not fit')}
-            checked={(changes.bad_rows ?? said?.bad_rows) === 'skip'}
+            checked={(changes.bad_rows ?? given?.bad_rows) === 'skip'}
             onChange={on => change({ bad_rows: on ? 'skip' : 'refuse' })}
           />
         </>

@@ -1,7 +1,7 @@
-"""How the text of a column can be read as values: what each type accepts, and nothing is changed.
+"""Parsers of a column's text: what each type accepts without changing a value.
 
-A reading is tried twice: by its pattern on a sample, and by its SQL on every cell. The SQL gives
-NULL for a cell that it would not keep as written, so a guess that is wrong is always found out.
+A parser is tried twice: its pattern on a sample, and its SQL on every cell. The SQL gives NULL for
+a cell whose value would not be kept as it is written, so a wrong guess is always noticed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from ...engine import literal
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One way of reading a column's text: ``{0}`` in ``sql`` stands for the trimmed cell.
+class ColumnParser:
+    """One way to parse a column's text. ``{0}`` in ``sql`` stands for the trimmed cell.
 
-    ``plain`` reads the commonest spelling from the cell as it is, several times as fast; what it
-    gives NULL for is left to ``sql``. ``arrow`` is the type with which Arrow reads that spelling,
-    too.
+    ``plain`` is SQL that parses the most usual spelling from the raw cell, several times faster; a
+    cell for which it gives NULL is left to ``sql``. ``arrow`` is the alias of the type with which
+    Arrow parses that spelling.
     """
 
     type: ReadAs
@@ -34,7 +34,7 @@ class Reading:
     arrow: str | None = None
 
     def accepts(self, text: str) -> bool:
-        """Whether the text is a value; used on the sample only."""
+        """Return whether the text is a value. Used on the sample only."""
         text = text.strip()
         if not self.pattern.fullmatch(text):
             return False
@@ -47,11 +47,12 @@ class Reading:
         return True
 
     def expression(self, cell: str) -> str:
-        """SQL for the value of a cell: NULL when it would not be kept as written."""
+        """Return SQL for the value of a cell: NULL when the value would not be kept as it is
+        written."""
         return self.sql.replace("{0}", f"trim({cell})")
 
 
-def _reading(
+def _parser(
     type: ReadAs,
     storage: str,
     sql: str,
@@ -60,23 +61,23 @@ def _reading(
     note: str = "",
     plain: str | None = None,
     arrow: str | None = None,
-) -> Reading:
+) -> ColumnParser:
     compiled = re.compile(pattern, re.IGNORECASE)
-    return Reading(type, storage, sql, compiled, format, note, plain, arrow)
+    return ColumnParser(type, storage, sql, compiled, format, note, plain, arrow)
 
 
 def _written_back(storage: str) -> str:
-    """The value, if it is written in just the way in which the cell is."""
+    """Return SQL for a value, provided that casting it back to text gives the same text."""
     return (
         f"CASE WHEN TRY_CAST({{0}} AS {storage})::VARCHAR = {{0}} "
         f"THEN TRY_CAST({{0}} AS {storage}) END"
     )
 
 
-# A whole number is written in one way only, so 007, 1.0, +5 and 1_000 do not pass for one.
+# An integer has one spelling only, so 007, 1.0, +5 and 1_000 are not integers.
 _WHOLE = _written_back("BIGINT")
-# More than 15 digits before the point would be rounded; a leading zero means a code, and a plus
-# before many digits a telephone.
+# A float would round more than 15 digits before the point. A leading zero means a code, and a plus
+# before many digits a telephone number.
 _NUMBER = (
     "CASE WHEN NOT regexp_matches("
     "{0}, '^[+-]?0[0-9]|^[+-]?[0-9]{16}|^[+][0-9]{7}|_|^[+-]?nan$', 'i') "
@@ -85,7 +86,7 @@ _NUMBER = (
 )
 _PLAIN = r"[+-]?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?"
 
-BOOLEAN = _reading(
+BOOLEAN = _parser(
     "boolean",
     "BOOLEAN",
     "CASE lower({0}) WHEN 'true' THEN true WHEN 'false' THEN false END",
@@ -93,8 +94,8 @@ BOOLEAN = _reading(
     plain="CASE {0} WHEN 'true' THEN true WHEN 'false' THEN false END",
     arrow="bool",
 )
-INTEGER = _reading("integer", "BIGINT", _WHOLE, r"-?[1-9]\d{0,18}|0", plain=_WHOLE, arrow="int64")
-NUMBER = _reading(
+INTEGER = _parser("integer", "BIGINT", _WHOLE, r"-?[1-9]\d{0,18}|0", plain=_WHOLE, arrow="int64")
+NUMBER = _parser(
     "number",
     "DOUBLE",
     _NUMBER,
@@ -104,7 +105,7 @@ NUMBER = _reading(
     arrow="double",
 )
 
-LOOSE_BOOLEAN = _reading(
+LOOSE_BOOLEAN = _parser(
     "boolean",
     "BOOLEAN",
     "CASE WHEN lower({0}) IN ('true', 't', 'yes', 'y', '1', 'on', 'sim', 's', 'ja', 'oui', 'si') "
@@ -112,21 +113,21 @@ LOOSE_BOOLEAN = _reading(
     "'non') THEN false END",
     "(?!)",
 )
-"""What a person may ask for, but nobody guesses: yes and no stay words until then."""
-LOOSE_INTEGER = _reading(
+"""A person may ask for this parser; it is never guessed. Until then yes and no stay words."""
+LOOSE_INTEGER = _parser(
     "integer",
     "BIGINT",
     r"CASE WHEN regexp_full_match({0}, '[+-]?\d+([.]0*)?') "
     "THEN TRY_CAST(split_part({0}, '.', 1) AS BIGINT) END",
     "(?!)",
 )
-LOOSE_NUMBER = _reading(
+LOOSE_NUMBER = _parser(
     "number",
     "DOUBLE",
     "CASE WHEN NOT contains({0}, '_') THEN TRY_CAST({0} AS DOUBLE) END",
     "(?!)",
 )
-TEXT = _reading("text", "VARCHAR", "{0}", "(?s).*", arrow="string")
+TEXT = _parser("text", "VARCHAR", "{0}", "(?s).*", arrow="string")
 
 
 _SIGN = "[-+−–]?"
@@ -136,24 +137,25 @@ _MONEY = (
 )
 
 
-def _amount(digits: str) -> str:
-    """A pattern of amounts of money and percentages: $1,200.50, -3 %, (5) for what is owed."""
+def _amount_pattern(digits: str) -> str:
+    """Return a pattern of amounts of money and percentages: $1,200.50, -3 %, (5) for a debt."""
     return rf"\(?{_SIGN}\s?{_MONEY}?\s?{_SIGN}(?:{digits})\s?(?:%|‰|{_MONEY})?\)?"
 
 
-AMOUNT = _amount(r"\d{1,3}(?:[.,' ]\d{3}){1,4}(?:[.,]\d+)?|\d{1,15}(?:[.,]\d+)?")
-"""Whatever the marks of the file are."""
+AMOUNT = _amount_pattern(r"\d{1,3}(?:[.,' ]\d{3}){1,4}(?:[.,]\d+)?|\d{1,15}(?:[.,]\d+)?")
+"""The pattern of an amount with any decimal and thousands separator."""
 
 
-def amounts(decimal: str, thousands: str | None) -> Reading:
-    """Amounts without the signs of their unit; nobody guesses that these may be left out."""
+def amount_parser(decimal: str, thousands: str | None) -> ColumnParser:
+    """Parse amounts without their currency or percent sign. It is never guessed, as the sign is
+    lost."""
     point = re.escape(decimal)
     digits = rf"\d{{1,15}}(?:{point}\d*)?"
     if thousands:
         digits = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}}){{1,4}}(?:{point}\d*)?|{digits}"
-    pattern = _amount(digits)
+    pattern = _amount_pattern(digits)
     bare = f"replace(regexp_replace({{0}}, '[^0-9{decimal}]', '', 'g'), '{decimal}', '.')"
-    return _reading(
+    return _parser(
         "number",
         "DOUBLE",
         f"CASE WHEN regexp_full_match({{0}}, {literal(pattern)}) THEN TRY_CAST({bare} AS DOUBLE) "
@@ -163,16 +165,24 @@ def amounts(decimal: str, thousands: str | None) -> Reading:
     )
 
 
-THOUSANDS = "thousands marked by"
+THOUSANDS = "thousands separated by"
 
 
-def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list[Reading]:
-    """Readings of numbers by the file's marks, strictest first."""
+def number_parsers(
+    decimal: str, thousands: str | None, *, loose: bool = False
+) -> list[ColumnParser]:
+    """List the parsers of numbers with these separators, the strictest first.
+
+    Args:
+        decimal: the decimal separator, a point or a comma.
+        thousands: the thousands separator; empty or None where there is none.
+        loose: whether to include spellings that are never guessed, such as +5 for an integer.
+    """
     whole, number = (LOOSE_INTEGER, LOOSE_NUMBER) if loose else (INTEGER, NUMBER)
-    readings = [whole, number] if decimal == "." else [whole]
+    parsers = [whole, number] if decimal == "." else [whole]
     if decimal == ",":
-        readings.append(
-            _reading(
+        parsers.append(
+            _parser(
                 "number",
                 "DOUBLE",
                 "CASE WHEN NOT contains({0}, '.') THEN "
@@ -183,8 +193,8 @@ def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list
             )
         )
     if thousands:
-        mark, point = re.escape(thousands), re.escape(decimal)
-        grouped = rf"[+-]?([1-9]\d{{0,2}}({mark}\d{{3}})+|0|[1-9]\d{{0,2}})"
+        separator, point = re.escape(thousands), re.escape(decimal)
+        grouped = rf"[+-]?([1-9]\d{{0,2}}({separator}\d{{3}})+|0|[1-9]\d{{0,2}})"
         shape = grouped if loose else rf"{grouped}|-?[1-9]\d{{0,14}}"
         bare = f"replace({{0}}, {literal(thousands)}, '')"
         dotted = f"replace({bare}, '{decimal}', '.')"
@@ -193,8 +203,8 @@ def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list
             ("number", "DOUBLE", dotted, rf"({point}\d*)?"),
         ):
             pattern = f"({shape}){tail}"
-            readings.append(
-                _reading(
+            parsers.append(
+                _parser(
                     type_,  # type: ignore[arg-type]
                     storage,
                     f"CASE WHEN regexp_full_match({{0}}, {literal(pattern)}) "
@@ -203,7 +213,7 @@ def numbers(decimal: str, thousands: str | None, *, loose: bool = False) -> list
                     note=f"{THOUSANDS} {thousands!r}",
                 )
             )
-    return [*readings, amounts(decimal, thousands)] if loose else readings
+    return [*parsers, amount_parser(decimal, thousands)] if loose else parsers
 
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
@@ -219,8 +229,8 @@ _DIRECTIVES = {
 }  # fmt: skip
 
 _ISO = r"\d{4}-\d\d-\d\d"
-_ISO_READINGS = [
-    _reading(
+_ISO_PARSERS = [
+    _parser(
         "date",
         "DATE",
         "CASE WHEN length({0}) = 10 THEN TRY_CAST({0} AS DATE) END",
@@ -228,7 +238,7 @@ _ISO_READINGS = [
         plain=_written_back("DATE"),
         arrow="date32",
     ),
-    _reading(
+    _parser(
         "datetime",
         "TIMESTAMP",
         "CASE WHEN length({0}) >= 10 AND {0}[5] = '-' AND NOT contains({0}, '+') "
@@ -237,7 +247,7 @@ _ISO_READINGS = [
         plain=_written_back("TIMESTAMP"),
         arrow="timestamp[us]",
     ),
-    _reading(
+    _parser(
         "datetime",
         "TIMESTAMP WITH TIME ZONE",
         r"CASE WHEN regexp_full_match({0}, '.*(Z|[+-]\d\d(:?\d\d)?)') AND {0}[5] = '-' "
@@ -247,51 +257,51 @@ _ISO_READINGS = [
 ]
 
 
-def dates(*, day_first: bool) -> list[Reading]:
-    """Readings of dates and times; of ``01/02/2024`` by the order that is given."""
+def date_parsers(*, day_first: bool) -> list[ColumnParser]:
+    """List the parsers of dates and times. ``day_first`` decides how ``01/02/2024`` is read."""
     orders = (_DAY_FIRST, _MONTH_FIRST) if day_first else (_MONTH_FIRST, _DAY_FIRST)
     names = (DAY_FIRST, MONTH_FIRST) if day_first else (MONTH_FIRST, DAY_FIRST)
-    readings = list(_ISO_READINGS)
+    parsers = list(_ISO_PARSERS)
     for formats, note in zip((_DATES, *orders), ("", *names), strict=True):
         for format_ in formats:
-            readings.append(_dated("date", "DATE", format_, note))
-            readings.extend(
-                _dated("datetime", "TIMESTAMP", format_ + clock, note) for clock in _CLOCKS
+            parsers.append(_date_parser("date", "DATE", format_, note))
+            parsers.extend(
+                _date_parser("datetime", "TIMESTAMP", format_ + clock, note) for clock in _CLOCKS
             )
-    return readings
+    return parsers
 
 
-def orders_of(readings: Mapping[str, Reading]) -> dict[str, bool]:
-    """Columns of dates whose order is not plain from their spelling: whether the day is first."""
+def day_first_columns(parsers: Mapping[str, ColumnParser]) -> dict[str, bool]:
+    """Return for each column of ambiguous dates, such as 01/02/2024, whether the day is first."""
     return {
-        name: reading.note == DAY_FIRST
-        for name, reading in readings.items()
-        if reading.note in (DAY_FIRST, MONTH_FIRST)
+        name: parser.note == DAY_FIRST
+        for name, parser in parsers.items()
+        if parser.note in (DAY_FIRST, MONTH_FIRST)
     }
 
 
-def marked_thousands(readings: Mapping[str, Reading]) -> list[str]:
-    """Columns of numbers in which a mark was read as that of thousands."""
-    return [name for name, reading in readings.items() if reading.note.startswith(THOUSANDS)]
+def thousands_columns(parsers: Mapping[str, ColumnParser]) -> list[str]:
+    """Return the columns of numbers that have thousands separators."""
+    return [name for name, parser in parsers.items() if parser.note.startswith(THOUSANDS)]
 
 
-def _dated(type_: ReadAs, storage: str, format_: str, note: str) -> Reading:
+def _date_parser(type_: ReadAs, storage: str, format_: str, note: str) -> ColumnParser:
     pattern = re.sub(r"%[a-zA-Z]", lambda match: _DIRECTIVES[match[0]], re.escape(format_))
-    return _reading(type_, storage, f"TRY_STRPTIME({{0}}, '{format_}')::{storage}", pattern,
+    return _parser(type_, storage, f"TRY_STRPTIME({{0}}, '{format_}')::{storage}", pattern,
                     format_, note)  # fmt: skip
 
 
-def readings_of(
+def parsers_of(
     type_: ReadAs, decimal: str = ".", thousands: str | None = None, *, day_first: bool
-) -> list[Reading]:
-    """All readings of a type that a person asks for."""
-    loose = [BOOLEAN, LOOSE_BOOLEAN, *numbers(decimal, thousands, loose=True),
-             *dates(day_first=day_first), TEXT]  # fmt: skip
-    return [reading for reading in loose if reading.type == type_]
+) -> list[ColumnParser]:
+    """List all parsers of a type that a person asks for."""
+    loose = [BOOLEAN, LOOSE_BOOLEAN, *number_parsers(decimal, thousands, loose=True),
+             *date_parsers(day_first=day_first), TEXT]  # fmt: skip
+    return [parser for parser in loose if parser.type == type_]
 
 
-def guess(sample: Sequence[str], candidates: Sequence[Reading]) -> Reading:
-    """The first reading that accepts every cell of the sample."""
+def guess_parser(sample: Sequence[str], candidates: Sequence[ColumnParser]) -> ColumnParser:
+    """Return the first candidate that accepts every cell of the sample."""
     for candidate in candidates:
         if sample and all(candidate.accepts(text) for text in sample):
             return candidate

@@ -1,53 +1,58 @@
-"""What is worth a look where cells are read as numbers, by the first rows."""
+"""Notes on columns that are read as numbers, although their first cells leave a doubt."""
 
 from __future__ import annotations
 
 import re
 
-from ..dialect.detect import Dialect
-from .column_parsers import Reading
+from ..dialect.dialect import Dialect
+from .column_parsers import ColumnParser
 
-_THREE = {mark: re.compile(rf"[-+]?[1-9]\d{{0,2}}[{mark}]\d{{3}}") for mark in ".,"}
-_CODE = re.compile(r"\d+E\d+", re.IGNORECASE)
-_POINTED = re.compile(r"[-+]?\d+[.,]\d+")
+_THREE_DIGITS = {
+    separator: re.compile(rf"[-+]?[1-9]\d{{0,2}}[{separator}]\d{{3}}") for separator in ".,"
+}
+_SCIENTIFIC = re.compile(r"\d+E\d+", re.IGNORECASE)
+_FRACTION = re.compile(r"[-+]?\d+[.,]\d+")
 
 
-def notes_on_numbers(name: str, reading: Reading, cells: list[str], dialect: Dialect) -> list[str]:
-    """Of a column's different ``cells``.
-
-    Where semicolons separate columns, points or commas may mark thousands; 2E3 may be a code; and
-    numbers that are equal but are written otherwise, as versions are, may be none.
-    """
-    if reading.type not in ("integer", "number"):
+def notes_on_numbers(
+    name: str, parser: ColumnParser, cells: list[str], dialect: Dialect
+) -> list[str]:
+    """Write notes on a column, by its distinct ``cells`` of the first rows."""
+    if parser.type not in ("integer", "number"):
         return []
     notes = []
-    point = dialect.decimal
-    pointed = [cell for cell in cells if point in cell]
-    if (
-        reading.storage == "DOUBLE"
-        and dialect.delimiter == ";"
-        and pointed
-        and all(map(_THREE[point].fullmatch, pointed))
-    ):
-        mark, other = ("point", "comma") if point == "." else ("comma", "point")
+    if parser.storage == "DOUBLE" and dialect.delimiter == ";":
+        notes += _on_thousands(name, cells, dialect.decimal)
+    scientific = next(filter(_SCIENTIFIC.fullmatch, cells), None)
+    if scientific is not None:
         notes.append(
-            f"{name}: all numbers have three digits after the {mark}: they may be thousands. "
-            f"If so, say that the decimal mark is a {other}."
+            f"{name}: {scientific!r} is read as a number in scientific notation. If that is a "
+            "code, read the column as text."
         )
-    coded = next(filter(_CODE.fullmatch, cells), None)
-    if coded is not None:
-        notes.append(
-            f"{name}: {coded!r} is read as a number in scientific notation. If that is a code, "
-            "read the column as text."
-        )
+    return notes + _on_equal_numbers(name, cells)
+
+
+def _on_thousands(name: str, cells: list[str], decimal: str) -> list[str]:
+    """Where semicolons separate columns, points and commas may both separate thousands."""
+    fractions = [cell for cell in cells if decimal in cell]
+    if not fractions or not all(map(_THREE_DIGITS[decimal].fullmatch, fractions)):
+        return []
+    separator, other = ("point", "comma") if decimal == "." else ("comma", "point")
+    return [
+        f"{name}: all numbers have three digits after the {separator}: they may be thousands. "
+        f"If so, say that the decimal separator is a {other}."
+    ]
+
+
+def _on_equal_numbers(name: str, cells: list[str]) -> list[str]:
+    """Equal numbers with other spellings, such as 1.1 and 1.10, may be versions."""
     spelled: dict[str, str] = {}
     for cell in cells:
-        if _POINTED.fullmatch(cell):
+        if _FRACTION.fullmatch(cell):
             other = spelled.setdefault(cell.rstrip("0").rstrip(".,"), cell)
             if other != cell:
-                notes.append(
+                return [
                     f"{name}: {other!r} and {cell!r} are the same number. "
                     "If they are versions or codes, read the column as text."
-                )
-                break
-    return notes
+                ]
+    return []

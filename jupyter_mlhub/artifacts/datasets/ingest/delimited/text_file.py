@@ -1,403 +1,211 @@
-"""From delimited text to a typed Parquet table, in one pass when the guesses hold."""
+"""Write delimited text as Parquet with column types, in one pass when the guesses are right."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pyarrow.parquet as parquet
 
-from .....errors import Invalid
-from .....schemas.artifacts import BadRow, ReadOptions
-from ...engine import fetch, literal, quoted, write_query
-from ..dialect.detect import LONGEST_LINE, Dialect, detect_dialect
-from ..dialect.missing_values import notes_of
-from .column_parsers import THOUSANDS, Reading
+from .....schemas.artifacts import BadRow
+from ...engine import write_query
+from ..context import Ingest
+from ..dialect.detect import detect_dialect
+from ..dialect.dialect import Dialect
+from ..dialect.missing_values import notes_on_words
+from .arrow_reader import Refused, write_well_formed
+from .bad_rows import FORGET_REJECTS, BadRows, count_short_rows, rejected_rows
+from .byte_checks import Unusual
+from .column_parsers import THOUSANDS, ColumnParser
+from .engine_scan import MIXED_NEWLINES, explain, scan_sql
+from .missing_words import WordCounts, count_missing_words
 from .number_notes import notes_on_numbers
-from .plain import as_plain
-from .spelling import Unusual
-from .text_columns import DOUBT, TextColumns
-from .well_formed import Refused, write_well_formed
-from .wide import COLUMNS_AT_ONCE, EXAMPLES, WIDE, assemble, split_rows
+from .text_columns import UNLIKE_SAMPLE, TextColumns
+from .transcoding import as_utf8
+from .wide_tables import WIDE, assemble, split_rows
 
-_CHUNK = 1024 * 1024
 _TRIES = 5
-_NOT_ALIKE = "Not all cells are like the first ones; looking again."
-_REASONS = {
-    "UNQUOTED VALUE": "a quote that is never closed, or text beside a closed one",
-    "INVALID ENCODING": "bytes that are not {encoding}",
-    "LINE SIZE OVER MAXIMUM": "more than 16 MiB",
-}
+_LOOKING_AGAIN = "Some cells differ from the first ones; looking again."
 
 
 @dataclass
 class Delimited:
-    """What was made of a text file."""
+    """The result of reading a text file.
+
+    ``parsers`` are those of the columns by their final names, ``examples`` the first bad rows.
+    """
 
     dialect: Dialect
-    readings: dict[str, Reading]
+    parsers: dict[str, ColumnParser]
     bad_rows: int = 0
     examples: list[BadRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-
-class BadRows(Invalid):
-    """Rows that do not fit the table, with the first of them."""
-
-    def __init__(self, message: str, count: int, examples: list[BadRow]) -> None:
-        super().__init__(message, code="bad_rows")
-        self.count = count
-        self.examples = examples
 
 
 def write_table(
     engine: duckdb.DuckDBPyConnection,
     source: Path,
     target: Path,
-    said: ReadOptions,
-    max_columns: int,
-    say: Callable[[str], None],
-    show: Callable[[list[str], list[list[str]]], None],
+    job: Ingest,
     texts: frozenset[int] = frozenset(),
 ) -> Delimited:
-    """Write ``source`` as typed Parquet.
+    """Write ``source`` as Parquet with column types.
 
-    Types are guessed from the first rows and held against every cell: a type that would change
-    one is replaced by one that keeps it, text at the last. The columns at the places ``texts`` stay
-    text unless a type was said.
+    Types are guessed from the first rows and checked against every cell. A type that would change
+    a cell is replaced by one that keeps it, in the end by text.
+
+    Args:
+        texts: places of columns that stay text unless the options give them a type.
 
     Raises:
-        BadRows: rows do not fit and it was not said to skip them.
-        Invalid: it is no table of text, or a type that was said does not fit.
+        BadRows: rows do not fit, and the options do not ask for them to be skipped.
+        Invalid: the file is no table of text, or a type from the options does not fit.
     """
-    dialect = detect_dialect(source, said)
-    if len(dialect.names) <= max_columns:
-        show(dialect.names, dialect.sample)
+    dialect = detect_dialect(source, job.options)
+    if len(dialect.names) <= job.max_columns:
+        job.show(dialect.names, dialect.sample)
     try:
-        return _write(engine, source, target, dialect, said, max_columns, say, texts)
+        return _Writing(engine, source, target, dialect, job, texts).run()
     except duckdb.InvalidInputException as error:
-        if _MIXED not in str(error):
-            raise _explain(error) from error
-        say("The line ends change further down.")
+        if MIXED_NEWLINES not in str(error):
+            raise explain(error) from error
+        job.log("The line ends change further down.")
     except duckdb.Error as error:
-        raise _explain(error) from error
+        raise explain(error) from error
     try:
         dialect = replace(dialect, mixed_newlines=True)
-        return _write(engine, source, target, dialect, said, max_columns, say, texts)
+        return _Writing(engine, source, target, dialect, job, texts).run()
     except duckdb.Error as error:
-        raise _explain(error) from error
+        raise explain(error) from error
 
 
-def _write(
-    engine: duckdb.DuckDBPyConnection,
-    source: Path,
-    target: Path,
-    dialect: Dialect,
-    said: ReadOptions,
-    max_columns: int,
-    say: Callable[[str], None],
-    texts: frozenset[int],
-) -> Delimited:
-    say(f"Reading as {dialect}.")
-    if len(dialect.names) > max_columns:
-        raise Invalid(
-            f"The file has {len(dialect.names):,} columns; at most {max_columns:,} are supported. "
-            "Is the table on its side?",
-            code="too_many_columns",
-        )
-    text = as_plain(source, target.with_name("utf8.csv"), dialect)
-    columns = TextColumns(dialect, said, texts)
-    found = Delimited(dialect, {}, notes=list(dialect.notes))
-    if dialect.mixed_newlines:
-        found.notes.append("The line ends are of several kinds; all are read as one kind.")
-    filled = 0
-    by_arrow = _write_by_arrow(text, target, dialect, columns, say)
-    if not by_arrow:
-        filled = _write_by_engine(engine, text, target, columns, found, said, say)
-    fills = said.short_rows == "fill"
-    words = _words(engine, _scan(text, dialect, "ignore_errors", fills=fills), target, columns)
-    if by_arrow and any(words[name][1] for name in words):
-        # Words that are to be kept, further down than the first rows.
-        filled = _write_by_engine(engine, text, target, columns, found, said, say)
-    found.readings = columns.readings()
-    if found.bad_rows and said.bad_rows == "refuse":
-        raise BadRows(_sentence(found), found.bad_rows, found.examples)
-    if filled:
-        rows = "1 short row was" if filled == 1 else f"{filled:,} short rows were"
-        found.notes.append(f"{rows} filled with missing values.")
-    if found.bad_rows == 1:
-        found.notes.append("1 row did not fit and was skipped.")
-    elif found.bad_rows:
-        found.notes.append(f"{found.bad_rows:,} rows did not fit and were skipped.")
-    for name, (taken, kept) in words.items():
-        found.notes += notes_of(name, taken, kept)
-    for name, (reading, cells) in columns.first_cells().items():
-        if reading.note and _applies(reading, cells, dialect):
-            found.notes.append(f"{name}: {reading.note}.")
-        found.notes += notes_on_numbers(name, reading, cells, dialect)
-    return found
+class _Writing:
+    """Writes one file in one dialect."""
 
+    def __init__(
+        self,
+        engine: duckdb.DuckDBPyConnection,
+        source: Path,
+        target: Path,
+        dialect: Dialect,
+        job: Ingest,
+        texts: frozenset[int],
+    ) -> None:
+        job.log(f"Reading as {dialect}.")
+        job.require_columns(len(dialect.names), " Is the table on its side?")
+        self._engine = engine
+        self._target = target
+        self._dialect = dialect
+        self._job = job
+        self._fills = job.options.short_rows == "fill"
+        self._text = as_utf8(source, target.with_name("utf8.csv"), dialect)
+        self._columns = TextColumns(dialect, job.options, texts)
+        self._found = Delimited(dialect, {}, notes=list(dialect.notes))
 
-def _write_by_arrow(
-    text: Path,
-    target: Path,
-    dialect: Dialect,
-    columns: TextColumns,
-    say: Callable[[str], None],
-) -> bool:
-    """Write all rows if they are well-formed; says whether they were."""
-    for _ in range(_TRIES):
-        for_arrow = columns.for_arrow()
-        if for_arrow is None:
-            return False
-        try:
-            write_well_formed(text, target, dialect, for_arrow)
-        except Unusual:
-            return False
-        except Refused as refused:
-            if not columns.widen(refused.cells):
+    def run(self) -> Delimited:
+        found = self._found
+        if self._dialect.mixed_newlines:
+            found.notes.append("The line ends are of several kinds; all are read as one kind.")
+        by_arrow = self._write_by_arrow()
+        filled = 0 if by_arrow else self._write_by_engine()
+        scan = self._scan("ignore_errors")
+        words = count_missing_words(self._engine, scan, self._target, self._columns)
+        if by_arrow and any(kept for _, kept in words.values()):
+            # Below the first rows there are words that have to be kept.
+            filled = self._write_by_engine()
+        found.parsers = self._columns.parsers()
+        if found.bad_rows and self._job.options.bad_rows == "refuse":
+            raise BadRows(found.bad_rows, found.examples)
+        self._note_rows(filled)
+        self._note_columns(words)
+        return found
+
+    def _write_by_arrow(self) -> bool:
+        """Write all rows if they are well-formed, and return whether they were."""
+        for _ in range(_TRIES):
+            for_arrow = self._columns.for_arrow()
+            if for_arrow is None:
                 return False
-            say(_NOT_ALIKE)
-        else:
-            return True
-    return False
+            try:
+                write_well_formed(self._text, self._target, self._dialect, for_arrow)
+            except Unusual:
+                return False
+            except Refused as refused:
+                if not self._columns.widen(refused.cells):
+                    return False
+                self._job.log(_LOOKING_AGAIN)
+            else:
+                return True
+        return False
 
-
-def _write_by_engine(
-    engine: duckdb.DuckDBPyConnection,
-    text: Path,
-    target: Path,
-    columns: TextColumns,
-    found: Delimited,
-    said: ReadOptions,
-    say: Callable[[str], None],
-) -> int:
-    """Write what fits, and add to ``found`` what does not; says how many short rows were filled."""
-    dialect, fills = found.dialect, said.short_rows == "fill"
-    if len(dialect.names) < WIDE:
-        filled = _count_short_rows(engine, text, dialect) if fills else 0
-        telling = columns.telling()
-        scan = _scan(text, dialect, "ignore_errors", fills=fills, telling=telling)
-        storing = _scan(text, dialect, "store_rejects", fills=fills, telling=telling)
-        _settled(engine, scan, columns, say, lambda: _copy(engine, storing, columns, target))
-        found.bad_rows, found.examples = _bad_rows(engine, text, dialect)
-    else:
-        cells = target.with_name("cells.parquet")
-        split = split_rows(text, cells, dialect, fills=fills)
-        filled, found.bad_rows, found.examples = split.filled, split.bad_rows, split.examples
+    def _write_by_engine(self) -> int:
+        """Write the rows that fit, and return the number of short rows that were filled."""
+        found, dialect = self._found, self._dialect
+        if len(dialect.names) < WIDE:
+            filled = count_short_rows(self._engine, self._text, dialect) if self._fills else 0
+            quoting = self._columns.quoting()
+            storing = self._scan("store_rejects", quoting)
+            self._settle(self._scan("ignore_errors", quoting), lambda: self._copy(storing))
+            rejected = rejected_rows(self._engine, self._text, dialect)
+            found.bad_rows, found.examples = rejected
+            return filled
+        cells = self._target.with_name("cells.parquet")
+        split = split_rows(self._text, cells, dialect, fills=self._fills)
+        found.bad_rows, found.examples = split.bad_rows, split.examples
         scan = f"read_parquet('{cells}')"
 
         def write_part(names: list[str], place: Path) -> None:
-            write_query(engine, f"SELECT {columns.select(names)} FROM {scan}", place)
+            write_query(self._engine, f"SELECT {self._columns.select(names)} FROM {scan}", place)
 
-        _settled(engine, scan, columns, say, lambda: assemble(dialect.names, target, write_part))
-    return filled
+        self._settle(scan, lambda: assemble(dialect.names, self._target, write_part))
+        return split.filled
+
+    def _scan(self, bad_rows: str, quoting: list[str] | None = None) -> str:
+        return scan_sql(
+            self._text, self._dialect, bad_rows, fills=self._fills, quoting=quoting or ()
+        )
+
+    def _copy(self, scan: str) -> None:
+        query = f"SELECT {self._columns.select(self._columns.names)} FROM {scan}"
+        write_query(self._engine, query, self._target, before=FORGET_REJECTS)
+
+    def _settle(self, scan: str, write: Callable[[], None]) -> None:
+        """Write with the guessed types; where some cell does not fit, with types that do."""
+        try:
+            write()
+        except duckdb.InvalidInputException as error:
+            if UNLIKE_SAMPLE not in str(error):
+                raise
+            self._job.log(_LOOKING_AGAIN)
+            self._columns.settle(self._engine, scan)
+            write()
+
+    def _note_rows(self, filled: int) -> None:
+        notes, bad_rows = self._found.notes, self._found.bad_rows
+        if filled:
+            rows = "1 short row was" if filled == 1 else f"{filled:,} short rows were"
+            notes.append(f"{rows} filled with missing values.")
+        if bad_rows == 1:
+            notes.append("1 row did not fit and was skipped.")
+        elif bad_rows:
+            notes.append(f"{bad_rows:,} rows did not fit and were skipped.")
+
+    def _note_columns(self, words: dict[str, WordCounts]) -> None:
+        notes = self._found.notes
+        for name, (taken, kept) in words.items():
+            notes += notes_on_words(name, taken, kept)
+        for name, (parser, cells) in self._columns.first_cells().items():
+            if parser.note and _applies(parser, cells, self._dialect):
+                notes.append(f"{name}: {parser.note}.")
+            notes += notes_on_numbers(name, parser, cells, self._dialect)
 
 
-def _settled(
-    engine: duckdb.DuckDBPyConnection,
-    scan: str,
-    columns: TextColumns,
-    say: Callable[[str], None],
-    write: Callable[[], None],
-) -> None:
-    """Write with the types that are guessed, and if some cell refuses, with those that fit."""
-    try:
-        write()
-    except duckdb.InvalidInputException as error:
-        if DOUBT not in str(error):
-            raise
-        say(_NOT_ALIKE)
-        columns.settle(engine, scan)
-        write()
+def _applies(parser: ColumnParser, cells: list[str], dialect: Dialect) -> bool:
+    """Return whether a parser's note on thousands is true for the cells.
 
-
-def _applies(reading: Reading, cells: list[str], dialect: Dialect) -> bool:
-    """Whether a note on thousands does: a reading that was said may take numbers without any."""
-    if not reading.note.startswith(THOUSANDS):
+    A parser from the options may also accept numbers without a thousands separator.
+    """
+    if not parser.note.startswith(THOUSANDS):
         return True
     return not cells or any(dialect.thousands in cell for cell in cells)
-
-
-def _words(
-    engine: duckdb.DuckDBPyConnection, scan: str, target: Path, columns: TextColumns
-) -> dict[str, tuple[Counter[str], Counter[str]]]:
-    """Of the columns of words those with words that may mean "missing": how many of each are taken
-    so, and how many are kept."""
-    nulls = _with_missing(target)
-    asked = {
-        name: called
-        for name, called in columns.words().items()
-        if called in nulls or columns.kept(name) or name in columns.telling()
-    }
-    found: dict[str, tuple[Counter[str], Counter[str]]] = {}
-    names = list(asked)
-    for start in range(0, len(names), COLUMNS_AT_ONCE):
-        part = names[start : start + COLUMNS_AT_ONCE]
-        before = _count_words(engine, scan, part, columns.missing)
-        after = _count_words(engine, f"'{target}'", [asked[name] for name in part], columns.missing)
-        for name, there, left in zip(part, before, after, strict=True):
-            kept = Counter({word: there[word] for word in columns.kept(name) if there[word]})
-            taken = there - left - kept
-            if name in columns.telling():
-                kept = Counter()  # they are quoted
-            if taken or kept:
-                found[asked[name]] = taken, kept
-    return found
-
-
-def _count_words(
-    engine: duckdb.DuckDBPyConnection, source: str, names: list[str], words: list[str]
-) -> list[Counter[str]]:
-    listed = ", ".join(literal(word) for word in words)
-    longest = max((len(word.encode()) for word in words), default=0)
-    tests = ", ".join(
-        f"histogram({column}) FILTER (strlen({column}) <= {longest} "
-        f"AND list_contains([{listed}]::VARCHAR[], {column}))"
-        for column in map(quoted, names)
-    )
-    (row,) = fetch(engine, f"SELECT {tests} FROM {source}")
-    return [Counter(counts or {}) for counts in row]
-
-
-def _with_missing(table: Path) -> set[str]:
-    """Names of the columns that miss some value."""
-    metadata = parquet.read_metadata(table)
-    found = set()
-    for number in range(metadata.num_row_groups):
-        group = metadata.row_group(number)
-        for place in range(group.num_columns):
-            column = group.column(place)
-            facts = column.statistics
-            if facts is None or facts.null_count is None or facts.null_count:
-                found.add(column.path_in_schema)
-    return found
-
-
-_MIXED = "state machine reached an invalid state"
-"""What the engine says of line ends that are not all of the first one's kind."""
-
-
-def _copy(engine: duckdb.DuckDBPyConnection, scan: str, columns: TextColumns, target: Path) -> None:
-    query = f"SELECT {columns.select(columns.names)} FROM {scan}"
-    write_query(engine, query, target, before=_FORGET_REJECTS)
-
-
-_FORGET_REJECTS = "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans;"
-
-
-def _count_short_rows(engine: duckdb.DuckDBPyConnection, text: Path, dialect: Dialect) -> int:
-    """How many rows have too few values."""
-    engine.execute(_FORGET_REJECTS)
-    fetch(engine, f"SELECT count(*) FROM {_scan(text, dialect, 'store_rejects')}")
-    short = "SELECT count(DISTINCT line) FROM reject_errors WHERE error_type = 'MISSING COLUMNS'"
-    count: int = fetch(engine, short)[0][0]
-    return count
-
-
-def _scan(
-    path: Path,
-    dialect: Dialect,
-    bad_rows: str,
-    *,
-    fills: bool = False,
-    telling: Sequence[str] = (),
-) -> str:
-    """A ``read_csv`` call that leaves every cell as the text that it is, but that in the columns
-    ``telling`` words for "missing" are left out where they are not quoted.
-
-    ``bad_rows`` is ``store_rejects`` to keep what does not fit, or ``ignore_errors``; short rows
-    do if it ``fills`` them.
-    """
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dialect.names)
-    skip = dialect.skip_lines + int(dialect.header)
-    nulls = "nullstr = ''"
-    if telling:
-        words = ", ".join(literal(word) for word in ["", *dialect.missing])
-        others = ", ".join(literal(name) for name in dialect.names if name not in telling)
-        nulls = f"nullstr = [{words}], allow_quoted_nulls = false"
-        nulls += f", force_not_null = [{others}]" if others else ""
-    return (
-        f"read_csv({literal(str(path))}, columns = {{{columns}}}, auto_detect = false, "
-        f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, "
-        f"escape = {literal(dialect.escape)}, header = false, skip = {skip}, comment = '', "
-        f"{nulls}, max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}, "
-        f"{bad_rows} = true{', null_padding = true, parallel = false' if fills else ''})"
-    )
-
-
-def _bad_rows(
-    engine: duckdb.DuckDBPyConnection, text: Path, dialect: Dialect
-) -> tuple[int, list[BadRow]]:
-    """How many rows were left out, and the first ten of them with their lines."""
-    count = fetch(engine, "SELECT count(DISTINCT line) FROM reject_errors")[0][0]
-    if not count:
-        return 0, []
-    rows = fetch(
-        engine,
-        "SELECT min(line_byte_position) AS place, any_value(error_type), any_value(csv_line), "
-        "any_value(error_message) FROM reject_errors GROUP BY line "
-        f"ORDER BY place LIMIT {EXAMPLES}",
-    )
-    lines = _line_numbers(text, [row[0] - 1 for row in rows])  # the engine counts from one
-    return count, [
-        BadRow(
-            line=line,
-            reason=_reason(kind, message, dialect),
-            text=(content or "").strip("\r\n")[:200],
-            short=str(kind) == "MISSING COLUMNS",
-        )
-        for line, (_, kind, content, message) in zip(lines, rows, strict=True)
-    ]
-
-
-def _reason(kind: str, message: str, dialect: Dialect) -> str:
-    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
-    if counts:
-        values = "1 value" if counts[2] == "1" else f"{counts[2]} values"
-        return f"{values} where {counts[1]} are expected"
-    known = _REASONS.get(str(kind))
-    return known.format(encoding=dialect.encoding) if known else message.splitlines()[0]
-
-
-def _line_numbers(path: Path, places: list[int]) -> list[int]:
-    """Numbers of the lines in which the bytes at ``places`` (in order) stand."""
-    numbers, line, at = [], 1, 0
-    with path.open("rb") as file:
-        end = b"\n" if b"\n" in file.read(_CHUNK) else b"\r"
-        file.seek(0)
-        for place in places:
-            while at < place and (chunk := file.read(min(_CHUNK, place - at))):
-                line += chunk.count(end)
-                at += len(chunk)
-            # With \r\n the place is that of the \n before the row.
-            numbers.append(line + int(file.read(1) == b"\n"))
-            file.seek(at)
-    return numbers
-
-
-def _sentence(found: Delimited) -> str:
-    first = found.examples[0]
-    rows = "1 row does not fit" if found.bad_rows == 1 else f"{found.bad_rows:,} rows do not fit"
-    remedy = "Fill short rows, skip such rows" if first.short else "Skip such rows"
-    return (
-        f"{rows}: line {first.line:,} has {first.reason}. "
-        f"{remedy}, say how the file is to be read, or mend it and upload it again."
-    )
-
-
-def _explain(error: duckdb.Error) -> Invalid:
-    """What the engine says of a file that it can't read at all."""
-    text: Any = str(error)
-    if "maximum line size" in text.lower():
-        return Invalid("A line is longer than 16 MiB. Is this a CSV file?", code="long_line")
-    if "out of memory" in text.lower():
-        message = "The rows are too large to be read. Is this a CSV file?"
-        return Invalid(message, code="rows_too_large")
-    first = text.splitlines()[0] if text else "unknown error"
-    return Invalid(f"The file can't be read as CSV: {first}", code="unreadable")

@@ -1,4 +1,4 @@
-"""What lines say of how their cells are kept apart, beside how often a mark stands in them."""
+"""What lines show about their delimiter, beyond the number of times that each character occurs."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ _CELL = r"(?:'[^']*'|[^\s',;\"]+)"
 _SPACED = re.compile(rf"\s*{_CELL}(?:[ \t]+{_CELL})+\s*")
 
 
-def said_separator(line: str) -> str | None:
-    """The delimiter that a line such as ``sep=;`` states, as Excel writes and reads it."""
+def stated_delimiter(line: str) -> str | None:
+    """Return the delimiter that a line such as ``sep=;`` states, as Excel writes it."""
     found = _SEPARATOR.fullmatch(line)
     return found[1] if found else None
 
 
 def are_amounts_or_prose(lines: list[str]) -> bool:
-    """Whether the lines are one column whose cells have commas in them, as the header has none:
-    amounts of money, or sentences.
+    """Return whether the lines are a single column whose cells hold commas, which its header does
+    not.
 
-    Row names without a header above them count from one, or are words.
+    Such cells are amounts of money, or sentences. Row names without a header count from one, or are
+    words.
     """
     header, *body = [line.strip() for line in lines] or [""]
     body = [line for line in body if line]
@@ -41,13 +42,13 @@ def are_amounts_or_prose(lines: list[str]) -> bool:
 
 
 def commas_are_decimal(lines: list[str]) -> bool:
-    """Whether each comma stands between digits."""
+    """Return whether each comma stands between digits."""
     text = "".join(lines)
     return text.count(",") == len(_BETWEEN_DIGITS.findall(text))
 
 
 def is_quoted_by_apostrophes(lines: list[str]) -> bool:
-    """Whether cells are kept apart by spaces, and some stand between apostrophes."""
+    """Return whether spaces separate the cells, and apostrophes enclose some of them."""
     shown = [line for line in lines if line.strip()][:50]
     if len(shown) < 3 or not any(re.search(r"(^|\s)'[^']*'(\s|$)", line) for line in shown):
         return False

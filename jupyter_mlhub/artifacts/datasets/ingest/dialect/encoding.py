@@ -1,4 +1,4 @@
-"""Which characters the bytes of a text file stand for."""
+"""Detect the encoding of a text file."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ _CODE_PAGES = [
 ]  # fmt: skip
 _FEWEST_ZEROS = 0.2
 _WESTERN = {"cp1252", "cp1250", "cp1254"}
-"""So alike in short samples that the commonest of them is the best guess."""
+"""Short samples of these look alike, so the most usual one is the best guess."""
 
 
 def detect_encoding(head: bytes) -> str:
-    """The encoding of a file by its first bytes; ``latin-1`` when they look like no text."""
+    """Guess the encoding from the first bytes of a file: ``latin-1`` where they look like no
+    text."""
     for bom, encoding in _BOMS:
         if head.startswith(bom):
             return encoding
     if (wide := _wide(head)) is not None:
         return wide
     try:
-        # The sample may end inside a character: an incremental decoder does not mind.
+        # An incremental decoder accepts a sample that ends inside a character.
         codecs.getincrementaldecoder("utf-8")().decode(head)
         return "utf-8"
     except UnicodeDecodeError:
@@ -40,8 +41,10 @@ def detect_encoding(head: bytes) -> str:
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without a mark: half of the bytes of plain text are zero, and of other text some are,
-    those of the delimiters and the ends of lines."""
+    """Detect UTF-16 without a byte-order mark.
+
+    Half of the bytes of plain text are zero, and of other text those of delimiters and line ends.
+    """
     even, odd = head[0::2], head[1::2]
     for zeros, encoding in ((odd, "utf-16-le"), (even, "utf-16-be")):
         if zeros.count(0) > _FEWEST_ZEROS * len(zeros) and _decodes(head, encoding):
@@ -54,10 +57,10 @@ def _wide(head: bytes) -> str | None:
 def _code_page(head: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    telling = b"\n".join(line for line in head.split(b"\n") if not line.isascii())[:65_536]
-    if _stand_alone(telling):
+    with_accents = b"\n".join(line for line in head.split(b"\n") if not line.isascii())[:65_536]
+    if _stand_alone(with_accents):
         return "cp1252" if _decodes(head, "cp1252") else "latin-1"
-    best = from_bytes(telling, cp_isolation=_CODE_PAGES).best()
+    best = from_bytes(with_accents, cp_isolation=_CODE_PAGES).best()
     found = best.encoding if best else "cp1252"
     if found in _WESTERN:
         found = "cp1252"
@@ -65,8 +68,8 @@ def _code_page(head: bytes) -> str:
 
 
 def _stand_alone(text: bytes) -> bool:
-    """Whether most bytes that are not ASCII stand by themselves, as in the languages of the west:
-    others write whole words with them."""
+    """Return whether most bytes outside of ASCII stand alone, as in western languages. Other
+    languages write whole words with them."""
     runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", text)]
     return 2 * sum(length == 1 for length in runs) > sum(runs)
 

@@ -1,4 +1,4 @@
-"""The first row of a table: whether it holds names, and what the columns are called by it."""
+"""Detect whether the first row is a header, and name the columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from .separators import MISSING
 
 LONGEST_NAME = 1000
-"""Characters of a column's name."""
+"""The number of characters that a column's name may have."""
 _YEAR = r"(1[6-9]|20|21)\d\d"
 _DATE = re.compile(
     r"(\d{4}([-/.])\d{1,2}\2\d{1,2}|\d{1,2}([-/.])\d{1,2}\3(\d{2}|\d{4}))"
@@ -19,9 +19,12 @@ _DATE = re.compile(
 
 
 def has_header(rows: list[list[str]], lines: list[str], quote: str) -> bool:
-    """Names, not values: the first row differs in kind from the rows below it.
+    """Return whether the first row holds names, so that it differs in kind from the rows below it.
 
-    ``lines`` are those of the rows as they are written: quotes may tell, too.
+    Args:
+        rows: the first rows.
+        lines: the same rows as they are written, since quotes may show the difference too.
+        quote: the quote of the file, empty for none.
     """
     first = [cell.strip() for cell in rows[0]]
     if len(rows) == 1:
@@ -43,8 +46,10 @@ def has_header(rows: list[list[str]], lines: list[str], quote: str) -> bool:
 
 
 def names_stand_above_values(rows: list[list[str]]) -> bool:
-    """Whether in some column a word stands above numbers or dates, or a year above other numbers,
-    and nowhere a date above dates."""
+    """Return whether a column has a word above numbers or dates, or a year above other numbers.
+
+    A date above dates speaks against a header, whatever the other columns hold.
+    """
     first, body = [cell.strip() for cell in rows[0]], rows[1:101]
     if _has_date_above_dates(first, body):
         return False
@@ -58,7 +63,7 @@ def names_stand_above_values(rows: list[list[str]]) -> bool:
 
 
 def _columns(width: int, body: list[list[str]]) -> list[list[str]]:
-    """The cells of each column that are not missing."""
+    """Return the cells of each column without missing ones."""
     missing = {"", *MISSING}
     return [
         [row[place] for row in body if place < len(row) and row[place].strip() not in missing]
@@ -74,7 +79,8 @@ def _has_date_above_dates(first: list[str], body: list[list[str]]) -> bool:
 
 
 def _has_year_above_others(first: list[str], body: list[list[str]]) -> bool:
-    """Whether a year stands above numbers that are none, beside words that do not come again."""
+    """Return whether a year stands above numbers that are no years, and no first cell occurs
+    again."""
     columns = list(zip(first, _columns(len(first), body), strict=True))
     if any(cell in below for cell, below in columns):
         return False
@@ -87,7 +93,7 @@ def _has_year_above_others(first: list[str], body: list[list[str]]) -> bool:
 
 
 def _has_corner(first: list[str], body: list[list[str]]) -> bool:
-    """Whether the first row begins with an empty cell above the names of the rows."""
+    """Return whether the first row begins with an empty cell above the names of the rows."""
     names = [row[0].strip() for row in body]
     return (
         len(first) > 2
@@ -100,7 +106,7 @@ def _has_corner(first: list[str], body: list[list[str]]) -> bool:
 
 
 def _only_first_is_quoted(rows: list[list[str]], lines: list[str], quote: str) -> bool:
-    """Whether all cells of the first row are quoted, and below them are numbers that are not."""
+    """Return whether all cells of the first row are quoted, while numbers below them are not."""
     if not quote or len(rows) < 3 or len(set(rows[0])) < len(rows[0]) or not all(rows[0]):
         return False
     written = [line for line in lines[: 2 * len(rows)] if line.strip()][:20]
@@ -115,7 +121,7 @@ def _only_first_is_quoted(rows: list[list[str]], lines: list[str], quote: str) -
 
 
 def _all_years(cells: list[str]) -> bool:
-    """A row of years in order, beside at most a few words."""
+    """Return whether a row holds years in order, beside at most a few words."""
     years = [int(cell) for cell in cells if re.fullmatch(_YEAR, cell)]
     steps = {after - before for before, after in pairwise(years)}
     others = [cell for cell in cells if _is_number(cell) and not re.fullmatch(r"\d{4}", cell)]
@@ -135,7 +141,7 @@ def _is_number(text: str) -> bool:
 
 
 def column_names(header: list[str], body: list[list[str]], notes: list[str]) -> list[str]:
-    """Every column gets a name of its own; what the file does not name is numbered."""
+    """Give every column a name of its own. A column that the file does not name gets a number."""
     width = Counter(len(row) for row in body).most_common(1)[0][0] if body else len(header)
     names = [_one_line(cell, notes) for cell in header]
     if len(names) == width + 1 and not names[-1]:
@@ -167,7 +173,7 @@ def column_names(header: list[str], body: list[list[str]], notes: list[str]) -> 
 
 
 def _one_line(cell: str, notes: list[str]) -> str:
-    """A header's cell as a name."""
+    """Turn a cell of the header into a name."""
     name = re.sub(r"\s+", " ", cell).strip()
     if len(name) <= LONGEST_NAME:
         return name

@@ -1,4 +1,4 @@
-"""Words that may mean "missing" in columns of words: which are taken so, and what is said of it."""
+"""Words such as NA and None in columns of words: do they mean a missing value?"""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ _CODE = re.compile(r"[A-Z]{2,5}")
 _FEWEST_CODES = 3
 
 
-def words_kept(cells: list[str]) -> frozenset[str]:
-    """The words that stay words among a column's other cells: ``NA`` among codes is Namibia or
-    North America, ``None`` among a few levels like Some and Marked is one of them."""
+def find_kept_words(cells: list[str]) -> frozenset[str]:
+    """Return the words that stay words beside a column's other cells.
+
+    ``NA`` among codes is Namibia or North America. ``None`` among a few levels such as Some and
+    Marked is one of these levels.
+    """
     others = set(cells) - {"NA", "None"}
     kept = set()
     are_pairs = len(others) == 2 and all(len(code) == 2 for code in others)
@@ -30,15 +33,17 @@ def words_kept(cells: list[str]) -> frozenset[str]:
 def columns_that_quote(
     lines: Iterable[str], delimiter: str, quote: str, missing: list[str]
 ) -> frozenset[int]:
-    """Places of the columns in which a word for "missing" is quoted, in a table that does not quote
-    every cell: there it is a word, and missing where it is bare."""
+    """Return the places of columns that quote a word for "missing", in a table with bare cells too.
+
+    In such a column the quoted word is a word, and the bare one is a missing value.
+    """
     text = "".join(lines)
     listed = "|".join(map(re.escape, missing))
     if not quote or not missing or not re.search(f"{quote}({listed}){quote}", text):
         return frozenset()
-    mark = re.escape(delimiter)
+    separator = re.escape(delimiter)
     cell = re.compile(
-        rf"(?:{quote}((?:[^{quote}]|{quote}{quote})*){quote}|([^{mark}\r\n]*))({mark}|\r?\n|\r|$)"
+        rf"(?:{quote}((?:[^{quote}]|{quote}{quote})*){quote}|([^{separator}\r\n]*))({separator}|\r?\n|\r|$)"
     )
     found: set[int] = set()
     has_bare, place, at = False, 0, 0
@@ -54,20 +59,25 @@ def columns_that_quote(
     return frozenset(found) if has_bare else frozenset()
 
 
-def notes_of(name: str, taken: Counter[str], kept: Counter[str]) -> list[str]:
-    """What is to be said of a column's words."""
+def notes_on_words(name: str, taken: Counter[str], kept: Counter[str]) -> list[str]:
+    """Write notes on a column whose words were read as missing, or kept.
+
+    Args:
+        taken: the number of cells for each word that was read as missing.
+        kept: the number of cells for each word that was kept.
+    """
     notes = []
     if taken:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in taken.most_common())
         are = "is" if len(taken) == 1 else "are"
         notes.append(
-            f"{name}: {words} {are} taken for missing. If that is a word, read the file again "
-            "without it among what counts as missing."
+            f"{name}: {words} {are} read as missing. If that is a word, read the file again "
+            "without it in the list of missing values."
         )
     if kept:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in kept.most_common())
         notes.append(
-            f"{name}: {words} is kept as a word. If it means missing, read the file again and say "
-            "what counts as missing."
+            f"{name}: {words} is kept as a word. If it means missing, read the file again with "
+            "it in the list of missing values."
         )
     return notes

@@ -1,4 +1,4 @@
-"""From JSON files, records in an array or one a line, to a typed table."""
+"""Read JSON files: records in an array, or one record a line."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ _HOW = f"maximum_object_size = {_JSON_OBJECT}, records = true, convert_strings_t
 
 
 def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) -> list[str]:
-    """Write records, or a table in another shape; say what was made of it, and which numbers are
-    kept as text.
+    """Write records, or a table in another shape.
+
+    Returns:
+        Notes on how the table was found, and on columns that are kept as text.
 
     Raises:
-        Invalid: it holds no table, or it can't be read.
+        Invalid: the file holds no table, or can't be read.
     """
     refused: duckdb.Error | Invalid | None = None
     try:
@@ -47,13 +49,13 @@ def write_json(engine: duckdb.DuckDBPyConnection, source: Path, target: Path) ->
 def _write(
     engine: duckdb.DuckDBPyConnection, options: str, types: dict[str, str], target: Path
 ) -> list[str]:
-    """Write records; say what is kept as text."""
+    """Write records, and return notes on the columns that are kept as text."""
     mixed = [name for name, storage in types.items() if storage == "JSON"]
     floats = [name for name, storage in types.items() if _FLOATS.search(storage)]
     rounded = _rounded(engine, options, floats)
     types = types | dict.fromkeys([*mixed, *rounded], "VARCHAR")
     columns = (
-        # NaN is what programs write for a missing number.
+        # Programs write NaN for a missing number.
         f"CASE WHEN NOT isnan({quoted(name)}) THEN {quoted(name)} END AS {quoted(name)}"
         if storage == "DOUBLE"
         else quoted(name)
@@ -75,7 +77,7 @@ def _types_of_records(engine: duckdb.DuckDBPyConnection, options: str) -> dict[s
     try:
         return describe()
     except duckdb.BinderException:
-        # A record with hundreds of keys was taken for a map, which is right within records only.
+        # The engine took a record with many keys for a map. Only within records is that right.
         return describe(", map_inference_threshold = -1")
 
 
@@ -83,14 +85,16 @@ _NUMBERED = re.compile(r"(_\d+)+$")
 
 
 def _has_alike(types: dict[str, str]) -> bool:
-    """Whether the engine may have named a column otherwise than the file, as another has its name
-    in another case: it would not find that column's values."""
+    """Return whether the engine may have renamed a column, as two names differ only in case.
+
+    It would not find the values of such a column.
+    """
     names = {name.lower() for name in types}
     return any(_NUMBERED.sub("", name.lower()) in names - {name.lower()} for name in types)
 
 
 def _is_one_object(engine: duckdb.DuckDBPyConnection, options: str, types: dict[str, str]) -> bool:
-    """Whether the file is a single record of lists or of objects, which may hold the table."""
+    """Return whether the file is a single record of lists or objects, which may hold the table."""
     if not any(s.endswith("]") or s.startswith(("STRUCT", "MAP", "JSON")) for s in types.values()):
         return False
     query = f"SELECT 1 FROM read_json({options}, columns = {_struct(types)}) LIMIT 2"
@@ -104,7 +108,7 @@ _NO_NUMBER = "^[+-]?(nan|inf|infinity)$"
 
 
 def _rounded(engine: duckdb.DuckDBPyConnection, options: str, names: list[str]) -> list[str]:
-    """Columns of numbers some of which a float would change."""
+    """Return the columns of numbers of which a float would change some."""
     if not names:
         return []
     texts = f"read_json({options}, columns = {_struct(dict.fromkeys(names, 'VARCHAR'))})"

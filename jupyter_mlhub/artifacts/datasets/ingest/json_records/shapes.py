@@ -1,4 +1,4 @@
-"""JSON that holds a table in another shape than records: where its rows are, and what they are."""
+"""Find the table in JSON that is not a list of records."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ _DEEPEST = 3
 
 
 def write_records(source: Path, target: Path, refused: Exception | None) -> list[str]:
-    """Write the rows of a JSON file as records, one a line; say where they were found.
+    """Write the rows of a JSON file as records, one a line.
 
     Args:
-        refused: what the engine said of the file, if it did.
+        refused: the error with which the engine refused the file, if it did.
+
+    Returns:
+        Notes on where the rows were found.
 
     Raises:
-        Invalid: it holds no table, or several; it is too large to be looked through.
+        Invalid: the file holds no table or several, or is too large to be searched.
     """
     if source.stat().st_size > _MOST_BYTES:
         if refused is not None:
@@ -68,7 +71,7 @@ def write_records(source: Path, target: Path, refused: Exception | None) -> list
 
 
 def _records_of(items: list[Any], notes: list[str]) -> list[Record]:
-    """The entries of a list as records."""
+    """Turn the entries of a list into records."""
     if not items:
         raise Invalid("The file holds an empty list. Choose a file with rows.", code="empty")
     if all(isinstance(item, Record) for item in items):
@@ -92,7 +95,8 @@ def _records_of(items: list[Any], notes: list[str]) -> list[Record]:
 def _records_of_rows(
     rows: list[list[Any]], header: list[Any] | None, notes: list[str]
 ) -> list[Record]:
-    """Rows without keys; the first one is the header where it alone is all of words."""
+    """Turn rows without keys into records. The first row is the header where only it is all
+    words."""
     if header is None and len(rows) > 1 and _are_words(rows[0]) and not _are_words(rows[1]):
         header, *rows = rows
         notes.append("The first list holds the names of the columns.")
@@ -113,7 +117,8 @@ def _records_of_rows(
 
 
 def _records_in(whole: Record, notes: list[str]) -> list[Record]:
-    """The table in a single object: a list of records somewhere in it, columns, or itself."""
+    """Find the table in a single object: a list of records within it, its columns, or the object
+    itself."""
     parts = dict(whole)
     lists = [value for value in parts.values() if type(value) is list and value]
     rows: Any = parts.get("data")
@@ -155,7 +160,8 @@ def _records_in(whole: Record, notes: list[str]) -> list[Record]:
 
 
 def _records_by_labels(whole: Record, notes: list[str]) -> list[Record]:
-    """Columns by rows, or rows by columns: those that are numbered are the rows."""
+    """Read an object of columns by rows, or of rows by columns. The numbered level holds the
+    rows."""
     if whole.labels() == _numbered(whole) and not all(
         key.isdigit() for key in whole[0][1].labels()
     ):
@@ -177,7 +183,7 @@ def _numbered(items: list[Any]) -> list[str]:
 
 
 def _lists_of_records(whole: Record, path: tuple[str, ...]) -> dict[tuple[str, ...], list[Record]]:
-    """Those that stand the least deep, by where they stand."""
+    """Return the lists of records at the highest level that has some, by their paths."""
     found = {
         (*path, key): value
         for key, value in whole

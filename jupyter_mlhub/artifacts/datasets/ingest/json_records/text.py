@@ -1,4 +1,4 @@
-"""JSON as Python values that lose nothing: numbers stay as they are written, keys may repeat."""
+"""JSON as Python values that lose nothing: numbers keep their spelling, and keys may repeat."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 
 class Number(str):
-    """A number as it is written."""
+    """A number with its spelling."""
 
 
 class Record(list[tuple[str, Any]]):
-    """An object's keys and values in their order."""
+    """The keys and values of an object in their order."""
 
     def labels(self) -> list[str]:
         return [key for key, _ in self]
@@ -27,10 +27,10 @@ _DECODER = json.JSONDecoder(
 
 
 def values_of(text: str) -> Iterator[Any]:
-    """The values of a text one after the other.
+    """Yield the values of a text one after the other.
 
     Raises:
-        ValueError: it is no JSON.
+        ValueError: the text is no JSON.
     """
     at, end = 0, len(text)
     while at < end:
@@ -42,7 +42,7 @@ def values_of(text: str) -> Iterator[Any]:
 
 
 def written(value: Any) -> str:
-    """The value as JSON."""
+    """Return a value as JSON."""
     if isinstance(value, Number):
         return value
     if isinstance(value, Record):
@@ -54,7 +54,8 @@ def written(value: Any) -> str:
 
 
 class UniqueKeys:
-    """Names for the keys of records: no two of one place differ in case only, or not at all."""
+    """Unique names for the keys of records. Names at one place differ in more than upper and lower
+    case."""
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._keys: dict[tuple[str, ...], dict[tuple[str, int], str]] = {}
@@ -65,7 +66,7 @@ class UniqueKeys:
             self._name(path, keys)
 
     def renamed(self, value: Any, path: tuple[str, ...] = ()) -> Any:
-        """The value with the names instead of the keys."""
+        """Return the value with the unique names instead of the keys."""
         if isinstance(value, Record):
             return Record(
                 (self._keys[path][key], self.renamed(item, (*path, key[0])))
@@ -104,7 +105,7 @@ class UniqueKeys:
 
 
 def _counted(record: Record) -> Iterator[tuple[tuple[str, int], Any]]:
-    """Each key with the number of equal ones before it."""
+    """Yield each key with the number of equal ones before it."""
     seen: dict[str, int] = {}
     for key, value in record:
         seen[key] = seen.get(key, -1) + 1

@@ -1,4 +1,4 @@
-"""Whether text is written in the usual way, from the bytes of many rows at once."""
+"""Checks of many rows' bytes at once: is the text written in the usual way?"""
 
 from __future__ import annotations
 
@@ -9,21 +9,24 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 
 _AT_ONCE = 256 * 1024
-"""Bytes that stay in the processor's cache while they are looked at in several ways."""
+"""A number of bytes that stay in the processor's cache while several checks read them."""
 _CODE = 3
-"""Bytes by which the beginning of a code is known, with the edge before it."""
+"""The number of bytes in which the beginning of a code shows, with the edge before it."""
 _NEWLINE, _RETURN, _MINUS, _POINT, _ZERO, _NINE = b"\n\r-.09"
 
 
 class Unusual(Exception):
-    """Text that is not written in the usual way."""
+    """The text is not written in the usual way, so the engine has to read it."""
 
 
 def check_line_ends(rows: Bytes) -> None:
-    """Each line ends with a carriage return and a newline.
+    """Check that each line ends with a carriage return and a newline.
+
+    Args:
+        rows: the bytes of whole rows, of shape (n,).
 
     Raises:
-        Unusual: some do not.
+        Unusual: some lines do not.
     """
     (returns,) = np.nonzero(rows == _RETURN)
     (newlines,) = np.nonzero(rows == _NEWLINE)
@@ -32,7 +35,10 @@ def check_line_ends(rows: Bytes) -> None:
 
 
 def check_quotes(rows: Bytes, delimiter: str, quote: str) -> None:
-    """Quotes, of which there are some, enclose whole cells and are doubled within them.
+    """Check that quotes enclose whole cells and are doubled within them.
+
+    Args:
+        rows: the bytes of whole rows, of shape (n,), with at least one quote.
 
     Raises:
         Unusual: a quote stands elsewhere.
@@ -55,9 +61,11 @@ def check_quotes(rows: Bytes, delimiter: str, quote: str) -> None:
 
 
 def may_have_codes(rows: Bytes, edges: bytes) -> bool:
-    """Whether some cell begins as 007, -01 or +1 do, or with a space.
+    """Return whether some cell begins with a space, or like 007, -01 or +1.
 
-    ``edges`` are the bytes beside which cells begin and end, the line's ends among them.
+    Args:
+        rows: the bytes of whole rows, of shape (n,).
+        edges: the bytes at which cells begin and end, line ends among them.
     """
     before_first = np.frombuffer(edges[:1], np.uint8)
     if _has_codes(np.concatenate([before_first, rows[:_CODE]]), edges):
@@ -81,10 +89,14 @@ def _has_codes(part: Bytes, edges: bytes) -> bool:
 
 
 def check_number(cells: pa.StringArray, *, whole: bool) -> None:
-    """No cell has a zero before other digits, a plus, or a space; no whole one is written -0.
+    """Check that no cell has a leading zero, a plus or a space, and that no integer is -0.
+
+    Args:
+        cells: the text of cells that Arrow read as numbers.
+        whole: whether the numbers are integers.
 
     Raises:
-        Unusual: some cell has.
+        Unusual: some cell is spelled so.
     """
     bytes_, starts, ends = layout(cells)
     several = ends - starts > 1
@@ -101,7 +113,8 @@ def check_number(cells: pa.StringArray, *, whole: bool) -> None:
 
 
 def layout(cells: pa.StringArray) -> tuple[Bytes, NDArray[np.int32], NDArray[np.int32]]:
-    """The bytes of cells, where each begins, and where it ends; missing ones are empty."""
+    """Return the bytes of n cells, and the places at which each begins and ends, both of shape
+    (n,). A missing cell is empty."""
     _, offsets, data = cells.buffers()
     at = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
     bytes_ = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from ....schemas.artifacts import (
-    BetterReading,
     Column,
-    ColumnCorrection,
+    ColumnOptions,
     Correlation,
-    Hint,
+    ProfileNote,
     ReadOptions,
+    SuggestedOptions,
 )
 from ....wording import counted
 from .columns import FEW_VALUES
 from .table import Mixed
 
 
-def find_hints(
+def find_notes(
     rows: int,
     columns: list[Column],
     duplicates: int | None,
@@ -23,17 +23,17 @@ def find_hints(
     mixed: dict[str, Mixed],
     amounts: dict[str, str],
     read_as: ReadOptions | None,
-) -> list[Hint]:
+) -> list[ProfileNote]:
     """What a data scientist would point at, the table's first.
 
     Where the way in which a file was read is known (``read_as``), a hint may say a better one.
     """
-    found: list[Hint] = []
+    found: list[ProfileNote] = []
 
     def add(
-        kind: str, names: list[str], message: str, correction: BetterReading | None = None
+        kind: str, names: list[str], message: str, options: SuggestedOptions | None = None
     ) -> None:
-        found.append(Hint(kind=kind, columns=names, message=message, correction=correction))
+        found.append(ProfileNote(kind=kind, columns=names, message=message, options=options))
 
     if duplicates:
         what = "1 row repeats" if duplicates == 1 else f"{duplicates:,} rows repeat"
@@ -65,7 +65,7 @@ def find_hints(
         if name in mixed:
             add("mixed", [name], *_about_mixed(name, mixed[name], read_as))
         elif name in amounts and read_as is not None:
-            better = BetterReading(columns={name: ColumnCorrection(type="number")})
+            better = SuggestedOptions(columns={name: ColumnOptions(type="number")})
             message = f"{name} holds amounts, such as {amounts[name]!r}, as text."
             add("amounts", [name], message, better)
         elif rows > 20 and column.type in ("text", "integer") and column.distinct >= 0.95 * rows:
@@ -98,9 +98,9 @@ def _alike(column: Column) -> list[str]:
 
 def _about_mixed(
     name: str, cells: Mixed, read_as: ReadOptions | None
-) -> tuple[str, BetterReading | None]:
+) -> tuple[str, SuggestedOptions | None]:
     what = "1 is" if cells.count == 1 else f"{cells.count:,} are"
     if read_as is None or not cells.are_alike:
         return f"{name} holds numbers, but {what} not: {cells.example!r}.", None
-    better = BetterReading(missing=[*(read_as.missing or []), cells.example])
+    better = SuggestedOptions(missing=[*(read_as.missing or []), cells.example])
     return f"{name} holds numbers, but {what} {cells.example!r}, which may mean missing.", better

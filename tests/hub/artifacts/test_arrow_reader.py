@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_mlhub.artifacts.datasets.ingest import ingest
-from jupyter_mlhub.artifacts.datasets.ingest.delimited import text_file, well_formed
-from jupyter_mlhub.artifacts.datasets.ingest.delimited.spelling import Unusual
-from jupyter_mlhub.artifacts.datasets.ingest.delimited.well_formed import (
+from jupyter_mlhub.artifacts.datasets.ingest.delimited import arrow_reader, text_file
+from jupyter_mlhub.artifacts.datasets.ingest.delimited.arrow_reader import (
     ArrowColumns,
     Refused,
     write_well_formed,
 )
-from jupyter_mlhub.artifacts.datasets.ingest.dialect import detect
+from jupyter_mlhub.artifacts.datasets.ingest.delimited.byte_checks import Unusual
+from jupyter_mlhub.artifacts.datasets.ingest.dialect import head
 from jupyter_mlhub.artifacts.datasets.ingest.dialect.detect import detect_dialect
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.artifacts import ReadOptions
@@ -130,7 +130,7 @@ def read(content: bytes) -> tuple[Any, ...]:
         try:
             found = ingest(
                 source, Path(directory), source.name, ReadOptions(), max_columns=100,
-                max_bytes=2**30, say=lambda _: None,
+                max_bytes=2**30,
             )  # fmt: skip
         except Invalid as refused:
             return (str(refused),)
@@ -162,8 +162,8 @@ def files(draw: st.DrawFn) -> bytes:
 @given(files(), st.sampled_from([64, 1024, 2**23]))
 def test_a_file_is_read_as_the_engine_reads_it(content: bytes, chunk: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(detect, "_SAMPLE_ROWS", 4)  # so that types are guessed wrong, too
-        patch.setattr(well_formed, "_CHUNK", chunk)
+        patch.setattr(head, "SAMPLE_ROWS", 4)  # so that types are guessed wrong, too
+        patch.setattr(arrow_reader, "_CHUNK", chunk)
         found = read(content)
         patch.setattr(text_file, "_TRIES", 0)
         assert found == read(content)
@@ -172,12 +172,12 @@ def test_a_file_is_read_as_the_engine_reads_it(content: bytes, chunk: int) -> No
 def test_types_are_found_again_from_the_cells_that_they_refuse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(detect, "_SAMPLE_ROWS", 2)
+    monkeypatch.setattr(head, "SAMPLE_ROWS", 2)
 
     def fail(*_: Any) -> None:
         raise AssertionError("The engine was asked.")
 
-    monkeypatch.setattr(text_file, "_write_by_engine", fail)
+    monkeypatch.setattr(text_file._Writing, "_write_by_engine", fail)
     schema, found, notes, bad_rows = read(
         b"n,day,code,gap\n1,2020-01-01,1,\n2,2020-01-02,2,\n2.5,2020-01-03 10:00,3,\n,,007,x\n"
     )
@@ -193,14 +193,14 @@ def test_types_are_found_again_from_the_cells_that_they_refuse(
 
 def test_a_type_that_was_refused_is_not_chosen_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Though the cells of a later chunk are of it."""
-    monkeypatch.setattr(detect, "_SAMPLE_ROWS", 2)
-    monkeypatch.setattr(well_formed, "_CHUNK", 64)
+    monkeypatch.setattr(head, "SAMPLE_ROWS", 2)
+    monkeypatch.setattr(arrow_reader, "_CHUNK", 64)
     monkeypatch.setattr(text_file, "_TRIES", 3)
 
     def fail(*_: Any) -> None:
         raise AssertionError("The engine was asked.")
 
-    monkeypatch.setattr(text_file, "_write_by_engine", fail)
+    monkeypatch.setattr(text_file._Writing, "_write_by_engine", fail)
     same = "1,1,filling\n" * 9
     content = f"n,m,s\n{same}1.5,1,filling\n{same}1,2.5,filling\n{same}"
     schema, found, *_ = read(content.encode())

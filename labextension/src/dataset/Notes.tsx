@@ -4,8 +4,8 @@ import type { ReadOptions, VersionInfo } from '../api/types';
 import type { IDocumentProps } from '../actions/documentProps';
 import { useTask } from '../ui/hooks/useTask';
 
-/** What a data scientist would point at, and what was guessed; some of it is mended by a click. */
-export function Hints(
+/** Notes on guesses and on the profile; some have a button that reads the file again. */
+export function Notes(
   props: IDocumentProps & {
     name: string;
     version: VersionInfo;
@@ -15,18 +15,18 @@ export function Hints(
   const { model, name, trans, version } = props;
   const task = useTask();
   const notes = version.dataset?.notes ?? [];
-  const warnings = version.dataset?.profile?.warnings ?? [];
-  const count = notes.length + warnings.length;
+  const profileNotes = version.dataset?.profile?.notes ?? [];
+  const count = notes.length + profileNotes.length;
   if (count === 0) {
     return null;
   }
-  const readSo = (correction: ReadOptions) =>
+  const readAgain = (options: ReadOptions) =>
     task.run(async () => {
-      await model.client.readAgain(name, version.number, correction);
+      await model.client.readAgain(name, version.number, options);
       await model.refresh();
     });
   return (
-    <details className="jp-mlhub-hints" open={count <= 5}>
+    <details className="jp-mlhub-notes" open={count <= 5}>
       <summary>
         {trans._n('%1 thing to look at', '%1 things to look at', count)}
       </summary>
@@ -34,16 +34,16 @@ export function Hints(
         {notes.map(note => (
           <li key={note}>{note}</li>
         ))}
-        {warnings.map(({ message, correction }) => (
+        {profileNotes.map(({ message, options }) => (
           <li key={message}>
             {message}{' '}
-            {correction && props.mayCorrect && (
+            {options && props.mayCorrect && (
               <button
                 className="jp-mlhub-link"
                 disabled={task.busy}
-                onClick={() => void readSo(correction)}
+                onClick={() => void readAgain(options)}
               >
-                {correction.missing
+                {options.missing
                   ? trans.__('Read It as Missing')
                   : trans.__('Read Them as Numbers')}
               </button>

@@ -1,4 +1,5 @@
-"""The text of a file as the engine takes it: UTF-8, line ends of one kind, single delimiters."""
+"""Copy a file's text into the form that the engine reads: UTF-8, one kind of line end, one
+delimiter between two cells."""
 
 from __future__ import annotations
 
@@ -8,28 +9,28 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .....errors import Invalid
-from ..dialect.detect import Dialect
-from ..dialect.spaces import SPACES, single_spaced
+from ..dialect.dialect import Dialect
+from ..dialect.whitespace import SPACES, single_spaced
 
 _CHUNK = 1024 * 1024
 
 
-def as_plain(source: Path, target: Path, dialect: Dialect) -> Path:
-    """The file itself, or a copy at ``target`` where the engine needs one.
+def as_utf8(source: Path, target: Path, dialect: Dialect) -> Path:
+    """Return the file itself, or a copy at ``target`` where the engine needs one.
 
     Raises:
-        Invalid: the bytes are not all of the encoding.
+        Invalid: some bytes do not belong to the encoding.
     """
     is_utf8 = dialect.encoding in ("utf-8", "utf-8-sig", "ascii")
     spaced = dialect.delimiter == SPACES
     if is_utf8 and not dialect.mixed_newlines and not spaced:
         return source
-    # What is no UTF-8 is the engine's to find, row by row.
+    # The engine reports rows that are not UTF-8 one by one.
     errors = "surrogateescape" if is_utf8 else "strict"
     try:
         chunks = _decoded(source, dialect.encoding, errors)
         if dialect.mixed_newlines or spaced:
-            chunks = _one_kind_of_line_ends(chunks)
+            chunks = _unify_line_ends(chunks)
         if spaced:
             chunks = single_spaced(_lines(chunks), dialect.quote)
         with target.open("w", encoding="utf-8", errors=errors, newline="") as file:
@@ -51,7 +52,7 @@ def _decoded(source: Path, encoding: str, errors: str) -> Iterator[str]:
     yield decoder.decode(b"", final=True)
 
 
-def _one_kind_of_line_ends(chunks: Iterable[str]) -> Iterator[str]:
+def _unify_line_ends(chunks: Iterable[str]) -> Iterator[str]:
     held = ""
     for chunk in chunks:
         text, held = held + chunk, ""

@@ -28,7 +28,6 @@ def table_of(source: Path, folder: Path) -> tuple[pd.DataFrame, list[tuple[str, 
     folder.mkdir()
     found = ingest(
         source, folder, source.name, ReadOptions(), max_columns=10, max_bytes=10**9,
-        say=lambda _: None,
     )  # fmt: skip
     described = duckdb.sql(f"DESCRIBE SELECT * FROM '{found.table}'").fetchall()
     loaded = parquet.read_table(found.table).to_pandas()

@@ -1,8 +1,8 @@
-"""Well-formed text by Arrow on all cores: most files, in half of the engine's time.
+"""Read well-formed text with Arrow on all cores: most files, in half of the engine's time.
 
-A file is well-formed if each row has a cell for each column, quotes enclose whole cells, and line
-ends are of one kind. Its cells must be written in the commonest way for their types. All others
-are left to the engine, which reads more ways of writing and can say what is wrong with a row.
+A file is well-formed if each row has a cell for each column, quotes enclose whole cells, and all
+line ends are of one kind. Its cells must have the most usual spelling of their types. The engine
+reads all other files: it knows more spellings, and can say what is wrong with a row.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 
 from .....settings import usable_cpus
-from ..dialect.detect import Dialect
-from .spelling import (
+from ..dialect.dialect import Dialect
+from .byte_checks import (
     Bytes,
     Unusual,
     check_line_ends,
@@ -37,13 +37,13 @@ _MOST_THREADS = 8
 _ROWS_AT_ONCE = 122_880
 _CELLS_AT_ONCE = 5_000_000
 _BYTES_AT_ONCE = 32 * 1024 * 1024
-"""Of long texts fewer rows make a row group."""
+"""Where texts are long, a row group has fewer rows, so that it stays below this size."""
 _BOM = b"\xef\xbb\xbf"
 _LARGEST = 1e15
-"""Numbers from here on may have more digits than a double keeps."""
+"""From this number on, a number may have more digits than a double keeps."""
 _LENGTHS_OF_TIMES = {0, 10, 16, 19, *range(21, 27)}
-"""Of 2024-05-06, with 07:08, with seconds, with one to six digits after the point. Arrow takes
-others, too: an hour alone, or 0708 for 07:08."""
+"""The lengths of 2024-05-06, with 07:08, with seconds, with one to six decimals. Arrow also accepts
+others, such as an hour alone or 0708 for 07:08."""
 _ENCODINGS = {
     pa.int64(): "DELTA_BINARY_PACKED",
     pa.date32(): "DELTA_BINARY_PACKED",
@@ -53,11 +53,11 @@ _ENCODINGS = {
 
 @dataclass(frozen=True)
 class ArrowColumns:
-    """What Arrow is to make of a text file's columns.
+    """The column types and missing values with which Arrow reads a text file.
 
     Args:
-        types: aliases of Arrow's types, by the names that the columns get, in the file's order.
-        missing: spellings of "missing", the same ones in all columns.
+        types: aliases of Arrow's types by the final names of the columns, in the file's order.
+        missing: spellings of a missing value, the same in all columns.
     """
 
     types: dict[str, str]
@@ -68,10 +68,10 @@ class ArrowColumns:
 
 
 class Refused(Exception):
-    """Some cell would change by its column's type.
+    """Some cell would be changed by its column's type.
 
     Args:
-        cells: the different cells of the rows that it is among, by their columns.
+        cells: the distinct cells of the rows in question, by column.
     """
 
     def __init__(self, cells: dict[str, list[str]]) -> None:
@@ -80,14 +80,14 @@ class Refused(Exception):
 
 
 def write_well_formed(source: Path, target: Path, dialect: Dialect, columns: ArrowColumns) -> None:
-    """Write a UTF-8 file as typed Parquet.
+    """Write a UTF-8 file as Parquet with column types.
 
     Raises:
-        Refused: a cell is not of its column's type, or is written in another way.
+        Refused: a cell does not fit its column's type, or has another spelling.
         Unusual: the file is not well-formed.
     """
     is_simple = len(dialect.delimiter.encode()) == 1 and dialect.escape == dialect.quote
-    # Of one column, an empty line might be a row.
+    # In a table of one column, an empty line might be a row.
     if not is_simple or len(columns.types) < 2:
         raise Unusual
     try:
@@ -106,7 +106,7 @@ def _write(tables: Iterator[pa.Table], target: Path, columns: ArrowColumns) -> N
         for field in schema
         if field.type in _ENCODINGS and field.name not in repeating
     }
-    # Digits that differ compress little, and are read in two thirds of the time as they are.
+    # Floats compress little, and uncompressed they are read in two thirds of the time.
     plain = {
         field.name
         for field in schema
@@ -126,14 +126,14 @@ def _write(tables: Iterator[pa.Table], target: Path, columns: ArrowColumns) -> N
 
 
 def _repeats(cells: pa.ChunkedArray) -> bool:
-    """Whether a column has each of its values many times."""
+    """Return whether a column has each of its values many times."""
     return not pa.types.is_boolean(cells.type) and 10 * len(cells.unique()) < len(cells)
 
 
 def _tables(source: Path, dialect: Dialect, columns: ArrowColumns) -> Iterator[pa.Table]:
-    """Parts of the table in their order, read on all cores; a few at a time are in memory."""
+    """Yield the parts of the table in order. All cores read them; a few are in memory at a time."""
     reader = _Reader(dialect, columns)
-    # Not Arrow's count: that is a share of them while other jobs may run beside this one.
+    # Arrow's own count may be a share of the cores, as other jobs run at the same time.
     threads = min(usable_cpus(), _MOST_THREADS)
     free = [bytearray(_CHUNK) for _ in range(3 * threads)]
     reading: deque[tuple[bytearray, Future[pa.Table]]] = deque()
@@ -164,14 +164,14 @@ def _skip_header(file: BufferedReader, dialect: Dialect) -> None:
 
 
 def _read_rows(file: BufferedReader, buffer: bytearray, quote: bytes) -> int:
-    """Fill ``buffer`` with whole rows; says how many bytes they have."""
+    """Fill ``buffer`` with whole rows, and return the number of their bytes."""
     size: int = file.readinto(buffer)
     if size < len(buffer):
         return size
     quoted = bool(quote) and quote in buffer
     end, quotes = size, buffer.count(quote) if quoted else 0
     while newline := buffer.rfind(b"\n", 0, end) + 1:
-        # A line's end between quotes is part of a cell.
+        # A line break between quotes is part of a cell.
         quotes -= buffer.count(quote, newline, end) if quoted else 0
         if quotes % 2 == 0:
             file.seek(newline - size, 1)
@@ -181,7 +181,7 @@ def _read_rows(file: BufferedReader, buffer: bytearray, quote: bytes) -> int:
 
 
 class _Reader:
-    """Makes typed tables of the bytes of rows."""
+    """Turns the bytes of rows into tables with column types."""
 
     def __init__(self, dialect: Dialect, columns: ArrowColumns) -> None:
         self._dialect = dialect
@@ -189,11 +189,11 @@ class _Reader:
         self._types = {field.name: field.type for field in columns.schema()}
         types = self._types.items()
         self._numbers = [n for n, t in types if pa.types.is_integer(t) or pa.types.is_floating(t)]
-        # Times are read as text first: their lengths say whether Arrow takes them as meant.
+        # Times are read as text first: by their lengths we know whether Arrow reads them right.
         self._read_as = {n: pa.string() if pa.types.is_timestamp(t) else t for n, t in types}
 
     def read(self, buffer: bytearray, size: int) -> pa.Table:
-        """A typed table of the rows in the first bytes of ``buffer``.
+        """Read the rows in the first ``size`` bytes of ``buffer``.
 
         Raises:
             Refused: some cell would change.
@@ -212,28 +212,28 @@ class _Reader:
             check_quotes(rows, delimiter, quote)
             edges += quote
         try:
-            return self._typed(rows, quoted, may_have_codes(rows, edges.encode()))
+            return self._convert(rows, quoted, may_have_codes(rows, edges.encode()))
         except (Unusual, pa.ArrowInvalid):
             raise self._refused(rows, quoted) from None
 
-    def _typed(self, rows: Bytes, quoted: bool, look_for_codes: bool) -> pa.Table:
+    def _convert(self, rows: Bytes, quoted: bool, look_for_codes: bool) -> pa.Table:
         if look_for_codes and self._numbers:
             texts = self._parse(rows, quoted, dict.fromkeys(self._numbers, pa.string()))
             for name in self._numbers:
                 for cells in texts[name].chunks:
                     check_number(cells, whole=pa.types.is_integer(self._types[name]))
         table = self._parse(rows, quoted, self._read_as)
-        columns = [_exactly(table[name], type_) for name, type_ in self._types.items()]
+        columns = [_cast_exactly(table[name], type_) for name, type_ in self._types.items()]
         return pa.table(columns, names=list(self._types))
 
     def _refused(self, rows: Bytes, quoted: bool) -> Unusual | Refused:
-        """What kept the rows from being typed: their cells, if they can be told apart."""
-        typed = [name for name, type_ in self._types.items() if not pa.types.is_string(type_)]
+        """Explain why the rows could not be converted, by their cells if these can be separated."""
+        not_text = [name for name, type_ in self._types.items() if not pa.types.is_string(type_)]
         try:
-            texts = self._parse(rows, quoted, dict.fromkeys(typed, pa.string()))
+            texts = self._parse(rows, quoted, dict.fromkeys(not_text, pa.string()))
         except pa.ArrowInvalid:
             return Unusual()
-        return Refused({name: texts[name].unique().drop_null().to_pylist() for name in typed})
+        return Refused({name: texts[name].unique().drop_null().to_pylist() for name in not_text})
 
     def _parse(self, rows: Bytes, quoted: bool, types: dict[str, pa.DataType]) -> pa.Table:
         return csv.read_csv(
@@ -258,8 +258,8 @@ class _Reader:
         )
 
 
-def _exactly(cells: pa.ChunkedArray, type_: pa.DataType) -> pa.ChunkedArray:
-    """The cells as values of ``type_`` that say no less than they do."""
+def _cast_exactly(cells: pa.ChunkedArray, type_: pa.DataType) -> pa.ChunkedArray:
+    """Cast cells to ``type_``, provided that no digit is lost."""
     if pa.types.is_floating(type_):
         are_exact = compute.less(compute.abs(cells), _LARGEST)
         if not compute.all(are_exact, min_count=0).as_py():

@@ -1,5 +1,8 @@
-"""Tables of many columns: the engine's vectors of all of them at once would not
-fit its memory, so their text is split by rows in Python and typed a few columns at a time."""
+"""Read tables with many columns.
+
+The engine's vectors for all columns at once would not fit its memory. So Python splits the rows
+into cells, and the engine converts a few columns at a time.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,20 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from .....schemas.artifacts import BadRow
-from ..dialect.detect import LONGEST_LINE, Dialect
+from ..dialect.dialect import LONGEST_LINE, Dialect
 
 WIDE = 60
-"""Columns from which on a table counts as wide."""
+"""The number of columns from which on a table counts as wide."""
 COLUMNS_AT_ONCE = 30
 _CELLS_AT_ONCE = 1_000_000
 EXAMPLES = 10
 _UNDECODED = re.compile("[\udc80-\udcff]")
-"""Bytes that are not of the encoding, as ``surrogateescape`` gives them."""
+"""Bytes that do not belong to the encoding, as ``surrogateescape`` gives them."""
 
 
 @dataclass
 class Split:
-    """Counts of rows, and the first of those that do not fit."""
+    """The number of rows that were filled or do not fit, and the first of the latter."""
 
     filled: int = 0
     bad_rows: int = 0
@@ -35,7 +38,11 @@ class Split:
 
 
 def split_rows(text: Path, target: Path, dialect: Dialect, *, fills: bool = False) -> Split:
-    """Write the cells of a UTF-8 file as text columns; short rows, too, if it ``fills`` them."""
+    """Write the cells of a UTF-8 file as text columns.
+
+    Args:
+        fills: whether short rows are filled with missing values.
+    """
     width = len(dialect.names)
     schema = pa.schema([(name, pa.string()) for name in dialect.names])
     found = Split()
@@ -65,7 +72,7 @@ def split_rows(text: Path, target: Path, dialect: Dialect, *, fills: bool = Fals
 
 
 def _rows(text: Path, dialect: Dialect) -> Iterator[tuple[int, list[str], str | None]]:
-    """Line number, cells, and what is wrong with the row."""
+    """Yield for each row its line number, its cells, and the problem with it, if any."""
     csv.field_size_limit(LONGEST_LINE)
     options: dict[str, Any] = {"quoting": csv.QUOTE_NONE}
     if dialect.quote:
@@ -104,7 +111,8 @@ def _table(rows: list[list[str]], schema: pa.Schema) -> pa.Table:
 
 
 def assemble(names: list[str], target: Path, write_part: Callable[[list[str], Path], None]) -> None:
-    """Have the columns written in parts beside ``target``, and join the parts side by side."""
+    """Let ``write_part`` write the columns in parts beside ``target``, and join them side by
+    side."""
     parts = []
     for start in range(0, len(names), COLUMNS_AT_ONCE):
         place = target.with_name(f"part-{start}.parquet")

@@ -1,4 +1,4 @@
-"""Tables whose values are kept apart by spaces, one or many, as in columns of a printed page."""
+"""Tables whose cells are separated by one or many spaces, as in columns of a printed page."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ _FEWEST_ROWS = 3
 
 
 def single_spaced(lines: Iterable[str], quote: str) -> Iterator[str]:
-    """Each run of spaces and tabs as one space, none at the ends of lines; what is quoted stays."""
-    within = False  # a quote that the lines before have opened
+    """Replace each run of spaces and tabs by one space, except within quotes and at the ends of
+    lines."""
+    within = False  # whether a line before has opened a quote
     for line in lines:
         text = line.rstrip("\r\n")
         end = line[len(text) :]
         parts = text.split(quote) if quote else [text]
         opened = within
-        for index in range(int(within), len(parts), 2):  # what stands outside of quotes
+        for index in range(int(within), len(parts), 2):  # the parts outside of quotes
             parts[index] = _RUN.sub(SPACES, parts[index])
         if quote and len(parts) % 2 == 0:
             within = not within
@@ -31,10 +32,11 @@ def single_spaced(lines: Iterable[str], quote: str) -> Iterator[str]:
 
 
 def are_spaced(rows: list[list[str]]) -> bool:
-    """Whether rows that were parted at spaces are a table: all of one width, but for a header that
-    does not name the rows, and numbers in one column at least.
+    """Return whether rows that were split at spaces are a table.
 
-    Sentences are of many widths, and names of two words are no numbers.
+    All rows of a table have one width, but a header may lack the name of the first column; and one
+    column at least holds numbers. Sentences have many widths, and names of two words are no
+    numbers.
     """
     if len(rows) < _FEWEST_ROWS:
         return False
