@@ -282,7 +282,7 @@ class HubClient(JobClient):
         Args:
             dataset: ``name`` or ``name@version``.
             before: the earlier version.
-            key: column that tells rows apart; default: one that does, if there is one.
+            key: column that identifies the rows; default: the first that does, if there is one.
         """
         name, number = split_reference(dataset)
         path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/comparison"

@@ -403,7 +403,7 @@ class ColumnDrift(Document):
 
 
 class RowChanges(Document):
-    """Rows that differ, told apart by a key."""
+    """The rows that differ, identified by a key."""
 
     key: str
     added: int
@@ -422,14 +422,16 @@ class Comparison(Document):
     rows: list[int] = Field(description="Before and after.")
     same_content: bool
     columns: list[ColumnDrift]
-    keys: list[str] = Field(description="Columns that tell the rows of both versions apart.")
+    keys: list[str] = Field(description="Columns that identify the rows of both versions.")
     by_key: RowChanges | None
 
 
 class ComparisonQuery(Query):
     before: str = Field(max_length=50, description="The earlier version: number or alias.")
     key: str | None = Field(
-        None, max_length=300, description="Column that tells rows apart; default: one that does."
+        None,
+        max_length=300,
+        description="Column that identifies the rows; default: the first that does.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Two versions of a dataset side by side: columns, distributions, rows."""
+"""Compare two versions of a dataset: their columns, distributions and rows."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ DRIFTED = 0.1
 _MOST_COLUMNS = 1000
 _EXAMPLES = 10
 _COLUMNS_AT_ONCE = 1000
-"""Hashed together: more take much memory and time to plan."""
+"""The number of columns that one query hashes. More take much memory and time to plan."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """A version's table and what its profile says."""
+    """A version's table with the facts of its profile."""
 
     number: int
     sha256: str
@@ -39,13 +39,14 @@ class Side:
 
 
 def compare(before: Side, after: Side, key: str | None, spill: Path) -> Comparison:
-    """
+    """Compare two versions.
+
     Args:
-        key: the column that tells rows apart; None: one that does in both, if there is one.
+        key: the column that identifies rows; None for the first column that does in both versions.
         spill: a folder for what does not fit in memory.
 
     Raises:
-        Invalid: ``key`` is no column of both, or does not tell the rows apart.
+        Invalid: ``key`` is no column of both, or does not identify the rows.
     """
     keys = [
         name
@@ -81,7 +82,7 @@ def compare(before: Side, after: Side, key: str | None, spill: Path) -> Comparis
 
 
 def _is_key(column: Column | None, rows: int) -> bool:
-    """Whether a profile says that a column has another value in each row."""
+    """Return whether a column has another value in each row, by its profile."""
     if column is None or column.missing or column.type not in ("integer", "text"):
         return False
     return column.distinct == rows > 0 and not column.distinct_is_estimate
@@ -136,10 +137,11 @@ def _row_changes(
     unchecked: frozenset[Path],
     spill: Path,
 ) -> RowChanges:
-    """
+    """Count the rows that were added, removed and changed.
+
     Args:
-        retyped: columns whose cells can be compared as texts only.
-        unchecked: tables of whose rows ``key`` is known to tell each apart.
+        retyped: columns whose cells can be compared only as text.
+        unchecked: tables in which ``key`` is known to identify the rows.
     """
     with open_engine(spill) as engine:
         old, new = (
@@ -153,7 +155,7 @@ def _row_changes(
             if row[0]:
                 repeat = "1 row repeats" if row[0] == 1 else f"{row[0]:,} rows repeat"
                 raise Invalid.field(
-                    "key", f"{key} does not tell rows apart: {repeat} a value, or has none."
+                    "key", f"{key} does not identify the rows: {repeat} a value, or has none."
                 )
         paired = (
             f"SELECT old.k AS old_k, new.k AS new_k, old.h = new.h AS same "
@@ -188,7 +190,7 @@ def _hashed(
     columns: tuple[str, ...],
     retyped: frozenset[str],
 ) -> str:
-    """SQL of a table's rows: ``k``, the key, and ``h``, a hash of all ``columns``."""
+    """Return SQL of a table's rows: ``k`` is the key, ``h`` a hash of all ``columns``."""
     parts: list[str] = []
     for start in range(0, len(columns), _COLUMNS_AT_ONCE):
         cells = ", ".join(

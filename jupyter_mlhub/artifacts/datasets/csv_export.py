@@ -1,4 +1,4 @@
-"""The typed table as CSV, safe to open in a spreadsheet."""
+"""Export a table as CSV that is safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 
 _ROWS = 20_000
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
-"""What makes a spreadsheet take a text for a formula (OWASP, CSV injection)."""
+"""A text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
 
 
 def csv_chunks(table: Path) -> Iterator[bytes]:
-    """The table as CSV in UTF-8, a part of its rows at a time.
+    """Yield the table as CSV in UTF-8, a part of its rows at a time.
 
-    Text that begins like a formula gets an apostrophe in front; numbers, dates and all other
-    types are written as they are.
+    A text that begins like a formula gets an apostrophe in front. Numbers, dates and values of
+    other types are written as they are.
     """
     import pyarrow as pa
     import pyarrow.compute as pc

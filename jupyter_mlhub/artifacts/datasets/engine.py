@@ -1,4 +1,4 @@
-"""DuckDB as the hub uses it: bounded memory, no extensions from elsewhere."""
+"""DuckDB with bounded memory, and without extensions from the network."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ...errors import Invalid
 
 MEMORY_LIMIT = "512MB"
 _PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1"
-"""How tables are written: the second version's encodings are read twice as fast."""
+"""How tables are written: the encodings of Parquet's second version are read twice as fast."""
 _FEWEST_ROWS = 2048
-"""Of a row group."""
+"""The number of rows of a small row group."""
 
 
 def open_engine(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """An engine of one's own; what does not fit its memory goes to ``spill``."""
+    """Open an engine. What does not fit its memory goes into the folder ``spill``."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
         "autoinstall_known_extensions": False,
@@ -27,16 +27,16 @@ def open_engine(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
         "preserve_insertion_order": True,
     }
     if spill is not None:
-        spill.parent.mkdir(parents=True, exist_ok=True)  # the engine makes no more than one folder
+        spill.parent.mkdir(parents=True, exist_ok=True)  # the engine creates one folder only
         config["temp_directory"] = str(spill)
     return duckdb.connect(config=config)
 
 
 def fetch(engine: duckdb.DuckDBPyConnection, query: str, parameters: Any = None) -> list[Any]:
-    """The rows of an answer.
+    """Return the rows of a query's answer.
 
     Raises:
-        Invalid: they need more memory than there is.
+        Invalid: the query needs more memory than there is.
     """
     try:
         return engine.execute(query, parameters).fetchall()
@@ -60,8 +60,12 @@ def write_query(
     before: str = "",
     beside: Mapping[str, str] | None = None,
 ) -> None:
-    """Write what a query gives as Parquet, with the texts ``beside`` it; the statements ``before``
-    are run first."""
+    """Write the answer of a query as Parquet.
+
+    Args:
+        before: statements that run first.
+        beside: texts to keep in the file's metadata, by key.
+    """
     copy = f"{before} COPY ({query}) TO {literal(str(target))}"
     how = _PARQUET
     if beside:
@@ -76,7 +80,7 @@ def write_query(
 
 @contextmanager
 def _one_thread(engine: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Each thread holds rows of its own in memory; where texts are long, there is room for one."""
+    """Use one thread. Each thread holds rows in memory, and long texts leave room for one only."""
     engine.execute("SET threads = 1")
     try:
         yield
@@ -85,13 +89,14 @@ def _one_thread(engine: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def number_rows(table: str, names: Iterable[str]) -> tuple[str, str]:
-    """SQL of a Parquet table's rows with their numbers from 0 on, and of these numbers.
+    """Return SQL of a Parquet table whose rows are numbered from 0, and the name of the number.
 
-    The reader gives them, and spares what is not asked for, unless a column is called as they are.
+    The reader provides the numbers and skips rows that nobody asks for, unless a column of the
+    table has the same name.
 
     Args:
         table: SQL of the file's path.
-        names: of the table's columns.
+        names: the names of the table's columns.
     """
     number, taken = "file_row_number", {name.lower() for name in names}
     if number not in taken:
@@ -102,10 +107,10 @@ def number_rows(table: str, names: Iterable[str]) -> tuple[str, str]:
 
 
 def quoted(name: str) -> str:
-    """A column's name as SQL has it."""
+    """Quote a column's name for SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
-    """A text as SQL has it."""
+    """Quote a text for SQL."""
     return "'" + text.replace("'", "''") + "'"

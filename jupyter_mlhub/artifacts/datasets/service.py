@@ -60,7 +60,7 @@ class Datasets:
 
         Raises:
             Conflict: one of the two has no typed table.
-            Invalid: the key is no column of both, or does not tell rows apart.
+            Invalid: the key is no column of both, or does not identify the rows.
         """
         actor.require("datasets.read")
         from .comparison import Side, compare

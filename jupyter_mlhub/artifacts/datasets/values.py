@@ -1,4 +1,4 @@
-"""What the engine's types and values are called, and how a value is written as JSON."""
+"""Map the engine's types to the hub's, and its values to JSON."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _FAMILIES: dict[str, ColumnType] = {
 
 
 SHORT = 200
-"""Characters of a text that are shown."""
+"""The number of characters of a text that a profile shows."""
 
 
 def column_type(storage: str) -> ColumnType:
-    """The hub's word for a type of the engine."""
+    """Return the hub's type for a type of the engine."""
     if storage.endswith("]"):  # a list of whatever comes before
         return "other"
     families = (type_ for start, type_ in _FAMILIES.items() if storage.startswith(start))
@@ -43,12 +43,13 @@ def column_type(storage: str) -> ColumnType:
 
 
 def short(value: Any) -> Any:
+    """Return a value as JSON; a long text is cut."""
     value = plain(value)
     return value[:SHORT] if isinstance(value, str) else value
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it."""
+    """Return a value as JSON."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, Decimal):

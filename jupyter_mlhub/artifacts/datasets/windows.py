@@ -16,17 +16,17 @@ from .engine import fetch, number_rows, open_engine, quoted
 from .values import column_type, plain
 
 LONGEST_CELL = 10_000
-"""Characters of a cell that a window shows."""
+"""The number of characters of a cell that a window shows."""
 _SORTED_BY = 500
-"""Characters by which texts are sorted: more of them would not fit the memory."""
+"""The number of characters by which texts are sorted. More would not fit the memory."""
 _CONDITIONS = TypeAdapter(list[Condition])
 
 
 def conditions_of(query: RowsQuery) -> list[Condition]:
-    """The conditions that the query carries as JSON.
+    """Parse the conditions, which the query carries as JSON.
 
     Raises:
-        Invalid: it is no list of conditions.
+        Invalid: the JSON is no list of conditions.
     """
     if not query.where:
         return []
@@ -41,15 +41,15 @@ def conditions_of(query: RowsQuery) -> list[Condition]:
 def read_window(
     table: Path, types: dict[str, str], rows: int, query: RowsQuery, spill: Path
 ) -> Rows:
-    """Rows ``offset`` to ``offset + limit`` of the table.
+    """Read the rows from ``offset`` to ``offset + limit`` of the table.
 
     Args:
-        types: the columns in order, with their types in the table.
-        rows: how many rows the table has.
-        spill: a folder for what a sort can't hold in memory.
+        types: the columns in order, with their types in the engine.
+        rows: the number of rows of the table.
+        spill: a folder for what does not fit in memory.
 
     Raises:
-        Invalid: a column that is not there, or a value that is not of its column's type.
+        Invalid: a column is not there, or a value does not fit its column's type.
     """
     with _engine(spill).cursor() as engine:
         where, values = _where(engine, conditions_of(query), types)
@@ -62,7 +62,7 @@ def read_window(
             chosen = ", ".join(_shown(name, types[name]) for name in shown)
             place = f"{where} {order} LIMIT {query.limit} OFFSET {query.offset}"
             if order:
-                # Whole rows are not sorted: they may be long.
+                # Only row numbers are sorted, as whole rows may be long.
                 numbers = fetch(
                     engine, f"SELECT {number} FROM {rows_of} {place}", [str(table), *values]
                 )
@@ -72,7 +72,7 @@ def read_window(
                     engine, f"SELECT {chosen} FROM {rows_of} {place}", [str(table), *values]
                 )
             else:
-                # The reader goes to these rows without counting those before.
+                # The reader skips to these rows without reading those before.
                 last = query.offset + query.limit - 1
                 place = f"WHERE {number} BETWEEN {query.offset} AND {last}"
                 found = fetch(engine, f"SELECT {chosen} FROM {rows_of} {place}", [str(table)])
@@ -87,7 +87,7 @@ def _numbered(
     chosen: str,
     numbers: list[int],
 ) -> list[Any]:
-    """The rows of these numbers, in their order."""
+    """Return the rows with these numbers, in this order."""
     listed = ", ".join(map(str, numbers)) or "NULL"
     rows_of, number = number_rows("?", types)
     query = f"SELECT {number}, {chosen} FROM {rows_of} WHERE {number} IN ({listed})"
@@ -97,7 +97,7 @@ def _numbered(
 
 @lru_cache(maxsize=2)
 def _engine(spill: Path) -> duckdb.DuckDBPyConnection:
-    """The engine that all windows share: to open one takes longer than most windows."""
+    """Return the engine that all windows share. Opening one takes longer than most windows."""
     return open_engine(spill)
 
 
@@ -113,7 +113,7 @@ def _order(sort: str | None, types: dict[str, str], number: str) -> str:
     if sort in types:
         name, direction = sort, "ASC"
     _require("sort", name, types)
-    # Rows that are equal keep their order, so that windows neither repeat nor lose one.
+    # Equal rows keep their order, so that windows neither repeat nor lose a row.
     column = quoted(name)
     if types[name] == "VARCHAR":
         column = f"left({column}, {_SORTED_BY})"
@@ -133,7 +133,7 @@ def _where(
             tests.append(f"contains(lower({column}::VARCHAR), lower(?))")
             values.append(condition.value)
         else:
-            if column_type(storage) == "other":  # lists, records: compared as they are shown
+            if column_type(storage) == "other":  # lists and records are compared as text
                 column, storage = f"{column}::VARCHAR", "VARCHAR"
             _check_value(engine, condition, storage)
             tests.append(f"{column} {condition.op} CAST(? AS {storage})")

@@ -1634,7 +1634,7 @@ export interface components {
       columns: components['schemas']['ColumnDrift'][];
       /**
        * Keys
-       * @description Columns that tell the rows of both versions apart.
+       * @description Columns that identify the rows of both versions.
        */
       keys: string[];
       by_key: components['schemas']['RowChanges'] | null;
@@ -3376,7 +3376,7 @@ export interface components {
     };
     /**
      * RowChanges
-     * @description Rows that differ, told apart by a key.
+     * @description The rows that differ, identified by a key.
      */
     RowChanges: {
       /** Key */
@@ -7534,7 +7534,7 @@ export interface operations {
       query: {
         /** @description The earlier version: number or alias. */
         before: string;
-        /** @description Column that tells rows apart; default: one that does. */
+        /** @description Column that identifies the rows; default: the first that does. */
         key?: string | null;
       };
       header?: never;

@@ -229,7 +229,7 @@ def test_versions_are_compared(hub: HubClient) -> None:
     assert same.by_key is not None
     assert same.by_key.unchanged == 1000
     assert hub.version("dataset", "compared").same_as == 1
-    with pytest.raises(Invalid, match="group does not tell rows apart"):
+    with pytest.raises(Invalid, match="group does not identify the rows"):
         hub.compare("compared@2", 1, key="group")
     with pytest.raises(Invalid, match=r"no column idd in both versions\. Did you mean id"):
         hub.compare("compared@2", 1, key="idd")

@@ -104,14 +104,16 @@ def test_the_ways_of_counting_agree(
 ) -> None:
     table = tmp_path / "table.parquet"
     duckdb.sql(f"COPY ({COUNTED_IN_SEVERAL_WAYS}) TO '{table}'")
-    together = profile_table(table, 3000, tmp_path)[0]
+    unpivoted = profile_table(table, 3000, tmp_path)[0]
     monkeypatch.setattr("jupyter_mlhub.artifacts.datasets.profiling.counting._FEW_ROWS", 0)
-    one_by_one = profile_table(table, 3000, tmp_path)[0]
+    per_column = profile_table(table, 3000, tmp_path)[0]
     for module in ("counting", "facts"):
         monkeypatch.setattr(f"jupyter_mlhub.artifacts.datasets.profiling.{module}.EXACT_ROWS", 0)
-    monkeypatch.setattr("jupyter_mlhub.artifacts.datasets.profiling.by_values.COUNTED_VALUES", few)
-    by_values = profile_table(table, 3000, tmp_path)[0]
-    for first, second, third in zip(together, one_by_one, by_values, strict=True):
+    monkeypatch.setattr(
+        "jupyter_mlhub.artifacts.datasets.profiling.low_cardinality.COUNTED_VALUES", few
+    )
+    low_cardinality = profile_table(table, 3000, tmp_path)[0]
+    for first, second, third in zip(unpivoted, per_column, low_cardinality, strict=True):
         expected = first.model_dump()
         for key in ("mean", "deviation"):  # of sums in another order
             expected[key] = pytest.approx(expected[key])
@@ -121,7 +123,7 @@ def test_the_ways_of_counting_agree(
             expected["distinct"] = pytest.approx(first.distinct, rel=0.1)
             expected["distinct_is_estimate"] = True
         assert third.model_dump() == expected
-    assert {column.name for column in by_values if column.quantiles} == with_few
+    assert {column.name for column in low_cardinality if column.quantiles} == with_few
 
 
 def test_columns_with_few_values_are_known_by_some_rows(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a data scientist would look at first: each column's facts, the table's, and warnings."""
+"""Profile a table: the facts of each column, those of the whole table, and notes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from ....schemas.artifacts import Column, Profile, ReadOptions
 from ..engine import fetch, open_engine, quoted
 from ..values import plain
-from .columns import look_at_columns
+from .columns import describe_columns
 from .facts import EXACT_ROWS
-from .notes import find_notes
+from .notes import Findings, find_notes
 from .sample import Sample
 from .table import count_duplicates, find_mixed
 
@@ -23,14 +23,22 @@ PREVIEW_COLUMNS = 300
 def profile_table(
     table: Path, rows: int, workdir: Path, read_as: ReadOptions | None = None
 ) -> tuple[list[Column], list[list[Any]], Profile]:
-    """Columns, the first rows of the first of them, and the table as a whole.
+    """Profile a Parquet table.
 
-    Above a million rows the distinct counts of columns with many values are estimates, and their
-    quantiles those of a sample; correlations are of a hundred thousand rows at most.
+    Above a million rows, distinct counts of columns with many values are estimates, and their
+    quantiles come from a sample. Correlations come from a hundred thousand rows at most.
+
+    Args:
+        rows: the number of rows of the table.
+        workdir: a folder for what does not fit in memory.
+        read_as: the options with which a text file was read; None for other formats.
+
+    Returns:
+        The columns with their facts, the first rows of the first columns, and the table's profile.
     """
     with open_engine(workdir / "spill") as engine:
         engine.execute("SET parquet_metadata_cache = true")
-        columns = look_at_columns(engine, table, rows)
+        columns = describe_columns(engine, table, rows)
         sample = Sample(engine, table, rows, columns)
         if rows > EXACT_ROWS:
             columns = sample.with_quantiles(columns)
@@ -41,6 +49,7 @@ def profile_table(
         mixed = find_mixed(engine, table, sample.texts_like_numbers())
         amounts = sample.amounts() if read_as is not None else {}
     preview = [[plain(value) for value in row] for row in head]
-    notes = find_notes(rows, columns, duplicates, correlations, mixed, amounts, read_as)
+    findings = Findings(duplicates, correlations, mixed, amounts, read_as)
+    notes = find_notes(rows, columns, findings)
     whole = Profile(duplicate_rows=duplicates, correlations=correlations, notes=notes)
     return columns, preview, whole

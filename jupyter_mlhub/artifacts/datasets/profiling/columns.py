@@ -1,4 +1,4 @@
-"""The facts of each column, from every row."""
+"""Describe each column by all of its rows."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ from ....schemas.reports import Task
 from ..engine import fetch, quoted
 from ..values import SHORT, column_type, plain, short
 from .counting import make_counter
-from .facts import CLOSELY_LOOKED_AT, COUNTED_VALUES, Facts, Range, bin_width
+from .facts import COUNTED_VALUES, DETAILED_COLUMNS, Facts, Range, bin_width
 from .table import is_ordered
 
 FEW_VALUES = 20
 ALMOST_ALL = 0.9
-"""Estimates are so near at least."""
+"""An estimate is at least this close to the exact number."""
 _NOTHING: Facts = [0, 0, None, None, None, None, None]
 
 
-def look_at_columns(engine: duckdb.DuckDBPyConnection, table: Path, rows: int) -> list[Column]:
-    """Type, range, quantiles, commonest values and histogram of each column.
+def describe_columns(engine: duckdb.DuckDBPyConnection, table: Path, rows: int) -> list[Column]:
+    """Find type, range, quantiles, top values and histogram of each column.
 
-    Of more than a million rows columns with many values have estimated distinct counts, and no
-    quantiles.
+    Above a million rows, columns with many values have estimated distinct counts and no quantiles.
     """
     types = {row[0]: row[1] for row in fetch(engine, f"DESCRIBE SELECT * FROM '{table}'")}
     counter = make_counter(engine, table, types, rows)
@@ -34,9 +33,9 @@ def look_at_columns(engine: duckdb.DuckDBPyConnection, table: Path, rows: int) -
         _column(name, storage, rows, facts.get(name, _NOTHING), counter.is_exact(name))
         for name, storage in types.items()
     ]
-    columns = [_settled(table, column, rows) for column in columns]
-    close = columns[:CLOSELY_LOOKED_AT]
-    commonest = counter.commonest([c.name for c in close if _has_commonest(c, rows)])
+    columns = [_settle(table, column, rows) for column in columns]
+    close = columns[:DETAILED_COLUMNS]
+    top = counter.top_values([c.name for c in close if _has_top_values(c, rows)])
     ranges = {
         c.name: found
         for c in close
@@ -47,7 +46,7 @@ def look_at_columns(engine: duckdb.DuckDBPyConnection, table: Path, rows: int) -
     return [
         column.model_copy(
             update={
-                "top": [[short(value), n] for value, n in commonest.get(column.name, [])],
+                "top": [[short(value), n] for value, n in top.get(column.name, [])],
                 "histogram": _histogram(ranges.get(column.name), bins.get(column.name)),
             }
         )
@@ -55,8 +54,9 @@ def look_at_columns(engine: duckdb.DuckDBPyConnection, table: Path, rows: int) -
     ]
 
 
-def _has_commonest(column: Column, rows: int) -> bool:
-    """Whether its commonest values are worth looking for; long texts that differ are not."""
+def _has_top_values(column: Column, rows: int) -> bool:
+    """Return whether a column's top values are worth counting. Long texts that all differ are
+    not."""
     is_long = isinstance(column.maximum, str) and len(column.maximum) == SHORT
     if is_long and column.distinct == rows - column.missing:
         return False
@@ -64,16 +64,16 @@ def _has_commonest(column: Column, rows: int) -> bool:
 
 
 def _column(name: str, storage: str, rows: int, facts: Facts, is_exact: bool) -> Column:
-    present, different, low, high, mean, deviation, quantiles = facts
-    different = min(different, present)
+    present, distinct, low, high, mean, deviation, quantiles = facts
+    distinct = min(distinct, present)
     kind = column_type(storage)
-    constant = present > 0 and (low == high if low is not None else different == 1)
+    constant = present > 0 and (low == high if low is not None else distinct == 1)
     return Column(
         name=name,
         type=kind,
         storage=storage,
         missing=rows - present,
-        distinct=different,
+        distinct=distinct,
         distinct_is_estimate=present > 0 and not is_exact,
         constant=constant,
         minimum=short(low),
@@ -81,12 +81,12 @@ def _column(name: str, storage: str, rows: int, facts: Facts, is_exact: bool) ->
         mean=plain(mean),
         deviation=plain(deviation),
         quantiles=[plain(value) for value in quantiles or []],
-        suggested_task=None if constant or not present else _task(kind, different),
+        suggested_task=None if constant or not present else _task(kind, distinct),
     )
 
 
-def _settled(table: Path, column: Column, rows: int) -> Column:
-    """Where all values seem to differ and their order proves it, their number is no estimate."""
+def _settle(table: Path, column: Column, rows: int) -> Column:
+    """Replace the estimate of a column's distinct values where its order proves that all differ."""
     may_differ = column.distinct_is_estimate and column.distinct >= ALMOST_ALL * rows
     if may_differ and not column.missing and is_ordered(table, column):
         return column.model_copy(update={"distinct": rows, "distinct_is_estimate": False})
@@ -96,7 +96,8 @@ def _settled(table: Path, column: Column, rows: int) -> Column:
 def _range(
     engine: duckdb.DuckDBPyConnection, table: Path, name: str, kind: ColumnType, facts: Facts
 ) -> Range | None:
-    """The least and the greatest finite value; none where they are too near or too far."""
+    """Return the smallest and the largest finite value, or None where a histogram makes no
+    sense."""
     low, high = facts[2:4]
     if kind == "datetime":
         low, high = fetch(engine, "SELECT epoch(?), epoch(?)", [low, high])[0]
@@ -116,7 +117,7 @@ def _histogram(range_: Range | None, counts: list[int] | None) -> Histogram | No
 
 
 def _task(kind: ColumnType, distinct: int) -> Task:
-    """Classes for text, booleans, and whole numbers with few values; else a quantity."""
+    """Suggest classification for text, booleans and integers with few values; else regression."""
     if kind == "number" or (kind == "integer" and distinct > FEW_VALUES):
         return "regression"
     return "classification"

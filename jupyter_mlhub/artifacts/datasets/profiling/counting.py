@@ -1,8 +1,8 @@
-"""What the engine counts of columns, in one of several ways.
+"""Choose how the engine counts.
 
-A question for each column is planned for each column, which takes most of the time where rows are
-few; the cells of all columns of a type in one long column are planned once, but take longer to
-count where rows are many.
+With a query for each column, planning takes most of the time where rows are few. With all columns
+of a type unpivoted into one, the query is planned once, but counting takes longer where rows are
+many.
 """
 
 from __future__ import annotations
@@ -13,38 +13,43 @@ from typing import Any, Protocol
 
 import duckdb
 
-from .by_values import ByValues
 from .facts import EXACT_ROWS, Facts, Range
-from .one_by_one import OneByOne
-from .together import Together
+from .low_cardinality import LowCardinalityCounter
+from .per_column import PerColumnCounter
+from .unpivoted import UnpivotedCounter
 
 _FEW_ROWS = 50_000
 
 
 class Counter(Protocol):
-    """Answers for columns by their names; a column without any value has no answer."""
+    """Answers questions about columns by name. A column without any value has no answer."""
 
     def facts(self, names: Sequence[str]) -> dict[str, Facts]: ...
 
     def is_exact(self, name: str) -> bool:
-        """Whether the different values in a column's facts were counted, not estimated."""
+        """Return whether a column's distinct values were counted, not estimated."""
         ...
 
-    def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
-        """The commonest values with their counts, the most frequent first."""
+    def top_values(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
+        """Return the top values of columns with their counts, the most frequent first."""
         ...
 
     def bins(self, ranges: Mapping[str, Range]) -> dict[str, list[int]]:
-        """Counts in bins of equal width; for times, of seconds since 1970."""
+        """Count values in bins of equal width; times count as seconds since 1970."""
         ...
 
 
 def make_counter(
     engine: duckdb.DuckDBPyConnection, table: Path, types: Mapping[str, str], rows: int
 ) -> Counter:
-    """The way that is faster for so many rows. ``types`` are the engine's, of all columns."""
+    """Return the fastest counter for a table.
+
+    Args:
+        types: the engine's types of all columns.
+        rows: the number of rows of the table.
+    """
     if rows <= _FEW_ROWS:
-        return Together(engine, table, types, rows)
+        return UnpivotedCounter(engine, table, types, rows)
     if rows <= EXACT_ROWS:
-        return OneByOne(engine, table, types, rows)
-    return ByValues(engine, table, types, rows)
+        return PerColumnCounter(engine, table, types, rows)
+    return LowCardinalityCounter(engine, table, types, rows)

@@ -1,4 +1,4 @@
-"""What is known of a column from all of its rows, and SQL that finds it."""
+"""The facts of a column, and SQL that finds them."""
 
 from __future__ import annotations
 
@@ -12,58 +12,67 @@ from ....schemas.artifacts import ColumnType
 from ..values import SHORT, column_type
 
 EXACT_ROWS = 1_000_000
-"""Up to so many rows distinct values are counted, and quantiles are those of all rows."""
+"""Up to this number of rows, distinct values are counted and quantiles are exact."""
 CELLS_AT_ONCE = 10_000_000
-"""The engine holds the values whose quantiles it looks for in memory."""
+"""The engine holds this number of values in memory to find their quantiles."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 TOP_VALUES = 50
-CLOSELY_LOOKED_AT = 300
-"""Columns beyond these have their facts, but neither histogram nor commonest values."""
+DETAILED_COLUMNS = 300
+"""Columns beyond this number have neither a histogram nor top values."""
 COUNTED_VALUES = 100_000
-"""Columns with more different values have no list of the commonest."""
+"""Columns with more distinct values have no list of top values."""
 BINS = 20
 _LONG = 1000
-"""Bytes of a text."""
+"""The number of bytes from which on a text counts as long."""
 
 Facts = list[Any]
-"""Present, distinct, min, max, mean, deviation, quantiles."""
+"""Present, distinct, minimum, maximum, mean, standard deviation, quantiles."""
 Range = tuple[float, float]
-"""The least and the greatest value of a histogram."""
+"""The smallest and the largest value of a histogram."""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """A column's cells as SQL has them.
+    """A column's cells as SQL.
 
     Args:
         source: the rows.
         value: the cell of a row.
-        times: in how many rows of the table it is, where each value has one row of ``source``.
+        weight: where ``source`` has one row for each distinct value, the number of its rows in the
+            table; else empty.
     """
 
     source: str
     value: str
-    times: str = ""
+    weight: str = ""
 
     def count(self, value: str) -> str:
-        """How many rows of the table have a ``value``."""
-        if not self.times:
+        """Return SQL for the number of the table's rows with a ``value``."""
+        if not self.weight:
             return f"count({value})"
-        return f"coalesce(sum({self.times}) FILTER ({value} IS NOT NULL), 0)"
+        return f"coalesce(sum({self.weight}) FILTER ({value} IS NOT NULL), 0)"
 
     def sum(self, number: str) -> str:
-        return f"sum({number} * {self.times})" if self.times else f"sum({number})"
+        """Return SQL for the sum of a number over the table's rows."""
+        return f"sum({number} * {self.weight})" if self.weight else f"sum({number})"
 
     @property
     def rows(self) -> str:
-        return f"sum({self.times})" if self.times else "count(*)"
+        """SQL for the number of the table's rows."""
+        return f"sum({self.weight})" if self.weight else "count(*)"
 
 
-def facts_of(cells: Cells, storage: str, rows: int, centre: float | None = None) -> list[str]:
-    """SQL of a column's ``Facts``; those of numbers are faster with a ``centre``."""
+def facts_sql(cells: Cells, storage: str, rows: int, centre: float | None = None) -> list[str]:
+    """Return SQL for the ``Facts`` of a column.
+
+    Args:
+        storage: the column's type in the engine.
+        rows: the number of rows of the table.
+        centre: a number near the values, with which mean and deviation are faster.
+    """
     kind = column_type(storage)
     column = cells.value if kind != "other" else f"{cells.value}::VARCHAR"
-    facts = [cells.count(column), _distinct(cells, column, kind, rows), *ends_of(cells, storage)]
+    facts = [cells.count(column), _distinct(cells, column, kind, rows), *range_sql(cells, storage)]
     if kind not in ("integer", "number"):
         return [*facts, "NULL", "NULL", "NULL"]
     number = f"{column}::DOUBLE"
@@ -71,7 +80,7 @@ def facts_of(cells: Cells, storage: str, rows: int, centre: float | None = None)
         number = f"CASE WHEN isfinite({number}) THEN {number} END"
     if centre is None:
         mean = f"avg({number})"
-        # Numbers near the end of their range have no finite variance.
+        # Numbers near the largest double have no finite variance.
         deviation = f"CASE WHEN max(abs({number})) < 1e150 THEN stddev_samp({number}) END"
     else:
         apart = f"({number} - {centre!r}::DOUBLE)"
@@ -85,18 +94,18 @@ def facts_of(cells: Cells, storage: str, rows: int, centre: float | None = None)
 
 
 def _distinct(cells: Cells, column: str, kind: ColumnType, rows: int) -> str:
-    if cells.times:
+    if cells.weight:
         return f"count({column})"
     if rows > EXACT_ROWS:
         return f"approx_count_distinct({column})"
     if kind == "text":
-        # Long texts would not fit the memory; of a million, two with one hash are not to be met.
+        # Long texts would not fit the memory. In a million texts, two equal hashes are unlikely.
         return f"count(DISTINCT CASE WHEN {column} IS NOT NULL THEN hash({column}) END)"
     return f"count(DISTINCT {column})"
 
 
-def value_of(column: str, storage: str) -> str:
-    """SQL of a value as it is counted: a long text by its beginning, which is shown, and a hash.
+def value_sql(column: str, storage: str) -> str:
+    """Return SQL for a value as it is counted: of a long text its beginning and a hash.
 
     A hundred thousand long texts would not fit the memory.
     """
@@ -106,44 +115,45 @@ def value_of(column: str, storage: str) -> str:
     return f"CASE WHEN strlen({column}) > {_LONG} THEN {shortened} ELSE {column} END"
 
 
-def ends_of(cells: Cells, storage: str) -> list[str]:
-    """SQL of a column's least and greatest value."""
+def range_sql(cells: Cells, storage: str) -> list[str]:
+    """Return SQL for a column's minimum and maximum."""
     if column_type(storage) == "other":
         return ["NULL", "NULL"]
     return [f"min({cells.value})", f"max({cells.value})"]
 
 
-def centre_of(low: Any, high: Any) -> float:
-    """A number near those between ``low`` and ``high``."""
+def find_centre(low: Any, high: Any) -> float:
+    """Return a number between ``low`` and ``high``."""
     if not isinstance(low, int | float | Decimal):
         return 0.0
     centre = float(low) / 2 + float(high) / 2
     return centre if math.isfinite(centre) else 0.0
 
 
-def number_of(column: str, storage: str) -> str:
-    """SQL of a value as a number: of a time, its seconds since 1970."""
+def number_sql(column: str, storage: str) -> str:
+    """Return SQL for a value as a number; a time becomes seconds since 1970."""
     kind: ColumnType = column_type(storage)
     return f"epoch({column})" if kind == "datetime" else f"{column}::DOUBLE"
 
 
 def bin_width(low: float, high: float) -> float:
+    """Return the width of the histogram's bins."""
     return high / BINS - low / BINS
 
 
-def bin_of(number: str, low: str, width: str) -> str:
-    """SQL of a number's place from the least one on; the greatest one's is ``BINS``."""
+def bin_sql(number: str, low: str, width: str) -> str:
+    """Return SQL for the index of a number's bin. The maximum has the index ``BINS``."""
     return f"floor(({number} - {low}) / {width})::UTINYINT"
 
 
-def has_bin(number: str, storage: str) -> str:
-    """SQL of whether a number has a place."""
+def has_bin_sql(number: str, storage: str) -> str:
+    """Return SQL for whether a number belongs to a bin."""
     is_finite = column_type(storage) == "integer"
     return f"{number} IS NOT NULL" if is_finite else f"isfinite({number})"
 
 
-def counts_of(rows: Sequence[tuple[int, int]]) -> list[int]:
-    """What each bin has, from places and their counts."""
+def fill_bins(rows: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the count of each bin, from pairs of index and count."""
     counts = [0] * BINS
     for place, count in rows:
         counts[min(place, BINS - 1)] += count

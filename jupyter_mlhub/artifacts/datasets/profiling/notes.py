@@ -1,6 +1,9 @@
-"""What a data scientist would point at in a table."""
+"""Notes on a table: what a data scientist would point at."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ....schemas.artifacts import (
     Column,
@@ -14,78 +17,129 @@ from ....wording import counted
 from .columns import FEW_VALUES
 from .table import Mixed
 
+_MOST_NOTES = 200
+_ALMOST_UNIQUE = 0.95
+_FEWEST_ROWS = 20
+"""In tables of at most this number of rows, a unique column need not be an identifier."""
+_IMBALANCED = 0.9
+_LEAK = 0.98
 
-def find_notes(
-    rows: int,
-    columns: list[Column],
-    duplicates: int | None,
-    correlations: list[Correlation],
-    mixed: dict[str, Mixed],
-    amounts: dict[str, str],
-    read_as: ReadOptions | None,
-) -> list[ProfileNote]:
-    """What a data scientist would point at, the table's first.
 
-    Where the way in which a file was read is known (``read_as``), a hint may say a better one.
+@dataclass(frozen=True)
+class Findings:
+    """What the profile found beside the facts of single columns.
+
+    Args:
+        duplicates: the number of rows that repeat an earlier one; None where nobody counted.
+        mixed: text columns that hold mostly numbers, by name.
+        amounts: text columns that hold amounts of money, by name, each with an example.
+        read_as: the options with which a text file was read; None for other formats.
     """
-    found: list[ProfileNote] = []
 
-    def add(
-        kind: str, names: list[str], message: str, options: SuggestedOptions | None = None
-    ) -> None:
-        found.append(ProfileNote(kind=kind, columns=names, message=message, options=options))
+    duplicates: int | None
+    correlations: list[Correlation]
+    mixed: dict[str, Mixed]
+    amounts: dict[str, str]
+    read_as: ReadOptions | None
 
+
+def find_notes(rows: int, columns: list[Column], findings: Findings) -> list[ProfileNote]:
+    """Write the notes on a table, those on the whole table first.
+
+    A note suggests options where these would read the file better.
+
+    Args:
+        rows: the number of rows of the table.
+    """
+    notes = list(_on_duplicates(findings.duplicates))
+    for column in columns:
+        notes += _on_missing(column, rows)
+        notes += _on_kind(column, rows)
+        notes += _on_values(column, rows, findings)
+    notes += _on_correlations(findings.correlations)
+    return notes[:_MOST_NOTES]
+
+
+def _note(
+    kind: str, columns: list[str], message: str, options: SuggestedOptions | None = None
+) -> ProfileNote:
+    return ProfileNote(kind=kind, columns=columns, message=message, options=options)
+
+
+def _on_duplicates(duplicates: int | None) -> Iterator[ProfileNote]:
     if duplicates:
         what = "1 row repeats" if duplicates == 1 else f"{duplicates:,} rows repeat"
-        add("duplicates", [], f"{what} an earlier row.")
-    for column in columns:
-        name, present = column.name, rows - column.missing
-        if not present:
-            add("empty", [name], f"{name} is empty.")
-        elif column.constant:
-            value = "an infinite number" if column.has_infinite else column.minimum
-            which = "" if value is None else f": {value}"
-            add("constant", [name], f"{name} has the same value everywhere{which}.")
-        elif column.missing:
-            share = column.missing / rows
-            percent = f" ({share:.0%})" if share >= 0.01 else ""
-            add("missing", [name], f"{name} misses {counted(column.missing, 'value')}{percent}.")
-        if column.has_infinite:
-            add(
-                "infinite",
-                [name],
-                f"{name} holds infinite or undefined numbers: a training takes them for missing.",
-            )
-        if column.type == "other" and present:
-            what = f"{name} holds values of type {column.storage[:60]}"
-            add("other", [name], f"{what}: no numbers, dates or words that a model could take.")
-        elif alike := _alike(column):
-            what = " and ".join(map(repr, alike))
-            add("alike", [name], f"{name} has values that differ only by spaces or case: {what}.")
-        if name in mixed:
-            add("mixed", [name], *_about_mixed(name, mixed[name], read_as))
-        elif name in amounts and read_as is not None:
-            better = SuggestedOptions(columns={name: ColumnOptions(type="number")})
-            message = f"{name} holds amounts, such as {amounts[name]!r}, as text."
-            add("amounts", [name], message, better)
-        elif rows > 20 and column.type in ("text", "integer") and column.distinct >= 0.95 * rows:
-            add("identifier", [name], f"{name} is almost unique: an identifier predicts nothing.")
-        elif column.suggested_task == "classification" and column.top and column.distinct > 1:
-            share = column.top[0][1] / max(1, present)
-            if column.distinct <= FEW_VALUES and share >= 0.9:
-                what = f"{share:.1%} of {name} are {column.top[0][0]}: the other classes are rare."
-                add("imbalance", [name], what)
+        yield _note("duplicates", [], f"{what} an earlier row.")
+
+
+def _on_missing(column: Column, rows: int) -> Iterator[ProfileNote]:
+    """Columns that are empty, constant, or lack values; and infinite numbers."""
+    name = column.name
+    if column.missing == rows:
+        yield _note("empty", [name], f"{name} is empty.")
+    elif column.constant:
+        value = "an infinite number" if column.has_infinite else column.minimum
+        which = "" if value is None else f": {value}"
+        yield _note("constant", [name], f"{name} has the same value everywhere{which}.")
+    elif column.missing:
+        share = column.missing / rows
+        percent = f" ({share:.0%})" if share >= 0.01 else ""
+        message = f"{name} misses {counted(column.missing, 'value')}{percent}."
+        yield _note("missing", [name], message)
+    if column.has_infinite:
+        message = f"{name} holds infinite or undefined numbers: a training reads them as missing."
+        yield _note("infinite", [name], message)
+
+
+def _on_kind(column: Column, rows: int) -> Iterator[ProfileNote]:
+    """Columns that no model takes, and words that differ only in their spelling."""
+    name = column.name
+    if column.type == "other" and column.missing < rows:
+        what = f"{name} holds values of type {column.storage[:60]}"
+        message = f"{what}: no numbers, dates or words that a model could take."
+        yield _note("other", [name], message)
+    elif alike := _alike(column):
+        what = " and ".join(map(repr, alike))
+        message = f"{name} has values that differ only by spaces or case: {what}."
+        yield _note("alike", [name], message)
+
+
+def _on_values(column: Column, rows: int, findings: Findings) -> Iterator[ProfileNote]:
+    """Numbers in text, identifiers, and rare classes: one note for a column at most."""
+    name, present = column.name, rows - column.missing
+    if name in findings.mixed:
+        yield _on_mixed(name, findings.mixed[name], findings.read_as)
+    elif name in findings.amounts and findings.read_as is not None:
+        better = SuggestedOptions(columns={name: ColumnOptions(type="number")})
+        message = f"{name} holds amounts, such as {findings.amounts[name]!r}, as text."
+        yield _note("amounts", [name], message, better)
+    elif (
+        rows > _FEWEST_ROWS
+        and column.type in ("text", "integer")
+        and column.distinct >= _ALMOST_UNIQUE * rows
+    ):
+        message = f"{name} is almost unique: an identifier predicts nothing."
+        yield _note("identifier", [name], message)
+    elif column.suggested_task == "classification" and column.top and column.distinct > 1:
+        value, count = column.top[0]
+        share = count / max(1, present)
+        if column.distinct <= FEW_VALUES and share >= _IMBALANCED:
+            message = f"{share:.1%} of {name} are {value}: the other classes are rare."
+            yield _note("imbalance", [name], message)
+
+
+def _on_correlations(correlations: list[Correlation]) -> Iterator[ProfileNote]:
     for pair in correlations:
-        if abs(pair.value) >= 0.98:
+        if abs(pair.value) >= _LEAK:
             text = (
                 f"{pair.first} and {pair.second} say almost the same (correlation {pair.value:.3f})"
             )
-            add("leak", [pair.first, pair.second], f"{text}: a leak, if one is the target.")
-    return found[:200]
+            message = f"{text}: a leak, if one is the target."
+            yield _note("leak", [pair.first, pair.second], message)
 
 
 def _alike(column: Column) -> list[str]:
-    """Of the commonest values the first ones that would be one, without their spaces and case."""
+    """Return top values that differ only by spaces and case, or nothing."""
     spelled: dict[str, list[str]] = {}
     for value, _ in column.top if column.type == "text" else ():
         text = str(value)
@@ -96,11 +150,10 @@ def _alike(column: Column) -> list[str]:
     return []
 
 
-def _about_mixed(
-    name: str, cells: Mixed, read_as: ReadOptions | None
-) -> tuple[str, SuggestedOptions | None]:
+def _on_mixed(name: str, cells: Mixed, read_as: ReadOptions | None) -> ProfileNote:
     what = "1 is" if cells.count == 1 else f"{cells.count:,} are"
-    if read_as is None or not cells.are_alike:
-        return f"{name} holds numbers, but {what} not: {cells.example!r}.", None
+    if read_as is None or not cells.are_equal:
+        return _note("mixed", [name], f"{name} holds numbers, but {what} not: {cells.example!r}.")
     better = SuggestedOptions(missing=[*(read_as.missing or []), cells.example])
-    return f"{name} holds numbers, but {what} {cells.example!r}, which may mean missing.", better
+    message = f"{name} holds numbers, but {what} {cells.example!r}, which may mean missing."
+    return _note("mixed", [name], message, better)

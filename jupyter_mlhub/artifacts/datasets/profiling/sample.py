@@ -1,4 +1,4 @@
-"""Some rows of a table, for what would take too long with all of them."""
+"""A sample of a table's rows, for questions that would take too long with all rows."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ....schemas.artifacts import Column, Correlation
 from ..engine import fetch, literal, number_rows, quoted
 from ..ingest.delimited.column_parsers import AMOUNT
 from ..values import plain
-from .facts import CLOSELY_LOOKED_AT, QUANTILES
+from .facts import DETAILED_COLUMNS, QUANTILES
 
 ROWS = 100_000
 CELLS = 5_000_000
-"""Of wide tables fewer rows are taken."""
+"""In wide tables, the sample has fewer rows so that it stays below this number of cells."""
 _RUNS = 400
 _ROWS_OF_RUN = 2048
-"""So many does the engine decode at once."""
+"""The engine decodes this number of rows at once."""
 _HASHES = 2**64 - 1
 CORRELATED_COLUMNS = 60
 MOST_CORRELATIONS = 100
@@ -31,7 +31,8 @@ _TEXTS_AT_ONCE = 50
 
 
 class Sample:
-    """A hundred thousand rows at most, the same ones each time; the whole of a small table."""
+    """A sample of at most a hundred thousand rows, the same each time; all rows of a small
+    table."""
 
     def __init__(
         self, engine: duckdb.DuckDBPyConnection, table: Path, rows: int, columns: list[Column]
@@ -43,7 +44,7 @@ class Sample:
         numeric = [c for c in columns if c.type in ("integer", "number")]
         self._varying = [c.name for c in numeric if not c.constant][:CORRELATED_COLUMNS]
         self._others = {c.name for c in numeric} - set(self._varying)
-        close = columns[:CLOSELY_LOOKED_AT]
+        close = columns[:DETAILED_COLUMNS]
         self._texts = [
             c.name for c in close if c.type == "text" and c.distinct > 1 and _may_be_numbers(c)
         ]
@@ -53,7 +54,7 @@ class Sample:
             self._source = "sampled"
 
     def with_quantiles(self, columns: list[Column]) -> list[Column]:
-        """The columns with the quantiles of their sampled values, where they have none."""
+        """Return the columns with quantiles from the sample where they have none."""
         parts = [(self._varying, self._varying_numbers)]
         others = [c.name for c in columns if c.name in self._others and not c.quantiles]
         for start in range(0, len(others), _COLUMNS_AT_ONCE):
@@ -71,7 +72,7 @@ class Sample:
         ]
 
     def correlations(self) -> list[Correlation]:
-        """The strongest Pearson correlations between number columns."""
+        """Return the strongest Pearson correlations between numeric columns."""
         if len(self._varying) < 2 or self._rows < 3:
             return []
         matrix = pearson(self._varying_numbers, 10 if self._rows > 20 else 3)
@@ -83,11 +84,11 @@ class Sample:
         return sorted(pairs, key=lambda pair: -abs(pair.value))[:MOST_CORRELATIONS]
 
     def texts_like_numbers(self) -> list[str]:
-        """Text columns most of whose sampled cells are numbers, or that have none here."""
+        """Return text columns with mostly numbers in the sample, or with no value there."""
         found = []
         for start in range(0, len(self._texts), _TEXTS_AT_ONCE):
             part = self._texts[start : start + _TEXTS_AT_ONCE]
-            # A cast that fails is slow; no number begins as most words do.
+            # A failed cast is slow, and no number begins with a letter.
             tests = ", ".join(
                 f"count({q}), count(TRY_CAST(CASE WHEN {q} < ':' THEN {q} END AS DOUBLE))"
                 for q in _quoted(part)
@@ -98,7 +99,7 @@ class Sample:
         return found
 
     def amounts(self) -> dict[str, str]:
-        """Text columns whose sampled cells are amounts with signs of a unit, and one of them."""
+        """Return text columns whose sampled cells are amounts with a sign, each with an example."""
         found = {}
         for start in range(0, len(self._texts), _TEXTS_AT_ONCE):
             part = self._texts[start : start + _TEXTS_AT_ONCE]
@@ -119,16 +120,15 @@ class Sample:
         return f"'{self._table}'"
 
     def _drawn(self, names: list[str]) -> str:
-        """SQL of the sampled rows of some columns."""
+        """Return SQL of the sampled rows of some columns."""
         wanted = min(ROWS, CELLS // max(1, len(names)))
         share = wanted / max(1, self._rows)
         if share >= 1 or not names:
             return self._whole
         chosen = ", ".join(_quoted(names))
         rows, number = number_rows(self._whole, self._names)
-        # Of some runs of rows only: the engine spares the others. They lie at equal distances, for
-        # many tables are sorted. Not USING SAMPLE: that draws other rows each time, because of
-        # its threads.
+        # The engine reads only some runs of rows. The runs are evenly spaced, as many tables are
+        # sorted. Not USING SAMPLE: its threads would draw other rows each time.
         every = max(1, min(int(1 / share), self._rows // (_RUNS * _ROWS_OF_RUN)))
         drawn = (
             f"{number} // {_ROWS_OF_RUN} % {every} = 0 "
@@ -141,7 +141,7 @@ class Sample:
         return self._numbers(self._varying, self._source)
 
     def _numbers(self, names: list[str], source: str) -> NDArray[np.float64]:
-        """A column for each name; what is missing or not finite is NaN."""
+        """Return an array of shape (rows, names). Missing and infinite values are NaN."""
         if not names:
             return np.empty((0, 0))
         chosen = ", ".join(
@@ -154,17 +154,21 @@ class Sample:
 
 
 def _may_be_numbers(column: Column) -> bool:
-    """Whether some cell may be a number, or all may be amounts, by the first and last in order."""
+    """Return whether some cell may be a number, or all may be amounts, by the minimum and
+    maximum."""
     first, last = str(column.minimum), str(column.maximum)
     return first < ":" or all(re.fullmatch(AMOUNT, cell.strip()) for cell in (first, last))
 
 
 def pearson(values: NDArray[np.float64], fewest: int) -> NDArray[np.float64]:
-    """The correlation of each two columns over the rows that have both.
+    """Compute Pearson's correlation of each two columns, over the rows that have both.
 
     Args:
-        values: a column for each variable; NaN where a value is missing.
-        fewest: where fewer rows have both, there is no correlation (NaN).
+        values: an array of shape (n, k); NaN where a value is missing.
+        fewest: with fewer common rows, the correlation is NaN.
+
+    Returns:
+        An array of shape (k, k).
     """
     known = ~np.isnan(values)
     filled = np.where(known, values, 0.0)
@@ -174,11 +178,11 @@ def pearson(values: NDArray[np.float64], fewest: int) -> NDArray[np.float64]:
         centred = np.where(known, filled - filled.sum(axis=0) / known.sum(axis=0), 0.0)
         centred = centred / np.maximum(np.abs(centred).max(axis=0, initial=0), 1e-300)
         sums = centred.T @ known
-        # Of the first column over the rows that have the second, too.
+        # The spread of the first column over the rows that have the second one too.
         spread = (centred**2).T @ known - sums**2 / counts
-        together = centred.T @ centred - sums * sums.T / counts
-        spread[spread < 1e-12 * counts] = np.nan  # what is constant there, but for rounding
-        found: NDArray[np.float64] = together / np.sqrt(spread * spread.T)
+        covariance = centred.T @ centred - sums * sums.T / counts
+        spread[spread < 1e-12 * counts] = np.nan  # constant columns, up to rounding
+        found: NDArray[np.float64] = covariance / np.sqrt(spread * spread.T)
     found[counts < fewest] = np.nan
     return np.clip(found, -1, 1)
 

@@ -1,4 +1,4 @@
-"""What needs a look at every row of the whole table."""
+"""Questions about a table that need every row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ....schemas.artifacts import Column
 from ..engine import fetch, quoted
 
 COUNTABLE_ROWS = 50_000_000
-"""Up to so many rows duplicates are counted."""
+"""Up to this number of rows duplicates are counted."""
 COUNTABLE_COLUMNS = 1000
 _COLUMNS_AT_ONCE = 50
 _ROWS_AT_ONCE = 500_000
@@ -23,12 +23,12 @@ _ORDERED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DOUBLE", "DATE", "TIMES
 def count_duplicates(
     engine: duckdb.DuckDBPyConnection, table: Path, rows: int, columns: list[Column]
 ) -> int | None:
-    """Rows that are equal to an earlier one; unknown for very long or very wide tables."""
+    """Count the rows that are equal to an earlier one; None for very long or very wide tables."""
     if rows > COUNTABLE_ROWS or len(columns) > COUNTABLE_COLUMNS:
         return None
     for column in columns:
         if column.distinct == rows and not (column.distinct_is_estimate or column.type == "other"):
-            return 0  # it has no value twice
+            return 0  # no value occurs twice
     names = ", ".join(quoted(column.name) for column in columns)
     query = f"SELECT count(*) - count(DISTINCT h) FROM (SELECT hash({names}) AS h FROM '{table}')"
     count: int = fetch(engine, query)[0][0]
@@ -36,7 +36,7 @@ def count_duplicates(
 
 
 def is_ordered(table: Path, column: Column) -> bool:
-    """Whether every value is greater than the one before, as numbers of rows and times are."""
+    """Return whether every value is larger than the one before, like row numbers and timestamps."""
     if column.storage not in _ORDERED:
         return False
     last = None
@@ -51,18 +51,18 @@ def is_ordered(table: Path, column: Column) -> bool:
 
 @dataclass(frozen=True)
 class Mixed:
-    """The cells of a column of numbers that are none: how many, and what one of them is."""
+    """The cells of a column of numbers that are no numbers: their count, and an example."""
 
     count: int
     example: str
-    are_alike: bool
-    """Whether all of them are."""
+    are_equal: bool
+    """Whether all such cells are equal."""
 
 
 def find_mixed(
     engine: duckdb.DuckDBPyConnection, table: Path, names: list[str]
 ) -> dict[str, Mixed]:
-    """Of the text columns ``names`` those most of whose cells are numbers."""
+    """Find text columns with mostly numbers among ``names``."""
     found = {}
     for start in range(0, len(names), _COLUMNS_AT_ONCE):
         part = names[start : start + _COLUMNS_AT_ONCE]

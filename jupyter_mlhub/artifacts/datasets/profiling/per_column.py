@@ -1,4 +1,4 @@
-"""Questions for each column."""
+"""Profile tables of up to a million rows with expressions of their own for each column."""
 
 from __future__ import annotations
 
@@ -18,23 +18,25 @@ from .facts import (
     Cells,
     Facts,
     Range,
-    bin_of,
+    bin_sql,
     bin_width,
-    centre_of,
-    counts_of,
-    ends_of,
-    facts_of,
-    has_bin,
-    number_of,
-    value_of,
+    facts_sql,
+    fill_bins,
+    find_centre,
+    has_bin_sql,
+    number_sql,
+    range_sql,
+    value_sql,
 )
 
 _COLUMNS_AT_ONCE = 100
-_ENDS = slice(2, 4)
-_WITH_KNOWN_ENDS = ("integer", "datetime", "text")
+_RANGE = slice(2, 4)
+_WITH_KNOWN_RANGE = ("integer", "datetime", "text")
 
 
-class OneByOne:
+class PerColumnCounter:
+    """Asks for several columns at once, in one scan of the table."""
+
     def __init__(
         self, engine: duckdb.DuckDBPyConnection, table: Path, types: Mapping[str, str], rows: int
     ) -> None:
@@ -42,7 +44,7 @@ class OneByOne:
         self._table = table
         self._types = types
         self._rows = rows
-        # Without quantiles nothing is gained by asking for several at once.
+        # Several columns at once are faster only where there are quantiles.
         most = max(1, CELLS_AT_ONCE // rows) if rows <= EXACT_ROWS else 1
         self._at_once = min(most, _COLUMNS_AT_ONCE)
 
@@ -50,24 +52,24 @@ class OneByOne:
         found = {}
         for start in range(0, len(names), self._at_once):
             part = names[start : start + self._at_once]
-            ends = self._ends(part)
+            ranges = self._ranges(part)
             asked = {}
             for name in part:
-                centre = centre_of(*ends.get(name, [None, None]))
-                asked[name] = facts_of(self._cells(name), self._types[name], self._rows, centre)
-                if column_type(self._types[name]) in _WITH_KNOWN_ENDS:
-                    asked[name][_ENDS] = ["NULL", "NULL"]
+                centre = find_centre(*ranges.get(name, [None, None]))
+                asked[name] = facts_sql(self._cells(name), self._types[name], self._rows, centre)
+                if column_type(self._types[name]) in _WITH_KNOWN_RANGE:
+                    asked[name][_RANGE] = ["NULL", "NULL"]
             for name, own in self._ask(asked).items():
-                if column_type(self._types[name]) in _WITH_KNOWN_ENDS:
-                    own[_ENDS] = ends[name]
+                if column_type(self._types[name]) in _WITH_KNOWN_RANGE:
+                    own[_RANGE] = ranges[name]
                 found[name] = own
         return found
 
     def is_exact(self, name: str) -> bool:
         return self._rows <= EXACT_ROWS
 
-    def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
-        return {name: self._commonest(name) for name in names}
+    def top_values(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
+        return {name: self._top_values(name) for name in names}
 
     def bins(self, ranges: Mapping[str, Range]) -> dict[str, list[int]]:
         return {name: self._bins(name, *range_) for name, range_ in ranges.items()}
@@ -75,9 +77,9 @@ class OneByOne:
     def _cells(self, name: str) -> Cells:
         return Cells(f"'{self._table}'", quoted(name))
 
-    def _commonest(self, name: str) -> list[tuple[Any, int]]:
+    def _top_values(self, name: str) -> list[tuple[Any, int]]:
         cells = self._cells(name)
-        value = value_of(cells.value, self._types[name])
+        value = value_sql(cells.value, self._types[name])
         return fetch(
             self._engine,
             f"SELECT {value}, {cells.rows} FROM {cells.source} "
@@ -86,31 +88,32 @@ class OneByOne:
 
     def _bins(self, name: str, low: float, high: float) -> list[int]:
         cells, storage = self._cells(name), self._types[name]
-        number = number_of(cells.value, storage)
-        place = bin_of(number, repr(low), repr(bin_width(low, high)))
-        return counts_of(
+        number = number_sql(cells.value, storage)
+        place = bin_sql(number, repr(low), repr(bin_width(low, high)))
+        return fill_bins(
             fetch(
                 self._engine,
                 f"SELECT {place}, {cells.rows} FROM {cells.source} "
-                f"WHERE {has_bin(number, storage)} GROUP BY 1",
+                f"WHERE {has_bin_sql(number, storage)} GROUP BY 1",
             )
         )
 
-    def _ends(self, names: Sequence[str]) -> dict[str, list[Any]]:
-        """The least and the greatest values of columns, from the file's statistics alone.
+    def _ranges(self, names: Sequence[str]) -> dict[str, list[Any]]:
+        """Return the minimum and maximum of columns, which the engine takes from the file's
+        statistics.
 
-        Those of numbers leave NaN out, so they are good for a centre only.
+        Those of numbers leave NaN out, so they serve only to find a centre.
         """
         kinds = {name: column_type(self._types[name]) for name in names}
         asked = {
-            name: ends_of(self._cells(name), self._types[name])
+            name: range_sql(self._cells(name), self._types[name])
             for name, kind in kinds.items()
-            if kind == "number" or kind in _WITH_KNOWN_ENDS
+            if kind == "number" or kind in _WITH_KNOWN_RANGE
         }
         return self._ask(asked) if asked else {}
 
     def _ask(self, asked: Mapping[str, list[str]]) -> dict[str, list[Any]]:
-        """The values of each column's expressions, in one scan of the table."""
+        """Evaluate each column's expressions, all in one scan of the table."""
         expressions = ", ".join(one for own in asked.values() for one in own)
         values = iter(fetch(self._engine, f"SELECT {expressions} FROM '{self._table}'")[0])
         return {name: list(islice(values, len(own))) for name, own in asked.items()}

@@ -1,4 +1,4 @@
-"""Questions for all columns of a type."""
+"""Profile tables of few rows with one query for all columns of a type."""
 
 from __future__ import annotations
 
@@ -17,23 +17,26 @@ from .facts import (
     Cells,
     Facts,
     Range,
-    bin_of,
+    bin_sql,
     bin_width,
-    counts_of,
-    facts_of,
-    has_bin,
-    number_of,
-    value_of,
+    facts_sql,
+    fill_bins,
+    has_bin_sql,
+    number_sql,
+    value_sql,
 )
 
 _COLUMNS_AT_ONCE = 2000
-"""A question takes memory for each of them."""
+"""A query needs memory for each column."""
 
 
 @dataclass(frozen=True)
-class Together:
-    """Columns of a type as one: ``n`` is a cell's column, ``v`` its value. Missing ones are left
-    out."""
+class UnpivotedCounter:
+    """Unpivots the columns of a type into one: ``n`` is the name of a cell's column, ``v`` its
+    value.
+
+    Missing cells are left out.
+    """
 
     engine: duckdb.DuckDBPyConnection
     table: Path
@@ -43,7 +46,7 @@ class Together:
     def facts(self, names: Sequence[str]) -> dict[str, Facts]:
         found = {}
         for storage, _, cells in self._cells(names):
-            facts = ", ".join(facts_of(cells, storage, self.rows))
+            facts = ", ".join(facts_sql(cells, storage, self.rows))
             query = f"SELECT n, {facts} FROM {cells.source} GROUP BY n"
             for name, *own in fetch(self.engine, query):
                 found[name] = own
@@ -52,11 +55,11 @@ class Together:
     def is_exact(self, name: str) -> bool:
         return True
 
-    def commonest(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
+    def top_values(self, names: Sequence[str]) -> dict[str, list[tuple[Any, int]]]:
         found: dict[str, list[tuple[Any, int]]] = defaultdict(list)
         for storage, _, cells in self._cells(names):
             query = (
-                f"SELECT n, {value_of(cells.value, storage)} AS w, count(*) AS c "
+                f"SELECT n, {value_sql(cells.value, storage)} AS w, count(*) AS c "
                 f"FROM {cells.source} GROUP BY n, w QUALIFY row_number() "
                 f"OVER (PARTITION BY n ORDER BY c DESC, w) <= {TOP_VALUES} ORDER BY n, c DESC, w"
             )
@@ -67,23 +70,23 @@ class Together:
     def bins(self, ranges: Mapping[str, Range]) -> dict[str, list[int]]:
         counted = defaultdict(list)
         for storage, part, cells in self._cells(list(ranges)):
-            number = number_of(cells.value, storage)
+            number = number_sql(cells.value, storage)
             known = ", ".join(
                 f"({literal(name)}, {low!r}::DOUBLE, {bin_width(low, high)!r}::DOUBLE)"
                 for name in part
                 for low, high in [ranges[name]]
             )
             query = (
-                f"SELECT n, {bin_of(number, 'low', 'width')}, count(*) FROM {cells.source} "
+                f"SELECT n, {bin_sql(number, 'low', 'width')}, count(*) FROM {cells.source} "
                 f"JOIN (VALUES {known}) AS ranges(n, low, width) USING (n) "
-                f"WHERE {has_bin(number, storage)} GROUP BY 1, 2"
+                f"WHERE {has_bin_sql(number, storage)} GROUP BY 1, 2"
             )
             for name, place, count in fetch(self.engine, query):
                 counted[name].append((place, count))
-        return {name: counts_of(rows) for name, rows in counted.items()}
+        return {name: fill_bins(rows) for name, rows in counted.items()}
 
     def _cells(self, names: Sequence[str]) -> Iterator[tuple[str, Sequence[str], Cells]]:
-        """For each type, so many columns of it as one question may take, and their cells."""
+        """Yield for each type as many columns as one query may take, with their cells."""
         by_type = defaultdict(list)
         for name in names:
             by_type[self.types[name]].append(name)

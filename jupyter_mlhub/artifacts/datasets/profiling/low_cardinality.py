@@ -1,4 +1,4 @@
-"""Questions for each column of very many rows; of few values, their counts answer all."""
+"""Profile tables of more than a million rows, where columns with few values are counted exactly."""
 
 from __future__ import annotations
 
@@ -12,27 +12,31 @@ import numpy as np
 from ..engine import fetch, number_rows, quoted
 from ..values import column_type
 from .facts import (
-    CLOSELY_LOOKED_AT,
     COUNTED_VALUES,
+    DETAILED_COLUMNS,
     QUANTILES,
     Cells,
     Facts,
-    centre_of,
-    ends_of,
-    facts_of,
-    value_of,
+    facts_sql,
+    find_centre,
+    range_sql,
+    value_sql,
 )
-from .one_by_one import OneByOne
+from .per_column import PerColumnCounter
 
 _SHARE = 0.04
-"""Of the rows, in so many places: by them columns of few values are known."""
+"""The share of the rows that a first look reads, in ``_PLACES`` places of the table."""
 _PLACES = 3
 _COLUMNS_AT_ONCE = 50
 _DISTINCT = 1
 
 
-class ByValues(OneByOne):
-    """A column of few values gets a table of each with its count, in one look at all rows."""
+class LowCardinalityCounter(PerColumnCounter):
+    """Counts each value of a column with few values, in one scan of all rows.
+
+    The counts then answer all questions about the column. Other columns are asked as by
+    ``PerColumnCounter``.
+    """
 
     def __init__(
         self, engine: duckdb.DuckDBPyConnection, table: Path, types: Mapping[str, str], rows: int
@@ -41,8 +45,8 @@ class ByValues(OneByOne):
         self._counted: dict[str, str] = {}
 
     def facts(self, names: Sequence[str]) -> dict[str, Facts]:
-        close = [n for n in names[:CLOSELY_LOOKED_AT] if column_type(self._types[n]) != "other"]
-        for name in self._with_few_values(close):
+        close = [n for n in names[:DETAILED_COLUMNS] if column_type(self._types[n]) != "other"]
+        for name in self._find_low_cardinality(close):
             self._count_values(name)
         found = super().facts([name for name in names if name not in self._counted])
         for name in close:
@@ -55,7 +59,7 @@ class ByValues(OneByOne):
 
     def _count_values(self, name: str) -> None:
         table = f"values_{len(self._counted)}"
-        value = value_of(quoted(name), self._types[name])
+        value = value_sql(quoted(name), self._types[name])
         query = f"SELECT {value} AS v, count(*) AS n FROM '{self._table}' GROUP BY 1"
         fetch(self._engine, f"CREATE TEMP TABLE {table} AS {query}")
         self._counted[name] = table
@@ -71,12 +75,13 @@ class ByValues(OneByOne):
             query = f"SELECT {', '.join(expressions)} FROM {cells.source}"
             return list(fetch(self._engine, query)[0])
 
-        centre = centre_of(*ask(ends_of(cells, storage)))
-        *facts, _ = ask(facts_of(cells, storage, self._rows, centre))
+        centre = find_centre(*ask(range_sql(cells, storage)))
+        *facts, _ = ask(facts_sql(cells, storage, self._rows, centre))
         return [*facts, self._quantiles(cells, storage)]
 
     def _quantiles(self, cells: Cells, storage: str) -> list[float]:
-        """Those of all rows: of the values in order, each as often as it is there."""
+        """Compute exact quantiles from the sorted values and their counts, by linear
+        interpolation."""
         if column_type(storage) not in ("integer", "number"):
             return []
         found = self._engine.execute(
@@ -93,8 +98,8 @@ class ByValues(OneByOne):
         quantiles: list[float] = (lower + (upper - lower) * (places % 1)).tolist()
         return quantiles
 
-    def _with_few_values(self, names: Sequence[str]) -> Iterator[str]:
-        """Those that seem to have few, by a small part of the rows."""
+    def _find_low_cardinality(self, names: Sequence[str]) -> Iterator[str]:
+        """Yield the columns that seem to have few values, by a small part of the rows."""
         source, number = number_rows(f"'{self._table}'", self._types)
         length = int(_SHARE * self._rows / _PLACES)
         first, *others = [
@@ -119,9 +124,12 @@ class ByValues(OneByOne):
 
 
 def _in_all(first: int, looked_at: int) -> float:
-    """How many different values there may be, by those of the first place and of all places.
+    """Estimate the number of distinct values in all rows, by Heaps' law: it grows with a power of
+    the rows.
 
-    They grow with a power of the rows (Heaps' law).
+    Args:
+        first: the number of distinct values in the first place.
+        looked_at: the number in all places.
     """
     growth = math.log(max(1.0, looked_at / max(1, first)), _PLACES)
     return looked_at / float(_SHARE**growth)
