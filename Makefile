@@ -17,14 +17,18 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 AS_ADMIN := $(if $(filter 0,$(shell id -u)),,sudo)
 DEBIAN_INSTALL := $(AS_ADMIN) apt-get update -qq && $(AS_ADMIN) env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends
 
+# A file's tests stay together, in the order of tests/conftest.py: they share servers.
+PARALLEL := --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test lint unit browser pictures services types benchmark format clean
+.PHONY: help demo lab test quick lint unit browser pictures services types benchmark format clean
 .PHONY: constraints test-newest test-oldest
 
 help:
 	@echo "make demo       train a model on a worker, in the terminal"
 	@echo "make lab        JupyterLab on the demo's state"
 	@echo "make test       every check and test"
+	@echo "make quick      the tests without servers, browsers and workers"
 	@echo "make format     format everything"
 	@echo "make types      regenerate the OpenAPI document, the types, the tables of permissions and errors"
 	@echo "make pictures   take the pictures of the guides anew, by the browser's tests"
@@ -59,7 +63,12 @@ lab: demo
 	$(BIN)/jupyter lab --ServerApp.root_dir=examples --LabApp.default_url=/lab/tree/getting-started.ipynb \
 		--MLHub.state_dir="$(CURDIR)/.demo/mlhub" $(AS_ROOT)
 
-test: lint unit browser
+test: lint .venv/installed services /usr/bin/chromium
+	$(BIN)/pytest $(PARALLEL)
+
+# Without servers, browsers and workers.
+quick: .venv/installed
+	$(BIN)/pytest $(PARALLEL) -m "not slow"
 
 lint: .venv/installed
 	$(BIN)/ruff check $(SOURCES)
@@ -68,10 +77,10 @@ lint: .venv/installed
 	$(NPM) run lint
 
 unit: .venv/installed services
-	$(BIN)/pytest --ignore=tests/browser
+	$(BIN)/pytest $(PARALLEL) --ignore=tests/browser
 
 browser: .venv/installed /usr/bin/chromium
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest $(PARALLEL) tests/browser
 
 # The newest release of every package, whatever constraints.txt says.
 test-newest: labextension/build/package.json services

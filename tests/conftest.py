@@ -1,4 +1,4 @@
-"""One Jupyter server with a worker and a signed-in administrator, for a file of tests."""
+"""Jupyter servers with a worker: one for the whole run, on which each file has its own account."""
 
 from __future__ import annotations
 
@@ -7,15 +7,62 @@ from collections.abc import Iterator
 import pytest
 
 from jupyter_mlhub import HubClient
-from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
+from tests.support.people import found_hub, sign_in_for
+from tests.support.running import RunningServer, running_server
+
+LONGEST_FIRST = ("browser", "deployments", "server", "contracts", "workers", "widgets")
+"""Folders of long files: what begins last should be short, so that all processes end together."""
+
+
+STARTERS = (
+    *("running_server", "running_kernel", "opened_workplace", "ForkServer"),
+    *("running_postgresql", "running_redis", "running_rabbitmq", "running_s3"),
+)
+"""What starts servers, workers or other processes, as files import it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
+    for item in items:
+        if _starts_something(item):
+            item.add_marker("slow")
+
+
+def _starts_something(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    module = getattr(item, "module", None)
+    return (
+        "service" in fixtures
+        or "/browser/" in item.nodeid
+        or any(hasattr(module, name) for name in STARTERS)
+    )
+
+
+def _place(item: pytest.Item) -> int:
+    folder = item.nodeid.split("/")[1]
+    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
+@pytest.fixture(scope="session")
+def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """With several processes of pytest-xdist, each has one."""
+    with running_server(tmp_path_factory.mktemp("service"), app="server") as server:
+        found_hub(server)
+        yield server
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with running_server(tmp_path_factory.mktemp("service"), app="server") as server:
-        with server.client() as client:
-            client.create_first_account("ada", PASSWORD)
-            until(lambda: worker_is_ready(client), 60, "the worker is ready")
+def service(shared_service: RunningServer, request: pytest.FixtureRequest) -> RunningServer:
+    """The shared server, signed in with an administrator's account that is the file's own."""
+    sign_in_for(request.module, shared_service)
+    return shared_service
+
+
+@pytest.fixture(scope="module")
+def own_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """For files that count what happens on a server, or damage it: ``ada`` is signed in."""
+    with running_server(tmp_path_factory.mktemp("own"), app="server") as server:
+        found_hub(server, "ada")
         yield server
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.panel_page import show_panel
+from tests.support.people import found_hub, sign_in_for
 from tests.support.running import RunningServer, running_server
 
 expect.set_options(timeout=30_000)  # a worker on a busy machine needs some seconds to start
@@ -24,13 +25,21 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+@pytest.fixture(scope="package")
+def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with running_server(tmp_path_factory.mktemp("lab")) as server:
+        found_hub(server)
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def server(shared_lab: RunningServer, request: pytest.FixtureRequest) -> RunningServer:
+    """JupyterLab, signed in with an administrator's account that is the file's own."""
+    sign_in_for(request.module, shared_lab)
+    return shared_lab
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

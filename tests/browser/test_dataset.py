@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
 from tests.support.panel_page import take_picture
-from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.support.running import RunningServer
 
 LONG = 200_000
 
@@ -20,8 +20,6 @@ LONG = 200_000
 @pytest.fixture(scope="module")
 def hub(server: RunningServer) -> Iterator[HubClient]:
     with server.client() as hub:
-        hub.create_first_account("ada", PASSWORD)
-        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
         register(hub, "penguins.csv", "penguins")
         rows = "".join(f"{i},name-{i},{i % 7}\n" for i in range(LONG))
         hub.register(BytesIO(f"number,name,group\n{rows}".encode()), "long")

@@ -12,14 +12,12 @@ from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
 from tests.support.panel_page import row, show_panel
-from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.support.running import PASSWORD, RunningServer
 
 
 @pytest.fixture(scope="module")
 def hub(server: RunningServer) -> Iterator[HubClient]:
     with server.client() as hub:
-        hub.create_first_account("ada", PASSWORD)
-        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
         register(hub, "penguins.csv", "penguins")
         hub.train("penguins", "species", "GaussianNB").wait()
         yield hub
@@ -37,7 +35,7 @@ def document(page: Page) -> Locator:
 
 def sign_in(page: Page) -> None:
     side = page.locator("#jp-mlhub-panel")
-    side.get_by_label("Name").fill("ada")
+    side.get_by_label("Name").fill("going-on")
     side.get_by_label("Password").fill(PASSWORD)
     side.get_by_role("button", name="Sign in").click()
 

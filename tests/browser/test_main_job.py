@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.panel_page import take_picture
-from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A hub on which nobody has an account yet."""
+    with running_server(tmp_path_factory.mktemp("new")) as server:
+        yield server
 
 
 def test_first_account_then_a_dropped_csv_becomes_a_model(

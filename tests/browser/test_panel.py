@@ -14,15 +14,13 @@ from jupyter_mlhub import HubClient
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
 from tests.support.panel_page import row, show_panel, take_picture
-from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.support.running import RunningServer, until
 
 
 @pytest.fixture(scope="module")
 def hub(server: RunningServer) -> Iterator[HubClient]:
     """A hub with datasets good and bad, models, and jobs of every state."""
     with server.client() as hub:
-        hub.create_first_account("ada", PASSWORD)
-        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
         register(hub, "penguins.csv", "penguins")
         register(hub, "seattle-weather.csv", "weather")
         register(hub, "seattle-weather.csv", "weather")

@@ -12,16 +12,15 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.panel_page import row, show_panel
-from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.support.running import PASSWORD, RunningServer, until
 
+ACCOUNT = "rosa"
 NAMES = ("apple", "zebra", "zoo", "Zulu")
 
 
 @pytest.fixture(scope="module")
 def hub(server: RunningServer) -> Iterator[HubClient]:
     with server.client() as hub:
-        hub.create_first_account("ada", PASSWORD)
-        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
         for name in NAMES:
             hub.register(BytesIO(b"a,b\n1,2\n3,4\n"), name)
         ready = "they are read"
@@ -165,22 +164,22 @@ def test_a_viewer_is_offered_nothing_that_is_refused(panel: Page, hub: HubClient
     side.get_by_label("Name").fill("vera")
     side.get_by_label("Password").fill(PASSWORD)
     side.get_by_role("button", name="Sign in").click()
-    theirs = row(panel, "ada/zoo")
+    theirs = row(panel, f"{ACCOUNT}/zoo")
     expect(theirs).to_be_visible()
     expect(side.get_by_role("button", name="Upload")).to_have_count(0)
     expect(side.get_by_role("button", name="Choose a dataset, a column")).to_be_disabled()
     expect(side).to_contain_text("No models yet. What is shared with you comes here.")
-    name_of(panel, "ada/zoo").focus()
+    name_of(panel, f"{ACCOUNT}/zoo").focus()
     panel.keyboard.press("Delete")
     expect(panel.get_by_role("dialog")).to_have_count(0)
-    name_of(panel, "ada/zoo").click()
+    name_of(panel, f"{ACCOUNT}/zoo").click()
     tab = panel.locator(".jp-mlhub-document:visible")
     badge = tab.locator(".jp-mlhub-badge")
     expect(badge).to_have_text("view only")
-    expect(badge).to_have_attribute("title", "You can view this, not change it. Ask ada.")
+    expect(badge).to_have_attribute("title", "You can view this, not change it. Ask rosa.")
     for refused in ("Train…", "Correct…", "Describe it…", "Delete"):
         expect(tab.get_by_role("button", name=refused)).to_have_count(0)
-    hub.login("ada", PASSWORD)
+    hub.login(ACCOUNT, PASSWORD)
 
 
 def test_numbers_are_written_as_in_labs_language(

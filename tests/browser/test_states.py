@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, Route, WebSocketR
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
 from tests.support.panel_page import row, show_panel, take_picture
-from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
+from tests.support.running import PASSWORD, RunningServer, running_server, until
 
 API = "**/mlhub/api/**"
 
@@ -22,8 +22,6 @@ API = "**/mlhub/api/**"
 @pytest.fixture(scope="module")
 def hub(server: RunningServer) -> Iterator[HubClient]:
     with server.client() as hub:
-        hub.create_first_account("ada", PASSWORD)
-        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
         register(hub, "penguins.csv", "penguins")
         rows = hub.request("GET", "/datasets/penguins/versions/1/content").content
         hub.register(BytesIO(rows + rows.split(b"\n")[1] + b"\n"), "penguins")

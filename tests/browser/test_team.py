@@ -11,8 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
 from tests.support.panel_page import take_picture
-from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.support.running import PASSWORD, RunningServer, until
 
+ACCOUNT = "ada"
 NEW_PASSWORD = "staple battery nine"
 HOSTILE = "<img src=x onerror=\"document.body.dataset.owned='yes'\">"
 
@@ -20,8 +21,6 @@ HOSTILE = "<img src=x onerror=\"document.body.dataset.owned='yes'\">"
 @pytest.fixture(scope="module")
 def hub(server: RunningServer) -> Iterator[HubClient]:
     with server.client() as hub:
-        hub.create_first_account("ada", PASSWORD)
-        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
         register(hub, "penguins.csv", "penguins")
         hub.train("penguins", "species", "GaussianNB").wait()
         hub.admin.create_group("biology")

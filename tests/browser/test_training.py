@@ -14,14 +14,12 @@ from jupyter_mlhub import HubClient
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
 from tests.support.panel_page import show_panel, take_picture
-from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.support.running import RunningServer
 
 
 @pytest.fixture(scope="module")
 def hub(server: RunningServer) -> Iterator[HubClient]:
     with server.client() as hub:
-        hub.create_first_account("ada", PASSWORD)
-        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
         register(hub, "penguins.csv", "penguins")
         yield hub
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.schemas.storage import PART
 from tests.support.panel_page import take_picture
-from tests.support.running import PASSWORD, RunningServer, until, worker_is_ready
+from tests.support.running import RunningServer, until
 
 LARGE = b"number,text\n" + b"".join(b"%d,text of row %d\n" % (i, i) for i in range(1_000_000))
 
@@ -20,8 +20,6 @@ LARGE = b"number,text\n" + b"".join(b"%d,text of row %d\n" % (i, i) for i in ran
 @pytest.fixture(scope="module")
 def hub(server: RunningServer) -> Iterator[HubClient]:
     with server.client() as hub:
-        hub.create_first_account("ada", PASSWORD)
-        until(lambda: worker_is_ready(hub), 60, "the worker is ready")
         yield hub
 
 

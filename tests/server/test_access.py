@@ -18,6 +18,7 @@ from tests.support.running import PASSWORD, RunningServer, send
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 OPEN = {"/session", "/session/first", "/session/redemption", "/session/token", "/openapi.json"}
+ACCOUNT = "access"
 WALK = [(path, verb) for path in PATHS for verb in VERBS]
 
 
@@ -46,7 +47,7 @@ def test_only_session_and_description_answer_without_a_sign_in(service: RunningS
                     assert answer.status_code == 401, (path, verb, answer.text)
                     assert answer.json()["code"] == "unauthenticated"
         finally:
-            client.login("ada", PASSWORD)
+            client.login(ACCOUNT, PASSWORD)
 
 
 def test_a_cookie_alone_may_not_write(service: RunningServer) -> None:
@@ -59,7 +60,7 @@ def test_a_cookie_alone_may_not_write(service: RunningServer) -> None:
 
 def test_page_script_never_gets_the_token(service: RunningServer) -> None:
     with service.client() as client:
-        assert client.login("ada", PASSWORD).token is None
+        assert client.login(ACCOUNT, PASSWORD).token is None
     assert (service.state_dir / "sign-in.jwt").stat().st_mode & 0o777 == 0o600
     assert (service.state_dir / "jwt.key").stat().st_mode & 0o777 == 0o600
 

@@ -17,6 +17,11 @@ from tests.support.running import PASSWORD, RunningServer, running_server, send,
 from tests.support.services import running_prometheus
 
 
+@pytest.fixture(scope="module")
+def service(own_service: RunningServer) -> RunningServer:
+    return own_service
+
+
 def counted(hub: HubClient) -> tuple[int, int]:
     services = {item.service: item for item in hub.admin.dashboard().services}
     return services["models"].requests, services["models"].errors

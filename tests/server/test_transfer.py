@@ -18,6 +18,12 @@ from jupyter_mlhub.errors import Damaged, Invalid
 from tests.support.examples import EXAMPLES, register
 from tests.support.running import RunningServer, send
 
+
+@pytest.fixture(scope="module")
+def service(own_service: RunningServer) -> RunningServer:
+    return own_service
+
+
 CONTENT = (EXAMPLES / "penguins.csv").read_bytes()
 URL = "/mlhub/api/datasets/penguins/versions/1/content"
 

@@ -28,7 +28,7 @@ def cells(service: RunningServer) -> Iterator[Cells]:
 
 
 def test_the_story_of_a_cell(cells: Cells) -> None:
-    assert "ada · administrator" in cells.run("%mlhub whoami")
+    assert "notebook · administrator" in cells.run("%mlhub whoami")
     assert "No datasets yet" in cells.run("%mlhub datasets")
     uploaded = cells.run("%mlhub upload penguins.csv")
     assert "penguins v1 · 344 rows · 8 columns · 15 kB" in uploaded
@@ -318,7 +318,7 @@ def test_accounts_groups_and_shares_in_a_cell(cells: Cells) -> None:
     cells.run("box.permissions['jobs.submit'].value = 'given'")
     assert "jobs.submit: given for grace." in cells.run("box.message.value")
     assert "{'jobs.submit': True}" in cells.run("hub.admin.grants('grace').own")
-    cells.run("box.account.value = 'ada'; box.account.value = 'grace'")
+    cells.run("box.account.value = 'notebook'; box.account.value = 'grace'")
     assert "given" in cells.run("box.permissions['jobs.submit'].value")
     assert "Give grace this code" in cells.run("box.reset_password(); box.message.value")
 

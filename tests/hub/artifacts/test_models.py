@@ -48,7 +48,7 @@ def test_the_card_says_what_is_known(hub: HubClient) -> None:
     card = hub.model("penguins-species").card
     assert card is not None
     assert "# penguins-species v1" in card
-    assert "Predicts `species` with RandomForestClassifier. Trained by ada" in card
+    assert "Predicts `species` with RandomForestClassifier. Trained by models" in card
     assert "`bill_length_mm` (numeric)" in card
     assert "| Accuracy | 0.9" in card
     assert "## Limits" in card

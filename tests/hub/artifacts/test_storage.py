@@ -23,6 +23,11 @@ TABLE = b"number,text\n" + b"".join(b"%d,text of row %d\n" % (i, i) for i in ran
 assert len(TABLE) > PART
 
 
+@pytest.fixture(scope="module")
+def service(own_service: RunningServer) -> RunningServer:
+    return own_service
+
+
 def start(hub: HubClient, content: bytes, name: str = "parts", **said: object) -> UploadInfo:
     return hub.send("POST", "/uploads", UploadInfo, {"name": name, "size": len(content), **said})
 
