@@ -1,4 +1,4 @@
-"""The typed client of the REST API: what widgets, magics and scripts use."""
+"""The typed client of the REST API, for widgets, magics and scripts."""
 
 from .client import HubClient
 from .discovery import connect

@@ -1,4 +1,4 @@
-"""What an administrator does, through the client: ``hub.admin``."""
+"""The client's methods for administrators: ``hub.admin``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 class Administration:
-    """Accounts, groups, roles, permissions, audit. What one may not do raises ``Forbidden``."""
+    """Manage accounts, groups, roles, permissions and the audit trail.
+
+    Every method raises ``Forbidden`` if the person lacks the permission.
+    """
 
     def __init__(self, client: HubClient) -> None:
         self._client = client
@@ -50,12 +53,17 @@ class Administration:
 
         Args:
             options: ``notes``, ``groups``, ``must_change_password``.
+
+        Raises:
+            Conflict: The name is taken.
+            Invalid: The name or the password is not allowed.
         """
         body = {"name": name, "password": password, "role": role, **options}
         return self._client.send("POST", "/users", UserInfo, body)
 
     def change_user(self, user: str, /, **changes: Any) -> UserInfo:
-        """Change ``name``, ``role``, ``active``, ``notes`` or ``groups``; the rest stays."""
+        """Change ``name``, ``role``, ``active``, ``notes`` or ``groups``. Other fields stay as they
+        are."""
         return self._client.send("PATCH", _path("users", user), UserInfo, changes)
 
     def delete_user(self, name: str, *, transfer_to: str | None = None) -> None:
@@ -65,12 +73,14 @@ class Administration:
     def reset_password(
         self, name: str, kind: Literal["code", "temporary"] = "code"
     ) -> PasswordReset:
-        """A one-time code for ``hub.redeem``, or a temporary password to be changed at sign-in."""
+        """Make a one-time code for ``hub.redeem``, or a temporary password to change at the next
+        sign-in."""
         path = f"{_path('users', name)}/password"
         return self._client.send("POST", path, PasswordReset, {"kind": kind})
 
     def import_users(self, csv: str) -> list[ImportedUser]:
-        """Accounts from CSV (name, role, groups, notes), all or none, with one-time codes."""
+        """Create accounts from CSV (name, role, groups, notes) with one-time codes. All or none are
+        made."""
         return self._client.send("POST", "/user-imports", ImportedUsers, {"csv": csv}).items
 
     def sign_ins(self, name: str) -> list[SignInInfo]:
@@ -112,7 +122,8 @@ class Administration:
         self._client.request("DELETE", _path("roles", name))
 
     def grants(self, name: str, kind: Literal["user", "group"] = "user") -> Grants:
-        """Single permissions of a person or a group, and (for a person) what results."""
+        """List the single permissions of a person or a group and, for a person, all effective
+        ones."""
         return self._client.get(f"{_path(f'{kind}s', name)}/permissions", Grants)
 
     def grant(
@@ -122,28 +133,29 @@ class Administration:
         allowed: bool | None = True,
         kind: Literal["user", "group"] = "user",
     ) -> Grants:
-        """Give (true), take (false), or leave to role and groups again (none)."""
+        """Give a permission (True), deny it (False), or leave it to role and groups (None)."""
         body = {"permission": permission, "allowed": allowed}
         return self._client.send("POST", f"{_path(f'{kind}s', name)}/permissions", Grants, body)
 
     # --- audit --------------------------------------------------------------------------------
 
     def audit(self, **filters: Any) -> Iterator[AuditRecord]:
-        """The trail, newest first, by ``filter``, ``actor``, ``action``, ``result``, ``since``."""
+        """List audit entries, newest first, by ``filter``, ``actor``, ``action``, ``result``,
+        ``since``."""
         return self._client.all("/audit", Page[AuditRecord], filters)
 
     def verify_audit(self) -> AuditVerdict:
-        """Whether nothing in the trail was changed or removed."""
+        """Check that no entry of the audit trail was changed or removed."""
         return self._client.get("/audit/verdict", AuditVerdict)
 
     # --- uploaded models ----------------------------------------------------------------------
 
     def trusted_types(self) -> list[TrustedTypeInfo]:
-        """Types that uploaded model files may hold."""
+        """List the types that uploaded model files may hold."""
         return self._client.get("/trusted-types", TrustedTypes).items
 
     def trust(self, name: str) -> list[TrustedTypeInfo]:
-        """Approve a type; files that were looked at before have to be looked at again."""
+        """Approve a type. Files that were inspected before must be inspected again."""
         return self._client.send("PUT", _path("trusted-types", name), TrustedTypes).items
 
     def distrust(self, name: str) -> None:
@@ -152,11 +164,14 @@ class Administration:
     # --- monitoring ---------------------------------------------------------------------------
 
     def dashboard(self, minutes: int = 60) -> Dashboard:
-        """Requests, workers, queues, jobs, storage and health."""
+        """Get the numbers on requests, workers, queues, jobs, storage and health."""
         return self._client.get("/monitoring", Dashboard, {"minutes": minutes})
 
     def check_storage(self) -> JobHandle:
-        """Hash all stored bytes anew and remove what nothing needs; the job's result says all."""
+        """Submit a job that hashes all stored bytes again and removes unneeded ones.
+
+        The job's result lists everything that it found.
+        """
         return JobHandle(self._client, self._client.send("POST", "/storage/checks", JobDetail))
 
 

@@ -1,4 +1,4 @@
-"""The client: one method per use of the API, documents in and out."""
+"""The client: one method for each use of the API, with documents as arguments and results."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SharedKind = Literal["dataset", "model", "job"]
 
 
 class HubClient(JobClient):
-    """A connection to a hub. Errors are raised as the hub's own (``jupyter_mlhub.errors``)."""
+    """A connection to a hub. It raises the hub's own errors (``jupyter_mlhub.errors``)."""
 
     # --- sign-in and accounts -----------------------------------------------------------------
 
@@ -40,24 +40,34 @@ class HubClient(JobClient):
         return self.get("/session", Session)
 
     def login(self, name: str, password: str) -> Session:
-        """Sign in; panel, widgets and magics of the same Jupyter server are signed in with it."""
+        """Sign in. Panel, widgets and magics of the same Jupyter server are then signed in, too.
+
+        Raises:
+            Unauthenticated: Name or password is wrong.
+            TooMany: There were too many attempts. ``retry_after`` gives the seconds to wait.
+        """
         answer = self.send("POST", "/session", Session, {"name": name, "password": password})
         return self._keep_token(answer)
 
     def login_with_jupyterhub(self, token: str | None = None) -> Session:
-        """Sign in as the person whose JupyterHub server this is.
+        """Sign in as the owner of this JupyterHub server.
 
         Args:
-            token: JupyterHub's of a running server; default: that of the one that runs this.
+            token: a running server's token from JupyterHub. Default: the token of the server
+                that runs this code.
 
         Raises:
-            Unauthenticated: JupyterHub does not vouch for the token.
+            Unauthenticated: JupyterHub does not accept the token.
         """
         body = {"token": token or os.environ.get("JUPYTERHUB_API_TOKEN")}
         return self._keep_token(self.send("POST", "/session/jupyterhub", Session, body))
 
     def login_with_token(self, token: str) -> Session:
-        """Sign the Jupyter server in with the token that a team hub's page has shown."""
+        """Sign the Jupyter server in with the token from a team hub's page.
+
+        Raises:
+            Unauthenticated: The token is not valid.
+        """
         return self._keep_token(self.send("POST", "/session/token", Session, {"token": token}))
 
     @property
@@ -68,7 +78,11 @@ class HubClient(JobClient):
     def create_first_account(
         self, name: str, password: str, setup_code: str | None = None
     ) -> Session:
-        """The first account of a new hub, its administrator's."""
+        """Create the first account of a new hub. It is an administrator.
+
+        Raises:
+            Conflict: The hub already has accounts.
+        """
         body = {"name": name, "password": password, "setup_code": setup_code}
         return self._keep_token(self.send("POST", "/session/first", Session, body))
 
@@ -76,10 +90,10 @@ class HubClient(JobClient):
         self.request("DELETE", "/session")
 
     def whoami(self) -> Me:
-        """The signed-in account.
+        """Get the signed-in account.
 
         Raises:
-            Unauthenticated: nobody is signed in.
+            Unauthenticated: Nobody is signed in.
         """
         user = self.session().user
         if user is None:
@@ -90,32 +104,41 @@ class HubClient(JobClient):
 
     @property
     def admin(self) -> Administration:
-        """Accounts, groups, roles, permissions and the audit trail."""
+        """Methods for accounts, groups, roles, permissions and the audit trail."""
         return Administration(self)
 
     def redeem(self, code: str, password: str) -> Session:
-        """Choose a password with a one-time code, and be signed in."""
+        """Choose a password with a one-time code, and sign in.
+
+        Raises:
+            Unauthenticated: The code is wrong or too old.
+            Invalid: The password is not allowed.
+        """
         body = {"code": code, "password": password}
         return self._keep_token(self.send("POST", "/session/redemption", Session, body))
 
     def change_password(self, current: str, password: str) -> Session:
-        """Choose a new password; every other sign-in ends."""
+        """Choose a new password. Every other sign-in ends.
+
+        Raises:
+            Invalid: The current password is wrong, or the new one is not allowed.
+        """
         body = {"current": current, "password": password}
         return self._keep_token(self.send("POST", "/account/password", Session, body))
 
     def renew(self) -> Session:
-        """Get a fresh token from a team hub, once half of the old one's life is over.
+        """Get a new token from a team hub after half of the old one's lifetime.
 
-        The client does so by itself before a request; a program need not.
+        The client does this by itself before a request, so programs need not.
         """
         return self._keep_token(self.send("POST", "/session/renewal", Session))
 
     def _renew(self) -> None:
-        with suppress(errors.MLHubError):  # the request that follows says what is wrong
+        with suppress(errors.MLHubError):  # the request that follows reports the problem
             self.renew()
 
     def sign_ins(self) -> list[SignInInfo]:
-        """One's own sign-ins and personal access tokens, newest first."""
+        """List one's own sign-ins and personal access tokens, newest first."""
         return self.get("/account/sign-ins", SignIns).items
 
     def end_sign_in(self, sign_in: str) -> None:
@@ -124,18 +147,18 @@ class HubClient(JobClient):
     def make_token(
         self, name: str, *, scopes: list[str] | None = None, days: int = 30
     ) -> IssuedToken:
-        """A personal access token, for scripts on a team hub; it is shown this once."""
+        """Make a personal access token for scripts on a team hub. It is shown only once."""
         body = {"name": name, "scopes": scopes, "days": days}
         return self.send("POST", "/account/tokens", IssuedToken, body)
 
     def people(self, filter: str = "") -> People:
-        """Names of people and groups to share with."""
+        """Find names of people and groups to share with."""
         return self.get("/people", People, {"filter": filter})
 
     # --- sharing ------------------------------------------------------------------------------
 
     def shares(self, kind: SharedKind, key: str | int) -> list[ShareInfo]:
-        """With whom a dataset, model or job is shared."""
+        """List the people and groups with access to a dataset, model or job."""
         return self.get(f"{_shared_path(kind, key)}/shares", Shares).items
 
     def share(
@@ -148,11 +171,16 @@ class HubClient(JobClient):
         everyone: bool = False,
         level: Level | None = "read",
     ) -> list[ShareInfo]:
-        """Share with a person, a group or everyone; a level of ``None`` takes it away.
+        """Share with a person, a group or everyone. The level ``None`` ends the sharing.
 
         Args:
-            level: ``read``, ``write`` (new versions, descriptions) or ``manage`` (deleting and
-                sharing, too).
+            level: ``read``, ``write`` (add versions and descriptions) or ``manage`` (also
+                delete and share).
+
+        Raises:
+            NotFound: The artifact, person or group does not exist, or the caller may not know
+                of it.
+            Forbidden: The caller may not manage the artifact.
         """
         body = {"user": user, "group": group, "everyone": everyone, "level": level}
         return self.send("POST", f"{_shared_path(kind, key)}/shares", Shares, body).items
@@ -166,11 +194,19 @@ class HubClient(JobClient):
         return self._artifacts("model", filter, sort)
 
     def dataset(self, reference: str) -> DatasetHandle:
-        """A dataset by ``name`` (its newest version) or ``name@version``."""
+        """Get a dataset by ``name`` (its newest version) or ``name@version``.
+
+        Raises:
+            NotFound: The dataset does not exist, or the caller may not know of it.
+        """
         return DatasetHandle(self, reference)
 
     def model(self, reference: str) -> ModelHandle:
-        """A model by ``name`` (its newest version) or ``name@version``."""
+        """Get a model by ``name`` (its newest version) or ``name@version``.
+
+        Raises:
+            NotFound: The model does not exist, or the caller may not know of it.
+        """
         return ModelHandle(self, reference)
 
     def register(
@@ -185,14 +221,18 @@ class HubClient(JobClient):
     ) -> VersionInfo:
         """Register a file, an open binary file or a DataFrame as the next version of ``name``.
 
-        A dataset's file may be CSV in any dialect, Parquet, Arrow, JSON or Excel, packed or not.
+        A dataset's file may be CSV in any dialect, Parquet, Arrow, JSON or Excel, and may be
+        compressed. A large file is sent in parts. After a broken connection, or when the same file
+        is registered again, the upload continues where it stopped.
 
         Args:
             name: default: the hub makes one from the file's name.
-            progress: called with the bytes sent so far.
+            progress: called with the number of bytes sent so far.
 
-        A large file goes in parts; when the connection breaks, or the same file is registered
-        again after it broke, it goes on where it was.
+        Raises:
+            Invalid: The file does not exist, or its name or content is not allowed.
+            TooLarge: The file is larger than allowed, or the person's storage is full.
+            Unavailable: The hub did not answer for a while.
         """
         with opened(source) as file:
             if not name and not file.filename:
@@ -224,7 +264,7 @@ class HubClient(JobClient):
         description: str | None = None,
         tags: list[str] | None = None,
     ) -> ArtifactInfo:
-        """Change the description or the tags; what is left out stays."""
+        """Change the description or the tags. Fields that are left out stay as they are."""
         changes = {"description": description, "tags": tags}
         body = {key: value for key, value in changes.items() if value is not None}
         return self.send("PATCH", _artifact_path(kind, name), ArtifactInfo, body)
@@ -240,14 +280,17 @@ class HubClient(JobClient):
         sort: str | None = None,
         where: list[dict[str, str]] | None = None,
     ) -> Rows:
-        """A window over a dataset's rows.
+        """Get a window of a dataset's rows.
 
         Args:
             dataset: ``name`` or ``name@version``.
-            columns: how many from ``first_column`` on, 1000 at most.
-            sort: a column; with ``-`` before it downwards.
-            where: conditions ``{"column": …, "op": "=", "value": …}`` that all must hold; ``op``
-                may also be ``!=  <  <=  >  >=  contains  missing  present``.
+            columns: the number of columns from ``first_column`` on, at most 1000.
+            sort: a column. ``-`` in front sorts in descending order.
+            where: conditions ``{"column": …, "op": "=", "value": …}`` that must all hold.
+                ``op`` may also be ``!=  <  <=  >  >=  contains  missing  present``.
+
+        Raises:
+            Invalid: A column or a condition does not fit the dataset.
         """
         name, number = split_reference(dataset)
         query: dict[str, Any] = {
@@ -264,25 +307,28 @@ class HubClient(JobClient):
         return self.get(path, Rows, query)
 
     def read_again(self, dataset: str, **options: Any) -> VersionInfo:
-        """Read a dataset's file anew in another way, as its next version.
+        """Read a dataset's file again with other options, as its next version.
 
         Args:
             dataset: ``name`` or ``name@version``.
-            options: fields of :class:`~jupyter_mlhub.schemas.artifacts.ReadOptions`: ``encoding``,
-                ``sheet``, ``delimiter``, ``decimal``, ``missing``, ``columns``,
+            options: fields of :class:`~jupyter_mlhub.schemas.artifacts.ReadOptions`:
+                ``encoding``, ``sheet``, ``delimiter``, ``decimal``, ``missing``, ``columns``,
                 ``short_rows="fill"``, ``bad_rows="skip"``, …
+
+        Raises:
+            Invalid: An option does not fit the file.
         """
         name, number = split_reference(dataset)
         path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/reading"
         return self.send("POST", path, VersionInfo, options)
 
     def compare(self, dataset: str, before: int | str, *, key: str | None = None) -> Comparison:
-        """A dataset's version beside an earlier one.
+        """Compare a dataset's version with an earlier one.
 
         Args:
             dataset: ``name`` or ``name@version``.
             before: the earlier version.
-            key: column that identifies the rows; default: the first that does, if there is one.
+            key: the column that identifies rows. Default: such a column, if there is one.
         """
         name, number = split_reference(dataset)
         path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/comparison"
@@ -291,7 +337,7 @@ class HubClient(JobClient):
         return self.get(path, Comparison, given)
 
     def give_alias(self, kind: ArtifactKind, name: str, alias: str, number: int) -> VersionInfo:
-        """Let ``name@alias`` mean a version, from now on this one only."""
+        """Let ``name@alias`` mean this version. It no longer means another one."""
         path = f"{_artifact_path(kind, name)}/aliases/{quote(alias, safe='')}"
         return self.send("PUT", path, VersionInfo, {"version": number})
 
@@ -299,11 +345,16 @@ class HubClient(JobClient):
         self.request("DELETE", f"{_artifact_path(kind, name)}/aliases/{quote(alias, safe='')}")
 
     def storage(self) -> StorageInfo:
-        """What one's own datasets and models take up, and how much they may."""
+        """Get the bytes that one's own datasets and models use, and the limit."""
         return self.get("/account/storage", StorageInfo)
 
     def delete(self, kind: ArtifactKind, name: str, number: str | None = None) -> Deleted:
-        """Delete an artifact, or one version of it."""
+        """Delete an artifact, or one version of it.
+
+        Raises:
+            NotFound: It does not exist, or the caller may not know of it.
+            Forbidden: The caller may not manage it.
+        """
         path = _artifact_path(kind, name)
         if number is not None:
             path = f"{path}/versions/{quote(number)}"
@@ -318,14 +369,15 @@ class HubClient(JobClient):
         number: str = "latest",
         format: str = "original",
     ) -> Path:
-        """Save the bytes of a version; the file appears only when its hash is right.
+        """Save the bytes of a version. The file appears only after its hash was checked.
 
         Args:
-            format: ``original``; of a dataset ``parquet`` or ``csv``, of a model ``onnx``.
+            format: ``original``; for a dataset also ``parquet`` or ``csv``, for a model also
+                ``onnx``.
             target: a file, or a directory in which the file gets its own name.
 
         Raises:
-            Damaged: what arrived is not what was registered.
+            Damaged: The received bytes differ from the registered ones.
         """
         path = f"{_artifact_path(kind, name)}/versions/{quote(number)}/content"
         with self.stream("GET", path, params={"format": format}) as response:
@@ -340,7 +392,7 @@ class HubClient(JobClient):
         return list(self.all(f"/{kind}s", Page[ArtifactInfo], query))
 
     def _keep_token(self, session: Session) -> Session:
-        """A team hub answers a sign-in with a token; a Jupyter server keeps it for us."""
+        """Keep the token of a sign-in at a team hub. A Jupyter server keeps the token itself."""
         if session.token is not None:
             self._http.headers["Authorization"] = f"Bearer {session.token}"
             claims = jwt.decode(session.token, options={"verify_signature": False})

@@ -1,7 +1,7 @@
-"""Finding the hub: by address, by environment, or the Jupyter server that runs this kernel.
+"""Find the hub: by address, by environment, or by the Jupyter server of this kernel.
 
-``jupyter_server.serverapp.list_running_servers`` reads the same files. It is not used: a kernel may
-have no Jupyter server installed, and the hub imports none.
+``jupyter_server.serverapp.list_running_servers`` reads the same files. It is not used, because a
+kernel may have no Jupyter server installed, and the hub imports none.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from .client import HubClient
 
 
 def connect(url: str | None = None, token: str | None = None) -> HubClient:
-    """A client for the hub, signed in as the panel is.
+    """Make a client for the hub, signed in as the panel is.
 
     Args:
         url: of a Jupyter server or a team hub. Default: ``MLHUB_URL``, else the Jupyter server
-            that started this kernel, else the newest one that runs as this person.
-        token: Jupyter's token for a Jupyter server. Default: ``MLHUB_TOKEN``, else as found.
+            that started this kernel, else the newest one of this person.
+        token: Jupyter's token for a Jupyter server. Default: ``MLHUB_TOKEN``, else the token
+            found with the server.
 
     Raises:
-        Unavailable: no Jupyter server runs here.
+        Unavailable: No Jupyter server runs here.
     """
     url = url or os.environ.get("MLHUB_URL")
     if url:
@@ -50,7 +51,11 @@ def _own_server() -> dict[str, Any] | None:
 
 
 def _runtime_files() -> list[Path]:
-    """What running Jupyter servers of this person say of themselves, newest first."""
+    """Read the files with which running Jupyter servers of this person announce themselves.
+
+    The newest comes first. ``jupyter_server`` has a function for this, but the client does not
+    depend on it.
+    """
     from jupyter_core.paths import jupyter_runtime_dir
 
     files = Path(jupyter_runtime_dir()).glob("jpserver-*.json")

@@ -1,5 +1,7 @@
-"""DataFrames as Parquet, whole: what Parquet has no type for is kept in another way with a note, or
-refused by its column's name."""
+"""Convert DataFrames to Parquet and back, without loss.
+
+Values without a type in Parquet are stored in another way with a note, or refused by column.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,14 @@ if TYPE_CHECKING:
 
 
 def as_parquet(frame: Any) -> bytes:
-    """A pandas or polars DataFrame, a Series or an Arrow table as the bytes of a Parquet file.
+    """Convert a pandas or polars DataFrame, a Series or an Arrow table to Parquet.
+
+    Returns:
+        The bytes of the file.
 
     Raises:
-        Invalid: a column holds what no table can hold, or two have the same name.
+        Invalid: A column holds values that no table can hold, or two columns have the same
+            name.
     """
     import pyarrow.parquet as parquet
 
@@ -42,14 +48,14 @@ def as_parquet(frame: Any) -> bytes:
 
 
 def is_frame(source: Any) -> bool:
-    """Whether it is a table in memory."""
+    """Whether the object is a table in memory."""
     if hasattr(source, "to_parquet") or hasattr(source, "write_parquet"):
         return True
     return type(source).__module__.startswith("pyarrow") and hasattr(source, "column_names")
 
 
 def as_frame(table: pa.Table) -> pd.DataFrame:
-    """A stored table as a DataFrame, whose columns are of the types that they once had."""
+    """Read a stored table as a DataFrame with the original column types."""
     import pandas as pd
 
     kept = {
@@ -74,7 +80,7 @@ def as_frame(table: pa.Table) -> pd.DataFrame:
 
 
 def _durations(column: pa.ChunkedArray, unit: str) -> pa.ChunkedArray:
-    """Of seconds, or of whole units."""
+    """Read durations in seconds, or in whole units."""
     import pyarrow as pa
     import pyarrow.compute as compute
 
@@ -115,10 +121,10 @@ def _name(label: Any) -> str:
 
 
 def _index_columns(frame: pd.DataFrame, notes: list[str]) -> list[tuple[str, pd.Series[Any]]]:
-    """What the index says about the rows, as columns.
+    """Convert the index to columns.
 
-    Row numbers say nothing. Whole numbers without a name are mostly row numbers of a larger
-    DataFrame, so they are left out, and that is noted.
+    Row numbers are dropped. Whole numbers without a name are usually row numbers of a larger
+    DataFrame. They are dropped as well, with a note.
     """
     import pandas as pd
 
@@ -151,7 +157,8 @@ def _index_columns(frame: pd.DataFrame, notes: list[str]) -> list[tuple[str, pd.
 
 
 def _array(name: str, column: pd.Series[Any], types: KeptTypes, notes: list[str]) -> pa.Array:
-    """A column as Arrow has it; what that has no type for is put in another way and noted."""
+    """Convert a column to Arrow. Values without a type in Arrow are stored in another way, with a
+    note."""
     import pandas as pd
     import pyarrow as pa
 
@@ -185,7 +192,7 @@ def _array(name: str, column: pd.Series[Any], types: KeptTypes, notes: list[str]
 
 
 def _keep_categories(name: str, column: pd.Series[Any], types: KeptTypes, notes: list[str]) -> None:
-    """Note which categories there are, and their order, beside the table."""
+    """Store the categories and their order beside the table."""
     dtype: Any = column.dtype
     categories = dtype.categories.tolist()
     is_short = len(categories) <= MOST_CATEGORIES

@@ -1,4 +1,4 @@
-"""What a person holds in a notebook: a dataset, a model, a job."""
+"""Objects for notebooks: a dataset, a model, a job."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _Handle:
 
     @property
     def info(self) -> VersionInfo:
-        """What the hub knows about this version."""
+        """The hub's information about this version."""
         return self._client.version(self.kind, self.name, self._number)
 
     def download(self, target: str | os.PathLike[str] = ".") -> Path:
@@ -61,12 +61,12 @@ class DatasetHandle(_Handle):
 
     @property
     def profile(self) -> Profile | None:
-        """Duplicates, correlations and warnings; the columns' facts are in ``info.dataset``."""
+        """Duplicates, correlations and hints. The columns' facts are in ``info.dataset``."""
         details = self.info.dataset
         return details.profile if details else None
 
     def to_polars(self, columns: list[str] | None = None) -> pl.DataFrame:
-        """The typed table as a polars DataFrame."""
+        """Load the table, with its column types, as a polars DataFrame."""
         import polars as pl
 
         frame = pl.from_arrow(self.to_arrow(columns))
@@ -74,14 +74,14 @@ class DatasetHandle(_Handle):
         return frame
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> Any:
-        """The typed table as a DuckDB relation, to be queried with SQL."""
+        """Load the table, with its column types, as a DuckDB relation for SQL."""
         import duckdb
 
         engine: Any = connection or duckdb
         return engine.from_arrow(self.to_arrow())
 
     def to_arrow(self, columns: list[str] | None = None) -> pa.Table:
-        """The typed table, or some of its columns."""
+        """Load the table, or some of its columns, as an Arrow table."""
         import pyarrow.parquet as parquet
 
         with tempfile.TemporaryDirectory(prefix="mlhub-") as directory:
@@ -95,7 +95,7 @@ class DatasetHandle(_Handle):
             return parquet.read_table(path, columns=columns, memory_map=False)
 
     def to_pandas(self, columns: list[str] | None = None) -> pd.DataFrame:
-        """The typed table as a DataFrame; what a DataFrame was registered with comes back."""
+        """Load the table as a DataFrame. A registered DataFrame comes back with its own types."""
         return as_frame(self.to_arrow(columns))
 
 
@@ -104,10 +104,10 @@ class ModelHandle(_Handle):
     _loaded: tuple[int, Any] | None = None
 
     def load(self) -> Any:
-        """The fitted scikit-learn pipeline.
+        """Load the fitted scikit-learn pipeline.
 
         Raises:
-            Invalid: the model was uploaded; such files are never opened for you.
+            Invalid: The model was uploaded. Such files are never opened for you.
         """
         details = self.info.model
         if details is None or details.origin != "trained":
@@ -123,21 +123,24 @@ class ModelHandle(_Handle):
 
     @property
     def signature(self) -> dict[str, str]:
-        """The columns that the model takes, and what each is: numeric, categorical, text, date."""
+        """The model's columns with the kind of each: numeric, categorical, text, date."""
         return {column.name: column.kind for column in self._details().signature}
 
     def predict(self, rows: Any) -> pd.Series[Any]:
-        """What the model says of each row, here in the notebook.
+        """Predict each row here in the notebook.
 
-        Values that the training rows did not have are told in a warning.
+        Values that the training rows did not have are reported in a warning.
 
         Args:
             rows: a DataFrame of pandas or polars, an Arrow table, a list of records, a dict of
                 columns, or a dataset of the hub.
 
+        Returns:
+            An array of shape (n,).
+
         Raises:
-            Invalid: columns are missing or hold something else than the model takes; each is
-                named.
+            Invalid: Columns are missing or hold other values than the model takes. Each of them
+                is named.
         """
         import pandas as pd
 
@@ -152,10 +155,13 @@ class ModelHandle(_Handle):
             return pd.Series(fitted.predict(features), index=features.index, name=name)
 
     def predict_proba(self, rows: Any) -> pd.DataFrame:
-        """The probability of each class, for each row.
+        """Predict the probability of each class for each row.
+
+        Returns:
+            An array of shape (n, classes).
 
         Raises:
-            Invalid: as for ``predict``, or the model gives no probabilities.
+            Invalid: As for ``predict``, or the model gives no probabilities.
         """
         import pandas as pd
 
@@ -170,18 +176,18 @@ class ModelHandle(_Handle):
         return pd.DataFrame(found, index=features.index, columns=classes, dtype=float)
 
     def read(self, rows: Any) -> pd.DataFrame:
-        """The columns that the model takes, each read as the training rows were.
+        """Read the model's columns, each as in the training rows.
 
         Raises:
-            Invalid: as for ``predict``.
+            Invalid: As for ``predict``.
         """
         return self._prepared(rows)[0]
 
     def read_target(self, rows: Any) -> pd.Series[Any]:
-        """The target of the rows that have one, as the training rows had it.
+        """Read the target as in the training rows, in the rows that have one.
 
         Raises:
-            Invalid: the model has no target, or the rows don't.
+            Invalid: The model or the rows have no target.
         """
         from ..training.reading.new_rows import read_target
         from .rows import as_frame
@@ -194,8 +200,7 @@ class ModelHandle(_Handle):
         return details
 
     def _prepared(self, rows: Any) -> tuple[pd.DataFrame, Any, ModelDetails]:
-        """The columns as the model takes them, the pipeline, loaded once a version, and what is
-        known of it."""
+        """Prepare the model's columns, and load the pipeline and its details once a version."""
         from ..training.reading.new_rows import read_rows
         from .rows import as_frame
 
@@ -211,14 +216,14 @@ class ModelHandle(_Handle):
 
     @property
     def card(self) -> str | None:
-        """What is known of the model, as Markdown."""
+        """The facts about the model, as Markdown."""
         return self._details().card
 
     def save_onnx(self, target: str | os.PathLike[str] = ".") -> Path:
-        """Save the model as an ONNX graph; a worker converts it once.
+        """Save the model as an ONNX graph. A worker converts it once.
 
         Raises:
-            JobFailed: it can't be converted; the sentence says why.
+            JobFailed: The model can't be converted. The message gives the reason.
         """
         if "onnx" not in self._details().formats:
             reference = f"{self.name}@{self.info.number}"
@@ -226,7 +231,7 @@ class ModelHandle(_Handle):
         return self._client.download("model", self.name, target, number=self._number, format="onnx")
 
     def save_report(self, target: str | os.PathLike[str] = ".") -> Path:
-        """Save the report as one HTML file that needs nothing else."""
+        """Save the report as one HTML file without dependencies."""
         path = f"/models/{quote(self.name, safe='')}/versions/{quote(self._number)}/report"
         return self._client.save_report(path, target)
 
@@ -237,7 +242,7 @@ class ModelHandle(_Handle):
 
 
 class JobHandle:
-    """A submitted job. ``wait()`` for it, or leave: it goes on without you."""
+    """A submitted job. Call ``wait()``, or leave it running."""
 
     def __init__(self, client: JobClient, detail: JobDetail) -> None:
         self._client = client
@@ -256,10 +261,11 @@ class JobHandle:
         return self.detail.state in ("succeeded", "failed", "cancelled")
 
     def wait(self, watch: Callable[[JobInfo], None] | None = None) -> JobDetail:
-        """Wait for the end; ``watch`` sees every change. Interrupting leaves the job running.
+        """Wait until the job ends. ``watch`` sees every change. An interrupt leaves the job
+        running.
 
         Raises:
-            JobFailed: it failed or was cancelled; the sentence says why.
+            JobFailed: The job failed or was cancelled. The message gives the reason.
         """
         while not self.ended:
             if watch is not None:
@@ -273,12 +279,12 @@ class JobHandle:
         return self.detail
 
     def wait_for_change(self) -> JobDetail:
-        """Return when the job's state or progress differs from what was seen last.
+        """Wait until the job's state or progress differs from the last one seen.
 
-        A hub that does not answer, as while it is restarted, is asked again for a minute.
+        A hub that does not answer, for example during a restart, is asked again for a minute.
 
         Raises:
-            Unavailable: it still does not.
+            Unavailable: The hub still does not answer.
         """
         self.detail = try_again(
             lambda: self._client.job_detail(self.id, wait=WAIT, seen=self.detail),
@@ -293,7 +299,7 @@ class JobHandle:
         return self.detail
 
     def again(self, **changes: Any) -> JobHandle:
-        """Submit the same request once more, with changes to fields of its spec."""
+        """Submit the same request again, with changes to fields of its spec."""
         request = dict(self.refresh().request)
         for name, value in changes.items():
             place = request["spec"] if name in request.get("spec", {}) else request
@@ -310,7 +316,7 @@ class JobHandle:
         return place
 
     def save_report(self, target: str | os.PathLike[str] = ".") -> Path:
-        """Save the report as one HTML file that needs nothing else."""
+        """Save the report as one HTML file without dependencies."""
         return self._client.save_report(f"/jobs/{self.id}/report", target)
 
     @property

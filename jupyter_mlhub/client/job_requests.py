@@ -1,4 +1,4 @@
-"""The client's methods about jobs, and about what the workers can train."""
+"""The client's methods for jobs, and for the estimators of the workers."""
 
 from __future__ import annotations
 
@@ -40,13 +40,18 @@ class JobClient(Transport):
 
         Args:
             dataset: ``name`` or ``name@version``.
-            target: the column to predict; nothing for clusters and outliers.
+            target: the column to predict. None for clusters and outliers.
             steps: an estimator's name, a list of names and steps ``{"estimator": …,
                 "parameters": {…}}``, or an unfitted scikit-learn estimator or pipeline.
-            model: name of the model to register; default: dataset-target.
+            model: name of the model to register. Default: dataset-target.
             resources: ``queue``, ``priority``, ``memory_bytes``, ``seconds``.
-            options: further fields of the pipeline spec (``features``, ``task``, ``validation``,
-                ``preparation``, ``scoring``, ``positive_class``, ``slice_by``, ``rows``, ``seed``).
+            options: further fields of the pipeline spec (``features``, ``task``,
+                ``validation``, ``preparation``, ``scoring``, ``positive_class``, ``slice_by``,
+                ``rows``, ``seed``).
+
+        Raises:
+            Invalid: The training can't work. Every wrong field is named.
+            Conflict: The dataset is not ready, or no worker has ever been online.
         """
         _require_text("target", target)
         for name in options.get("features") or ():
@@ -57,7 +62,11 @@ class JobClient(Transport):
         return self.submit(body if resources is None else {**body, "resources": resources})
 
     def train_document(self, text: str) -> JobHandle:
-        """Submit a training that is written as YAML or JSON."""
+        """Submit a training written as YAML or JSON.
+
+        Raises:
+            Invalid: The text is not a request, or the training can't work.
+        """
         return self.submit(read_request(text))
 
     def evaluate(
@@ -74,13 +83,16 @@ class JobClient(Transport):
         """Submit an evaluation of a model.
 
         Args:
-            dataset: ``name`` or ``name@version``, or some rows: a DataFrame of pandas or polars,
-                an Arrow table, a list of records, or a dict of columns.
-            rows: the first and the last row that count.
-            columns: which column stands for one that the model names.
-            target: the truth, for models that were uploaded and do not say it.
-            slice_by: columns for whose values the scores are told one by one.
+            dataset: ``name`` or ``name@version``, or some rows: a DataFrame of pandas or
+                polars, an Arrow table, a list of records, or a dict of columns.
+            rows: the first and the last row to use.
+            columns: for a column of the model, the dataset's column to use.
+            target: the column with the truth, for uploaded models that do not name it.
+            slice_by: columns. The scores are also reported for each of their values.
             save_as: register the predictions as the next version of this dataset.
+
+        Raises:
+            Invalid: The model can't take the columns. Each wrong column is named.
         """
         body: dict[str, Any] = {
             "kind": "evaluate",
@@ -100,17 +112,22 @@ class JobClient(Transport):
         return self.submit(body)
 
     def inspect(self, model: str) -> JobHandle:
-        """Let a worker look at an uploaded skops file once more, as after an approval."""
+        """Let a worker inspect an uploaded skops file again, for example after an approval."""
         name, number = split_reference(model)
         path = f"/models/{quote(name, safe='')}/versions/{quote(number)}/inspection"
         return JobHandle(self, self.send("POST", path, JobDetail))
 
     def learning_curve(self, model: str) -> JobHandle:
-        """Submit a learning curve: would more rows make the model better?"""
+        """Submit a learning curve. It shows whether more rows would improve the model."""
         return self.submit({"kind": "learning_curve", "model": model})
 
     def submit(self, request: BaseModel | dict[str, Any]) -> JobHandle:
-        """Submit a request as a document."""
+        """Submit a request as a document.
+
+        Raises:
+            Invalid: The request can't work. Every wrong field is named.
+            TooMany: The person has as many waiting jobs as allowed.
+        """
         body = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
         return JobHandle(self, self.send("POST", "/jobs", JobDetail, body))
 
@@ -121,18 +138,18 @@ class JobClient(Transport):
         return JobHandle(self, self.job_detail(job_id))
 
     def job_detail(self, job_id: int, *, wait: float = 0, seen: JobInfo | None = None) -> JobDetail:
-        """A job; with ``wait``, as soon as it differs from ``seen``, at most that many seconds."""
+        """Get a job. With ``wait``, wait up to that many seconds until it differs from ``seen``."""
         query: dict[str, Any] = {}
         if seen is not None:
             query = {"wait": wait, "seen": f"{seen.state}:{seen.progress.done}"}
         return self.get(f"/jobs/{job_id}", JobDetail, query)
 
     def program(self, job_id: int, format: ProgramFormat = "script") -> CodeDocument:
-        """A training as a program of plain pandas and scikit-learn that gives the same numbers."""
+        """Get a training as a program of plain pandas and scikit-learn with the same numbers."""
         return self.get(f"/jobs/{job_id}/program", CodeDocument, {"format": format})
 
     def save_report(self, path: str, target: str | os.PathLike[str]) -> Path:
-        """Save the report at an address of the API as one HTML file that needs nothing else."""
+        """Save the report at an address of the API as one HTML file without dependencies."""
         place = Path(target)
         response = self.request("GET", path)
         if place.is_dir():
@@ -147,15 +164,15 @@ class JobClient(Transport):
         self.request("DELETE", f"/jobs/{job_id}")
 
     def estimators(self) -> EstimatorList:
-        """What the workers can train, and scikit-learn's scorers."""
+        """List the workers' estimators and scikit-learn's scorers."""
         return self.get("/estimators", EstimatorList)
 
     def estimator(self, name: str) -> EstimatorInfo:
-        """A class that the workers can train, with its parameters as JSON Schema."""
+        """Get an estimator with its parameters as JSON Schema."""
         return self.get(f"/estimators/{quote(name, safe='')}", EstimatorInfo)
 
     def draft(self, request: TrainRequest | dict[str, Any]) -> Draft:
-        """What a training would do if it were submitted, or what is wrong with it."""
+        """Describe the effect of a training without submitting it, or the problems in it."""
         body = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
         return self.send("POST", "/jobs/draft", Draft, body)
 
@@ -164,9 +181,10 @@ class JobClient(Transport):
 
 
 def _require_text(field: str, name: Any) -> None:
-    """
+    """Check that columns are named by text.
+
     Raises:
-        Invalid: a column is named by a number or the like, as pandas may have it.
+        Invalid: A column is named by a number or the like, as pandas allows.
     """
     if name is not None and not isinstance(name, str):
         raise Invalid.field(

@@ -1,7 +1,7 @@
-"""A scikit-learn estimator or pipeline that was made in a notebook, as the steps of a spec.
+"""Convert a scikit-learn estimator or pipeline from a notebook to the steps of a spec.
 
-Nothing is pickled and nothing is fitted: what is read are class names and parameters, so the
-worker builds its own. scikit-learn itself is not imported here.
+Nothing is pickled or fitted. Only class names and parameters are read, and the worker builds its
+own objects. scikit-learn itself is not imported here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..errors import Invalid
 _PREPARES_COLUMNS = "ColumnTransformer"
 _PIPELINE = "Pipeline"
 _PRINTS = {"verbose", "verbosity", "verbose_interval"}
-"""What an estimator prints while it is fitted is no part of the model."""
+"""Parameters for printed output during the fit. They are not part of the model."""
 
 
 def is_estimator(value: Any) -> bool:
@@ -23,14 +23,14 @@ def is_estimator(value: Any) -> bool:
 
 
 def spec_parts(estimator: Any) -> dict[str, Any]:
-    """``steps`` and ``preparation`` (and maybe ``features``) of a spec.
+    """Make ``steps`` and ``preparation`` (and maybe ``features``) of a spec.
 
-    A pipeline that begins with a ``ColumnTransformer`` over columns by name is taken apart into
-    groups of columns; any other gets its columns as they are.
+    A leading ``ColumnTransformer`` over named columns becomes groups of columns. Any other pipeline
+    gets its columns unchanged.
 
     Raises:
-        Invalid: something that can't be written as a document: a function, columns by number or
-            mask, an estimator from outside of the catalogue shows itself at submission.
+        Invalid: Something has no form as a document: a function, or columns by number or mask.
+            Estimators outside of the catalogue are refused at submission.
     """
     parts = _flat(estimator)
     if not parts:
@@ -41,7 +41,7 @@ def spec_parts(estimator: Any) -> dict[str, Any]:
 
 
 def _flat(estimator: Any) -> list[Any]:
-    """The steps of a pipeline, of pipelines inside of it too."""
+    """List the steps of a pipeline, including those of nested pipelines."""
     if type(estimator).__name__ != _PIPELINE:
         return [estimator]
     found = []
@@ -75,7 +75,7 @@ def _groups(transformer: Any) -> dict[str, Any]:
         steps = [] if isinstance(step, str) else [_document(part) for part in _flat(step)]
         groups.append({"columns": {"names": list(names)}, "steps": steps})
     if own["remainder"] == "passthrough":
-        # What no group names would be prepared by default, so it is named by a pattern.
+        # Columns without a group would be prepared by default, so a pattern names them.
         return {"preparation": [*groups, {"columns": {"pattern": "*"}, "steps": []}]}
     return {"preparation": groups, "features": features}
 
@@ -89,7 +89,8 @@ def _are_names(columns: Any) -> bool:
 
 
 def _document(estimator: Any) -> dict[str, Any]:
-    """An estimator as a step: its class and the parameters that differ from the defaults."""
+    """Convert an estimator to a step: its class, and the parameters that differ from the
+    defaults."""
     if type(estimator).__name__ == _PIPELINE:
         return {"steps": [_document(part) for part in _flat(estimator)]}
     if not is_estimator(estimator):

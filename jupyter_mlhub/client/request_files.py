@@ -1,4 +1,4 @@
-"""Training requests as YAML or JSON, in the short form in which people write them."""
+"""Read training requests in YAML or JSON, in the short form that people write."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _OF_REQUEST = tuple(name for name in TrainRequest.model_fields if name not in ("
 
 
 def read_request(text: str) -> dict[str, Any]:
-    """A training request from YAML (or JSON, which is YAML too).
+    """Read a training request from YAML. JSON is YAML, too.
 
-    The spec's fields stand beside the request's own; a step without parameters may be its name
-    alone, and a list of column names may stand where columns are chosen.
+    The spec's fields stand beside the request's own fields. A step without parameters may be its
+    name, and a list of column names may stand for a selection of columns.
 
     Raises:
-        Invalid: the text is no mapping, or has fields that there are not.
+        Invalid: The text is not a mapping, or has unknown fields.
     """
     document = _read_yaml(text)
     if not isinstance(document, dict):
@@ -38,10 +38,10 @@ def read_request(text: str) -> dict[str, Any]:
 
 
 def read_groups(text: str) -> list[Any]:
-    """Groups of columns with their steps, from YAML.
+    """Read groups of columns with their steps from YAML.
 
     Raises:
-        Invalid: the text is no list.
+        Invalid: The text is not a list.
     """
     groups = _read_yaml(text)
     if not isinstance(groups, list):
@@ -63,7 +63,7 @@ def _read_yaml(text: str) -> Any:
 
 
 def full_steps(steps: Any) -> Any:
-    """Steps in full; a single step or name may stand for a list of one."""
+    """Expand steps to their full form. A single step or name may stand for a list."""
     if isinstance(steps, str | dict):
         steps = [steps]
     if not isinstance(steps, list):

@@ -1,4 +1,4 @@
-"""Rows that a person has in a notebook, whatever holds them, without the loss of a digit."""
+"""Convert rows in a notebook, in any container, without losing a digit."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _HOW = "Give a DataFrame, a list of records or a dict of columns."
 
 
 def as_frame(rows: Any) -> pd.DataFrame:
-    """Rows as a DataFrame of pandas.
+    """Convert rows to a DataFrame of pandas.
 
     Raises:
-        Invalid: they are no table whose columns have names.
+        Invalid: The rows are not a table with named columns.
     """
     import pandas as pd
 
@@ -59,7 +59,7 @@ def _frame(rows: Any) -> Any:
 
 
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with the named levels of its index as columns, as registering makes them."""
+    """Add the named levels of the index as columns, as registering does."""
     index = frame.index
     levels = {name: i for i, name in enumerate(index.names) if name not in (None, *frame.columns)}
     if frame.columns.nlevels > 1 or not levels:
@@ -86,7 +86,7 @@ def _of_arrow(rows: Any) -> Any:
         table = rows if isinstance(rows, pa.Table) else pa.table(rows)
     except (TypeError, ValueError, pa.ArrowException):
         raise _no_table(rows) from None
-    return table.to_pandas(integer_object_nulls=True)  # as fractions they would be rounded
+    return table.to_pandas(integer_object_nulls=True)  # as floats they would be rounded
 
 
 def _no_table(rows: Any) -> Invalid:
@@ -98,10 +98,11 @@ def _no_table(rows: Any) -> Invalid:
 
 
 def as_records(rows: Any) -> list[dict[str, Any]]:
-    """Rows as objects of plain values: JSON gives each number back as it was.
+    """Convert rows to objects of plain values. JSON returns each number unchanged.
 
     Raises:
-        Invalid: there are none, or a column holds what no cell can be; it is named.
+        Invalid: There are no rows, or a column holds values that no cell can hold. The column
+            is named.
     """
     if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
         records = [{str(name): _plain(str(name), cell) for name, cell in r.items()} for r in rows]
@@ -119,7 +120,7 @@ def as_records(rows: Any) -> list[dict[str, Any]]:
 
 
 def _scalar(cell: Any) -> Any:
-    """A value of numpy as Python has it."""
+    """Convert a value of numpy to Python."""
     return cell.item() if type(cell).__module__ == "numpy" and hasattr(cell, "item") else cell
 
 
@@ -155,7 +156,7 @@ def _plain(column: str, cell: Any) -> Any:
 
 
 def _of_decimal(cell: Decimal) -> int | float | str | None:
-    """A number where it is just that one, else its digits as text."""
+    """Return the number if it is exact, else its digits as text."""
     if cell.is_nan():
         return None
     if cell.is_infinite():

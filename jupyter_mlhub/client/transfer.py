@@ -1,4 +1,4 @@
-"""Bytes from the hub, in flat memory."""
+"""Download bytes from the hub in constant memory."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def suggested_filename(response: httpx.Response, otherwise: str) -> str:
 
 
 def save_verified(response: httpx.Response, place: Path) -> None:
-    """Write a download to ``place``, which appears only when all of it is there and right.
+    """Write a download to ``place``. The file appears only when it is complete and correct.
 
     Raises:
-        Damaged: what arrived is not what was registered.
+        Damaged: The received bytes differ from the registered ones.
     """
     draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
     try:
@@ -41,7 +41,11 @@ def save_verified(response: httpx.Response, place: Path) -> None:
 
 
 def _receive(response: httpx.Response, path: Path) -> str:
-    """The SHA-256 of what was written; a thread hashes and writes while the next bytes arrive."""
+    """Write the bytes in a thread while the next ones arrive.
+
+    Returns:
+        The SHA-256 of all bytes.
+    """
     digest = hashlib.sha256()
     with path.open("wb", buffering=BATCH) as file, ThreadPoolExecutor(1) as thread:
 
@@ -63,7 +67,7 @@ def _receive(response: httpx.Response, path: Path) -> str:
 
 
 def _after(earlier: Future[None] | None, now: Future[None] | None) -> Future[None] | None:
-    """Wait for the earlier batch, so that at most two are held in memory."""
+    """Wait for the earlier batch, so that memory holds at most two."""
     if earlier is not None:
         earlier.result()
     return now

@@ -1,4 +1,4 @@
-"""Requests to the REST API: documents in and out, problems as the hub's own errors."""
+"""Send requests to the REST API: documents in and out, problems as the hub's own errors."""
 
 from __future__ import annotations
 
@@ -34,15 +34,16 @@ class Transport:
             base_url=f"{self.url}/mlhub/api",
             headers={"Authorization": f"Bearer {token}"} if token else {},
             timeout=httpx.Timeout(90, connect=10),
-            # To load certificates takes longer than some requests; without TLS there are none.
+            # Loading certificates takes longer than some requests. It is skipped without TLS.
             verify=not self.url.startswith("http://"),
             transport=transport,
         )
         self._renewal_due = math.inf
-        """When (since 1970) half of the token's life is over; never for one that was given."""
+        """Time (in seconds since 1970) at which half of the token's lifetime is over. Never for a
+        token that the caller gave."""
 
     def _renew(self) -> None:
-        """Get a fresh token; how is the subclass's to know."""
+        """Get a new token. Subclasses know how."""
 
     @property
     def token(self) -> str | None:
@@ -69,10 +70,10 @@ class Transport:
     def all(
         self, path: str, model: type[Page[Answer]], query: dict[str, Any] | None = None
     ) -> Iterator[Answer]:
-        """The items of every page, each once: one that changed meanwhile may be on two pages.
+        """Yield the items of every page, each once. A changed item may appear on two pages.
 
         Raises:
-            Damaged: a page has nothing new, so the hub would go on for ever.
+            Damaged: A page has nothing new, so the hub would never end.
         """
         cursor: str | None = None
         paged = path not in ("/workers",)
@@ -108,16 +109,20 @@ class Transport:
         return model.model_validate_json(self.request(verb, path, **options).content)
 
     def request(self, verb: str, path: str, **options: Any) -> httpx.Response:
-        """
+        """Send a request.
+
+        Args:
+            body: a document, sent as JSON.
+
         Raises:
-            Unavailable: the hub does not answer.
-            MLHubError: the hub refused, as it was raised there.
+            Unavailable: The hub does not answer.
+            MLHubError: The hub refused the request. The class is the one that the hub raised.
         """
         self._renew_if_due()
         try:
             with self._reached():
                 response = self._http.request(verb, path, **options)
-        except ValueError as error:  # NaN and the like can't be written as JSON
+        except ValueError as error:  # NaN and the like have no form in JSON
             raise errors.Invalid(f"The request can't be sent: {error}") from error
         if response.is_error:
             raise error_of(response)
@@ -125,7 +130,12 @@ class Transport:
 
     @contextmanager
     def stream(self, verb: str, path: str, **options: Any) -> Iterator[httpx.Response]:
-        """The same for an answer that is read piece by piece inside of the block."""
+        """Send a request and read its answer piece by piece inside the block.
+
+        Raises:
+            Unavailable: The hub does not answer.
+            MLHubError: The hub refused the request.
+        """
         self._renew_if_due()
         with ExitStack() as stack:
             with self._reached():
@@ -154,12 +164,12 @@ class Transport:
 
 
 def _identity(item: BaseModel) -> Hashable:
-    """What tells one entry of a list from another."""
+    """Find the key that identifies an entry of a list."""
     return tuple(getattr(item, name, None) for name in ("id", "owner", "name", "number"))
 
 
 def error_of(response: httpx.Response) -> errors.MLHubError:
-    """The hub's error as it was raised there; what is no problem document came from a proxy."""
+    """Make the hub's error from its answer. Any other document comes from a proxy."""
     try:
         problem = response.json()
         detail, code = str(problem["detail"]), str(problem["code"])

@@ -1,4 +1,4 @@
-"""Files on their way to the hub: whole when they are small, in parts that can go on when not."""
+"""Send files to the hub: small ones at once, large ones in parts that can continue."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from .transport import Transport
 
 CHUNK = 1024 * 1024
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 16.0
-"""Seconds to wait before a new try after the connection broke."""
+"""The first and the longest time in seconds before a new try after the connection broke."""
 _TRIES = 7
-"""How often a part is sent before it is given up."""
+"""How often a part is sent before the upload fails."""
 
 Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
 class Source:
-    """An open file. ``size`` is None when it can't be gone back in, as in a pipe."""
+    """An open file. ``size`` is None when it can't be read again, as in a pipe."""
 
     file: BinaryIO
     filename: str
@@ -40,10 +40,10 @@ class Source:
 
 @contextmanager
 def opened(source: Any) -> Iterator[Source]:
-    """A path, DataFrame or open binary file as what can be sent.
+    """Open a path, DataFrame or open binary file for sending.
 
     Raises:
-        Invalid: there is no such file, or a DataFrame holds what no table can hold.
+        Invalid: The file does not exist, or a DataFrame holds values that no table can hold.
     """
     if isinstance(source, str | os.PathLike):
         path = Path(source).expanduser()
@@ -56,7 +56,7 @@ def opened(source: Any) -> Iterator[Source]:
     if hasattr(source, "to_frame") and not is_frame(source):
         source = source.to_frame("value" if getattr(source, "name", None) is None else source.name)
     if is_frame(source):
-        # Not as CSV: types would have to be guessed again, and some can't be written.
+        # Not as CSV, because types would be guessed again and some values can't be written.
         content = as_parquet(source)
         yield Source(io.BytesIO(content), "", len(content))
         return
@@ -83,7 +83,7 @@ def send_whole(
     query: dict[str, str],
     progress: Progress | None,
 ) -> VersionInfo:
-    """Register a file with one request; without a name, the hub makes one from the file's."""
+    """Register a file with one request. Without a name, the hub makes one from the file's name."""
 
     def chunks() -> Iterator[bytes]:
         sent = 0
@@ -110,13 +110,15 @@ def send_in_parts(
     name: str | None,
     progress: Progress | None,
 ) -> tuple[str, VersionInfo]:
-    """Register a file part by part; a broken connection costs one part at most.
+    """Register a file part by part. A broken connection costs at most one part.
 
     Returns:
-        The artifact's name, which the hub makes from the file's where none was given; the version.
+        The artifact's name and its version. Without a name, the hub makes one from the file's
+            name.
 
     Raises:
-        Unavailable: the hub stayed away. The same call goes on where this one ended.
+        Unavailable: The hub did not answer for a while. The same call continues where this one
+            stopped.
     """
     start = source.file.tell()
     body = {
@@ -142,7 +144,7 @@ def send_in_parts(
 
 
 def _send_next(client: Transport, file: BinaryIO, start: int, known: UploadInfo) -> UploadInfo:
-    """Send the next part, from where the upload is; ``start`` is where the file begins."""
+    """Send the next part from the upload's position. ``start`` is the beginning of the file."""
     path = f"/uploads/{known.id}"
     failed = False
 

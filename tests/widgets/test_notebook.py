@@ -289,7 +289,7 @@ def test_a_dataset_is_explored_in_a_cell(cells: Cells) -> None:
     assert "344 rows" in cells.run("explorer.children[0].value")
     assert "Adelie 152" in cells.run("explorer.column.value = 'species'; explorer.facts.value")
     assert "1–10 of 344" in cells.run("explorer.place.value")
-    cells.run("explorer.sort.value = 'body_mass_g'; explorer.downwards.value = True")
+    cells.run("explorer.sort.value = 'body_mass_g'; explorer.descending.value = True")
     assert "6,300" in cells.run("explorer.rows.value") or "6300" in cells.run("explorer.rows.value")
     assert "11–20 of 344" in cells.run("explorer.next.click(); explorer.place.value")
     cells.run("explorer.filter_column.value = 'body_mass_g'; explorer.operator.value = '>'")

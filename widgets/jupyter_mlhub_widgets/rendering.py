@@ -1,4 +1,4 @@
-"""Tables and reports as rich output of a cell."""
+"""Show tables and reports as rich output of a cell."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from . import text
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 AUDIT_ROWS = 50
 MOST_ROWS = 20
-"""Of the longer tables of a report; the file has all."""
+"""The number of rows shown of a report's longer tables. The HTML file has all."""
 _MOST_ROWS = 200
-"""Of any table: a notebook keeps what a cell shows."""
+"""The number of rows shown of any table, because a notebook stores what a cell shows."""
 
 
 class Table:
-    """A tidy table: HTML in a notebook, aligned text elsewhere. Of very many rows the first are
+    """A table: HTML in a notebook, aligned text elsewhere. Of very many rows only the first are
     shown."""
 
     def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[str]], empty: str) -> None:
@@ -59,16 +59,16 @@ class Table:
 
 
 def audit_table(entries: Iterable[AuditRecord]) -> Table:
-    """The first of some entries of the audit trail."""
+    """Show the first entries of the audit trail."""
     rows = [
         [f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor, entry.action, entry.object, entry.result]
         for entry in islice(entries, AUDIT_ROWS)
     ]
-    return Table(["when (UTC)", "who", "what", "on", "result"], rows, "Nothing yet.")
+    return Table(["when (UTC)", "actor", "action", "target", "result"], rows, "Nothing yet.")
 
 
 class DatasetView:
-    """What to look at in a dataset, and each column's facts."""
+    """A dataset's notes, and the facts of each column."""
 
     def __init__(self, name: str, version: VersionInfo) -> None:
         self.title = text.dataset_version(name, version)
@@ -80,7 +80,7 @@ class DatasetView:
                 column.name,
                 column.type,
                 f"{column.missing:,}",
-                text.different(column),
+                text.distinct(column),
                 *(
                     "" if value is None else text.value(value)
                     for value in (column.minimum, column.mean, column.maximum)
@@ -89,7 +89,7 @@ class DatasetView:
             ]
             for column in columns
         ]
-        names = ["column", "type", "missing", "different", "least", "mean", "greatest", "commonest"]
+        names = ["column", "type", "missing", "distinct", "min", "mean", "max", "top values"]
         self.table = Table(names, rows, "It has no table.")
 
     def __repr__(self) -> str:
@@ -101,7 +101,7 @@ class DatasetView:
 
 
 class ComparisonView:
-    """Two versions side by side; columns that did not change as a whole are counted only."""
+    """Two versions side by side. Unchanged columns are only counted."""
 
     def __init__(self, comparison: Comparison) -> None:
         before, after = comparison.rows
@@ -141,7 +141,7 @@ class ComparisonView:
 
 
 class ReportView:
-    """A report: metrics beside the dummy, notes, tables; then the charts."""
+    """A report: metrics beside the baseline, notes, tables, and then the charts."""
 
     def __init__(self, title: str, report: Report) -> None:
         self.title = title
@@ -169,7 +169,7 @@ class ReportView:
                 for s in report.slices[:MOST_ROWS]
             ]
             head = ["column", "value", "rows", report.slices[0].metric]
-            found.append(("Parts of the rows", Table(head, rows, "")))
+            found.append(("Slices", Table(head, rows, "")))
         for name, table in (("Most wrong", report.worst), ("Predictions", report.predictions)):
             if table is not None:
                 rows = [
@@ -197,11 +197,11 @@ class ReportView:
             ]
             for metric in self.report.metrics
         ]
-        head = ["metric", "score", "95 % interval", "dummy", "what it says"]
+        head = ["metric", "score", "95 % interval", "baseline", "meaning"]
         return Table(head, rows, "No metrics.")
 
     def __repr__(self) -> str:
-        """Where there is no HTML: the first table only, the metrics or else the predictions."""
+        """Show only the first table as text: the metrics or, without them, the predictions."""
         notes = [f"Note: {note}" for note in self.report.notes]
         tables = [f"{name}\n{table!r}".strip() for name, table in self._tables()[:1]]
         return "\n".join([f"{self.title} · {self.report.validation}", *tables, *notes])

@@ -1,4 +1,4 @@
-"""The hub's documents in a few words, the same in magics, widgets and the terminal."""
+"""The hub's documents in a few words, for magics, widgets and the terminal."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ def size(count: float) -> str:
 
 
 def number(value: float) -> str:
-    """Four significant digits, without an exponent where one can do without."""
+    """Write a number with four significant digits, without an exponent if possible."""
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
 
 
 def value(cell: object) -> str:
-    """A cell of a table, short."""
+    """Write a cell of a table in short."""
     is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
     return number(cell) if is_number else str(cell)[:40]  # type: ignore[arg-type]
 
 
-def different(column: Column) -> str:
-    """How many values a column has."""
+def distinct(column: Column) -> str:
+    """Write the number of distinct values of a column."""
     return f"{'≈ ' if column.distinct_is_estimate else ''}{column.distinct:,}"
 
 
@@ -43,12 +43,12 @@ def with_spread(mean: float, spread: float | None) -> str:
 
 
 def score(value: Score | Metric, name: str) -> str:
-    baseline = "" if value.baseline is None else f" (dummy {number(value.baseline)})"
+    baseline = "" if value.baseline is None else f" (baseline {number(value.baseline)})"
     return f"{name} {with_spread(value.mean, value.spread)}{baseline}"
 
 
 def dataset_version(name: str, version: VersionInfo) -> str:
-    """``penguins v1 · 344 rows · 8 columns · 15 kB``."""
+    """Describe a version: ``penguins v1 · 344 rows · 8 columns · 15 kB``."""
     parts = [f"{name} v{version.number}", *version.aliases]
     if version.state == "failed":
         parts.append(f"could not be read: {version.message}")
@@ -63,7 +63,7 @@ def dataset_version(name: str, version: VersionInfo) -> str:
 
 
 def newest_versions(artifact: ArtifactInfo) -> str:
-    """The version that can be used, and what became of the one after it."""
+    """Describe the newest usable version, and the state of a newer one."""
     if artifact.latest is None:
         return ""
     described = dataset_version(artifact.reference, artifact.latest)
@@ -79,7 +79,7 @@ def model_version(artifact: ArtifactInfo) -> str:
 
 
 def progress(job: JobInfo) -> str:
-    """``job 7 ▓▓▓▓▓▓░░ 4/5 · fold 5 of 5 · 0:03``."""
+    """Describe progress: ``job 7 ▓▓▓▓▓▓░░ 4/5 · fold 5 of 5 · 0:03``."""
     parts = [f"job {job.id}"]
     if job.state == "running" and job.progress.total:
         filled = BAR * job.progress.done // job.progress.total
@@ -105,7 +105,7 @@ def duration(job: JobInfo) -> str:
 
 
 def time_left(job: JobInfo) -> str:
-    """``0:12 left``, when enough is done to say so."""
+    """Estimate the time left (``0:12 left``) once enough of the job is done."""
     done, total = job.progress.done, job.progress.total
     if job.started_at is None or not 0 < done < total:
         return ""
@@ -115,7 +115,8 @@ def time_left(job: JobInfo) -> str:
 
 
 def outcome(job: JobInfo) -> str:
-    """What an ended job left: ``→ penguins-species v1 · accuracy 0.985 ± 0.008 (dummy 0.44)``."""
+    """Describe the result of a job: ``→ penguins-species v1 · accuracy 0.985 ± 0.008 (baseline
+    0.44)``."""
     result = job.result
     if result is None:
         return ""
@@ -135,7 +136,7 @@ def outcome(job: JobInfo) -> str:
 
 
 def notes(dataset: str, version: VersionInfo) -> list[str]:
-    """The notes on a dataset, with the commands that read its file differently."""
+    """List the notes on a dataset, with commands that read its file in another way."""
     details = version.dataset
     if details is None:
         return []
@@ -151,7 +152,7 @@ def notes(dataset: str, version: VersionInfo) -> list[str]:
 
 
 def _profile_note(dataset: str, found: ProfileNote) -> str:
-    """A note, with the command that reads the file better."""
+    """Write a note, with the command that reads the file in a better way."""
     better = found.options
     if better is None:
         return found.message

@@ -1,1 +1,1 @@
-"""The fields of which forms are made."""
+"""The fields of the forms."""

@@ -1,4 +1,4 @@
-"""One parameter as a form field, from the JSON Schema that the workers published."""
+"""Show a parameter as a form field, from the workers' JSON Schema."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import ipywidgets as widgets
 Schema = dict[str, Any]
 
 DEFAULT = "default"
-"""What stands for a parameter that is left as it is."""
+"""The text that stands for the default value."""
 
 
 def labelled() -> dict[str, Any]:
-    """How fields with their labels look. Each has a layout of its own: some are hidden at times."""
+    """Make the style of fields with labels. Each has its own layout, because some are hidden at
+    times."""
     return {"layout": widgets.Layout(width="30em"), "style": {"description_width": "11em"}}
 
 
@@ -24,7 +25,7 @@ def red(sentence: str) -> str:
 
 
 def make_field(name: str, schema: Schema) -> widgets.ValueWidget:
-    """A choice where the schema has only words, else a text field that says the default."""
+    """Make a choice if the schema has only words, else a text field with the default as a hint."""
     choices = schema.get("anyOf", [schema])
     words = [word for choice in choices for word in _words(choice)]
     common: dict[str, Any] = {
@@ -47,7 +48,7 @@ def make_field(name: str, schema: Schema) -> widgets.ValueWidget:
 
 
 def read_field(text: str, schema: Schema) -> Any:
-    """What was entered: a word of the schema, JSON, ``none``, else text; nothing is the default."""
+    """Read a field: a word of the schema, JSON, ``none`` or text. Empty means the default."""
     entered = text.strip()
     if entered in ("", DEFAULT):
         return DEFAULT

@@ -1,4 +1,4 @@
-"""Steps as form fields: an estimator, its parameters, and the estimators within them."""
+"""Show steps as form fields: an estimator, its parameters, and the estimators within them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .parameters import DEFAULT, Schema, labelled, make_field, read_field, red
 
 _INDENT = "0 0 0 2em"
 Problems = Mapping[str, str]
-"""What is wrong, by the path of the field."""
+"""Problems by the path of their field."""
 
 
 class Catalogue:
-    """What the workers can train; each estimator's parameters are asked for once."""
+    """The workers' estimators. Each estimator's parameters are fetched once."""
 
     def __init__(self, hub: HubClient) -> None:
         self._hub = hub
@@ -39,7 +39,7 @@ class Catalogue:
         return next(info for info in self.tasks if info.task == task)
 
     def first_choice(self, task: Task, rows: int) -> list[str]:
-        """The steps with which a form begins."""
+        """Choose the steps with which a form begins."""
         return next(
             choice.steps
             for choice in self._first_choices
@@ -56,9 +56,9 @@ class StepBox(widgets.VBox):
     """An estimator and its parameters.
 
     Args:
-        choices: the estimators that are offered as one types.
+        choices: the estimators that are suggested while a person types.
         on_change: called after every change.
-        on_remove: called with the step by its button; without it there is none.
+        on_remove: called with the step by its button. Without it there is no button.
     """
 
     def __init__(
@@ -97,12 +97,12 @@ class StepBox(widgets.VBox):
 
     @property
     def value(self) -> dict[str, Any] | None:
-        """The step as a spec has it; nothing where no estimator is chosen."""
+        """The step as a spec has it, or None if no estimator is chosen."""
         name = self.estimator.value.strip()
         return {"estimator": name, "parameters": self.parameters.value} if name else None
 
     def tell(self, problems: Problems, path: str) -> None:
-        """Show beside each field what is wrong with it."""
+        """Show each problem beside its field."""
         self.problem.value = red(problems.get(f"{path}.estimator", ""))
         self.parameters.tell(problems, f"{path}.parameters")
 
@@ -120,8 +120,8 @@ class StepList(widgets.VBox):
     """Steps one after another, and a button that adds one.
 
     Args:
-        label: what stands before each step, with its number.
-        first: the estimator of a step that is added.
+        label: the text before each step's number.
+        first: the estimator of a new step.
         named: whether the steps are pairs of a name and a step, as ensembles take them.
     """
 
@@ -163,7 +163,7 @@ class StepList(widgets.VBox):
         return box
 
     def show(self, estimators: list[str]) -> None:
-        """Show these steps, at their defaults, in place of those that there are."""
+        """Replace the steps by these, with default parameters."""
         self._show([])
         for estimator in estimators:
             self.add(estimator)
@@ -188,8 +188,9 @@ class StepList(widgets.VBox):
 
 
 class ParameterBox(widgets.VBox):
-    """Fields for an estimator's parameters, the important ones first; what is left empty is the
-    default. A parameter that takes an estimator is a step itself.
+    """Fields for an estimator's parameters, the important ones first.
+
+    An empty field means the default. A parameter that takes an estimator is a step itself.
 
     Args:
         on_change: called after every change.

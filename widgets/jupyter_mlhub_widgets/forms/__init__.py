@@ -1,1 +1,1 @@
-"""The forms that a cell shows."""
+"""The forms for cells."""

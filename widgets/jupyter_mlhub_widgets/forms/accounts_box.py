@@ -16,11 +16,11 @@ _WORDS = {allowed: words for words, allowed in _ALLOWED.items()}
 
 
 class AccountsBox(Acting):
-    """Choose an account, change it; or make a new one."""
+    """Choose an account and change it, or make a new one."""
 
     def __init__(self, hub: HubClient) -> None:
         super().__init__()
-        self._loads = False  # what changes then was not changed by a person
+        self._loads = False  # these changes do not come from a person
         self._admin = hub.admin
         roles = [role.name for role in self._admin.roles()]
         self.account = widgets.Combobox(
@@ -60,7 +60,7 @@ class AccountsBox(Acting):
         self._show()
 
     def create(self) -> None:
-        """Make an account whose password has to be changed at the first sign-in."""
+        """Create an account. Its password has to be changed at the first sign-in."""
         name = self.new_name.value.strip()
 
         def make() -> None:

@@ -1,4 +1,4 @@
-"""What forms that act at once have in common: a line that says what was done or what is wrong."""
+"""The common base of forms that act at once: a line reports success or a problem."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from jupyter_mlhub.errors import MLHubError
 
 
 class Acting(widgets.VBox):
-    """A box whose ``message`` tells how the last action went."""
+    """A box with a ``message`` on the result of the last action."""
 
     def __init__(self) -> None:
         self.message = widgets.HTML()
         super().__init__()
 
     def act(self, action: Callable[[], object], done: str = "") -> bool:
-        """Whether it went well; a problem is told as a sentence, and nothing is lost."""
+        """Run an action and show its problem as a sentence.
+
+        Returns:
+            Whether the action succeeded.
+        """
         try:
             action()
         except MLHubError as error:

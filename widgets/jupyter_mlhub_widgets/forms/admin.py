@@ -17,13 +17,13 @@ from .groups_box import GroupsBox
 
 
 class AdminPanel(widgets.Tab):
-    """What an administrator does and watches.
+    """The tasks and dashboards of an administrator.
 
     Args:
         hub: default: the hub of this kernel's Jupyter server.
 
     Raises:
-        Forbidden: the person may not see the accounts.
+        Forbidden: The person may not see the accounts.
     """
 
     def __init__(self, hub: HubClient | None = None) -> None:
@@ -39,7 +39,7 @@ class AdminPanel(widgets.Tab):
 
 
 class LookedUp(Acting):
-    """Tables that are fetched when they are asked for."""
+    """Tables that are fetched on request."""
 
     def __init__(self, look_up: Callable[[str], list[Table]], label: str = "") -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class LookedUp(Acting):
 
 
 def dashboard_tables(hub: HubClient) -> list[Table]:
-    """Health, requests, workers, queues, jobs and storage, at this moment."""
+    """Fetch the current numbers on health, requests, workers, queues, jobs and storage."""
     found = hub.admin.dashboard()
     health = [[part.part, "✓" if part.ok else "✗", part.message] for part in found.health]
     services = [

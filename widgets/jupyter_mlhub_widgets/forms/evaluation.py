@@ -1,4 +1,4 @@
-"""``EvaluationForm``: a model on a dataset or on pasted rows, in a cell."""
+"""``EvaluationForm``: evaluate a model on a dataset or on pasted rows, in a cell."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _PASTED = "rows that I paste"
 
 
 class EvaluationForm(widgets.VBox):
-    """Judge a model on rows whose truth is known, or let it predict.
+    """Evaluate a model on rows with a known truth, or let it predict.
 
     Args:
-        model: the one to begin with, ``name`` or ``name@version``; default: the newest.
+        model: the first choice, ``name`` or ``name@version``. Default: the newest.
         hub: default: the hub of this kernel's Jupyter server.
     """
 
@@ -30,7 +30,7 @@ class EvaluationForm(widgets.VBox):
         self._hub = hub or connect()
         self._columns: list[str] = []
         self._shown = ""
-        """The version whose columns can be chosen: what is evaluated, whatever comes meanwhile."""
+        """The version with the columns on display. It is evaluated even if a newer one arrives."""
         models = [item.reference for item in self._hub.models()]
         if model is not None and model not in models:
             models = [model, *models]
@@ -48,9 +48,7 @@ class EvaluationForm(widgets.VBox):
         self.rows = widgets.Textarea(
             description="Rows", placeholder="a line of names, then rows", rows=5, **labelled()
         )
-        self.slices = widgets.SelectMultiple(
-            description="Scores told apart by", rows=4, **labelled()
-        )
+        self.slices = widgets.SelectMultiple(description="Slice by", rows=4, **labelled())
         self.save_as = widgets.Text(description="Save predictions as", **labelled())
         self.evaluate = widgets.Button(description="Evaluate", button_style="primary", icon="play")
         self.mapping = widgets.VBox()
@@ -69,9 +67,9 @@ class EvaluationForm(widgets.VBox):
         self._show_source()
 
     def submit(self) -> None:
-        """Send the form; problems are shown below it, and what was typed stays.
+        """Send the form. Problems are shown below it, and the input stays.
 
-        Columns that do not match are asked for above it.
+        For missing columns the form asks above.
         """
         self.message.value = ""
         named = {field.description: field.value for field in self.mapping.children}
@@ -92,7 +90,7 @@ class EvaluationForm(widgets.VBox):
             self.result.children = [self.monitor]
 
     def _ask_for(self, unmatched: list[str], named: dict[str, str]) -> None:
-        """A choice of the dataset's columns for each of the model's that has none."""
+        """Offer the dataset's columns for each of the model's columns that is missing."""
         self.mapping.children = [
             widgets.Dropdown(
                 description=name,

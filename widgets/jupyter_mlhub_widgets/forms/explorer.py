@@ -17,7 +17,7 @@ from ..rendering import Table
 
 PAGE = 10
 COLUMNS = 50
-"""Of more, the rows are shown from the chosen column on."""
+"""The number of columns in the table of rows. It begins at the chosen column if there are more."""
 _WITHOUT_VALUE = ("missing", "present")
 _WIDTH, _HEIGHT = 360, 90
 
@@ -34,7 +34,7 @@ class DatasetExplorer(widgets.VBox):
         self._hub = hub or connect()
         name, number = split_reference(dataset)
         version = self._hub.version("dataset", name, number)
-        self._dataset = f"{name}@{version.number}"  # the rows stay those of the facts above them
+        self._dataset = f"{name}@{version.number}"  # facts and rows belong to the same version
         details = version.dataset
         self._columns = {c.name: c for c in details.columns} if details else {}
         self._rows = version.rows or 0
@@ -46,7 +46,7 @@ class DatasetExplorer(widgets.VBox):
         self.column = widgets.Dropdown(description="Column", options=names)
         self.facts = widgets.HTML()
         self.sort = widgets.Dropdown(description="Sort by", options=["", *names])
-        self.downwards = widgets.Checkbox(description="downwards", indent=False)
+        self.descending = widgets.Checkbox(description="descending", indent=False)
         self.previous = widgets.Button(icon="chevron-left", tooltip="Earlier rows")
         self.next = widgets.Button(icon="chevron-right", tooltip="Later rows")
         for button in (self.previous, self.next):
@@ -54,7 +54,7 @@ class DatasetExplorer(widgets.VBox):
         self.place = widgets.Label()
         self.rows = widgets.HTML()
         self._offset = 0
-        pager = widgets.HBox([self.sort, self.downwards, self.previous, self.next, self.place])
+        pager = widgets.HBox([self.sort, self.descending, self.previous, self.next, self.place])
         self.filter_column = widgets.Dropdown(description="Only rows with", options=names)
         self.filter_column.style.description_width = "initial"
         self.operator = widgets.Dropdown(options=get_args(Operator))
@@ -72,7 +72,7 @@ class DatasetExplorer(widgets.VBox):
         self.column.observe(lambda _: self._choose_column(), "value")
         self.filter.on_click(lambda _: self._add_condition())
         self.conditions.observe(lambda _: self._keep_conditions(), "value")
-        for control in (self.sort, self.downwards):
+        for control in (self.sort, self.descending):
             control.observe(lambda _: self._show_rows(0), "value")
         self.previous.on_click(lambda _: self._show_rows(self._offset - PAGE))
         self.next.on_click(lambda _: self._show_rows(self._offset + PAGE))
@@ -96,7 +96,7 @@ class DatasetExplorer(widgets.VBox):
             self.conditions.value = [*self.conditions.value, label]
 
     def _keep_conditions(self) -> None:
-        """Those whose labels were not taken away; what was typed among them is none."""
+        """Drop the conditions with removed labels. New text among the labels is not a condition."""
         labels = [label for label in self.conditions.value if label in self._where]
         self._where = {label: self._where[label] for label in labels}
         self.conditions.value = labels
@@ -108,11 +108,11 @@ class DatasetExplorer(widgets.VBox):
         facts: list[tuple[str, Any]] = [
             ("type", column.type),
             ("missing", f"{column.missing:,}"),
-            ("different", text.different(column)),
-            ("least", column.minimum),
+            ("distinct", text.distinct(column)),
+            ("min", column.minimum),
             ("median", column.quantiles[2] if len(column.quantiles) > 2 else None),
             ("mean", column.mean),
-            ("greatest", column.maximum),
+            ("max", column.maximum),
             ("deviation", column.deviation),
         ]
         shown = " · ".join(
@@ -124,7 +124,7 @@ class DatasetExplorer(widgets.VBox):
         self._offset = max(0, min(offset, max(0, self._rows - 1) // PAGE * PAGE))
         names = list(self._columns)
         first = names.index(self.column.value) if len(names) > COLUMNS else 0
-        sort = self.sort.value and ("-" if self.downwards.value else "") + self.sort.value
+        sort = self.sort.value and ("-" if self.descending.value else "") + self.sort.value
         try:
             window = self._hub.rows(
                 self._dataset,
@@ -151,7 +151,7 @@ class DatasetExplorer(widgets.VBox):
 
 
 def _bars(column: Column) -> str:
-    """The distribution as a picture: bins of a histogram, or the commonest values with names."""
+    """Draw the distribution: the bins of a histogram, or the top values with their names."""
     if column.histogram is not None:
         counts = column.histogram.counts
         names = [""] * len(counts)

@@ -11,7 +11,7 @@ from .acting import Acting, button
 
 
 class GroupsBox(Acting):
-    """Choose a group, change its members; or make a new one by typing a name that is not there."""
+    """Choose a group and change its members, or create one by entering a new name."""
 
     def __init__(self, hub: HubClient) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""``JobMonitor``: a job's progress in a cell, live, with a button to cancel it."""
+"""``JobMonitor``: a job's live progress in a cell, with a button to cancel it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..rendering import ReportView
 
 
 class JobMonitor(widgets.VBox):
-    """Shows a job until it ends, then its report. The cell stays free meanwhile.
+    """Shows a job until it ends, then its report. Other cells can run meanwhile.
 
     Args:
         job: a job's number or handle.
@@ -41,7 +41,7 @@ class JobMonitor(widgets.VBox):
         self._task = asyncio.ensure_future(self._follow())
 
     async def _follow(self) -> None:
-        """Wait in a thread; touch widgets on the kernel's own loop only."""
+        """Wait in a thread. Change widgets only on the kernel's own loop."""
         loop = asyncio.get_running_loop()
         try:
             while not self.job.ended:

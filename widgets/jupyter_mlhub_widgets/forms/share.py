@@ -1,4 +1,4 @@
-"""``ShareForm``: with whom something is shared, in a cell."""
+"""``ShareForm``: share a dataset, model or job in a cell."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LEVELS = get_args(Level)
 
 
 class ShareForm(Acting):
-    """See with whom a dataset, model or job is shared, change it, and stop it.
+    """Show who has access to a dataset, model or job, and change or end it.
 
     Args:
         kind: ``dataset``, ``model`` or ``job``.

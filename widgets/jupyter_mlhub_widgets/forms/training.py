@@ -25,12 +25,12 @@ _GROUPS = "- columns: {kind: numeric}\n  steps: [SimpleImputer, StandardScaler]\
 
 
 class TrainingForm(widgets.VBox):
-    """Choose dataset, goal, target, estimator with its parameters, validation and scoring; train.
+    """Choose dataset, goal, target, estimator, validation and scoring, then train.
 
-    One sentence says what will run and about how long, or what to mend.
+    One sentence tells what will run and for about how long, or what to correct.
 
     Args:
-        dataset: the one to begin with; default: the newest.
+        dataset: the first choice. Default: the newest.
         hub: default: the hub of this kernel's Jupyter server.
     """
 
@@ -38,25 +38,49 @@ class TrainingForm(widgets.VBox):
         self._hub = hub or connect()
         self._columns: list[Column] = []
         self._shown: str | None = None
-        """The version whose columns are shown: what is trained on, whatever comes meanwhile."""
+        """The version with the columns on display. It is trained on even if a newer one arrives."""
         self._rows = 0
         self._begun: list[str] = []
-        """The steps with which the form begins, as long as nobody has changed them."""
+        """The steps with which the form began, until a person changes them."""
         self._busy = False
         self._catalogue = Catalogue(self._hub)
-        names = [
+        names = self._ready_datasets()
+        if dataset is not None and dataset not in names:
+            names = [dataset, *names]
+        self._make_data_fields(names)
+        self._make_step_fields()
+        self._make_scoring_fields()
+        self._make_resource_fields()
+        self._make_output()
+        super().__init__(self._layout())
+        self._watch()
+        if not names:
+            self._say("No datasets yet. Register one: %mlhub upload FILE.csv")
+            return
+        self._busy = True
+        if dataset is not None:
+            self.dataset.value = dataset
+        self._busy = False
+        self._changed(self._load_columns)
+
+    def _ready_datasets(self) -> list[str]:
+        return [
             item.reference
             for item in self._hub.datasets()
             if item.latest is not None and item.latest.state == "ready"
         ]
-        if dataset is not None and dataset not in names:
-            names = [dataset, *names]
-        draft = partial(self._changed, self._draft)
+
+    def _make_data_fields(self, names: list[str]) -> None:
         self.dataset = widgets.Dropdown(description="Dataset", options=names, **labelled())
         goals = [(info.label, info.task) for info in self._catalogue.tasks]
         self.goal = widgets.Dropdown(description="Goal", options=goals, **labelled())
         self.target = widgets.Dropdown(description="Predict", **labelled())
         self.reason = widgets.Label()
+        self.features = widgets.SelectMultiple(description="Learn from", rows=4, **labelled())
+        self.model = widgets.Text(description="Model name", continuous_update=False, **labelled())
+
+    def _make_step_fields(self) -> None:
+        draft = partial(self._changed, self._draft)
         transformers = self._catalogue.names("transformer")
         self.steps = StepList(
             self._catalogue,
@@ -78,7 +102,8 @@ class TrainingForm(widgets.VBox):
         self.groups = widgets.Textarea(
             description="Groups", value=_GROUPS, rows=6, continuous_update=False, **labelled()
         )
-        self.features = widgets.SelectMultiple(description="Learn from", rows=4, **labelled())
+
+    def _make_scoring_fields(self) -> None:
         self.validation = widgets.Dropdown(
             description="Validation",
             options=[("Cross-validation", "kfold"), ("Hold-out", "holdout")],
@@ -90,9 +115,11 @@ class TrainingForm(widgets.VBox):
         self.share = widgets.BoundedIntText(
             description="Test rows, %", value=25, min=1, max=99, **labelled()
         )
-        self.scoring = widgets.SelectMultiple(description="Scored by, too", rows=4, **labelled())
+        self.scoring = widgets.SelectMultiple(description="Also score by", rows=4, **labelled())
         self.positive = widgets.Dropdown(description="Positive class", **labelled())
-        self.slices = widgets.SelectMultiple(description="Told apart by", rows=4, **labelled())
+        self.slices = widgets.SelectMultiple(description="Slice by", rows=4, **labelled())
+
+    def _make_resource_fields(self) -> None:
         self.queue = widgets.Text(
             description="Queue", value="default", continuous_update=False, **labelled()
         )
@@ -103,7 +130,8 @@ class TrainingForm(widgets.VBox):
         )
         self.memory = widgets.IntText(description="Memory, MiB (0: any)", **labelled())
         self.seconds = widgets.FloatText(description="Seconds (0: any)", **labelled())
-        self.model = widgets.Text(description="Model name", continuous_update=False, **labelled())
+
+    def _make_output(self) -> None:
         self.message = widgets.HTML()
         self.train = widgets.Button(description="Train", button_style="primary", icon="play")
         self.yaml = widgets.ToggleButton(description="Show as YAML")
@@ -111,52 +139,28 @@ class TrainingForm(widgets.VBox):
         self.code = widgets.HTML()
         self.result = widgets.VBox()
         self.monitor: JobMonitor | None = None
-        more = widgets.Accordion(
-            [
-                widgets.VBox(
-                    [
-                        *(self.features, self.scoring, self.positive, self.slices),
-                        *(self.queue, self.priority, self.memory, self.seconds),
-                    ]
-                )
-            ],
-            titles=["Columns, scoring and resources"],
-        )
-        super().__init__(
-            [
-                self.dataset,
-                self.goal,
-                widgets.HBox([self.target, self.reason]),
-                self.steps,
-                self.last,
-                self.preparation,
-                self.groups,
-                self.validation,
-                self.folds,
-                self.share,
-                more,
-                self.model,
-                self.message,
-                widgets.HBox([self.train, self.yaml, self.python]),
-                self.code,
-                self.result,
-            ]
-        )
-        self._watch()
-        if not names:
-            self._say("No datasets yet. Register one: %mlhub upload FILE.csv")
-            return
-        self._busy = True
-        if dataset is not None:
-            self.dataset.value = dataset
-        self._busy = False
-        self._changed(self._load_columns)
+
+    def _layout(self) -> list[widgets.Widget]:
+        """Arrange the fields from top to bottom."""
+        details = [
+            *(self.features, self.scoring, self.positive, self.slices),
+            *(self.queue, self.priority, self.memory, self.seconds),
+        ]
+        more = widgets.Accordion([widgets.VBox(details)], titles=["Columns, scoring and resources"])
+        return [
+            *(self.dataset, self.goal, widgets.HBox([self.target, self.reason])),
+            *(self.steps, self.last, self.preparation, self.groups),
+            *(self.validation, self.folds, self.share),
+            *(more, self.model, self.message),
+            widgets.HBox([self.train, self.yaml, self.python]),
+            *(self.code, self.result),
+        ]
 
     def build_payload(self) -> dict[str, Any]:
-        """The request that Train sends.
+        """Make the request of the Train button.
 
         Raises:
-            Invalid: the groups of an own preparation are no YAML.
+            Invalid: The person's own groups are not valid YAML.
         """
         has_target = self._catalogue.task(self.goal.value).has_target
         last = self.last.value or {"estimator": ""}
@@ -189,12 +193,12 @@ class TrainingForm(widgets.VBox):
         }
 
     def _chosen_features(self) -> list[str] | None:
-        """What is chosen; nothing is every column."""
+        """Return the chosen columns. None means every column."""
         target = self.target.value if self._catalogue.task(self.goal.value).has_target else None
         return [name for name in self.features.value if name != target] or None
 
     def submit(self) -> None:
-        """Send the form; problems are shown beside the fields, and what was typed stays."""
+        """Send the form. Problems are shown beside the fields, and the input stays."""
         try:
             job = self._hub.submit(self.build_payload())
         except MLHubError as error:
@@ -204,7 +208,7 @@ class TrainingForm(widgets.VBox):
             self.result.children = [self.monitor]
 
     def _watch(self) -> None:
-        """Follow what a person changes; what the form itself sets is not followed."""
+        """Follow changes by a person. Changes by the form itself are not followed."""
         followed: list[tuple[widgets.Widget, Callable[[], None]]] = [
             (self.dataset, self._load_columns),
             (self.target, self._aim_at_target),
@@ -266,7 +270,7 @@ class TrainingForm(widgets.VBox):
         self._draft()
 
     def _begin(self, task: Task) -> None:
-        """Choose steps that fit the task and the rows, unless a person has chosen."""
+        """Choose steps for the task and the rows, unless a person has chosen."""
         steps = self._catalogue.first_choice(task, self._rows)
         if self._chosen() == self._begun:
             self.steps.show(steps[:-1])
@@ -280,7 +284,7 @@ class TrainingForm(widgets.VBox):
         return [*(step["estimator"] for step in self.steps.value), *([last] if last else [])]
 
     def _replace_last(self) -> None:
-        """The steps before the estimator of the first choice belong to it, and go with it."""
+        """Remove the steps before the estimator of the first choice together with it."""
         *before, last = self._begun or [""]
         if self._chosen()[:-1] == before and self.last.estimator.value != last:
             self.steps.show([])
@@ -288,7 +292,7 @@ class TrainingForm(widgets.VBox):
         self._draft()
 
     def _offer_classes(self, task: Task) -> None:
-        """The classes of which one may be positive: those of a target of two."""
+        """Offer the classes of a target with two classes as the positive class."""
         column = next((c for c in self._columns if c.name == self.target.value), None)
         two = task == "classification" and column is not None and column.distinct == 2
         classes = [value for value, _ in column.top] if column is not None and two else []
@@ -296,7 +300,7 @@ class TrainingForm(widgets.VBox):
         self.positive.layout.display = None if two else "none"
 
     def _draft(self) -> None:
-        """Ask the hub what the form would do, and show that or what is wrong."""
+        """Ask the hub what the form would do, and show the answer or the problems."""
         self.groups.layout.display = None if self.preparation.value == "own" else "none"
         self.folds.layout.display = None if self.validation.value == "kfold" else "none"
         self.share.layout.display = None if self.validation.value == "holdout" else "none"

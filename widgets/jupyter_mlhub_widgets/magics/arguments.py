@@ -12,7 +12,7 @@ Arguments = argparse.Namespace
 
 
 class Command(argparse.ArgumentParser):
-    """A parser whose errors are one line in a cell and never end the kernel."""
+    """A parser that reports errors as one line in a cell and never ends the kernel."""
 
     def __init__(self, name: str) -> None:
         super().__init__(prog=f"%mlhub {name}", add_help=False, allow_abbrev=False)

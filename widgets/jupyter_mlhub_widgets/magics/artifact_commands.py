@@ -1,4 +1,4 @@
-"""What ``%mlhub`` does with datasets and model files."""
+"""The commands of ``%mlhub`` for datasets and model files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .live_line import LiveLine
 
 
 class ArtifactCommands(Following):
-    """Commands of the magic about datasets and models."""
+    """Commands of the magic for datasets and models."""
 
     def _upload(self, arguments: Arguments) -> None:
         line = LiveLine()
@@ -68,7 +68,7 @@ class ArtifactCommands(Following):
         self._ready(self.hub.read_again(arguments.name, **given), LiveLine())
 
     def _ready(self, version: VersionInfo, line: LiveLine) -> None:
-        """Follow the reading of a dataset's new version to its end."""
+        """Wait until a dataset's new version is read."""
         assert version.dataset is not None
         job = self.hub.job(version.dataset.job_id or 0)
         self._follow(job, line)

@@ -1,4 +1,4 @@
-"""What the magic's groups of commands share: the client, the notebook, following a job."""
+"""The common base of the magic's commands: the client, the notebook, following a job."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Following:
         raise NotImplementedError
 
     def frame_of(self, variable: str) -> Any:
-        """The DataFrame that a variable of the notebook holds."""
+        """Get the DataFrame of a variable in the notebook."""
         assert self.shell is not None
         frame = self.shell.user_ns.get(variable)
         if not hasattr(frame, "to_parquet"):

@@ -1,4 +1,4 @@
-"""What ``%mlhub`` does with jobs: trains, evaluates, follows, tells."""
+"""The commands of ``%mlhub`` for jobs: train, evaluate, follow, show."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .live_line import LiveLine
 
 
 class JobCommands(Following):
-    """Commands of the magic about jobs."""
+    """Commands of the magic for jobs."""
 
     def _train(self, arguments: Arguments) -> None:
         if arguments.body is not None:
@@ -150,7 +150,7 @@ class JobCommands(Following):
             ReportView(title, job.report).show()
 
     def _finish(self, job: JobHandle, arguments: Arguments) -> None:
-        """Follow the job to its end, unless asked not to."""
+        """Follow the job to its end, unless the command says not to."""
         line = LiveLine()
         if getattr(arguments, "no_wait", False):
             line.update(text.progress(job.detail))

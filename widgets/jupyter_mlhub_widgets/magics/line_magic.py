@@ -18,6 +18,7 @@ from ..rendering import Table, audit_table
 from .arguments import COMMANDS, Arguments
 from .artifact_commands import ArtifactCommands
 from .job_commands import JobCommands
+from .usage import USAGE
 
 
 def register(shell: InteractiveShell) -> None:
@@ -32,68 +33,12 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
 
     @line_cell_magic
     def mlhub(self, line: str, cell: str | None = None) -> Any:
-        """ML Hub in a cell: datasets, models and training jobs.
-
-        %mlhub login [NAME]                 sign in (with a name, the password is asked for)
-        %mlhub logout                       sign out
-        %mlhub whoami                       who is signed in
-        %mlhub datasets [FILTER]            list datasets
-        %mlhub upload FILE [--as NAME]      register a CSV file as a dataset's next version
-        %mlhub describe DATASET             what to look at, and each column's facts
-        %mlhub save VARIABLE --as NAME      register a DataFrame as a dataset's next version
-        %mlhub load DATASET --into VARIABLE get a dataset as a DataFrame
-        %mlhub reread DATASET [--sheet NAME] [--delimiter D] [--decimal .|,] [--encoding E]
-               [--missing A,B] [--type COLUMN=TYPE …] [--rename COLUMN=NAME …] [--fill-short-rows]
-               [--skip-bad-rows]
-                                            read the file anew in another way
-        %mlhub models [FILTER]              list models
-        %mlhub estimators [FILTER]          what the workers can train
-        %mlhub estimator NAME               its parameters
-        %mlhub train DATASET [--target COLUMN] --estimator CLASS
-               [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
-               [--folds N | --holdout SHARE] [--scoring A,B]
-               [--positive-class CLASS] [--slice-by A,B] [--preparation none]
-               [--seed N] [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
-                                            train on a worker and register the model
-        %%mlhub train                       the same as YAML, in the lines below
-        %mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST]
-               [--slice-by A,B] [--save-as NAME] [--no-wait]
-                                            judge a model on a dataset or a DataFrame, and keep its
-                                            predictions; name@version for older ones
-        %mlhub curve MODEL                  would more rows make the model better?
-        %mlhub jobs [FILTER]                list jobs
-        %mlhub wait JOB                     follow a job until it ends
-        %mlhub show JOB                     its report
-        %mlhub log JOB                      what happened, and what it said
-        %mlhub again JOB                    run the same once more
-        %mlhub cancel JOB                   cancel a job
-        %mlhub program JOB [TO] [--notebook] save a training as a program of the same numbers
-        %mlhub report JOB|MODEL [TO]        save a report as one HTML file
-        %mlhub share dataset|model|job NAME [--with PERSON | --group GROUP | --everyone]
-               [--level read|write|manage|none]
-                                            share it, and show with whom it is shared
-        %mlhub password                     change your password
-        %mlhub users [FILTER]               list accounts (administrators)
-        %mlhub audit [FILTER]               list what was done and refused (administrators)
-        %mlhub card MODEL                   what is known of a model
-        %mlhub download NAME [TO] [--format original|parquet|csv|onnx]
-                                            save a dataset's or model's file (model first)
-        %mlhub compare DATASET with VERSION [--key COLUMN]
-                                            a dataset's version beside an earlier one
-        %mlhub alias dataset|model NAME@VERSION ALIAS [--remove]
-                                            let NAME@ALIAS mean a version
-        %mlhub annotate dataset|model NAME [--description TEXT] [--tags A,B]
-                                            describe it; Markdown is understood
-        %mlhub storage                      what your datasets and models take up
-
-        Interrupting the kernel stops the waiting, not the job.
-        """
         try:
             words = shlex.split(line)
         except ValueError as error:
             raise UsageError(f"The line can't be read: {error}.") from None
         if not words:
-            print(type(self).mlhub.__doc__)
+            print(USAGE)
             return None
         command, *rest = words
         if command not in COMMANDS:
@@ -108,6 +53,8 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands):
             return getattr(self, f"_{command}")(arguments)
         except MLHubError as error:
             raise UsageError(error.detail) from None
+
+    mlhub.__doc__ = USAGE
 
     @property
     def hub(self) -> HubClient:

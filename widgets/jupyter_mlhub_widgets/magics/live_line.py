@@ -1,4 +1,4 @@
-"""One line of output that is rewritten while something goes on."""
+"""Show one line of output that is rewritten as work goes on."""
 
 from __future__ import annotations
 

@@ -1,0 +1,59 @@
+"""The help text of ``%mlhub``."""
+
+USAGE = """\
+ML Hub in a cell: datasets, models and training jobs.
+
+%mlhub login [NAME]                 sign in (with a name, the password is asked for)
+%mlhub logout                       sign out
+%mlhub whoami                       who is signed in
+%mlhub datasets [FILTER]            list datasets
+%mlhub upload FILE [--as NAME]      register a CSV file as a dataset's next version
+%mlhub describe DATASET             hints, and the facts of each column
+%mlhub save VARIABLE --as NAME      register a DataFrame as a dataset's next version
+%mlhub load DATASET --into VARIABLE get a dataset as a DataFrame
+%mlhub reread DATASET [--sheet NAME] [--delimiter D] [--decimal .|,] [--encoding E]
+       [--missing A,B] [--type COLUMN=TYPE …] [--rename COLUMN=NAME …] [--fill-short-rows]
+       [--skip-bad-rows]
+                                    read the file again with other options
+%mlhub models [FILTER]              list models
+%mlhub estimators [FILTER]          what the workers can train
+%mlhub estimator NAME               its parameters
+%mlhub train DATASET [--target COLUMN] --estimator CLASS
+       [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
+       [--folds N | --holdout SHARE] [--scoring A,B]
+       [--positive-class CLASS] [--slice-by A,B] [--preparation none]
+       [--seed N] [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
+                                    train on a worker and register the model
+%%mlhub train                       the same as YAML, in the lines below
+%mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST]
+       [--slice-by A,B] [--save-as NAME] [--no-wait]
+                                    evaluate a model on a dataset or a DataFrame, and store its
+                                    predictions; name@version for older ones
+%mlhub curve MODEL                  shows whether more rows would improve the model
+%mlhub jobs [FILTER]                list jobs
+%mlhub wait JOB                     follow a job until it ends
+%mlhub show JOB                     its report
+%mlhub log JOB                      its events and its output
+%mlhub again JOB                    run the same request again
+%mlhub cancel JOB                   cancel a job
+%mlhub program JOB [TO] [--notebook] save a training as a program with the same numbers
+%mlhub report JOB|MODEL [TO]        save a report as one HTML file
+%mlhub share dataset|model|job NAME [--with PERSON | --group GROUP | --everyone]
+       [--level read|write|manage|none]
+                                    share it, and show who has access
+%mlhub password                     change your password
+%mlhub users [FILTER]               list accounts (administrators)
+%mlhub audit [FILTER]               list actions and refusals (administrators)
+%mlhub card MODEL                   the facts about a model
+%mlhub download NAME [TO] [--format original|parquet|csv|onnx]
+                                    save a dataset's or model's file (model first)
+%mlhub compare DATASET with VERSION [--key COLUMN]
+                                    compare a dataset with an earlier version
+%mlhub alias dataset|model NAME@VERSION ALIAS [--remove]
+                                    let NAME@ALIAS stand for a version
+%mlhub annotate dataset|model NAME [--description TEXT] [--tags A,B]
+                                    describe it, in Markdown
+%mlhub storage                      the storage that your datasets and models use
+
+Interrupting the kernel stops the waiting, not the job.
+"""
