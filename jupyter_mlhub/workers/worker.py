@@ -12,10 +12,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, TypeVar
 
-from celery import signals
+from celery import Celery, signals
 
 from ..broker.celery_app import RUN_JOB, make_app
 from ..broker.names import node_name
@@ -23,16 +22,16 @@ from ..errors import MLHubError, Unavailable
 from ..hub import Hub
 from ..jobs.fair_queue import Offer
 from ..outages import note_outage
-from ..processes import SharedFlag, die_with_parent, end_children, when_stdin_closes
+from ..processes import end_children, when_stdin_closes
 from ..retries import try_again
 from ..settings import HubSettings
 from .consumer import LastingConsumer
 from .housekeeping import Housekeeping, sign_off_stopped
+from .pool_process import PoolProcess
 from .process.confinement import describe
 from .process.environment import take_over
 from .process.fork_server import ForkServer
 from .process.scratch import Scratch, remove_abandoned
-from .runner import JobRunner
 
 T = TypeVar("T")
 
@@ -62,74 +61,16 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     # It loads scikit-learn once for all processes that run jobs. This process never does.
     server = ForkServer(settings)
     name = f"{socket.gethostname()}:{os.getpid()}"
-    catalogue = server.catalogue
-    offer = Offer(name, settings.worker_queues, frozenset(catalogue["names"]))
-    app = make_app(settings)
-    app.conf.worker_consumer = f"{LastingConsumer.__module__}:{LastingConsumer.__name__}"
-    runner_of_process: list[JobRunner] = []
-    stopping, leaving = SharedFlag(), SharedFlag()
-
-    @app.task(name=RUN_JOB)
-    def run_job(_job_id: int) -> None:
-        try:
-            runner().run_next_job()
-        except (Unavailable, OSError) as error:  # waiting jobs are announced again
-            note_outage(log, "A job could not be taken", getattr(error, "detail", error))
-
-    def runner() -> JobRunner:
-        """Return the runner of this pool process.
-
-        Raises:
-            Unavailable: The database or the store is away.
-        """
-        if not runner_of_process:
-            opened = Hub(settings, is_worker=True)
-            runner_of_process.append(JobRunner(opened, offer, server, stopping, leaving))
-        return runner_of_process[0]
-
-    @signals.worker_process_init.connect(weak=False)
-    def _make_runner(**_: Any) -> None:
-        die_with_parent()
-        runner_of_process.clear()
-        # Celery kills a process that waits here. In that case the first job opens the hub.
-        with suppress(Unavailable, OSError):
-            runner()
-
-    housekeeping = Housekeeping(hub, offer, _host(), catalogue)
-
-    @signals.worker_ready.connect(weak=False)
-    def _ready(**_: Any) -> None:
-        threading.Thread(target=housekeeping.run, name="housekeeping", daemon=True).start()
-        threading.Thread(target=server.keep_running, name="fork-server", daemon=True).start()
-        log.warning("ML Hub worker %s is ready", name)
-        if not describe():
-            log.warning(
-                "Nothing confines the jobs of this worker: they can read what it can. Linux with "
-                "Landlock (5.13 or later) and libseccomp does."
-            )
-
-    @signals.worker_shutting_down.connect(weak=False)
-    def _shutting_down(**_: Any) -> None:
-        stopping.set()
-        patience = threading.Timer(_END_OF_JOBS, leaving.set)
-        patience.daemon = True
-        patience.start()
-
-    @signals.worker_shutdown.connect(weak=False)
-    def _shutdown(**_: Any) -> None:
-        housekeeping.stop()
-        server.stop()
-
+    offer = Offer(name, settings.worker_queues, frozenset(server.catalogue["names"]))
+    pool = PoolProcess(settings, offer, server)
+    housekeeping = Housekeeping(hub, offer, _host(), server.catalogue)
+    _connect_signals(name, pool, housekeeping, server)
     # This order leaves nobody who could take a job that was returned to the queue.
     ending[:] = [
-        stopping.set,
-        leaving.set,
-        server.stop,
-        end_children,
-        place.remove,
-        housekeeping.stop,
+        *(pool.stopping.set, pool.leaving.set, server.stop),
+        *(end_children, place.remove, housekeeping.stop),
     ]
-    worker = app.Worker(
+    worker = _make_app(settings, pool).Worker(
         hostname=node_name(name),
         pool_cls="prefork",
         concurrency=settings.resolved_worker_processes,
@@ -142,6 +83,48 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     finally:
         place.remove()
     return int(worker.exitcode or 0)
+
+
+def _make_app(settings: HubSettings, pool: PoolProcess) -> Celery:
+    app = make_app(settings)
+    app.conf.worker_consumer = f"{LastingConsumer.__module__}:{LastingConsumer.__name__}"
+
+    @app.task(name=RUN_JOB)
+    def run_job(_job_id: int) -> None:
+        pool.run_next_job()
+
+    return app
+
+
+def _connect_signals(
+    name: str, pool: PoolProcess, housekeeping: Housekeeping, server: ForkServer
+) -> None:
+    """Let Celery's signals start and stop the worker's threads."""
+
+    def ready(**_: Any) -> None:
+        threading.Thread(target=housekeeping.run, name="housekeeping", daemon=True).start()
+        threading.Thread(target=server.keep_running, name="fork-server", daemon=True).start()
+        log.warning("ML Hub worker %s is ready", name)
+        if not describe():
+            log.warning(
+                "Nothing confines the jobs of this worker: they can read what it can. Linux with "
+                "Landlock (5.13 or later) and libseccomp does."
+            )
+
+    def shutting_down(**_: Any) -> None:
+        pool.stopping.set()
+        patience = threading.Timer(_END_OF_JOBS, pool.leaving.set)
+        patience.daemon = True
+        patience.start()
+
+    def shut_down(**_: Any) -> None:
+        housekeeping.stop()
+        server.stop()
+
+    signals.worker_process_init.connect(pool.begin, weak=False)
+    signals.worker_ready.connect(ready, weak=False)
+    signals.worker_shutting_down.connect(shutting_down, weak=False)
+    signals.worker_shutdown.connect(shut_down, weak=False)
 
 
 def open_patiently(settings: HubSettings) -> Hub:

@@ -128,7 +128,7 @@ for share in {shares}:
     for train, test in splits:
         part = np.random.default_rng({seed}).permutation(train)[:count]
 {one_class}        model = clone(unfitted).fit(X.iloc[part], y.iloc[part])
-        for on, rows in (("rows it has seen", part), ("new rows", test)):
+        for on, rows in (("training rows", part), ("new rows", test)):
             score = judge(model, X.iloc[rows], y.iloc[rows]).get("{metric}")
             points.append({{"rows": count, "on": on, "score": score}})
 scores = pd.DataFrame(points).dropna().groupby(["rows", "on"])["score"].agg(["mean", "std"])

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.model_selection import KFold, StratifiedKFold
 
 from ...errors import Invalid
@@ -23,7 +24,7 @@ from ...training.columns import Plan
 from ...training.fitting.complaints import in_own_words
 from ...training.fitting.pipelines import make_model
 from ...training.fitting.supervised import fit, has_classes, predict
-from ...training.tables import read_table
+from ...training.tables import Table, read_table
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
 
@@ -39,12 +40,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     assert spec.target is not None
     table = read_table(folder.table, order["kinds"], spec.target, spec.rows)
     unfitted = make_model(Plan.from_json(order["plan"]), spec.seed)
-    definition = metrics_of(spec.task)[0]
-    splitter = StratifiedKFold if spec.task == "classification" else KFold
-    classes = table.truth if spec.task == "classification" else None
-    splits = list(
-        splitter(CURVE_FOLDS, shuffle=True, random_state=spec.seed).split(table.features, classes)
-    )
+    splits = _splits(spec, table)
     total = len(CURVE_SHARES) * CURVE_FOLDS
     points: list[dict[str, Any]] = []
     last: list[float] = []
@@ -52,8 +48,8 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
         count = int(len(splits[0][0]) * share)
         if count < CURVE_FEWEST_ROWS:
             continue
-        seen: list[float] = []
-        new: list[float] = []
+        on_training_rows: list[float] = []
+        on_new_rows: list[float] = []
         for fold, (train, test) in enumerate(splits):
             reporter.progress(step * CURVE_FOLDS + fold, total, f"{count:,} rows, fold {fold + 1}")
             part = np.random.default_rng(spec.seed).permutation(train)[:count]
@@ -61,24 +57,56 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
                 continue
             with in_own_words(spec, table.features, table.target):
                 model = fit(unfitted, table, part)
-                for rows, scores in ((part, seen), (test, new)):
-                    features, truth = table.features.iloc[rows], table.truth[rows]
-                    score = headline_score(spec.task, predict(model, features, truth))
-                    if math.isfinite(score):
-                        scores.append(score)
-        last = new or last
+                on_training_rows += _scores(spec, model, table, part)
+                on_new_rows += _scores(spec, model, table, test)
+        last = on_new_rows or last
         points += [
             _point(count, name, scores)
-            for name, scores in (("rows it has seen", seen), ("new rows", new))
+            for name, scores in (("training rows", on_training_rows), ("new rows", on_new_rows))
             if scores
         ]
     if not points:
         raise Invalid.field("model", "There are too few rows for a learning curve.")
-    report = Report(
+    report = _report(spec, len(splits[0][0]), last, points)
+    return {"report": report.model_dump(mode="json")}
+
+
+def _splits(spec: PipelineSpec, table: Table) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+    """Split the rows into folds.
+
+    Returns:
+        Positions of the training rows (n,) and the test rows (m,) of each fold.
+    """
+    splitter = StratifiedKFold if spec.task == "classification" else KFold
+    classes = table.truth if spec.task == "classification" else None
+    folds = splitter(CURVE_FOLDS, shuffle=True, random_state=spec.seed)
+    return list(folds.split(table.features, classes))
+
+
+def _scores(spec: PipelineSpec, model: Any, table: Table, rows: NDArray[Any]) -> list[float]:
+    """Score a model on some rows. The list is empty if the score is not defined."""
+    assert spec.task is not None
+    features, truth = table.features.iloc[rows], table.truth[rows]
+    score = headline_score(spec.task, predict(model, features, truth))
+    return [score] if math.isfinite(score) else []
+
+
+def _report(
+    spec: PipelineSpec, rows: int, last: list[float], points: list[dict[str, Any]]
+) -> Report:
+    """Make the report of a curve.
+
+    Args:
+        rows: the number of training rows of a fold.
+        last: the scores on new rows of the largest part, by fold.
+    """
+    assert spec.task is not None
+    definition = metrics_of(spec.task)[0]
+    return Report(
         task=spec.task,
         target=spec.target,
         validation=f"{CURVE_FOLDS}-fold cross-validation on growing parts of the rows",
-        rows={"fitted": len(splits[0][0])},
+        rows={"fitted": rows},
         metrics=[
             Metric(
                 name=definition.name,
@@ -100,7 +128,6 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
             )
         ],
     )
-    return {"report": report.model_dump(mode="json")}
 
 
 def _point(rows: int, name: str, scores: list[float]) -> dict[str, Any]:

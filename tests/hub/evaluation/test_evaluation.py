@@ -135,7 +135,7 @@ def test_a_learning_curve(hub: HubClient) -> None:
     assert job.report is not None
     chart = job.report.charts[0]
     points = chart.spec["data"]["values"]
-    assert {point["on"] for point in points} == {"rows it has seen", "new rows"}
+    assert {point["on"] for point in points} == {"training rows", "new rows"}
     assert len({point["rows"] for point in points}) == 5
 
 
