@@ -1,30 +1,25 @@
-"""Jobs between workers: whose clock is wrong harms nobody, who stops loses nothing."""
+"""Jobs between workers: a worker that stops or falls silent loses no job."""
 
 from __future__ import annotations
 
 import errno
 import os
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from sqlalchemy import select
 
-from jupyter_mlhub.database import Job, JobTransition, Worker, base, sql_now, time_in
+from jupyter_mlhub.database import Job, sql_now
 from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.claims import Claim, Usage
 from jupyter_mlhub.jobs.fair_queue import Offer
-from jupyter_mlhub.jobs.routing import Workforce
 from jupyter_mlhub.outages import OutageLog
 from jupyter_mlhub.processes import SharedFlag
-from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import housekeeping
 from jupyter_mlhub.workers.housekeeping import Housekeeping
 from jupyter_mlhub.workers.orders import AnyOrder
@@ -33,128 +28,13 @@ from jupyter_mlhub.workers.process.child import Child
 from jupyter_mlhub.workers.process.fork_server import ForkServer
 from jupyter_mlhub.workers.process.scratch import Scratch
 from jupyter_mlhub.workers.runner import Attempt, JobRunner
-from tests.support.services import running_postgresql
-
-OFFER = Offer("w", ("default",), frozenset())
-CATALOGUE = {"key": "nothing", "document": {"versions": {}}, "names": []}
+from tests.support.claiming import CATALOGUE, OFFER, causes, claimed, job_of, quiet_hub, submit
 
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
-    hub = Hub(HubSettings(state_dir=tmp_path))
-    hub.accounts.create_first("ada", "correct horse")
-    hub.queue.publish = lambda job_id, queue: None  # type: ignore[method-assign]
-    hub.queue.publish_to = lambda job_id, worker: None  # type: ignore[method-assign]
-    yield hub
-    hub.close()
-
-
-def submit(hub: Hub) -> int:
-    with hub.database.write() as session:
-        return hub.jobs.add(session, 1, kind="train", title="a job", request={}).id
-
-
-def claimed(hub: Hub, offer: Offer = OFFER) -> Claim:
-    claim = hub.claims.claim(offer)
-    assert claim is not None
-    return claim
-
-
-def job_of(hub: Hub, job_id: int) -> Job:
-    with hub.database.read() as session:
-        return session.get_one(Job, job_id)
-
-
-def causes(hub: Hub, job_id: int) -> list[str]:
-    with hub.database.read() as session:
-        own = select(JobTransition.cause).where(JobTransition.job_id == job_id)
-        return list(session.scalars(own.order_by(JobTransition.id)))
-
-
-@pytest.fixture
-def wrong_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Sets the clock of this machine so many seconds ahead."""
-    usual = base.now
-
-    def ahead(seconds: float) -> None:
-        def shifted() -> datetime:
-            return datetime.now(UTC) + timedelta(seconds=seconds)
-
-        for module in list(sys.modules.values()):
-            if module.__name__.startswith("jupyter_mlhub") and hasattr(module, "now"):
-                monkeypatch.setattr(module, "now", shifted)
-        assert base.now is not usual
-
-    return ahead
-
-
-@pytest.mark.parametrize("seconds", [20, -20, 86400])
-def test_a_wrong_clock_harms_no_job(
-    hub: Hub, wrong_clock: Callable[[float], None], seconds: float
-) -> None:
-    submit(hub)
-    before = claimed(hub)
-    wrong_clock(seconds)
-    submit(hub)
-    during = claimed(hub)
-    hub.claims.heartbeat(during)
-    assert hub.claims.reap(hub.claims.silent()) == []
-    assert hub.claims.reconcile() == []
-    hub.claims.succeed(during, lambda session: {})
-    true = datetime.now(UTC)
-    row = job_of(hub, during.job_id)
-    with hub.database.read() as session:
-        rows = session.scalars(select(JobTransition)).all()
-    times = [row.created_at, row.published_at, row.started_at, row.finished_at]
-    for at in [*times, *(transition.at for transition in rows)]:
-        assert at is not None
-        assert abs((at - true).total_seconds()) < 5
-    lease = job_of(hub, before.job_id).lease_until
-    assert lease is not None
-    assert 0 < (lease - true).total_seconds() <= hub.settings.job_lease
-
-
-@pytest.mark.parametrize("seconds", [20, -20])
-def test_a_wrong_clock_takes_no_worker_off_the_list(
-    hub: Hub, wrong_clock: Callable[[float], None], seconds: float
-) -> None:
-    def online() -> tuple[list[str], list[bool]]:
-        with hub.database.read() as session:
-            names = list(Workforce.of(session).queues)
-        return names, [worker.online for worker in hub.jobs.workers()]
-
-    keeper = Housekeeping(hub, OFFER, "here", CATALOGUE)
-    keeper.publish_catalogue()
-    keeper.announce()
-    wrong_clock(seconds)
-    assert online() == (["w"], [True])
-    keeper.announce()
-    assert online() == (["w"], [True])
-    with hub.database.read() as session:
-        seen = session.get_one(Worker, "w").seen_at
-    assert abs((seen - datetime.now(UTC)).total_seconds()) < 5
-
-
-def test_postgresql_tells_the_time(tmp_path: Path) -> None:
-    with running_postgresql() as server:
-        hub = Hub(HubSettings(state_dir=tmp_path, database_url=server.url))
-        _tells_the_time(hub)
-        hub.close()
-
-
-def test_sqlite_tells_the_time(hub: Hub) -> None:
-    _tells_the_time(hub)
-
-
-def _tells_the_time(hub: Hub) -> None:
-    with hub.database.read() as session:
-        true = datetime.now(UTC)
-        assert abs((time_in(session) - true).total_seconds()) < 5
-        for seconds in (-90.5, 0, 3600):
-            found = session.scalar(select(sql_now(seconds)))
-            assert found is not None
-            assert abs((found - true).total_seconds() - seconds) < 5
-            assert session.scalar(select(sql_now(seconds) <= sql_now(seconds + 0.5)))
+    with quiet_hub(tmp_path) as hub:
+        yield hub
 
 
 def lose_silently(hub: Hub, job_id: int) -> None:
