@@ -222,8 +222,8 @@ async function confirmSignOut(
       trans._n('%1 upload is cancelled.', '%1 uploads are cancelled.', uploads),
     forms > 0 &&
       trans._n(
-        'What is filled in in %1 training form is lost.',
-        'What is filled in in %1 training forms is lost.',
+        'The input in %1 training form is lost.',
+        'The input in %1 training forms is lost.',
         forms
       )
   ].filter(sentence => sentence !== false);

@@ -74,7 +74,7 @@ def test_a_sign_in_that_ends_loses_nothing_that_was_filled_in(panel: Page, hub: 
     expect(form).to_contain_text("Will fit")
     side.get_by_role("button", name="Sign Out").click()
     dialog = panel.get_by_role("dialog")
-    expect(dialog).to_contain_text("What is filled in in 1 training form is lost.")
+    expect(dialog).to_contain_text("The input in 1 training form is lost.")
     dialog.get_by_role("button", name="Cancel").click()
     expect(form).to_be_visible()
     side.get_by_role("button", name="Sign Out").click()
@@ -163,7 +163,7 @@ def test_a_form_that_can_not_be_checked_is_not_called_wrong(panel: Page) -> None
     form.locator("input[name=model]").fill("other")
     sentence = form.locator(".jp-mlhub-sentence")
     expect(sentence).to_contain_text("does not answer")
-    expect(sentence).not_to_contain_text("to mend")
+    expect(sentence).not_to_contain_text("to correct")
     panel.unroute("**/mlhub/api/jobs/draft")
     expect(sentence).to_contain_text("Will fit")  # by itself
 

@@ -168,7 +168,7 @@ def test_a_viewer_is_offered_nothing_that_is_refused(panel: Page, hub: HubClient
     expect(theirs).to_be_visible()
     expect(side.get_by_role("button", name="Upload")).to_have_count(0)
     expect(side.get_by_role("button", name="Choose a dataset, a column")).to_be_disabled()
-    expect(side).to_contain_text("No models yet. What is shared with you comes here.")
+    expect(side).to_contain_text("No models yet. Models shared with you appear here.")
     name_of(panel, f"{ACCOUNT}/zoo").focus()
     panel.keyboard.press("Delete")
     expect(panel.get_by_role("dialog")).to_have_count(0)
@@ -176,7 +176,7 @@ def test_a_viewer_is_offered_nothing_that_is_refused(panel: Page, hub: HubClient
     tab = panel.locator(".jp-mlhub-document:visible")
     badge = tab.locator(".jp-mlhub-badge")
     expect(badge).to_have_text("view only")
-    expect(badge).to_have_attribute("title", "You can view this, not change it. Ask rosa.")
+    expect(badge).to_have_attribute("title", "You can view this but not change it. Ask rosa.")
     for refused in ("Train…", "Correct…", "Describe it…", "Delete"):
         expect(tab.get_by_role("button", name=refused)).to_have_count(0)
     hub.login(ACCOUNT, PASSWORD)

@@ -128,10 +128,10 @@ def test_versions_and_aliases_are_asked_about_before_they_go(panel: Page, hub: H
     tab = open_tab(panel, "doomed")
     tab.get_by_text("2 versions").click()
     first = tab.locator('[data-version="1"]')
-    for button in ("Cancel", "Take away"):
+    for button in ("Cancel", "Remove"):
         expect(first).to_contain_text("champion")
-        first.get_by_title("Take the alias champion away").click()
-        answer(panel, "Take the alias champion away?", button)
+        first.get_by_title("Remove the alias champion").click()
+        answer(panel, "Remove the alias champion?", button)
     expect(first).not_to_contain_text("champion")
     for button in ("Cancel", "Delete"):
         first.get_by_role("button", name="Delete").click()

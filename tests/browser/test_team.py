@@ -67,7 +67,7 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     bob.get_by_role("button", name="bob").click()
     row = tab.locator('[data-permission="models.delete"]')
     expect(row).to_contain_text("✓ yes")
-    row.get_by_role("combobox").select_option("taken")
+    row.get_by_role("combobox").select_option("denied")
     expect(row.locator("td").first).to_have_text("no")
     take_picture(page, "users")
     assert hub.admin.grants("bob").own == {"models.delete": False}
@@ -103,10 +103,10 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     panel.get_by_role("button", name="Change password").click()
     expect(panel.locator('[data-name="ada/penguins"]')).to_contain_text("344 × 8")
     expect(panel.get_by_role("button", name="Accounts, permissions")).to_have_count(0)
-    panel.get_by_label("Whose").select_option("me")
+    panel.get_by_label("Owner").select_option("me")
     expect(panel.locator('[data-name="ada/penguins"]')).to_have_count(0)
     expect(panel.get_by_text("Nothing matches.").first).to_be_visible()
-    panel.get_by_label("Whose").select_option("others")
+    panel.get_by_label("Owner").select_option("others")
     theirs = panel.locator('[data-name="ada/penguins"]')
     expect(theirs.get_by_title("Train on ada/penguins")).to_have_count(1)
     for refused in ("Delete ada/penguins", "Share ada/penguins"):
@@ -120,7 +120,7 @@ def test_from_a_new_account_to_what_is_shared_with_it(
 
     panel.get_by_role("button", name="Your sign-ins").click()
     account = page.locator(".jp-mlhub-document:visible")
-    account.get_by_label("What the token is for").fill("nightly")
+    account.get_by_label("Purpose of the token").fill("nightly")
     account.get_by_role("button", name="Make a token").click()
     expect(account.locator("code").first).to_contain_text("eyJ")
     token = account.get_by_role("row", name="nightly")
@@ -143,7 +143,7 @@ def test_the_other_pages_of_the_administrator(page: Page, panel: Locator, hub: H
 
     tab.get_by_role("tab", name="Groups").click()
     tab.get_by_label("Add to biology").select_option("ada")
-    expect(tab.get_by_title("Take ada out")).to_be_visible()
+    expect(tab.get_by_title("Remove ada")).to_be_visible()
     assert hub.admin.groups()[0].members == ["ada"]
     tab.get_by_role("button", name="Delete", exact=True).click()
     answer(page, "Delete the group biology?", "Cancel")

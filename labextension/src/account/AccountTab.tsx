@@ -25,7 +25,7 @@ export function AccountTab(props: IDocumentProps): JSX.Element {
       <SignIns {...props} />
       <Storage {...props} />
       <details>
-        <summary>{trans.__('What you may do')}</summary>
+        <summary>{trans.__('Your permissions')}</summary>
         <pre>{user?.permissions.join('\n')}</pre>
       </details>
     </article>
@@ -139,8 +139,8 @@ function SignIns({ model, trans }: IDocumentProps): JSX.Element {
             className="jp-mod-styled"
             required
             maxLength={100}
-            placeholder={trans.__('What the token is for')}
-            aria-label={trans.__('What the token is for')}
+            placeholder={trans.__('Purpose of the token')}
+            aria-label={trans.__('Purpose of the token')}
             value={name}
             onChange={event => setName(event.target.value)}
           />

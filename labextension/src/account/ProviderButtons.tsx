@@ -58,7 +58,7 @@ export function ProviderButtons({ model, trans }: IProps): JSX.Element | null {
       ))}
       {waits && (
         <p role="status">
-          {trans.__('Sign in on the page that opened, then come back.')}
+          {trans.__('Sign in on the new page, then return here.')}
         </p>
       )}
       {token !== null && (
@@ -72,7 +72,7 @@ export function ProviderButtons({ model, trans }: IProps): JSX.Element | null {
           <Field
             label={trans.__('Token')}
             hint={trans.__(
-              'Sign in on the page that opened and copy what it shows.'
+              'Sign in on the new page and copy the token that it shows.'
             )}
             type="password"
             autoComplete="off"

@@ -117,7 +117,7 @@ function wayIn(
   const create = state === 'first_run';
   if (state === 'signed_in') {
     return {
-      text: trans.__('Choose a password of your own to go on.'),
+      text: trans.__('Choose a password of your own to continue.'),
       first: trans.__('Password that you were given'),
       isSecret: true,
       isNew: true,
@@ -142,7 +142,7 @@ function wayIn(
       ? trans.__('Create the first account; it will be the administrator.')
       : model.hasExpired
         ? trans.__(
-            'Your sign-in has ended. Sign in again to go on where you were.'
+            'Your sign-in has ended. Sign in again to continue where you were.'
           )
         : trans.__('Sign in to see your datasets, models and jobs.'),
     first: trans.__('Name'),

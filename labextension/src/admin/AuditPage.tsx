@@ -42,8 +42,8 @@ export function AuditPage({
       <div className="jp-mlhub-inline">
         <input
           className="jp-mod-styled"
-          placeholder={trans.__('Filter by person, action or object')}
-          aria-label={trans.__('Filter by person, action or object')}
+          placeholder={trans.__('Filter by person, action or target')}
+          aria-label={trans.__('Filter by person, action or target')}
           value={filter}
           onChange={event => {
             setFilter(event.target.value);
@@ -68,10 +68,10 @@ export function AuditPage({
           <thead>
             <tr>
               <th>{trans.__('When (UTC)')}</th>
-              <th>{trans.__('Who')}</th>
-              <th>{trans.__('From')}</th>
-              <th>{trans.__('What')}</th>
-              <th>{trans.__('On')}</th>
+              <th>{trans.__('Actor')}</th>
+              <th>{trans.__('Address')}</th>
+              <th>{trans.__('Action')}</th>
+              <th>{trans.__('Target')}</th>
               <th>{trans.__('Result')}</th>
             </tr>
           </thead>

@@ -102,7 +102,7 @@ export function GroupsPage(props: IDocumentProps): JSX.Element {
                 key={member}
                 className="jp-mod-styled"
                 disabled={busy || !mayChange}
-                title={trans.__('Take %1 out', member)}
+                title={trans.__('Remove %1', member)}
                 onClick={() =>
                   setMembers(
                     group,

@@ -6,7 +6,7 @@ import { Problem } from '../ui/Problem';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { useTask } from '../ui/hooks/useTask';
 
-/** Every permission with a sentence: what results, and whether it is given or taken singly. */
+/** Every permission with a sentence: the effective value, and whether it is granted or denied singly. */
 export function PermissionMatrix(
   props: IDocumentProps & { kind: 'user' | 'group'; name: string }
 ): JSX.Element {
@@ -20,7 +20,7 @@ export function PermissionMatrix(
 
   const set = (permission: string, word: string) =>
     void run(async () => {
-      const allowed = word === '' ? null : word === 'given';
+      const allowed = word === '' ? null : word === 'granted';
       setChanged(await admin.grant(kind, name, permission, allowed));
     });
 
@@ -46,14 +46,16 @@ export function PermissionMatrix(
                       className="jp-mod-styled"
                       disabled={busy || !model.may('permissions.grant')}
                       aria-label={permission.name}
-                      value={own === undefined ? '' : own ? 'given' : 'taken'}
+                      value={
+                        own === undefined ? '' : own ? 'granted' : 'denied'
+                      }
                       onChange={event =>
                         set(permission.name, event.target.value)
                       }
                     >
-                      <option value="">{trans.__('as by role')}</option>
-                      <option value="given">{trans.__('given')}</option>
-                      <option value="taken">{trans.__('taken')}</option>
+                      <option value="">{trans.__('from role')}</option>
+                      <option value="granted">{trans.__('granted')}</option>
+                      <option value="denied">{trans.__('denied')}</option>
                     </select>
                   </td>
                   <td className="jp-mlhub-words">{permission.description}</td>

@@ -33,7 +33,7 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
   const remove = async (role: RoleInfo) => {
     const question = {
       title: trans.__('Delete the role %1?', role.name),
-      body: trans.__('What it bundles has to be ticked again for a new one.')
+      body: trans.__('A new role has to be given its permissions again.')
     };
     if (await confirm(question, trans)) {
       void then(() => admin.deleteRole(role.name));

@@ -178,7 +178,7 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
     const question = {
       title: trans.__('Reset the password of %1?', user.name),
       body: trans.__(
-        'The password they have works no more; they need the code that you are shown next.'
+        'Their password stops working. They need the code that is shown next.'
       ),
       verb: trans.__('Reset')
     };

@@ -83,7 +83,7 @@ function AboutForm(props: IProps & { onClose: () => void }): JSX.Element {
           maxLength={10000}
           autoFocus
           placeholder={trans.__(
-            'Where it comes from, what it means. Markdown is understood.'
+            'Its origin and meaning. You can use Markdown.'
           )}
           value={description}
           onChange={event => setDescription(event.target.value)}

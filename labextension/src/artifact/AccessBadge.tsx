@@ -19,7 +19,7 @@ export function AccessBadge(props: {
       ? [trans.__('shared'), trans.__('%1 lets you change this.', owner)]
       : [
           trans.__('view only'),
-          trans.__('You can view this, not change it. Ask %1.', owner)
+          trans.__('You can view this but not change it. Ask %1.', owner)
         ];
   return (
     <span className="jp-mlhub-badge" title={title}>

@@ -66,7 +66,7 @@ function ShareForm({ model, kind, shared, trans }: IProps): JSX.Element {
         <p role="status">{trans.__('Loading…')}</p>
       )}
       {items?.length === 0 && (
-        <p>{trans.__('Private: nobody but its owner can see it.')}</p>
+        <p>{trans.__('Private: only its owner can see it.')}</p>
       )}
       {items?.map(item => {
         const name = item.user ?? item.group ?? trans.__('Everyone');

@@ -100,7 +100,7 @@ function VersionRow(
             {may('update') && (
               <button
                 className="jp-mlhub-action"
-                title={trans.__('Take the alias %1 away', alias)}
+                title={trans.__('Remove the alias %1', alias)}
                 onClick={() =>
                   void change(async () => {
                     if (await confirmTaking(artifact, version, alias, trans)) {

@@ -12,9 +12,9 @@ export function confirmDeletion(
   const { number, aliases } = version;
   const title = trans.__('Delete %1 v%2?', artifact.reference, number);
   const body = trans.__('This version is deleted for good. The others stay.');
-  const called = trans.__('It is called %1.', aliases.join(', '));
+  const named = trans.__('Its alias is %1.', aliases.join(', '));
   return confirm(
-    { title, body: aliases.length > 0 ? `${called} ${body}` : body },
+    { title, body: aliases.length > 0 ? `${named} ${body}` : body },
     trans
   );
 }
@@ -32,6 +32,6 @@ export function confirmTaking(
     alias,
     version.number
   );
-  const title = trans.__('Take the alias %1 away?', alias);
-  return confirm({ title, body, verb: trans.__('Take away') }, trans);
+  const title = trans.__('Remove the alias %1?', alias);
+  return confirm({ title, body, verb: trans.__('Remove') }, trans);
 }

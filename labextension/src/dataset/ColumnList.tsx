@@ -41,7 +41,7 @@ export function ColumnList(props: {
 function Spread({ column }: { column: Column }): JSX.Element | null {
   const counts =
     column.histogram?.counts ??
-    commonest(column)
+    topValues(column)
       .slice(0, 12)
       .map(([, count]) => count);
   const most = Math.max(...counts, 1);
@@ -64,7 +64,7 @@ function Spread({ column }: { column: Column }): JSX.Element | null {
   );
 }
 
-function different(column: Column): string {
+function distinct(column: Column): string {
   const count = formatCount(column.distinct);
   return column.distinct_is_estimate ? `≈ ${count}` : count;
 }
@@ -78,12 +78,12 @@ function Facts(props: {
   const quantiles = column.quantiles ?? [];
   const facts: [string, unknown][] = [
     [trans.__('missing'), formatCount(column.missing)],
-    [trans.__('different'), different(column)],
-    [trans.__('least'), column.minimum],
+    [trans.__('distinct'), distinct(column)],
+    [trans.__('min'), column.minimum],
     [trans.__('25 %'), quantiles[1]],
     [trans.__('median'), quantiles[2]],
     [trans.__('75 %'), quantiles[3]],
-    [trans.__('greatest'), column.maximum],
+    [trans.__('max'), column.maximum],
     [trans.__('mean'), column.mean],
     [trans.__('deviation'), column.deviation]
   ];
@@ -99,9 +99,9 @@ function Facts(props: {
             </React.Fragment>
           ))}
       </dl>
-      {!column.histogram && commonest(column).length > 0 && (
+      {!column.histogram && topValues(column).length > 0 && (
         <dl>
-          {commonest(column)
+          {topValues(column)
             .slice(0, 8)
             .map(([value, count]) => (
               <React.Fragment key={String(value)}>
@@ -117,8 +117,8 @@ function Facts(props: {
   );
 }
 
-/** The commonest values with their counts. */
-function commonest(column: Column): [unknown, number][] {
+/** The top values with their counts. */
+function topValues(column: Column): [unknown, number][] {
   return (column.top ?? []) as [unknown, number][];
 }
 

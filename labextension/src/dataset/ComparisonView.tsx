@@ -48,7 +48,7 @@ export function ComparisonView(props: {
           <Summary comparison={value} trans={trans} />
           {value.keys.length > 1 && (
             <label className="jp-mlhub-inline">
-              {trans.__('Rows told apart by')}
+              {trans.__('Match rows by')}
               <select
                 className="jp-mod-styled"
                 value={value.by_key?.key ?? ''}
@@ -84,14 +84,14 @@ function Summary(props: {
       : trans.__('%1 rows, before %2.', count(after), count(before)),
     rows
       ? trans.__(
-          'By %1: %2 added, %3 removed, %4 changed, %5 as they were.',
+          'By %1: %2 added, %3 removed, %4 changed, %5 unchanged.',
           rows.key,
           count(rows.added),
           count(rows.removed),
           count(rows.changed),
           count(rows.unchanged)
         )
-      : trans.__('No column tells the rows of both apart.')
+      : trans.__('No column identifies the rows of both versions.')
   ];
   const first = rows?.examples_added ?? [];
   const gone = rows?.examples_removed ?? [];

@@ -9,9 +9,9 @@ export function DownloadMenu(
 ): JSX.Element {
   const { actions, trans, name, version } = props;
   const forms: [ContentFormat, string][] = [
-    ['original', trans.__('the file as it came')],
+    ['original', trans.__('original file')],
     ['csv', trans.__('CSV, safe for spreadsheets')],
-    ['parquet', trans.__('Parquet, typed')]
+    ['parquet', trans.__('Parquet')]
   ];
   return (
     <select

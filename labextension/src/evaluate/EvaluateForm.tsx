@@ -88,7 +88,7 @@ export function EvaluateForm(
           onChange={event => setSource(event.target.value as typeof source)}
         >
           <option value="dataset">{trans.__('a dataset')}</option>
-          <option value="rows">{trans.__('what I paste or type')}</option>
+          <option value="rows">{trans.__('rows that I paste or enter')}</option>
         </select>
       </label>
       {source === 'dataset' ? (

@@ -18,7 +18,7 @@ export function StorageCheckView(props: {
       <p>
         <strong>
           {damaged === 0
-            ? trans.__('All %1 stored files are as they were.', check.blobs)
+            ? trans.__('All %1 stored files are intact.', check.blobs)
             : trans.__(
                 '%1 of %2 stored files are damaged.',
                 damaged,
@@ -28,7 +28,7 @@ export function StorageCheckView(props: {
         {trans.__('%1 were read.', formatSize(check.size))}{' '}
         {check.removed > 0
           ? trans.__(
-              '%1 that nothing needed were removed, which freed %2.',
+              '%1 unneeded files were removed, which freed %2.',
               check.removed,
               formatSize(check.freed_bytes)
             )
@@ -39,7 +39,7 @@ export function StorageCheckView(props: {
           <thead>
             <tr>
               <th>{trans.__('Needed by')}</th>
-              <th>{trans.__('What is wrong')}</th>
+              <th>{trans.__('Problem')}</th>
             </tr>
           </thead>
           <tbody>

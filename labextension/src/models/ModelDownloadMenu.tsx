@@ -34,7 +34,7 @@ export function DownloadMenu(
         <button
           className="jp-mod-styled"
           disabled={busy}
-          title={trans.__('For programs that do not have scikit-learn')}
+          title={trans.__('For programs without scikit-learn')}
           onClick={() => (isThere ? get('onnx') : convert())}
         >
           {isThere ? trans.__('Download ONNX') : trans.__('Convert to ONNX')}

@@ -63,7 +63,9 @@ export function ModelTab(
               <button
                 className="jp-mod-styled"
                 disabled={busy}
-                title={trans.__('Would more rows make it better?')}
+                title={trans.__(
+                  'Shows whether more rows would improve the model'
+                )}
                 onClick={() =>
                   run(async () => openJob((await model.client.learn(shown)).id))
                 }
@@ -109,7 +111,10 @@ export function ModelTab(
             {formatScore(details.score.mean, details.score.spread)}
           </strong>{' '}
           {details.score.baseline !== null &&
-            trans.__('(dummy %1)', formatScore(details.score.baseline, null))}
+            trans.__(
+              '(baseline %1)',
+              formatScore(details.score.baseline, null)
+            )}
         </p>
       )}
       {details?.origin === 'trained' && lineage ? (

@@ -215,7 +215,7 @@ function filterBox(model: HubModel, trans: TranslationBundle): Widget {
       />
       <select
         className="jp-mod-styled"
-        aria-label={trans.__('Whose')}
+        aria-label={trans.__('Owner')}
         defaultValue={model.view.owner}
         onChange={event =>
           void model.setView({

@@ -21,7 +21,7 @@ export function addRegisterCommand(
   };
   commands.addCommand(CommandIDs.registerFile, {
     label: trans.__('Register in ML Hub'),
-    caption: trans.__('Make the files datasets that one can train on'),
+    caption: trans.__('Register the files as datasets for training'),
     icon: mlhubIcon,
     describedBy: { args: { type: 'object', properties: {} } },
     isVisible: () => chosen().some(item => item.type === 'file'),

@@ -118,11 +118,17 @@ function Metrics(props: {
           <tr>
             <th>{trans.__('Metric')}</th>
             <th>{trans.__('Score')}</th>
-            <th title={trans.__('With 95 % confidence the score is in here')}>
+            <th
+              title={trans.__(
+                'With 95 % confidence the score lies in this interval'
+              )}
+            >
               {trans.__('95 % interval')}
             </th>
-            <th title={trans.__('What one gets without looking at any column')}>
-              {trans.__('Dummy')}
+            <th
+              title={trans.__('The score of a model that ignores all columns')}
+            >
+              {trans.__('Baseline')}
             </th>
             <th>{trans.__('Folds')}</th>
           </tr>

@@ -15,7 +15,7 @@ export function Slices(props: {
   const shown = slices.filter(slice => slice.column === chosen);
   return (
     <>
-      <h3>{trans.__('Parts of the rows')}</h3>
+      <h3>{trans.__('Slices')}</h3>
       <p className="jp-mlhub-inline">
         <label>
           {trans.__('By column')}{' '}

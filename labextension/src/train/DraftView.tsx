@@ -26,8 +26,8 @@ export function DraftView(props: {
         {waiting ||
           (problems.length > 0
             ? trans._n(
-                'One thing to mend first.',
-                '%1 things to mend first.',
+                'One problem to correct first.',
+                '%1 problems to correct first.',
                 problems.length
               )
             : (draft?.sentence ?? trans.__('Looking at the dataset…')))}

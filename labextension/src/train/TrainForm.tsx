@@ -140,7 +140,7 @@ function Form(
   /** What the form waits for before it can be sent; nothing when it can. */
   function waitingFor(): string {
     if (isLost) {
-      return `${catalogue.problem} ${trans.__('The form goes on by itself then.')}`;
+      return `${catalogue.problem} ${trans.__('The form then continues by itself.')}`;
     }
     if (loaded.problem) {
       return loaded.problem;

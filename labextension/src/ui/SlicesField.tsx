@@ -19,12 +19,12 @@ export function SlicesField(props: {
     <details>
       <summary>
         {value.length
-          ? trans.__('Scores told apart by %1', value.join(', '))
-          : trans.__('Scores told apart by the columns of the model')}
+          ? trans.__('Slice by %1', value.join(', '))
+          : trans.__('Slice by the columns of the model')}
       </summary>
       <small>
         {trans.__(
-          'Is the model as good for every region, age or sex? Choose columns, also such as it must not learn from.'
+          'Is the model equally good for every region, age or sex? You can also choose columns that it must not learn from.'
         )}
       </small>
       <CheckList

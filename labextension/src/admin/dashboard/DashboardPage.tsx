@@ -52,7 +52,7 @@ export function DashboardPage(props: IDocumentProps): JSX.Element {
       <div className="jp-mlhub-inline">
         <select
           className="jp-mod-styled"
-          aria-label={trans.__('How far back')}
+          aria-label={trans.__('Time range')}
           value={minutes}
           onChange={event => setMinutes(Number(event.target.value))}
         >
@@ -144,7 +144,7 @@ function Numbers(
         head={[
           '',
           trans.__('workers'),
-          trans.__('jobs that wait'),
+          trans.__('waiting jobs'),
           trans.__('in the broker'),
           trans.__('longest wait')
         ]}
@@ -186,7 +186,7 @@ function Numbers(
         <button
           className="jp-mod-styled"
           title={trans.__(
-            'Hashes every stored file anew and removes what nothing needs'
+            'Hashes every stored file again and removes unneeded files'
           )}
           onClick={() =>
             void model.client.admin

@@ -120,7 +120,7 @@ function ReadingForm(props: {
       )}
       {isText && (
         <label>
-          {trans.__('Columns are separated by')}
+          {trans.__('Delimiter')}
           <select
             className="jp-mod-styled"
             value={changes.delimiter ?? read?.delimiter ?? ','}
@@ -136,7 +136,7 @@ function ReadingForm(props: {
       )}
       {isCells && (
         <label>
-          {trans.__('Decimal mark')}
+          {trans.__('Decimal separator')}
           <select
             className="jp-mod-styled"
             value={changes.decimal ?? read?.decimal ?? '.'}
@@ -160,7 +160,7 @@ function ReadingForm(props: {
       {isCells && (
         <>
           <Field
-            label={trans.__('Counts as missing')}
+            label={trans.__('Missing values')}
             hint={trans.__('Separated by commas; the empty cell always does.')}
             value={(changes.missing ?? read?.missing ?? []).join(', ')}
             onValue={text =>

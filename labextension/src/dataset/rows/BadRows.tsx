@@ -51,7 +51,9 @@ export function BadRows(
             <button
               className="jp-mod-styled"
               disabled={task.busy}
-              title={trans.__('What short rows lack at their end is missing')}
+              title={trans.__(
+                'Fills the missing cells at the end of short rows'
+              )}
               onClick={() => void readAgain({ short_rows: 'fill' })}
             >
               {trans.__('Fill Short Rows')}

@@ -26,7 +26,7 @@ export function DatasetRows(props: IProps): JSX.Element {
       <p>
         {model.mayUpload
           ? trans.__('No datasets yet. Drop files here, or choose Upload.')
-          : trans.__('No datasets yet. What is shared with you comes here.')}
+          : trans.__('No datasets yet. Datasets shared with you appear here.')}
       </p>
       {model.mayUpload && (
         <button className="jp-mod-styled" onClick={() => actions.upload()}>
@@ -65,7 +65,7 @@ export function ModelRows(props: IProps): JSX.Element {
   useModel(model);
   const empty = model.mayTrain
     ? trans.__('No models yet. Train one: choose ▶ beside a dataset.')
-    : trans.__('No models yet. What is shared with you comes here.');
+    : trans.__('No models yet. Models shared with you appear here.');
   return (
     <List {...props} list="models" empty={<p>{empty}</p>}>
       {model.models.items.map(artifact => (
@@ -86,8 +86,8 @@ export function JobRows(props: IProps): JSX.Element {
   const { model, actions, trans } = props;
   useModel(model);
   const empty = model.mayTrain
-    ? trans.__('No jobs yet. What you train shows its progress here.')
-    : trans.__('No jobs yet. What is shared with you comes here.');
+    ? trans.__('No jobs yet. Your trainings show their progress here.')
+    : trans.__('No jobs yet. Jobs shared with you appear here.');
   return (
     <List {...props} list="jobs" empty={<p>{empty}</p>}>
       {model.jobs.items.map(job => (

@@ -46,9 +46,7 @@ export function PreparationField(
           }}
         >
           <option value="default">
-            {trans.__(
-              'Default: fill what is missing, encode what is no number'
-            )}
+            {trans.__('Default: fill missing values, encode all but numbers')}
           </option>
           <option value="none">{trans.__('None: columns as they are')}</option>
           <option value="own">

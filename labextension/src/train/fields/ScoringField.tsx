@@ -26,8 +26,8 @@ export function ScoringField(props: {
     <details>
       <summary>
         {value.length
-          ? trans.__('Scored by %1', value.join(', '))
-          : trans.__('Scored by the usual metrics')}
+          ? trans.__('Also score by %1', value.join(', '))
+          : trans.__('Score by the usual metrics')}
       </summary>
       <CheckList
         choices={scorers}
