@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.panel_page import take_picture
 from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
@@ -22,12 +22,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
         yield server
 
 
-def test_first_account_then_a_dropped_csv_becomes_a_model(
-    page: Page, server: RunningServer
-) -> None:
-    panel = page.locator("#jp-mlhub-panel")
-    expect(panel.get_by_text("Create the first account")).to_be_visible()
-    take_picture(page, "first-run")
+def create_first_account(page: Page, panel: Locator) -> None:
+    """Create the account, after a try with a short password."""
     panel.get_by_label("Name").fill("ada")
     panel.get_by_label("Password").fill("short")
     panel.get_by_role("button", name="Create account").click()
@@ -37,16 +33,9 @@ def test_first_account_then_a_dropped_csv_becomes_a_model(
     expect(panel.get_by_text("No datasets yet")).to_be_visible()
     take_picture(page, "empty")
 
-    drop_file(page, EXAMPLES / "penguins.csv")
-    row = panel.locator('[data-name="penguins"]')
-    expect(row).to_contain_text("344 × 8")
 
-    row.get_by_role("button", name="penguins", exact=True).click()
-    expect(page.locator(".jp-mlhub-document")).to_contain_text("misses 11")
-    take_picture(page, "dataset")
-
-    with server.client() as client:
-        until(lambda: worker_is_ready(client), 30, "the worker is ready")
+def train_a_forest(page: Page) -> None:
+    """Train from the dataset's tab, after a try with a misspelled estimator."""
     page.locator(".jp-mlhub-document").get_by_role("button", name="Train…").click()
     form = page.locator(".jp-mlhub-train")
     form.get_by_label("Column to predict").select_option("species")
@@ -62,6 +51,36 @@ def test_first_account_then_a_dropped_csv_becomes_a_model(
     expect(form).to_contain_text("Will fit RandomForestClassifier 6 times")
     take_picture(page, "train")
     form.get_by_role("button", name="Train", exact=True).click()
+
+
+def sign_in_with_a_wrong_password(panel: Locator) -> None:
+    panel.get_by_role("button", name="Sign Out").click()
+    expect(panel.get_by_role("button", name="Sign in")).to_be_visible()
+    panel.get_by_label("Name").fill("ada")
+    panel.get_by_label("Password").fill("wrong password")
+    panel.get_by_role("button", name="Sign in").click()
+    expect(panel.get_by_role("alert")).to_contain_text("The name or the password is wrong")
+
+
+def test_first_account_then_a_dropped_csv_becomes_a_model(
+    page: Page, server: RunningServer
+) -> None:
+    panel = page.locator("#jp-mlhub-panel")
+    expect(panel.get_by_text("Create the first account")).to_be_visible()
+    take_picture(page, "first-run")
+    create_first_account(page, panel)
+
+    drop_file(page, EXAMPLES / "penguins.csv")
+    row = panel.locator('[data-name="penguins"]')
+    expect(row).to_contain_text("344 × 8")
+
+    row.get_by_role("button", name="penguins", exact=True).click()
+    expect(page.locator(".jp-mlhub-document")).to_contain_text("misses 11")
+    take_picture(page, "dataset")
+
+    with server.client() as client:
+        until(lambda: worker_is_ready(client), 30, "the worker is ready")
+    train_a_forest(page)
 
     job = panel.locator("[data-job]").filter(has_text="RandomForestClassifier")
     expect(job).to_have_attribute("data-state", "succeeded", timeout=60_000)
@@ -80,12 +99,7 @@ def test_first_account_then_a_dropped_csv_becomes_a_model(
     take_picture(page, "model")
 
     page.evaluate("document.body.setAttribute('data-jp-theme-light', 'false')")
-    panel.get_by_role("button", name="Sign Out").click()
-    expect(panel.get_by_role("button", name="Sign in")).to_be_visible()
-    panel.get_by_label("Name").fill("ada")
-    panel.get_by_label("Password").fill("wrong password")
-    panel.get_by_role("button", name="Sign in").click()
-    expect(panel.get_by_role("alert")).to_contain_text("The name or the password is wrong")
+    sign_in_with_a_wrong_password(panel)
 
 
 def drop_file(page: Page, path: Path) -> None:

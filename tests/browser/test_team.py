@@ -49,9 +49,8 @@ def answer(page: Page, title: str, button: str) -> None:
     expect(dialog).to_have_count(0)
 
 
-def test_from_a_new_account_to_what_is_shared_with_it(
-    page: Page, panel: Locator, hub: HubClient
-) -> None:
+def create_bob(page: Page, hub: HubClient) -> None:
+    """Create an account and deny it a permission."""
     tab = open_administration(page, "Users")
     expect(tab.locator('[data-user="ada"]')).to_be_visible()
     form = tab.locator("form.jp-mlhub-form")
@@ -72,11 +71,14 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     take_picture(page, "users")
     assert hub.admin.grants("bob").own == {"models.delete": False}
 
+
+def share_with_bob(page: Page, panel: Locator) -> None:
+    """Share a dataset, after a try with an unknown name."""
     shared = panel.locator('[data-name="penguins"]')
     shared.hover()
     shared.get_by_title("Share penguins").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Private: nobody but its owner")
+    expect(dialog).to_contain_text("Private: only its owner")
     dialog.get_by_label("Name of a person or group").fill("nobody")
     dialog.get_by_role("button", name="Share", exact=True).click()
     expect(dialog.get_by_role("alert")).to_contain_text("There is nobody named nobody")
@@ -89,18 +91,19 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     dialog.get_by_role("button", name="Done").click()
     expect(shared.get_by_title("You share it")).to_be_visible()
 
-    hub.train("penguins", "species", "GaussianNB", model="told").wait()
-    told = page.get_by_text("GaussianNB · penguins is done.")
-    expect(told).to_be_visible()
-    panel.get_by_role("button", name="Sign Out").click()
-    expect(told).to_have_count(0)
-    expect(page.locator(".jp-mlhub-document")).to_have_count(0)
+
+def sign_in_as_bob(panel: Locator) -> None:
+    """Sign in with a first password, and replace it."""
     panel.get_by_label("Name").fill("bob")
     panel.get_by_label("Password").fill(PASSWORD)
     panel.get_by_role("button", name="Sign in").click()
     panel.get_by_label("Password that you were given").fill(PASSWORD)
     panel.get_by_label("New password").fill(NEW_PASSWORD)
     panel.get_by_role("button", name="Change password").click()
+
+
+def see_what_is_shared(page: Page, panel: Locator) -> None:
+    """Find the shared dataset, without the actions that its level does not allow."""
     expect(panel.locator('[data-name="ada/penguins"]')).to_contain_text("344 × 8")
     expect(panel.get_by_role("button", name="Accounts, permissions")).to_have_count(0)
     panel.get_by_label("Owner").select_option("me")
@@ -118,6 +121,8 @@ def test_from_a_new_account_to_what_is_shared_with_it(
         'hub.dataset("ada/penguins").to_pandas()'
     )
 
+
+def make_and_end_a_token(page: Page, panel: Locator) -> None:
     panel.get_by_role("button", name="Your sign-ins").click()
     account = page.locator(".jp-mlhub-document:visible")
     account.get_by_label("Purpose of the token").fill("nightly")
@@ -129,6 +134,22 @@ def test_from_a_new_account_to_what_is_shared_with_it(
         answer(page, "End the token nightly?", button)
     expect(token).to_have_count(0)
     take_picture(page, "account")
+
+
+def test_from_a_new_account_to_what_is_shared_with_it(
+    page: Page, panel: Locator, hub: HubClient
+) -> None:
+    create_bob(page, hub)
+    share_with_bob(page, panel)
+    hub.train("penguins", "species", "GaussianNB", model="ended").wait()
+    notice = page.get_by_text("GaussianNB · penguins is done.")
+    expect(notice).to_be_visible()
+    panel.get_by_role("button", name="Sign Out").click()
+    expect(notice).to_have_count(0)
+    expect(page.locator(".jp-mlhub-document")).to_have_count(0)
+    sign_in_as_bob(panel)
+    see_what_is_shared(page, panel)
+    make_and_end_a_token(page, panel)
     panel.get_by_role("button", name="Sign Out").click()
     expect(panel.get_by_role("button", name="Sign in")).to_be_visible()
     hub.login("ada", PASSWORD)
