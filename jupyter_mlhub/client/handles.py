@@ -61,7 +61,7 @@ class DatasetHandle(_Handle):
 
     @property
     def profile(self) -> Profile | None:
-        """Duplicates, correlations and hints. The columns' facts are in ``info.dataset``."""
+        """Duplicates, correlations and notes. The columns' facts are in ``info.dataset``."""
         details = self.info.dataset
         return details.profile if details else None
 

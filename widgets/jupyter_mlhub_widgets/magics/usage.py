@@ -8,7 +8,7 @@ ML Hub in a cell: datasets, models and training jobs.
 %mlhub whoami                       who is signed in
 %mlhub datasets [FILTER]            list datasets
 %mlhub upload FILE [--as NAME]      register a CSV file as a dataset's next version
-%mlhub describe DATASET             hints, and the facts of each column
+%mlhub describe DATASET             notes, and the facts of each column
 %mlhub save VARIABLE --as NAME      register a DataFrame as a dataset's next version
 %mlhub load DATASET --into VARIABLE get a dataset as a DataFrame
 %mlhub reread DATASET [--sheet NAME] [--delimiter D] [--decimal .|,] [--encoding E]
