@@ -102,7 +102,7 @@ def _table(frame: pd.DataFrame, types: KeptTypes, notes: list[str]) -> pa.Table:
     for name in names:
         if names.count(name) > 1:
             raise Invalid.field(
-                "source", f"Two columns of the DataFrame are called {name}. Rename one of them."
+                "source", f"Two columns of the DataFrame have the name {name}. Rename one of them."
             )
     arrays = [_array(name, column, types, notes) for name, column in columns]
     return pa.Table.from_arrays(arrays, names=names)

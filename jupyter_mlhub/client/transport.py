@@ -97,7 +97,7 @@ class Transport:
             if len(seen) == known:
                 raise errors.Damaged(
                     f"The list of {path.removeprefix('/')} repeats itself after {known} entries. "
-                    f"Tell whoever runs the hub at {self.url}.",
+                    f"Tell the operator of the hub at {self.url}.",
                     code="list_repeats",
                 )
 

@@ -143,7 +143,7 @@ def _reached() -> Iterator[None]:
         else:
             message, code = "The hub's database does not answer.", "database_unavailable"
         raise Unavailable(
-            f"{message} Try again shortly; if it stays so, tell whoever runs the hub.", code=code
+            f"{message} Try again shortly; if it stays so, tell the operator of the hub.", code=code
         ) from error
 
 

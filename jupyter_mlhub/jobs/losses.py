@@ -63,13 +63,13 @@ def explain_losses(times_killed: int, times_silent: int) -> str:
     if not times_killed:
         return (
             f"The worker that ran this job went silent {_times(times_silent)}: it was killed, or "
-            "its machine was switched off, lost its network or ran out of memory. Ask whoever runs "
-            "the hub, then submit the job again."
+            "its machine was switched off, lost its network or ran out of memory. Ask the "
+            "operator of the hub, then submit the job again."
         )
     return (
         f"This job was lost {_times(times_killed + times_silent)}: the process that ran it was "
         f"killed {_times(times_killed)}, and its worker went silent {_times(times_silent)}. The "
-        f"job may need more memory than the machine has. {_SMALLER} Or ask whoever runs the hub."
+        f"job may need more memory than the machine has. {_SMALLER} Or ask the operator of the hub."
     )
 
 

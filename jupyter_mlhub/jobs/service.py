@@ -112,7 +112,7 @@ class Jobs:
         if most and (session.scalar(_WAITING, {"owner": owner_id}) or 0) >= most:
             raise TooMany(
                 f"{most:,} of your jobs wait already, and no more may. Wait until some have "
-                "ended, or cancel some; whoever runs the hub can allow more.",
+                "ended, or cancel some. The operator of the hub can allow more.",
                 retry_after=10,
                 code="too_many_jobs",
             )

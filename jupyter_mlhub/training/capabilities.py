@@ -64,7 +64,7 @@ class Offers:
             ).all()
             if not documents:
                 raise Conflict(
-                    "No worker has said yet what it can train. Wait a moment; if it lasts, start "
+                    "No worker has published its estimators yet. Wait a moment. If it lasts, start "
                     "one with 'jupyter mlhub worker'.",
                     code="no_worker_yet",
                 )

@@ -221,7 +221,7 @@ class Submissions:
             version = find_version(session, actor, "model", name, number)
             uploaded = version.details.get("origin") == "uploaded"
             if not uploaded or not version.filename.lower().endswith(SKOPS):
-                raise Invalid("Only uploaded skops files are looked at.", code="not_inspected")
+                raise Invalid("Only uploaded skops files are inspected.", code="not_inspected")
             job_id = start_inspection(session, self._jobs, actor, version)
         self._jobs.announce(job_id)
         return self._jobs.get(actor, job_id)
@@ -269,7 +269,7 @@ class Submissions:
             "version_id": dataset.id if dataset else None,
             "model_version_id": model.id,
         }
-        where = dataset.artifact.name if dataset else "rows typed in"
+        where = dataset.artifact.name if dataset else "rows entered by hand"
         title = f"evaluate {model.artifact.name} · {where}"
         return title, document, names_of_estimators(model.details.get("plan"))
 

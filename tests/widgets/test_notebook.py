@@ -86,7 +86,7 @@ def test_a_better_reading_is_a_line_away(cells: Cells) -> None:
     types = "{c.name: c.type for c in hub.version('dataset', 'rates').dataset.columns}"
     for option, typed in (("--missing", "'rate': 'integer'"), ("--type", "'price': 'number'")):
         described = cells.run("%mlhub describe rates")
-        offered = re.search(rf"To read it so: (%mlhub reread rates {option} .*)", described)
+        offered = re.search(rf"To read it this way: (%mlhub reread rates {option} .*)", described)
         assert offered is not None
         cells.run(offered[1].split("\\n")[0])
         assert typed in cells.run(types)

@@ -113,7 +113,7 @@ class ComparisonView:
             rows = comparison.by_key
             facts.append(
                 f"by {rows.key}: {rows.added:,} added, {rows.removed:,} removed, "
-                f"{rows.changed:,} changed, {rows.unchanged:,} as they were"
+                f"{rows.changed:,} changed, {rows.unchanged:,} unchanged"
             )
         differ = [column for column in comparison.columns if column.change != "same"]
         same = len(comparison.columns) - len(differ)

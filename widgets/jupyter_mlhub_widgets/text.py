@@ -161,4 +161,4 @@ def _profile_note(dataset: str, found: ProfileNote) -> str:
     else:
         types = (f"{column}={options.type}" for column, options in better.columns.items())
         option = " ".join(f"--type {shlex.quote(pair)}" for pair in types)
-    return f"{found.message} To read it so: %mlhub reread {dataset} {option}"
+    return f"{found.message} To read it this way: %mlhub reread {dataset} {option}"

@@ -33,7 +33,7 @@ def is_full(error: BaseException | None) -> bool:
 
 def disk_full() -> Unavailable:
     return Unavailable(
-        "The disk of the hub is full. Try again later, and tell whoever runs the hub.",
+        "The disk of the hub is full. Try again later, and tell the operator of the hub.",
         code="disk_full",
     )
 
@@ -62,7 +62,7 @@ def store_away(reason: object) -> Unavailable:
     note_outage(log, "The store does not answer", reason)
     return Unavailable(
         "The store of the hub's files does not answer. Try again shortly; if it stays so, "
-        "tell whoever runs the hub.",
+        "tell the operator of the hub.",
         code="store_unavailable",
     )
 

@@ -27,9 +27,9 @@ NEVER = {
     "num_threads": "The worker gives a job its share of the cores.",
     "preprocessor": "Functions can't be sent.",
     "tokenizer": "Functions can't be sent. Say a token_pattern.",
-    "verbose": "What an estimator prints goes nowhere.",
-    "verbose_interval": "What an estimator prints goes nowhere.",
-    "verbosity": "What an estimator prints goes nowhere.",
+    "verbose": "The output of an estimator is discarded.",
+    "verbose_interval": "The output of an estimator is discarded.",
+    "verbosity": "The output of an estimator is discarded.",
 }
 """Parameters that are neither offered nor accepted, and the reasons."""
 

@@ -46,19 +46,19 @@ def left_out_words(names: Sequence[str]) -> str:
     """Write the note on identifiers that were left out."""
     if len(names) == 1:
         return (
-            f"{names[0]} is left out: its values only tell rows from each other. Name it among "
+            f"{names[0]} is left out: its values only identify rows. Name it among "
             "the features to learn from it."
         )
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return (
-        f"{', '.join(names[:_MOST_NAMED])}{more} are left out: their values only tell rows "
-        "from each other. Name them among the features to learn from them."
+        f"{', '.join(names[:_MOST_NAMED])}{more} are left out: their values only identify "
+        "rows. Name them among the features to learn from them."
     )
 
 
 def taken_words(name: str) -> str:
     return (
-        f"{name} looks like a name of rows: what a model learns of it says nothing of new rows, "
+        f"{name} looks like an identifier of rows. It tells a model nothing about new rows, "
         "even where the score is high."
     )
 

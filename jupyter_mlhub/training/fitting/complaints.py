@@ -154,7 +154,7 @@ class _About:
             else f"the model predicts such numbers for {self.spec.target}"
         )
         return (
-            f"{listed(names)} can't judge numbers of {bound} or less, and {what}. Choose another "
+            f"{listed(names)} can't score numbers of {bound} or less, and {what}. Choose another "
             "scorer."
         )
 

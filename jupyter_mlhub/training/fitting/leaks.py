@@ -44,8 +44,8 @@ def find_leaks(
         if alone >= ALONE:
             notes.append(
                 f"{name} alone predicts {target} with {what} {alone:.3f}. If {name} is known only "
-                f"together with {target}, or only tells rows from each other, leave it out: the "
-                "scores say nothing of new rows then."
+                f"together with {target}, or only identifies rows, leave it out: the "
+                "scores then do not apply to new rows."
             )
     return notes
 

@@ -49,8 +49,8 @@ class Programs:
             }.get(job.kind)
             if write is None or not job.request.get("version_id"):
                 raise Invalid(
-                    "Only trainings, learning curves and evaluations on a dataset can be had as "
-                    "programs.",
+                    "Only trainings, learning curves and evaluations on a dataset can be exported "
+                    "as programs.",
                     code="no_program",
                 )
             dataset = (

@@ -76,9 +76,9 @@ def about_marks(
         if named[c.name] in thousands and c.decimal == read["thousands"]
     ]
     return [
-        f"{listed(names)}: in this file {mark!r} is read as the mark of {here}, in the training "
-        f"rows it was that of {there}: 1{mark}234 is {one} here and was {other} there. If the "
-        "file means the same, correct its decimal mark and evaluate again."
+        f"{listed(names)}: in this file {mark!r} is read as the separator of {here}, in the "
+        f"training rows it was that of {there}: 1{mark}234 is {one} here and was {other} there. If "
+        "the file means the same, correct its decimal separator and evaluate again."
         for names, mark, here, there, one, other in (
             (fractions, now, "decimals", "thousands", "1.234", "1234"),
             (whole, read["thousands"], "thousands", "decimals", "1234", "1.234"),

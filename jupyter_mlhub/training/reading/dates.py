@@ -110,7 +110,8 @@ def _order(written: dict[str, _Written], day_first: bool | None) -> bool:
         )
     if not any(orders):
         raise Unreadable(
-            "holds dates of which some have the day first and some the month. Write the year first."
+            "holds some dates with the day first and some with the month first. Write the "
+            "year first."
         )
     return orders[0]
 

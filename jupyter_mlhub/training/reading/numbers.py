@@ -96,7 +96,11 @@ def _parser(decimal: str, thousands: str | None) -> Callable[[str], float]:
     def parse(text: str) -> float:
         bare = text.strip()
         if not bare.isascii() or not pattern.fullmatch(bare):
-            marks = "" if decimal == "." else f" The training rows had {decimal!r} as decimal mark."
+            marks = (
+                ""
+                if decimal == "."
+                else f" The training rows had {decimal!r} as decimal separator."
+            )
             raise Unreadable.none_of("numbers", text, marks)
         return float(bare.replace(thousands or "_", "").replace(decimal, "."))
 

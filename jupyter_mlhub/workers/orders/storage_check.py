@@ -30,9 +30,9 @@ class StorageCheckOrder(Order):
         say: Callable[[ProgressReport], None],
         log: Callable[[Line], None],
     ) -> Write:
-        say(ProgressReport(0, 0, "looking for what nothing needs"))
+        say(ProgressReport(0, 0, "looking for unneeded files"))
         removed, freed = collect(hub)
-        found = f"{removed} blobs and uploads that nothing needs removed, {readable(freed)} freed"
+        found = f"{removed} unneeded blobs and uploads removed, {readable(freed)} freed"
         log(Line(now(), found))
         with hub.database.read() as session:
             blobs = session.execute(select(Blob.sha256, Blob.size).order_by(Blob.sha256)).all()

@@ -50,7 +50,7 @@ def what_lacks(error: BaseException) -> JobFailed | None:
     # be part of a sentence.
     if any(os.strerror(errno.ENOSPC) in str(one) for one in (error, error.__cause__)):
         return JobFailed(
-            "The worker's disk is full. Ask whoever runs the hub to make room, then try again.",
+            "The worker's disk is full. Ask the operator of the hub to make room, then try again.",
             code="disk_full",
         )
     if any(os.strerror(errno.EFBIG) in str(one) for one in (error, error.__cause__)):
@@ -97,7 +97,7 @@ def too_long(limit: float) -> JobFailed:
 
 def crashed(how: str) -> JobFailed:
     return JobFailed(
-        f"The process that ran this job crashed ({how}). Other jobs are not concerned. Try other "
+        f"The process that ran this job crashed ({how}). Other jobs are not affected. Try other "
         "parameters or another estimator.",
         code="crashed",
     )

@@ -194,7 +194,7 @@ def _report(
         count = counts["without_target"]
         are = "is" if count == 1 else "are"
         notes.append(
-            f"{counted(count, 'row')} without {details.target} {are} predicted, not judged."
+            f"{counted(count, 'row')} without {details.target} {are} predicted, not scored."
         )
     if fitted is not None:
         seen = np.isin(row_keys(features.iloc[rows], known), fitted)

@@ -231,7 +231,7 @@ def test_the_program_reads_new_rows_as_the_evaluation_did(
 def test_what_has_no_program_says_so(hub: HubClient) -> None:
     job = hub.evaluate("penguins-species", [ROW])
     job.wait()
-    with pytest.raises(Invalid, match="can be had as programs"):
+    with pytest.raises(Invalid, match="can be exported as programs"):
         hub.program(job.id)
     assert job.again().wait().state == "succeeded"
 

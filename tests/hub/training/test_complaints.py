@@ -89,11 +89,11 @@ OWN = [{"columns": {"names": ["code"]}, "steps": [step("OneHotEncoder")]}]
         ),
         (
             spec("change", ["height"], step("Ridge"), scoring=["neg_mean_squared_log_error"]),
-            "neg_mean_squared_log_error can't judge numbers of -1 or less, and the target change",
+            "neg_mean_squared_log_error can't score numbers of -1 or less, and the target change",
         ),
         (
             spec("change", ["height"], step("Ridge"), scoring=["neg_mean_gamma_deviance"]),
-            "neg_mean_gamma_deviance can't judge numbers of 0 or less, and the target change",
+            "neg_mean_gamma_deviance can't score numbers of 0 or less, and the target change",
         ),
         (
             spec("state", ["height"], step("HistGradientBoostingClassifier", early_stopping=True)),

@@ -250,19 +250,19 @@ def test_typed_rows_of_several_types_are_kept_as_text(hub: HubClient) -> None:
         (
             "a,y\n" + "\n".join(f'"{1 + i % 9},{i + 100}",{i}' for i in range(60)),
             "a;y\n1,234;7\n2,500;7\n",
-            "a: in this file ',' is read as the mark of decimals, in the training rows it was that "
-            "of thousands: 1,234 is 1.234 here and was 1234 there.",
+            "a: in this file ',' is read as the separator of decimals, in the training rows it was "
+            "that of thousands: 1,234 is 1.234 here and was 1234 there.",
         ),
         (
             "a;y\n" + "\n".join(f"{i % 9},{i + 10};{i}" for i in range(60)),
             'a,y\n"1,234",7\n"2,500",7\n',
-            "a: in this file ',' is read as the mark of thousands, in the training rows it was "
-            "that of decimals: 1,234 is 1234 here and was 1.234 there.",
+            "a: in this file ',' is read as the separator of thousands, in the training rows it "
+            "was that of decimals: 1,234 is 1234 here and was 1.234 there.",
         ),
         ("a;y\n" + "\n".join(f"{i % 9},{i + 10};{i}" for i in range(60)), "a,y\n1234,7\n5,7\n", ""),
     ],
 )
-def test_another_decimal_mark_than_in_training_is_said(
+def test_another_decimal_separator_than_in_training_is_reported(
     trained: str, new: str, notes: str, hub: HubClient, tmp_path: Path
 ) -> None:
     for name, text in (("marks", trained), ("marks-new", new)):

@@ -50,7 +50,7 @@ def test_names_of_rows_are_left_out_and_taken_when_asked_for(kind: str, tmp_path
     assert checked.notes[0].startswith(f"{name} is left out")
     asked = dataset.check({"target": "y", "steps": STEPS, "features": [name, "x"]})
     assert asked.spec.features == [name, "x"]
-    assert asked.notes[0].startswith(f"{name} looks like a name of rows")
+    assert asked.notes[0].startswith(f"{name} looks like an identifier of rows")
     groups = [{"columns": {"names": [name]}, "steps": []}]
     assert name in (dataset.check({"target": "y", "steps": STEPS, "preparation": groups})).kinds
 
