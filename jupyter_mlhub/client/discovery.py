@@ -53,8 +53,7 @@ def _own_server() -> dict[str, Any] | None:
 def _runtime_files() -> list[Path]:
     """Read the files with which running Jupyter servers of this person announce themselves.
 
-    The newest comes first. ``jupyter_server`` has a function for this, but the client does not
-    depend on it.
+    The newest comes first.
     """
     from jupyter_core.paths import jupyter_runtime_dir
 
