@@ -117,10 +117,12 @@ def test_a_better_reading_is_a_click_away(panel: Page, hub: HubClient) -> None:
     assert frame["price"].tolist()[:2] == [0.5, 1.5]
 
 
-def test_columns_of_a_parquet_file_are_renamed_and_typed_anew(panel: Page, hub: HubClient) -> None:
+def test_columns_of_a_parquet_file_are_renamed_and_get_other_types(
+    panel: Page, hub: HubClient
+) -> None:
     hub.register(pd.DataFrame({"code": [1, 2], "price": [1.0, 2.5]}), "typed")
     tab = open_dataset(panel, "typed")
-    for type_, told in (("integer", "1 value of price can't be read as integer"), ("text", "v3")):
+    for type_, shown in (("integer", "1 value of price can't be read as integer"), ("text", "v3")):
         tab.get_by_role("button", name="Correct…").click()
         dialog = panel.get_by_role("dialog")
         expect(dialog.get_by_label("Name of price")).to_be_visible()
@@ -129,7 +131,7 @@ def test_columns_of_a_parquet_file_are_renamed_and_typed_anew(panel: Page, hub: 
         dialog.get_by_label("Type of price").select_option(type_)
         take_picture(panel, "correct-typed")
         dialog.get_by_role("button", name="Read Again").click()
-        expect(tab).to_contain_text(told)
+        expect(tab).to_contain_text(shown)
     expect(tab.locator('[data-column="price"]')).to_contain_text("text")
     assert hub.dataset("typed").to_pandas().to_dict("list") == {
         "key": [1, 2],

@@ -1,4 +1,4 @@
-"""What is filled in stays, what is gone is said, and nobody is shown what is another's."""
+"""Input stays, deletions are reported, and nobody sees another person's data."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_all_tabs_of_the_browser_know_who_is_signed_in(panel: Page, server: Runn
     other.close()
 
 
-def test_a_sign_out_that_the_hub_does_not_hear_is_said(panel: Page) -> None:
+def test_a_sign_out_that_the_hub_does_not_hear_is_reported(panel: Page) -> None:
     def cut(route: Route) -> None:
         route.abort() if route.request.method == "DELETE" else route.continue_()
 
@@ -180,7 +180,7 @@ def test_a_form_goes_on_when_a_worker_offers_again(panel: Page) -> None:
     expect(form.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
-def test_endings_are_told_also_of_jobs_never_listed_and_taken_back(
+def test_endings_are_reported_also_of_jobs_never_listed_and_taken_back(
     page: Page, server: RunningServer, hub: HubClient
 ) -> None:
     sockets: list[WebSocketRoute] = []
@@ -192,8 +192,8 @@ def test_endings_are_told_also_of_jobs_never_listed_and_taken_back(
     def end(number: int, state: str) -> None:
         error = {"message": "it holds no table", "code": "unreadable", "errors": []}
         changes = {"state": state, "error": error if state == "failed" else None}
-        told = {**job, **changes, "id": number, "title": "ingest · binary v1", "kind": "ingest"}
-        message = {"kind": "job", "key": str(number), "document": told}
+        ended = {**job, **changes, "id": number, "title": "ingest · binary v1", "kind": "ingest"}
+        message = {"kind": "job", "key": str(number), "document": ended}
         sockets[-1].send(json.dumps(message))
 
     trained = next(job for job in hub.jobs() if job.kind == "train")
@@ -203,7 +203,7 @@ def test_endings_are_told_also_of_jobs_never_listed_and_taken_back(
     show_panel(page)
     expect(row(page, "penguins")).to_be_visible()
     end(9001, "failed")
-    told = page.get_by_text("ingest · binary v1: it holds no table")
-    expect(told).to_be_visible()
+    ended = page.get_by_text("ingest · binary v1: it holds no table")
+    expect(ended).to_be_visible()
     end(9002, "succeeded")
-    expect(told).to_have_count(0)
+    expect(ended).to_have_count(0)

@@ -75,11 +75,11 @@ def test_a_hub_that_did_not_answer_is_found_again(panel: Page, server: RunningSe
         ("The Jupyter server does not answer.", lambda route: route.abort()),
         (sentence, lambda route: route.fulfill(status=503, json=problem)),
     ]
-    for said, refuse in refusals:
+    for sentence, refuse in refusals:
         panel.route("**/mlhub/api/session", refuse)
         panel.goto(f"{server.url}/lab?reset")
         show_panel(panel)
-        expect(panel.locator("#jp-mlhub-panel")).to_contain_text(said)
+        expect(panel.locator("#jp-mlhub-panel")).to_contain_text(sentence)
         panel.unroute("**/mlhub/api/session")
         expect(row(panel, "weather")).to_be_visible()
 

@@ -259,7 +259,7 @@ def test_rows_are_reached_by_arrow_keys(panel: Page) -> None:
     expect(stops).to_have_count(3)  # one for each section
 
 
-def test_without_a_worker_that_is_what_is_said(
+def test_without_a_worker_the_job_says_so(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     root = tmp_path_factory.mktemp("nobody")

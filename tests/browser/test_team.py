@@ -209,13 +209,16 @@ def test_a_check_of_the_store_tells_what_is_damaged(
     sha256 = hub.version("dataset", "penguins").sha256
     (blob,) = server.state_dir.rglob(sha256)
     content = blob.read_bytes()
-    for damage, told in ((b"x", "1 of 4 stored files are damaged"), (b"", "All 4 stored files")):
+    for damage, sentence in (
+        (b"x", "1 of 4 stored files are damaged"),
+        (b"", "All 4 stored files"),
+    ):
         blob.write_bytes(content + damage)
         open_administration(page, "Dashboard").get_by_role(
             "button", name="Check and Clean Up"
         ).click()
         tab = page.locator(".jp-mlhub-document:visible")
-        expect(tab).to_contain_text(told)
+        expect(tab).to_contain_text(sentence)
         if damage:
             expect(tab.get_by_role("row", name="ada/penguins@1")).to_contain_text("no longer have")
             take_picture(page, "storage-check")

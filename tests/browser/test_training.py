@@ -1,4 +1,4 @@
-"""A model trained by form only, from the panel and from a cell; judged, run again, told of."""
+"""A model trained by form only, from the panel and from a cell; evaluated, run again, reported."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_a_running_job_is_cancelled_from_its_tab(panel: Page, hub: HubClient) ->
     expect(tab.locator("[data-state=cancelled]")).to_be_visible(timeout=2_000)
 
 
-def test_a_job_that_ended_while_nobody_looked_is_told_of(
+def test_a_job_that_ended_while_nobody_looked_is_reported(
     panel: Page, hub: HubClient, server: RunningServer
 ) -> None:
     panel.goto("about:blank")

@@ -23,19 +23,19 @@ from jupyter_mlhub.errors import Invalid, MLHubError
 from jupyter_mlhub.schemas.artifacts import ReadOptions
 
 
-def stored(source: Path, folder: Path, **said: Any) -> Ingested:
+def stored(source: Path, folder: Path, **options: Any) -> Ingested:
     folder.mkdir()
     return ingest(
-        source, folder, source.name, ReadOptions.model_validate(said), max_columns=3000,
+        source, folder, source.name, ReadOptions.model_validate(options), max_columns=3000,
         max_bytes=2**30,
     )  # fmt: skip
 
 
-def back(frame: Any, tmp_path: Path, **said: Any) -> tuple[pd.DataFrame, list[str]]:
+def back(frame: Any, tmp_path: Path, **options: Any) -> tuple[pd.DataFrame, list[str]]:
     """What ``to_pandas`` gives of a registered DataFrame, and the notes."""
     source = tmp_path / "frame"
     source.write_bytes(as_parquet(frame))
-    found = stored(source, tmp_path / "work", **said)
+    found = stored(source, tmp_path / "work", **options)
     return as_frame(parquet.read_table(found.table)), found.notes
 
 
@@ -117,21 +117,21 @@ TYPED = pd.DataFrame(
 def test_types_come_back_as_they_were(tmp_path: Path) -> None:
     found, notes = back(TYPED, tmp_path)
     pd.testing.assert_frame_equal(found, TYPED)
-    told = " ".join(notes)
+    joined = " ".join(notes)
     for words in (
         "duration: durations are kept in seconds",
         "month: periods",
         "size: the order s < m < l",
     ):
-        assert words in told
+        assert words in joined
     table = parquet.read_table(tmp_path / "work" / "table.parquet")
     assert table["duration"].to_pylist() == [3600.0, 7200.0, None]
     assert table["size"].to_pylist() == ["s", "l", None]
 
 
 def test_a_corrected_column_is_of_its_new_type(tmp_path: Path) -> None:
-    said = {"duration": {"type": "text"}, "month": {"name": "begins"}}
-    found, _ = back(TYPED, tmp_path, columns=said)
+    options = {"duration": {"type": "text"}, "month": {"name": "begins"}}
+    found, _ = back(TYPED, tmp_path, columns=options)
     assert found["duration"][0] == "3600.0"
     assert str(found["begins"].dtype) == "period[M]"
 

@@ -73,9 +73,9 @@ def test_workers_get_none_of_the_servers_secrets(
         assert len(own) >= 4  # with broker and pool
         for process in own:
             environment = process.environ()
-            told = [*environment.values(), *process.cmdline()]
+            visible = [*environment.values(), *process.cmdline()]
             assert not any(
-                word in text for word in (secret, server.token, "guest") for text in told
+                word in text for word in (secret, server.token, "guest") for text in visible
             )
         assert worker.environ()["LC_ALL"] == "C.UTF-8"
         assert int(worker.environ()["OMP_NUM_THREADS"]) >= 1
@@ -111,7 +111,7 @@ def test_a_worker_started_by_hand_finds_the_embedded_broker(tmp_path: Path) -> N
         ("store_url=s4://bucket", "store_url names s4, which is no store. Write it like s3://"),
     ],
 )
-def test_a_wrong_setting_is_told_at_once(tmp_path: Path, option: str, sentence: str) -> None:
+def test_a_wrong_setting_is_reported_at_once(tmp_path: Path, option: str, sentence: str) -> None:
     # As ``jupyter mlhub worker`` starts it, which would not pass on the option.
     start = "from jupyter_mlhub_server.app import main; main()"
     command = [sys.executable, "-X", "importtime", "-c", start, "worker"]

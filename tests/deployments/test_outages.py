@@ -15,17 +15,17 @@ from tests.support.running import running_server, until
 from tests.support.services import running_postgresql
 
 
-def test_what_is_away_is_said_once_a_minute_with_how_often(
+def test_what_is_away_is_logged_once_a_minute_with_a_count(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     now = 1000.0
     monkeypatch.setattr(outages.time, "monotonic", lambda: now)
-    said, log = OutageLog(), logging.getLogger("test")
+    logged, log = OutageLog(), logging.getLogger("test")
     for _ in range(5):
-        said.note(log, "The database does not answer", ConnectionError("refused\nby peer"))
-    said.note(log, "The store does not answer", TimeoutError())
+        logged.note(log, "The database does not answer", ConnectionError("refused\nby peer"))
+    logged.note(log, "The store does not answer", TimeoutError())
     now += 61
-    said.note(log, "The database does not answer", "again")
+    logged.note(log, "The database does not answer", "again")
     assert caplog.messages == [
         "The database does not answer: refused by peer",
         "The store does not answer: TimeoutError",
@@ -58,7 +58,7 @@ def test_an_outage_of_the_database_leaves_a_few_lines_in_the_log(tmp_path: Path)
                     return False
 
             until(answers, 20, "the database answers again")
-            said = log.read_text()[before:]
-    assert "Traceback" not in said
-    assert "The database does not answer" in said
-    assert len(said.splitlines()) < 12
+            logged = log.read_text()[before:]
+    assert "Traceback" not in logged
+    assert "The database does not answer" in logged
+    assert len(logged.splitlines()) < 12

@@ -1,4 +1,4 @@
-"""A store that is away or full is said as such, by every way in and out."""
+"""A store that is away or full is reported on every way in and out."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def test_uploads_and_downloads_say_that_the_store_is_away(team: Team) -> None:
 
 
 @pytest.mark.parametrize("size", [100, 5_000_000])
-def test_a_disk_that_fills_up_in_an_upload_is_said_as_such(team: Team, size: int) -> None:
+def test_a_disk_that_fills_up_in_an_upload_is_reported(team: Team, size: int) -> None:
     """In the middle of the body, and with its end."""
     url, headers = team.server.url + f"{API}/uploads", headers_of(team.ada)
     request = {"kind": "model", "name": f"full-{size}", "size": size}

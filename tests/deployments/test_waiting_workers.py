@@ -40,7 +40,7 @@ def test_a_database_that_is_away_at_the_start_is_waited_for(
     assert "The database can't be opened" in lines[0]
 
 
-def test_what_waiting_does_not_help_is_told(
+def test_what_waiting_does_not_help_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:

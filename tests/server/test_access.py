@@ -78,20 +78,22 @@ def test_events_tell_a_persons_own_changes(service: RunningServer) -> None:
             await websocket_connect(url)
         assert refused.value.code == 403
         stream = await websocket_connect(f"{url}?token={service.token}")
-        told = [json.loads(str(await stream.read_message()))]
+        events = [json.loads(str(await stream.read_message()))]
         with service.client() as client:
             upload = asyncio.to_thread(client.register, EXAMPLES / "penguins.csv", "heard")
             task = asyncio.ensure_future(upload)
-            while not (told[-1]["kind"] == "dataset" and told[-1]["document"]["latest"]["rows"]):
-                told.append(json.loads(str(await stream.read_message())))
+            while not (
+                events[-1]["kind"] == "dataset" and events[-1]["document"]["latest"]["rows"]
+            ):
+                events.append(json.loads(str(await stream.read_message())))
             await task
             await asyncio.to_thread(client.delete, "dataset", "heard")
-        while told[-1]["kind"] != "dataset" or told[-1]["document"] is not None:
-            told.append(json.loads(str(await stream.read_message())))
+        while events[-1]["kind"] != "dataset" or events[-1]["document"] is not None:
+            events.append(json.loads(str(await stream.read_message())))
         stream.close()
-        return told
+        return events
 
-    told = asyncio.run(asyncio.wait_for(listen(), 30))
-    assert told[0] == {"kind": "ready"}
-    assert {"job", "dataset"} <= {event["kind"] for event in told}
-    assert {event["key"] for event in told if event["kind"] == "dataset"} == {"heard"}
+    events = asyncio.run(asyncio.wait_for(listen(), 30))
+    assert events[0] == {"kind": "ready"}
+    assert {"job", "dataset"} <= {event["kind"] for event in events}
+    assert {event["key"] for event in events if event["kind"] == "dataset"} == {"heard"}

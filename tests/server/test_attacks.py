@@ -317,7 +317,7 @@ def test_no_field_can_be_slipped_in(team: Team) -> None:
     assert first.status_code in (409, 422)
 
 
-# --- what must not be told ------------------------------------------------------------------------
+# --- secrets ------------------------------------------------------------------------------------
 
 
 def test_no_secret_is_in_a_log_or_a_process_list(team: Team) -> None:

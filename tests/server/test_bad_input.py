@@ -57,7 +57,7 @@ def test_a_spec_that_can_not_work_is_refused_at_submission(
     assert len(hub.jobs()) == before
 
 
-def test_of_very_many_problems_the_first_are_told(hub: HubClient) -> None:
+def test_of_very_many_problems_the_first_are_reported(hub: HubClient) -> None:
     names = [f"flipper {i}" for i in range(20_000)]
     with pytest.raises(Invalid, match=r"flipper 0 is missing in penguins\.") as refused:
         hub.train("penguins", "species", FOREST, features=names)

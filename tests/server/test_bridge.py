@@ -88,7 +88,7 @@ def test_large_files_pass_both_ways(hub: HubClient, tmp_path: Path) -> None:
     assert hub.whoami().name == "ada"
 
 
-def test_what_the_hub_says_is_said(hub: HubClient) -> None:
+def test_the_answer_of_the_hub_is_passed_on(hub: HubClient) -> None:
     with pytest.raises(NotFound, match="You have no dataset named nothing"):
         hub.artifact("dataset", "nothing")
     with pytest.raises(Invalid, match="filter"):
@@ -151,7 +151,7 @@ def test_signing_out_ends_it_on_the_hub(team: Team, bridged: RunningServer, hub:
     hub.login("ada", PASSWORD)
 
 
-def test_a_hub_that_is_away_is_said(tmp_path: Path) -> None:
+def test_a_hub_that_is_away_is_reported(tmp_path: Path) -> None:
     with ExitStack() as stack:
         nobody = running_server(tmp_path / "hub", "--MLHub.start_workers=False", app="mlhub")
         with nobody as hub:

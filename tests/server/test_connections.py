@@ -256,7 +256,7 @@ def test_all_sockets_of_a_person_hear_of_a_change_and_none_after_signing_out(peo
     assert all(message["document"]["name"] == "heard" for message in heard)
 
 
-# --- what browsers are told -----------------------------------------------------------------------
+# --- headers for browsers -------------------------------------------------------------------------
 
 
 def test_pages_of_other_origins_read_nothing_of_a_team_hub(people: Team) -> None:

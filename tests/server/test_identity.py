@@ -188,9 +188,9 @@ def test_a_bridge_signs_in_with_the_token_that_its_hub_shows(issuer: str, tmp_pa
         ada.logout()
         cells = stack.enter_context(running_kernel(bridge))
         shown = Browser(hub).sign_in("1").text.partition("<code>")[2].partition("</code>")[0]
-        said = cells.run("%mlhub login", shown)
-        assert f"Sign in with Example: {provider.page}" in said
-        assert "ada · administrator" in said
+        shown_text = cells.run("%mlhub login", shown)
+        assert f"Sign in with Example: {provider.page}" in shown_text
+        assert "ada · administrator" in shown_text
 
 
 def test_nobody_administers_and_nobody_may_sign_up(issuer: str, tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_nobody_administers_and_nobody_may_sign_up(issuer: str, tmp_path: Path) 
         assert "You have no account here, ada" in Browser(server).sign_in("1").text
 
 
-def test_a_provider_that_is_away_is_said(tmp_path: Path) -> None:
+def test_a_provider_that_is_away_is_reported(tmp_path: Path) -> None:
     gone = options(f"http://127.0.0.1:{free_port()}")
     with running_server(tmp_path, *gone, app="server") as server:
         answer = Browser(server).http.get(f"{server.url}/mlhub/api/session/openid")

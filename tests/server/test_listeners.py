@@ -73,7 +73,7 @@ def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BETWEEN_MESSAGES", 0)
 
 
-def told(sockets: list[Socket], over: Callable[[], bool]) -> None:
+def wait_for_changes(sockets: list[Socket], over: Callable[[], bool]) -> None:
     """Change so many jobs of a person with these sockets, one after the other."""
 
     async def run() -> None:
@@ -96,14 +96,14 @@ MAY = frozenset({"jobs.read"})
 def test_a_change_is_looked_up_once_for_all_sockets_of_a_person() -> None:
     asked: list[str] = []
     sockets = [Socket(asked, f"tab {number}", MAY) for number in range(60)]
-    told(sockets, lambda: all(len(socket.heard) == CHANGES for socket in sockets))
+    wait_for_changes(sockets, lambda: all(len(socket.heard) == CHANGES for socket in sockets))
     assert asked == ["document"] * CHANGES
 
 
-def test_sockets_that_may_see_less_are_told_less() -> None:
+def test_sockets_that_may_see_less_are_sent_less() -> None:
     asked: list[str] = []
     may, may_not = Socket(asked, "all", MAY), Socket(asked, "narrow", frozenset())
-    told([may, may_not], lambda: len(may.heard) == CHANGES)
+    wait_for_changes([may, may_not], lambda: len(may.heard) == CHANGES)
     assert may_not.heard == {}
 
 
@@ -112,6 +112,6 @@ def test_a_sign_in_is_asked_about_once_for_all_its_sockets(monkeypatch: pytest.M
     asked: list[str] = []
     here = [Socket(asked, "here", MAY) for _ in range(30)]
     gone = [Socket(asked, "over", MAY) for _ in range(30)]
-    told([*here, *gone], lambda: all(len(socket.heard) == CHANGES for socket in here))
+    wait_for_changes([*here, *gone], lambda: all(len(socket.heard) == CHANGES for socket in here))
     assert asked.count("sign-in") == 2
     assert all(socket.ended and not socket.heard for socket in gone)

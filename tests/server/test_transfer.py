@@ -116,7 +116,7 @@ def test_what_is_known_to_be_right_is_not_hashed_by_each_process(
             other.local_path(stored.sha256, known)
 
 
-def test_what_a_name_takes_is_said_of_the_name(hub: HubClient, tmp_path: Path) -> None:
+def test_what_a_name_takes_is_reported_of_the_name(hub: HubClient, tmp_path: Path) -> None:
     for name, sentence in (
         ("bad name", "name takes letters"),
         ("x" * 101, "name may have at most"),

@@ -15,13 +15,13 @@ GIB = 2**30
 
 
 def read(
-    content: bytes, name: str = "table.csv", **said: Any
+    content: bytes, name: str = "table.csv", **given: Any
 ) -> tuple[dict[str, list[Any]], Ingested]:
     """The typed table as Python values, and how it was read."""
     with tempfile.TemporaryDirectory() as directory:
         source = Path(directory) / "source"
         source.write_bytes(content)
-        options = ReadOptions.model_validate(said)
+        options = ReadOptions.model_validate(given)
         found = ingest(
             source, Path(directory), name, options, max_columns=20_000, max_bytes=GIB,
         )  # fmt: skip

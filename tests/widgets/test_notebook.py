@@ -133,9 +133,9 @@ def test_rows_that_do_not_fit_are_filled_by_a_line(cells: Cells) -> None:
     ],
 )
 def test_a_mistake_is_one_line_without_a_traceback(cells: Cells, line: str, words: str) -> None:
-    told = cells.run(line)
-    assert words in told
-    assert "Traceback" not in told
+    output = cells.run(line)
+    assert words in output
+    assert "Traceback" not in output
     assert "%mlhub train DATASET" in cells.run("%mlhub")
 
 
@@ -156,8 +156,8 @@ model: ridge
 
 
 def test_trainings_as_documents_and_as_pipelines(cells: Cells) -> None:
-    told = cells.run(YAML)
-    assert "→ ridge v1 · neg_median_absolute_error -" in told
+    output = cells.run(YAML)
+    assert "→ ridge v1 · neg_median_absolute_error -" in output
     cells.run(
         "from sklearn.pipeline import make_pipeline; from sklearn.svm import SVC\n"
         "from sklearn.compose import make_column_transformer\n"
@@ -182,7 +182,7 @@ def test_trainings_as_documents_and_as_pipelines(cells: Cells) -> None:
     assert "Column island is missing." in cells.run(missing)
 
 
-def test_jobs_are_told_in_cells(cells: Cells) -> None:
+def test_jobs_are_reported_in_cells(cells: Cells) -> None:
     assert "HistGradientBoostingClassifier" in cells.run("%mlhub estimators histogram")
     assert "n_estimators" in cells.run("%mlhub estimator RandomForestClassifier")
     clusters = cells.run("%mlhub train penguins --estimator KMeans --step StandardScaler --as k")
@@ -211,12 +211,12 @@ def test_form_and_monitor(cells: Cells) -> None:
     cells.run("form.last.parameters.fields['max_depth'].value = '3'")
     cells.run("form.last.parameters.fields['n_estimators'].value = '10'; form.yaml.value = True")
     assert "n_estimators: 10" in cells.run("form.code.value")
-    told = cells.run(
+    output = cells.run(
         "form.submit(); await form.monitor._task\n"
         "print(form.message.value, form.monitor.state, form.monitor._line.value)"
     )
-    assert "succeeded" in told
-    assert "penguins-body_mass_g v" in told
+    assert "succeeded" in output
+    assert "penguins-body_mass_g v" in output
     assert "'n_estimators': 10" in cells.run("form.monitor.job.detail.request['spec']['steps']")
 
 
@@ -226,8 +226,8 @@ def test_steps_and_estimators_within_estimators_are_chosen_in_a_cell(cells: Cell
         "form.last.estimator.value = 'VotingClassifier'; added = form.steps.add('PCA')\n"
         "models = form.last.parameters.fields['estimators']; form.model.value = 'voted'"
     )
-    told = cells.run("print(form.message.value, models.problem.value)")
-    assert "estimators" in told
+    output = cells.run("print(form.message.value, models.problem.value)")
+    assert "estimators" in output
     cells.run("models.more.click(); models.more.click(); one, two = models.boxes")
     cells.run("two.estimator.value = 'BaggingClassifier'")
     cells.run("within = two.parameters.fields['estimator']")
@@ -257,11 +257,11 @@ def test_a_model_is_judged_by_a_form(cells: Cells) -> None:
         "island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,year"
         "\\nBiscoe,48,14,220,5200,male,2008"
     )
-    told = cells.run(
+    output = cells.run(
         f"form.rows.value = '{rows}'; form.submit(); await form.monitor._task\n"
         "print(form.monitor.state, form.monitor.job.report.predictions.rows)"
     )
-    assert "succeeded [['Gentoo'" in told
+    assert "succeeded [['Gentoo'" in output
 
 
 def test_columns_of_other_names_are_asked_for_by_the_form(cells: Cells) -> None:
@@ -270,18 +270,18 @@ def test_columns_of_other_names_are_asked_for_by_the_form(cells: Cells) -> None:
         "hub.job(hub.register(renamed, 'umbenannt').dataset.job_id).wait()"
     )
     cells.run("form = mlhub.EvaluationForm('penguins-species', hub)")
-    told = cells.run(
+    output = cells.run(
         "form.source.value = 'umbenannt'; form.slices.value = ['island']; form.submit()\n"
         "print(form.message.value, [field.description for field in form.mapping.children])"
     )
-    assert "Column sex is missing in umbenannt@1." in told
-    assert "['sex', 'year']" in told
-    told = cells.run(
+    assert "Column sex is missing in umbenannt@1." in output
+    assert "['sex', 'year']" in output
+    output = cells.run(
         "sex, year = form.mapping.children; sex.value = 'geschlecht'; year.value = 'jahr'\n"
         "form.submit(); await form.monitor._task\n"
         "print(form.monitor.state, form.monitor.job.report.slices[0].column)"
     )
-    assert "succeeded island" in told
+    assert "succeeded island" in output
 
 
 def test_a_dataset_is_explored_in_a_cell(cells: Cells) -> None:
@@ -303,8 +303,8 @@ def test_a_dataset_is_explored_in_a_cell(cells: Cells) -> None:
     cells.run("explorer.operator.value = '<'; explorer.value.value = 'x'")
     cells.run("explorer.filter.click()")
     assert "x&#x27; is no value of body_mass_g" in cells.run("explorer.rows.value")
-    told = cells.run("mlhub.DatasetExplorer('nothing', hub)")
-    assert "You have no dataset named nothing" in told
+    output = cells.run("mlhub.DatasetExplorer('nothing', hub)")
+    assert "You have no dataset named nothing" in output
 
 
 def test_accounts_groups_and_shares_in_a_cell(cells: Cells) -> None:

@@ -249,11 +249,11 @@ def test_a_kill_ends_what_it_started(free_child: Child) -> None:
 def test_it_ends_with_the_process_that_asked_for_it(
     server: ForkServer, settings: HubSettings
 ) -> None:
-    asked, told = os.pipe()
+    asked, answered = os.pipe()
     pool = os.fork()
     if pool == 0:
         child = Child(server, settings.scratch_dir)
-        os.write(told, str(child.pid).encode())
+        os.write(answered, str(child.pid).encode())
         child.start(b"folder killed")
         signal.pause()
     process = psutil.Process(int(os.read(asked, 20)))

@@ -62,12 +62,12 @@ def test_without_parts_the_libraries_use_the_share(
     assert [threads for _, threads in _Watched.seen] == [share]
 
 
-@pytest.mark.parametrize("said", ["", "many", "0", "-3", "2,1"])
+@pytest.mark.parametrize("chosen", ["", "many", "0", "-3", "2,1"])
 def test_whatever_the_variable_says_there_is_a_share(
-    monkeypatch: pytest.MonkeyPatch, said: str
+    monkeypatch: pytest.MonkeyPatch, chosen: str
 ) -> None:
-    monkeypatch.setenv(cores.SHARE, said)
-    assert cores.share() == (2 if said == "2,1" else 1)
+    monkeypatch.setenv(cores.SHARE, chosen)
+    assert cores.share() == (2 if chosen == "2,1" else 1)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_n_jobs_of_a_step_changes_nothing(
     assert own == (None if type(built).__module__.startswith("sklearn.") else 2)
 
 
-def test_nothing_is_said_of_it_and_the_numbers_are_those_of_one_core(
+def test_nothing_is_reported_and_the_numbers_are_those_of_one_core(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found = []

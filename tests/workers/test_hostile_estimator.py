@@ -148,9 +148,9 @@ def test_a_fit_has_its_share_of_the_processors(server: RunningServer) -> None:
 def test_the_worker_tells_what_confines_it(server: RunningServer) -> None:
     with server.client() as hub:
         hub.login("ada", PASSWORD)
-        told = {worker.confinement for worker in hub.workers()}
-        told |= {worker.confinement for worker in hub.admin.dashboard().workers}
-    assert told == {confinement.describe()} != {""}
+        reported = {worker.confinement for worker in hub.workers()}
+        reported |= {worker.confinement for worker in hub.admin.dashboard().workers}
+    assert reported == {confinement.describe()} != {""}
 
 
 def test_what_it_leaves_in_its_process_is_not_there_for_others(server: RunningServer) -> None:

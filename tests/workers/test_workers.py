@@ -63,7 +63,7 @@ def test_killing_the_jupyter_server_leaves_no_process(tmp_path: Path) -> None:
         until(lambda: not processes_of(server.root), 15, "all processes are gone")
 
 
-def test_a_full_disk_is_said_as_such(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported(tmp_path: Path) -> None:
     """Whatever library met it."""
     full = tmp_path / "full"  # a link, because some remove what they could not write
     table = pa.table({"n": range(100_000)})

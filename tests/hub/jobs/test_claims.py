@@ -261,12 +261,12 @@ def test_an_attempt_is_alive_before_it_has_a_process(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What starts processes may itself be starting. No error makes a heart stop."""
-    beaten, told = threading.Event(), [RuntimeError("anything")]
+    beaten, errors = threading.Event(), [RuntimeError("anything")]
     heartbeat = hub.claims.heartbeat
 
     def beat(claim: Claim, usage: Usage | None = None) -> None:
-        if told:
-            raise told.pop()
+        if errors:
+            raise errors.pop()
         heartbeat(claim, usage)
         beaten.set()
 

@@ -26,7 +26,7 @@ def test_jobs_that_are_alike_are_asked() -> None:
     assert estimate(earlier, SMALL) == pytest.approx(0.5)
 
 
-def test_more_work_is_never_said_to_take_less() -> None:
+def test_more_work_is_never_estimated_shorter() -> None:
     earlier = [(SMALL, 0.4), (SMALL * 10, 1.0), (WIDE, 3.0)]
     found = [estimate(earlier, SMALL * factor) or 0 for factor in (1, 10, 100, 1000)]
     assert found == sorted(found)

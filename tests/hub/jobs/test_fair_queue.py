@@ -33,7 +33,7 @@ class Work:
 
 @dataclass
 class Simulation:
-    """Slots, people, and a clock; turns are decided by what decides them in the hub."""
+    """Slots, people and a clock. The code of the hub chooses the next job."""
 
     slots: int
     now: float = 0.0

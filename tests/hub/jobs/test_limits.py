@@ -1,4 +1,4 @@
-"""Jobs that wait, take turns, or take too much: each says why, and harms no other."""
+"""Jobs that wait, share the workers or take too much: each gives the reason and harms no other."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_what_a_job_says_stands_in_its_log_once(hub: HubClient, trees: int) -> N
     assert second.startswith("accuracy 0.")
 
 
-# --- whose turn it is, in this process: a hub without workers ---------------------------------
+# --- the fair queue, in this process: a hub without workers ---------------------------------
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What waits is asked again: whose is it, and may they still use what it works on?"""
+"""Waiting jobs are checked again: may their owner still use the inputs?"""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_an_account_that_is_not_active_has_nothing_done(hub: Hub) -> None:
         ask(hub, ben)
 
 
-def test_an_input_that_was_deleted_is_said(hub: Hub) -> None:
+def test_an_input_that_was_deleted_is_reported(hub: Hub) -> None:
     hub.artifacts.delete(actor(hub, "ada"), "model", "net")
     with pytest.raises(Conflict, match="was deleted meanwhile"):
         ask(hub, actor(hub, "ben").id)

@@ -1,4 +1,4 @@
-"""What is wrong with a spec is told before it is queued, with the field and what to do."""
+"""Problems in a spec are reported before it is queued, with the field and a correction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an estimator or a scorer refuses is said by the columns of the person's own table."""
+"""Errors of an estimator or a scorer name the columns of the person's own table."""
 
 from __future__ import annotations
 
@@ -139,10 +139,10 @@ def test_words_that_no_column_explains_stay_as_they_are(tmp_path: Path) -> None:
     ):
         raise ValueError("Input X contains NaN.")
     assert reworded("what nobody knows", checked.spec, table) == "what nobody knows"
-    said = "The least populated class in y has only 3 members, which is less than n_splits=5."
+    warning = "The least populated class in y has only 3 members, which is less than n_splits=5."
     checked = dataset.check(spec("state", ["height"], step("CalibratedClassifierCV")))
     table = read_table(dataset.path, checked.kinds, "state", None)
-    assert reworded(said, checked.spec, table) == (
+    assert reworded(warning, checked.spec, table) == (
         "The class maybe of state has only 1 row: not each of the 5 parts that "
         "CalibratedClassifierCV makes of the rows for itself has it."
     )

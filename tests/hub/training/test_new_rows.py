@@ -153,7 +153,7 @@ def test_dates_that_may_mean_another_day_are_refused(
         days(cells, day_first)
 
 
-def test_another_time_zone_than_in_training_is_said() -> None:
+def test_another_time_zone_than_in_training_is_reported() -> None:
     cells = pd.to_datetime(["2023-03-05"]).tz_localize("Asia/Kolkata")
     found = read(cells, type="datetime", kind="date", has_zone=False)
     assert "times with a zone are taken in UTC" in found.all_notes()[0]

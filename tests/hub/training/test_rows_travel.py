@@ -72,12 +72,12 @@ def test_codes_that_came_as_numbers_are_the_codes(hub: HubClient, coded: Path) -
 
 
 @pytest.mark.usefixtures("coded")
-def test_what_was_not_there_in_training_is_said(hub: HubClient) -> None:
+def test_what_was_not_there_in_training_is_reported(hub: HubClient) -> None:
     sentence = r"The training rows did not have these values: code '7', '12' \(2 of 3 rows\)\."
     frame = pd.DataFrame({"code": ["7", "12", "01"]})
-    with pytest.warns(UserWarning, match=sentence) as told:
+    with pytest.warns(UserWarning, match=sentence) as warned:
         hub.model("coded").predict(frame)
-    assert len(told) == 1
+    assert len(warned) == 1
     note = "The training rows did not have these values: code '7', '12' (2 of 3 rows)."
     assert note in evaluated(hub, "coded", frame).notes
     assert note in evaluated(hub, "coded", [{"code": "7"}, {"code": 12}, {"code": "01"}]).notes

@@ -1,4 +1,4 @@
-"""Scorers of two classes: which class they look at, and what is said of those that can't score."""
+"""Scorers of two classes: the class that they look at, and the reasons why some can't score."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ def test_either_class_can_be_the_positive_one(labels: str, place: int, tmp_path:
     fit = dataset.fit(spec)
     rows = slice(80, 120)
     truth = fit.table.truth[rows] == np.array(names[place]).astype(fit.table.truth.dtype)
-    said = fit.model.predict(fit.table.features[rows])
-    said = said == np.array(names[place]).astype(said.dtype)
+    predicted = fit.model.predict(fit.table.features[rows])
+    predicted = predicted == np.array(names[place]).astype(predicted.dtype)
     probabilities = fit.model.predict_proba(fit.table.features[rows])[:, place]
     found = fit.scores
-    assert found["f1"] == [metrics.f1_score(truth, said)]
-    assert found["recall"] == [metrics.recall_score(truth, said)]
+    assert found["f1"] == [metrics.f1_score(truth, predicted)]
+    assert found["recall"] == [metrics.recall_score(truth, predicted)]
     assert found["average_precision"][0] == pytest.approx(
         metrics.average_precision_score(truth, probabilities), abs=1e-12
     )
-    ratios = metrics.class_likelihood_ratios(truth, said)
+    ratios = metrics.class_likelihood_ratios(truth, predicted)
     assert [found[name][0] for name in RATIOS] == pytest.approx([ratios[0], -ratios[1]])
     assert found["roc_auc"][0] == pytest.approx(
         metrics.roc_auc_score(truth, probabilities), abs=1e-12
@@ -71,7 +71,7 @@ def test_the_area_under_the_curve_needs_no_positive_class(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("scorer", [*ONE_CLASS, *RATIOS, "d2_brier_score"])
-def test_which_class_is_asked_for_where_it_has_to_be_said(scorer: str, tmp_path: Path) -> None:
+def test_which_class_is_asked_for_where_it_is_needed(scorer: str, tmp_path: Path) -> None:
     spec: dict[str, Any] = {"target": "y", "steps": STEPS, "scoring": [scorer]}
     words = make(LABELS["words"], tmp_path / "words")
     assert "positive_class: no or yes." in words.problems(spec)["scoring.0"]
@@ -96,11 +96,11 @@ def test_three_classes_are_not_two(tmp_path: Path) -> None:
     assert "y has 3 classes" in found["positive_class"]
 
 
-@pytest.mark.parametrize("said", ["maybe", 7, True])
-def test_a_positive_class_is_one_of_the_target(said: Any, tmp_path: Path) -> None:
-    spec = {"target": "y", "steps": STEPS, "scoring": ["f1"], "positive_class": said}
+@pytest.mark.parametrize("chosen", ["maybe", 7, True])
+def test_a_positive_class_is_one_of_the_target(chosen: Any, tmp_path: Path) -> None:
+    spec = {"target": "y", "steps": STEPS, "scoring": ["f1"], "positive_class": chosen}
     message = make(LABELS["words"], tmp_path).problems(spec)["positive_class"]
-    assert message == f"y has no class {said}. It has no or yes."
+    assert message == f"y has no class {chosen}. It has no or yes."
 
 
 def test_quantities_have_no_positive_class(tmp_path: Path) -> None:

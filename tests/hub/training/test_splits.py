@@ -1,4 +1,4 @@
-"""How rows are split, and what is said, in the words of the table, where they can't be."""
+"""Rows are split, or a sentence in the words of the table says why they can't be."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def test_a_hold_out_that_can_not_be_names_the_class(
 
 def test_a_rare_class_is_named_and_no_library_speaks(tmp_path: Path) -> None:
     answers = ["yes", "no"] * 10 + ["maybe"]
-    with pytest.warns(UserWarning) as said:  # noqa: PT030
+    with pytest.warns(UserWarning) as warned:  # noqa: PT030
         fit(tmp_path, answers, {"method": "kfold", "folds": 5}, quiet=False)
-    texts = [str(one.message) for one in said]
+    texts = [str(one.message) for one in warned]
     assert "The class maybe of answer has only 1 row: not each of the 5 folds tests it." in texts
     assert not any("n_splits" in text for text in texts)
 

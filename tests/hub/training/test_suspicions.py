@@ -1,4 +1,4 @@
-"""Names of rows and the target in other words: left out, or said, before and after a training."""
+"""Identifiers of rows and copies of the target: left out, or reported in good time."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_table_of_nothing_else_is_learnt_from(tmp_path: Path) -> None:
     assert Dataset.of(frame, tmp_path).check({"target": "y", "steps": STEPS}).notes
 
 
-def test_a_score_that_one_column_gives_alone_is_told(tmp_path: Path) -> None:
+def test_a_score_that_one_column_gives_alone_is_reported(tmp_path: Path) -> None:
     name, values = NAMES_OF_ROWS["row numbers"]
     dataset = make(name, values, tmp_path)
     spec = {"target": "y", "steps": STEPS, "features": [name, "x"]}
@@ -78,7 +78,7 @@ def test_a_score_that_one_column_gives_alone_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("steps", ["Ridge", "RandomForestRegressor"])
-def test_a_complement_of_the_target_is_told(steps: str, tmp_path: Path) -> None:
+def test_a_complement_of_the_target_is_reported(steps: str, tmp_path: Path) -> None:
     asleep = np.random.default_rng(0).uniform(2, 20, ROWS).round(1)
     frame = pd.DataFrame({"asleep": asleep, "x": CHANCE.normal(size=ROWS), "awake": 24 - asleep})
     spec = {"target": "awake", "steps": [{"estimator": steps}]}
@@ -86,7 +86,7 @@ def test_a_complement_of_the_target_is_told(steps: str, tmp_path: Path) -> None:
     assert any(note.startswith("asleep alone predicts awake with R²") for note in notes)
 
 
-def test_what_the_profile_knows_is_told_before_it_runs(tmp_path: Path) -> None:
+def test_what_the_profile_knows_is_reported_before_it_runs(tmp_path: Path) -> None:
     asleep = np.random.default_rng(0).uniform(2, 20, ROWS)
     frame = pd.DataFrame({"asleep": asleep, "x": asleep**2, "awake": 24 - asleep})
     dataset = Dataset.of(frame, tmp_path)
@@ -110,7 +110,7 @@ def test_an_honest_score_has_no_such_note(tmp_path: Path) -> None:
     assert Dataset.of(frame, tmp_path).fit(spec).report.notes == []
 
 
-def test_infinite_numbers_are_told_and_no_target_is(tmp_path: Path) -> None:
+def test_infinite_numbers_are_reported_and_no_target_is(tmp_path: Path) -> None:
     x = np.random.default_rng(0).normal(size=ROWS)
     frame = pd.DataFrame({"z": [np.inf, *x[1:]], "x": x, "y": x})
     dataset = Dataset.of(frame, tmp_path)
