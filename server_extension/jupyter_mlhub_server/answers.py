@@ -1,4 +1,4 @@
-"""Answers that many ask for are made once, and handed out again until the database changes."""
+"""Make frequent answers once, and send them again until the database changes."""
 
 from __future__ import annotations
 
@@ -15,20 +15,23 @@ T = TypeVar("T")
 
 
 class Shared:
-    """Work that several requests need at the same moment is done for all of them at once.
+    """Do work once for several requests that need it at the same moment.
 
-    After a change nothing is remembered, and all who wait would ask the database for the same.
-    To be used by the event loop alone.
+    A change clears all remembered answers, and all waiting requests would ask the database for the
+    same. Only the event loop may use this.
     """
 
     def __init__(self) -> None:
         self._going: dict[Hashable, asyncio.Future[Any]] = {}
 
     async def share(self, memory: Memory, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
-        """What ``work`` returns or raises.
+        """Do the work, or wait for the same work of another request.
 
-        Only what began after the newest change is shared: whoever asks after a change is told of
-        it.
+        Work that began before the newest change is not shared, so that a request after a change
+        sees it.
+
+        Returns:
+            The result of ``work``. Its errors are raised.
         """
         stamp = memory.stamp()
         if stamp is None:
@@ -48,12 +51,12 @@ async def remembered(
     make: Callable[[], Awaitable[BaseModel]],
     lasts: Callable[[Any], bool],
 ) -> bytes:
-    """The JSON text of an answer, remembered until the database changes.
+    """Return the JSON text of an answer, remembered until the database changes.
 
     Args:
-        key: all that the answer depends on beside the database: who asks, with what they may do,
-            and for what.
-        lasts: whether an answer stays as it is while the database does.
+        key: everything else that the answer depends on: who asks, with which permissions, and
+            for what.
+        lasts: whether an answer stays valid while the database does not change.
     """
     found: bytes | None = memory.recall(key)
     if found is not None:

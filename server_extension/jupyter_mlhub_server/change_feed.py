@@ -1,4 +1,4 @@
-"""The feed of changes: one reader of the database for all who listen."""
+"""The feed of changes: one reader of the database for all listeners."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .lifecycle import HubLifecycle
 
 WATCH_INTERVAL = 0.002
-"""Seconds between two looks at whether the database has changed at all, where it can tell."""
+"""Seconds between two checks for any change, with databases that can answer this."""
 BUSY_INTERVAL = 0.01
 IDLE_INTERVAL = 0.05
 BUSY_FOR = 2.0
@@ -29,7 +29,7 @@ Subject = tuple[str, str]
 
 
 class Listener:
-    """One person's changes since they began to listen, each subject once however often it moved."""
+    """The changes for one person since they began to listen. Each subject appears once."""
 
     def __init__(self) -> None:
         self._fresh: dict[Subject, None] = {}
@@ -40,7 +40,7 @@ class Listener:
         self._arrived.set()
 
     async def next(self, timeout: float | None = None) -> list[Subject]:
-        """What changed, as soon as anything did; nothing if that lasts too long."""
+        """Wait for the next changes. The result is empty after a long wait."""
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await self._arrived.wait()
@@ -59,7 +59,7 @@ class Listener:
 
 
 class ChangeFeed:
-    """Reads the feed of changes while somebody listens, and not at all while nobody does."""
+    """Reads the feed of changes only while somebody listens."""
 
     def __init__(self, lifecycle: HubLifecycle, hub: Hub) -> None:
         self._lifecycle = lifecycle
@@ -72,7 +72,7 @@ class ChangeFeed:
 
     @asynccontextmanager
     async def listen(self, user_id: int) -> AsyncIterator[Listener]:
-        """Listen to a person's changes; nothing that is committed inside the block is missed."""
+        """Listen to a person's changes. No change that is committed inside the block is missed."""
         listener = Listener()
         self._listeners.setdefault(user_id, set()).add(listener)
         self._expect_more()

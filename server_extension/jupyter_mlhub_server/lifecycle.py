@@ -1,4 +1,5 @@
-"""The hub's life inside a server: opened in a thread after start, closed when the server stops."""
+"""The hub's life inside a server: opened in a thread after the start, closed when the server
+stops."""
 
 from __future__ import annotations
 
@@ -25,17 +26,17 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _QUERY_THREADS = 2
-"""For short work on the database. More of them would only fight over the interpreter."""
+"""Threads for short queries. More of them would only compete for the interpreter."""
 
 _HEAVY_THREADS = 16
-"""For bytes, passwords and the broker, which must not make short work wait."""
+"""Threads for bytes, passwords and the broker, which must not delay short queries."""
 
 METRICS_INTERVAL = 2.0
 OPENING_INTERVAL = 2.0
 
 
 class HubLifecycle:
-    """Opens the hub when the server is up, hands it to handlers, and stops what it started."""
+    """Opens the hub when the server is up, gives it to handlers, and stops what it started."""
 
     def __init__(
         self,
@@ -52,7 +53,8 @@ class HubLifecycle:
         self.settings = settings
         self.providers = providers
         self.setup_code = setup_code
-        """What the first account of a team hub must know; a Jupyter server is one person's."""
+        """The code for the first account of a team hub. A Jupyter server belongs to one person and
+        has none."""
         self.log = log
         self._load_routes = load_routes
         self.shared = Shared()
@@ -89,7 +91,7 @@ class HubLifecycle:
             )
 
     async def _until_opened(self) -> Hub | None:
-        """The hub, as soon as its database and store are there."""
+        """Wait for database and store, and return the hub."""
         while not self._stopped:
             try:
                 return await self.hub()
@@ -102,7 +104,7 @@ class HubLifecycle:
         return None
 
     async def _flush_metrics(self, hub: Hub) -> None:
-        """Keep the request counts in the database, so that they outlive this process."""
+        """Store the request counts in the database, so that they outlive this process."""
         while True:
             await asyncio.sleep(METRICS_INTERVAL)
             await self._flush(hub)
@@ -114,26 +116,26 @@ class HubLifecycle:
             note_outage(self.log, "Request counts could not be kept", error)
 
     async def hub(self) -> Hub:
-        """The opened hub. A failed opening is tried again by the next caller."""
+        """Return the opened hub. After a failure the next caller tries again."""
         if self._opening is None or (self._opening.done() and self._opening.exception()):
             self._opening = asyncio.ensure_future(self.call_heavy(self._open))
         return await asyncio.shield(self._opening)
 
     def _open(self) -> Hub:
-        # Loaded here, in a thread, before the first request. The addresses come first, as a
-        # request that is faster would load them: two threads that came from different ends would
-        # meet modules that are half made.
+        # Loaded here, in a thread, before the first request. The addresses come first, because a
+        # faster request would load them. Two threads that start at different modules would meet
+        # half loaded ones.
         self._load_routes()
         from jupyter_mlhub.hub import Hub
 
         hub = Hub(self.settings)
-        # What is loaded by now stays. Looking through all of it for garbage stops every thread
-        # for up to a fifth of a second, again and again.
+        # All objects so far stay for good. Searching them for garbage would stop every thread for
+        # up to a fifth of a second, again and again.
         gc.freeze()
         return hub
 
     async def feed(self) -> ChangeFeed:
-        """The feed of changes, which reads the database only while somebody listens."""
+        """The feed of changes. It reads the database only while somebody listens."""
         if self._feed is None:
             from .change_feed import ChangeFeed
 
@@ -145,7 +147,7 @@ class HubLifecycle:
         return await self._run(self._queries, lambda: function(*args, **kwargs))
 
     async def call_heavy(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run work that may last, and that short work must not wait for."""
+        """Run longer work apart from short work."""
         return await self._run(self._heavy, lambda: function(*args, **kwargs))
 
     async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:

@@ -54,7 +54,7 @@ from .resources.session_providers import (
 
 
 def _of_kind(base: type[MLHubHandler], kind: str) -> type[MLHubHandler]:
-    """A handler of datasets or of models: a class each, so that each is authorised as such."""
+    """Make a handler class for datasets or models. Each class has its own authorization."""
     name = f"{kind.capitalize()}{base.__name__}"
     return type(name, (base,), {"kind": kind, "resource": f"{kind}s", "__module__": __name__})
 
@@ -150,7 +150,7 @@ def _pattern(path: str) -> str:
 
 
 METRICS = "/mlhub/metrics"
-"""Outside the API, where Prometheus expects such an address."""
+"""The address for Prometheus, outside of the API."""
 
 ROUTES: list[tuple[str, Any]] = [
     (METRICS, monitoring.MetricsHandler),

@@ -1,7 +1,7 @@
-"""Further processes of a team hub, which answer on the same port.
+"""More processes of a team hub, which answer on the same port.
 
-One process can't use more than one CPU. The kernel deals the connections out (``SO_REUSEPORT``,
-Linux); what the processes share is in the database, the store and the state directory.
+One process can't use more than one CPU. The kernel distributes the connections (``SO_REUSEPORT``,
+Linux). The processes share the database, the store and the state directory.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ _ENVIRONMENT = "MLHUB_SIBLING"
 _MOST_BY_DEFAULT = 4
 _LOOK_EVERY = 5.0
 _STOP_SECONDS = 2.5
-"""To answer what is asked already. Nothing is lost by who takes longer and is killed."""
+"""Seconds to finish open requests. A process that is killed later loses nothing."""
 
 
 @dataclass(frozen=True)
 class Sibling:
-    """What a further process is told by the first one: not on its command line, which all see."""
+    """The settings that the first process gives another one. The command line would show them to
+    all."""
 
     port: int
     setup_code: str
@@ -36,14 +37,14 @@ class Sibling:
 
 
 def processes_by_default() -> int:
-    """One per CPU that this process may use, at most four; one where ports can't be shared."""
+    """Choose one process per CPU, at most four, or one where ports can't be shared."""
     if sys.platform != "linux":
         return 1
     return min(len(os.sched_getaffinity(0)), _MOST_BY_DEFAULT)
 
 
 class Siblings:
-    """Starts further processes with our own command line, and starts anew those that end."""
+    """Starts more processes with the same command line, and restarts those that end."""
 
     def __init__(self, sibling: Sibling, count: int, log: Any) -> None:
         self._sibling = sibling
@@ -92,7 +93,7 @@ class Siblings:
 
 
 def end_with_first_process(stop: Callable[[], None]) -> None:
-    """In a sibling: call ``stop`` from a thread when the first process ends, however it does."""
+    """Call ``stop`` from a thread of a sibling when the first process ends for any reason."""
     from jupyter_mlhub.processes import when_stdin_closes
 
     when_stdin_closes(stop)

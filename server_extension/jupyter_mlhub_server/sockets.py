@@ -1,5 +1,8 @@
-"""One person's open sockets: a change is looked up once for all of them, and their sign-ins are
-checked once a second, however much happens."""
+"""The open sockets of each person.
+
+A change is looked up once for all sockets of a person. Their sign-ins are checked once a second,
+however many changes there are.
+"""
 
 from __future__ import annotations
 
@@ -23,21 +26,22 @@ MOST_SOCKETS = 100
 """Sockets that one person may have open in one process."""
 CHECK_SECONDS = 1.0
 IDLE_CHECK_SECONDS = 5.0
-"""Where nothing happens, a sign-in that has ended hears nothing anyhow."""
+"""Seconds between checks without changes. A sign-in that has ended receives nothing anyway."""
 BETWEEN_MESSAGES = 0.1
 
 
 class Sockets:
-    """The open sockets of all people who listen."""
+    """The open sockets of all listening people."""
 
     def __init__(self, feed: ChangeFeed) -> None:
         self._feed = feed
         self._people: dict[int, PersonsSockets] = {}
 
     def require_room(self, user_id: int) -> None:
-        """
+        """Check that the person may open one more socket.
+
         Raises:
-            TooMany: the person has as many sockets open as anybody may.
+            TooMany: The person has the largest allowed number of sockets.
         """
         person = self._people.get(user_id)
         if person is not None and len(person.sockets) >= MOST_SOCKETS:
@@ -50,10 +54,10 @@ class Sockets:
 
     @asynccontextmanager
     async def join(self, socket: EventsHandler) -> AsyncIterator[None]:
-        """Inside of the block the socket is told what changes.
+        """Send changes to the socket inside the block.
 
         Raises:
-            TooMany: several came at once, and this one is too many.
+            TooMany: Several sockets came at once, and this one is too many.
         """
         user_id = socket.actor.id
         self.require_room(user_id)
@@ -76,7 +80,7 @@ class Sockets:
 
 
 class PersonsSockets:
-    """Tells one person's sockets what changed."""
+    """Sends changes to one person's sockets."""
 
     def __init__(self, user_id: int, feed: ChangeFeed) -> None:
         self._user_id = user_id
@@ -87,7 +91,7 @@ class PersonsSockets:
         self.telling.add_done_callback(self._ended)
 
     def _ended(self, telling: asyncio.Task[None]) -> None:
-        """Callers whose socket is closed come again; of silence they would know nothing."""
+        """Close all sockets. Callers then connect again, while silence would tell them nothing."""
         self.began.set()
         if not telling.cancelled() and telling.exception() is not None:
             for socket in self.sockets:
@@ -114,7 +118,7 @@ class PersonsSockets:
             listener.add(subject)
 
     async def _end_what_is_signed_out(self) -> None:
-        """Ask once a second, for each sign-in, whether it still holds and what it may see."""
+        """Check once a second whether each sign-in is valid, and what it may see."""
         if time.monotonic() - self._checked_at < CHECK_SECONDS:
             return
         by_sign_in: dict[Any, list[EventsHandler]] = defaultdict(list)
@@ -134,13 +138,13 @@ class PersonsSockets:
         self._checked_at = time.monotonic()
 
     async def _pass_on(self, subject: Subject) -> None:
-        """Look a subject up once for all who may see the same, and hand it to each."""
+        """Look a subject up once for all sockets with equal rights, and send it to each."""
         alike: dict[Any, list[EventsHandler]] = defaultdict(list)
         for socket in self.sockets:
             alike[socket.actor.permissions, socket.actor.group_ids].append(socket)
         for (permissions, _), sockets in alike.items():
             if f"{subject[0]}s.read" not in permissions:
-                continue  # not even its name is theirs to know
+                continue  # not even the name is theirs to know
             message = await _message(sockets[0], sockets[0].actor, subject)
             for socket in sockets:
                 socket.hand(subject, message)

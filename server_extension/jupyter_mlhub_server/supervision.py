@@ -1,4 +1,4 @@
-"""The supervisor of broker and worker is itself watched: while the server runs, one runs."""
+"""Watch the supervisor of broker and worker: while the server runs, one supervisor runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LOOK_EVERY = 0.5
 
 
 class Supervision:
-    """Starts a supervisor, and another when it has ended by itself."""
+    """Starts a supervisor, and another one when it ends by itself."""
 
     def __init__(
         self,
@@ -23,8 +23,13 @@ class Supervision:
         *,
         with_worker: bool,
     ) -> None:
-        """``run`` calls a function in a thread. Without a worker there is the embedded broker, for
-        workers that were started by hand."""
+        """Prepare the supervision.
+
+        Args:
+            run: calls a function in a thread.
+            with_worker: whether a worker runs. Without one the supervisor runs the embedded
+                broker only, for workers started by hand.
+        """
         self._with_worker = with_worker
         self._settings = settings
         self._run = run
@@ -61,7 +66,7 @@ class Supervision:
                 await asyncio.sleep(delay)
                 restarts.note_start()
                 try:
-                    # At once: were it started in a thread, a stop meanwhile would miss it.
+                    # Started at once and not in a thread, because a stop meanwhile would miss it.
                     self._process = start_supervisor(self._settings, with_worker=self._with_worker)
                 except OSError as error:
                     self._log.warning("ML Hub's workers can't be started: %s", error)

@@ -1,7 +1,7 @@
-"""The team hub: ML Hub as a server of its own, which is no shell.
+"""The team hub: ML Hub as a server of its own, without a shell.
 
-``jupyter mlhub`` runs the same handlers, but knows only bearer tokens: no kernels, no terminals,
-no files, no cookies.
+``jupyter mlhub`` runs the same handlers but accepts only bearer tokens. It has no kernels, no
+terminals, no files, no cookies.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ from .siblings import Sibling, end_with_first_process
 
 
 class TokenIdentityProvider(IdentityProvider):
-    """Knows nobody but callers of ML Hub's own handlers, which check the bearer token themselves:
-    once for each request, with an error that says what is wrong with it."""
+    """Knows only callers of ML Hub's own handlers, which check the bearer token themselves.
+
+    The token is checked once a request, with an error that names the problem.
+    """
 
     async def get_user(self, handler: Any) -> User | None:
         if not getattr(handler, "is_mlhub", False):
             return None
-        handler._token_authenticated = True  # no cookies here, so no XSRF either
+        handler._token_authenticated = True  # there are no cookies, so there is no XSRF
         return User(username="mlhub")
 
     @property
@@ -42,7 +44,7 @@ class TokenIdentityProvider(IdentityProvider):
 
     @default("token")
     def _token_default(self) -> str:
-        return ""  # Jupyter's own opens nothing here, so none is shown
+        return ""  # Jupyter's own token opens nothing here, so none is shown
 
 
 class MLHubOnlyAuthorizer(AllowAllAuthorizer):
@@ -64,7 +66,7 @@ class NoFiles(AsyncLargeFileManager):
 class TeamServerApp(ServerApp):
     """A Jupyter server without kernels, files, terminals and sessions.
 
-    Several processes may share its port; ``sibling`` is what this one was told by the first.
+    Several processes may share its port. ``sibling`` are the settings from the first one.
     """
 
     default_services = ("auth",)  # type: ignore[assignment]
@@ -84,7 +86,8 @@ class TeamServerApp(ServerApp):
             end_with_first_process(self._end)
 
     def _end(self) -> None:
-        """In a thread. A process that does not answer yet holds nothing that has to be closed."""
+        """End in a thread. A process that does not answer yet holds nothing that has to be
+        closed."""
         if self._answers:
             self.stop(from_signal=True)
         else:
@@ -98,7 +101,7 @@ class TeamServerApp(ServerApp):
         if self.sibling is None:
             super().start_app()
         else:
-            JupyterApp.start(self)  # the first process has said what there is to say
+            JupyterApp.start(self)  # the first process has printed everything
 
     def running_server_info(self, kernel_count: bool = True) -> str:
         return f"ML Hub {__version__} answers at {self.display_url.partition('?')[0]}"
@@ -112,19 +115,19 @@ class TeamServerApp(ServerApp):
 
     @default("max_body_size")
     def _default_max_body_size(self) -> int:
-        return MIB  # ML Hub's own handlers say themselves what they take
+        return MIB  # ML Hub's own handlers set their own limits
 
     def close_idle_connections(self, seconds: float) -> None:
-        """From now on, those on which for so long no request comes, or comes slowly."""
+        """Close connections on which no request, or a slow one, arrives for this time."""
         server: Any = self.http_server
         server.conn_params.header_timeout = seconds
 
     def hidden(self) -> list[tuple[str, Any]]:
-        """Addresses at which Jupyter would tell strangers its version."""
+        """Hide the addresses at which Jupyter tells strangers its version."""
         return [(url_path_join(self.base_url, "/api"), Template404)]
 
     def write_server_info_file(self) -> None:
-        if self.sibling is None:  # else it would look like a second server
+        if self.sibling is None:  # otherwise it would look like a second server
             super().write_server_info_file()
 
     def _find_http_port(self) -> None:

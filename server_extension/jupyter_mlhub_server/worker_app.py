@@ -11,7 +11,7 @@ from .app import CONFIG_FILE, MLHub
 
 
 class WorkerApp(JupyterApp):
-    """Runs jobs of the hub whose database, broker and store are configured as ``c.MLHub.*``."""
+    """Runs jobs of the hub. ``c.MLHub.*`` configures its database, broker and store."""
 
     name = "jupyter-mlhub-worker"
     description = "Run a worker that trains for the hub configured by c.MLHub (the same URLs)."
@@ -35,7 +35,7 @@ class WorkerApp(JupyterApp):
         from jupyter_mlhub.configuration import check_settings
 
         settings = MLHub(config=self.config, parent=None).hub_settings()
-        check_settings(settings)  # before all that takes long to load
+        check_settings(settings)  # before everything that takes long to load
         settings.ensure_state_dir()
         from jupyter_mlhub.workers.worker import run_worker
 

@@ -1,1 +1,1 @@
-"""Forwarding to a team hub."""
+"""Forward requests to a team hub."""

@@ -1,4 +1,4 @@
-"""Where a bridged server finds its team hub. Made by the extension at its start, so it is light."""
+"""The connection of a bridged server to its team hub. Every server imports it, so it is small."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Bridge:
 
             import httpx
 
-            # All people's requests go through this client: what the hub's side sets stays there.
+            # The requests of all people go through this client, so it drops the hub's cookies.
             no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
             # A hub that waits for a change answers within a minute.
             self._client = httpx.AsyncClient(
                 base_url=self.url + PREFIX,
                 timeout=httpx.Timeout(120, connect=10),
-                # Bytes are passed on as they come, so they must not be packed on the way.
+                # Bytes are passed on as they come, so they must not be compressed on the way.
                 headers={"Accept-Encoding": "identity"},
                 cookies=no_cookies,
             )

@@ -1,7 +1,8 @@
-"""The bridge: a Jupyter server that has no hub of its own and forwards to a team hub.
+"""The bridge: a Jupyter server without a hub of its own forwards requests to a team hub.
 
 Panel, widgets and magics see the same addresses. The bridge keeps the person's token, as a Jupyter
-server does, and attaches it; neither Jupyter's tokens and cookies go out nor the hub's token in.
+server does, and adds it to requests. Jupyter's tokens and cookies never go out, and the hub's token
+never comes in.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ _AHEAD = 16
 
 
 class BridgedHandler(MLHubHandler):
-    """What forwarding a request and forwarding events have in common."""
+    """The common base of forwarded requests and events."""
 
     resource = "bridge"
 
@@ -72,11 +73,13 @@ class BridgedHandler(MLHubHandler):
     async def prepare(self, **_: Any) -> None:
         segments = unquote(self.path).split("/")
         await self.pass_jupyter(segments[1] if len(segments) > 1 else "unknown")
-        if {".", ".."} & set(segments):  # would leave the hub's API, with the person's token
+        # the address would leave the hub's API, with the person's token
+        if {".", ".."} & set(segments):
             raise NotFound("ML Hub's API has no such address.")
 
     async def bearer(self) -> dict[str, str]:
-        """The header that signs the person in, with a fresh token once the old one is half over."""
+        """Make the header that signs the person in. The token is renewed after half its
+        lifetime."""
         token = self.sign_in.token()
         if token is None:
             return {}
@@ -86,7 +89,7 @@ class BridgedHandler(MLHubHandler):
         answer = await self.bridge.client.post("/session/renewal", headers=headers)
         fresh = None
         if answer.status_code == 200:
-            with suppress(ValueError, AttributeError):  # a proxy's page
+            with suppress(ValueError, AttributeError):  # a page of a proxy
                 fresh = answer.json().get("token")
         if fresh is None:
             return headers
@@ -123,7 +126,7 @@ class BridgeHandler(BridgedHandler):
 
         await self._put(None)
         if self._answer is None:
-            # A Jupyter server shows its own token: nobody can make it somebody else's.
+            # A Jupyter server sends its own token. Nobody can replace it by another person's.
             body = json.dumps({"token": JupyterHubProvider.own_token() or ""}).encode()
             self._answer = asyncio.ensure_future(self._send(body))
         try:
@@ -150,7 +153,7 @@ class BridgeHandler(BridgedHandler):
         super().on_connection_close()
 
     async def _put(self, chunk: bytes | None) -> None:
-        """Pass a piece of the body on, unless the hub has answered without waiting for it."""
+        """Pass on a piece of the body, unless the hub has already answered."""
         if self._answer is None or self._answer.done():
             return
         put = asyncio.ensure_future(self._chunks.put(chunk))
@@ -194,7 +197,7 @@ class BridgeHandler(BridgedHandler):
         if place.startswith("/") and PREFIX in place:  # on the hub; here it may be elsewhere
             self.set_header("Location", self.address_of(place.partition(PREFIX)[2]))
         if self.path.startswith(_SIGNING_IN):
-            self.clear_header("Content-Encoding")  # read, and so unpacked
+            self.clear_header("Content-Encoding")  # the body was read, and so decompressed
             body = self._without_token(await answer.aread())
             if answer.status_code not in (204, 304):
                 self.set_header("Content-Length", str(len(body)))
@@ -210,7 +213,7 @@ class BridgeHandler(BridgedHandler):
         self.finish(body or None, **({"set_content_type": media_type} if media_type else {}))
 
     def _without_token(self, body: bytes) -> bytes:
-        """Keep what signs the person in; page script never gets it."""
+        """Keep the token that signs the person in. Page script never gets it."""
         if self.request.method == "DELETE" and self.path == "/session":
             self.sign_in.forget()
         document = None
@@ -221,7 +224,8 @@ class BridgeHandler(BridgedHandler):
         if document.get("token"):
             self.sign_in.keep(document["token"])
         for provider in document.get("providers", []):
-            if provider["kind"] == "openid":  # its page comes back to the hub, not to this server
+            # the provider's page returns to the hub, not to this server
+            if provider["kind"] == "openid":
                 provider["page"] = f"{self.bridge.url}{PREFIX}/session/openid"
         return json.dumps({**document, "token": None}).encode()
 
@@ -254,7 +258,7 @@ def _is_half_over(token: str) -> bool:
         claims = jwt.decode(token, options={"verify_signature": False})  # the hub checks it
         return time.time() > (float(claims["iat"]) + float(claims["exp"])) / 2
     except (jwt.InvalidTokenError, KeyError, TypeError, ValueError):
-        return False  # the hub says what is wrong with it
+        return False  # the hub reports what is wrong with it
 
 
 ROUTES: list[tuple[str, Any]] = [

@@ -1,1 +1,1 @@
-"""What every request passes."""
+"""The parts of HTTP that every request passes."""

@@ -1,4 +1,4 @@
-"""Where the API stands on a server."""
+"""The addresses of the API on a server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Request bodies are bounded while they arrive: in size before they are kept, and in time."""
+"""Limit request bodies while they arrive: their size before they are stored, and their time."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from tornado.httputil import (
 )
 
 ANY_SIZE = 1 << 62
-"""For Tornado: whoever reads the body counts it, and answers better."""
+"""The limit for Tornado. The reader of the body counts it and gives a better answer."""
 
 
 class BoundedBody(HTTPMessageDelegate):
-    """Hands a request on to its handler, and to ``refuse`` as soon as its body is too large.
+    """Passes a request to its handler, or to ``refuse`` when its body is too large.
 
-    A body that is not there after ``seconds`` ends the connection; who receives an upload gives
-    it more time.
+    A body that is not complete after ``seconds`` ends the connection. A handler of uploads allows
+    more time.
 
-    Handlers that stream their body count it themselves, after they know whose it is.
+    Handlers that stream their body count it themselves, after they know whose request it is.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class BoundedBody(HTTPMessageDelegate):
         self._connection.set_max_body_size(ANY_SIZE)
         self._connection.set_body_timeout(self._seconds)
         if length is not None and length.isdecimal():
-            # Too many digits to be read as a number are too many bytes, too.
+            # A number with too many digits to be read also means too many bytes.
             self._count(int(length) if len(length) < 19 else ANY_SIZE + 1)
             self._received = 0
         if self._refused:

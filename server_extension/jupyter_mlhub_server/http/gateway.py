@@ -1,5 +1,5 @@
-"""The gateway that every request passes: Jupyter's authentication, the hub's sign-in, strict
-bodies, errors as problem documents."""
+"""The gateway of every request: Jupyter's authentication, the hub's sign-in, strict bodies, and
+errors as problem documents."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Operation:
-    """What a verb of a handler takes and answers; the OpenAPI document is made from these."""
+    """The input and output of a handler's verb. The OpenAPI document is made from these."""
 
     summary: str
     body: Any = None
@@ -121,7 +121,7 @@ def operation(
 
 
 class MLHubHandler(APIHandler):
-    """Base of all handlers. A verb runs only for a signed-in person, unless ``open_to_all``."""
+    """Base of all handlers. Verbs need a signed-in person, unless ``open_to_all`` is set."""
 
     resource: ClassVar[str]
     open_to_all: ClassVar[bool] = False
@@ -131,21 +131,21 @@ class MLHubHandler(APIHandler):
     hub: Hub
     actor: Actor
     is_timed = True
-    """Whether the request's duration says something: waiting for a change is meant to last."""
+    """Whether the request's duration is measured. Waiting for a change takes long on purpose."""
 
     def set_default_headers(self) -> None:
         super().set_default_headers()
         self.set_header("Cache-Control", "private, no-store")
 
     def set_attached(self, media_type: str, filename: str) -> None:
-        """Say that what follows is a file of somebody's, to be saved and never to be run here."""
+        """Declare that the answer is a person's file. Browsers save it and never run it here."""
         self.set_header("Content-Type", media_type)
         self.set_header("Content-Disposition", attachment(filename))
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Content-Security-Policy", f"{self.content_security_policy}; sandbox")
 
     def set_cors_headers(self) -> None:
-        """Pages of other origins may read what Jupyter lets them; of a team hub nothing at all."""
+        """Let pages of other origins read what Jupyter allows, but nothing of a team hub."""
         if not self.settings["mlhub"].is_team_hub:
             super().set_cors_headers()
 
@@ -165,12 +165,12 @@ class MLHubHandler(APIHandler):
         return SignIn(self.lifecycle.settings.state_dir)
 
     async def pass_jupyter(self, resource: str) -> None:
-        """Jupyter's own authentication and authorization.
+        """Run Jupyter's own authentication and authorization.
 
         Raises:
             HTTPError: Jupyter does not know the caller, or does not let them in.
         """
-        # Jupyter's WebSocket mixin passes a keyword of JupyterHandler's; an API never redirects.
+        # Jupyter's WebSocket mixin passes an argument of JupyterHandler. An API never redirects.
         await super().prepare()
         if self.current_user is None:
             raise web.HTTPError(403)
@@ -197,10 +197,10 @@ class MLHubHandler(APIHandler):
                 )
 
     async def signed_in(self) -> Actor:
-        """Who is signed in, and what they may do at this moment.
+        """Find the signed-in person with their current permissions.
 
         Raises:
-            Unauthenticated: nobody is, or the sign-in has ended.
+            Unauthenticated: Nobody is signed in, or the sign-in has ended.
         """
         token = self.hub_token()
         if token is None:
@@ -223,15 +223,19 @@ class MLHubHandler(APIHandler):
         return Caller(address=self.request.remote_ip or "", agent=agent)
 
     async def require(self, permission: str) -> None:
-        """Refuse before the body is read."""
+        """Check a permission before the body is read.
+
+        Raises:
+            Forbidden: The person does not have the permission.
+        """
         async with self.noting_refusals():
             self.actor.require(permission)
 
     @asynccontextmanager
     async def noting_refusals(self, body: Any = None) -> AsyncIterator[None]:
-        """Every refused attempt goes into the audit trail, with what it was made on.
+        """Write every refused attempt and its target to the audit trail.
 
-        So does every look for what is somebody else's, whether or not there is such a thing.
+        Requests for other people's artifacts are written, too, whether or not these exist.
         """
         try:
             yield
@@ -243,7 +247,8 @@ class MLHubHandler(APIHandler):
             raise
 
     def hub_token(self) -> str | None:
-        """On a team hub the caller brings the token; a Jupyter server keeps its person's."""
+        """Find the hub's token. On a team hub the caller sends it, a Jupyter server keeps its
+        person's."""
         if self.lifecycle.is_team_hub:
             return bearer_token(self.request)
         return self.sign_in.token()
@@ -268,7 +273,7 @@ class MLHubHandler(APIHandler):
     # --- reading ------------------------------------------------------------------------------
 
     def read_body(self, adapter: TypeAdapter[Any]) -> Any:
-        """The JSON body as a checked document; never logged, for it may hold a password."""
+        """Read and check the JSON body. It is never logged, because it may hold a password."""
         return read_json(self.request.body, adapter)
 
     def read_query(self, model: type[BaseModel]) -> Any:
@@ -323,7 +328,7 @@ class MLHubHandler(APIHandler):
         self.finish(problem.model_dump_json(), set_content_type="application/problem+json")
 
     def _log(self) -> None:
-        """What is away is said once a minute, not for each request that misses it."""
+        """Log an unavailable service once a minute, not for each request that needs it."""
         if self.get_status() == 503:
             note_outage(self.log, "Requests are refused", f"503 {self.request.path}")
         else:
@@ -337,7 +342,7 @@ class MLHubHandler(APIHandler):
 
 
 class TooLargeHandler(MLHubHandler):
-    """Answers in place of a handler whose body would be too large, before anybody is asked for."""
+    """Answers in place of a handler when the body is too large, before anybody is authenticated."""
 
     resource = "refused"
 

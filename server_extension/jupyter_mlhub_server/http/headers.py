@@ -1,4 +1,4 @@
-"""Reading and writing HTTP headers: bearer tokens, byte ranges, file names."""
+"""Read and write HTTP headers: bearer tokens, byte ranges, file names."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ def bearer_token(request: HTTPServerRequest) -> str | None:
 
 
 def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
-    """The first byte and the one after the last, or nothing when all bytes are to be sent.
+    """Read the range of a request: the first byte and the one after the last.
 
-    Only a single range is honoured; other headers are ignored, as RFC 9110 allows.
+    Only a single range is supported. Other headers are ignored, as RFC 9110 allows.
+
+    Returns:
+        The range, or None when all bytes are to be sent.
 
     Raises:
-        Unsatisfiable: the range begins past the end.
+        Unsatisfiable: The range begins after the end.
     """
     match = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", (header or "").strip())
     if not match or match[0] == "bytes=-":
@@ -42,7 +45,7 @@ def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
 
 
 def is_plain_http_elsewhere(url: str) -> bool:
-    """Whether passwords and tokens would go to another machine where anybody can read them."""
+    """Whether passwords and tokens would go to another machine without encryption."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     here = host == "localhost" or host.endswith(".localhost")

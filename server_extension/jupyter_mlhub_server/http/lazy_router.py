@@ -1,4 +1,4 @@
-"""Routing that loads the handlers when the first request comes, not when Lab starts."""
+"""Load the handlers at the first request, not when Lab starts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from .bodies import BoundedBody
 
 
 class LazyRouter(Router):
-    """All addresses of the API. Pydantic, SQLAlchemy and our handlers are loaded on first use;
-    the lifecycle does that in a thread as soon as the server is up."""
+    """Routes all addresses of the API. Pydantic, SQLAlchemy and our handlers load on first use.
+
+    The lifecycle does this in a thread after the server's start.
+    """
 
     SUPPORTED_METHODS = ()
-    """Jupyter looks here for verbs without authentication. Ours are behind ``MLHubHandler.prepare``
-    one and all, and a test walks every address and verb."""
+    """Jupyter looks here for verbs without authentication. All of ours are behind
+    ``MLHubHandler.prepare``, and a test checks every address and verb."""
 
     def __init__(
         self,
@@ -49,7 +51,7 @@ class LazyRouter(Router):
         self, request: HTTPServerRequest, handler: Any, found: dict[str, Any]
     ) -> HTTPMessageDelegate:
         delegate = self._application.get_handler_delegate(request, handler, **found)
-        if self._is_bridge:  # keeps no body, and leaves it to the hub how large one may be
+        if self._is_bridge:  # it keeps no body, and the hub decides how large a body may be
             return delegate
         from .gateway import TooLargeHandler
 

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the handlers' declarations."""
+"""Make the OpenAPI 3.1 document from the handlers' declarations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REFERENCES = "#/components/schemas/{model}"
 
 
 def make_document(paths: dict[str, type[MLHubHandler]]) -> dict[str, Any]:
-    """The whole document; identifiers are stable, so that types can be generated from it.
+    """Make the whole document. Its identifiers are stable, so that types can be generated from it.
 
     Args:
         paths: the handler of each address below the prefix.

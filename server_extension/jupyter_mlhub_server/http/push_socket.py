@@ -1,4 +1,4 @@
-"""A WebSocket on which only the server speaks."""
+"""A WebSocket on which only the server sends."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from tornado import web, websocket
 
 
 class PushSocket(WebSocketMixin, websocket.WebSocketHandler):
-    """Runs ``push`` for as long as the caller listens."""
+    """Runs ``push`` as long as the caller listens."""
 
     @property
     def max_message_size(self) -> int:
-        """What a caller sends is not read, so none of it needs to be kept."""
+        """A small limit, because messages of the caller are not read."""
         return 1024
 
     async def push(self) -> None:
-        """Send what there is to say, until there is no more or the task is cancelled."""
+        """Send messages until there are no more or the task is cancelled."""
         raise NotImplementedError
 
     async def get(self, *args: Any, **kwargs: Any) -> None:

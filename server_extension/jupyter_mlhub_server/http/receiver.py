@@ -1,4 +1,4 @@
-"""Bodies of any size, hashed and written while they arrive."""
+"""Receive bodies of any size, and hash and write them as they arrive."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .gateway import MLHubHandler
 BATCH = 1024 * 1024
 AT_ONCE = 1024 * 1024
 SLOWEST = 1024
-"""Bytes a second: a connection on which less arrives is closed."""
+"""Bytes a second. A slower connection is closed."""
 
 
 class ReceivingHandler(MLHubHandler):
     """Streams a body into a writer.
 
-    The next batch is received while a thread hashes and writes the last one; two batches at most
-    are held in memory. Subclasses are decorated with ``tornado.web.stream_request_body``.
+    A thread hashes and writes one batch while the next one arrives, so memory holds at most two.
+    Subclasses are decorated with ``tornado.web.stream_request_body``.
     """
 
     _writer: BlobWriter | None = None
@@ -39,10 +39,10 @@ class ReceivingHandler(MLHubHandler):
         self._watching: asyncio.TimerHandle | None = None
 
     def receive(self, writer: BlobWriter, limit: int) -> None:
-        """Write the body, of at most ``limit`` bytes, into ``writer``; called by ``prepare``.
+        """Write the body, of at most ``limit`` bytes, into ``writer``. ``prepare`` calls this.
 
         Raises:
-            TooLarge: the caller means to send more.
+            TooLarge: The announced size is above the limit.
         """
         self._writer = writer
         connection: Any = self.request.connection
@@ -51,10 +51,10 @@ class ReceivingHandler(MLHubHandler):
         if length.isdecimal() and int(length) > limit:
             raise self._too_large()
         self._watch(0)
-        # Whole uploads take their time; how much of it is watched.
+        # Whole uploads take long, so only their speed is watched.
         connection.set_body_timeout(None)
         connection.set_max_body_size(ANY_SIZE)  # counted here
-        # Tornado takes 64 KiB at a time: that would cost more than hashing them.
+        # Tornado takes 64 KiB at a time. This would cost more than hashing.
         connection.stream.read_chunk_size = AT_ONCE
         connection.params = copy(connection.params)
         connection.params.chunk_size = AT_ONCE
@@ -79,7 +79,7 @@ class ReceivingHandler(MLHubHandler):
             self._refuse(error)
 
     async def received(self) -> BlobWriter:
-        """The writer, once all of the body is in it. It is the caller's from here on."""
+        """Return the writer after the whole body has arrived. The caller then owns it."""
         assert self._writer is not None
         if self._watching is not None:
             self._watching.cancel()
@@ -90,12 +90,12 @@ class ReceivingHandler(MLHubHandler):
         return writer
 
     def break_off(self, writer: BlobWriter) -> None:
-        """What becomes of a body that did not arrive whole: it leaves nothing behind."""
+        """Handle a body that did not arrive completely. Nothing of it is kept."""
         writer.abort()
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        # What is refused before its body was read leaves the connection unusable: say so, or the
-        # caller's next request would be lost on it.
+        # The connection can't be used again after a refusal before the body was read. The header
+        # tells the caller, who would otherwise lose the next request on it.
         self.set_header("Connection", "close")
         super().write_error(status_code, **kwargs)
 
@@ -116,7 +116,7 @@ class ReceivingHandler(MLHubHandler):
         self._writing = asyncio.ensure_future(self.call_heavy(_write, self._writer, batch))
 
     def _refuse(self, error: Exception) -> None:
-        """Answer at once: the rest of the body is not read."""
+        """Answer at once. The rest of the body is not read."""
         self._stop()
         self.log_exception(type(error), error, error.__traceback__)
         self.send_error(500, exc_info=(type(error), error, error.__traceback__))
@@ -127,7 +127,7 @@ class ReceivingHandler(MLHubHandler):
         )
 
     def _watch(self, before: int) -> None:
-        """Close the connection when too little came since the last look."""
+        """Close the connection when too few bytes arrived since the last check."""
         we_are_busy = self._writing is not None and not self._writing.done()
         seconds = self.lifecycle.settings.slow_connection_seconds
         slow = self._received - before < SLOWEST * seconds
@@ -148,7 +148,7 @@ class ReceivingHandler(MLHubHandler):
         async def stop() -> None:
             if self._writing is not None:
                 await asyncio.wait([self._writing])
-            with suppress(Unavailable):  # a store that is away keeps what it has
+            with suppress(Unavailable):  # a store that is away keeps its bytes
                 await self.call_heavy(self.break_off, writer)
 
         self._stopping = asyncio.ensure_future(stop())

@@ -1,4 +1,4 @@
-"""What a request is made on, as the audit trail names it: ``kind:name``."""
+"""Find the target of a request for the audit trail: ``kind:name``."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from jupyter_mlhub.errors import Forbidden, MLHubError, NotFound
 
 _NAMES = ("name", "dataset", "model")
 _NOT_THERE = ("unknown_dataset", "unknown_model")
-"""Codes of requests that name what is not there, or is not the caller's to know of."""
+"""Codes of requests for datasets or models that do not exist, or that the caller may not know
+of."""
 
 _BY_NUMBER = ("job:", "upload:")
-"""What bears no name that would tell whose it is."""
+"""Prefixes of targets without a name that shows the owner."""
 
 
 def subject_of(resource: str, path: Mapping[str, str], body: Any = None) -> str:
-    """From the address, or (where it names nothing) from the body: ``dataset:ada/penguins@3``."""
+    """Read the target from the address or, without a name there, from the body.
+
+    The form is ``dataset:ada/penguins@3``.
+    """
     kind = resource.removesuffix("s")
     named = next(iter(path.values()), None)
     if named is not None:
@@ -28,13 +32,13 @@ def subject_of(resource: str, path: Mapping[str, str], body: Any = None) -> str:
         for field in _NAMES
         if isinstance(value := getattr(document, field, None), str) and value
     ]
-    # What is somebody else's comes first.
+    # Other people's artifacts come first.
     found.sort(key=lambda each: "/" not in each[1])
     return f"{found[0][0]}:{found[0][1]}" if found else ""
 
 
 def is_refusal(error: MLHubError, subject: str) -> bool:
-    """Whether somebody tried what they may not, or looked for what is somebody else's."""
+    """Whether the caller tried a forbidden action or asked for another person's artifact."""
     if isinstance(error, Forbidden):
         return True
     if isinstance(error, NotFound) or error.code in _NOT_THERE:

@@ -19,7 +19,7 @@ from ..http.gateway import MLHubHandler, operation
 
 
 def always(_answer: Any) -> bool:
-    """Nothing that is told of artifacts changes with time alone."""
+    """Answers about artifacts never change with time alone."""
     return True
 
 

@@ -1,4 +1,4 @@
-"""Datasets as tables: windows over their rows, and reading their files anew."""
+"""Datasets as tables: windows of rows, comparison of versions, reading a file again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/events``: a WebSocket that tells people what changed."""
+"""``/events``: a WebSocket that reports changes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..http.push_socket import PushSocket
 
 
 class EventsHandler(PushSocket, MLHubHandler):
-    """A WebSocket that sends a person's own jobs and artifacts as they change.
+    """A WebSocket that sends changes of a person's own jobs and artifacts.
 
-    Each message is ``{"kind": "job" | "dataset" | "model", "key": …, "document": …}``; a document
-    of null means that it was deleted. The first message, ``{"kind": "ready"}``, says that nothing
-    from here on will be missed.
+    Each message is ``{"kind": "job" | "dataset" | "model", "key": …, "document": …}``. A null
+    document means that it was deleted. The first message is ``{"kind": "ready"}``. From then on no
+    change is missed.
     """
 
     resource = "events"
@@ -38,12 +38,12 @@ class EventsHandler(PushSocket, MLHubHandler):
         feed.sockets.require_room(self.actor.id)
 
     def hand(self, subject: Subject, message: str) -> None:
-        """Send this as soon as the caller has taken what came before."""
+        """Send this after the caller has taken the earlier messages."""
         self._outgoing[subject] = message
         self._arrived.set()
 
     def end(self) -> None:
-        """The sign-in has ended: the caller hears nothing more."""
+        """Close the socket, because the sign-in has ended."""
         self._outgoing.clear()
         self.close(4401, "signed out")
 

@@ -29,7 +29,7 @@ def job_number(text: str) -> int:
 
 
 def none_waits(page: Page[JobInfo]) -> bool:
-    """Why a job waits changes without a word when its worker goes silent."""
+    """Whether no job waits. The reason for waiting can change without a change of the database."""
     return all(job.state != "queued" for job in page.items)
 
 

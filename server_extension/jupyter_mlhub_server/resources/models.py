@@ -1,4 +1,4 @@
-"""Uploaded model files: what they hold, and which types may be loaded from them."""
+"""Uploaded model files: their content, and the types that may be loaded from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People and groups, for those who share with them."""
+"""Names of people and groups, for sharing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The permissions that there are."""
+"""All permissions."""
 
 from __future__ import annotations
 

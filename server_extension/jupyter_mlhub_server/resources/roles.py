@@ -1,4 +1,4 @@
-"""Roles: permissions under one name."""
+"""Roles: named sets of permissions."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def _say_that_addresses_are_a_proxys() -> None:
 
 
 class SigningInHandler(MLHubHandler):
-    """What all ways of signing in answer with."""
+    """The common answer of all ways to sign in."""
 
     resource = "session"
 
@@ -50,15 +50,17 @@ class SigningInHandler(MLHubHandler):
         return super().caller
 
     def begin(self, actor: Actor, token: str) -> Session:
-        """Page script gets no token: a Jupyter server keeps it."""
+        """Answer with the session. A Jupyter server keeps the token, so page script gets none."""
         team = self.lifecycle.is_team_hub
         if not team:
             self.sign_in.keep(token)
         return self.answer(actor, token if team else None)
 
     async def begin_for(self, identity: Identity) -> tuple[Actor, str]:
-        """Sign in whom a provider vouches for. Who is signed in already shows that an account of
-        the same name is theirs."""
+        """Sign in the person that a provider identified.
+
+        If somebody is signed in already, this proves that an account of the same name is theirs.
+        """
         signed_in = None
         with suppress(Unauthenticated):
             signed_in = await self.signed_in()
@@ -117,7 +119,7 @@ class SessionHandler(SigningInHandler):
 
 
 class FirstAccountHandler(SigningInHandler):
-    """The first account, made by whoever starts the hub."""
+    """The first account. The person who starts the hub creates it."""
 
     open_to_all = True
 
@@ -139,7 +141,7 @@ class FirstAccountHandler(SigningInHandler):
 
 
 class RedemptionHandler(SigningInHandler):
-    """A person who was given a one-time code chooses a password."""
+    """A person with a one-time code chooses a password."""
 
     open_to_all = True
 
@@ -155,7 +157,7 @@ class RedemptionHandler(SigningInHandler):
 
 
 class ShownTokenHandler(SigningInHandler):
-    """A Jupyter server is given what a team hub's page showed to its person."""
+    """A Jupyter server gets the token that a team hub's page showed to its person."""
 
     open_to_all = True
 
@@ -177,7 +179,7 @@ class ShownTokenHandler(SigningInHandler):
 
 
 class RenewalHandler(SigningInHandler):
-    """For callers who keep their token themselves; a Jupyter server renews its own."""
+    """For callers that keep their token themselves. A Jupyter server renews its own."""
 
     open_before_password_change = True
 

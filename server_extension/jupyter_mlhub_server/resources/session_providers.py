@@ -1,4 +1,4 @@
-"""Signing in by what a provider says: in a browser (OpenID Connect), or with JupyterHub's token."""
+"""Sign in by an identity provider: in a browser (OpenID Connect), or with JupyterHub's token."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PAGE = """<!doctype html>
 
 
 class OpenIDHandler(SigningInHandler):
-    """A person's browser comes here, so it is answered with pages."""
+    """A person's browser comes here, so the answers are pages."""
 
     open_to_all = True
 
@@ -73,7 +73,7 @@ class OpenIDStartHandler(OpenIDHandler):
     @operation("Go to the OpenID Connect provider to sign in", status=302, media_type="text/html")
     async def get(self) -> None:
         address, flow = await self.provider.begin(self.redirect_uri)
-        # Kept in this browser alone: whoever comes back with an answer must have asked here.
+        # Stored in this browser only. A browser that returns with an answer must have asked here.
         self.set_signed_cookie(
             _COOKIE,
             json.dumps(flow),
@@ -142,7 +142,7 @@ class JupyterHubHandler(SigningInHandler):
         status=201,
     )
     async def post(self, body: JupyterHubToken) -> Session:
-        # A Jupyter server shows its own token: nobody can make it somebody else's.
+        # A Jupyter server sends its own token. Nobody can replace it by another person's.
         token = body.token if self.lifecycle.is_team_hub else self.provider.own_token()
         if not token:
             raise Invalid.field("token", "JupyterHub's token of your server is needed.")

@@ -1,4 +1,4 @@
-"""What people's bytes take up, and the check of the store."""
+"""The storage that people use, and the check of the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads in parts, which go on after a broken connection."""
+"""Uploads in parts, which continue after a broken connection."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class UploadsHandler(MLHubHandler):
 
 @web.stream_request_body
 class UploadHandler(ReceivingHandler):
-    """Takes the next part as the raw body. What arrived of a part that broke off stays."""
+    """Takes the next part as the raw body. The received bytes of an interrupted part are kept."""
 
     resource = "uploads"
 
@@ -62,7 +62,7 @@ class UploadHandler(ReceivingHandler):
         await self.call_heavy(self.hub.uploads.cancel, self.actor, upload_id)
 
     def break_off(self, writer: BlobWriter) -> None:
-        """What arrived stays: the next part begins there."""
+        """Keep the received bytes. The next part begins after them."""
         self.hub.uploads.close(self.path_kwargs["upload_id"], writer)
 
 

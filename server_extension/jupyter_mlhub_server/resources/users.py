@@ -1,4 +1,4 @@
-"""Accounts and their permissions, for those who administer them."""
+"""Accounts and their permissions, for administrators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes in and out: streaming uploads and downloads in flat memory."""
+"""Upload and download bytes as streams, in constant memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ..http.receiver import ReceivingHandler
 from .artifacts import ListArtifacts, ListVersions
 
 _CHUNK_PATIENCE = 4
-"""A chunk is a MiB: who can't take it in four times the patience for a request is cut off."""
+"""A chunk is a MiB. A caller gets four times the usual patience for each chunk."""
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
 Value = TypeVar("Value")
 
@@ -34,10 +34,10 @@ _TEXT: TypeAdapter[str] = TypeAdapter(PlainText)
 
 
 def checked(adapter: TypeAdapter[Value], value: Any, field: str) -> Value:
-    """A value that is no document's field.
+    """Check a value that is not a field of a document.
 
     Raises:
-        Invalid: it is not as it must be.
+        Invalid: The value has the wrong form.
     """
     try:
         return adapter.validate_python(value)
@@ -185,7 +185,7 @@ class ContentHandler(MLHubHandler):
         return f'"{self._sha256}"' if self._sha256 is not None else None
 
     async def _send_csv(self, content: Content) -> None:
-        """The typed table as CSV, made while it is sent."""
+        """Make the table's CSV while it is sent."""
         from jupyter_mlhub.artifacts.datasets.csv_export import csv_chunks
 
         self.set_attached("text/csv; charset=UTF-8", content.filename)
@@ -193,13 +193,13 @@ class ContentHandler(MLHubHandler):
         await self._stream(csv_chunks(table))
 
     def set_default_headers(self) -> None:
-        """Also called before an error is written, after all other headers were cleared."""
+        """This also runs before an error is written, after all other headers were cleared."""
         super().set_default_headers()
         if self._size is not None:
             self.set_header("Content-Range", f"bytes */{self._size}")
 
     async def _stream(self, chunks: Iterator[bytes]) -> None:
-        """Read ahead by one chunk in a thread while the last one is sent."""
+        """Read the next chunk in a thread while the last one is sent."""
         patience = self.lifecycle.settings.slow_connection_seconds
         upcoming = asyncio.ensure_future(self.call_heavy(next, chunks, None))
         try:
@@ -211,7 +211,7 @@ class ContentHandler(MLHubHandler):
             self.finish()
         except StreamClosedError:
             await asyncio.wait([upcoming])
-        except TimeoutError:  # the caller takes next to nothing
+        except TimeoutError:  # the caller reads almost nothing
             connection: Any = self.request.connection
             connection.stream.close()
             await asyncio.wait([upcoming])

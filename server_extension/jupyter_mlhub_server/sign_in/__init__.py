@@ -1,1 +1,1 @@
-"""Providers, and the sign-in that the server keeps."""
+"""Identity providers, and the sign-in that the server keeps."""

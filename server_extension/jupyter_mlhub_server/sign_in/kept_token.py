@@ -1,4 +1,4 @@
-"""Where a server keeps its person's sign-in: a file that only they can read, never page script."""
+"""Keep a server's sign-in in a file that only its person can read. Page script never can."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class SignIn:
         self._path = state_dir / "sign-in.jwt"
 
     def token(self) -> str | None:
-        """The token, or nothing where there is none or the file is damaged: one signs in again."""
+        """The token. None if there is no file or it is damaged, and the person signs in again."""
         try:
             token = self._path.read_text("ascii")
         except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Who vouches for people, as configured. Read by every server, so it loads nothing."""
+"""The configured identity providers. Every server reads this, so it imports nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class OpenIDSettings:
-    """A client of an OpenID Connect provider, registered there.
+    """A client that is registered with an OpenID Connect provider.
 
-    ``redirect_url`` is given where a proxy hides the address by which browsers know the hub.
+    ``redirect_url`` is needed where a proxy hides the hub's address for browsers.
     """
 
     issuer: str

@@ -1,4 +1,4 @@
-"""Those who vouch for people: an OpenID Connect provider, and JupyterHub."""
+"""The identity providers: OpenID Connect and JupyterHub."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ _ALGORITHMS = [
     "ES512",
     "EdDSA",
 ]
-"""Of keys that only the provider has. None may be signed with the client's secret."""
+"""Algorithms with keys that only the provider has. No token may be signed with the client's
+secret."""
 
 
 class OpenIDProvider:
@@ -62,10 +63,13 @@ class OpenIDProvider:
         )
 
     async def begin(self, redirect_uri: str) -> tuple[str, dict[str, str]]:
-        """The provider's address to send a browser to, and what has to be kept in that browser.
+        """Start a sign-in.
+
+        Returns:
+            The provider's address for the browser, and the values to keep in that browser.
 
         Raises:
-            Unavailable: the provider can't be reached.
+            Unavailable: The provider can't be reached.
         """
         with self._translated_errors():
             flow = await self._app.create_authorization_url(redirect_uri)
@@ -73,11 +77,11 @@ class OpenIDProvider:
         return address, flow | {"redirect_uri": redirect_uri}
 
     async def finish(self, flow: dict[str, str], code: str) -> Identity:
-        """Who came back with ``code``, by an ID token that is checked.
+        """Exchange ``code`` for a checked ID token and read the person from it.
 
         Raises:
-            Unauthenticated: the provider does not take the code, or its token is not right.
-            Unavailable: the provider can't be reached.
+            Unauthenticated: The provider does not accept the code, or its token is not valid.
+            Unavailable: The provider can't be reached.
         """
         with self._translated_errors():
             token = await self._app.fetch_access_token(
@@ -112,7 +116,7 @@ class OpenIDProvider:
         return found
 
     async def _user_info(self, token: dict[str, Any], subject: str) -> dict[str, Any]:
-        """What the provider tells beside the ID token, where many put the name."""
+        """Ask the provider for more facts. Many put the name there, not into the ID token."""
         metadata = await self._app.load_server_metadata()
         if "userinfo_endpoint" not in metadata:
             return {}
@@ -121,7 +125,7 @@ class OpenIDProvider:
 
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:
-        """Turn what the libraries raise into whose fault it is."""
+        """Turn the libraries' errors into ours, by who caused them."""
         import httpx
         from authlib.common.errors import AuthlibBaseError
         from joserfc.errors import JoseError
@@ -141,22 +145,22 @@ class OpenIDProvider:
 
 
 class JupyterHubProvider:
-    """Asks JupyterHub whose token it is."""
+    """Asks JupyterHub about tokens."""
 
     def __init__(self, api_url: str) -> None:
         self._api_url = api_url.rstrip("/")
 
     @staticmethod
     def own_token() -> str | None:
-        """The token that JupyterHub gave this server, which is its person's."""
+        """Return the token that JupyterHub gave this server. It belongs to the server's person."""
         return os.environ.get("JUPYTERHUB_API_TOKEN")
 
     async def identify(self, token: str) -> Identity:
-        """The person whose server the token was given to.
+        """Find the person to whose server JupyterHub gave the token.
 
         Raises:
-            Unauthenticated: JupyterHub does not know the token, or gave it to something else: an
-                app that a person once let in must not become that person here.
+            Unauthenticated: JupyterHub does not know the token, or gave it to something else.
+                An app that a person once authorized must not become that person here.
             Unavailable: JupyterHub can't be reached.
         """
         import httpx
