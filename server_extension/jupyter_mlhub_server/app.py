@@ -1,7 +1,7 @@
 """The extension app: configuration, routes, start and stop.
 
-Loaded by every Jupyter server that has ML Hub, so it imports nothing of the hub; that is opened in
-a thread after the server has started (see ``lifecycle``).
+Every Jupyter server with ML Hub imports this module, so it imports nothing of the hub. The hub is
+opened in a thread after the server has started (see ``lifecycle``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .sign_in.provider_settings import OpenIDSettings, ProviderSettings
 from .team import TeamServerApp
 
 CONFIG_FILE = "jupyter_mlhub_config"
-"""Read by server, team hub and workers alike: ``jupyter_mlhub_config.py``."""
+"""Name of the file that server, team hub and workers read: ``jupyter_mlhub_config.py``."""
 
 
 class MLHub(ExtensionApp):
@@ -40,7 +40,7 @@ class MLHub(ExtensionApp):
     load_other_extensions = False
     serverapp_class = TeamServerApp
     subcommands: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
-        "worker": (f"{__package__}.worker_app.WorkerApp", "Run a worker that trains for the hub."),
+        "worker": (f"{__package__}.worker_app.WorkerApp", "Run a worker for the hub's jobs."),
     }
 
     _siblings: Siblings | None = None
@@ -68,17 +68,17 @@ class MLHub(ExtensionApp):
     start_workers = Bool(
         True,
         config=True,
-        help="Run a worker beside this server. The embedded broker runs in any case, where no "
-        "broker_url is set: for 'jupyter mlhub worker' on the same machine.",
+        help="Run a worker beside this server. Without a broker_url the embedded broker runs in "
+        "any case, for 'jupyter mlhub worker' on the same machine.",
     )
     processes = Integer(
         0,
         min=0,
         config=True,
-        help="Processes of a team hub that share its port; 0: one per CPU, at most four.",
+        help="Processes of a team hub that share its port. 0: one per CPU, at most four.",
     )
     worker_processes = Integer(
-        0, min=0, config=True, help="Parallel jobs of a worker; 0: one per CPU, at most four."
+        0, min=0, config=True, help="Parallel jobs of a worker. 0: one per CPU, at most four."
     )
     worker_queues = List(
         Unicode(),
@@ -91,43 +91,43 @@ class MLHub(ExtensionApp):
         0,
         min=0,
         config=True,
-        help="The most memory that a job may take; 0: four fifths of the machine's.",
+        help="Largest memory of a job, in bytes. 0: four fifths of the machine's memory.",
     )
     job_disk_bytes = Integer(
         0,
         min=0,
         config=True,
-        help="The most disk that a running job's files may take; 0: half of what is free.",
+        help="Largest disk space of a running job's files, in bytes. 0: half of the free space.",
     )
     job_seconds = Float(
         86400,
         min=0,
         config=True,
-        help="The longest that a job may run, in seconds; default: a day; 0: no limit.",
+        help="Longest running time of a job, in seconds. Default: a day. 0: no limit.",
     )
     max_upload_bytes = Integer(
         64 * 1024 * MIB, min=1, config=True, help="Largest upload that is accepted, in bytes."
     )
     max_bytes_per_person = Integer(
-        0, min=0, config=True, help="What one person may store, in bytes; 0: no limit."
+        0, min=0, config=True, help="Largest storage of one person, in bytes. 0: no limit."
     )
     max_json_bytes = Integer(
-        MIB, min=1024, config=True, help="Largest request that is no upload, in bytes."
+        MIB, min=1024, config=True, help="Largest request without an upload, in bytes."
     )
     max_waiting_jobs = Integer(
-        250, min=0, config=True, help="How many jobs of one person may wait; 0: no limit."
+        250, min=0, config=True, help="Largest number of waiting jobs of one person. 0: no limit."
     )
     slow_connection_seconds = Float(
         75,
         min=1,
         config=True,
-        help="Connections are closed on which for so long nothing comes, or hardly anything.",
+        help="Seconds after which a connection that sends almost nothing is closed.",
     )
     token_lifetime = Integer(
         24 * 3600,
         min=60,
         config=True,
-        help="How long a sign-in is valid without being used, in seconds; it is renewed meanwhile.",
+        help="Seconds for which an unused sign-in stays valid. Use renews it.",
     )
 
     openid_issuer = Unicode(
@@ -139,7 +139,9 @@ class MLHub(ExtensionApp):
         config=True,
         help="The hub's client secret. Default: the environment's MLHUB_OPENID_CLIENT_SECRET.",
     )
-    openid_label = Unicode("single sign-on", config=True, help="What people call the provider.")
+    openid_label = Unicode(
+        "single sign-on", config=True, help="Name of the provider on the sign-in page."
+    )
     openid_name_claim = Unicode(
         "preferred_username", config=True, help="The claim that becomes the account's name."
     )
@@ -147,26 +149,26 @@ class MLHub(ExtensionApp):
         Unicode(),
         default_value=["openid", "profile", "email"],
         config=True,
-        help="Scopes asked for.",
+        help="Scopes to request.",
     )
     openid_redirect_url = Unicode(
         config=True,
-        help="The callback's full address, if a proxy hides it: ends in session/openid/callback",
+        help="Full address of the callback, if a proxy hides it. Ends in session/openid/callback.",
     )
     jupyterhub_api_url = Unicode(
         config=True,
-        help="URL of JupyterHub's API, whose people sign in as who they are there; "
-        "'auto': the one that started this server. Default: none.",
+        help="URL of JupyterHub's API. Its people sign in with their accounts there. "
+        "'auto': the JupyterHub that started this server. Default: none.",
     )
     sign_up_role = Unicode(
         "member",
         config=True,
-        help="Role of who signs in through a provider for the first time; empty: nobody may.",
+        help="Role of a person's account at the first sign-in by a provider. Empty: none is made.",
     )
     administrators = List(
         Unicode(),
         config=True,
-        help="Names, as the provider has them, of those who become administrators then.",
+        help="Names at the provider of people who become administrators at their first sign-in.",
     )
 
     @default("openid_client_secret")
@@ -258,7 +260,7 @@ class MLHub(ExtensionApp):
             self._share_port(setup_code)
 
     def _share_port(self, setup_code: str) -> None:
-        """Have more processes answer beside this one, if that was not ruled out."""
+        """Start more processes for the same port, unless the settings forbid it."""
         server = self.serverapp
         assert isinstance(server, TeamServerApp)
         count = self.processes or processes_by_default()
