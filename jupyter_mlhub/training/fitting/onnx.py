@@ -154,22 +154,23 @@ def _alike(ours: NDArray[Any], theirs: Any) -> NDArray[np.bool_]:
 
 def _vocabulary(step: Any) -> Iterator[str]:
     """List the words that a step, or an object in it, counts."""
-    if isinstance(step, Pipeline):
-        for _, part in step.steps:
-            yield from _vocabulary(part)
-    elif isinstance(step, ColumnTransformer):
-        for _, part, _ in step.transformers_:
-            yield from _vocabulary(part)
-    else:
-        yield from getattr(step, "vocabulary_", ())
+    for leaf in _leaves(step):
+        yield from getattr(leaf, "vocabulary_", ())
 
 
 def _imputers_of_text(step: Any) -> Iterator[SimpleImputer]:
-    if isinstance(step, SimpleImputer) and step.statistics_.dtype == object:
-        yield step
-    elif isinstance(step, Pipeline):
+    for leaf in _leaves(step):
+        if isinstance(leaf, SimpleImputer) and leaf.statistics_.dtype == object:
+            yield leaf
+
+
+def _leaves(step: Any) -> Iterator[Any]:
+    """Yield the innermost steps of pipelines and column transformers."""
+    if isinstance(step, Pipeline):
         for _, part in step.steps:
-            yield from _imputers_of_text(part)
+            yield from _leaves(part)
     elif isinstance(step, ColumnTransformer):
         for _, part, _ in step.transformers_:
-            yield from _imputers_of_text(part)
+            yield from _leaves(part)
+    else:
+        yield step
