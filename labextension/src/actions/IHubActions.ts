@@ -19,7 +19,7 @@ export interface IRowActions {
     format?: ContentFormat
   ): void;
   remove(kind: ArtifactKind | 'job', key: string): void;
-  /** Cancel a job; what goes wrong is told. */
+  /** Cancel a job. A problem is reported. */
   cancel(id: number): Promise<void>;
   share(kind: SharedKind, key: string): void;
   upload(): void;

@@ -23,7 +23,7 @@ export function makeActions(
   files: IFileBrowserFactory | null,
   trans: TranslationBundle
 ): IRowActions {
-  const told = async (action: () => Promise<unknown>) => {
+  const reported = async (action: () => Promise<unknown>) => {
     try {
       await action();
     } catch (error) {
@@ -37,7 +37,7 @@ export function makeActions(
   const once = async (name: string, action: () => Promise<unknown>) => {
     if (!under.has(name)) {
       under.add(name);
-      await told(action).finally(() => under.delete(name));
+      await reported(action).finally(() => under.delete(name));
     }
   };
 
@@ -66,7 +66,7 @@ export function makeActions(
     },
     share: (kind, key) => void showShares(model, kind, key, trans),
     remove: (kind, key) =>
-      void told(async () => {
+      void reported(async () => {
         if (kind === 'job') {
           if (await confirmRemoval(model, Number(key), trans)) {
             await model.client.deleteJob(Number(key));

@@ -41,7 +41,7 @@ export interface IHubEvent {
   document: JobInfo | ArtifactInfo | null;
 }
 
-/** What a list is to hold: a part of the names, whose things. */
+/** The contents of a list: a part of the names, and the owner. */
 export interface IListView {
   filter: string;
   owner: 'anyone' | 'me' | 'others';
@@ -57,7 +57,7 @@ export interface IListQuery extends Partial<IListView> {
 /** So many items a list brings at most. */
 export const MOST_ITEMS = 500;
 
-/** After so long the question who is signed in is asked anew. */
+/** Milliseconds after which the session is asked for again. */
 const SESSION_PATIENCE_MS = 15_000;
 
 /** The REST API, one method per use. */
@@ -187,7 +187,7 @@ export class HubClient extends Requests {
     return this._request('GET', path + URLExt.objectToQueryString(query));
   }
 
-  /** Read a version's file anew in another way, as the next version. */
+  /** Read a version's file again with other options, as the next version. */
   readAgain(
     name: string,
     number: number,

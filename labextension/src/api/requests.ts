@@ -30,7 +30,7 @@ export class Requests {
   /** Told of each refusal: who is signed in, or what they may do, may have changed. */
   refused: () => void = () => undefined;
 
-  /** Send a part that begins at `offset`; `progress` is told the bytes sent. */
+  /** Send a part that begins at `offset`; `progress` gets the number of bytes sent. */
   sendPart(
     id: string,
     offset: number,

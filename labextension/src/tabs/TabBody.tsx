@@ -5,7 +5,7 @@ import React from 'react';
 
 import { TabContext } from '../ui/hooks/TabContext';
 
-/** The content of a tab; its parts are told whether anybody sees it. */
+/** The content of a tab. Its parts know whether anybody sees it. */
 export class TabBody extends ReactWidget {
   constructor(
     private _body: JSX.Element,

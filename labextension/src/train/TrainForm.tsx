@@ -36,7 +36,7 @@ import { StepList } from './steps/StepList';
 import { useDraft } from './useDraft';
 import { ValidationField } from './fields/ValidationField';
 
-/** Always the same one: what is made of the columns is made anew for others only. */
+/** Always the same object, so that values made of the columns are kept. */
 const NONE: Column[] = [];
 
 interface IProps extends IDocumentProps {
@@ -93,7 +93,7 @@ function Form(
     }),
     [spec.dataset]
   );
-  // Until the chosen dataset is known, nothing is said of the one before.
+  // Until the chosen dataset is known, the form shows nothing about the one before.
   const info =
     loaded.value?.of === spec.dataset ? loaded.value.info : undefined;
   const columns = info?.dataset?.columns ?? NONE;

@@ -64,7 +64,7 @@ export const KIND_OF: Record<Task, string> = {
   outlier_detection: 'outlier_detector'
 };
 
-/** The steps with which a form begins; none until the workers have said what they offer. */
+/** The steps with which a form begins. None until the workers have published their offers. */
 export function firstSteps(
   choices: FirstChoice[],
   task: Task,

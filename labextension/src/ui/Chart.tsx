@@ -17,7 +17,7 @@ interface IDrawn {
 /** A Vega-Lite chart drawn by JupyterLab's own renderer. */
 export function Chart(props: {
   spec: object;
-  /** Rows that change while the chart stays: then only they are drawn anew. */
+  /** Rows that change while the chart stays. Then only they are drawn again. */
   rows?: object[];
   rendermime: IRenderMimeRegistry;
 }): JSX.Element {

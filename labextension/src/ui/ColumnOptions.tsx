@@ -1,6 +1,6 @@
 import React from 'react';
 
-/** The columns of a select, drawn anew only when they are others: there may be thousands. */
+/** The columns of a select, drawn again only when they change, because there may be thousands. */
 export const ColumnOptions = React.memo(function ColumnOptions(props: {
   columns: { name: string }[];
 }): JSX.Element {

@@ -2,7 +2,7 @@ import React from 'react';
 
 import type { IFieldProblem } from '../api/types';
 
-/** The sentence; of the field's path, which the form shows by its place, nothing is said. */
+/** The sentence without the field's path, because its place in the form shows the field. */
 function withoutField({ field, message }: IFieldProblem): string {
   const named = [`${field}: `, `${field} `].find(one =>
     message.startsWith(one)

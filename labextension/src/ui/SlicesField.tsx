@@ -5,7 +5,7 @@ import type { Column, IFieldProblem } from '../api/types';
 import { CheckList } from './CheckList';
 import { FieldProblems } from './FieldProblems';
 
-/** Columns for whose values the scores are told one by one, learnt from or not. */
+/** Columns by which the scores are sliced, whether the model learns from them or not. */
 export function SlicesField(props: {
   columns: Column[];
   value: string[];

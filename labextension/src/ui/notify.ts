@@ -27,7 +27,7 @@ export function withdraw(id: string): void {
   Notification.dismiss(id);
 }
 
-/** What one person was told is not left for the next. */
+/** The notifications of one person are not left for the next. */
 export function withdrawAll(): void {
   shown.forEach(withdraw);
 }

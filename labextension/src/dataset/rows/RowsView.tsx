@@ -155,7 +155,7 @@ function ConditionForm(props: {
   );
 }
 
-/** The grid itself, made anew for every view. */
+/** The grid itself, made for each view. */
 function Grid(
   props: IProps & {
     view: IView;

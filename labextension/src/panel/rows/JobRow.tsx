@@ -15,7 +15,7 @@ interface IProps {
   trans: TranslationBundle;
 }
 
-/** Marks of the states; the state is said in words too. */
+/** Marks of the states. The state also stands in words. */
 const MARKS: Record<JobInfo['state'], string> = {
   queued: '…',
   running: '●',

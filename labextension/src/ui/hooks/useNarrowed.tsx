@@ -9,7 +9,7 @@ const AT_ONCE = 200;
 const FEW = 20;
 
 interface INarrowed<T> {
-  /** Those whose names have what was typed. */
+  /** Those with the typed text in their names. */
   matching: T[];
   /** Those of them that are drawn. */
   shown: T[];

@@ -20,7 +20,7 @@ export function speak(languageCode: string): void {
   }
 }
 
-/** A number with its thousands marked: `10,000,000`; with so many digits that count, if said. */
+/** A number with its thousands marked: `10,000,000`; optionally with a number of significant digits. */
 export function formatCount(value: number, digits?: number): string {
   return value.toLocaleString(locale, {
     maximumSignificantDigits: digits,
