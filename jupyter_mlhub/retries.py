@@ -1,4 +1,4 @@
-"""Trying again while what one needs is away: the one ladder of pauses, climbed by tenacity."""
+"""Try again while a service is away. tenacity makes the pauses, in this one place."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ def try_again(
     sleep: Callable[[float], None] = time.sleep,
     note: Callable[[MLHubError], object] = lambda _: None,
 ) -> T:
-    """What ``do`` gives, as soon as it gives something.
+    """Call ``do`` until it succeeds, and return its result.
 
     Args:
-        first: seconds before the second try; each pause after that is twice as long.
-        longest: seconds that a pause lasts at most.
+        first: seconds before the second try. Each later pause is twice as long.
+        longest: the longest pause in seconds.
         within: seconds after the first try from which on a failure is final.
-        tries: after how many tries a failure is final.
-        when: which errors another try may mend.
-        sleep: waits; what it raises ends the trying.
-        note: is given each error before the pause.
+        tries: the number of tries after which a failure is final.
+        when: whether another try may succeed after this error.
+        sleep: waits. An error that it raises ends the tries.
+        note: gets each error before the pause.
 
     Raises:
-        MLHubError: the last try's error.
+        MLHubError: The error of the last try.
     """
 
     def noted(state: RetryCallState) -> None:

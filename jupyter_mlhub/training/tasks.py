@@ -1,4 +1,4 @@
-"""What a person can ask of a model: the one table of tasks, for the hub and for every form."""
+"""The tasks of models, in one table for the hub and for every form."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ WITHOUT_TARGET: tuple[Task, ...] = tuple(info.task for info in TASKS if not info
 
 
 def task_of(kind: EstimatorKind | str | None) -> Task | None:
-    """The task of a pipeline that ends with an estimator of this kind; None for transformers."""
+    """Find the task of a pipeline by the kind of its last estimator. None for transformers."""
     return next((info.task for info in TASKS if info.kind == kind), None)

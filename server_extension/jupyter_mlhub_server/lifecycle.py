@@ -86,7 +86,7 @@ class HubLifecycle:
             self._supervision.start()
         if self._announces and await self.call(hub.accounts.is_empty):
             self.log.warning(
-                "ML Hub has no account yet. Make the first one with the setup code %s",
+                "ML Hub has no account yet. Create the first one with the setup code %s",
                 self.setup_code,
             )
 

@@ -63,7 +63,7 @@ class OpenAPIHandler(MLHubHandler):
     resource = "openapi"
     open_to_all = True
 
-    @operation("This document")
+    @operation("Show this document")
     async def get(self) -> None:
         self.finish(await self.call(openapi_document))
 

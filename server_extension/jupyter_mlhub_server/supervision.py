@@ -58,8 +58,8 @@ class Supervision:
                 delay = restarts.delay()
                 if self._process is not None:
                     self._log.warning(
-                        "What runs ML Hub's workers has ended (exit status %s). It is started "
-                        "again in %g s; jobs wait until then.",
+                        "The supervisor of ML Hub's workers has ended (exit status %s). It is "
+                        "started again in %g s. Jobs wait until then.",
                         self._process.returncode,
                         delay,
                     )

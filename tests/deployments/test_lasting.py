@@ -48,7 +48,7 @@ def test_a_killed_supervisor_is_replaced(tmp_path: Path) -> None:
         register(hub, "penguins.csv", "penguins")  # waits until it is typed: by the next worker
         assert worker_of(hub) != before
         log = (server.root / "server.log").read_text()
-        assert log.count("What runs ML Hub's workers has ended (exit status -9)") == 1
+        assert log.count("The supervisor of ML Hub's workers has ended (exit status -9)") == 1
 
 
 def test_workers_get_none_of_the_servers_secrets(

@@ -11,7 +11,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** This document */
+    /** Show this document */
     get: operations['get_openapi_json'];
     put?: never;
     post?: never;
@@ -28,7 +28,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Who is signed in */
+    /** Show who is signed in */
     get: operations['get_session'];
     put?: never;
     /** Sign in */
@@ -83,7 +83,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Sign in with a token that a team hub has shown */
+    /** Sign in with a token from a team hub's page */
     post: operations['post_session_token'];
     delete?: never;
     options?: never;
@@ -100,7 +100,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** A fresh token, once half of the old one's life is over */
+    /** Get a new token after half of the old one's lifetime */
     post: operations['post_session_renewal'];
     delete?: never;
     options?: never;
@@ -132,7 +132,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Come back from the OpenID Connect provider */
+    /** Return from the OpenID Connect provider */
     get: operations['get_session_openid_callback'];
     put?: never;
     post?: never;
@@ -151,7 +151,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Sign in as the person whose JupyterHub server this is */
+    /** Sign in as the owner of this JupyterHub server */
     post: operations['post_session_jupyterhub'];
     delete?: never;
     options?: never;
@@ -168,7 +168,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Choose a new password; every other sign-in ends */
+    /** Choose a new password and end every other sign-in */
     post: operations['post_account_password'];
     delete?: never;
     options?: never;
@@ -236,7 +236,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Show what one's datasets and models take up */
+    /** Show the storage that your datasets and models use */
     get: operations['get_account_storage'];
     put?: never;
     post?: never;
@@ -296,7 +296,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Give somebody a way to choose a new password */
+    /** Reset a person's password */
     post: operations['post_users_name_password'];
     delete?: never;
     options?: never;
@@ -313,10 +313,10 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** Show single permissions, and what results */
+    /** Show single permissions and the effective ones */
     get: operations['get_users_name_permissions'];
     put?: never;
-    /** Give or take a single permission */
+    /** Grant or deny a single permission */
     post: operations['post_users_name_permissions'];
     delete?: never;
     options?: never;
@@ -333,7 +333,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** List somebody's sign-ins and tokens */
+    /** List a person's sign-ins and tokens */
     get: operations['get_users_name_sign_ins'];
     put?: never;
     post?: never;
@@ -356,7 +356,7 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** End one of somebody's sign-ins or tokens */
+    /** End one of a person's sign-ins or tokens */
     delete: operations['delete_users_name_sign_ins_sign_in'];
     options?: never;
     head?: never;
@@ -428,10 +428,10 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** Show single permissions, and what results */
+    /** Show single permissions and the effective ones */
     get: operations['get_groups_name_permissions'];
     put?: never;
-    /** Give or take a single permission */
+    /** Grant or deny a single permission */
     post: operations['post_groups_name_permissions'];
     delete?: never;
     options?: never;
@@ -518,7 +518,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List what was done and refused */
+    /** List actions and refusals */
     get: operations['get_audit'];
     put?: never;
     post?: never;
@@ -535,7 +535,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The whole trail, a line of JSON for each entry */
+    /** Export the whole trail, one line of JSON for each entry */
     get: operations['get_audit_export'];
     put?: never;
     post?: never;
@@ -569,7 +569,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Requests, workers, queues, jobs, storage and health */
+    /** Show requests, workers, queues, jobs, storage and health */
     get: operations['get_monitoring'];
     put?: never;
     post?: never;
@@ -588,7 +588,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Submit a job that hashes all stored bytes anew and removes what nothing needs */
+    /** Submit a job that hashes all stored bytes again and removes unneeded ones */
     post: operations['post_storage_checks'];
     delete?: never;
     options?: never;
@@ -603,10 +603,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List one's unfinished uploads */
+    /** List your unfinished uploads */
     get: operations['get_uploads'];
     put?: never;
-    /** Begin an upload in parts, or go on with one */
+    /** Begin or continue an upload in parts */
     post: operations['post_uploads'];
     delete?: never;
     options?: never;
@@ -623,11 +623,11 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** Show how much has arrived */
+    /** Show how many bytes have arrived */
     get: operations['get_uploads_upload_id'];
     put?: never;
     post?: never;
-    /** Give the upload up */
+    /** Cancel the upload */
     delete: operations['delete_uploads_upload_id'];
     options?: never;
     head?: never;
@@ -646,7 +646,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Register what arrived */
+    /** Register the received bytes */
     post: operations['post_uploads_upload_id_completion'];
     delete?: never;
     options?: never;
@@ -681,7 +681,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** What a training would do if it were submitted, or what is wrong with it */
+    /** Describe the effect of a training without submitting it, or its problems */
     post: operations['post_jobs_draft'];
     delete?: never;
     options?: never;
@@ -698,7 +698,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** Show a job; with wait, as soon as it differs from what was seen */
+    /** Show a job, or wait until it differs from the seen state */
     get: operations['get_jobs_job_id'];
     put?: never;
     post?: never;
@@ -718,7 +718,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** A training as a script or notebook that gives the same numbers */
+    /** Export a training as a script or notebook with the same numbers */
     get: operations['get_jobs_job_id_program'];
     put?: never;
     post?: never;
@@ -758,7 +758,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Cancel a job that waits or runs */
+    /** Cancel a waiting or running job */
     post: operations['post_jobs_job_id_cancel'];
     delete?: never;
     options?: never;
@@ -775,10 +775,10 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** With whom a job is shared */
+    /** List who has access to a job */
     get: operations['get_jobs_job_id_shares'];
     put?: never;
-    /** Share a job, change how, or stop sharing it */
+    /** Share a job, change the level, or stop sharing it */
     post: operations['post_jobs_job_id_shares'];
     delete?: never;
     options?: never;
@@ -793,7 +793,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List what can be trained */
+    /** List the workers' estimators and scorers */
     get: operations['get_estimators'];
     put?: never;
     post?: never;
@@ -846,7 +846,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** WebSocket: your jobs and artifacts as they change */
+    /** WebSocket with changes of your jobs and artifacts */
     get: operations['get_events'];
     put?: never;
     post?: never;
@@ -866,7 +866,7 @@ export interface paths {
     /** List */
     get: operations['get_datasets'];
     put?: never;
-    /** Upload a version (raw body), under a name made from its file's */
+    /** Upload a version (raw body), named after its file */
     post: operations['post_datasets'];
     delete?: never;
     options?: never;
@@ -904,10 +904,10 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** With whom it is shared */
+    /** List who has access */
     get: operations['get_datasets_name_shares'];
     put?: never;
-    /** Share it, change how, or stop sharing it */
+    /** Share it, change the level, or stop sharing it */
     post: operations['post_datasets_name_shares'];
     delete?: never;
     options?: never;
@@ -926,10 +926,10 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    /** Let an alias name a version */
+    /** Let an alias stand for a version */
     put: operations['put_datasets_name_aliases_alias'];
     post?: never;
-    /** Take an alias away */
+    /** Remove an alias */
     delete: operations['delete_datasets_name_aliases_alias'];
     options?: never;
     head?: never;
@@ -1007,7 +1007,7 @@ export interface paths {
     /** List */
     get: operations['get_models'];
     put?: never;
-    /** Upload a version (raw body), under a name made from its file's */
+    /** Upload a version (raw body), named after its file */
     post: operations['post_models'];
     delete?: never;
     options?: never;
@@ -1045,10 +1045,10 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** With whom it is shared */
+    /** List who has access */
     get: operations['get_models_name_shares'];
     put?: never;
-    /** Share it, change how, or stop sharing it */
+    /** Share it, change the level, or stop sharing it */
     post: operations['post_models_name_shares'];
     delete?: never;
     options?: never;
@@ -1067,10 +1067,10 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    /** Let an alias name a version */
+    /** Let an alias stand for a version */
     put: operations['put_models_name_aliases_alias'];
     post?: never;
-    /** Take an alias away */
+    /** Remove an alias */
     delete: operations['delete_models_name_aliases_alias'];
     options?: never;
     head?: never;
@@ -1148,7 +1148,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** Show a window over the rows */
+    /** Show a window of the rows */
     get: operations['get_datasets_name_versions_number_rows'];
     put?: never;
     post?: never;
@@ -1190,7 +1190,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Read the file anew in another way, as the next version */
+    /** Read the file again with other options, as the next version */
     post: operations['post_datasets_name_versions_number_reading'];
     delete?: never;
     options?: never;
@@ -1230,7 +1230,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Look at an uploaded model file again */
+    /** Inspect an uploaded model file again */
     post: operations['post_models_name_versions_number_inspection'];
     delete?: never;
     options?: never;
@@ -1268,7 +1268,7 @@ export interface paths {
     /** Approve a type */
     put: operations['put_trusted_types_name'];
     post?: never;
-    /** Take an approval back */
+    /** Withdraw an approval */
     delete: operations['delete_trusted_types_name'];
     options?: never;
     head?: never;
@@ -4102,7 +4102,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description This document */
+      /** @description Show this document */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4131,7 +4131,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Who is signed in */
+      /** @description Show who is signed in */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -4299,7 +4299,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Sign in with a token that a team hub has shown */
+      /** @description Sign in with a token from a team hub's page */
       201: {
         headers: {
           [name: string]: unknown;
@@ -4328,7 +4328,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A fresh token, once half of the old one's life is over */
+      /** @description Get a new token after half of the old one's lifetime */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4389,7 +4389,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Come back from the OpenID Connect provider */
+      /** @description Return from the OpenID Connect provider */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4422,7 +4422,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Sign in as the person whose JupyterHub server this is */
+      /** @description Sign in as the owner of this JupyterHub server */
       201: {
         headers: {
           [name: string]: unknown;
@@ -4455,7 +4455,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Choose a new password; every other sign-in ends */
+      /** @description Choose a new password and end every other sign-in */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4584,7 +4584,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Show what one's datasets and models take up */
+      /** @description Show the storage that your datasets and models use */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -4811,7 +4811,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Give somebody a way to choose a new password */
+      /** @description Reset a person's password */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4842,7 +4842,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Show single permissions, and what results */
+      /** @description Show single permissions and the effective ones */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -4886,7 +4886,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Give or take a single permission */
+      /** @description Grant or deny a single permission */
       200: {
         headers: {
           [name: string]: unknown;
@@ -4917,7 +4917,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description List somebody's sign-ins and tokens */
+      /** @description List a person's sign-ins and tokens */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -4958,7 +4958,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description End one of somebody's sign-ins or tokens */
+      /** @description End one of a person's sign-ins or tokens */
       204: {
         headers: {
           [name: string]: unknown;
@@ -5200,7 +5200,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Show single permissions, and what results */
+      /** @description Show single permissions and the effective ones */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -5244,7 +5244,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Give or take a single permission */
+      /** @description Grant or deny a single permission */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5499,7 +5499,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description List what was done and refused */
+      /** @description List actions and refusals */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -5537,7 +5537,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The whole trail, a line of JSON for each entry */
+      /** @description Export the whole trail, one line of JSON for each entry */
       200: {
         headers: {
           [name: string]: unknown;
@@ -5607,7 +5607,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Requests, workers, queues, jobs, storage and health */
+      /** @description Show requests, workers, queues, jobs, storage and health */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -5645,7 +5645,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Submit a job that hashes all stored bytes anew and removes what nothing needs */
+      /** @description Submit a job that hashes all stored bytes again and removes unneeded ones */
       202: {
         headers: {
           /** @description Where the job is that waits now */
@@ -5676,7 +5676,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description List one's unfinished uploads */
+      /** @description List your unfinished uploads */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -5718,7 +5718,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Begin an upload in parts, or go on with one */
+      /** @description Begin or continue an upload in parts */
       201: {
         headers: {
           [name: string]: unknown;
@@ -5749,7 +5749,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Show how much has arrived */
+      /** @description Show how many bytes have arrived */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -5789,7 +5789,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Give the upload up */
+      /** @description Cancel the upload */
       204: {
         headers: {
           [name: string]: unknown;
@@ -5856,7 +5856,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Register what arrived */
+      /** @description Register the received bytes */
       201: {
         headers: {
           [name: string]: unknown;
@@ -5987,7 +5987,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description What a training would do if it were submitted, or what is wrong with it */
+      /** @description Describe the effect of a training without submitting it, or its problems */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6023,7 +6023,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Show a job; with wait, as soon as it differs from what was seen */
+      /** @description Show a job, or wait until it differs from the seen state */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -6094,7 +6094,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A training as a script or notebook that gives the same numbers */
+      /** @description Export a training as a script or notebook with the same numbers */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -6165,7 +6165,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Cancel a job that waits or runs */
+      /** @description Cancel a waiting or running job */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6196,7 +6196,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description With whom a job is shared */
+      /** @description List who has access to a job */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -6240,7 +6240,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Share a job, change how, or stop sharing it */
+      /** @description Share a job, change the level, or stop sharing it */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6269,7 +6269,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description List what can be trained */
+      /** @description List the workers' estimators and scorers */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -6466,7 +6466,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Upload a version (raw body), under a name made from its file's */
+      /** @description Upload a version (raw body), named after its file */
       201: {
         headers: {
           [name: string]: unknown;
@@ -6603,7 +6603,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description With whom it is shared */
+      /** @description List who has access */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -6647,7 +6647,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Share it, change how, or stop sharing it */
+      /** @description Share it, change the level, or stop sharing it */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6683,7 +6683,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Let an alias name a version */
+      /** @description Let an alias stand for a version */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6715,7 +6715,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Take an alias away */
+      /** @description Remove an alias */
       204: {
         headers: {
           [name: string]: unknown;
@@ -7008,7 +7008,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Upload a version (raw body), under a name made from its file's */
+      /** @description Upload a version (raw body), named after its file */
       201: {
         headers: {
           [name: string]: unknown;
@@ -7145,7 +7145,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description With whom it is shared */
+      /** @description List who has access */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -7189,7 +7189,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Share it, change how, or stop sharing it */
+      /** @description Share it, change the level, or stop sharing it */
       200: {
         headers: {
           [name: string]: unknown;
@@ -7225,7 +7225,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Let an alias name a version */
+      /** @description Let an alias stand for a version */
       200: {
         headers: {
           [name: string]: unknown;
@@ -7257,7 +7257,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Take an alias away */
+      /** @description Remove an alias */
       204: {
         headers: {
           [name: string]: unknown;
@@ -7500,7 +7500,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Show a window over the rows */
+      /** @description Show a window of the rows */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -7591,7 +7591,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Read the file anew in another way, as the next version */
+      /** @description Read the file again with other options, as the next version */
       201: {
         headers: {
           [name: string]: unknown;
@@ -7655,7 +7655,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Look at an uploaded model file again */
+      /** @description Inspect an uploaded model file again */
       202: {
         headers: {
           /** @description Where the job is that waits now */
@@ -7757,7 +7757,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Take an approval back */
+      /** @description Withdraw an approval */
       204: {
         headers: {
           [name: string]: unknown;

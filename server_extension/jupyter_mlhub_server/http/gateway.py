@@ -63,7 +63,7 @@ class Operation:
 
     @property
     def is_tagged(self) -> bool:
-        """Whether the answer carries an ETag, and is spared where the caller has it already."""
+        """Whether the answer carries an ETag, and is not sent to a caller that has it already."""
         return self.tagged or (self.response is not None and self.status == 200)
 
 
@@ -79,14 +79,15 @@ def operation(
     tagged: bool = False,
     lasts: Callable[[Any], bool] | None = None,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[None]]]:
-    """Declare a verb: its body and query arrive checked, what it returns is sent as JSON.
+    """Declare a verb. Its body and query are checked, and its result is sent as JSON.
 
-    What is answered with 202 is a job that waits now, and ``Location`` says where it is.
+    The status 202 means a job that waits. ``Location`` is then the job's address.
 
     Args:
-        tagged: whether an answer that is no document carries an ETag; a document always does.
-        lasts: for what is asked for again and again: whether an answer depends on nothing but the
-            database and who asks for it, so that it may be sent again until the database changes.
+        tagged: whether an answer that is not a document carries an ETag. A document always
+            does.
+        lasts: for frequent requests: whether an answer depends only on the database and the
+            caller. Such an answer may be sent again until the database changes.
     """
     described = Operation(summary, body, query, response, status, media_type, upload, tagged)
     adapter = TypeAdapter(body) if body is not None else None
@@ -186,13 +187,13 @@ class MLHubHandler(APIHandler):
         if self._finished:
             return
         if any(NUL in part for part in self.path_kwargs.values() if part):
-            raise errors.NotFound("Nothing is called so: names hold no NUL character.")
+            raise errors.NotFound("There is nothing of this name. Names hold no NUL character.")
         self.hub = await self.lifecycle.hub()
         if not self.open_to_all:
             self.actor = await self.signed_in()
             if self.actor.must_change_password and not self.open_before_password_change:
                 raise errors.Forbidden(
-                    "Choose a new password first: the one that you were given was for once.",
+                    "Choose a new password first. The given one works only once.",
                     code="password_change_required",
                 )
 
@@ -267,7 +268,7 @@ class MLHubHandler(APIHandler):
             self.hub.dashboards.requests.observe(self.resource, seconds, failed=failed)
 
     def address_of(self, path: str) -> str:
-        """Where something of the API is on this server, which may have an address of its own."""
+        """Make an address of the API on this server, which may have a base address of its own."""
         return f"{self.request.path.partition(PREFIX)[0]}{PREFIX}{path}"
 
     # --- reading ------------------------------------------------------------------------------

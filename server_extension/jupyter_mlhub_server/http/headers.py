@@ -55,9 +55,10 @@ def is_plain_http_elsewhere(url: str) -> bool:
 
 
 def attachment(filename: str) -> str:
-    """A Content-Disposition that keeps any file name and lets none into the header itself.
+    """Make a Content-Disposition for any file name, without letting the name into the header's
+    syntax.
 
-    Jupyter's ``set_attachment_header`` writes ``filename*`` alone. ``curl -OJ`` and the hub's own
+    Jupyter's ``set_attachment_header`` writes only ``filename*``. ``curl -OJ`` and the hub's own
     client read the plain ``filename``, so both are here.
     """
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", filename) or "download"

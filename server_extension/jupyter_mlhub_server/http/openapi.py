@@ -33,7 +33,7 @@ def make_document(paths: dict[str, type[MLHubHandler]]) -> dict[str, Any]:
             "version": __version__,
             "description": "Datasets, models and training jobs. Inside a Jupyter server requests "
             "need Jupyter's own authentication (token or cookie, with XSRF); on a team hub they "
-            "carry `Authorization: Bearer` with the token that signing in gave.",
+            "carry `Authorization: Bearer` with the token from signing in.",
             "license": {"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},
         },
         "paths": described,
@@ -67,7 +67,7 @@ class _Builder:
         if path == "/events":
             item["get"] = {
                 "operationId": "get_events",
-                "summary": "WebSocket: your jobs and artifacts as they change",
+                "summary": "WebSocket with changes of your jobs and artifacts",
                 "tags": ["events"],
                 "responses": {"101": {"description": "Switching to WebSocket"}},
             }

@@ -1,5 +1,5 @@
-"""What callers send as JSON is read strictly: no duplicate keys, no NaN, no text that no database
-stores."""
+"""Read JSON from callers strictly: no duplicate keys, no NaN, no text that databases can't
+store."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from jupyter_mlhub.schemas.problems import problem_sentence
 
 NUL = "\x00"
 _KINDS_OF_JOBS = ("train", "evaluate", "learning_curve", "convert")
-"""Branches of the union of requests."""
+"""Names of the branches in the union of requests."""
 
 
 def read_json(body: bytes, adapter: TypeAdapter[Any]) -> Any:
-    """A JSON body as a checked document.
+    """Read and check a JSON body.
 
     Raises:
-        Invalid: the body is no JSON, or the document is not as it must be.
+        Invalid: The body is not JSON, or the document has the wrong form.
     """
     try:
         text = body.decode("utf-8")
@@ -48,12 +48,12 @@ def _refuse_constant(name: str) -> Any:
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise ValueError(f"{text[:40]} is larger than any number that ML Hub reckons with")
+        raise ValueError(f"{text[:40]} is larger than any number that ML Hub uses")
     return number
 
 
 def _holds_nul(document: Any) -> bool:
-    """Whether a text is in it that PostgreSQL does not store."""
+    """Whether a text contains a NUL character, which PostgreSQL does not store."""
     waiting = [document]
     while waiting:
         match waiting.pop():
@@ -74,10 +74,10 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def validation_problem(error: ValidationError, whole: str = "body") -> Invalid:
-    """What pydantic found wrong; ``whole`` is what the document is called."""
+    """Turn pydantic's errors into problems by field. ``whole`` names the document."""
     problems = []
     for item in error.errors(include_url=False, include_input=False):
-        # Discriminated unions put the chosen branch into the path; the caller did not write it.
+        # Discriminated unions add the chosen branch to the path. The caller did not write it.
         path = [str(part) for part in item["loc"] if part not in _KINDS_OF_JOBS]
         field = ".".join(path if whole == "body" else [whole, *path]) or whole
         problems.append(FieldProblem(field, problem_sentence(field, item)))

@@ -37,7 +37,7 @@ class PasswordHandler(SigningInHandler):
     open_before_password_change = True
 
     @operation(
-        "Choose a new password; every other sign-in ends", body=PasswordChange, response=Session
+        "Choose a new password and end every other sign-in", body=PasswordChange, response=Session
     )
     async def post(self, body: PasswordChange) -> Session:
         change = self.hub.signing_in.change_password

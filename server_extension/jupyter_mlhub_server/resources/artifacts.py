@@ -70,13 +70,13 @@ class ListVersions(MLHubHandler):
 class AliasHandler(MLHubHandler):
     kind: ClassVar[ArtifactKind]
 
-    @operation("Let an alias name a version", body=AliasTarget, response=VersionInfo)
+    @operation("Let an alias stand for a version", body=AliasTarget, response=VersionInfo)
     async def put(self, name: str, alias: str, body: AliasTarget) -> VersionInfo:
         give = self.hub.aliases.give
         await self.call(give, self.actor, self.kind, name, alias, body.version)
         return await self.call(self.hub.artifacts.version, self.actor, self.kind, name, alias)
 
-    @operation("Take an alias away", status=204)
+    @operation("Remove an alias", status=204)
     async def delete(self, name: str, alias: str) -> None:
         await self.call(self.hub.aliases.take, self.actor, self.kind, name, alias)
 
@@ -84,10 +84,10 @@ class AliasHandler(MLHubHandler):
 class SharesHandler(MLHubHandler):
     kind: ClassVar[ArtifactKind]
 
-    @operation("With whom it is shared", response=Shares)
+    @operation("List who has access", response=Shares)
     async def get(self, name: str) -> Shares:
         return await self.call(self.hub.artifacts.shares, self.actor, self.kind, name)
 
-    @operation("Share it, change how, or stop sharing it", body=ShareChange, response=Shares)
+    @operation("Share it, change the level, or stop sharing it", body=ShareChange, response=Shares)
     async def post(self, name: str, body: ShareChange) -> Shares:
         return await self.call(self.hub.artifacts.share, self.actor, self.kind, name, body)

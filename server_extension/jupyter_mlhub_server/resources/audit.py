@@ -11,7 +11,7 @@ from ..http.gateway import MLHubHandler, operation
 class AuditHandler(MLHubHandler):
     resource = "audit"
 
-    @operation("List what was done and refused", query=AuditQuery, response=Page[AuditRecord])
+    @operation("List actions and refusals", query=AuditQuery, response=Page[AuditRecord])
     async def get(self, query: AuditQuery) -> Page[AuditRecord]:
         return await self.call(self.hub.audit.page, self.actor, query)
 
@@ -19,7 +19,9 @@ class AuditHandler(MLHubHandler):
 class AuditExportHandler(MLHubHandler):
     resource = "audit"
 
-    @operation("The whole trail, a line of JSON for each entry", media_type="application/x-ndjson")
+    @operation(
+        "Export the whole trail, one line of JSON for each entry", media_type="application/x-ndjson"
+    )
     async def get(self) -> None:
         lines = await self.call(self.hub.audit.export, self.actor)
         self.set_attached("application/x-ndjson", "audit.jsonl")

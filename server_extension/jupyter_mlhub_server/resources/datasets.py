@@ -17,7 +17,7 @@ from ..http.gateway import MLHubHandler, operation
 class RowsHandler(MLHubHandler):
     resource = "datasets"
 
-    @operation("Show a window over the rows", query=RowsQuery, response=Rows)
+    @operation("Show a window of the rows", query=RowsQuery, response=Rows)
     async def get(self, name: str, number: str, query: RowsQuery) -> Rows:
         return await self.call_heavy(self.hub.datasets.rows, self.actor, name, number, query)
 
@@ -34,7 +34,7 @@ class ReadingHandler(MLHubHandler):
     resource = "datasets"
 
     @operation(
-        "Read the file anew in another way, as the next version",
+        "Read the file again with other options, as the next version",
         body=ReadOptions,
         response=VersionInfo,
         status=201,

@@ -54,7 +54,7 @@ class JobHandler(MLHubHandler):
     resource = "jobs"
 
     @operation(
-        "Show a job; with wait, as soon as it differs from what was seen",
+        "Show a job, or wait until it differs from the seen state",
         query=WaitQuery,
         response=JobDetail,
     )
@@ -79,7 +79,7 @@ class JobHandler(MLHubHandler):
 class CancelHandler(MLHubHandler):
     resource = "jobs"
 
-    @operation("Cancel a job that waits or runs", response=JobDetail)
+    @operation("Cancel a waiting or running job", response=JobDetail)
     async def post(self, job_id: str) -> JobDetail:
         return await self.call_heavy(self.hub.jobs.cancel, self.actor, job_number(job_id))
 
@@ -87,11 +87,13 @@ class CancelHandler(MLHubHandler):
 class JobSharesHandler(MLHubHandler):
     resource = "jobs"
 
-    @operation("With whom a job is shared", response=Shares)
+    @operation("List who has access to a job", response=Shares)
     async def get(self, job_id: str) -> Shares:
         return await self.call(self.hub.jobs.shares, self.actor, job_number(job_id))
 
-    @operation("Share a job, change how, or stop sharing it", body=ShareChange, response=Shares)
+    @operation(
+        "Share a job, change the level, or stop sharing it", body=ShareChange, response=Shares
+    )
     async def post(self, job_id: str, body: ShareChange) -> Shares:
         return await self.call(self.hub.jobs.share, self.actor, job_number(job_id), body)
 
@@ -100,7 +102,7 @@ class DraftHandler(MLHubHandler):
     resource = "jobs"
 
     @operation(
-        "What a training would do if it were submitted, or what is wrong with it",
+        "Describe the effect of a training without submitting it, or its problems",
         body=TrainRequest,
         response=Draft,
     )
@@ -112,7 +114,7 @@ class ProgramHandler(MLHubHandler):
     resource = "jobs"
 
     @operation(
-        "A training as a script or notebook that gives the same numbers",
+        "Export a training as a script or notebook with the same numbers",
         query=ProgramQuery,
         response=CodeDocument,
     )
@@ -125,7 +127,7 @@ class ProgramHandler(MLHubHandler):
 class EstimatorsHandler(MLHubHandler):
     resource = "estimators"
 
-    @operation("List what can be trained", response=EstimatorList)
+    @operation("List the workers' estimators and scorers", response=EstimatorList)
     async def get(self) -> EstimatorList:
         self.actor.require("workers.read")
         return await self.call(self.hub.submissions.estimators)

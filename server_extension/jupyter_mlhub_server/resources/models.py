@@ -16,7 +16,7 @@ _TYPE = TypeAdapter(TypeName)
 class InspectionHandler(MLHubHandler):
     resource = "models"
 
-    @operation("Look at an uploaded model file again", response=JobDetail, status=202)
+    @operation("Inspect an uploaded model file again", response=JobDetail, status=202)
     async def post(self, name: str, number: str) -> JobDetail:
         inspect = self.hub.submissions.inspect
         return await self.call_heavy(inspect, self.actor, name, number)
@@ -42,6 +42,6 @@ class TrustedTypeHandler(MLHubHandler):
             raise validation_problem(error, "name") from error
         return await self.call(self.hub.trust.approve, self.actor, name)
 
-    @operation("Take an approval back", status=204)
+    @operation("Withdraw an approval", status=204)
     async def delete(self, name: str) -> None:
         await self.call(self.hub.trust.withdraw, self.actor, name)

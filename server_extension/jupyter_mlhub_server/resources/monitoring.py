@@ -11,7 +11,7 @@ class DashboardHandler(MLHubHandler):
     resource = "monitoring"
 
     @operation(
-        "Requests, workers, queues, jobs, storage and health",
+        "Show requests, workers, queues, jobs, storage and health",
         query=DashboardQuery,
         response=Dashboard,
     )
@@ -24,7 +24,7 @@ class MetricsHandler(MLHubHandler):
 
     resource = "monitoring"
 
-    @operation("Metrics in Prometheus' text format", media_type="text/plain")
+    @operation("Show metrics in Prometheus' text format", media_type="text/plain")
     async def get(self) -> None:
         text = await self.call_heavy(self.hub.dashboards.prometheus, self.actor)
         self.finish(text, set_content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -80,7 +80,7 @@ class SigningInHandler(MLHubHandler):
 class SessionHandler(SigningInHandler):
     open_to_all = True
 
-    @operation("Who is signed in", response=Session)
+    @operation("Show who is signed in", response=Session)
     async def get(self) -> Session:
         try:
             return self.answer(await self.signed_in())
@@ -162,7 +162,7 @@ class ShownTokenHandler(SigningInHandler):
     open_to_all = True
 
     @operation(
-        "Sign in with a token that a team hub has shown",
+        "Sign in with a token from a team hub's page",
         body=ShownToken,
         response=Session,
         status=201,
@@ -183,7 +183,7 @@ class RenewalHandler(SigningInHandler):
 
     open_before_password_change = True
 
-    @operation("A fresh token, once half of the old one's life is over", response=Session)
+    @operation("Get a new token after half of the old one's lifetime", response=Session)
     async def post(self) -> Session:
         fresh = None
         if self.lifecycle.is_team_hub:

@@ -43,7 +43,7 @@ class OpenIDHandler(SigningInHandler):
         await super().prepare()
         settings = self.lifecycle.providers.openid
         if settings is None:
-            raise Unauthenticated("This hub signs nobody in with OpenID Connect.")
+            raise Unauthenticated("This hub has no sign-in with OpenID Connect.")
         self.client = settings
         self.provider = OpenIDProvider(settings)
 
@@ -90,7 +90,7 @@ class OpenIDStartHandler(OpenIDHandler):
 
 class OpenIDCallbackHandler(OpenIDHandler):
     @operation(
-        "Come back from the OpenID Connect provider", query=OpenIDAnswer, media_type="text/html"
+        "Return from the OpenID Connect provider", query=OpenIDAnswer, media_type="text/html"
     )
     async def get(self, query: OpenIDAnswer) -> None:
         kept = self.get_signed_cookie(_COOKIE, max_age_days=_MINUTES / (24 * 60))
@@ -104,7 +104,7 @@ class OpenIDCallbackHandler(OpenIDHandler):
         expected = flow.get("state", "").encode()
         if not expected or not hmac.compare_digest(expected, query.state.encode()):
             raise Invalid(
-                "This sign-in was not begun in this browser, or too long ago. Begin it again.",
+                "This sign-in did not begin in this browser, or began too long ago. Begin again.",
                 code="unknown_flow",
             )
         identity = await self.provider.finish(flow, query.code)
@@ -113,7 +113,7 @@ class OpenIDCallbackHandler(OpenIDHandler):
         if self.lifecycle.is_team_hub:
             self.page(
                 f"Signed in as {actor.name}",
-                f"<p>Copy this token to where you were asked for it, in Python "
+                f"<p>Copy this token into the field or prompt that asked for it, or in Python "
                 f"<b>connect(url, token)</b>. Give it to nobody: whoever has it is {name}.</p>"
                 f"<code>{escape(token)}</code>",
             )
@@ -132,11 +132,11 @@ class JupyterHubHandler(SigningInHandler):
         await super().prepare()
         api_url = self.lifecycle.providers.jupyterhub_api_url
         if not api_url:
-            raise Unauthenticated("This hub does not ask JupyterHub who people are.")
+            raise Unauthenticated("This hub has no sign-in with JupyterHub.")
         self.provider = JupyterHubProvider(api_url)
 
     @operation(
-        "Sign in as the person whose JupyterHub server this is",
+        "Sign in as the owner of this JupyterHub server",
         body=JupyterHubToken,
         response=Session,
         status=201,

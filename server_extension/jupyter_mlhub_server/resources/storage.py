@@ -11,7 +11,7 @@ from ..http.gateway import MLHubHandler, operation
 class StorageHandler(MLHubHandler):
     resource = "account"
 
-    @operation("Show what one's datasets and models take up", response=StorageInfo)
+    @operation("Show the storage that your datasets and models use", response=StorageInfo)
     async def get(self) -> StorageInfo:
         return await self.call(self.hub.storage.info, self.actor)
 
@@ -20,7 +20,7 @@ class StorageChecksHandler(MLHubHandler):
     resource = "storage"
 
     @operation(
-        "Submit a job that hashes all stored bytes anew and removes what nothing needs",
+        "Submit a job that hashes all stored bytes again and removes unneeded ones",
         response=JobDetail,
         status=202,
     )

@@ -15,12 +15,12 @@ from ..http.receiver import ReceivingHandler
 class UploadsHandler(MLHubHandler):
     resource = "uploads"
 
-    @operation("List one's unfinished uploads", response=Uploads)
+    @operation("List your unfinished uploads", response=Uploads)
     async def get(self) -> Uploads:
         return await self.call(self.hub.uploads.list, self.actor)
 
     @operation(
-        "Begin an upload in parts, or go on with one",
+        "Begin or continue an upload in parts",
         body=UploadRequest,
         response=UploadInfo,
         status=201,
@@ -47,7 +47,7 @@ class UploadHandler(ReceivingHandler):
             )
         self.receive(writer, room)
 
-    @operation("Show how much has arrived", response=UploadInfo)
+    @operation("Show how many bytes have arrived", response=UploadInfo)
     async def get(self, upload_id: str) -> UploadInfo:
         return await self.call(self.hub.uploads.get, self.actor, upload_id)
 
@@ -57,7 +57,7 @@ class UploadHandler(ReceivingHandler):
         await self.call_heavy(self.hub.uploads.close, upload_id, writer)
         return await self.call(self.hub.uploads.get, self.actor, upload_id)
 
-    @operation("Give the upload up", status=204)
+    @operation("Cancel the upload", status=204)
     async def delete(self, upload_id: str) -> None:
         await self.call_heavy(self.hub.uploads.cancel, self.actor, upload_id)
 
@@ -69,6 +69,6 @@ class UploadHandler(ReceivingHandler):
 class CompletionHandler(MLHubHandler):
     resource = "uploads"
 
-    @operation("Register what arrived", response=VersionInfo, status=201)
+    @operation("Register the received bytes", response=VersionInfo, status=201)
     async def post(self, upload_id: str) -> VersionInfo:
         return await self.call_heavy(self.hub.uploads.finish, self.actor, upload_id)

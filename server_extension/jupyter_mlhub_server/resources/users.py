@@ -68,9 +68,7 @@ class UserHandler(MLHubHandler):
 class UserPasswordHandler(MLHubHandler):
     resource = "users"
 
-    @operation(
-        "Give somebody a way to choose a new password", body=ResetRequest, response=PasswordReset
-    )
+    @operation("Reset a person's password", body=ResetRequest, response=PasswordReset)
     async def post(self, name: str, body: ResetRequest) -> PasswordReset:
         return await self.call_heavy(
             self.hub.signing_in.reset_password, self.actor, name, body.kind
@@ -80,7 +78,7 @@ class UserPasswordHandler(MLHubHandler):
 class UserSignInsHandler(MLHubHandler):
     resource = "users"
 
-    @operation("List somebody's sign-ins and tokens", response=SignIns)
+    @operation("List a person's sign-ins and tokens", response=SignIns)
     async def get(self, name: str) -> SignIns:
         return await self.call(self.hub.signing_in.sign_ins, self.actor, name)
 
@@ -88,7 +86,7 @@ class UserSignInsHandler(MLHubHandler):
 class UserSignInHandler(MLHubHandler):
     resource = "users"
 
-    @operation("End one of somebody's sign-ins or tokens", status=204)
+    @operation("End one of a person's sign-ins or tokens", status=204)
     async def delete(self, name: str, sign_in: str) -> None:
         await self.call(self.hub.signing_in.end, self.actor, sign_in, name)
 
@@ -98,11 +96,11 @@ class GrantsHandler(MLHubHandler):
 
     subject: ClassVar[str]
 
-    @operation("Show single permissions, and what results", response=Grants)
+    @operation("Show single permissions and the effective ones", response=Grants)
     async def get(self, name: str) -> Grants:
         return await self.call(self.hub.roles.grants, self.actor, self.subject, name)
 
-    @operation("Give or take a single permission", body=GrantChange, response=Grants)
+    @operation("Grant or deny a single permission", body=GrantChange, response=Grants)
     async def post(self, name: str, body: GrantChange) -> Grants:
         return await self.call(self.hub.roles.grant, self.actor, self.subject, name, body)
 

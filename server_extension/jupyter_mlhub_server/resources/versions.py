@@ -117,7 +117,7 @@ class VersionsHandler(ListVersions, ReceivingVersionHandler):
 @web.stream_request_body
 class ArtifactsHandler(ListArtifacts, ReceivingVersionHandler):
     @operation(
-        "Upload a version (raw body), under a name made from its file's",
+        "Upload a version (raw body), named after its file",
         query=UploadQuery,
         response=VersionInfo,
         status=201,
