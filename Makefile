@@ -21,7 +21,7 @@ DEBIAN_INSTALL := $(AS_ADMIN) apt-get update -qq && $(AS_ADMIN) env DEBIAN_FRONT
 PARALLEL := --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test quick lint unit browser pictures services types benchmark format clean
+.PHONY: help demo lab test quick lint lint-python lint-panel unit browser pictures services types benchmark format clean
 .PHONY: constraints test-newest test-oldest
 
 help:
@@ -71,9 +71,14 @@ quick: .venv/installed
 	$(BIN)/pytest $(PARALLEL) -m "not slow"
 
 lint: .venv/installed
+	$(MAKE) --jobs=2 --output-sync=target lint-python lint-panel
+
+lint-python:
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
+
+lint-panel:
 	$(NPM) run lint
 
 unit: .venv/installed services

@@ -46,7 +46,7 @@ from .states import FINAL, move
 
 _SORTED_BY = {"created_at": Job.created_at, "title": Job.title}
 # Building a statement takes longer than running it, so it is built once.
-_LISTED = select(Job).options(defer(Job.request, raiseload=True), defer(Job.report, raiseload=True))
+LISTED = select(Job).options(defer(Job.request, raiseload=True), defer(Job.report, raiseload=True))
 _HISTORY = (
     select(JobTransition).where(JobTransition.job_id == bindparam("job")).order_by(JobTransition.id)
 )
@@ -132,7 +132,7 @@ class Jobs:
 
     def page(self, actor: Actor, query: JobQuery) -> Page[JobInfo]:
         actor.require("jobs.read")
-        statement = _LISTED
+        statement = LISTED
         if query.state is not None:
             statement = statement.where(Job.state == query.state)
         if query.kind is not None:

@@ -38,7 +38,7 @@ class Housekeeping:
         self._catalogue = catalogue
         self._stopped = threading.Event()
         self._load = ProcessLoad()
-        self._beats = 0
+        self.beats = 0
         self._patient_until = 0.0
         self._silent: set[Silence] = set()
         self._was_away = False
@@ -54,7 +54,7 @@ class Housekeeping:
     def beat(self) -> None:
         since = time.monotonic()
         try:
-            if self._beats == 0:
+            if self.beats == 0:
                 self.publish_catalogue()
             self.announce()
             silent = self._hub.claims.silent()
@@ -67,11 +67,11 @@ class Housekeeping:
                 # still or jumped, living workers send a heartbeat between the two looks.
                 self._hub.claims.reap(silent & self._silent, self._excused)
             self._silent = silent
-            if self._beats % _PRUNE_EVERY == 0:
+            if self.beats % _PRUNE_EVERY == 0:
                 remove_abandoned(self._hub.settings.scratch_dir)
                 with self._hub.database.write() as session:
                     prune_changes(session)
-            self._beats += 1
+            self.beats += 1
             self._announce_what_waits()
         except Unavailable:  # logged where it is raised
             self._be_patient()

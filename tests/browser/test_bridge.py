@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.support.examples import EXAMPLES
 from tests.support.panel_page import show_panel
@@ -12,11 +12,11 @@ from tests.support.people import setup_code
 from tests.support.running import PASSWORD, running_server
 
 
-def test_the_panel_works_through_the_bridge(browser: Browser, tmp_path: Path) -> None:
+def test_the_panel_works_through_the_bridge(context: BrowserContext, tmp_path: Path) -> None:
     with running_server(tmp_path / "hub", app="mlhub") as hub:
         option = f"--MLHub.hub_url={hub.url}"
         with running_server(tmp_path / "lab", option) as server:
-            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            page = context.new_page()
             page.goto(f"{server.url}/lab?reset&token={server.token}")
             show_panel(page)
             panel = page.locator("#jp-mlhub-panel")
@@ -36,4 +36,3 @@ def test_the_panel_works_through_the_bridge(browser: Browser, tmp_path: Path) ->
             expect(panel.locator('[data-name="penguins"]')).to_contain_text("344 × 8")
             row.get_by_role("button", name="weather", exact=True).click()
             expect(page.locator(".jp-mlhub-columnName").nth(1)).to_contain_text("precipitation")
-            page.close()

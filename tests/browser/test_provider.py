@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.support.panel_page import show_panel, take_picture
 from tests.support.running import RunningServer, running_server
@@ -41,13 +41,12 @@ def server(
 
 
 def test_the_panel_of_a_bridge_takes_the_token_that_the_hub_shows(
-    browser: Browser, options: tuple[str, ...], tmp_path: Path
+    context: BrowserContext, options: tuple[str, ...], tmp_path: Path
 ) -> None:
     with ExitStack() as stack:
         hub = stack.enter_context(running_server(tmp_path / "hub", *options, app="mlhub"))
         to_hub = f"--MLHub.hub_url={hub.url}"
         lab = stack.enter_context(running_server(tmp_path / "lab", to_hub))
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
         page = context.new_page()
         page.goto(f"{lab.url}/lab?reset&token={lab.token}")
         show_panel(page)
@@ -64,11 +63,9 @@ def test_the_panel_of_a_bridge_takes_the_token_that_the_hub_shows(
         panel.get_by_role("button", name="Sign In with This Token").click()
         expect(panel.get_by_text("No datasets yet.")).to_be_visible()
         assert lab.client().whoami().name == "ada"
-        context.close()
 
 
-def test_the_panel_signs_in_with_a_provider(browser: Browser, server: RunningServer) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+def test_the_panel_signs_in_with_a_provider(context: BrowserContext, server: RunningServer) -> None:
     page = context.new_page()
     page.goto(f"{server.url}/lab?reset&token={server.token}")
     show_panel(page)
@@ -84,4 +81,3 @@ def test_the_panel_signs_in_with_a_provider(browser: Browser, server: RunningSer
     expect(provider.get_by_role("heading", name="Signed in as ada")).to_be_visible()
     expect(panel.get_by_text("Datasets").first).to_be_visible()
     assert server.client().whoami().name == "ada"
-    context.close()

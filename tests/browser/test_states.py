@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Locator, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
@@ -260,13 +260,13 @@ def test_rows_are_reached_by_arrow_keys(panel: Page) -> None:
 
 
 def test_without_a_worker_the_job_says_so(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    context: BrowserContext, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     root = tmp_path_factory.mktemp("nobody")
     with running_server(root, "--MLHub.start_workers=False") as server, server.client() as hub:
         hub.create_first_account("ada", PASSWORD)
         hub.register(BytesIO(b"a,b\n1,2\n"), "waits")
-        page = browser.new_page()
+        page = context.new_page()
         page.goto(f"{server.url}/lab?reset&token={server.token}")
         show_panel(page)
         expect(open_tab(page, "waits")).to_contain_text("no worker is online")
@@ -274,4 +274,3 @@ def test_without_a_worker_the_job_says_so(
         tab = page.locator(".jp-mlhub-document:visible")
         expect(tab).to_contain_text("waits is not read yet")
         expect(tab).to_contain_text("no worker is online")
-        page.close()

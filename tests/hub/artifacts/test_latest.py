@@ -98,7 +98,7 @@ def test_forms_use_the_version_that_they_show(spoilt: HubClient) -> None:
     assert form.dataset.description == "Dataset v1"
     finished(spoilt, spoilt.register(BytesIO(TABLE + b"\n60,4,a"), "shown"))
     assert form.build_payload()["spec"]["dataset"] == "shown@1"
-    explorer._show_rows(0)
+    explorer.show_rows(0)
     assert "of 60" in explorer.place.value
 
 
@@ -142,13 +142,13 @@ def test_the_summary_follows_the_details(opened: Hub) -> None:
 
 
 def test_lists_of_jobs_read_no_requests_and_no_reports(opened: Hub) -> None:
-    from jupyter_mlhub.jobs.service import _LISTED
+    from jupyter_mlhub.jobs.service import LISTED
 
     with opened.database.write() as session:
         job = Job(owner_id=1, kind="train", title="t", state="queued", request={"kind": "train"})
         session.add(job)
     with opened.database.read() as session:
-        listed = session.scalars(_LISTED).one()
+        listed = session.scalars(LISTED).one()
         for long in ("request", "report"):
             with pytest.raises(InvalidRequestError):
                 getattr(listed, long)

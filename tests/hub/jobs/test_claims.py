@@ -230,7 +230,7 @@ def test_housekeeping_goes_on_without_a_broker(
         keeper.beat()
     assert job_of(hub, job_id).state == "queued"
     assert caplog.messages == ["The broker does not answer: refused"]
-    assert keeper._beats == 3
+    assert keeper.beats == 3
 
 
 def test_a_worker_that_stops_in_an_outage_gives_its_jobs_back_later(

@@ -73,17 +73,17 @@ class DatasetExplorer(widgets.VBox):
         self.filter.on_click(lambda _: self._add_condition())
         self.conditions.observe(lambda _: self._keep_conditions(), "value")
         for control in (self.sort, self.descending):
-            control.observe(lambda _: self._show_rows(0), "value")
-        self.previous.on_click(lambda _: self._show_rows(self._offset - PAGE))
-        self.next.on_click(lambda _: self._show_rows(self._offset + PAGE))
+            control.observe(lambda _: self.show_rows(0), "value")
+        self.previous.on_click(lambda _: self.show_rows(self._offset - PAGE))
+        self.next.on_click(lambda _: self.show_rows(self._offset + PAGE))
         if names:
             self._show_column()
-            self._show_rows(0)
+            self.show_rows(0)
 
     def _choose_column(self) -> None:
         self._show_column()
         if len(self._columns) > COLUMNS:
-            self._show_rows(self._offset)
+            self.show_rows(self._offset)
 
     def _add_condition(self) -> None:
         operator = self.operator.value
@@ -101,7 +101,7 @@ class DatasetExplorer(widgets.VBox):
         self._where = {label: self._where[label] for label in labels}
         self.conditions.value = labels
         self.conditions.layout.display = None if labels else "none"
-        self._show_rows(0)
+        self.show_rows(0)
 
     def _show_column(self) -> None:
         column = self._columns[self.column.value]
@@ -120,7 +120,8 @@ class DatasetExplorer(widgets.VBox):
         )
         self.facts.value = f"<div>{shown}</div>{_bars(column)}"
 
-    def _show_rows(self, offset: int) -> None:
+    def show_rows(self, offset: int) -> None:
+        """Show the page with the row of this number, counted from 0."""
         self._offset = max(0, min(offset, max(0, self._rows - 1) // PAGE * PAGE))
         names = list(self._columns)
         first = names.index(self.column.value) if len(names) > COLUMNS else 0
