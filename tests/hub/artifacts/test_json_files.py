@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -115,3 +116,20 @@ def test_values_of_several_types_are_text_with_a_note() -> None:
     table, found = read(b'[{"f":1},{"f":"n/a"}]', "x.json")
     assert table == {"f": ["1", "n/a"]}
     assert found.notes == ["f: values of several types are kept as text."]
+
+
+def test_numbers_within_records_stay_exact() -> None:
+    content = b"""[
+        {"a": {"id": 12345678901234567890123, "x": 1.5}, "b": [1.5, 2], "c": 12345678901234567},
+        {"a": {"id": 3, "x": 2}, "b": [3], "c": 1}]"""
+    table, found = read(content, "t.json")
+    assert table["a"][0] == '{"id":12345678901234567890123,"x":1.5}'
+    assert table["b"] == [[1.5, 2.0], [3.0]]
+    assert table["c"] == [12345678901234567, 1]
+    assert found.notes == ["a: numbers too long to be exact are kept as text."]
+
+
+def test_records_may_have_hundreds_of_keys_of_one_type() -> None:
+    records = [{f"k{i}": i * row for i in range(300)} for row in range(3)]
+    table, _ = read(json.dumps(records).encode(), "t.json")
+    assert table == {f"k{i}": [0, i, 2 * i] for i in range(300)}

@@ -147,3 +147,37 @@ def test_labels_that_are_merged_downwards_are_filled() -> None:
     assert found.notes == [
         "species: 2 cells are merged with the one above and filled with its value."
     ]
+
+
+def test_a_workbook_is_read_by_its_first_sheet_with_rows() -> None:
+    cells = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>n</t></is></c></row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>007</t></is></c><c r="B2"><v>5</v></c></row>'
+        '<row r="3"><c r="A3" t="inlineStr"><is><t>x, y</t></is></c><c r="B3"><v>2.5</v></c></row>'
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    packaged = "http://schemas.openxmlformats.org/package/2006"
+    sheet = f'<worksheet xmlns="{main}"><sheetData>%s</sheetData></worksheet>'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{packaged}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{packaged}/relationships"><Relationship Id="r1" '
+        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="Empty" sheetId="1" r:id="r1"/><sheet name="Data" sheetId="2" r:id="r2"/>'
+        "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packaged}/relationships">'
+        f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{office}/worksheet" Target="worksheets/sheet2.xml"/>'
+        "</Relationships>",
+        "xl/worksheets/sheet1.xml": sheet % "",
+        "xl/worksheets/sheet2.xml": sheet % cells,
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for place, content in parts.items():
+            archive.writestr(place, content)
+    table, found = read(packed.getvalue())
+    assert table == {"name": ["007", "x, y"], "n": [5.0, 2.5]}
+    assert found.notes[0].startswith("Sheet Data was read, not Empty.")
