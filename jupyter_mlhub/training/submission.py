@@ -107,8 +107,7 @@ class Submissions:
         """Describe the effect of a request without submitting it.
 
         Returns:
-            The problems, or a sentence on what will run and for how long, and the request as
-                YAML and as Python.
+            The problems, or a sentence on what will run; and the request as YAML and Python.
         """
         actor.require("jobs.submit")
         with self._database.read() as session:
@@ -193,11 +192,8 @@ class Submissions:
             .where(Version.id == model.details["dataset_version_id"], accessible(actor, Artifact))
         )
         if dataset is None:
-            raise Invalid.field(
-                "model",
-                f"The dataset on which {request.model} was trained was deleted, or is not shared "
-                "with you.",
-            )
+            lost = "was trained was deleted, or is not shared with you."
+            raise Invalid.field("model", f"The dataset on which {request.model} {lost}")
         document = {
             "kind": "learning_curve",
             "model": f"{split_reference(request.model)[0]}@{model.number}",
@@ -342,8 +338,7 @@ def _kinds(
 
 
 def _kinds_of_records(records: list[dict[str, Any]]) -> dict[str, ColumnKind]:
-    """Find the kinds of columns entered by hand. A column is numeric if all its cells are
-    numbers."""
+    """Find the kinds of columns entered by hand: numeric if all their cells are numbers."""
     found: dict[str, ColumnKind] = {}
     for row in records:
         for name, cell in row.items():
