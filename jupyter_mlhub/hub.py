@@ -12,7 +12,7 @@ from .artifacts.blobs.store import BlobStore
 from .artifacts.blobs.usage import Storage
 from .artifacts.catalogue import Catalogue
 from .artifacts.datasets.service import Datasets
-from .artifacts.models.signing import Signatures
+from .artifacts.models.signing import FileSigner
 from .artifacts.models.trusted_types import Trust
 from .artifacts.uploads import Uploads
 from .artifacts.versions import has_blobs
@@ -75,7 +75,7 @@ class Hub:
         self.claims = Claims(self.database, router, settings)
         self.storage = Storage(self.database, self.store, self.jobs, settings)
         self.artifacts = Catalogue(self.database, self.store, self.jobs, self.storage)
-        self.signatures = Signatures(self.database)
+        self.signatures = FileSigner(self.database)
         self.trust = Trust(self.database)
         self.aliases = Aliases(self.database)
         self.uploads = Uploads(

@@ -1,4 +1,4 @@
-"""Datasets and models: their catalogue, versions and bytes."""
+"""Datasets and models: the catalogue, versions and stored bytes."""
 
 from .blobs.store import BlobStore, BlobWriter, StoredBlob
 from .catalogue import Catalogue, Content

@@ -1,4 +1,4 @@
-"""Aliases: names of versions that move when people say so."""
+"""Aliases: names of versions, which people move from one version to another."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ from ..schemas.problems import problem_sentence
 from .versions import find_artifact, find_version, touch
 
 MOST = 50
-"""Aliases that one artifact may have."""
+"""The number of aliases that one artifact may have."""
 
 _NAME = TypeAdapter(AliasName)
 
 
 class Aliases:
-    """``name@champion`` stands wherever ``name@3`` may."""
+    """Gives and takes aliases: ``name@champion`` may stand wherever ``name@3`` may."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def give(self, actor: Actor, kind: ArtifactKind, name: str, alias: str, number: int) -> None:
-        """Let ``alias`` name a version, from now on this one only.
+        """Point an alias at a version. It no longer names any other version.
 
         Raises:
-            Invalid: the alias can't be one.
+            Invalid: the name can't be an alias, or the artifact has too many.
+            NotFound: there is no such version.
         """
         actor.require(f"{kind}s.update")
         try:
@@ -53,7 +54,8 @@ class Aliases:
             record(session, actor, f"{kind}s.update", f"{kind}:{name}@{number}", alias=alias)
 
     def take(self, actor: Actor, kind: ArtifactKind, name: str, alias: str) -> None:
-        """
+        """Remove an alias.
+
         Raises:
             NotFound: there is no such alias.
         """
@@ -69,7 +71,7 @@ class Aliases:
 
 
 def aliases_of(session: Session, artifact_ids: list[int]) -> dict[int, list[str]]:
-    """The aliases of artifacts, by the version's id."""
+    """Return the aliases of artifacts by the ids of their versions."""
     found: dict[int, list[str]] = {}
     for version_id, name in session.execute(_ALIASES, {"ids": artifact_ids}):
         found.setdefault(version_id, []).append(name)

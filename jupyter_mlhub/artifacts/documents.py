@@ -1,4 +1,4 @@
-"""Rows of artifacts and versions as the documents that callers get."""
+"""Turn rows of artifacts and versions into the documents that callers get."""
 
 from __future__ import annotations
 
@@ -26,9 +26,12 @@ def version_info(
     aliases: dict[int, list[str]] | None = None,
     brief: bool = False,
 ) -> VersionInfo:
-    """``brief`` leaves out what is long (columns, preview, report, lineage), for lists.
+    """Return the document of a version.
 
-    ``names`` and ``aliases`` are asked for once when a list is made.
+    Args:
+        names: the names of people by id, where the caller has them for a whole list.
+        aliases: the aliases by the ids of versions, where the caller has them.
+        brief: whether to leave out the long parts (columns, preview, report, lineage), for lists.
     """
     if aliases is None:
         aliases = aliases_of(session, [version.artifact_id])
@@ -89,7 +92,7 @@ def _version(
 
 
 def _with_extras(version: Version, model: ModelDetails, created_by: str) -> ModelDetails:
-    """The card and the formats, made when they are asked for."""
+    """Add the card and the formats, which are made on request."""
     name, number = version.artifact.name, version.number
     card = model_card(name, number, model, version.created_at, created_by)
     formats = ["original", "onnx"] if version.table_sha256 else ["original"]
@@ -97,7 +100,7 @@ def _with_extras(version: Version, model: ModelDetails, created_by: str) -> Mode
 
 
 def _same_content(session: Session, version: Version) -> int | None:
-    """The newest earlier version of the same bytes that were read in the same way."""
+    """Return the newest earlier version with the same bytes, read in the same way."""
     is_dataset = version.artifact.kind == "dataset"
     if is_dataset and version.table_sha256 is None:
         return None
@@ -112,8 +115,10 @@ def _same_content(session: Session, version: Version) -> int | None:
 
 
 def may_see_origin(session: Session, version: Version, actor: Actor) -> bool:
-    """A model may be shared while the dataset that it was trained on is not: then neither the
-    dataset's name nor its hash are told."""
+    """Return whether the actor may see the dataset on which a model was trained.
+
+    A model may be shared while its dataset is not. Then the dataset's name and hash are left out.
+    """
     lineage = version.details.get("lineage")
     if not lineage or version.created_by == actor.id:
         return True
@@ -136,8 +141,14 @@ def artifact_info(
     names: dict[int, str],
     aliases: dict[int, list[str]],
 ) -> dict[str, Any]:
-    """A row of a list, to be checked with the whole of it; ``latest`` and ``newer`` have the
-    columns of versions."""
+    """Return the fields of a list's row.
+
+    Args:
+        latest: the columns of the newest version that is ready; where none is, of the newest.
+        newer: the columns of the newest version where that is not ready.
+        names: the names of people by id.
+        aliases: the aliases by the ids of versions.
+    """
     owner = names[artifact.owner_id]
     own = artifact.owner_id == actor.id
     return {

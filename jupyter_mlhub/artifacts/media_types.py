@@ -1,4 +1,4 @@
-"""What the hub's own files are called on the wire."""
+"""The media types of the hub's own files."""
 
 PARQUET = "application/vnd.apache.parquet"
 SKOPS = "application/vnd.skops"

@@ -1,4 +1,4 @@
-"""Uploads in parts, which go on after a broken connection."""
+"""Uploads in parts, which continue after a broken connection."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from .file_names import name_of_file
 from .versions import find_artifact
 
 MOST = 100
-"""Unfinished uploads that one person may have."""
+"""The number of unfinished uploads that one person may have."""
 KEPT = timedelta(days=7)
-"""An upload to which nothing came for so long is removed."""
+"""The time after which an upload is removed if nothing arrives."""
 
 _NAME = TypeAdapter(ArtifactName)
 
 
 class Uploads:
-    """Files on their way in. Each person sees their own only."""
+    """Files that are being uploaded. People see their own only."""
 
     def __init__(
         self,
@@ -54,12 +54,13 @@ class Uploads:
         self._held: dict[str, IO[str]] = {}
 
     def start(self, actor: Actor, request: UploadRequest) -> UploadInfo:
-        """Begin an upload, or go on with an unfinished one of the same file.
+        """Begin an upload, or continue an unfinished one of the same file.
 
         Raises:
-            Invalid: the name can't be one, or there is none.
-            NotFound, Forbidden: another person's artifact that one may not write to.
-            TooLarge: more than what may come in, or too many are unfinished.
+            Invalid: the name can't be that of an artifact.
+            NotFound: another person's artifact is not there.
+            Forbidden: another person's artifact may not be written.
+            TooLarge: there is no room, or the actor has too many unfinished uploads.
         """
         actor.require(f"{request.kind}s.create")
         name = request.name or name_of_file(request.kind, request.filename)
@@ -104,10 +105,13 @@ class Uploads:
             return self._info(_find(session, actor, upload_id))
 
     def open(self, actor: Actor, upload_id: str, offset: int) -> tuple[BlobWriter, int]:
-        """A writer for a part that begins at ``offset``, and how much may still come.
+        """Open a writer for a part that begins at ``offset``.
+
+        Returns:
+            The writer, and the number of bytes that may still come.
 
         Raises:
-            Conflict: another part is being received, or bytes are missing before this one.
+            Conflict: another part is being received, or the part begins at the wrong place.
         """
         with self._database.write() as session:
             upload = _find(session, actor, upload_id)
@@ -128,17 +132,17 @@ class Uploads:
             raise
 
     def close(self, upload_id: str, writer: BlobWriter) -> None:
-        """Keep what arrived of a part, all of it or not."""
+        """Keep the bytes of a part that have arrived."""
         try:
             self._store.pause(upload_id, writer)
         finally:
             self._release(upload_id)
 
     def finish(self, actor: Actor, upload_id: str) -> VersionInfo:
-        """Register what arrived.
+        """Register the whole file.
 
         Raises:
-            Conflict: it is not all there yet.
+            Conflict: some bytes are missing.
         """
         with self._database.read() as session:
             upload = _find(session, actor, upload_id)
@@ -166,7 +170,7 @@ class Uploads:
             self._release(upload_id)
 
     def _store_whole(self, upload: Upload) -> StoredBlob:
-        """What has arrived, moved to where it stays. Whatever ends this, it can be done again."""
+        """Move the bytes to their final place. If this is interrupted, it can be repeated."""
         if self._is_stored(upload):
             return self._store.stored(str(upload.sha256))
         writer = self._store.resumable_writer(upload.id)
@@ -186,20 +190,20 @@ class Uploads:
         return upload.size if self._is_stored(upload) else self._store.received(upload.id)
 
     def cancel(self, actor: Actor, upload_id: str) -> None:
-        """Give an upload up and free what arrived."""
+        """Cancel an upload, and remove its bytes."""
         with self._database.write() as session:
             _record(session, actor, "uploads.cancel", _find(session, actor, upload_id))
         self._forget(upload_id)
 
     def drop_locks(self, under_way: set[str]) -> None:
-        """Remove what is left of uploads that there are no more."""
+        """Remove the lock files of uploads that no longer exist."""
         for file in self._locks.glob("*"):
             if file.name not in under_way:
                 file.unlink(missing_ok=True)
 
     def _hold(self, upload_id: str) -> None:
-        """Keep an upload to oneself, among all processes: a part at a time, and no part while it
-        is finished."""
+        """Lock an upload among all processes, so that parts arrive one at a time and none during
+        the finish."""
         self._locks.mkdir(parents=True, exist_ok=True)
         file = (self._locks / upload_id).open("w")
         try:
@@ -219,7 +223,7 @@ class Uploads:
         self._clear(upload_id)
 
     def _clear(self, upload_id: str) -> None:
-        """Remove what is left of an upload that there is no more."""
+        """Remove the bytes and the lock file of an upload that no longer exists."""
         self._store.forget(upload_id)
         (self._locks / upload_id).unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""Rows of artifacts and versions: how they are found by their names, and how they are added."""
+"""Find and add rows of artifacts and versions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from .blobs.store import StoredBlob
 
 
 def add_artifact(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> Artifact:
-    """The owner's artifact of this name, made when there is none; locked for a new version."""
+    """Return the owner's artifact of this name, locked for a new version. It is made where it is
+    missing."""
     own = {"kind": kind, "name": name, "owner": owner_id}
     artifact = session.scalar(_OWN_LOCKED, own)
     if artifact is None:
@@ -29,9 +30,10 @@ def add_artifact(session: Session, owner_id: int, kind: ArtifactKind, name: str)
 
 
 def require_free_name(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> None:
-    """
+    """Check that no artifact of the owner differs from a name only in upper and lower case.
+
     Raises:
-        Conflict: the owner has something of nearly the same name, in other upper and lower case.
+        Conflict: there is such an artifact.
     """
     known = {"kind": kind, "lower": name.lower(), "owner": owner_id}
     found = set(session.scalars(_ALIKE, known))
@@ -54,7 +56,7 @@ def add_version(
     details: dict[str, Any],
     created_by: int,
 ) -> Version:
-    """The artifact's next version, pointing at stored bytes."""
+    """Add the artifact's next version, which points at stored bytes."""
     add_blob(session, blob)
     artifact.last_number += 1
     version = Version(
@@ -74,8 +76,7 @@ def add_version(
 
 
 def add_blob(session: Session, blob: StoredBlob) -> None:
-    """Note that the store has these bytes, and when their file changed: it is a new one each time
-    that they are stored."""
+    """Note that the store has these bytes, and when their file last changed."""
     row = session.get(Blob, blob.sha256)
     if row is None:
         row = Blob(sha256=blob.sha256, size=blob.size)
@@ -85,19 +86,19 @@ def add_blob(session: Session, blob: StoredBlob) -> None:
 
 
 def stored_blob(session: Session, sha256: str) -> StoredBlob:
-    """What the store has, as it is known to have been right."""
+    """Return the stored bytes with the file state in which they were right."""
     row = session.get_one(Blob, sha256)
     return StoredBlob(row.sha256, row.size, row.changed_ns)
 
 
 def has_blobs(database: Database) -> bool:
-    """Whether anything was ever kept in the store and still is."""
+    """Return whether the store should hold any file."""
     with database.read() as session:
         return session.scalar(select(Blob.sha256).limit(1)) is not None
 
 
 def touch(session: Session, artifact: Artifact, people: set[int] | None = None) -> None:
-    """Note that an artifact changed, for sorting and for those who look at it."""
+    """Note that an artifact changed, for lists and for those who look at it."""
     artifact.updated_at = now()
     session.flush()
     tell(session, artifact, people)
@@ -112,10 +113,10 @@ def find_artifact(
     *,
     lock: bool = False,
 ) -> Artifact:
-    """An artifact by ``name`` (one's own) or ``owner/name``.
+    """Find an artifact by ``name`` (the actor's own) or ``owner/name``.
 
     Raises:
-        NotFound: there is none, or the actor may not know of it: the two look the same.
+        NotFound: there is none, or the actor may not know about it; the two look the same.
         Forbidden: the actor may read it, but not at this level.
     """
     if lock or "/" in name:
@@ -146,10 +147,10 @@ _ALIKE = select(Artifact.name).where(
 def find_version(
     session: Session, actor: Actor, kind: ArtifactKind, name: str, number: str
 ) -> Version:
-    """A version by number, alias or ``latest``: the newest that is ready, where one is.
+    """Find a version by its number, an alias or ``latest``: the newest that is ready, if any is.
 
     Raises:
-        NotFound: with a sentence that says which of the two, name or number, there is not.
+        NotFound: the sentence says whether the name or the number is wrong.
     """
     statement = (
         select(Version)
@@ -175,11 +176,10 @@ def find_version(
 
 
 def require_table(session: Session, version: Version) -> tuple[StoredBlob, int]:
-    """The typed table of a dataset's version and its number of rows.
+    """Return the table of a dataset's version, and its number of rows.
 
     Raises:
-        Conflict: there is none, not yet or because the file could not be read; then the newest
-            version that could is named.
+        Conflict: there is no table (yet). The sentence names the newest version that has one.
     """
     if version.table_sha256 is not None and version.rows is not None:
         return stored_blob(session, version.table_sha256), version.rows
@@ -192,7 +192,8 @@ def require_table(session: Session, version: Version) -> tuple[StoredBlob, int]:
 
 
 def ready_instead(session: Session, version: Version) -> str:
-    """A sentence that names the newest other version of a dataset that can be used, if any."""
+    """Name the newest version of a dataset that can be used, in a sentence; empty where there is
+    none."""
     other = session.scalar(
         select(func.max(Version.number)).where(
             Version.artifact_id == version.artifact_id, Version.state == "ready"
@@ -202,7 +203,8 @@ def ready_instead(session: Session, version: Version) -> str:
 
 
 def _named(actor: Actor, kind: ArtifactKind, name: str) -> list[ColumnElement[bool]]:
-    """Conditions for the artifact that the actor calls so, if they may know of it."""
+    """Return the conditions for the artifact that the actor calls ``name``, if they may know about
+    it."""
     owner, slash, rest = name.partition("/")
     if not slash:
         return [Artifact.kind == kind, Artifact.name == name, Artifact.owner_id == actor.id]

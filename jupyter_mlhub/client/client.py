@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from urllib.parse import quote
 
 from .. import errors
-from ..schemas.artifacts import ArtifactInfo, Comparison, Deleted, Rows, VersionInfo
+from ..schemas.artifacts import ArtifactInfo, Deleted, VersionInfo
 from ..schemas.base import ArtifactKind, Page
+from ..schemas.comparison import Comparison
 from ..schemas.sharing import Level, ShareInfo, Shares
 from ..schemas.specs import split_reference
 from ..schemas.storage import StorageInfo
+from ..schemas.windows import Rows
 from .account_requests import AccountClient
 from .administration import Administration
 from .handles import DatasetHandle, ModelHandle

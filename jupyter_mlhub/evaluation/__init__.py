@@ -1,1 +1,1 @@
-"""What predictions are worth: metrics, charts, the report."""
+"""How good predictions are: metrics, charts, reports."""

@@ -1,4 +1,4 @@
-"""Do new rows look like those that a model was trained on?"""
+"""Measure how far new rows have drifted from those that a model was trained on."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _PARTS = 10
 
 
 def make_profile(features: pd.DataFrame) -> dict[str, Any]:
-    """For each column how its values are spread, to be stored beside the model.
+    """Describe the distribution of each column, to be stored beside the model.
 
-    Numbers: the borders of ten parts of equal count and the share of each; other columns: the
-    shares of the commonest values. Columns of texts are left out.
+    Numbers have the borders of ten bins of equal count, and the share of each. Other columns have
+    the share of each value. Columns of free text are left out.
     """
     profile: dict[str, Any] = {}
     for name in features.columns:
@@ -45,7 +45,16 @@ def make_profile(features: pd.DataFrame) -> dict[str, Any]:
 
 
 def find_drift(profile: dict[str, Any], features: pd.DataFrame) -> list[FeatureDrift]:
-    """Measure each column's drift from the training rows, the largest first."""
+    """Measure each column's drift from the training rows, the largest first.
+
+    Drift is the total variation distance between two distributions: half of the sum of the absolute
+    differences of their shares (A. L. Gibbs and F. E. Su, On Choosing and Bounding Probability
+    Metrics, 2002). Unlike the population stability index it is finite where a bin is empty.
+
+    Args:
+        profile: the distributions of the training rows, from ``make_profile``.
+        features: the new rows, of shape (n, k).
+    """
     found = []
     for name, facts in profile.items():
         column = features[name]
@@ -75,13 +84,14 @@ def find_drift(profile: dict[str, Any], features: pd.DataFrame) -> list[FeatureD
 
 
 def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
-    """The values of a column that are not missing."""
+    """Return the values of a column that are not missing, of shape (m,)."""
     numbers: NDArray[np.float64] = column.to_numpy(dtype=float, na_value=np.nan)
     return numbers[~np.isnan(numbers)]
 
 
 def _shares(numbers: NDArray[np.float64], edges: NDArray[np.float64]) -> list[float]:
-    """The share of the numbers in each part; what lies outside of all is in two parts more."""
+    """Return the share of the numbers in each bin, and in two more bins for values outside of
+    all."""
     # A border belongs to the part below it, so that a value that fills a part alone stays there.
     place = np.searchsorted(edges, numbers, side="left")
     place[numbers == edges[0]] = 1 if len(edges) > 1 else 0

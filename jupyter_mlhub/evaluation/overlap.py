@@ -1,4 +1,4 @@
-"""Rows that a model has seen: a score on them says little of new rows."""
+"""Tested rows that a model was fitted on: a score on them tells little about new rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ Keys = NDArray[np.uint64]
 
 
 def row_keys(features: pd.DataFrame, truth: NDArray[Any]) -> Keys:
-    """A number for each row: rows of the same features and the same target have the same."""
+    """Return a number for each row, of shape (n,). Rows with equal features and target have equal
+    numbers."""
     columns = {str(place): _alike(features.iloc[:, place]) for place in range(features.shape[1])}
     columns["truth"] = _alike(pd.Series(truth, index=features.index))
     frame = pd.DataFrame(columns)
@@ -27,7 +28,7 @@ def row_keys(features: pd.DataFrame, truth: NDArray[Any]) -> Keys:
 
 
 def _alike(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Equal values are of one type, whole numbers and fractions too."""
+    """Give equal values one type, integers and floats too."""
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column.astype(float) + 0.0  # -0.0 is 0.0
     return column.astype(object).where(column.notna(), "\0").map(str).astype(object)
@@ -36,11 +37,11 @@ def _alike(column: pd.Series[Any]) -> pd.Series[Any]:
 def count_on_both_sides(
     keys: Keys, tests: Sequence[NDArray[Any]], fitted: NDArray[Any] | None
 ) -> int:
-    """Tested rows that equal a row on which their fold's model was fitted.
+    """Count the tested rows that equal a row on which their fold's model was fitted.
 
     Args:
         tests: the places of each fold's tested rows.
-        fitted: those of the rows that were fitted on; without, all that are not tested.
+        fitted: the places of the fitted rows; None for all rows that are not tested.
     """
     _, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
     if counts.max(initial=0) < 2:
@@ -55,6 +56,7 @@ def count_on_both_sides(
 
 
 def about_equal_rows(equal: int, tested: int) -> str:
+    """Write the note on tested rows that equal fitted ones."""
     return (
         f"{equal:,} of {counted(tested, 'tested row')} equal a row that the model was fitted on, "
         "in all features and the target: the scores may be better than on new rows."
@@ -62,8 +64,11 @@ def about_equal_rows(equal: int, tested: int) -> str:
 
 
 def about_training_rows(task: Task, seen: NDArray[np.bool_], predictions: Predictions) -> str:
-    """What is to be said where some of the rows were trained on; how good the model is on the
-    others."""
+    """Write the note on training rows among the tested ones, with the score on the others.
+
+    Args:
+        seen: whether each row is a training row, of shape (n,).
+    """
     if seen.all():
         return (
             f"All {counted(len(seen), 'row')} are training rows: the scores are better than they "
@@ -75,9 +80,9 @@ def about_training_rows(task: Task, seen: NDArray[np.bool_], predictions: Predic
         others = encoded([others])[1][0]
     score = headline_score(task, others)
     label = metrics_of(task)[0].label
-    told = f"on the other {int(rest.sum()):,}: {label} {score:.4g}"
+    rest_score = f"on the other {int(rest.sum()):,}: {label} {score:.4g}"
     if not math.isfinite(score):
-        told = f"the other {int(rest.sum()):,} are too few for a score"
+        rest_score = f"the other {int(rest.sum()):,} are too few for a score"
     count = int(seen.sum())
     what = "is a training row" if count == 1 else "are training rows"
-    return f"{count:,} of {len(seen):,} rows {what}; {told}."
+    return f"{count:,} of {len(seen):,} rows {what}; {rest_score}."

@@ -84,7 +84,7 @@ def test_a_form_is_filled_in_mended_and_sent(panel: Page, hub: HubClient) -> Non
     tab = document(panel)
     expect(tab.locator("[data-state=succeeded]")).to_be_visible()
     expect(tab).to_contain_text("Registered as sexes v1")
-    for title in ("Confusion matrix", "What matters most", "ROC", "Threshold", "Calibration"):
+    for title in ("Confusion matrix", "Feature importance", "ROC", "Threshold", "Calibration"):
         figure = tab.locator("figure").filter(has_text=title).first
         expect(figure.locator("canvas, svg").first).to_be_visible()
     expect(tab.locator("figure input[type=range]")).to_be_visible()

@@ -7,8 +7,9 @@ from html import escape
 from itertools import islice
 from typing import Any
 
-from jupyter_mlhub.schemas.artifacts import Comparison, VersionInfo
+from jupyter_mlhub.schemas.artifacts import VersionInfo
 from jupyter_mlhub.schemas.audit import AuditRecord
+from jupyter_mlhub.schemas.comparison import Comparison
 from jupyter_mlhub.schemas.reports import Chart, Report
 
 from . import text

@@ -1,1 +1,1 @@
-"""The bytes of artifacts: the store, and how much each person uses of it."""
+"""The stored bytes of artifacts, and how much of the store each person uses."""

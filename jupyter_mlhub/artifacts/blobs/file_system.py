@@ -1,4 +1,4 @@
-"""The store's file system, whose failures are the hub's own: it is away, or it is full."""
+"""The file system of the store. Its failures become the hub's own errors."""
 
 from __future__ import annotations
 
@@ -21,17 +21,19 @@ log = logging.getLogger(__name__)
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _OUR_FAULT = (ValueError, TypeError, LookupError, AttributeError, AssertionError)
-"""What a program that is wrong raises; all else comes from the store."""
+"""Errors that a wrong program raises. All others come from the store."""
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Whether a disk had no room. Libraries have errors of their own for it, with these words."""
+    """Return whether a disk was full. Libraries have errors of their own for this, with the same
+    words."""
     if isinstance(error, OSError) and error.errno in _FULL:
         return True
     return not isinstance(error, MLHubError) and os.strerror(errno.ENOSPC) in str(error)
 
 
 def disk_full() -> Unavailable:
+    """Make the error for a full disk."""
     return Unavailable(
         "The disk of the hub is full. Try again later, and tell the operator of the hub.",
         code="disk_full",
@@ -40,10 +42,11 @@ def disk_full() -> Unavailable:
 
 @contextmanager
 def reached() -> Iterator[None]:
-    """
+    """Turn failures of the store into the hub's errors.
+
     Raises:
         FileNotFoundError: the store answers, and has no such file.
-        Unavailable: it does not answer, or has no room.
+        Unavailable: the store does not answer, or its disk is full.
     """
     try:
         yield
@@ -59,6 +62,7 @@ def reached() -> Iterator[None]:
 
 
 def store_away(reason: object) -> Unavailable:
+    """Log that the store does not answer, and make the error for it."""
     note_outage(log, "The store does not answer", reason)
     return Unavailable(
         "The store of the hub's files does not answer. Try again shortly; if it stays so, "
@@ -71,10 +75,14 @@ class StoreFiles:
     """A folder on any file system of fsspec."""
 
     def __init__(self, url: str, folders: Sequence[str], *, holds_files: bool) -> None:
-        """
+        """Open the folder, and make it where it is not there.
+
         Args:
-            folders: those that it has, whatever else is there.
+            folders: the folders that it always has.
             holds_files: whether it was used before.
+
+        Raises:
+            Unavailable: the store does not answer, or it is not the one that was used before.
         """
         base, root = fsspec.core.url_to_fs(url)
         self.local_root: str | None = root if isinstance(base, LocalFileSystem) else None
@@ -88,10 +96,12 @@ class StoreFiles:
             self.makedirs(folder)
 
     def require_there(self) -> None:
-        """A folder on a disk that is not mounted is there and empty: what it lacks is not gone.
+        """Check that the folder is the one that was used before.
+
+        A folder whose disk is not mounted is there and empty. Its files must not count as deleted.
 
         Raises:
-            Unavailable: it is not the folder that was used before.
+            Unavailable: it is another folder.
         """
         if self.local_root is not None:
             for folder in self._folders:
@@ -113,7 +123,8 @@ class StoreFiles:
             self._files.makedirs(path, exist_ok=True)
 
     def exists(self, path: str) -> bool:
-        """fsspec's own says no, too, when the store does not answer."""
+        """Return whether a file exists. The method of fsspec also says no where the store does not
+        answer."""
         with self._reached():
             try:
                 self._files.info(path)
@@ -179,7 +190,7 @@ class StoreFile:
             self._file.flush()
 
     def fileno(self) -> int | None:
-        """Of a local file; a remote one has none."""
+        """Return the descriptor of a local file; None for a remote one."""
         try:
             return int(self._file.fileno())
         except (AttributeError, OSError):

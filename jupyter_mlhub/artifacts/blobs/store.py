@@ -1,6 +1,6 @@
-"""The blob store: bytes named by their SHA-256, on any fsspec file system.
+"""The blob store: bytes named by their SHA-256, on any file system of fsspec.
 
-Keys are made here from hashes; nothing that a caller wrote ever becomes part of a path or URL.
+Keys are made from hashes. Nothing that a caller wrote becomes part of a path or URL.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FOLDERS = ("blobs", "incoming")
 _MOST_PAUSED = 200
 
 FileState = tuple[int, int]
-"""Size and time of the last change: while both stay, the bytes are taken to be the same."""
+"""Size in bytes, and the time of the last change. While both stay, the bytes count as unchanged."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class StoredBlob:
     """Bytes in the store.
 
     Args:
-        changed_ns: when their file last changed, in nanoseconds since 1970, as it was when they
-            were hashed; None where the store has no files of its own.
+        changed_ns: the time of their file's last change when they were hashed, in nanoseconds since
+            1970; None where the store has no files of its own.
     """
 
     sha256: str
@@ -49,14 +49,18 @@ class StoredBlob:
 class BlobStore:
     """Content-addressed bytes. Reading checks the hash.
 
-    Every method raises ``Unavailable`` where the store does not answer, or has no room.
+    Every method raises ``Unavailable`` where the store does not answer, or its disk is full.
     """
 
     def __init__(self, url: str, cache_dir: Path, *, holds_files: bool = False) -> None:
-        """``holds_files`` says that it was used before.
+        """Open the store.
+
+        Args:
+            cache_dir: where copies of remote blobs are kept.
+            holds_files: whether the store was used before.
 
         Raises:
-            Unavailable: it does not answer, or is another store than before.
+            Unavailable: the store does not answer, or is not the one that was used before.
         """
         self._files = StoreFiles(url, _FOLDERS, holds_files=holds_files)
         root = self._files.local_root
@@ -66,15 +70,15 @@ class BlobStore:
         self._paused: dict[str, tuple[int, Any]] = {}
 
     def writer(self) -> BlobWriter:
-        """A place to stream bytes into; nothing is visible until its ``commit``."""
+        """Return a writer for a new blob. Nothing is visible before its ``commit``."""
         return BlobWriter(
             self._files, f"incoming/{secrets.token_hex(16)}", self._remember, 0, hashlib.sha256()
         )
 
     def resumable_writer(self, upload: str) -> BlobWriter:
-        """A writer that goes on where the last one of this upload was paused or broke off.
+        """Return a writer that continues an upload after a pause or a broken connection.
 
-        Where another process received what came before, all of it is hashed at the commit.
+        Where another process received the first bytes, the commit hashes all of them.
         """
         size = self.received(upload)
         known, digest = self._paused.pop(upload, (0, hashlib.sha256()))
@@ -87,30 +91,31 @@ class BlobStore:
         )
 
     def pause(self, upload: str, writer: BlobWriter) -> None:
-        """Close a writer; what it knows of the bytes is kept, so that they are not read again."""
+        """Close a writer, and keep its hash so far, so that the bytes need not be read again."""
         self._paused[upload] = writer.close()
         while len(self._paused) > _MOST_PAUSED:
             self._paused.pop(next(iter(self._paused)))
 
     def received(self, upload: str) -> int:
-        """Bytes of an upload that have arrived."""
+        """Return the number of bytes of an upload that have arrived."""
         try:
             return self._files.size(f"incoming/{upload}")
         except FileNotFoundError:
             return 0
 
     def forget(self, upload: str) -> None:
-        """Remove what arrived of an upload."""
+        """Remove the bytes of an upload."""
         self._paused.pop(upload, None)
         with suppress(FileNotFoundError):
             self._files.remove(f"incoming/{upload}")
 
     def keys(self) -> Iterator[tuple[str, float]]:
-        """Hashes of all stored blobs, each with the time (since 1970) of its last change."""
+        """Yield the hash of each blob, with the time of its last change in seconds since 1970."""
         yield from self._changed_since_1970("blobs")
 
     def incoming(self) -> Iterator[tuple[str, float]]:
-        """What is on its way in, each with the time of its last change."""
+        """Yield the key of each unfinished blob, with the time of its last change in seconds since
+        1970."""
         yield from self._changed_since_1970("incoming")
 
     def _changed_since_1970(self, folder: str) -> Iterator[tuple[str, float]]:
@@ -122,11 +127,11 @@ class BlobStore:
             yield path.rsplit("/", 1)[-1], seconds
 
     def check(self, sha256: str) -> None:
-        """Read and hash a blob, whatever is known of it.
+        """Hash a blob, whatever this process knows about it.
 
         Raises:
-            NotFound: it is gone.
-            Damaged: its bytes changed since they were stored.
+            NotFound: the blob is gone.
+            Damaged: its bytes have changed.
         """
         digest = hashlib.sha256()
         with self._open(sha256) as file:
@@ -136,7 +141,7 @@ class BlobStore:
             raise _damaged(sha256)
 
     def free_bytes(self) -> int | None:
-        """Room on the store's disk; None where the store does not say."""
+        """Return the free bytes of the store's disk; None where the store does not tell."""
         if self._local_root is None:
             return None
         try:
@@ -145,7 +150,7 @@ class BlobStore:
             return None
 
     def put(self, file: BinaryIO) -> StoredBlob:
-        """Store an open file's bytes."""
+        """Store the bytes of an open file."""
         writer = self.writer()
         try:
             while chunk := file.read(CHUNK):
@@ -156,15 +161,15 @@ class BlobStore:
             raise
 
     def chunks(self, sha256: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
-        """The bytes from ``start`` up to ``stop``, in order.
+        """Yield the bytes from ``start`` up to ``stop``, in order.
 
-        When all are read, their hash is checked before the last chunk is handed out, so that a
-        reader never receives damaged content whole. A local file that this process has checked is
+        When all bytes are read, their hash is checked before the last chunk is yielded, so that
+        nobody receives damaged content as a whole. A local file that this process has checked is
         not hashed again until its size or time differs.
 
         Raises:
             NotFound: the store has no such blob.
-            Damaged: the bytes changed since they were stored.
+            Damaged: the bytes have changed.
         """
         check = start == 0 and stop is None and not self._is_verified(sha256)
         digest = hashlib.sha256()
@@ -193,14 +198,16 @@ class BlobStore:
             yield held
 
     def local_path(self, sha256: str, known: FileState | None = None) -> Path:
-        """A local file with these bytes: the store's own, or a copy in the cache.
+        """Return the path of a local file with these bytes: the store's own, or a copy in the
+        cache.
 
-        It is hashed once by each process, unless it is as it was when it is ``known`` to have been
-        right: of data, which nobody runs, that is enough, and hashing takes a second for a GB.
+        Each process hashes the file once, unless its state is the ``known`` one with which it was
+        right. For data, which nobody executes, this is enough, and hashing takes a second for each
+        GB.
 
         Raises:
             NotFound: the store has no such blob.
-            Damaged: the bytes changed since they were stored.
+            Damaged: the bytes have changed.
         """
         path = self._own_path(sha256)
         if path is not None:
@@ -218,18 +225,18 @@ class BlobStore:
         return self._files.size(_key(sha256))
 
     def stored(self, sha256: str) -> StoredBlob:
-        """What is there already.
+        """Return a blob that is in the store already.
 
         Raises:
-            NotFound: it is not.
-            Damaged: its bytes changed since they were stored.
+            NotFound: it is not there.
+            Damaged: its bytes have changed.
         """
         self.check(sha256)
         state = self._verified.get(sha256)
         return StoredBlob(sha256, self.size(sha256), state and state[1])
 
     def delete(self, sha256: str) -> None:
-        """Remove the bytes; a blob that is gone already is fine."""
+        """Remove a blob. It need not be there."""
         with suppress(FileNotFoundError):
             self._files.remove(_key(sha256))
 
@@ -240,7 +247,7 @@ class BlobStore:
             raise _missing(sha256) from error
 
     def _verify(self, sha256: str, path: Path, known: FileState | None) -> None:
-        """Hash a file once for each state in which it is seen."""
+        """Hash a file once for each of its states."""
         state = _state(path)
         if state in (known, self._verified.get(sha256)):
             return
@@ -254,7 +261,7 @@ class BlobStore:
         return path is not None and path.exists() and self._verified.get(sha256) == _state(path)
 
     def _remember(self, sha256: str) -> FileState | None:
-        """Note that the bytes were hashed in this state, on their way in or out."""
+        """Note that the bytes were hashed in the file's present state."""
         path = self._own_path(sha256)
         if path is None or not path.exists():
             return None
@@ -266,7 +273,7 @@ class BlobStore:
 
 
 class BlobWriter:
-    """Streams one blob into the store: hash and size on the way, visible all at once."""
+    """Streams one blob into the store and hashes it. The blob becomes visible as a whole."""
 
     def __init__(
         self,
@@ -276,7 +283,13 @@ class BlobWriter:
         size: int,
         digest: Any | None,
     ) -> None:
-        """``size`` bytes that hash to ``digest``, if that is known, are there already."""
+        """Open the writer.
+
+        Args:
+            committed: is called with the hash after the commit.
+            size: the number of bytes that have arrived already.
+            digest: their hash so far; None where it is not known.
+        """
         self._files = files
         self._key = key
         self._committed = committed
@@ -292,7 +305,7 @@ class BlobWriter:
         self.size += len(data)
 
     def seal(self) -> str:
-        """Flush to disk, and say under which hash it will be stored."""
+        """Flush to disk, and return the hash under which the blob will be stored."""
         self._file.flush()
         # A remote file has no descriptor: closing it is what makes it durable.
         descriptor = self._file.fileno()
@@ -304,7 +317,8 @@ class BlobWriter:
         return self._sealed
 
     def commit(self) -> StoredBlob:
-        """Flush to disk and move into place. Bytes that are stored already are kept once."""
+        """Flush to disk and move the blob into place. Bytes that are stored already are kept
+        once."""
         sha256 = self._sealed or self.seal()
         target = _key(sha256)
         self._files.makedirs(target.rsplit("/", 1)[0])
@@ -320,12 +334,13 @@ class BlobWriter:
         return digest
 
     def close(self) -> tuple[int, Any]:
-        """Keep what was written, to go on later; its size and hash so far."""
+        """Close the file so that another writer can continue, and return its size and hash so
+        far."""
         self._file.close()
         return self.size, self._digest
 
     def abort(self) -> None:
-        """Forget what was written."""
+        """Remove what was written."""
         with suppress(Unavailable):  # what could not be written can't be now, either
             self._file.close()
         with suppress(FileNotFoundError):

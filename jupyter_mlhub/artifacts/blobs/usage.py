@@ -1,4 +1,4 @@
-"""Bytes by owner: what is used, what may be added."""
+"""How many bytes each person uses, and how many more they may add."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ...settings import HubSettings
 from .store import BlobStore
 
 KEPT_FREE = 256 * 1024 * 1024
-"""Bytes of the disk that uploads leave alone: the database needs some."""
+"""The number of bytes of the disk that uploads leave free, as the database needs some."""
 
 
 class Storage:
-    """What people's bytes take up, and how much more is let in."""
+    """Counts people's bytes, and checks whether there is room for more."""
 
     def __init__(
         self, database: Database, store: BlobStore, jobs: Jobs, settings: HubSettings
@@ -33,7 +33,7 @@ class Storage:
         self._settings = settings
 
     def info(self, actor: Actor) -> StorageInfo:
-        """What one's own artifacts take up."""
+        """Return how much the actor's own artifacts and uploads take."""
         with self._database.read() as session:
             used = used_by(session, actor.id)
             uploads = select(Upload.id).where(Upload.owner_id == actor.id)
@@ -46,14 +46,24 @@ class Storage:
         )
 
     def require_room_for(self, actor: Actor, size: int) -> None:
-        """The same before a file comes whole, for its sender."""
+        """Check that there is room for a file of the actor's own, before it arrives.
+
+        Raises:
+            TooLarge: there is no room. The sentence gives the numbers.
+        """
         with self._database.read() as session:
             self.require_room(session, actor.id, size, actor.id)
 
     def require_room(self, session: Session, owner_id: int, size: int, sender_id: int) -> None:
-        """
+        """Check that there is room for a file.
+
+        Args:
+            owner_id: the person who will own the file.
+            size: the size of the file in bytes.
+            sender_id: the person who sends it.
+
         Raises:
-            TooLarge: a file of ``size`` bytes is more than what may come in, with the numbers.
+            TooLarge: there is no room. The sentence gives the numbers.
         """
         most = self._settings.max_upload_bytes
         if size > most:
@@ -73,9 +83,10 @@ class Storage:
         self.require_quota(session, owner_id, size, sender_id)
 
     def require_quota(self, session: Session, owner_id: int, size: int, sender_id: int) -> None:
-        """
+        """Check that a person may have ``size`` bytes more.
+
         Raises:
-            TooLarge: with ``size`` bytes more a person has more than each may have.
+            TooLarge: the person would have more than the limit. The sentence gives the numbers.
         """
         limit = self._settings.max_bytes_per_person
         if not limit:
@@ -96,7 +107,7 @@ class Storage:
             )
 
     def check(self, actor: Actor) -> JobDetail:
-        """Submit the job that hashes every blob anew and removes what nothing needs."""
+        """Submit the job that hashes every blob again, and removes what nothing needs."""
         actor.require("storage.check")
         with self._database.write() as session:
             job = self._jobs.add(
@@ -113,7 +124,7 @@ class Storage:
 
 
 def used_by(session: Session, owner_id: int) -> int:
-    """Bytes of the blobs that a person's versions name, each counted once."""
+    """Return the bytes of the blobs that a person's versions use. Each blob counts once."""
     own = select(Artifact.id).where(Artifact.owner_id == owner_id)
     named: Any = union(
         select(Version.sha256).where(Version.artifact_id.in_(own)),
@@ -124,7 +135,7 @@ def used_by(session: Session, owner_id: int) -> int:
 
 
 def readable(size: int) -> str:
-    """A size for a sentence: 1.5 GiB."""
+    """Write a size for a sentence: 1.5 GiB."""
     number, unit = float(size), "bytes"
     for larger in ("KiB", "MiB", "GiB", "TiB"):
         if number < 1024:

@@ -1,1 +1,1 @@
-"""Datasets: read from files, profiled, compared, shown in windows."""
+"""Datasets: reading files, profiles, comparisons, and windows over rows."""

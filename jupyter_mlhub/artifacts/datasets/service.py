@@ -1,4 +1,5 @@
-"""What only datasets have: ingest, reading a file anew, windows over rows."""
+"""The service for what only datasets have: ingest, reading a file again, windows and
+comparisons."""
 
 from __future__ import annotations
 
@@ -16,21 +17,19 @@ from ...jobs.service import Jobs
 from ...schemas.artifacts import (
     Column,
     ColumnOptions,
-    Comparison,
-    ComparisonQuery,
     DatasetDetails,
     ReadOptions,
-    Rows,
-    RowsQuery,
     VersionInfo,
 )
+from ...schemas.comparison import Comparison, ComparisonQuery
+from ...schemas.windows import Rows, RowsQuery
 from ..blobs.store import BlobStore
 from ..documents import version_info
 from ..versions import add_version, find_version, require_table, stored_blob
 
 
 class Datasets:
-    """Datasets as tables. A person sees what is their own, or shared with them."""
+    """Datasets as tables. People see their own datasets, and those that are shared with them."""
 
     def __init__(self, database: Database, store: BlobStore, jobs: Jobs, cache_dir: Path) -> None:
         self._database = database
@@ -39,11 +38,11 @@ class Datasets:
         self._spill = cache_dir / "spill"
 
     def rows(self, actor: Actor, name: str, number: str, query: RowsQuery) -> Rows:
-        """A window over the typed rows.
+        """Return a window over the rows of a version's table.
 
         Raises:
-            Conflict: there is no typed table (not yet, or the file could not be read).
-            Invalid: a column that is not there, or a value that is not of its column's type.
+            Conflict: the version has no table (yet).
+            Invalid: a column is not there, or a value does not fit its column's type.
         """
         actor.require("datasets.read")
         with self._database.read() as session:
@@ -56,10 +55,10 @@ class Datasets:
         return read_window(path, types, rows, query, self._spill)
 
     def compare(self, actor: Actor, name: str, number: str, query: ComparisonQuery) -> Comparison:
-        """A version beside an earlier one.
+        """Compare a version with an earlier one.
 
         Raises:
-            Conflict: one of the two has no typed table.
+            Conflict: one of the two has no table.
             Invalid: the key is no column of both, or does not identify the rows.
         """
         actor.require("datasets.read")
@@ -84,12 +83,12 @@ class Datasets:
         return compare(before, after, query.key, self._spill)
 
     def read_again(self, actor: Actor, name: str, number: str, options: ReadOptions) -> VersionInfo:
-        """A new version from the same bytes, read as ``options`` say.
+        """Make a new version from the same bytes, read as ``options`` say.
 
-        What was said of the version before holds on; columns are named as they are named there.
+        The options of the version before still hold. Columns go by the names that they have there.
 
         Raises:
-            Invalid: a column that the version does not have.
+            Invalid: the version does not have a column that the options name.
         """
         actor.require("datasets.create")
         with self._database.write() as session:
@@ -127,7 +126,12 @@ def start_ingest(
     version: Version,
     options: ReadOptions | None = None,
 ) -> int:
-    """Queue the job that makes a typed table of a version's bytes; to be published after."""
+    """Queue the job that makes a table from a version's bytes. The caller announces it after the
+    commit.
+
+    Returns:
+        The id of the job.
+    """
     given = options.model_dump(mode="json") if options is not None else None
     job = jobs.add(
         session,
@@ -142,7 +146,7 @@ def start_ingest(
 
 
 def _combine(earlier: ReadOptions, later: ReadOptions) -> ReadOptions:
-    """Both, the later one first; its columns go by the names that the earlier one gave."""
+    """Add later options to earlier ones. The columns of the later ones go by their new names."""
     names = {column.name: raw for raw, column in earlier.columns.items() if column.name}
     columns = dict(earlier.columns)
     for name, column in later.columns.items():

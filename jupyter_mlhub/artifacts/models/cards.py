@@ -1,4 +1,4 @@
-"""Model cards: what is known of a model, as Markdown that people can go on writing."""
+"""Model cards: what is known about a model, as Markdown that people can extend."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _SHOWN_COLUMNS = 40
 def model_card(
     name: str, number: int, details: ModelDetails, created_at: datetime, created_by: str
 ) -> str | None:
-    """The card of a trained model; nothing for uploaded files, of which nothing is known.
+    """Write the card of a trained model; None for an uploaded file, about which nothing is known.
 
-    The headings are those of M. Mitchell et al., Model Cards for Model Reporting, 2019.
+    The headings follow M. Mitchell et al., Model Cards for Model Reporting, 2019.
     """
     report, task = details.report, details.task
     if details.origin != "trained" or report is None or task is None:
@@ -43,20 +43,20 @@ def model_card(
         if worst.metric != "accuracy":
             worst = max(report.slices, key=lambda s: s.score)
         parts.append(
-            f"Weakest part: rows with {code(worst.column)} {code(worst.value)} "
+            f"Weakest slice: rows with {code(worst.column)} {code(worst.value)} "
             f"({counted(worst.rows, 'row')}), "
             f"{worst.metric} {worst.score:.4g}."
         )
     if report.importance:
         most = ", ".join(code(one.column) for one in report.importance[:5])
-        parts += ["## What matters most", f"{most}."]
+        parts += ["## Feature importance", f"{most}."]
     parts += ["## Limits", *(f"- {text(note)}" for note in report.notes)]
     parts.append("- _Say what the data does not cover, and where errors would do harm._")
     return "\n\n".join(parts) + "\n"
 
 
 def code(words: object) -> str:
-    """Words of the data as code, which no Markdown ends or gets out of."""
+    """Quote words of the data as code, so that they can't become other Markdown."""
     line = " ".join(str(words).split())
     longest = max((len(run) for run in re.findall("`+", line)), default=0)
     if not longest:
@@ -66,7 +66,7 @@ def code(words: object) -> str:
 
 
 def text(words: str) -> str:
-    """A sentence that may hold words of the data: they make no link, picture or HTML."""
+    """Escape a sentence, so that words of the data in it become no link, picture or HTML."""
     return re.sub(r"([\\`\[\]<|])", r"\\\1", " ".join(words.split()))
 
 
@@ -93,7 +93,7 @@ def _columns(details: ModelDetails) -> str:
 
 def _metrics(details: ModelDetails) -> str:
     assert details.report is not None
-    rows = ["| metric | score | 95 % interval | dummy |", "|---|---|---|---|"]
+    rows = ["| metric | score | 95 % interval | baseline |", "|---|---|---|---|"]
     for metric in details.report.metrics:
         spread = "" if metric.spread is None else f" ± {metric.spread:.2g}"
         interval = " – ".join(f"{end:.4g}" for end in metric.interval or ())

@@ -25,7 +25,7 @@ ALLOWED_ROOTS = (
     "collections.OrderedDict",
     "jupyter_mlhub.training.fitting.xgboost_labels.",
 )
-"""Where the types of files that the hub itself made may come from."""
+"""Modules of the types that files made by the hub may hold."""
 
 _HEADER_BYTES = 4096
 _LONGEST_REASON = 200
@@ -33,10 +33,10 @@ _LONGEST_REASON = 200
 
 @contextmanager
 def reading_model() -> Iterator[None]:
-    """Whatever a library stumbles over in a model file is wrong with the file.
+    """Turn any error of a library into the sentence that the model file is wrong.
 
     Raises:
-        Invalid: it is not as a skops file should be.
+        Invalid: the file is no proper skops file.
     """
     try:
         yield
@@ -62,12 +62,12 @@ def save_model(model: Any, file: Path | BinaryIO) -> None:
 
 
 def load_model(path: Path) -> Any:
-    """Load a file that the hub made, as the caller has made sure.
+    """Load a file that the hub made. The caller has checked its file signature.
 
-    The list of allowed types is the hub's and never comes from the file.
+    The list of allowed types is the hub's, and never comes from the file.
 
     Raises:
-        Invalid: the file is not a skops file, or holds types that are not allowed.
+        Invalid: the file is no skops file, or holds types that are not allowed.
     """
     untrusted = untrusted_types(path)
     foreign = [name for name in untrusted if not name.startswith(ALLOWED_ROOTS)]
@@ -78,15 +78,15 @@ def load_model(path: Path) -> Any:
 
 
 def load_uploaded(path: Path, approved: Collection[str], limit: int) -> Any:
-    """Load a skops file that somebody uploaded: sizes are checked first, then types.
+    """Load a skops file that somebody uploaded. Its sizes are checked first, then its types.
 
     Args:
-        approved: types beside those that skops trusts by itself.
-        limit: bytes that the unpacked file may take.
+        approved: the types that are allowed beside those that skops trusts.
+        limit: the number of bytes that the unpacked file may take.
 
     Raises:
-        Invalid: it is no skops file, or holds types that nobody approved.
-        TooLarge: unpacked it would take more than ``limit`` bytes.
+        Invalid: the file is no skops file, or holds types that nobody approved.
+        TooLarge: the unpacked file would take more than ``limit`` bytes.
     """
     check_size(path, limit)
     untrusted = untrusted_types(path)
@@ -98,20 +98,21 @@ def load_uploaded(path: Path, approved: Collection[str], limit: int) -> Any:
 
 
 def untrusted_types(path: Path) -> list[str]:
-    """The types in a skops file that skops does not trust by itself.
+    """Return the types in a skops file that skops does not trust.
 
     Raises:
-        Invalid: the file is not a skops file.
+        Invalid: the file is no skops file.
     """
     with reading_model():
         return sorted(skops.io.get_untrusted_types(file=path))
 
 
 def check_size(path: Path, limit: int) -> int:
-    """How much a file takes once it is loaded, from its table and its arrays' own headers.
+    """Return the bytes that a file takes once it is loaded, by its entries and the headers of its
+    arrays.
 
     Raises:
-        Invalid: the file is not an archive.
+        Invalid: the file is no archive.
         TooLarge: it would take more than ``limit`` bytes.
     """
     with reading_model(), zipfile.ZipFile(path) as archive:
@@ -129,7 +130,7 @@ def check_size(path: Path, limit: int) -> int:
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
-    """Bytes that an entry takes in memory: of an array what its header says."""
+    """Return the bytes that an entry takes in memory; for an array, what its header says."""
     import numpy as np
 
     if not entry.filename.endswith(".npy"):

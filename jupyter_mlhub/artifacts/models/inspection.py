@@ -1,4 +1,5 @@
-"""Uploaded model files of the one format that can be looked into without running anything."""
+"""Start the inspection of uploaded skops files, the one format that can be inspected without
+running code."""
 
 from __future__ import annotations
 
@@ -13,7 +14,11 @@ SKOPS = ".skops"
 
 
 def start_inspection(session: Session, jobs: Jobs, actor: Actor, version: Version) -> int:
-    """Queue the job that looks at an uploaded file; to be announced after."""
+    """Queue the job that inspects an uploaded file. The caller announces it after the commit.
+
+    Returns:
+        The id of the job.
+    """
     job = jobs.add(
         session,
         actor.id,

@@ -1,5 +1,8 @@
-"""Signatures of model files that the hub's own workers made: only such files are loaded under the
-hub's list of allowed types."""
+"""Sign the model files that the hub's own workers make.
+
+Only signed files are loaded with the hub's list of allowed types. A file's signature has nothing to
+do with a model's signature, which lists its input columns.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,9 @@ _KEY_BYTES = 32
 _PURPOSE = b"mlhub model file "
 
 
-class Signatures:
-    """HMAC-SHA256 over a file's hash. The key is kept in the database, which all workers share."""
+class FileSigner:
+    """Signs files with HMAC-SHA256 over their hash. The key is in the database, which workers
+    share."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -26,19 +30,21 @@ class Signatures:
         self._secret: bytes | None = None
 
     def load_key(self) -> bytes:
-        """Have the key at hand, from the first call on without the database."""
+        """Return the key. The first call reads it from the database."""
         with self._lock:
             if self._secret is None:
                 self._secret = self._load() or self._make()
         return self._secret
 
     def sign(self, sha256: str) -> str:
+        """Return the signature of a file with this hash."""
         return hmac.new(self.load_key(), _PURPOSE + sha256.encode(), hashlib.sha256).hexdigest()
 
     def require(self, sha256: str, signature: str | None) -> None:
-        """
+        """Check the signature of a file.
+
         Raises:
-            Damaged: the file was not signed by this hub.
+            Damaged: this hub did not sign the file.
         """
         if signature is None or not hmac.compare_digest(self.sign(sha256), signature):
             raise Damaged(

@@ -1,4 +1,4 @@
-"""Types that uploaded model files may hold beside those that are trusted anyway."""
+"""Types that uploaded model files may hold, beside those that skops trusts."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from ...schemas.models import TrustedTypeInfo, TrustedTypes
 
 
 def approved_types(session: Session) -> set[str]:
+    """Return the names of all approved types."""
     return set(session.scalars(select(TrustedType.name)))
 
 
 class Trust:
-    """An administrator's list."""
+    """The administrators' list of approved types."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,7 +32,7 @@ class Trust:
             )
 
     def approve(self, actor: Actor, name: str) -> TrustedTypes:
-        """Let files that hold this type be loaded, from now on."""
+        """Allow files to hold a type, from now on."""
         actor.require("models.trust")
         with self._database.write() as session:
             if session.get(TrustedType, name) is None:
@@ -40,7 +41,8 @@ class Trust:
         return self.page(actor)
 
     def withdraw(self, actor: Actor, name: str) -> None:
-        """
+        """Remove a type from the list.
+
         Raises:
             NotFound: the type was not approved.
         """

@@ -1,1 +1,1 @@
-"""Metrics, their intervals, and the baseline that a model is compared with."""
+"""Metrics, their intervals, and the dummy that a model is compared with."""

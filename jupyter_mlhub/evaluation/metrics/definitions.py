@@ -16,7 +16,14 @@ from ...schemas.reports import Task
 
 @dataclass(frozen=True)
 class Predictions:
-    """Predictions of one fold. ``probabilities`` has a column for each of ``classes``."""
+    """The predictions of one fold of n rows, with k classes.
+
+    Args:
+        truth: the true values, of shape (n,).
+        predicted: the predicted values, of shape (n,).
+        probabilities: of shape (n, k), with a column for each of ``classes``; or None.
+        classes: the classes that the model knows, of shape (k,); or None.
+    """
 
     truth: NDArray[Any]
     predicted: NDArray[Any]
@@ -24,19 +31,21 @@ class Predictions:
     classes: NDArray[Any] | None = None
 
     def at(self, rows: NDArray[Any]) -> Predictions:
-        """Of some rows only; rows may be named more than once."""
+        """Return the predictions for some rows, by their places. A row may occur more than once."""
         probabilities = None if self.probabilities is None else self.probabilities[rows]
         return Predictions(self.truth[rows], self.predicted[rows], probabilities, self.classes)
 
 
 @dataclass(frozen=True)
 class MetricDefinition:
+    """The name of a metric, its label and explanation, and the range of its values."""
+
     name: str
     label: str
     help: str
     higher_is_better: bool
     range: tuple[float, float] = (-math.inf, math.inf)
-    """The least and the greatest value that there can be."""
+    """The smallest and the largest possible value."""
 
 
 CLASSIFICATION = (
@@ -103,7 +112,7 @@ REGRESSION = (
 
 
 def metrics_of(task: Task) -> tuple[MetricDefinition, ...]:
-    """The metrics of a task with a target; the first is the headline."""
+    """Return the metrics of a task with a target. The first is the headline."""
     return CLASSIFICATION if task == "classification" else REGRESSION
 
 
@@ -112,7 +121,7 @@ _UP_TO_ONE = ("r2", "explained_variance", "d2_")
 
 
 def range_of_scorer(name: str) -> tuple[float, float]:
-    """The least and the greatest value of one of scikit-learn's scorers."""
+    """Return the smallest and the largest possible value of one of scikit-learn's scorers."""
     if name.startswith("neg_"):
         return -math.inf, 0
     if name.startswith(_UP_TO_ONE):
@@ -125,9 +134,10 @@ def range_of_scorer(name: str) -> tuple[float, float]:
 
 
 def encoded(folds: Sequence[Predictions]) -> tuple[NDArray[Any], list[Predictions]]:
-    """All classes in order, and the predictions with each class as its place among them.
+    """Encode classes as integers, since numbers are compared and sorted much faster than text.
 
-    Numbers are compared, counted and sorted many times as fast as text.
+    Returns:
+        All classes in order, of shape (k,), and the predictions with each class as its place there.
     """
     parts = [part for fold in folds for part in (fold.truth, fold.predicted, fold.classes)]
     present = [part for part in parts if part is not None]
@@ -149,7 +159,7 @@ def encoded(folds: Sequence[Predictions]) -> tuple[NDArray[Any], list[Prediction
 
 
 def joined(folds: Sequence[Predictions]) -> Predictions:
-    """The predictions of all folds as one; of probabilities only where all folds saw the same
+    """Join the predictions of all folds. Probabilities stay only where all folds have the same
     classes."""
     first = folds[0]
     alike = all(

@@ -1,6 +1,6 @@
-"""The dummy that every model is held against: it knows the target of the training rows only.
+"""The dummy that every model is compared with: it knows only the target of the training rows.
 
-What it says is what scikit-learn's DummyClassifier (strategy "prior") and DummyRegressor say.
+It predicts like scikit-learn's DummyClassifier (strategy "prior") and DummyRegressor.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .definitions import Predictions
 
 
 def make_dummy(target: NDArray[Any], task: Task) -> Dummy:
-    """What a dummy learns from the target of the training rows."""
+    """Fit a dummy to the target of the training rows, of shape (n,)."""
     if task == "regression":
         return Dummy(mean=float(np.mean(target)))
     places, classes = pd.factorize(target, sort=True)
@@ -25,12 +25,12 @@ def make_dummy(target: NDArray[Any], task: Task) -> Dummy:
     return Dummy(classes=classes.tolist(), shares=shares.tolist())
 
 
-def ask_dummy(dummy: Dummy, truth: NDArray[Any]) -> Predictions:
-    """What it says of rows whose truth is known."""
+def predict_dummy(dummy: Dummy, truth: NDArray[Any]) -> Predictions:
+    """Return the dummy's predictions for rows whose truth, of shape (n,), is known."""
     rows = len(truth)
     if dummy.mean is not None:
         return Predictions(truth, np.full(rows, dummy.mean))
     classes = np.array(dummy.classes, dtype=truth.dtype.type)
     shares = np.array(dummy.shares)
-    commonest = np.repeat(classes[shares.argmax()], rows)
-    return Predictions(truth, commonest, np.tile(shares, (rows, 1)), classes)
+    most_frequent = np.repeat(classes[shares.argmax()], rows)
+    return Predictions(truth, most_frequent, np.tile(shares, (rows, 1)), classes)

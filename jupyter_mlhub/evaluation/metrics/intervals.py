@@ -1,6 +1,7 @@
-"""How sure a score is: intervals that hold the score on endless new rows in 95 % of all cases.
+"""Confidence intervals of scores: in 95 % of all cases they hold the score on endless new rows.
 
-Held by a simulation of hold-outs and cross-validations (tests/test_intervals.py).
+A simulation of hold-outs and cross-validations checks them
+(tests/hub/evaluation/test_intervals.py).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from .scores import draw_weights, weighted_scores
 RESAMPLES = 100
 MAX_ROWS = 500
 MAX_RANKED_CLASSES = 30
-"""With more, what ranks the rows for each class has no interval over rows."""
+"""With more classes, metrics that rank the rows of each class have no interval."""
 FEWEST_ROWS = 10
 _CONFIDENCE = 0.95
 _NORMAL = float(stats.norm.ppf((1 + _CONFIDENCE) / 2))
@@ -29,13 +30,13 @@ Interval = list[float]
 Range = tuple[float, float]
 
 
-def over_rows(definition: MetricDefinition, mean: float, error: float, rows: int) -> Interval:
-    """The interval of a metric from its standard error over ``rows`` tested rows.
+def row_interval(definition: MetricDefinition, mean: float, error: float, rows: int) -> Interval:
+    """Return the interval of a metric from its standard error over ``rows`` tested rows.
 
-    A share of rows has E. B. Wilson's interval (Probable Inference, 1927), which is right for few
-    rows and shares near 1. Other metrics have one that is even on a scale without ends: an
-    interval of R² or of an area under a curve never passes 1 (delta method; L. Wasserman, All of
-    Statistics, 2004, 9.9).
+    A share of rows has the interval of E. B. Wilson (Probable Inference, the Law of Succession, and
+    Statistical Inference, 1927), which is right for few rows and shares near 1. Other metrics have
+    a normal interval on a transformed scale without ends, so that an interval of R² or ROC AUC
+    never passes 1 (delta method; L. Wasserman, All of Statistics, 2004, section 9.9).
     """
     low, high = definition.range
     if definition.name == "accuracy" or (error == 0 and (low, high) == (0, 1)):
@@ -54,10 +55,10 @@ def over_rows(definition: MetricDefinition, mean: float, error: float, rows: int
     return [max(mean - reach, low), min(mean + reach, high)]
 
 
-def over_folds(numbers: Sequence[float], range_: Range) -> Interval | None:
-    """The interval of a mean over folds, where no more is known than a score of each: Student's.
+def fold_interval(numbers: Sequence[float], range_: Range) -> Interval | None:
+    """Return Student's interval of a mean over folds, where only a score of each fold is known.
 
-    The fits share rows, but what they are tested on does not, and that is what varies.
+    It takes the folds as independent. Their fits share rows, but their tested rows do not overlap.
     """
     count = len(numbers)
     if count < 2:
@@ -67,30 +68,37 @@ def over_folds(numbers: Sequence[float], range_: Range) -> Interval | None:
     return [max(mean - reach, range_[0]), min(mean + reach, range_[1])] if reach else None
 
 
-def of_mean(
+def mean_interval(
     definition: MetricDefinition,
     mean: float,
-    together: float,
+    pooled: float,
     error: float | None,
     rows: int,
 ) -> Interval | None:
-    """The interval of a metric's ``mean`` over folds, or of the score of a single test.
+    """Return the interval of a metric's mean over folds, or of the score of a single test.
 
     Args:
-        together: the score of the rows of all folds at once. R² and its like are too low on the
-            few rows of a fold, so the interval is around this one, and reaches to the mean.
+        mean: the mean over the folds.
+        pooled: the score of the rows of all folds at once. R² and similar metrics are too low on
+            the few rows of a fold. So the interval is built around this score, and extended to the
+            mean.
+        error: the standard error; None where it is not known.
+        rows: the number of tested rows.
     """
     if error is None:
         return None
-    low, high = over_rows(definition, together, error, rows)
+    low, high = row_interval(definition, pooled, error, rows)
     return [min(low, mean), max(high, mean)]
 
 
 def row_errors(task: Task, predictions: Predictions) -> dict[str, float]:
-    """The standard error of each metric, by resampling the test rows (B. Efron's bootstrap).
+    """Estimate the standard error of each metric by resampling the tested rows.
 
-    Of many rows a part is resampled, and the error is that of all of them. Classes are places, as
-    ``encoded`` gives them.
+    The method is the bootstrap (B. Efron, Bootstrap Methods: Another Look at the Jackknife, 1979).
+    Of many rows a part is resampled, and the error is scaled to all of them.
+
+    Args:
+        predictions: the predictions, with classes as places, as ``encoded`` gives them.
     """
     rows = len(predictions.truth)
     if rows < FEWEST_ROWS:
@@ -103,7 +111,7 @@ def row_errors(task: Task, predictions: Predictions) -> dict[str, float]:
     part = len(predictions.truth)
     narrower = float(np.sqrt(part / rows))
     scores = weighted_scores(task, predictions, draw_weights(part, RESAMPLES))
-    # A sample varies less around itself than around what it was drawn from.
+    # A resample varies less around its sample than the sample around the population.
     fewer = math.sqrt(part / (part - 1))
     return {
         name: float(np.nanstd(values, ddof=1)) * narrower * fewer
@@ -125,5 +133,9 @@ def _back(place: float, low: float, high: float) -> float:
 
 @cache
 def _reach(count: int) -> float:
-    """How many standard errors reach to the end of the interval, of an error of so many."""
+    """Return the number of standard errors from the mean to the end of Student's interval.
+
+    Args:
+        count: the number of values from which the standard error was estimated.
+    """
     return float(stats.t.ppf((1 + _CONFIDENCE) / 2, count - 1))

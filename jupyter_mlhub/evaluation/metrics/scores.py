@@ -1,9 +1,9 @@
-"""What predictions score: by every metric at once, on the rows as they are or on many resamples.
+"""Compute all metrics at once, for the rows as they are or for many resamples.
 
-A resample is a row of weights, how often each test row was drawn; the scores of all come from a few
-products of matrices. scikit-learn's functions give the same numbers, of the rows as they are to the
-last digit, but check and sort the rows anew for each metric and each resample, which would take
-most of the time of a report.
+A resample is a row of weights: the number of times that each tested row was drawn. A few products
+of matrices then give the scores of all resamples. scikit-learn's functions give the same numbers,
+for the rows as they are to the last digit. But they check and sort the rows for each metric and
+each resample, which would take most of the time of a report.
 """
 
 from __future__ import annotations
@@ -22,24 +22,25 @@ Area = Callable[[NDArray[np.bool_], Numbers, Numbers], Numbers]
 
 
 def headline_score(task: Task, predictions: Predictions) -> float:
-    """The score by the task's first metric, NaN where it is not defined."""
+    """Return the score by the task's first metric; NaN where it is not defined."""
     name = metrics_of(task)[0].name
-    if task == "classification":  # accuracy, for which nothing has to be counted
+    if task == "classification":  # accuracy needs no counts
         return float(np.mean(predictions.truth == predictions.predicted))
     return plain_scores(task, predictions)[name]
 
 
 def plain_scores(task: Task, predictions: Predictions) -> dict[str, float]:
-    """The scores of the rows as they are, NaN where one is not defined.
+    """Return the scores of the rows as they are; NaN where a metric is not defined.
 
-    Classes are places, as ``encoded`` gives them.
+    Args:
+        predictions: the predictions, with classes as places, as ``encoded`` gives them.
     """
     found = weighted_scores(task, predictions, np.ones((1, len(predictions.truth))), _plain_area)
     return {name: float(values[0]) for name, values in found.items()}
 
 
 def draw_weights(rows: int, resamples: int) -> Numbers:
-    """Weights of shape (resamples, rows), by drawing with replacement."""
+    """Return weights of shape (resamples, rows), drawn with replacement."""
     drawn = np.random.default_rng(0).integers(rows, size=(resamples, rows))
     places = drawn + np.arange(resamples)[:, np.newaxis] * rows
     counts = np.bincount(places.ravel(), minlength=resamples * rows)
@@ -49,10 +50,14 @@ def draw_weights(rows: int, resamples: int) -> Numbers:
 def weighted_scores(
     task: Task, predictions: Predictions, weights: Numbers, area: Area | None = None
 ) -> dict[str, Numbers]:
-    """For each metric its scores, one for each row of ``weights`` of shape (resamples, rows).
+    """Return the scores of each metric, of shape (resamples,).
 
-    What is not defined on a resample is NaN; what needs probabilities is missing without them.
-    Classes are places, as ``encoded`` gives them.
+    A score is NaN where it is not defined on a resample. Metrics that need probabilities are
+    missing without them.
+
+    Args:
+        predictions: the predictions of n rows, with classes as places, as ``encoded`` gives them.
+        weights: of shape (resamples, n).
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         if task == "regression":
@@ -69,7 +74,7 @@ def _regression(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
     squares = _sums(weights, errors**2)
     means = _sums(weights, truth) / total
     spread = _sums(weights, (truth - means[:, np.newaxis]) ** 2)
-    # Where the truth is the same in all rows, either all is explained or nothing.
+    # Where the truth is constant, R² is 1 for exact predictions, else 0.
     r2 = np.where(spread > 0, 1 - squares / spread, squares == 0)
     return {
         "r2": np.where(total > 1, r2, np.nan),
@@ -79,7 +84,8 @@ def _regression(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
 
 
 def _sums(weights: Numbers, values: Numbers) -> Numbers:
-    """Weighted sums, to the last digit those of scikit-learn, which a product's are not."""
+    """Return weighted sums. They equal those of scikit-learn to the last digit, unlike a
+    product's."""
     sums: Numbers = (weights * values).sum(axis=1)
     return sums
 
@@ -88,10 +94,10 @@ def _classification(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
     hit = p.truth == p.predicted
     classes = int(max(p.truth.max(), p.predicted.max())) + 1
     support = _tally(p.truth, weights, classes)
-    called = _tally(p.predicted, weights, classes)
+    predicted = _tally(p.predicted, weights, classes)
     hits = _tally(p.truth, weights * hit, classes)
     recall = np.where(support > 0, hits / support, np.nan)
-    f1 = np.where(support + called > 0, 2 * hits / (support + called), np.nan)
+    f1 = np.where(support + predicted > 0, 2 * hits / (support + predicted), np.nan)
     return {
         "accuracy": _sums(weights, hit) / weights.sum(axis=1),
         "balanced_accuracy": _means(recall),
@@ -100,8 +106,10 @@ def _classification(p: Predictions, weights: Numbers) -> dict[str, Numbers]:
 
 
 def _means(of_classes: Numbers) -> Numbers:
-    """Means over the classes that are there; of a single row to the last digit those of
-    scikit-learn, which leaves the others out before it sums."""
+    """Return means over the classes that are there.
+
+    For a single row they equal those of scikit-learn, which leaves out the others before it sums.
+    """
     if len(of_classes) == 1:
         return np.array([np.mean(of_classes[0][~np.isnan(of_classes[0])])])
     means: Numbers = np.nanmean(of_classes, axis=1)
@@ -109,7 +117,7 @@ def _means(of_classes: Numbers) -> Numbers:
 
 
 def _tally(places: NDArray[np.intp], weights: Numbers, classes: int) -> Numbers:
-    """The weight of each class, of shape (resamples, classes)."""
+    """Return the weight of each class, of shape (resamples, classes)."""
     if len(weights) == 1:
         return np.bincount(places, weights[0], classes)[np.newaxis].astype(float)
     tally: Numbers = weights @ (places[:, np.newaxis] == np.arange(classes)).astype(float)
@@ -122,9 +130,9 @@ def _of_probabilities(p: Predictions, weights: Numbers, area: Area) -> dict[str,
     if not set(np.unique(p.truth)) <= set(p.classes):
         return {}  # a class that the model never saw has no probability
     place = np.searchsorted(p.classes, p.truth)
-    chances = p.probabilities[np.arange(len(place)), place]
-    least = np.finfo(chances.dtype).eps
-    losses = -np.log(np.clip(chances, least, 1 - least))
+    probabilities = p.probabilities[np.arange(len(place)), place]
+    smallest = np.finfo(probabilities.dtype).eps
+    losses = -np.log(np.clip(probabilities, smallest, 1 - smallest))
     shown = [1] if len(p.classes) == 2 else range(len(p.classes))
     areas = [area(place == index, p.probabilities[:, index], weights) for index in shown]
     return {
@@ -134,8 +142,10 @@ def _of_probabilities(p: Predictions, weights: Numbers, area: Area) -> dict[str,
 
 
 def _mean_loss(losses: NDArray[Any], weights: Numbers) -> Numbers:
-    """Mean losses; of a single row of weights to the last digit those of scikit-learn, which does
-    not widen what an estimator gives in single precision."""
+    """Return mean losses.
+
+    For a single row of weights they equal those of scikit-learn, which keeps single precision.
+    """
     if len(weights) == 1:
         return np.array([float(losses.mean())])
     means: Numbers = _sums(weights, losses) / weights.sum(axis=1)
@@ -143,15 +153,17 @@ def _mean_loss(losses: NDArray[Any], weights: Numbers) -> Numbers:
 
 
 def _plain_area(is_class: NDArray[np.bool_], score: Numbers, _weights: Numbers) -> Numbers:
-    """The area under the ROC curve of the rows as they are."""
-    if (score == score[0]).all():  # as a dummy's are: nothing has to be ranked
+    """Return the area under the ROC curve of the rows as they are."""
+    if (score == score[0]).all():  # the scores of a dummy are all equal
         return np.array([0.5 if is_class.any() and not is_class.all() else np.nan])
     return np.array([Ranking.of(is_class, score).area()])
 
 
 def _weighted_area(is_class: NDArray[np.bool_], score: Numbers, weights: Numbers) -> Numbers:
-    """The area under the ROC curve: how often a row of the class is ranked above another; ties
-    count half. NaN where one of the two is missing."""
+    """Return the area under the ROC curve: how often a row of the class ranks above another one.
+
+    Ties count half. The area is NaN where one of the two is missing.
+    """
     order = np.argsort(score, kind="stable")
     ranked, is_class, weights = score[order], is_class[order], weights[:, order]
     others = weights * ~is_class

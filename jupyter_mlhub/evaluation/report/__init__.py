@@ -1,1 +1,1 @@
-"""Reports: what predictions and clusters are worth, with charts and notes."""
+"""Reports on predictions and clusters, with charts and notes."""

@@ -1,4 +1,4 @@
-"""Charts as Vega-Lite 5 documents with their data inside; JupyterLab draws them itself."""
+"""Charts as Vega-Lite 5 documents with their data inside. JupyterLab can draw them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def chart(**parts: Any) -> dict[str, Any]:
 
 
 def line(points: list[dict[str, Any]]) -> dict[str, Any]:
-    """A dashed line for what one compares with."""
+    """Return a dashed line, as a reference."""
     return {"data": {"values": points}, "mark": {"type": "line", **_GREY}}
 
 
 def some(count: int, most: int = MAX_POINTS) -> NDArray[np.int64]:
-    """At most so many positions of ``count``, in their order."""
+    """Return at most ``most`` of the positions below ``count``, in order."""
     if count <= most:
         return np.arange(count)
     return np.sort(np.random.default_rng(0).choice(count, most, replace=False))
@@ -39,7 +39,7 @@ def some(count: int, most: int = MAX_POINTS) -> NDArray[np.int64]:
 def predicted_against_actual(
     truth: NDArray[Any], predicted: NDArray[Any], target: str
 ) -> dict[str, Any]:
-    """Points on the diagonal are right; the distance from it is the error."""
+    """Plot predictions against the truth. Points on the diagonal are right."""
     at = some(len(truth))
     truth, predicted = np.asarray(truth, float)[at], np.asarray(predicted, float)[at]
     low = float(min(truth.min(), predicted.min()))
@@ -59,7 +59,7 @@ def predicted_against_actual(
 
 
 def residuals(truth: NDArray[Any], predicted: NDArray[Any], target: str) -> dict[str, Any]:
-    """What is left of the target when the prediction is taken away; without a pattern is best."""
+    """Plot residuals against predictions. They should show no pattern."""
     at = some(len(truth))
     predicted = np.asarray(predicted, float)[at]
     left = np.asarray(truth, float)[at] - predicted
@@ -81,7 +81,8 @@ def residuals(truth: NDArray[Any], predicted: NDArray[Any], target: str) -> dict
 
 
 def confusion(labels: list[str], counts: list[list[int]]) -> dict[str, Any]:
-    """Rows are the truth, columns the prediction; colour is the share of the row."""
+    """Plot a confusion matrix: rows are the truth, columns the prediction, colour the share of the
+    row."""
     cells = [
         {
             "actual": labels[i],
@@ -114,7 +115,7 @@ def confusion(labels: list[str], counts: list[list[int]]) -> dict[str, Any]:
 def curves(
     points: list[dict[str, Any]], x: str, y: str, compare: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """A line for each ``class`` of the points over ``x`` and ``y``."""
+    """Plot a line over ``x`` and ``y`` for each ``class`` of the points."""
     unit = {"scale": {"domain": [0, 1]}}
     colour = {"field": "class", "type": "nominal", "title": None}
     return chart(
@@ -131,15 +132,16 @@ def curves(
 
 
 def threshold(points: list[dict[str, Any]], positive: str) -> dict[str, Any]:
-    """Precision, recall and share of rows called ``positive``, with a slider for the threshold."""
+    """Plot precision, recall, F1 and the share of positive predictions, with a slider."""
     near = "abs(datum.threshold - cut) < 0.005"
-    folded = {"fold": ["precision", "recall", "F1", "called"], "as": ["what", "value"]}
+    folded = {"fold": ["precision", "recall", "F1", "predicted positive"], "as": ["what", "value"]}
     slider = {"input": "range", "min": 0, "max": 1, "step": 0.01, "name": "threshold "}
-    x = quantitative("threshold", f"called {positive} from this probability on")
+    x = quantitative("threshold", f"threshold on the probability of {positive}")
     colour = {"field": "what", "type": "nominal", "title": None}
     words = (
         "'precision ' + format(datum.precision, '.3f') + ', recall ' + format(datum.recall, '.3f')"
-        " + ', F1 ' + format(datum.F1, '.3f') + ', called ' + format(datum.called, '.1%')"
+        " + ', F1 ' + format(datum.F1, '.3f') + ', predicted positive '"
+        " + format(datum['predicted positive'], '.1%')"
     )
     return chart(
         params=[{"name": "cut", "value": 0.5, "bind": slider}],
@@ -169,7 +171,7 @@ def threshold(points: list[dict[str, Any]], positive: str) -> dict[str, Any]:
 
 
 def importance(found: Sequence[Importance], headline: str, most: int = 20) -> dict[str, Any]:
-    """Bars with the spread over the folds."""
+    """Plot feature importance as bars, with the spread over the folds."""
     values = [
         {
             "column": one.column,
@@ -196,6 +198,7 @@ def importance(found: Sequence[Importance], headline: str, most: int = 20) -> di
 
 
 def histogram(values: NDArray[Any], title: str, mark_at: float | None = None) -> dict[str, Any]:
+    """Plot a histogram, with a dashed line at ``mark_at``."""
     counts, edges = np.histogram(values, bins=30)
     bars = [
         {"from": float(low), "to": float(high), "rows": int(count)}
@@ -221,8 +224,8 @@ def histogram(values: NDArray[Any], title: str, mark_at: float | None = None) ->
 
 
 def scatter(points: list[dict[str, Any]], colour_title: str) -> dict[str, Any]:
-    """Points on the two directions in which the rows differ most, coloured by ``group``."""
-    colour = {"field": "group", "type": "nominal", "title": colour_title}
+    """Plot rows on the first two principal components, coloured by ``cluster``."""
+    colour = {"field": "cluster", "type": "nominal", "title": colour_title}
     return chart(
         data={"values": points},
         mark={"type": "point", "filled": True, "opacity": 0.6, "tooltip": True},
@@ -235,6 +238,7 @@ def scatter(points: list[dict[str, Any]], colour_title: str) -> dict[str, Any]:
 
 
 def bars(points: list[dict[str, Any]], x: str, y: str) -> dict[str, Any]:
+    """Plot bars of ``y`` for each ``x``."""
     return chart(
         width={"step": 36},
         data={"values": points},
@@ -247,7 +251,8 @@ def bars(points: list[dict[str, Any]], x: str, y: str) -> dict[str, Any]:
 
 
 def learning_curve(points: list[dict[str, Any]], headline: str) -> dict[str, Any]:
-    """The score on seen and on new rows over the number of rows, with its spread over folds."""
+    """Plot the score on seen and on new rows by the number of rows, with its spread over the
+    folds."""
     x = quantitative("rows", "rows fitted on", scale={"zero": False})
     colour = {"field": "on", "type": "nominal", "title": None}
     band = {

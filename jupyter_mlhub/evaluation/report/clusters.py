@@ -1,4 +1,4 @@
-"""What groups of rows without a target are worth: clusters, and rows unlike the others."""
+"""Reports on tasks without a target: clusters and outliers."""
 
 from __future__ import annotations
 
@@ -27,34 +27,45 @@ NOISE = -1
 
 
 @dataclass(frozen=True)
-class Grouped:
-    """Labels of some rows; ``space`` holds the same rows as the estimator saw them.
+class ClusterLabels:
+    """The labels of n rows.
 
-    ``again`` are the labels that the model fitted on all rows gives the same rows.
+    Args:
+        labels: the labels, of shape (n,).
+        space: the rows as the estimator saw them, of shape (n, d).
+        refitted: the labels that the model fitted on all rows gives the same rows, of shape (n,).
     """
 
     labels: NDArray[Any]
     space: NDArray[np.float64]
-    again: NDArray[Any] | None = None
+    refitted: NDArray[Any] | None = None
 
 
-def make_group_report(
+def make_cluster_report(
     task: Task,
     validation: str,
-    tests: Sequence[Grouped],
-    whole: Grouped,
+    tests: Sequence[ClusterLabels],
+    whole: ClusterLabels,
     features: pd.DataFrame,
     positions: NDArray[Any],
-    oddness: NDArray[Any] | None,
+    anomaly_scores: NDArray[Any] | None,
     rows: dict[str, int],
     notes: list[str],
 ) -> Report:
-    """The report on groups.
+    """Make the report on clusters or outliers.
+
+    Silhouette is that of P. J. Rousseeuw, Silhouettes, 1987. Stability is the agreement of fits on
+    different rows (U. von Luxburg, Clustering Stability, 2010), by the adjusted Rand index (L.
+    Hubert and P. Arabie, Comparing Partitions, 1985).
 
     Args:
-        tests: folds, or the fitted rows themselves where an estimator can't label new ones.
-        whole: all rows, under the model that is kept.
-        oddness: of all rows for outlier detection; the higher, the odder.
+        validation: how the model was tested, in words.
+        tests: the folds; the fitted rows themselves where an estimator can't label new ones.
+        whole: all rows, with the labels of the model that is kept.
+        features: all rows, of shape (n, k).
+        positions: the places of the rows in the dataset, of shape (n,).
+        anomaly_scores: of all rows, of shape (n,), for outlier detection. Higher is more anomalous.
+        rows: the number of rows by what they were used for.
     """
     outliers = task == "outlier_detection"
     metrics = [
@@ -68,20 +79,24 @@ def make_group_report(
         validation=validation,
         rows=rows,
         metrics=metrics,
-        charts=_charts(whole, oddness, outliers=outliers),
-        worst=_oddest(features, positions, whole.labels, oddness) if outliers else None,
+        charts=_charts(whole, anomaly_scores, outliers=outliers),
+        worst=_most_anomalous(features, positions, whole.labels, anomaly_scores)
+        if outliers
+        else None,
         notes=notes,
     )
 
 
 def _metric(
-    name: str, label: str, help_: str, higher: bool, compute: Any, tests: Sequence[Grouped]
+    name: str, label: str, help_: str, higher: bool, compute: Any, tests: Sequence[ClusterLabels]
 ) -> Metric | None:
     values = [compute(test) for test in tests]
     if any(value is None for value in values):
         return None
     chosen = np.random.default_rng(0)
-    shuffled = [Grouped(chosen.permutation(test.labels), test.space, test.again) for test in tests]
+    shuffled = [
+        ClusterLabels(chosen.permutation(test.labels), test.space, test.refitted) for test in tests
+    ]
     baseline = [compute(test) for test in shuffled]
     return Metric(
         name=name,
@@ -95,10 +110,10 @@ def _metric(
     )
 
 
-def _apart(compute: Any) -> Any:
-    """A score of how far groups lie apart; none where there are no two groups."""
+def _separation(compute: Any) -> Any:
+    """Make a score of how far clusters lie apart; it is None where there are no two clusters."""
 
-    def score(test: Grouped) -> float | None:
+    def score(test: ClusterLabels) -> float | None:
         at = charts.some(len(test.labels), MAX_ROWS)
         labels, space = test.labels[at], test.space[at]
         kept = labels != NOISE if len(set(labels)) > 2 else np.ones(len(labels), bool)
@@ -110,31 +125,31 @@ def _apart(compute: Any) -> Any:
     return score
 
 
-def _agreement(test: Grouped) -> float | None:
-    return None if test.again is None else float(adjusted_rand_score(test.again, test.labels))
+def _agreement(test: ClusterLabels) -> float | None:
+    return None if test.refitted is None else float(adjusted_rand_score(test.refitted, test.labels))
 
 
-def _share_of_noise(test: Grouped) -> float:
+def _share_of_noise(test: ClusterLabels) -> float:
     return float(np.mean(test.labels == NOISE))
 
 
-def _number_of_clusters(test: Grouped) -> float:
+def _number_of_clusters(test: ClusterLabels) -> float:
     return float(len(set(test.labels) - {NOISE}))
 
 
 _SILHOUETTE = (
     "silhouette",
     "Silhouette",
-    "How much nearer rows are to their own group than to the next one: 1 is far apart, 0 touches, "
-    "below 0 is mixed up.",
+    "How much closer rows are to their own cluster than to the next one: 1 is far apart, 0 "
+    "touches, below 0 is mixed up.",
     True,
-    _apart(silhouette_score),
+    _separation(silhouette_score),
 )
 _STABILITY = (
     "stability",
     "Stability",
-    "How alike the groups are that fits on different rows find (adjusted Rand index): 1 is the "
-    "same groups, 0 is chance.",
+    "How well clusters of fits on different rows agree (adjusted Rand index): 1 is the same "
+    "clusters, 0 is chance.",
     True,
     _agreement,
 )
@@ -144,37 +159,39 @@ _CLUSTERS = (
     (
         "davies_bouldin",
         "Davies–Bouldin",
-        "How wide groups are beside their distance from each other: 0 is best.",
+        "How wide clusters are relative to their distance from each other: 0 is best.",
         False,
-        _apart(davies_bouldin_score),
+        _separation(davies_bouldin_score),
     ),
     (
         "calinski_harabasz",
         "Calinski–Harabasz",
-        "Variance between groups beside that inside of them: higher is better.",
+        "Variance between clusters relative to the variance within them: higher is better.",
         True,
-        _apart(calinski_harabasz_score),
+        _separation(calinski_harabasz_score),
     ),
-    ("clusters", "Clusters", "How many groups were found.", True, _number_of_clusters),
-    ("noise", "Noise", "Share of rows that belong to no group.", False, _share_of_noise),
+    ("clusters", "Clusters", "How many clusters were found.", True, _number_of_clusters),
+    ("noise", "Noise", "Share of rows that belong to no cluster.", False, _share_of_noise),
 )
 _OUTLIERS = (
     _SILHOUETTE,
     _STABILITY,
-    ("flagged", "Flagged", "Share of rows that are called outliers.", False, _share_of_noise),
+    ("flagged", "Flagged", "Share of rows that are predicted as outliers.", False, _share_of_noise),
 )
 _COUNTS = {"clusters", "noise", "flagged"}
-"""What a shuffle of the labels does not change."""
+"""Metrics that do not change when labels are shuffled, so they have no baseline."""
 
 
-def _charts(whole: Grouped, oddness: NDArray[Any] | None, *, outliers: bool) -> list[Chart]:
+def _charts(
+    whole: ClusterLabels, anomaly_scores: NDArray[Any] | None, *, outliers: bool
+) -> list[Chart]:
     names = _names(whole.labels, outliers=outliers)
     found = []
     if whole.space.shape[1] >= 2 and len(whole.labels) > 2:
         at = charts.some(len(whole.labels))
         places = PCA(2, random_state=0).fit_transform(whole.space[at])
         points = [
-            {"x": float(f"{x:.4g}"), "y": float(f"{y:.4g}"), "group": names[i]}
+            {"x": float(f"{x:.4g}"), "y": float(f"{y:.4g}"), "cluster": names[i]}
             for (x, y), i in zip(places, at, strict=True)
         ]
         title = "row" if outliers else "cluster"
@@ -185,22 +202,22 @@ def _charts(whole: Grouped, oddness: NDArray[Any] | None, *, outliers: bool) -> 
                 spec=charts.scatter(points, title),
             )
         )
-    if outliers and oddness is not None:
-        flagged = oddness[whole.labels == NOISE]
+    if outliers and anomaly_scores is not None:
+        flagged = anomaly_scores[whole.labels == NOISE]
         cut = float(flagged.min()) if len(flagged) else None
         found.append(
             Chart(
-                title="How odd the rows are",
-                help="Right of the dashed line rows are called outliers.",
-                spec=charts.histogram(oddness, "oddness", cut),
+                title="Anomaly scores of the rows",
+                help="Rows to the right of the dashed line are outliers.",
+                spec=charts.histogram(anomaly_scores, "anomaly score", cut),
             )
         )
     values, counts = np.unique(names, return_counts=True)
     sizes = [
-        {"group": str(value), "rows": int(count)}
+        {"cluster": str(value), "rows": int(count)}
         for value, count in sorted(zip(values, counts, strict=True), key=lambda pair: -pair[1])[:30]
     ]
-    return [*found, Chart(title="Rows of each group", spec=charts.bars(sizes, "group", "rows"))]
+    return [*found, Chart(title="Rows of each cluster", spec=charts.bars(sizes, "cluster", "rows"))]
 
 
 def _names(labels: NDArray[Any], *, outliers: bool) -> list[str]:
@@ -209,13 +226,13 @@ def _names(labels: NDArray[Any], *, outliers: bool) -> list[str]:
     return ["noise" if label == NOISE else str(label) for label in labels]
 
 
-def _oddest(
+def _most_anomalous(
     features: pd.DataFrame,
     positions: NDArray[Any],
     labels: NDArray[Any],
-    oddness: NDArray[Any] | None,
+    anomaly_scores: NDArray[Any] | None,
 ) -> RowTable | None:
-    score = (labels == NOISE).astype(float) if oddness is None else oddness
+    score = (labels == NOISE).astype(float) if anomaly_scores is None else anomaly_scores
     order = np.argsort(-score, kind="stable")[:WORST]
     order = order[labels[order] == NOISE]
     if len(order) == 0:
@@ -223,7 +240,7 @@ def _oddest(
     names = [str(name) for name in features.columns[:SHOWN_COLUMNS]]
     shown = features.iloc[order, :SHOWN_COLUMNS].itertuples(index=False, name=None)
     return RowTable(
-        columns=["row", "oddness", *names],
+        columns=["row", "anomaly score", *names],
         rows=[
             [int(positions[row]), plain(score[row]), *(plain(cell) for cell in cells)]
             for row, cells in zip(order, shown, strict=True)

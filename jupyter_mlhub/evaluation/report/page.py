@@ -1,4 +1,4 @@
-"""A report as one HTML file that needs nothing else: no network, no server."""
+"""A report as one HTML file that needs no network and no server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ li.note { margin: 0.2rem 0; } pre { background: var(--soft); padding: 0.8rem; ov
 
 
 def report_page(title: str, report: Report, made_from: Mapping[str, Any]) -> str:
-    """The whole file as text.
+    """Return the whole file as text.
 
     Args:
         made_from: facts about the origin, shown at the end; long ones as JSON.
@@ -64,7 +64,7 @@ def report_page(title: str, report: Report, made_from: Mapping[str, Any]) -> str
 
 @cache
 def _drawing() -> str:
-    """Vega, Vega-Lite and their embedding, as one script."""
+    """Return Vega, Vega-Lite and Vega-Embed as one script."""
     import vl_convert
 
     bundle: str = vl_convert.javascript_bundle(_EMBEDDING, vl_version=_VEGA_LITE)
@@ -76,7 +76,7 @@ def _number(value: float | None) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[Any]], numbers: int = 0) -> str:
-    """A table; cells from the column ``numbers`` on stand to the right, 0 for none."""
+    """Return a table. Cells from the column ``numbers`` on are aligned right; 0 for none."""
 
     def cell(tag: str, index: int, text: Any) -> str:
         kind = " class=number" if numbers and index >= numbers else ""
@@ -109,7 +109,7 @@ def _metrics(metrics: Sequence[Metric]) -> str:
         ]
         for metric in metrics
     ]
-    head = ["metric", "score", "spread", "95 % interval", "dummy", "what it says"]
+    head = ["metric", "score", "spread", "95 % interval", "baseline", "meaning"]
     return f"<h2>Metrics</h2>{_table(head, rows)}"
 
 
@@ -136,7 +136,7 @@ def _importance(report: Report) -> str:
     if not report.importance:
         return ""
     rows = [[one.column, _number(one.mean), _number(one.spread)] for one in report.importance]
-    return f"<h2>What matters most</h2>{_table(['column', 'fall', 'spread'], rows, 1)}"
+    return f"<h2>Feature importance</h2>{_table(['column', 'importance', 'spread'], rows, 1)}"
 
 
 def _slices(report: Report) -> str:
@@ -148,7 +148,7 @@ def _slices(report: Report) -> str:
         for one in report.slices
     ]
     head = ["column", "value", "rows", metric, "over all rows"]
-    return f"<h2>Parts of the rows</h2>{_table(head, rows, 2)}"
+    return f"<h2>Slices</h2>{_table(head, rows, 2)}"
 
 
 def _rows(title: str, table: RowTable | None) -> str:

@@ -1,4 +1,4 @@
-"""What the probabilities of a classifier are worth: ROC, precision and recall, calibration."""
+"""Charts of a classifier's probabilities: ROC, precision and recall, calibration."""
 
 from __future__ import annotations
 
@@ -18,21 +18,24 @@ _POINTS = 100
 _FEWEST_BINS, _MOST_BINS, _ROWS_OF_A_BIN = 3, 10, 40
 
 _ROC_HELP = (
-    "Each point is a threshold: how many of the class are found (up) for how many false alarms "
-    "(right). The dashed line is chance."
+    "Each point is a threshold: the share of the class that is found (up), by the share of false "
+    "alarms (right). The dashed line is chance."
 )
-_PR_HELP = "How many of those called so are right (up), for how many of the class found (right)."
-_THRESHOLD_HELP = "Move the slider: what you gain and lose by calling sooner or later."
+_PR_HELP = (
+    "Share of positive predictions that are right (up), by the share of the class found (right)."
+)
+_THRESHOLD_HELP = "Move the slider to see what a lower or higher threshold gains and loses."
 _CALIBRATION_HELP = (
-    "Of the rows given a probability, how many were so indeed. On the dashed line the "
-    "probabilities can be taken at their word."
+    "Share of rows of the class, by the probability that the model gave them. On the dashed line "
+    "the probabilities are exact."
 )
 
 
 def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[Chart]:
-    """The charts that need probabilities; none where there are no or too many classes.
+    """Make the charts that need probabilities; none where there are no classes or too many.
 
-    Classes are places among ``labels``.
+    Args:
+        predictions: the predictions, with classes as places among ``labels``.
     """
     probabilities, classes = predictions.probabilities, predictions.classes
     if probabilities is None or classes is None or not 2 <= len(classes) <= MAX_CLASSES:
@@ -54,8 +57,8 @@ def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[
         found, right = ranking.precision_recall()
         precision += _points(name, {"recall": found, "precision": right})
         bins = min(_MOST_BINS, max(_FEWEST_BINS, len(score) // _ROWS_OF_A_BIN))
-        said, actual = calibration(is_class, score, bins)
-        calibrated += _points(name, {"probability": said, "actual share": actual})
+        predicted, actual = calibration(is_class, score, bins)
+        calibrated += _points(name, {"probability": predicted, "actual share": actual})
     if not roc:
         return []
     diagonal = [0.0, 1.0]
@@ -87,7 +90,7 @@ def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[
 
 
 def _points(name: str, values: dict[str, NDArray[Any]]) -> list[dict[str, Any]]:
-    """The curve in so many points that a person sees no difference, its ends among them."""
+    """Thin out a curve to a number of points that looks the same, and keep its ends."""
     length = len(next(iter(values.values())))
     at = np.arange(length)
     if length > _POINTS:
@@ -98,17 +101,17 @@ def _points(name: str, values: dict[str, NDArray[Any]]) -> list[dict[str, Any]]:
 
 def _thresholds(is_class: NDArray[Any], score: NDArray[Any]) -> list[dict[str, Any]]:
     cuts = np.arange(101) / 100
-    called = len(score) - np.searchsorted(np.sort(score), cuts)
+    predicted = len(score) - np.searchsorted(np.sort(score), cuts)
     positives = int(is_class.sum())
     hits = positives - np.searchsorted(np.sort(score[is_class]), cuts)
-    precision = np.where(called > 0, hits / np.maximum(called, 1), 1.0)
+    precision = np.where(predicted > 0, hits / np.maximum(predicted, 1), 1.0)
     return _rows(
         {
             "threshold": cuts,
             "precision": precision,
             "recall": hits / positives,
-            "F1": 2 * hits / (called + positives),
-            "called": called / len(score),
+            "F1": 2 * hits / (predicted + positives),
+            "predicted positive": predicted / len(score),
         }
     )
 

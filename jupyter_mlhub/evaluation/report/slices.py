@@ -1,4 +1,4 @@
-"""Where a model is good and where it is not: slices of the rows, and the worst of them."""
+"""Scores on slices of the rows, and the rows that the model gets most wrong."""
 
 from __future__ import annotations
 
@@ -19,39 +19,39 @@ WORST = 20
 SHOWN_COLUMNS = 12
 _LONGEST = 200
 
-Groups = tuple[NDArray[np.intp], list[str]]
-"""For each row the place of its group's name."""
+RowSlices = tuple[NDArray[np.intp], list[str]]
+"""For each row the place of its slice's name; the names of the slices."""
 
 
 def make_slices(
     chosen: pd.DataFrame, features: pd.DataFrame, scores: NDArray[Any], metric: str
 ) -> list[Slice]:
-    """A metric for each value of the columns that have few, and for quarters of numbers.
+    """Compute a metric for each value of columns with few values, and for quarters of numbers.
+
+    Chosen columns come first, the others by the span of their scores. Where a chosen column has
+    many values, the top values are slices, and the others are one.
 
     Args:
-        chosen: of the tested rows, the columns that somebody asked for.
-        features: of the same rows, what the model takes.
-        scores: of each of these rows; the metric is their mean.
-
-    Chosen columns come first; the others by how far their values lie apart. Of a chosen column of
-    many values the commonest are told, and the others together.
+        chosen: the tested rows with the columns that somebody asked for, of shape (n, c).
+        features: the same rows with the model's features, of shape (n, k).
+        scores: the score of each row, of shape (n,); the metric of a slice is their mean.
     """
     asked = [
-        _slices(chosen[name], _groups(chosen[name], every=True), scores, metric) for name in chosen
+        _slices(chosen[name], _cut(chosen[name], every=True), scores, metric) for name in chosen
     ]
     others = [name for name in features.columns if name not in chosen.columns][:MAX_SLICED_COLUMNS]
-    found = [_slices(features[name], _groups(features[name]), scores, metric) for name in others]
+    found = [_slices(features[name], _cut(features[name]), scores, metric) for name in others]
     found = sorted((slices for slices in found if len(slices) > 1), key=_span, reverse=True)
     return [one for slices in (*asked, *found) for one in slices]
 
 
 def _slices(
-    column: pd.Series[Any], groups: Groups | None, scores: NDArray[Any], metric: str
+    column: pd.Series[Any], row_slices: RowSlices | None, scores: NDArray[Any], metric: str
 ) -> list[Slice]:
-    """A column's slices, the lowest score first."""
-    if groups is None:
+    """Return the slices of a column, the lowest score first."""
+    if row_slices is None:
         return []
-    places, names = groups
+    places, names = row_slices
     rows = np.bincount(places, minlength=len(names))
     sums = np.bincount(places, weights=scores, minlength=len(names))
     overall = float(scores.mean())
@@ -74,11 +74,11 @@ def _span(slices: list[Slice]) -> float:
     return slices[-1].score - slices[0].score
 
 
-def _groups(column: pd.Series[Any], *, every: bool = False) -> Groups | None:
-    """The group of each row, by its value or its quarter; nothing for columns of one value.
+def _cut(column: pd.Series[Any], *, every: bool = False) -> RowSlices | None:
+    """Cut the rows by a column's values or quarters; None for columns of one value.
 
-    Of text with many values there is nothing, either; if ``every`` column is wanted, the
-    commonest values are groups, and the others together.
+    Text with many values gives None too, unless ``every`` column is wanted. Then the top values are
+    slices, and the others are one.
     """
     places, values = pd.factorize(column)
     many = len(values) > MAX_VALUES
@@ -90,14 +90,14 @@ def _groups(column: pd.Series[Any], *, every: bool = False) -> Groups | None:
     if many:
         rare = np.argsort(-np.bincount(places[places >= 0]), kind="stable")[MAX_VALUES - 1 :]
         words[rare] = "all others"
-    # The last place stands for -1, which is a missing value's.
+    # The last place stands for -1, the place of missing values.
     named, names = pd.factorize(np.append(words, "missing"))
     return named[places], list(names)
 
 
-def _quarters(column: pd.Series[Any]) -> Groups | None:
-    """For each number between which two quartiles it lies; nothing where all are one as fractions,
-    as long identifiers may be."""
+def _quarters(column: pd.Series[Any]) -> RowSlices | None:
+    """Cut the rows by quartiles; None where all numbers are one as floats, like long
+    identifiers."""
     numbers = column.to_numpy(dtype=float, na_value=np.nan)
     missing = np.isnan(numbers)
     borders = np.unique(np.quantile(numbers[np.isfinite(numbers)], [0, 0.25, 0.5, 0.75, 1]))
@@ -118,9 +118,12 @@ def _short(value: Any) -> str:
 def worst_rows(
     features: pd.DataFrame, predictions: Predictions, positions: NDArray[Any], *, classifies: bool
 ) -> RowTable | None:
-    """The rows where the model is surest and wrong, or farthest off.
+    """Return the rows where the model is wrong with the highest probability, or has the largest
+    error.
 
-    ``positions`` are the rows' places in the dataset.
+    Args:
+        features: the tested rows, of shape (n, k).
+        positions: the places of the rows in the dataset, of shape (n,).
     """
     truth, predicted = predictions.truth, predictions.predicted
     facts: list[tuple[str, NDArray[Any]]] = [("actual", truth), ("predicted", predicted)]
@@ -151,7 +154,7 @@ def worst_rows(
 
 
 def plain(value: Any) -> Any:
-    """A cell as JSON."""
+    """Return a cell as JSON."""
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):

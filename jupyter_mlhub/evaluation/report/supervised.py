@@ -1,4 +1,4 @@
-"""From predictions to the report of a task with a target."""
+"""Reports on tasks with a target."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from ..metrics.definitions import (
     metrics_of,
     range_of_scorer,
 )
-from ..metrics.intervals import of_mean, over_folds, row_errors
+from ..metrics.intervals import fold_interval, mean_interval, row_errors
 from ..metrics.scores import plain_scores
 from . import charts
+from .notes import note_missing_metrics, note_undefined_scorers, note_worse_than_dummy
 from .probability_charts import probability_charts
-from .remarks import below_dummy, undefined, what_is_missing
 from .slices import make_slices, worst_rows
 
 MAX_MATRIX_CLASSES = 20
@@ -33,9 +33,13 @@ MAX_MATRIX_CLASSES = 20
 
 @dataclass(frozen=True)
 class Tested:
-    """Predictions of one fold with what is known beside them.
+    """The predictions of one fold, and what is known beside them.
 
-    ``dummy`` may be missing; ``scores`` are those of chosen scorers for the model and the dummy.
+    Args:
+        dummy: the dummy's predictions for the same rows, if known.
+        train_rows: the number of rows that the model was fitted on.
+        scores: the scores of the model and of the dummy, by the name of a chosen scorer.
+        importance: the importance of each column.
     """
 
     predictions: Predictions
@@ -47,10 +51,12 @@ class Tested:
 
 @dataclass(frozen=True)
 class TestedRows:
-    """The tested rows, one fold's after the other's.
+    """The n tested rows, fold after fold.
 
-    ``slices`` are further columns by which rows are told apart, ``positions`` places in the
-    dataset.
+    Args:
+        features: of shape (n, k).
+        slices: further columns to slice by, of shape (n, c).
+        positions: the places of the rows in the dataset, of shape (n,).
     """
 
     features: pd.DataFrame
@@ -67,46 +73,27 @@ def make_report(
     counts: dict[str, int],
     notes: list[str],
 ) -> Report:
-    """The report over ``folds``; one fold is a single test.
+    """Make the report over ``folds``; a single fold is a single test.
 
     Args:
-        counts: of rows, by what was done with them.
+        validation: how the model was tested, in words.
+        counts: the number of rows by what they were used for.
+        notes: notes that are known already; the report adds its own.
     """
     classifies = task == "classification"
-    said = [fold.predictions for fold in folds]
-    dummies = [fold.dummy for fold in folds if fold.dummy is not None]
-    as_written = joined(said)
-    labels: list[str] = []
+    scored = _score(task, folds)
+    found, more_notes = _metrics(task, folds, scored)
     if classifies:
-        classes, both = encoded([*said, *dummies])
-        labels = [str(name) for name in classes]
-        said, dummies = both[: len(said)], both[len(said) :]
-    predictions = joined(said)
-    errors = row_errors(task, predictions)
-    together = plain_scores(task, predictions) if len(said) > 1 else {}
-    scores = [plain_scores(task, fold) for fold in said]
-    of_dummies = [plain_scores(task, fold) for fold in dummies]
-    usual = [
-        _metric(
-            definition, len(folds), scores, of_dummies, errors, together, len(predictions.truth)
-        )
-        for definition in metrics_of(task)
-    ]
-    chosen = [_scored(name, folds) for name in folds[0].scores]
-    found = [metric for metric in (*chosen, *usual) if metric is not None]
-    notes = [*notes, *what_is_missing(task, said, scores, found, labels), *below_dummy(found)]
-    notes += undefined([name for name, one in zip(folds[0].scores, chosen, strict=True) if not one])
-    definition = metrics_of(task)[0]
-    importance = _importance([fold.importance for fold in folds])
-    if classifies:
-        parts = _classification_parts(predictions, labels)
+        parts = _classification_parts(scored.joined, scored.labels)
     else:
-        parts = _regression_parts(predictions, target)
+        parts = _regression_parts(scored.joined, target)
     found_charts = parts.pop("charts")
+    importance = _importance([fold.importance for fold in folds])
     if importance:
-        spec = charts.importance(importance, definition.label)
+        spec = charts.importance(importance, metrics_of(task)[0].label)
         help_ = "By how much the headline falls when the column's values are shuffled."
-        found_charts.insert(1, Chart(title="What matters most", help=help_, spec=spec))
+        found_charts.insert(1, Chart(title="Feature importance", help=help_, spec=spec))
+    as_written = joined([fold.predictions for fold in folds])
     return Report(
         task=task,
         target=target,
@@ -114,18 +101,78 @@ def make_report(
         rows=counts,
         metrics=found,
         importance=importance,
-        slices=make_slices(rows.slices, rows.features, *_scores_of_rows(task, predictions)),
+        slices=make_slices(rows.slices, rows.features, *_scores_of_rows(task, scored.joined)),
         worst=worst_rows(rows.features, as_written, rows.positions, classifies=classifies),
         charts=found_charts,
-        notes=notes,
+        notes=[*notes, *more_notes],
         **parts,
     )
 
 
-def _scores_of_rows(task: Task, predictions: Predictions) -> tuple[NDArray[Any], str]:
-    """What is told of parts of the rows: a score of each row, and the metric that is its mean.
+@dataclass(frozen=True)
+class _Scored:
+    """The predictions of all folds with their scores.
 
-    R² says little there: a part has less variance.
+    Where the task is classification, classes are places among ``labels``.
+    """
+
+    labels: list[str]
+    predictions: list[Predictions]
+    joined: Predictions
+    scores: list[dict[str, float]]
+    dummy_scores: list[dict[str, float]]
+
+
+def _score(task: Task, folds: Sequence[Tested]) -> _Scored:
+    predictions = [fold.predictions for fold in folds]
+    dummies = [fold.dummy for fold in folds if fold.dummy is not None]
+    labels: list[str] = []
+    if task == "classification":
+        classes, both = encoded([*predictions, *dummies])
+        labels = [str(name) for name in classes]
+        predictions, dummies = both[: len(predictions)], both[len(predictions) :]
+    return _Scored(
+        labels,
+        predictions,
+        joined(predictions),
+        [plain_scores(task, fold) for fold in predictions],
+        [plain_scores(task, fold) for fold in dummies],
+    )
+
+
+def _metrics(
+    task: Task, folds: Sequence[Tested], scored: _Scored
+) -> tuple[list[Metric], list[str]]:
+    """Compute the chosen and the usual metrics, and write notes on those that are missing."""
+    errors = row_errors(task, scored.joined)
+    pooled = plain_scores(task, scored.joined) if len(folds) > 1 else {}
+    usual = [
+        _metric(
+            definition,
+            len(folds),
+            scored.scores,
+            scored.dummy_scores,
+            errors,
+            pooled,
+            len(scored.joined.truth),
+        )
+        for definition in metrics_of(task)
+    ]
+    names = list(folds[0].scores)
+    chosen = [_scorer_metric(name, folds) for name in names]
+    found = [metric for metric in (*chosen, *usual) if metric is not None]
+    notes = note_missing_metrics(task, scored.predictions, scored.scores, found, scored.labels)
+    notes += note_worse_than_dummy(found)
+    notes += note_undefined_scorers(
+        [name for name, metric in zip(names, chosen, strict=True) if not metric]
+    )
+    return found, notes
+
+
+def _scores_of_rows(task: Task, predictions: Predictions) -> tuple[NDArray[Any], str]:
+    """Return the score of each row for slices, of shape (n,), and the metric that is its mean.
+
+    R² says little about a slice, as a slice has less variance.
     """
     if task == "classification":
         return predictions.truth == predictions.predicted, "accuracy"
@@ -134,7 +181,7 @@ def _scores_of_rows(task: Task, predictions: Predictions) -> tuple[NDArray[Any],
 
 
 def headline(report: Report) -> Score | None:
-    """The number by which a model is shown; none where there is nothing to compare with."""
+    """Return the number that stands for a model in lists; None where there is no metric."""
     if not report.metrics:
         return None
     first = report.metrics[0]
@@ -147,16 +194,16 @@ def _metric(
     scores: Sequence[Mapping[str, float]],
     dummies: Sequence[Mapping[str, float]],
     errors: Mapping[str, float],
-    together: Mapping[str, float],
+    pooled: Mapping[str, float],
     rows: int,
 ) -> Metric | None:
-    """One metric over the folds; none where it is not defined on every fold."""
+    """Compute one metric over the folds; None where it is not defined on every fold."""
     numbers = _known(definition.name, scores)
     if len(numbers) < folds:
         return None
     known = _known(definition.name, dummies)
     mean, error = float(np.mean(numbers)), errors.get(definition.name)
-    all_at_once = together.get(definition.name, mean)
+    pooled_score = pooled.get(definition.name, mean)
     return Metric(
         name=definition.name,
         label=definition.label,
@@ -164,7 +211,7 @@ def _metric(
         higher_is_better=definition.higher_is_better,
         mean=mean,
         spread=_spread(numbers),
-        interval=of_mean(definition, mean, all_at_once, error, rows),
+        interval=mean_interval(definition, mean, pooled_score, error, rows),
         folds=numbers,
         baseline=float(np.mean(known)) if len(known) == folds else None,
     )
@@ -175,9 +222,9 @@ def _known(metric: str, scores: Sequence[Mapping[str, float]]) -> list[float]:
     return [value for value in values if math.isfinite(value)]
 
 
-def _scored(name: str, folds: Sequence[Tested]) -> Metric | None:
-    """What one of scikit-learn's scorers says; higher is always better there. None where it is
-    not defined on every fold."""
+def _scorer_metric(name: str, folds: Sequence[Tested]) -> Metric | None:
+    """Make the metric of one of scikit-learn's scorers; None where it is not defined on every
+    fold."""
     numbers = [fold.scores[name][0] for fold in folds]
     of_dummies = [fold.scores[name][1] for fold in folds]
     if not all(math.isfinite(number) for number in numbers):
@@ -189,7 +236,7 @@ def _scored(name: str, folds: Sequence[Tested]) -> Metric | None:
         higher_is_better=True,
         mean=float(np.mean(numbers)),
         spread=_spread(numbers),
-        interval=over_folds(numbers, range_of_scorer(name)),
+        interval=fold_interval(numbers, range_of_scorer(name)),
         folds=numbers,
         baseline=float(np.mean(of_dummies)) if all(map(math.isfinite, of_dummies)) else None,
     )
@@ -200,7 +247,7 @@ def _spread(numbers: list[float]) -> float | None:
 
 
 def _importance(falls: Sequence[Mapping[str, float]]) -> list[Importance]:
-    """The mean fall of each column over the folds, the greatest first."""
+    """Return the mean importance of each column over the folds, the largest first."""
     columns = [name for name in falls[0] if all(name in fall for fall in falls)]
     found = []
     for name in columns:
@@ -229,19 +276,19 @@ def _regression_parts(predictions: Predictions, target: str) -> dict[str, Any]:
 
 
 def _classification_parts(predictions: Predictions, labels: Sequence[str]) -> dict[str, Any]:
-    """What is told of classes, which are places among ``labels``."""
+    """Make the parts of the report on classes, which are places among ``labels``."""
     truth, predicted, size = predictions.truth, predictions.predicted, len(labels)
     support = np.bincount(truth, minlength=size)
-    called = np.bincount(predicted, minlength=size)
+    predicted_counts = np.bincount(predicted, minlength=size)
     hits = np.bincount(truth[truth == predicted], minlength=size)
-    shown = np.flatnonzero(support + called).tolist()
+    shown = np.flatnonzero(support + predicted_counts).tolist()
     parts: dict[str, Any] = {
         "classes": [
             ClassScore(
                 label=labels[place],
-                precision=float(hits[place] / max(called[place], 1)),
+                precision=float(hits[place] / max(predicted_counts[place], 1)),
                 recall=float(hits[place] / max(support[place], 1)),
-                f1=float(2 * hits[place] / (support[place] + called[place])),
+                f1=float(2 * hits[place] / (support[place] + predicted_counts[place])),
                 support=int(support[place]),
             )
             for place in shown

@@ -17,7 +17,7 @@ from sklearn.semi_supervised import SelfTrainingClassifier
 from ...errors import Invalid
 from ...evaluation.importance import permutation_importance
 from ...evaluation.metrics.definitions import Predictions
-from ...evaluation.metrics.dummy import ask_dummy, make_dummy
+from ...evaluation.metrics.dummy import make_dummy, predict_dummy
 from ...evaluation.metrics.scores import headline_score
 from ...schemas import specs
 from ..columns import Plan
@@ -169,7 +169,7 @@ def _test(
         train_rows=len(train),
         test=test,
         predictions=predictions,
-        dummy=ask_dummy(dummy, predictions.truth),
+        dummy=predict_dummy(dummy, predictions.truth),
         scores=_score(model, spec, table, train, test) if spec.scoring else {},
         importance=permutation_importance(model, spec.task, features, predictions, spec.seed),
     )

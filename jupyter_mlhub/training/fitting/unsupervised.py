@@ -14,7 +14,7 @@ from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
 from ...errors import Invalid
-from ...evaluation.report.clusters import Grouped
+from ...evaluation.report.clusters import ClusterLabels
 from ...schemas import specs
 from ..columns import Plan
 from ..tables import Table
@@ -29,8 +29,8 @@ class FittedGroups:
     """The model of all rows, their labels, and the results of fits on parts of the rows."""
 
     model: Pipeline
-    whole: Grouped
-    tests: Sequence[Grouped]
+    whole: ClusterLabels
+    tests: Sequence[ClusterLabels]
     anomaly_scores: NDArray[Any] | None
     labels_new_rows: bool
 
@@ -59,7 +59,7 @@ def fit_groups(
             labels = np.asarray(model.fit(features).predict(table.features))
         else:
             labels = np.asarray(model.fit_predict(features))
-    whole = Grouped(labels, _space(model, table.features))
+    whole = ClusterLabels(labels, _space(model, table.features))
     tests = []
     for number, (train, test) in enumerate(splits):
         progress(number + 1, total, f"fold {number + 1} of {len(splits)}")
@@ -67,7 +67,9 @@ def fit_groups(
             rows = table.features.iloc[train]
             part = without_empty_texts(clone(unfitted), rows).fit(rows)
         rows = table.features.iloc[test]
-        tests.append(Grouped(np.asarray(part.predict(rows)), _space(part, rows), labels[test]))
+        tests.append(
+            ClusterLabels(np.asarray(part.predict(rows)), _space(part, rows), labels[test])
+        )
     progress(total, total, "storing the model")
     return FittedGroups(
         model, whole, tests or [whole], anomaly_scores(model, table.features), new_rows

@@ -15,7 +15,7 @@ from ...artifacts.models.files import load_model, load_uploaded
 from ...errors import Invalid
 from ...evaluation.drift import find_drift
 from ...evaluation.metrics.definitions import Predictions
-from ...evaluation.metrics.dummy import ask_dummy
+from ...evaluation.metrics.dummy import predict_dummy
 from ...evaluation.overlap import Keys, about_training_rows, row_keys
 from ...evaluation.report.slices import plain
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
@@ -202,7 +202,7 @@ def _report(
             notes.append(about_training_rows(details.task, seen, predictions))
     tested = Tested(
         predictions=predictions,
-        dummy=ask_dummy(details.dummy, known) if details.dummy else None,
+        dummy=predict_dummy(details.dummy, known) if details.dummy else None,
     )
     tested_rows = TestedRows(features.iloc[rows], slices.iloc[rows], frame.index.to_numpy()[rows])
     return make_report(details.task, details.target, words, [tested], tested_rows, counts, notes)

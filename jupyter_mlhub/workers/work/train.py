@@ -12,7 +12,7 @@ from ...artifacts.models.files import save_model
 from ...evaluation.drift import make_profile
 from ...evaluation.metrics.dummy import make_dummy
 from ...evaluation.overlap import about_equal_rows, count_on_both_sides, row_keys
-from ...evaluation.report.clusters import make_group_report
+from ...evaluation.report.clusters import make_cluster_report
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
 from ...schemas.artifacts import ModelDetails, SignatureColumn
 from ...schemas.reports import Report
@@ -166,7 +166,7 @@ def _fit_unsupervised(
             f"{spec.steps[-1].estimator} can't label rows that it was not fitted on, so there are "
             "no folds to test it on."
         )
-    report = make_group_report(
+    report = make_cluster_report(
         spec.task,
         words,
         fitted.tests,

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.artifacts import (
-    Comparison,
-    ComparisonQuery,
-    ReadOptions,
-    Rows,
-    RowsQuery,
-    VersionInfo,
-)
+from jupyter_mlhub.schemas.artifacts import ReadOptions, VersionInfo
+from jupyter_mlhub.schemas.comparison import Comparison, ComparisonQuery
+from jupyter_mlhub.schemas.windows import Rows, RowsQuery
 
 from ..http.gateway import MLHubHandler, operation
 

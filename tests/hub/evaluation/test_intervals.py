@@ -21,7 +21,12 @@ from jupyter_mlhub.evaluation.metrics.definitions import (
     metrics_of,
     range_of_scorer,
 )
-from jupyter_mlhub.evaluation.metrics.intervals import of_mean, over_folds, over_rows, row_errors
+from jupyter_mlhub.evaluation.metrics.intervals import (
+    fold_interval,
+    mean_interval,
+    row_errors,
+    row_interval,
+)
 from jupyter_mlhub.evaluation.metrics.scores import plain_scores
 from jupyter_mlhub.schemas.reports import Task
 
@@ -77,14 +82,14 @@ def test_the_truth_is_inside_as_often_as_said(task: Task, rows: int, folds: int)
         mean = float(np.mean([plain_scores(task, part)[definition.name] for part in said]))
         together = plain_scores(task, joined(said))[definition.name]
         error = row_errors(task, joined(said))[definition.name]
-        low, high = of_mean(definition, mean, together, error, rows) or (0, 0)
+        low, high = mean_interval(definition, mean, together, error, rows) or (0, 0)
         truth = np.mean([true_score(task, model) for model in models])
         inside += low <= truth <= high
     assert inside / CASES >= 0.9  # 95 %, as sure as so few cases tell
 
 
 def test_a_perfect_score_is_not_certain() -> None:
-    low, high = over_rows(ACCURACY, 1.0, 0.0, 50)
+    low, high = row_interval(ACCURACY, 1.0, 0.0, 50)
     assert low == pytest.approx(50 / (50 + 1.96**2), abs=1e-3)
     assert high == 1
 
@@ -92,7 +97,7 @@ def test_a_perfect_score_is_not_certain() -> None:
 @pytest.mark.parametrize("definition", [*CLASSIFICATION, *REGRESSION])
 @pytest.mark.parametrize("mean", [0.01, 0.5, 0.99])
 def test_no_interval_leaves_what_a_score_can_be(definition: Any, mean: float) -> None:
-    low, high = over_rows(definition, mean, 0.3, 12)
+    low, high = row_interval(definition, mean, 0.3, 12)
     assert definition.range[0] <= low <= mean <= high <= definition.range[1]
 
 
@@ -109,15 +114,15 @@ def test_no_interval_leaves_what_a_score_can_be(definition: Any, mean: float) ->
 def test_of_a_chosen_scorer_neither(name: str, expected: tuple[float, float]) -> None:
     assert range_of_scorer(name) == expected
     sign = -1 if name.startswith("neg_") else 1
-    found = over_folds([sign * 0.9, sign * 1.0, sign * 0.95], expected)
+    found = fold_interval([sign * 0.9, sign * 1.0, sign * 0.95], expected)
     assert found is not None
     assert expected[0] <= found[0] <= found[1] <= expected[1]
 
 
 def test_folds_are_narrow_as_students_t_allows() -> None:
     values = [0.8, 0.85, 0.9, 0.82, 0.83]
-    found = over_folds(values, (0, 1))
+    found = fold_interval(values, (0, 1))
     assert found is not None
     reach = 2.776 * float(np.std(values, ddof=1)) / math.sqrt(5)
     assert found[1] - found[0] == pytest.approx(2 * reach, rel=1e-3)
-    assert over_folds([0.9], (0, 1)) is None
+    assert fold_interval([0.9], (0, 1)) is None

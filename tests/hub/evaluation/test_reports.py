@@ -13,7 +13,7 @@ from sklearn.calibration import calibration_curve
 from sklearn.dummy import DummyClassifier, DummyRegressor
 
 from jupyter_mlhub.evaluation.metrics.definitions import Predictions, encoded, metrics_of
-from jupyter_mlhub.evaluation.metrics.dummy import ask_dummy, make_dummy
+from jupyter_mlhub.evaluation.metrics.dummy import make_dummy, predict_dummy
 from jupyter_mlhub.evaluation.metrics.ranking import Ranking, calibration
 from jupyter_mlhub.evaluation.metrics.scores import draw_weights, plain_scores, weighted_scores
 from jupyter_mlhub.evaluation.report.page import report_page
@@ -116,7 +116,7 @@ def test_the_dummy_is_scikit_learns(predictions: Predictions) -> None:
     truth, nothing = predictions.truth, np.zeros((200, 1))
     theirs = DummyClassifier(strategy="prior") if classifies else DummyRegressor()
     theirs.fit(nothing, truth)
-    ours = ask_dummy(make_dummy(truth, "classification" if classifies else "regression"), truth)
+    ours = predict_dummy(make_dummy(truth, "classification" if classifies else "regression"), truth)
     assert np.array_equal(ours.predicted, theirs.predict(nothing))
     if classifies:
         assert ours.probabilities is not None
@@ -239,16 +239,16 @@ def test_a_report_in_one_file_runs_nothing_that_is_in_it(fitted: Fit) -> None:
     [
         (
             {"target": "body_mass_g", "steps": [{"estimator": "Ridge"}]},
-            {"Predicted against actual", "Residuals", "What matters most"},
+            {"Predicted against actual", "Residuals", "Feature importance"},
         ),
         ({"target": "sex", "steps": [FOREST]}, {"ROC", "Threshold", "Calibration"}),
-        ({"steps": [{"estimator": "IsolationForest"}]}, {"How odd the rows are"}),
+        ({"steps": [{"estimator": "IsolationForest"}]}, {"Anomaly scores of the rows"}),
     ],
 )
 def test_each_task_has_its_charts(tmp_path: Path, spec: dict[str, Any], titles: set[str]) -> None:
     report = Dataset.of(EXAMPLES / "penguins.csv", tmp_path).fit(spec).report
     assert titles <= {chart.title for chart in report.charts}
-    assert all(chart.help or chart.title == "Rows of each group" for chart in report.charts)
+    assert all(chart.help or chart.title == "Rows of each cluster" for chart in report.charts)
 
 
 @pytest.mark.parametrize("kind", ["int64", "uint64", "Int64"])
@@ -295,7 +295,7 @@ def test_a_map_of_small_numbers_is_no_single_point(small: Dataset) -> None:
     points = next(
         chart.spec["data"]["values"]
         for chart in charts.values()
-        if "group" in chart.spec["data"]["values"][0]
+        if "x" in chart.spec["data"]["values"][0]
     )
     assert len({point["x"] for point in points}) > 50
 

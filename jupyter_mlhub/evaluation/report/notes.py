@@ -1,4 +1,4 @@
-"""Sentences on what the numbers of a report hide."""
+"""Notes on what the numbers of a report may hide."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from ...schemas.reports import Metric, Task
 from ..metrics.definitions import Predictions, metrics_of
 
 
-def what_is_missing(
+def note_missing_metrics(
     task: Task,
     folds: Sequence[Predictions],
     scores: Sequence[Mapping[str, float]],
     found: Sequence[Metric],
     labels: Sequence[str],
 ) -> list[str]:
-    """Why a usual metric is not among those that were found: in some folds it is not defined.
+    """Explain why usual metrics are missing: they are not defined on some fold.
 
-    Classes are places among ``labels``.
+    Args:
+        folds: the predictions, with classes as places among ``labels``.
+        scores: the scores of each fold.
+        found: the metrics of the report.
     """
     there = {metric.name for metric in found}
     if task == "classification" and all(fold.probabilities is None for fold in folds):
@@ -35,12 +38,12 @@ def what_is_missing(
         if not all(math.isfinite(one.get(metric.name, math.nan)) for metric in gone)
     ]
     where = f"fold {without[0]}" if len(folds) > 1 else "the test"
-    why = _lacks(task, folds[without[0] - 1], labels)
+    why = _why_undefined(task, folds[without[0] - 1], labels)
     verb = "is" if len(gone) == 1 else "are"
     return [f"{names} {verb} left out: {where} {why}."]
 
 
-def _lacks(task: Task, fold: Predictions, labels: Sequence[str]) -> str:
+def _why_undefined(task: Task, fold: Predictions, labels: Sequence[str]) -> str:
     if task != "classification":
         return "has fewer than two rows to test"
     present = set(np.unique(fold.truth).tolist())
@@ -53,8 +56,8 @@ def _lacks(task: Task, fold: Predictions, labels: Sequence[str]) -> str:
     return "gives no probabilities to rank"
 
 
-def below_dummy(found: Sequence[Metric]) -> list[str]:
-    """Whether the headline is no better than that of a dummy."""
+def note_worse_than_dummy(found: Sequence[Metric]) -> list[str]:
+    """Say so where the headline is no better than that of the dummy."""
     first = found[0] if found else None
     if first is None or first.baseline is None:
         return []
@@ -67,8 +70,8 @@ def below_dummy(found: Sequence[Metric]) -> list[str]:
     ]
 
 
-def undefined(names: Sequence[str]) -> list[str]:
-    """Chosen scorers that some fold has no number for."""
+def note_undefined_scorers(names: Sequence[str]) -> list[str]:
+    """Name the chosen scorers that are not defined on every fold."""
     if not names:
         return []
     return [f"{', '.join(names)}: left out, as not every fold has rows that define it."]
