@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from jupyter_mlhub import HubClient
 from tests.support.people import found_hub, sign_in_for
@@ -41,6 +42,13 @@ def _starts_something(item: pytest.Item) -> bool:
 def _place(item: pytest.Item) -> int:
     folder = item.nodeid.split("/")[1]
     return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Small tables are fitted in less time than several threads need to share the work."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="session")
