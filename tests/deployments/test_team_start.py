@@ -41,7 +41,9 @@ def test_the_log_of_a_start_says_what_is_true_and_no_more(tmp_path: Path) -> Non
 def test_a_hub_that_is_stopped_while_it_still_starts_stops_at_once(
     tmp_path: Path, seconds: float
 ) -> None:
+    launched = time.monotonic()
     with running_server(tmp_path, *OPTIONS, app="mlhub") as server:
+        starting = time.monotonic() - launched
         end = time.monotonic() + seconds
         until(lambda: time.monotonic() >= end, 2, "time passes")
         begin = time.monotonic()
@@ -49,4 +51,5 @@ def test_a_hub_that_is_stopped_while_it_still_starts_stops_at_once(
         server.process.wait(20)
         took = time.monotonic() - begin
         until(lambda: not processes_of(tmp_path), 5, "nothing of it runs")
-    assert took < 5  # 3 on a machine that does nothing else
+    # 3 s on a machine that does nothing else; a busy one was slow to start it, too.
+    assert took < max(5, 2 * starting)

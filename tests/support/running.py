@@ -96,11 +96,16 @@ def running_server(root: Path, *options: str, app: str = "lab") -> Iterator[Runn
 
 
 def until(condition: Callable[[], T], timeout: float, what: str) -> T:
-    """Wait for something that another process does; an event can't be had across processes."""
+    """Wait for something that another process does; an event can't be had across processes.
+
+    A long wait asks less often, because asking takes CPU from the server that starts.
+    """
     deadline = time.monotonic() + timeout
+    pause = 0.02
     while not (found := condition()):
         assert time.monotonic() < deadline, f"waited {timeout} s in vain until {what}"
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(1.3 * pause, 0.2)
     return found
 
 
