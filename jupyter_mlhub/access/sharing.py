@@ -8,9 +8,20 @@ from typing import Any, TypeAlias, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ..database import Artifact, Group, GroupMember, Job, Share, User, record_change
+from ..database import (
+    Artifact,
+    Group,
+    GroupMember,
+    Job,
+    Share,
+    User,
+    names_of,
+    paginate,
+    record_change,
+)
 from ..errors import Forbidden, Invalid, NotFound
-from ..schemas.sharing import EVERYONE, Level, Owner, ShareChange, ShareInfo, Shares
+from ..schemas.base import Page, PageQuery
+from ..schemas.sharing import EVERYONE, Level, Owner, ShareChange, ShareInfo
 from .actor import Actor
 from .audit_trail import record
 
@@ -163,13 +174,27 @@ def tell(session: Session, row: Shared, people: set[int] | None = None) -> None:
             record_change(session, person, row.kind, key)
 
 
-def list_shares(session: Session, row: Shared) -> Shares:
-    shares = session.scalars(_SHARES[type(row)], {"id": row.id}).all()
-    return Shares(items=[_document(session, share) for share in shares])
+def list_shares(session: Session, row: Shared, query: PageQuery) -> Page[ShareInfo]:
+    """With whom a row is shared, in the order in which that was done."""
+    mine = Share.artifact_id if isinstance(row, Artifact) else Share.job_id
+    return paginate(
+        session,
+        select(Share).where(mine == row.id),
+        query,
+        Page[ShareInfo],
+        lambda shares: _documents(session, shares),
+        sort="id",
+        by=[Share.id],
+    )
 
 
-def change_share(session: Session, actor: Actor, row: Shared, change: ShareChange) -> Shares:
+def change_share(
+    session: Session, actor: Actor, row: Shared, change: ShareChange
+) -> Page[ShareInfo]:
     """Give a person, a group or everyone a level, or (none) take it away.
+
+    Returns:
+        The first page of those with whom the row is shared now.
 
     Raises:
         NotFound: there is no such person or group.
@@ -196,7 +221,7 @@ def change_share(session: Session, actor: Actor, row: Shared, change: ShareChang
     whom = change.user or (f"group {change.group}" if change.group else EVERYONE)
     record(session, actor, "share", subject, whom=whom, level=change.level or "none")
     tell(session, row, before | audience(session, row))
-    return list_shares(session, row)
+    return list_shares(session, row, PageQuery())
 
 
 def _subject(session: Session, change: ShareChange) -> tuple[int | None, int | None]:
@@ -214,8 +239,17 @@ def _subject(session: Session, change: ShareChange) -> tuple[int | None, int | N
     return None, None
 
 
-def _document(session: Session, share: Share) -> ShareInfo:
-    user = session.get_one(User, share.user_id).name if share.user_id else None
-    group = session.get_one(Group, share.group_id).name if share.group_id else None
-    everyone = user is None and group is None
-    return ShareInfo(user=user, group=group, everyone=everyone, level=NAMES[share.level])
+def _documents(session: Session, shares: Sequence[Share]) -> list[ShareInfo]:
+    users = names_of(session, [share.user_id for share in shares if share.user_id is not None])
+    ids = [share.group_id for share in shares if share.group_id is not None]
+    named = session.execute(select(Group.id, Group.name).where(Group.id.in_(ids)))
+    groups: dict[int, str] = dict(named.all())
+    return [
+        ShareInfo(
+            user=None if share.user_id is None else users[share.user_id],
+            group=None if share.group_id is None else groups[share.group_id],
+            everyone=share.user_id is None and share.group_id is None,
+            level=NAMES[share.level],
+        )
+        for share in shares
+    ]

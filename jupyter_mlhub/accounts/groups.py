@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from collections.abc import Sequence
+
+from sqlalchemy import delete, literal, select, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,12 +16,15 @@ from ..schemas.accounts import (
     GroupChanges,
     GroupInfo,
     NewGroup,
-    People,
+    PersonInfo,
 )
 from ..schemas.base import ListQuery, Page
 from .ranks import check_group_and_members, check_members, check_membership
 
-_MOST_NAMES = 1000
+_PEOPLE = union_all(
+    select(literal("group").label("kind"), Group.key, Group.name),
+    select(literal("user"), User.key, User.name).where(User.active),
+).subquery("people")
 
 
 class Groups:
@@ -40,7 +45,7 @@ class Groups:
                 statement,
                 query,
                 Page[GroupInfo],
-                lambda groups: [_group_info(session, group) for group in groups],
+                lambda groups: _infos(session, groups),
                 sort="key",
                 by=[Group.key],
             )
@@ -90,16 +95,22 @@ class Groups:
             session.delete(group)
             record(session, actor, "groups.delete", f"group:{group.name}")
 
-    def people(self, actor: Actor, filter: str) -> People:
-        """Names of active people and of groups, to share with."""
+    def people(self, actor: Actor, query: ListQuery) -> Page[PersonInfo]:
+        """Active people and groups, to share with, by their names."""
         actor.require("people.read")
-        pattern = like_pattern(filter.lower())
+        statement = select(_PEOPLE)
+        if query.filter:
+            pattern = like_pattern(query.filter.lower())
+            statement = statement.where(_PEOPLE.c.key.like(pattern, escape="\\"))
         with self._database.read() as session:
-            users = select(User.name).where(User.active, User.key.like(pattern, escape="\\"))
-            groups = select(Group.name).where(Group.key.like(pattern, escape="\\"))
-            return People(
-                users=list(session.scalars(users.order_by(User.key).limit(_MOST_NAMES))),
-                groups=list(session.scalars(groups.order_by(Group.key).limit(_MOST_NAMES))),
+            return paginate(
+                session,
+                statement,
+                query,
+                Page[PersonInfo],
+                lambda rows: [PersonInfo(kind=row.kind, name=row.name) for row in rows],
+                sort="key",
+                by=[_PEOPLE.c.key, _PEOPLE.c.kind],
             )
 
 
@@ -111,18 +122,29 @@ def find_group(session: Session, name: str) -> Group:
 
 
 def _group_info(session: Session, group: Group) -> GroupInfo:
-    members = (
-        select(User.name)
-        .join(GroupMember, GroupMember.user_id == User.id)
-        .where(GroupMember.group_id == group.id)
+    return _infos(session, [group])[0]
+
+
+def _infos(session: Session, groups: Sequence[Group]) -> list[GroupInfo]:
+    """Groups with their members, in one query for all."""
+    memberships = (
+        select(GroupMember.group_id, User.name)
+        .join(User, GroupMember.user_id == User.id)
+        .where(GroupMember.group_id.in_([group.id for group in groups]))
         .order_by(User.key)
     )
-    return GroupInfo(
-        name=group.name,
-        description=group.description,
-        members=list(session.scalars(members)),
-        created_at=group.created_at,
-    )
+    members: dict[int, list[str]] = {group.id: [] for group in groups}
+    for group_id, name in session.execute(memberships):
+        members[group_id].append(name)
+    return [
+        GroupInfo(
+            name=group.name,
+            description=group.description,
+            members=members[group.id],
+            created_at=group.created_at,
+        )
+        for group in groups
+    ]
 
 
 def _set_members(session: Session, actor: Actor, group: Group, names: list[str]) -> None:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, String, delete, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..access.actor import Actor, group_ids_of, permissions_of
 from ..access.audit_trail import record
-from ..database import Database, Grant, Group, Role, User
+from ..database import (
+    Database,
+    Grant,
+    Group,
+    Role,
+    User,
+    like_pattern,
+    paginate,
+    paginate_constant,
+)
 from ..errors import Conflict, Forbidden, NotFound
 from ..schemas.accounts import (
     GrantChange,
     Grants,
     NewRole,
     PermissionInfo,
-    PermissionList,
     RoleChanges,
     RoleInfo,
-    RoleList,
 )
+from ..schemas.base import ListQuery, Page
 from ..schemas.permissions import BUILT_IN_ROLES, PERMISSIONS
 from .groups import find_group
 from .ranks import check_group_and_members, check_members, check_rank, require_within
@@ -31,19 +39,32 @@ class Roles:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def permissions(self) -> PermissionList:
-        items = [PermissionInfo(name=n, description=text) for n, text in PERMISSIONS.items()]
-        return PermissionList(items=items)
-
-    def all(self, actor: Actor) -> RoleList:
-        actor.require("users.read")
-        built_in = [
-            RoleInfo(name=name, description=text, permissions=sorted(names), built_in=True)
-            for name, (text, names) in BUILT_IN_ROLES.items()
+    def permissions(self, query: ListQuery) -> Page[PermissionInfo]:
+        """The permissions that there are, in the order of the documentation."""
+        items = [
+            PermissionInfo(name=name, description=text)
+            for name, text in PERMISSIONS.items()
+            if query.filter.lower() in name
         ]
+        return paginate_constant(items, query, Page[PermissionInfo], lambda item: item.name)
+
+    def page(self, actor: Actor, query: ListQuery) -> Page[RoleInfo]:
+        """The built-in roles, then those of the hub's own, by their names."""
+        actor.require("users.read")
+        statement = select(_ROLES)
+        if query.filter:
+            pattern = like_pattern(query.filter.lower())
+            statement = statement.where(_ROLES.c.name.like(pattern, escape="\\"))
         with self._database.read() as session:
-            own = [_role_info(role) for role in session.scalars(select(Role).order_by(Role.name))]
-        return RoleList(items=built_in + own)
+            return paginate(
+                session,
+                statement,
+                query,
+                Page[RoleInfo],
+                lambda rows: _role_infos(session, [row.name for row in rows]),
+                sort="rank",
+                by=[_ROLES.c.rank, _ROLES.c.name],
+            )
 
     def create(self, actor: Actor, new: NewRole) -> RoleInfo:
         """
@@ -151,6 +172,29 @@ def _own_role(session: Session, name: str) -> Role:
     if role is None:
         raise NotFound(f"There is no role {name}.", code="no_role")
     return role
+
+
+# SQLite walks the index of the roles only where each part of the union reads from something.
+_ONE_ROW = select(literal(1).label("one")).subquery("one_row")
+_ROLES = union_all(
+    *(
+        select(literal(0).label("rank"), literal(name, String).label("name")).select_from(_ONE_ROW)
+        for name in BUILT_IN_ROLES
+    ),
+    select(literal(1), Role.name),
+).subquery("all_roles")
+
+
+def _role_infos(session: Session, names: list[str]) -> list[RoleInfo]:
+    found = {role.name: role for role in session.scalars(select(Role).where(Role.name.in_(names)))}
+    return [
+        _built_in(name) if name in BUILT_IN_ROLES else _role_info(found[name]) for name in names
+    ]
+
+
+def _built_in(name: str) -> RoleInfo:
+    text, permissions = BUILT_IN_ROLES[name]
+    return RoleInfo(name=name, description=text, permissions=sorted(permissions), built_in=True)
 
 
 def _role_info(role: Role) -> RoleInfo:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, func, select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor, make_actor
 from ..access.audit_trail import record
 from ..access.throttle import Throttle
 from ..access.tokens import Tokens
-from ..database import Database, SignIn, User
+from ..database import Database, SignIn, User, like_pattern, paginate
 from ..errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from ..schemas.accounts import (
     IssuedToken,
     NewToken,
     PasswordReset,
     SignInInfo,
-    SignIns,
 )
+from ..schemas.base import ListQuery, Page
 from .passwords import check_password, decoy_hash, hash_password, verify_password
 from .ranks import check_rank
 from .resets import is_valid, new_code, redeem
@@ -173,8 +173,9 @@ class SigningIn:
 
     # --- sign-ins and personal access tokens --------------------------------------------------
 
-    def sign_ins(self, actor: Actor, name: str | None = None) -> SignIns:
-        """The sign-ins and tokens of the actor, or (for administrators) of somebody else.
+    def sign_ins(self, actor: Actor, query: ListQuery, name: str | None = None) -> Page[SignInInfo]:
+        """The sign-ins and tokens of the actor, or (for administrators) of somebody else; the
+        newest first.
 
         A token with scopes is told of itself only.
         """
@@ -182,9 +183,19 @@ class SigningIn:
             actor.require("users.read")
         with self._database.read() as session:
             user_id = actor.id if name is None else find_user(session, name).id
-            own = select(SignIn).where(SignIn.user_id == user_id, *_within_token(actor, name))
-            rows = session.scalars(own.order_by(SignIn.created_at.desc()))
-            return SignIns(items=[_document(row, actor) for row in rows])
+            own = _SIGN_INS.where(SignIn.user_id == user_id, *_within_token(actor, name))
+            if query.filter:
+                pattern = like_pattern(query.filter.lower())
+                own = own.where(func.lower(SignIn.name).like(pattern, escape="\\"))
+            return paginate(
+                session,
+                own,
+                query,
+                Page[SignInInfo],
+                lambda rows: [_document(row, actor) for row in rows],
+                sort="-created_at",
+                by=[SignIn.created_at, _PUBLIC_ID],
+            )
 
     def end(self, actor: Actor, public_id: str, name: str | None = None) -> None:
         """End one sign-in or token.
@@ -253,7 +264,13 @@ def _within_token(actor: Actor, name: str | None) -> list[ColumnElement[bool]]:
 
 def _public_id(row: SignIn) -> str:
     """The first part of the token's id: enough to say which one, too little to forge anything."""
-    return row.id[:12]
+    return row.id[:_PUBLIC]
+
+
+_PUBLIC = 12
+# The same in SQL: a cursor must not hold more of it either.
+_PUBLIC_ID = func.substr(SignIn.id, 1, _PUBLIC, type_=String).label("public_id")
+_SIGN_INS = select(*SignIn.__table__.columns, _PUBLIC_ID)
 
 
 def _document(row: SignIn, actor: Actor) -> SignInInfo:

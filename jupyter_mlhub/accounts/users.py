@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -122,7 +124,7 @@ class Accounts:
                 statement,
                 query,
                 Page[UserInfo],
-                lambda users: [user_info(session, user) for user in users],
+                lambda users: _infos(session, users),
                 sort="key",
                 by=[User.key],
             )
@@ -192,22 +194,33 @@ class Accounts:
 
 
 def user_info(session: Session, user: User) -> UserInfo:
-    groups = (
-        select(Group.name)
-        .join(GroupMember, GroupMember.group_id == Group.id)
-        .where(GroupMember.user_id == user.id)
+    return _infos(session, [user])[0]
+
+
+def _infos(session: Session, users: Sequence[User]) -> list[UserInfo]:
+    """Accounts with their groups, in one query for all."""
+    memberships = (
+        select(GroupMember.user_id, Group.name)
+        .join(Group, GroupMember.group_id == Group.id)
+        .where(GroupMember.user_id.in_([user.id for user in users]))
         .order_by(Group.key)
     )
-    return UserInfo(
-        id=user.id,
-        name=user.name,
-        role=user.role,
-        active=user.active,
-        must_change_password=user.must_change_password,
-        notes=user.notes,
-        groups=list(session.scalars(groups)),
-        created_at=user.created_at,
-    )
+    groups: dict[int, list[str]] = {user.id: [] for user in users}
+    for user_id, name in session.execute(memberships):
+        groups[user_id].append(name)
+    return [
+        UserInfo(
+            id=user.id,
+            name=user.name,
+            role=user.role,
+            active=user.active,
+            must_change_password=user.must_change_password,
+            notes=user.notes,
+            groups=groups[user.id],
+            created_at=user.created_at,
+        )
+        for user in users
+    ]
 
 
 def find_user(session: Session, name: str, *, lock: bool = False) -> User:

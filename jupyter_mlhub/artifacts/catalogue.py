@@ -40,8 +40,8 @@ from ..schemas.artifacts import (
     Deleted,
     VersionInfo,
 )
-from ..schemas.base import ArtifactKind, ListQuery, Page
-from ..schemas.sharing import ShareChange, Shares
+from ..schemas.base import ArtifactKind, Page, PageQuery
+from ..schemas.sharing import ShareChange, ShareInfo
 from .aliases import aliases_of
 from .blobs.store import BlobStore, StoredBlob
 from .blobs.usage import Storage
@@ -201,7 +201,7 @@ class Catalogue:
             return ArtifactInfo(**_with_latest(session, [artifact], actor)[0])
 
     def versions(
-        self, actor: Actor, kind: ArtifactKind, name: str, query: ListQuery
+        self, actor: Actor, kind: ArtifactKind, name: str, query: PageQuery
     ) -> Page[VersionInfo]:
         actor.require(f"{kind}s.read")
         with self._database.read() as session:
@@ -286,13 +286,17 @@ class Catalogue:
             record(session, actor, f"{kind}s.delete", what, freed=freed)
         return Deleted(freed_bytes=freed)
 
-    def shares(self, actor: Actor, kind: ArtifactKind, name: str) -> Shares:
+    def shares(
+        self, actor: Actor, kind: ArtifactKind, name: str, query: PageQuery
+    ) -> Page[ShareInfo]:
         """With whom it is shared."""
         actor.require(f"{kind}s.read")
         with self._database.read() as session:
-            return list_shares(session, find_artifact(session, actor, kind, name, "manage"))
+            return list_shares(session, find_artifact(session, actor, kind, name, "manage"), query)
 
-    def share(self, actor: Actor, kind: ArtifactKind, name: str, change: ShareChange) -> Shares:
+    def share(
+        self, actor: Actor, kind: ArtifactKind, name: str, change: ShareChange
+    ) -> Page[ShareInfo]:
         """Share it, change how, or stop sharing it."""
         actor.require(f"{kind}s.share")
         with self._database.write() as session:

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.audit_trail import record
-from ..database import Database, Upload, now
+from ..database import Database, Upload, like_pattern, now, paginate
 from ..errors import Conflict, Invalid, NotFound, TooLarge
 from ..schemas.artifacts import VersionInfo
-from ..schemas.base import ArtifactName
+from ..schemas.base import ArtifactName, ListQuery, Page
 from ..schemas.problems import problem_sentence
 from ..schemas.storage import LARGEST_PART, MOST_PARTS, PART, UploadInfo, UploadRequest
-from ..schemas.storage import Uploads as UploadList
 from .blobs.store import BlobStore, BlobWriter, StoredBlob
 from .blobs.usage import Storage
 from .catalogue import Catalogue
@@ -93,12 +92,23 @@ class Uploads:
             _record(session, actor, "uploads.begin", upload)
             return self._info(upload)
 
-    def list(self, actor: Actor) -> UploadList:
+    def page(self, actor: Actor, query: ListQuery) -> Page[UploadInfo]:
+        """One's own unfinished uploads, the oldest first."""
+        kinds = [kind for kind in ("dataset", "model") if actor.may(f"{kind}s.create")]
+        statement = select(Upload).where(Upload.owner_id == actor.id, Upload.kind.in_(kinds))
+        if query.filter:
+            pattern = like_pattern(query.filter.lower())
+            statement = statement.where(func.lower(Upload.name).like(pattern, escape="\\"))
         with self._database.read() as session:
-            kinds = [kind for kind in ("dataset", "model") if actor.may(f"{kind}s.create")]
-            own = (Upload.owner_id == actor.id, Upload.kind.in_(kinds))
-            mine = select(Upload).where(*own).order_by(Upload.created_at)
-            return UploadList(items=[self._info(upload) for upload in session.scalars(mine)])
+            return paginate(
+                session,
+                statement,
+                query,
+                Page[UploadInfo],
+                lambda uploads: [self._info(upload) for upload in uploads],
+                sort="created_at",
+                by=[Upload.created_at, Upload.id],
+            )
 
     def get(self, actor: Actor, upload_id: str) -> UploadInfo:
         with self._database.read() as session:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from typing import NamedTuple
 from urllib.parse import quote
 
 import jwt
 
 from .. import errors
-from ..schemas.accounts import IssuedToken, Me, People, Session, SignInInfo, SignIns
+from ..schemas.accounts import IssuedToken, Me, PersonInfo, Session, SignInInfo
+from ..schemas.base import Page
 from .transport import Transport
+
+
+class People(NamedTuple):
+    """Names to share with."""
+
+    users: list[str]
+    groups: list[str]
 
 
 class AccountClient(Transport):
@@ -114,7 +123,7 @@ class AccountClient(Transport):
 
     def sign_ins(self) -> list[SignInInfo]:
         """List one's own sign-ins and personal access tokens, newest first."""
-        return self.get("/account/sign-ins", SignIns).items
+        return list(self.all("/account/sign-ins", Page[SignInInfo]))
 
     def end_sign_in(self, sign_in: str) -> None:
         self.request("DELETE", f"/account/sign-ins/{quote(sign_in, safe='')}")
@@ -128,7 +137,11 @@ class AccountClient(Transport):
 
     def people(self, filter: str = "") -> People:
         """Find names of people and groups to share with."""
-        return self.get("/people", People, {"filter": filter})
+        found = list(self.all("/people", Page[PersonInfo], {"filter": filter}))
+        return People(
+            users=[person.name for person in found if person.kind == "user"],
+            groups=[person.name for person in found if person.kind == "group"],
+        )
 
     def _keep_token(self, session: Session) -> Session:
         """Keep the token of a sign-in at a team hub. A Jupyter server keeps the token itself."""

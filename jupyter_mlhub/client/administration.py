@@ -13,15 +13,13 @@ from ..schemas.accounts import (
     ImportedUsers,
     PasswordReset,
     RoleInfo,
-    RoleList,
     SignInInfo,
-    SignIns,
     UserInfo,
 )
 from ..schemas.audit import AuditRecord, AuditVerdict
 from ..schemas.base import Page
 from ..schemas.jobs import JobDetail
-from ..schemas.models import TrustedTypeInfo, TrustedTypes
+from ..schemas.models import TrustedTypeInfo
 from ..schemas.monitoring import Dashboard
 from .handles import JobHandle
 
@@ -84,7 +82,8 @@ class Administration:
         return self._client.send("POST", "/user-imports", ImportedUsers, {"csv": csv}).items
 
     def sign_ins(self, name: str) -> list[SignInInfo]:
-        return self._client.get(f"{_path('users', name)}/sign-ins", SignIns).items
+        path = f"{_path('users', name)}/sign-ins"
+        return list(self._client.all(path, Page[SignInInfo]))
 
     def end_sign_in(self, name: str, sign_in: str) -> None:
         self._client.request("DELETE", f"{_path('users', name)}/sign-ins/{quote(sign_in, safe='')}")
@@ -108,7 +107,7 @@ class Administration:
         self._client.request("DELETE", _path("groups", name))
 
     def roles(self) -> list[RoleInfo]:
-        return self._client.get("/roles", RoleList).items
+        return list(self._client.all("/roles", Page[RoleInfo]))
 
     def create_role(self, name: str, permissions: list[str], description: str = "") -> RoleInfo:
         body = {"name": name, "permissions": permissions, "description": description}
@@ -152,11 +151,12 @@ class Administration:
 
     def trusted_types(self) -> list[TrustedTypeInfo]:
         """List the types that uploaded model files may hold."""
-        return self._client.get("/trusted-types", TrustedTypes).items
+        return list(self._client.all("/trusted-types", Page[TrustedTypeInfo]))
 
     def trust(self, name: str) -> list[TrustedTypeInfo]:
         """Approve a type. Files that were inspected before must be inspected again."""
-        return self._client.send("PUT", _path("trusted-types", name), TrustedTypes).items
+        self._client.request("PUT", _path("trusted-types", name))
+        return self.trusted_types()
 
     def distrust(self, name: str) -> None:
         self._client.request("DELETE", _path("trusted-types", name))

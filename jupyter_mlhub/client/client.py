@@ -13,7 +13,7 @@ from .. import errors
 from ..schemas.artifacts import ArtifactInfo, Deleted, VersionInfo
 from ..schemas.base import ArtifactKind, Page
 from ..schemas.comparison import Comparison
-from ..schemas.sharing import Level, ShareInfo, Shares
+from ..schemas.sharing import Level, ShareInfo
 from ..schemas.specs import split_reference
 from ..schemas.storage import StorageInfo
 from ..schemas.windows import Rows
@@ -42,7 +42,7 @@ class HubClient(AccountClient, JobClient):
 
     def shares(self, kind: SharedKind, key: str | int) -> list[ShareInfo]:
         """List the people and groups with access to a dataset, model or job."""
-        return self.get(f"{_shared_path(kind, key)}/shares", Shares).items
+        return list(self.all(f"{_shared_path(kind, key)}/shares", Page[ShareInfo]))
 
     def share(
         self,
@@ -66,7 +66,8 @@ class HubClient(AccountClient, JobClient):
             Forbidden: The caller may not manage the artifact.
         """
         body = {"user": user, "group": group, "everyone": everyone, "level": level}
-        return self.send("POST", f"{_shared_path(kind, key)}/shares", Shares, body).items
+        path = f"{_shared_path(kind, key)}/shares"
+        return list(self.rest(path, self.send("POST", path, Page[ShareInfo], body)))
 
     # --- datasets and models ------------------------------------------------------------------
 

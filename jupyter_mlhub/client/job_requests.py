@@ -165,7 +165,8 @@ class JobClient(Transport):
 
     def estimators(self) -> EstimatorList:
         """List the workers' estimators and scikit-learn's scorers."""
-        return self.get("/estimators", EstimatorList)
+        first = self.get("/estimators", EstimatorList, {"limit": 500})
+        return first.model_copy(update={"items": list(self.rest("/estimators", first))})
 
     def estimator(self, name: str) -> EstimatorInfo:
         """Get an estimator with its parameters as JSON Schema."""

@@ -17,6 +17,9 @@ from ..error_codes import kind_of
 from ..schemas.base import Page
 
 Answer = TypeVar("Answer", bound=BaseModel)
+_MOST = 500
+"""Items of a page."""
+_NAMES = ("id", "owner", "kind", "name", "number", "user", "group")
 
 
 class Transport:
@@ -75,24 +78,21 @@ class Transport:
         Raises:
             Damaged: A page has nothing new, so the hub would never end.
         """
-        cursor: str | None = None
-        paged = path not in ("/workers",)
+        return self.rest(path, self.get(path, model, _asked(query)), query)
+
+    def rest(
+        self, path: str, page: Page[Answer], query: dict[str, Any] | None = None
+    ) -> Iterator[Answer]:
+        """Yield the same from a page on that the caller has already."""
         seen: set[Hashable] = set()
         while True:
-            parameters = dict(query or {})
-            if paged:
-                parameters["limit"] = 500
-            if cursor is not None:
-                parameters["cursor"] = cursor
-            page = self.get(path, model, parameters)
             known = len(seen)
             for item in page.items:
                 identity = _identity(item)
                 if identity not in seen:
                     seen.add(identity)
                     yield item
-            cursor = page.next
-            if cursor is None:
+            if page.next is None:
                 return
             if len(seen) == known:
                 raise errors.Damaged(
@@ -100,6 +100,7 @@ class Transport:
                     f"Tell the operator of the hub at {self.url}.",
                     code="list_repeats",
                 )
+            page = self.get(path, type(page), _asked(query) | {"cursor": page.next})
 
     def get(self, path: str, model: type[Answer], query: dict[str, Any] | None = None) -> Answer:
         return model.model_validate_json(self.request("GET", path, params=query).content)
@@ -163,9 +164,14 @@ class Transport:
             ) from error
 
 
+def _asked(query: dict[str, Any] | None) -> dict[str, Any]:
+    """Add the largest page to a query."""
+    return {**(query or {}), "limit": _MOST}
+
+
 def _identity(item: BaseModel) -> Hashable:
     """Find the key that identifies an entry of a list."""
-    return tuple(getattr(item, name, None) for name in ("id", "owner", "name", "number"))
+    return tuple(getattr(item, name, None) for name in _NAMES)
 
 
 def error_of(response: httpx.Response) -> errors.MLHubError:

@@ -37,9 +37,9 @@ from ..database import (
     time_in,
 )
 from ..errors import Conflict, NotFound, TooMany
-from ..schemas.base import Page
-from ..schemas.jobs import JobDetail, JobInfo, JobQuery, WorkerInfo
-from ..schemas.sharing import Level, ShareChange, Shares
+from ..schemas.base import Page, PageQuery
+from ..schemas.jobs import JobDetail, JobInfo, JobQuery, WorkerInfo, WorkerQuery
+from ..schemas.sharing import Level, ShareChange, ShareInfo
 from .documents import job_detail, job_info, worker_info
 from .routing import WORKER_ONLINE, Router, Workforce
 from .states import FINAL, move
@@ -214,13 +214,13 @@ class Jobs:
             session.execute(delete(Job).where(Job.id == job_id))
             record(session, actor, "jobs.delete", f"job:{job_id}", title=job.title)
 
-    def shares(self, actor: Actor, job_id: int) -> Shares:
+    def shares(self, actor: Actor, job_id: int, query: PageQuery) -> Page[ShareInfo]:
         """List the people and groups with access to a job."""
         actor.require("jobs.read")
         with self._database.read() as session:
-            return list_shares(session, find_job(session, actor, job_id, "manage"))
+            return list_shares(session, find_job(session, actor, job_id, "manage"), query)
 
-    def share(self, actor: Actor, job_id: int, change: ShareChange) -> Shares:
+    def share(self, actor: Actor, job_id: int, change: ShareChange) -> Page[ShareInfo]:
         """Share a job, change the level, or stop sharing it. Its results are shared separately.
 
         Raises:
@@ -232,11 +232,26 @@ class Jobs:
         with self._database.write() as session:
             return change_share(session, actor, find_job(session, actor, job_id, "manage"), change)
 
-    def workers(self) -> list[WorkerInfo]:
+    def workers(self, query: WorkerQuery) -> Page[WorkerInfo]:
+        """Workers, the one that was started last first: that order holds while they are heard."""
+        statement = select(Worker)
+        if query.filter:
+            pattern = like_pattern(query.filter.lower())
+            statement = statement.where(func.lower(Worker.name).like(pattern, escape="\\"))
         with self._database.read() as session:
-            rows = session.scalars(select(Worker).order_by(Worker.seen_at.desc()).limit(100)).all()
             horizon = time_in(session) - WORKER_ONLINE
-        return [worker_info(row, online=row.seen_at > horizon) for row in rows]
+            if query.online is not None:
+                heard = Worker.seen_at > horizon
+                statement = statement.where(heard if query.online else ~heard)
+            return paginate(
+                session,
+                statement,
+                query,
+                Page[WorkerInfo],
+                lambda rows: [worker_info(row, online=row.seen_at > horizon) for row in rows],
+                sort="-started_at",
+                by=[Worker.started_at, Worker.name],
+            )
 
 
 def _infos(session: Session, actor: Actor, jobs: Sequence[Job]) -> list[JobInfo]:

@@ -195,10 +195,6 @@ class SignInInfo(Document):
     expires_at: Time
 
 
-class SignIns(Document):
-    items: list[SignInInfo]
-
-
 class NewToken(Body):
     name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(one_line)]
     scopes: Permissions | None = Field(None, description="Default: all that the person may do.")
@@ -246,17 +242,9 @@ class RoleInfo(Document):
     built_in: bool
 
 
-class RoleList(Document):
-    items: list[RoleInfo]
-
-
 class PermissionInfo(Document):
     name: str
     description: str
-
-
-class PermissionList(Document):
-    items: list[PermissionInfo]
 
 
 class GrantChange(Body):
@@ -273,8 +261,8 @@ class Grants(Document):
     effective: list[str] | None
 
 
-class People(Document):
-    """Names to share with."""
+class PersonInfo(Document):
+    """A name to share with."""
 
-    users: list[str]
-    groups: list[str]
+    kind: Literal["user", "group"]
+    name: str

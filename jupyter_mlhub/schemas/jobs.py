@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .base import Document, ListQuery, Query, Time
+from .base import Document, ListQuery, Page, Query, Time
 from .reports import Report, Task
 from .sharing import Level, Owner
 from .storage import StorageCheck
@@ -100,6 +100,10 @@ class WaitQuery(Query):
     )
 
 
+class WorkerQuery(ListQuery):
+    online: bool | None = Field(None, description="Whether the worker has been heard of lately.")
+
+
 class WorkerInfo(Document):
     name: str
     host: str
@@ -161,11 +165,18 @@ class FirstChoice(Document):
     steps: list[str]
 
 
-class EstimatorList(Document):
-    """What the workers that are online offer together."""
+class EstimatorQuery(ListQuery):
+    kind: EstimatorKind | None = None
+
+
+class EstimatorList(Page[EstimatorSummary]):
+    """What the workers that are online offer together.
+
+    The estimators are a page of a list. What is told beside them is short, the same on every page,
+    and of use only with them.
+    """
 
     versions: dict[str, str]
-    items: list[EstimatorSummary]
     scorers: list[ScorerInfo]
     tasks: list[TaskInfo]
     first_choices: list[FirstChoice] = Field(

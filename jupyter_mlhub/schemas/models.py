@@ -27,10 +27,6 @@ class TrustedTypeInfo(Document):
     approved_at: Time
 
 
-class TrustedTypes(Document):
-    items: list[TrustedTypeInfo]
-
-
 class Inspection(Document):
     """What a look at an uploaded skops file found, without loading anything untrusted."""
 

@@ -33,13 +33,9 @@ class ShareChange(Body):
 
 
 class ShareInfo(Document):
+    """One of those with whom something is shared."""
+
     user: str | None
     group: str | None
     everyone: bool
     level: Level
-
-
-class Shares(Document):
-    """With whom something is shared. Nobody: it is private to its owner."""
-
-    items: list[ShareInfo]

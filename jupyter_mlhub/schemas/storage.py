@@ -58,10 +58,6 @@ class UploadInfo(Document):
     created_at: Time
 
 
-class Uploads(Document):
-    items: list[UploadInfo]
-
-
 class StorageInfo(Document):
     """What one's datasets and models take up."""
 

@@ -13,13 +13,19 @@ from ..access.audit_trail import record
 from ..access.sharing import accessible, require_level
 from ..artifacts.models.inspection import SKOPS, start_inspection
 from ..artifacts.versions import find_version, ready_instead, require_free_name
-from ..database import Artifact, Database, Version
+from ..database import Artifact, Database, Version, paginate_constant
 from ..errors import Conflict, Enough, FieldProblem, Invalid, MLHubError, NotFound, Problems
 from ..jobs.service import Jobs
 from ..schemas.artifacts import Column, Correlation, ModelDetails, SignatureColumn
-from ..schemas.base import ArtifactKind
+from ..schemas.base import ArtifactKind, Page
 from ..schemas.drafts import Draft
-from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail
+from ..schemas.jobs import (
+    EstimatorInfo,
+    EstimatorList,
+    EstimatorQuery,
+    EstimatorSummary,
+    JobDetail,
+)
 from ..schemas.specs import (
     ColumnKind,
     ConvertRequest,
@@ -51,7 +57,7 @@ class Submissions:
         self._jobs = jobs
         self._offers = Offers()
 
-    def estimators(self) -> EstimatorList:
+    def estimators(self, query: EstimatorQuery) -> EstimatorList:
         """List what the online workers can train.
 
         Raises:
@@ -59,10 +65,16 @@ class Submissions:
         """
         with self._database.read() as session:
             offered = self._offers.current(session)
+        items = [
+            EstimatorSummary.model_validate(item)
+            for name, item in offered.items.items()
+            if query.filter.lower() in name.lower() and query.kind in (None, item["kind"])
+        ]
+        page = paginate_constant(items, query, Page[EstimatorSummary], lambda item: item.name)
         return EstimatorList.model_validate(
             {
+                **dict(page),
                 "versions": offered.versions,
-                "items": list(offered.items.values()),
                 "scorers": list(offered.scorers.values()),
                 "tasks": TASKS,
                 "first_choices": first_choices(),

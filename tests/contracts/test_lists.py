@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import json
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,14 +22,29 @@ from sqlalchemy.orm import Session
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.access.actor import Actor
-from jupyter_mlhub.database import Artifact, AuditEntry, Blob, Group, Job, User, Version
+from jupyter_mlhub.database import (
+    Artifact,
+    AuditEntry,
+    Blob,
+    EstimatorCatalogue,
+    Group,
+    Job,
+    Role,
+    Share,
+    SignIn,
+    TrustedType,
+    Upload,
+    User,
+    Version,
+    Worker,
+)
 from jupyter_mlhub.errors import Damaged, Invalid
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.artifacts import ArtifactQuery, ArtifactSort
 from jupyter_mlhub.schemas.audit import AuditQuery
-from jupyter_mlhub.schemas.base import ListQuery, Page
-from jupyter_mlhub.schemas.jobs import JobQuery, JobSort
-from jupyter_mlhub.schemas.permissions import ALL
+from jupyter_mlhub.schemas.base import ListQuery, Page, PageQuery
+from jupyter_mlhub.schemas.jobs import EstimatorQuery, JobQuery, JobSort, WorkerQuery
+from jupyter_mlhub.schemas.permissions import ALL, PERMISSIONS
 from jupyter_mlhub.settings import HubSettings
 from tests.support.services import running_postgresql
 
@@ -60,6 +76,9 @@ def _opened(settings: HubSettings) -> Iterator[Hub]:
 
 
 # --- rows of each list ----------------------------------------------------------------------------
+
+
+Add = Callable[[Session, User, list[Entry]], None]
 
 
 def add_artifacts(kind: str) -> Callable[[Session, User, list[Entry]], None]:
@@ -111,52 +130,209 @@ def add_audit_entries(session: Session, owner: User, entries: list[Entry]) -> No
         session.add(entry)
 
 
+def add_sign_ins(session: Session, owner: User, entries: list[Entry]) -> None:
+    for at, text in entries:
+        row = SignIn(id=secrets.token_hex(11), user_id=owner.id, name=text[:100], created_at=at)
+        row.expires_at = MIDNIGHT
+        session.add(row)
+
+
+def add_uploads(session: Session, owner: User, entries: list[Entry]) -> None:
+    for at, text in entries:
+        row = Upload(id=secrets.token_hex(16), owner_id=owner.id, kind="model", created_at=at)
+        row.name, row.filename, row.size = text[:200] or "x", "", 1
+        row.media_type, row.fingerprint = "text/csv", ""
+        session.add(row)
+
+
+def add_shares(of: Callable[[User], Artifact | Job]) -> Add:
+    """With one person for each entry."""
+
+    def add(session: Session, owner: User, entries: list[Entry]) -> None:
+        shared = of(owner)
+        session.add(shared)
+        add_users(session, owner, entries)
+        session.flush()
+        people = session.query(User).where(User.key.startswith(f"{owner.key}-")).all()
+        place = "artifact_id" if isinstance(shared, Artifact) else "job_id"
+        for person in people:
+            session.add(Share(user_id=person.id, level=1, **{place: shared.id}))
+
+    return add
+
+
+def a_dataset(owner: User) -> Artifact:
+    return Artifact(owner_id=owner.id, kind="dataset", name="walked")
+
+
+def a_job(owner: User) -> Job:
+    job = Job(owner_id=owner.id, kind="train", title="walked", state="failed")
+    job.request = {}
+    return job
+
+
+def add_people(session: Session, owner: User, entries: list[Entry]) -> None:
+    """Groups and active people, some of one name, and somebody who is not active."""
+    half = len(entries) // 2
+    add_users(session, owner, entries[:half])
+    add_groups(session, owner, entries[half:])
+    name = f"{owner.key}-gone"
+    session.add(User(name=name, key=name, password_hash="!", role="member", active=False))
+
+
+def add_roles(session: Session, owner: User, entries: list[Entry]) -> None:
+    for number in range(len(entries)):
+        name = f"{owner.key}-{number % 3}-{number}"
+        session.add(Role(name=name, permissions=["jobs.read"]))
+
+
+def add_trusted_types(session: Session, owner: User, entries: list[Entry]) -> None:
+    for number, (at, _) in enumerate(entries):
+        name = f"{owner.key}-.t{number % 3}.T{number}"
+        session.add(TrustedType(name=name, approved_by=owner.name, approved_at=at))
+
+
+def add_workers(session: Session, owner: User, entries: list[Entry]) -> None:
+    for number, (at, _) in enumerate(entries):
+        row = Worker(name=f"{owner.key}-{number}", host="here", processes=1, started_at=at)
+        row.queues, row.catalogue, row.versions, row.seen_at = ["default"], "", {}, at
+        session.add(row)
+
+
+NOW = "2026-03-01T12:00:00+00:00"
+
+
 @dataclass(frozen=True)
 class List:
-    """How a list is filled, how it is asked for, and in which orders."""
+    """How a list is filled, how it is asked for, and in which orders.
 
-    add: Callable[[Session, User, list[Entry]], None]
+    ``place`` is what a cursor of the list holds, after the name of the order.
+    """
+
+    add: Add
     ask: Callable[[Hub, Actor, dict[str, Any]], Page[Any]]
+    place: tuple[Any, ...]
+    order: str = ""
     sorts: tuple[str, ...] = ("",)
+
+    def cursor(self, sort: str) -> list[Any]:
+        """A cursor of the list in one of its orders, before it is encoded."""
+        by_text = sort.removeprefix("-") in ("name", "title")
+        return [sort or self.order, *(("a", 1) if by_text and sort else self.place)]
 
 
 LISTS = {
     "/mlhub/api/datasets": List(
         add_artifacts("dataset"),
         lambda hub, actor, query: hub.artifacts.page(actor, "dataset", ArtifactQuery(**query)),
-        get_args(ArtifactSort),
+        (NOW, 1),
+        sorts=get_args(ArtifactSort),
     ),
     "/mlhub/api/models": List(
         add_artifacts("model"),
         lambda hub, actor, query: hub.artifacts.page(actor, "model", ArtifactQuery(**query)),
-        get_args(ArtifactSort),
+        (NOW, 1),
+        sorts=get_args(ArtifactSort),
     ),
     "/mlhub/api/datasets/{name}/versions": List(
         add_versions,
         lambda hub, actor, query: hub.artifacts.versions(
-            actor, "dataset", "walked", ListQuery(**query)
+            actor, "dataset", "walked", PageQuery(**query)
         ),
+        (5,),
+        "-number",
+    ),
+    "/mlhub/api/datasets/{name}/shares": List(
+        add_shares(a_dataset),
+        lambda hub, actor, query: hub.artifacts.shares(
+            actor, "dataset", "walked", PageQuery(**query)
+        ),
+        (5,),
+        "id",
+    ),
+    "/mlhub/api/jobs/{job_id}/shares": List(
+        add_shares(a_job),
+        lambda hub, actor, query: hub.jobs.shares(
+            actor, hub.jobs.page(actor, JobQuery()).items[0].id, PageQuery(**query)
+        ),
+        (5,),
+        "id",
     ),
     "/mlhub/api/jobs": List(
         add_jobs,
         lambda hub, actor, query: hub.jobs.page(actor, JobQuery(**query)),
-        get_args(JobSort),
+        (NOW, 1),
+        sorts=get_args(JobSort),
     ),
     "/mlhub/api/users": List(
         add_users,
         lambda hub, actor, query: hub.accounts.page(
             actor, ListQuery(filter=f"{actor.name}-", **query)
         ),
+        ("a",),
+        "key",
+    ),
+    "/mlhub/api/users/{name}/sign-ins": List(
+        add_sign_ins,
+        lambda hub, actor, query: hub.signing_in.sign_ins(actor, ListQuery(**query), actor.name),
+        (NOW, "a"),
+        "-created_at",
+    ),
+    "/mlhub/api/account/sign-ins": List(
+        add_sign_ins,
+        lambda hub, actor, query: hub.signing_in.sign_ins(actor, ListQuery(**query)),
+        (NOW, "a"),
+        "-created_at",
+    ),
+    "/mlhub/api/people": List(
+        add_people,
+        lambda hub, actor, query: hub.groups.people(
+            actor, ListQuery(filter=f"{actor.name}-", **query)
+        ),
+        ("a", "user"),
+        "key",
+    ),
+    "/mlhub/api/roles": List(
+        add_roles,
+        lambda hub, actor, query: hub.roles.page(
+            actor, ListQuery(filter=f"{actor.name}-", **query)
+        ),
+        (1, "a"),
+        "rank",
+    ),
+    "/mlhub/api/uploads": List(
+        add_uploads,
+        lambda hub, actor, query: hub.uploads.page(actor, ListQuery(**query)),
+        (NOW, "a"),
+        "created_at",
+    ),
+    "/mlhub/api/trusted-types": List(
+        add_trusted_types,
+        lambda hub, actor, query: hub.trust.page(
+            actor, ListQuery(filter=f"{actor.name}-", **query)
+        ),
+        ("a",),
+        "name",
+    ),
+    "/mlhub/api/workers": List(
+        add_workers,
+        lambda hub, actor, query: hub.jobs.workers(WorkerQuery(filter=f"{actor.name}-", **query)),
+        (NOW, "a"),
+        "-started_at",
     ),
     "/mlhub/api/groups": List(
         add_groups,
         lambda hub, actor, query: hub.groups.page(
             actor, ListQuery(filter=f"{actor.name}-", **query)
         ),
+        ("a",),
+        "key",
     ),
     "/mlhub/api/audit": List(
         add_audit_entries,
         lambda hub, actor, query: hub.audit.page(actor, AuditQuery(actor=actor.name, **query)),
+        (NOW, 1),
+        "-at",
     ),
 }
 
@@ -180,9 +356,10 @@ def test_every_list_that_has_pages_is_walked_here() -> None:
     paged = {
         path.replace("/models/{name}/", "/datasets/{name}/")
         for path, operations in document["paths"].items()
-        if "get" in operations and "/Page_" in json.dumps(operations["get"]["responses"])
+        if "get" in operations
+        and any(name in json.dumps(operations["get"]["responses"]) for name in ("/Page_", 'List"'))
     }
-    assert paged == {*LISTS, "/mlhub/api/workers"}  # all workers are on one page
+    assert paged == {*LISTS, *CONSTANT}
 
 
 times = st.one_of(
@@ -194,6 +371,77 @@ texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20),
 )
 entries_of_lists = st.lists(st.tuples(times, texts), max_size=9)
+
+
+def walk(ask: Callable[[dict[str, Any]], Page[Any]], limit: int, most: int) -> list[Any]:
+    """The items of all pages, in their order."""
+    walked: list[Any] = []
+    cursor: str | None = None
+    while len(walked) <= most:
+        page = ask({"limit": limit, "cursor": cursor})
+        assert page.total == most
+        assert len(page.items) <= limit
+        walked += page.items
+        cursor = page.next
+        if cursor is None:
+            break
+    return walked
+
+
+# Lists that no table of rows is behind.
+CONSTANT: dict[str, Callable[[Hub, dict[str, Any]], Page[Any]]] = {
+    "/mlhub/api/permissions": lambda hub, query: hub.roles.permissions(ListQuery(**query)),
+    "/mlhub/api/estimators": lambda hub, query: hub.submissions.estimators(EstimatorQuery(**query)),
+}
+
+
+@pytest.fixture
+def offered(opened: Hub) -> None:
+    items = [
+        {"name": f"E{number}", "path": f"e.E{number}", "kind": "classifier", "package": "e"}
+        | {"summary": "", "takes": [], "parameters": {}}
+        for number in range(7)
+    ]
+    document = {"versions": {}, "items": items, "scorers": []}
+    with opened.database.write() as session:
+        session.merge(EstimatorCatalogue(key="walked", document=document, names=[]))
+
+
+@pytest.mark.parametrize("path", CONSTANT)
+@pytest.mark.parametrize("limit", [1, 3])
+@pytest.mark.usefixtures("offered")
+def test_pages_of_what_no_table_holds_have_all_once(opened: Hub, path: str, limit: int) -> None:
+    ask = CONSTANT[path]
+    whole = ask(opened, {"limit": 500})
+    assert len(whole.items) == (len(PERMISSIONS) if path.endswith("permissions") else 7)
+    assert walk(lambda query: ask(opened, query), limit, len(whole.items)) == whole.items
+    cursors = [encoded(text) for text in [*NOT_LISTS, ["", "nobody"], ["", 1], ["", "E1", 1]]]
+    for cursor in [*cursors, encoded(["x", whole.items[0].name]), "?"]:
+        with pytest.raises(Invalid, match="first page"):
+            ask(opened, {"cursor": cursor})
+
+
+def test_roles_begin_with_those_that_are_built_in(opened: Hub) -> None:
+    actor = filled(opened, LISTS["/mlhub/api/roles"], [(MIDNIGHT, "a")] * 2)
+    names = [
+        item.name
+        for item in walk(
+            lambda query: opened.roles.page(actor, ListQuery(**query)),
+            2,
+            opened.roles.page(actor, ListQuery()).total,
+        )
+    ]
+    assert names[:3] == ["administrator", "member", "viewer"]
+    assert f"{actor.name}-1-1" in names
+
+
+def test_no_cursor_holds_more_of_a_sign_in_than_its_list(opened: Hub) -> None:
+    listed = LISTS["/mlhub/api/account/sign-ins"]
+    actor = filled(opened, listed, [(MIDNIGHT, "a")] * 2)
+    page = listed.ask(opened, actor, {"limit": 1})
+    assert page.next is not None
+    _, _, key = json.loads(base64.urlsafe_b64decode(page.next + "=="))
+    assert key == page.items[0].id
 
 
 @pytest.mark.parametrize(("path", "sort"), SORTED)
@@ -209,15 +457,8 @@ def test_pages_have_every_row_once(
     query: dict[str, Any] = {"limit": limit} | ({"sort": sort} if sort else {})
     whole = listed.ask(opened, actor, {**query, "limit": 500}).items
     assert len(whole) == len(entries)
-    walked: list[Any] = []
-    cursor: str | None = None
-    while len(walked) <= len(entries):
-        page = listed.ask(opened, actor, {**query, "cursor": cursor})
-        assert page.total == len(entries)
-        walked += page.items
-        cursor = page.next
-        if cursor is None:
-            break
+    sorted_so = {"sort": sort} if sort else {}
+    walked = walk(lambda asked: listed.ask(opened, actor, asked | sorted_so), limit, len(entries))
     assert walked == whole
     keys = [getattr(item, sort.removeprefix("-")) for item in whole] if "_at" in sort else []
     assert keys == sorted(keys, reverse=sort.startswith("-"))
@@ -231,7 +472,6 @@ def encoded(document: Any) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-NOW = "2026-03-01T12:00:00+00:00"
 BAD_KEYS = [10**30, 2**63, 2**31, -1, 1.5, True, None, "1", [1], {}]
 BAD_VALUES = ["", "soon", "2026-03-01", "2026-03-01T12:00:00", 1, None, [], {}, True]
 BAD_TIMES = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
@@ -239,16 +479,26 @@ BAD_TEXTS = ["\ud800", "a\udfff", "a\0b", 1, None, [], {}]
 NOT_LISTS = ["", "null", "5", "{}", "[]", '{"a":1,"b":2,"c":3}', "[" * 1490, "NaN", "1" * 1400]
 
 
-def bad_cursors(sort: str) -> list[str]:
-    """Cursors that no list gave, though some look like one of a list with this order."""
-    by_time = sort.endswith(("_at", "at"))
-    found = [encoded([sort, NOW if by_time else "a", key]) for key in BAD_KEYS]
-    bad = BAD_VALUES + BAD_TIMES if by_time else BAD_TEXTS
-    found += [encoded([sort, value, 1]) for value in bad]
+def bad_values(good: Any) -> list[Any]:
+    """What no cursor holds where it holds this."""
+    if good == NOW:
+        return BAD_VALUES + BAD_TIMES
+    return BAD_TEXTS if isinstance(good, str) else BAD_KEYS
+
+
+def bad_cursors(good: list[Any]) -> list[str]:
+    """Cursors that no list gave, though most differ in one part only from one that it gives."""
+    found = [
+        encoded([*good[:place], value, *good[place + 1 :]])
+        for place in range(1, len(good))
+        for value in bad_values(good[place])
+    ]
     found += [encoded(text) for text in NOT_LISTS]
     return [
         *found,
-        encoded([f"{sort}x", NOW, 1]),
+        encoded([f"{good[0]}x", *good[1:]]),
+        encoded([*good, 1]),
+        encoded(good[:-1]),
         "?",
         "é",
         "a",
@@ -264,8 +514,10 @@ def bad_cursors(sort: str) -> list[str]:
 def test_a_cursor_of_no_list_is_refused(opened: Hub, path: str, sort: str) -> None:
     listed = LISTS[path]
     actor = filled(opened, listed, [(MIDNIGHT, "a"), (MIDNIGHT, "b")])
-    order = sort or {"audit": "-at", "versions": "-number"}.get(path.rpartition("/")[2], "key")
-    for cursor in bad_cursors(order):
+    sorted_so = {"sort": sort} if sort else {}
+    good = listed.cursor(sort)
+    listed.ask(opened, actor, {"cursor": encoded(good), **sorted_so})
+    for cursor in bad_cursors(good):
         query = {"cursor": cursor, "limit": 1} | ({"sort": sort} if sort else {})
         # What is no text is refused as a query already.
         with pytest.raises((Invalid, ValidationError)) as caught:

@@ -15,8 +15,9 @@ from jupyter_mlhub_server.routes import openapi_document
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.running import RunningServer
+from tests.support.running import PASSWORD, RunningServer
 
+ACCOUNT, PERSON, GROUP, TYPE = "rest-habits", "habits-ben", "habits-lab", "habits.Type"
 VERBS = ("get", "post", "put", "patch", "delete")
 OPERATIONS: dict[str, dict[str, Any]] = {
     f"{verb} {path.removeprefix(PREFIX)}": operation
@@ -72,6 +73,45 @@ def test_what_queues_a_job_answers_202() -> None:
         assert "Location" in OPERATIONS[name]["responses"]["202"]["headers"]
 
 
+SCHEMAS = openapi_document()["components"]["schemas"]
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """What an operation answers with, as a JSON Schema."""
+    content = OPERATIONS[name]["responses"].get("200", {}).get("content", {})
+    schema: dict[str, Any] = content.get("application/json", {}).get("schema", {})
+    reference = schema.get("$ref", "")
+    return SCHEMAS[reference.rpartition("/")[2]] if reference else schema
+
+
+def is_a_list(name: str) -> bool:
+    """Whether an answer has items, or nothing but lists."""
+    properties = schema_of(name).get("properties", {})
+    kinds = {part.get("type") for part in properties.values()}
+    return "items" in properties or kinds == {"array"} or schema_of(name).get("type") == "array"
+
+
+LISTS = [name for name in OPERATIONS if name.startswith("get") and is_a_list(name)]
+
+
+def test_lists_are_found() -> None:
+    assert len(LISTS) == 20
+    assert not {"get /jobs/{job_id}", "get /users/{name}/permissions", "get /session"} & {*LISTS}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_a_page(name: str) -> None:
+    schema, page = schema_of(name), SCHEMAS["Page_JobInfo_"]
+    assert {*page["required"]} <= {*schema["required"]}
+    for part in ("total", "next"):
+        assert schema["properties"][part] == page["properties"][part]
+    beside = schema["properties"].keys() - page["properties"].keys()
+    assert bool(beside) == (name == "get /estimators")  # what is short and of use only with them
+    for part in ("cursor", "limit"):
+        described = [p for p in OPERATIONS["get /jobs"]["parameters"] if p["name"] == part]
+        assert described[0] in OPERATIONS[name]["parameters"]
+
+
 # --- what the server does -------------------------------------------------------------------------
 
 
@@ -79,16 +119,25 @@ def test_what_queues_a_job_answers_202() -> None:
 def http(service: RunningServer, hub: HubClient, tmp_path_factory: Any) -> Iterator[httpx.Client]:
     """Calls of the API on a hub that has one of everything."""
     register(hub, "penguins.csv", "penguins")
-    hub.train("penguins", "species", "LogisticRegression", model="net").wait()
+    job = hub.train("penguins", "species", "LogisticRegression", model="net")
+    job.wait()
     file: Path = tmp_path_factory.mktemp("models") / "looked-at.skops"
     file.write_bytes(b"no model")
     hub.register(file, "uploaded", kind="model")
-    hub.admin.create_group("lab")
+    hub.admin.create_group(GROUP)
+    hub.admin.create_user(PERSON, PASSWORD)
+    hub.admin.trust(TYPE)
+    for kind, key in (("dataset", "penguins"), ("model", "net"), ("job", job.id)):
+        hub.share(kind, key, group=GROUP)  # type: ignore[arg-type]
+        hub.share(kind, key, user=PERSON)  # type: ignore[arg-type]
     headers = {"Authorization": f"token {service.token}"}
     with httpx.Client(base_url=service.url + PREFIX, headers=headers, timeout=60) as http:
         body = {"kind": "dataset", "name": "large", "size": 10}
         assert http.post("/uploads", json=body).status_code == 201
         yield http
+    hub.admin.distrust(TYPE)
+    hub.admin.delete_group(GROUP)
+    hub.admin.delete_user(PERSON)
 
 
 TRAINING = {
@@ -116,7 +165,7 @@ def test_a_job_that_waits_can_be_read_where_location_says(name: str, http: httpx
 
 def address(http: httpx.Client, path: str) -> str:
     """The path with the names of what there is."""
-    names = {"/datasets": "penguins", "/models": "net", "/groups": "lab", "/users": "ada"}
+    names = {"/datasets": "penguins", "/models": "net", "/groups": GROUP, "/users": ACCOUNT}
     names |= {"/estimators": "GaussianNB"}
     first = re.match(r"/[^/]*", path)
     assert first is not None
@@ -127,6 +176,28 @@ def address(http: httpx.Client, path: str) -> str:
         job_id=job["id"],
         upload_id=http.get("/uploads").json()["items"][0]["id"],
     )
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_walk_by_single_items_has_all_of_a_list_once(name: str, http: httpx.Client) -> None:
+    path = address(http, name.removeprefix("get "))
+    whole = http.get(path, params={"limit": 500}).json()
+    assert whole["next"] is None
+    walked: list[Any] = []
+    query = {"limit": "1"}
+    while len(walked) <= len(whole["items"]):
+        page = http.get(path, params=query).json()
+        assert page["total"] == whole["total"] == len(whole["items"]) > 0
+        walked += page["items"]
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+    assert [lasting(item) for item in walked] == [lasting(item) for item in whole["items"]]
+
+
+def lasting(item: dict[str, Any]) -> dict[str, Any]:
+    """An item without the times that change meanwhile."""
+    return {key: value for key, value in item.items() if key not in ("seen_at", "updated_at")}
 
 
 @pytest.mark.parametrize("name", TAGGED)

@@ -165,14 +165,14 @@ def rewrite_history(scene: Scene) -> None:
 
 def empty_a_role(scene: Scene) -> None:
     """Take from a role what one does not have."""
-    name = f"auditor{len(scene.hub.roles.all(scene.ada).items)}"
+    name = f"auditor{len(scene.hub.roles.page(scene.ada, ListQuery()).items)}"
     scene.hub.roles.create(scene.ada, NewRole(name=name, permissions=["audit.read"]))
     scene.hub.roles.change(scene.ben, name, RoleChanges(permissions=[]))
 
 
 def join_a_group(scene: Scene) -> None:
     """Put oneself where others share."""
-    if not scene.hub.groups.people(scene.ada, "lab").groups:
+    if scene.hub.groups.page(scene.ada, ListQuery(filter="lab")).total == 0:
         scene.hub.groups.create(scene.ada, NewGroup(name="lab"))
         share = ShareChange(group="lab", level="manage")
         scene.hub.artifacts.share(scene.ada, "model", "secret", share)
@@ -191,7 +191,8 @@ def end_with_a_narrow_token(scene: Scene) -> None:
     """End a sign-in of the person whose token for a few things one has."""
     _, token = scene.hub.signing_in.begin(user(scene, "ada"), CALLER)
     ada = scene.hub.tokens.check(token).actor
-    (sign_in,) = [each for each in scene.hub.signing_in.sign_ins(ada).items if each.current]
+    listed = scene.hub.signing_in.sign_ins(ada, ListQuery()).items
+    (sign_in,) = [each for each in listed if each.current]
     issued = scene.hub.signing_in.make_token(ada, NewToken(name="t", scopes=["jobs.read"]))
     scene.hub.signing_in.end(scene.hub.tokens.check(issued.token).actor, sign_in.id)
 

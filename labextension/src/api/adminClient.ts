@@ -1,5 +1,6 @@
 import { URLExt } from '@jupyterlab/coreutils';
 
+import { allPages } from './pages';
 import type {
   AuditRecord,
   Dashboard,
@@ -62,9 +63,8 @@ export class AdminClient {
     return this._request('DELETE', at('groups', name));
   }
 
-  async roles(): Promise<RoleInfo[]> {
-    const list = await this._request<{ items: RoleInfo[] }>('GET', '/roles');
-    return list.items;
+  roles(): Promise<RoleInfo[]> {
+    return this._all('/roles');
   }
 
   createRole(name: string): Promise<RoleInfo> {
@@ -79,9 +79,8 @@ export class AdminClient {
     return this._request('DELETE', at('roles', name));
   }
 
-  async permissions(): Promise<PermissionInfo[]> {
-    type List = { items: PermissionInfo[] };
-    return (await this._request<List>('GET', '/permissions')).items;
+  permissions(): Promise<PermissionInfo[]> {
+    return this._all('/permissions');
   }
 
   grants(kind: 'user' | 'group', name: string): Promise<Grants> {
@@ -118,6 +117,11 @@ export class AdminClient {
   /** Submit the job that hashes all stored bytes and removes what nothing needs. */
   checkStorage(): Promise<JobDetail> {
     return this._request('POST', '/storage/checks');
+  }
+
+  private async _all<T>(path: string): Promise<T[]> {
+    const ask = (query: string) => this._request<IPage<T>>('GET', path + query);
+    return (await allPages(ask)).items;
   }
 
   private _list<T>(

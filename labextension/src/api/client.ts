@@ -1,6 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 
 import { AdminClient } from './adminClient';
+import { peopleOf } from './pages';
 import type {
   ArtifactInfo,
   ArtifactKind,
@@ -15,11 +16,12 @@ import type {
   IssuedToken,
   JobDetail,
   JobInfo,
-  People,
+  IPeople,
   ReadOptions,
   Rows,
   Session,
-  TrustedTypes,
+  TrustedTypeInfo,
+  PersonInfo,
   ShareChange,
   SharedKind,
   ShareInfo,
@@ -105,8 +107,8 @@ export class HubClient extends Requests {
     return this._request('POST', '/account/password', { current, password });
   }
 
-  signIns(): Promise<{ items: SignInInfo[] }> {
-    return this._request('GET', '/account/sign-ins');
+  signIns(): Promise<IPage<SignInInfo>> {
+    return this._all('/account/sign-ins');
   }
 
   endSignIn(id: string): Promise<void> {
@@ -117,20 +119,22 @@ export class HubClient extends Requests {
     return this._request('POST', '/account/tokens', { name, days });
   }
 
-  people(): Promise<People> {
-    return this._request('GET', '/people');
+  async people(): Promise<IPeople> {
+    return peopleOf((await this._all<PersonInfo>('/people')).items);
   }
 
-  shares(kind: SharedKind, key: string): Promise<{ items: ShareInfo[] }> {
-    return this._request('GET', sharesPath(kind, key));
+  shares(kind: SharedKind, key: string): Promise<IPage<ShareInfo>> {
+    return this._all(sharesPath(kind, key));
   }
 
-  share(
+  async share(
     kind: SharedKind,
     key: string,
     change: ShareChange
-  ): Promise<{ items: ShareInfo[] }> {
-    return this._request('POST', sharesPath(kind, key), change);
+  ): Promise<IPage<ShareInfo>> {
+    const path = sharesPath(kind, key);
+    const page = await this._request<IPage<ShareInfo>>('POST', path, change);
+    return page.next === null ? page : this.shares(kind, key);
   }
 
   /** What an administrator does. */
@@ -281,8 +285,8 @@ export class HubClient extends Requests {
   }
 
   /** Types that uploaded model files may hold. */
-  trustedTypes(): Promise<TrustedTypes> {
-    return this._request('GET', '/trusted-types');
+  trustedTypes(): Promise<IPage<TrustedTypeInfo>> {
+    return this._all('/trusted-types');
   }
 
   /** Withdraw an approval; files that hold the type are not loaded any more. */
@@ -332,7 +336,7 @@ export class HubClient extends Requests {
 
   /** What the workers offer. */
   estimators(): Promise<EstimatorList> {
-    return this._request('GET', '/estimators');
+    return this._all('/estimators');
   }
 
   estimator(name: string): Promise<EstimatorInfo> {
@@ -340,7 +344,7 @@ export class HubClient extends Requests {
   }
 
   workers(): Promise<IPage<WorkerInfo>> {
-    return this._request('GET', '/workers');
+    return this._all('/workers');
   }
 
   /** The address from which the browser can download a version's bytes. */

@@ -1,7 +1,8 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { IFieldProblem, UploadInfo } from './types';
+import { allPages } from './pages';
+import type { IFieldProblem, IPage, UploadInfo } from './types';
 
 /** An error of the hub, as a sentence for the person. */
 export class HubError extends Error {
@@ -78,6 +79,11 @@ export class Requests {
 
   protected _url(path: string): string {
     return URLExt.join(this.settings.baseUrl, 'mlhub/api') + path;
+  }
+
+  /** All items of a list, however many pages that takes. */
+  protected _all<T, P extends IPage<T> = IPage<T>>(path: string): Promise<P> {
+    return allPages<T, P>(query => this._request<P>('GET', path + query));
   }
 
   protected async _request<T>(

@@ -778,7 +778,7 @@ export interface paths {
     /** List who has access to a job */
     get: operations['get_jobs_job_id_shares'];
     put?: never;
-    /** Share a job, change the level, or stop sharing it */
+    /** Share a job, change the level, or stop sharing it; answers with a page of shares */
     post: operations['post_jobs_job_id_shares'];
     delete?: never;
     options?: never;
@@ -907,7 +907,7 @@ export interface paths {
     /** List who has access */
     get: operations['get_datasets_name_shares'];
     put?: never;
-    /** Share it, change the level, or stop sharing it */
+    /** Share it, change the level, or stop sharing it; answers with a page of shares */
     post: operations['post_datasets_name_shares'];
     delete?: never;
     options?: never;
@@ -1048,7 +1048,7 @@ export interface paths {
     /** List who has access */
     get: operations['get_models_name_shares'];
     put?: never;
-    /** Share it, change the level, or stop sharing it */
+    /** Share it, change the level, or stop sharing it; answers with a page of shares */
     post: operations['post_models_name_shares'];
     delete?: never;
     options?: never;
@@ -1938,14 +1938,21 @@ export interface components {
     /**
      * EstimatorList
      * @description What the workers that are online offer together.
+     *
+     *     The estimators are a page of a list. What is told beside them is short, the same on every page,
+     *     and of use only with them.
      */
     EstimatorList: {
+      /** Items */
+      items: components['schemas']['EstimatorSummary'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
       /** Versions */
       versions: {
         [key: string]: string;
       };
-      /** Items */
-      items: components['schemas']['EstimatorSummary'][];
       /** Scorers */
       scorers: components['schemas']['ScorerInfo'][];
       /** Tasks */
@@ -2757,6 +2764,69 @@ export interface components {
       /** Next */
       next: string | null;
     };
+    /** Page[PermissionInfo] */
+    Page_PermissionInfo_: {
+      /** Items */
+      items: components['schemas']['PermissionInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
+    /** Page[PersonInfo] */
+    Page_PersonInfo_: {
+      /** Items */
+      items: components['schemas']['PersonInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
+    /** Page[RoleInfo] */
+    Page_RoleInfo_: {
+      /** Items */
+      items: components['schemas']['RoleInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
+    /** Page[ShareInfo] */
+    Page_ShareInfo_: {
+      /** Items */
+      items: components['schemas']['ShareInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
+    /** Page[SignInInfo] */
+    Page_SignInInfo_: {
+      /** Items */
+      items: components['schemas']['SignInInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
+    /** Page[TrustedTypeInfo] */
+    Page_TrustedTypeInfo_: {
+      /** Items */
+      items: components['schemas']['TrustedTypeInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
+    /** Page[UploadInfo] */
+    Page_UploadInfo_: {
+      /** Items */
+      items: components['schemas']['UploadInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
     /** Page[UserInfo] */
     Page_UserInfo_: {
       /** Items */
@@ -2806,16 +2876,6 @@ export interface components {
       /** Expires At */
       expires_at: string | null;
     };
-    /**
-     * People
-     * @description Names to share with.
-     */
-    People: {
-      /** Users */
-      users: string[];
-      /** Groups */
-      groups: string[];
-    };
     /** PermissionInfo */
     PermissionInfo: {
       /** Name */
@@ -2823,10 +2883,18 @@ export interface components {
       /** Description */
       description: string;
     };
-    /** PermissionList */
-    PermissionList: {
-      /** Items */
-      items: components['schemas']['PermissionInfo'][];
+    /**
+     * PersonInfo
+     * @description A name to share with.
+     */
+    PersonInfo: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'user' | 'group';
+      /** Name */
+      name: string;
     };
     /**
      * PipelineSpec
@@ -3369,11 +3437,6 @@ export interface components {
       /** Built In */
       built_in: boolean;
     };
-    /** RoleList */
-    RoleList: {
-      /** Items */
-      items: components['schemas']['RoleInfo'][];
-    };
     /**
      * RowChanges
      * @description The rows that differ, identified by a key.
@@ -3557,7 +3620,10 @@ export interface components {
       /** Level */
       level: ('read' | 'write' | 'manage') | null;
     };
-    /** ShareInfo */
+    /**
+     * ShareInfo
+     * @description One of those with whom something is shared.
+     */
     ShareInfo: {
       /** User */
       user: string | null;
@@ -3570,14 +3636,6 @@ export interface components {
        * @enum {string}
        */
       level: 'read' | 'write' | 'manage';
-    };
-    /**
-     * Shares
-     * @description With whom something is shared. Nobody: it is private to its owner.
-     */
-    Shares: {
-      /** Items */
-      items: components['schemas']['ShareInfo'][];
     };
     /**
      * ShownToken
@@ -3608,11 +3666,6 @@ export interface components {
       created_at: string;
       /** Expires At */
       expires_at: string;
-    };
-    /** SignIns */
-    SignIns: {
-      /** Items */
-      items: components['schemas']['SignInInfo'][];
     };
     /**
      * SignatureColumn
@@ -3858,11 +3911,6 @@ export interface components {
       /** Approved At */
       approved_at: string;
     };
-    /** TrustedTypes */
-    TrustedTypes: {
-      /** Items */
-      items: components['schemas']['TrustedTypeInfo'][];
-    };
     /**
      * UploadInfo
      * @description An upload under way. Send the bytes from ``received`` on.
@@ -3926,11 +3974,6 @@ export interface components {
        * @default
        */
       fingerprint: string;
-    };
-    /** Uploads */
-    Uploads: {
-      /** Items */
-      items: components['schemas']['UploadInfo'][];
     };
     /**
      * UserChanges
@@ -4477,7 +4520,12 @@ export interface operations {
   };
   get_account_sign_ins: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -4492,7 +4540,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['SignIns'];
+          'application/json': components['schemas']['Page_SignInInfo_'];
         };
       };
       /** @description What If-None-Match names is current */
@@ -4908,7 +4956,12 @@ export interface operations {
   };
   get_users_name_sign_ins: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
+      };
       header?: never;
       path: {
         name: string;
@@ -4925,7 +4978,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['SignIns'];
+          'application/json': components['schemas']['Page_SignInInfo_'];
         };
       };
       /** @description What If-None-Match names is current */
@@ -5266,7 +5319,12 @@ export interface operations {
   };
   get_roles: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5281,7 +5339,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['RoleList'];
+          'application/json': components['schemas']['Page_RoleInfo_'];
         };
       };
       /** @description What If-None-Match names is current */
@@ -5401,7 +5459,12 @@ export interface operations {
   };
   get_permissions: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5416,7 +5479,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['PermissionList'];
+          'application/json': components['schemas']['Page_PermissionInfo_'];
         };
       };
       /** @description What If-None-Match names is current */
@@ -5459,7 +5522,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['People'];
+          'application/json': components['schemas']['Page_PersonInfo_'];
         };
       };
       /** @description What If-None-Match names is current */
@@ -5669,7 +5732,12 @@ export interface operations {
   };
   get_uploads: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5684,7 +5752,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Uploads'];
+          'application/json': components['schemas']['Page_UploadInfo_'];
         };
       };
       /** @description What If-None-Match names is current */
@@ -6187,7 +6255,10 @@ export interface operations {
   };
   get_jobs_job_id_shares: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+      };
       header?: never;
       path: {
         job_id: string;
@@ -6204,7 +6275,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Shares'];
+          'application/json': components['schemas']['Page_ShareInfo_'];
         };
       };
       /** @description What If-None-Match names is current */
@@ -6240,13 +6311,13 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Share a job, change the level, or stop sharing it */
+      /** @description Share a job, change the level, or stop sharing it; answers with a page of shares */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Shares'];
+          'application/json': components['schemas']['Page_ShareInfo_'];
         };
       };
       /** @description The error as a sentence */
@@ -6262,7 +6333,21 @@ export interface operations {
   };
   get_estimators: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
+        kind?:
+          | (
+              | 'classifier'
+              | 'regressor'
+              | 'clusterer'
+              | 'outlier_detector'
+              | 'transformer'
+            )
+          | null;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -6340,7 +6425,14 @@ export interface operations {
   };
   get_workers: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
+        /** @description Whether the worker has been heard of lately. */
+        online?: boolean | null;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -6594,7 +6686,10 @@ export interface operations {
   };
   get_datasets_name_shares: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+      };
       header?: never;
       path: {
         name: string;
@@ -6611,7 +6706,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Shares'];
+          'application/json': components['schemas']['Page_ShareInfo_'];
         };
       };
       /** @description What If-None-Match names is current */
@@ -6647,13 +6742,13 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Share it, change the level, or stop sharing it */
+      /** @description Share it, change the level, or stop sharing it; answers with a page of shares */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Shares'];
+          'application/json': components['schemas']['Page_ShareInfo_'];
         };
       };
       /** @description The error as a sentence */
@@ -6738,8 +6833,6 @@ export interface operations {
       query?: {
         cursor?: string | null;
         limit?: number;
-        /** @description Part of the name, in any case. */
-        filter?: string;
       };
       header?: never;
       path: {
@@ -7136,7 +7229,10 @@ export interface operations {
   };
   get_models_name_shares: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+      };
       header?: never;
       path: {
         name: string;
@@ -7153,7 +7249,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Shares'];
+          'application/json': components['schemas']['Page_ShareInfo_'];
         };
       };
       /** @description What If-None-Match names is current */
@@ -7189,13 +7285,13 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Share it, change the level, or stop sharing it */
+      /** @description Share it, change the level, or stop sharing it; answers with a page of shares */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Shares'];
+          'application/json': components['schemas']['Page_ShareInfo_'];
         };
       };
       /** @description The error as a sentence */
@@ -7280,8 +7376,6 @@ export interface operations {
       query?: {
         cursor?: string | null;
         limit?: number;
-        /** @description Part of the name, in any case. */
-        filter?: string;
       };
       header?: never;
       path: {
@@ -7679,7 +7773,12 @@ export interface operations {
   };
   get_trusted_types: {
     parameters: {
-      query?: never;
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -7694,7 +7793,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['TrustedTypes'];
+          'application/json': components['schemas']['Page_TrustedTypeInfo_'];
         };
       };
       /** @description What If-None-Match names is current */
@@ -7732,7 +7831,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['TrustedTypes'];
+          'application/json': components['schemas']['TrustedTypeInfo'];
         };
       };
       /** @description The error as a sentence */

@@ -37,9 +37,9 @@ export type AuditRecord = Schemas['AuditRecord'];
 export type Dashboard = Schemas['Dashboard'];
 export type Grants = Schemas['Grants'];
 export type GroupInfo = Schemas['GroupInfo'];
-export type TrustedTypes = Schemas['TrustedTypes'];
+export type TrustedTypeInfo = Schemas['TrustedTypeInfo'];
 export type IssuedToken = Schemas['IssuedToken'];
-export type People = Schemas['People'];
+export type PersonInfo = Schemas['PersonInfo'];
 export type PermissionInfo = Schemas['PermissionInfo'];
 export type RoleInfo = Schemas['RoleInfo'];
 export type ShareChange = Schemas['ShareChange'];
@@ -64,6 +64,12 @@ export interface IPage<T> {
   items: T[];
   total: number;
   next: string | null;
+}
+
+/** Names to share with. */
+export interface IPeople {
+  users: string[];
+  groups: string[];
 }
 
 /** What is wrong with one field of a request. */

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.accounts import IssuedToken, NewToken, PasswordChange, Session, SignIns
+from jupyter_mlhub.schemas.accounts import (
+    IssuedToken,
+    NewToken,
+    PasswordChange,
+    Session,
+    SignInInfo,
+)
+from jupyter_mlhub.schemas.base import ListQuery, Page
 
 from ..http.gateway import MLHubHandler, operation
 from .session import SigningInHandler
@@ -11,9 +18,9 @@ from .session import SigningInHandler
 class SignInsHandler(MLHubHandler):
     resource = "account"
 
-    @operation("List your sign-ins and tokens", response=SignIns)
-    async def get(self) -> SignIns:
-        return await self.call(self.hub.signing_in.sign_ins, self.actor)
+    @operation("List your sign-ins and tokens", query=ListQuery, response=Page[SignInInfo])
+    async def get(self, query: ListQuery) -> Page[SignInInfo]:
+        return await self.call(self.hub.signing_in.sign_ins, self.actor, query)
 
 
 class SignInHandler(MLHubHandler):

@@ -12,8 +12,8 @@ from jupyter_mlhub.schemas.artifacts import (
     Deleted,
     VersionInfo,
 )
-from jupyter_mlhub.schemas.base import ArtifactKind, ListQuery, Page
-from jupyter_mlhub.schemas.sharing import ShareChange, Shares
+from jupyter_mlhub.schemas.base import ArtifactKind, Page, PageQuery
+from jupyter_mlhub.schemas.sharing import ShareChange, ShareInfo
 
 from ..http.gateway import MLHubHandler, operation
 
@@ -62,8 +62,8 @@ class VersionHandler(MLHubHandler):
 class ListVersions(MLHubHandler):
     kind: ClassVar[ArtifactKind]
 
-    @operation("List the versions, newest first", query=ListQuery, response=Page[VersionInfo])
-    async def get(self, name: str, query: ListQuery) -> Page[VersionInfo]:
+    @operation("List the versions, newest first", query=PageQuery, response=Page[VersionInfo])
+    async def get(self, name: str, query: PageQuery) -> Page[VersionInfo]:
         return await self.call(self.hub.artifacts.versions, self.actor, self.kind, name, query)
 
 
@@ -84,10 +84,14 @@ class AliasHandler(MLHubHandler):
 class SharesHandler(MLHubHandler):
     kind: ClassVar[ArtifactKind]
 
-    @operation("List who has access", response=Shares)
-    async def get(self, name: str) -> Shares:
-        return await self.call(self.hub.artifacts.shares, self.actor, self.kind, name)
+    @operation("List who has access", query=PageQuery, response=Page[ShareInfo])
+    async def get(self, name: str, query: PageQuery) -> Page[ShareInfo]:
+        return await self.call(self.hub.artifacts.shares, self.actor, self.kind, name, query)
 
-    @operation("Share it, change the level, or stop sharing it", body=ShareChange, response=Shares)
-    async def post(self, name: str, body: ShareChange) -> Shares:
+    @operation(
+        "Share it, change the level, or stop sharing it; answers with a page of shares",
+        body=ShareChange,
+        response=Page[ShareInfo],
+    )
+    async def post(self, name: str, body: ShareChange) -> Page[ShareInfo]:
         return await self.call(self.hub.artifacts.share, self.actor, self.kind, name, body)

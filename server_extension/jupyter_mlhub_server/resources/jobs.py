@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 
 from jupyter_mlhub.errors import NotFound
-from jupyter_mlhub.schemas.base import Page
+from jupyter_mlhub.schemas.base import Page, PageQuery
 from jupyter_mlhub.schemas.drafts import CodeDocument, Draft, ProgramQuery
 from jupyter_mlhub.schemas.jobs import (
     EstimatorInfo,
     EstimatorList,
+    EstimatorQuery,
     JobDetail,
     JobInfo,
     JobQuery,
     WaitQuery,
     WorkerInfo,
+    WorkerQuery,
 )
-from jupyter_mlhub.schemas.sharing import ShareChange, Shares
+from jupyter_mlhub.schemas.sharing import ShareChange, ShareInfo
 from jupyter_mlhub.schemas.specs import JobRequest, Request, TrainRequest
 
 from ..http.gateway import MLHubHandler, operation
@@ -87,14 +89,16 @@ class CancelHandler(MLHubHandler):
 class JobSharesHandler(MLHubHandler):
     resource = "jobs"
 
-    @operation("List who has access to a job", response=Shares)
-    async def get(self, job_id: str) -> Shares:
-        return await self.call(self.hub.jobs.shares, self.actor, job_number(job_id))
+    @operation("List who has access to a job", query=PageQuery, response=Page[ShareInfo])
+    async def get(self, job_id: str, query: PageQuery) -> Page[ShareInfo]:
+        return await self.call(self.hub.jobs.shares, self.actor, job_number(job_id), query)
 
     @operation(
-        "Share a job, change the level, or stop sharing it", body=ShareChange, response=Shares
+        "Share a job, change the level, or stop sharing it; answers with a page of shares",
+        body=ShareChange,
+        response=Page[ShareInfo],
     )
-    async def post(self, job_id: str, body: ShareChange) -> Shares:
+    async def post(self, job_id: str, body: ShareChange) -> Page[ShareInfo]:
         return await self.call(self.hub.jobs.share, self.actor, job_number(job_id), body)
 
 
@@ -127,10 +131,12 @@ class ProgramHandler(MLHubHandler):
 class EstimatorsHandler(MLHubHandler):
     resource = "estimators"
 
-    @operation("List the workers' estimators and scorers", response=EstimatorList)
-    async def get(self) -> EstimatorList:
+    @operation(
+        "List the workers' estimators and scorers", query=EstimatorQuery, response=EstimatorList
+    )
+    async def get(self, query: EstimatorQuery) -> EstimatorList:
         self.actor.require("workers.read")
-        return await self.call(self.hub.submissions.estimators)
+        return await self.call(self.hub.submissions.estimators, query)
 
 
 class EstimatorHandler(MLHubHandler):
@@ -145,8 +151,7 @@ class EstimatorHandler(MLHubHandler):
 class WorkersHandler(MLHubHandler):
     resource = "workers"
 
-    @operation("List the workers", response=Page[WorkerInfo])
-    async def get(self) -> Page[WorkerInfo]:
+    @operation("List the workers", query=WorkerQuery, response=Page[WorkerInfo])
+    async def get(self, query: WorkerQuery) -> Page[WorkerInfo]:
         self.actor.require("workers.read")
-        workers = await self.call(self.hub.jobs.workers)
-        return Page[WorkerInfo](items=workers, total=len(workers), next=None)
+        return await self.call(self.hub.jobs.workers, query)

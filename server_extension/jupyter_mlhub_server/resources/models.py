@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter, ValidationError
 
+from jupyter_mlhub.schemas.base import ListQuery, Page
 from jupyter_mlhub.schemas.jobs import JobDetail
-from jupyter_mlhub.schemas.models import TrustedTypes, TypeName
+from jupyter_mlhub.schemas.models import TrustedTypeInfo, TypeName
 
 from ..http.gateway import MLHubHandler, operation
 from ..http.reading import validation_problem
@@ -25,16 +26,20 @@ class InspectionHandler(MLHubHandler):
 class TrustedTypesHandler(MLHubHandler):
     resource = "models"
 
-    @operation("List the types that uploaded model files may hold", response=TrustedTypes)
-    async def get(self) -> TrustedTypes:
-        return await self.call(self.hub.trust.page, self.actor)
+    @operation(
+        "List the types that uploaded model files may hold",
+        query=ListQuery,
+        response=Page[TrustedTypeInfo],
+    )
+    async def get(self, query: ListQuery) -> Page[TrustedTypeInfo]:
+        return await self.call(self.hub.trust.page, self.actor, query)
 
 
 class TrustedTypeHandler(MLHubHandler):
     resource = "models"
 
-    @operation("Approve a type", response=TrustedTypes)
-    async def put(self, name: str) -> TrustedTypes:
+    @operation("Approve a type", response=TrustedTypeInfo)
+    async def put(self, name: str) -> TrustedTypeInfo:
         await self.require("models.trust")
         try:
             _TYPE.validate_python(name)

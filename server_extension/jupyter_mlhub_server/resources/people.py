@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.accounts import People
-from jupyter_mlhub.schemas.base import ListQuery
+from jupyter_mlhub.schemas.accounts import PersonInfo
+from jupyter_mlhub.schemas.base import ListQuery, Page
 
 from ..http.gateway import MLHubHandler, operation
 
@@ -11,6 +11,6 @@ from ..http.gateway import MLHubHandler, operation
 class PeopleHandler(MLHubHandler):
     resource = "people"
 
-    @operation("Find people and groups to share with", query=ListQuery, response=People)
-    async def get(self, query: ListQuery) -> People:
-        return await self.call(self.hub.groups.people, self.actor, query.filter)
+    @operation("Find people and groups to share with", query=ListQuery, response=Page[PersonInfo])
+    async def get(self, query: ListQuery) -> Page[PersonInfo]:
+        return await self.call(self.hub.groups.people, self.actor, query)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.accounts import PermissionList
+from jupyter_mlhub.schemas.accounts import PermissionInfo
+from jupyter_mlhub.schemas.base import ListQuery, Page
 
 from ..http.gateway import MLHubHandler, operation
 
@@ -10,6 +11,6 @@ from ..http.gateway import MLHubHandler, operation
 class PermissionsHandler(MLHubHandler):
     resource = "permissions"
 
-    @operation("List the permissions", response=PermissionList)
-    async def get(self) -> PermissionList:
-        return self.hub.roles.permissions()
+    @operation("List the permissions", query=ListQuery, response=Page[PermissionInfo])
+    async def get(self, query: ListQuery) -> Page[PermissionInfo]:
+        return self.hub.roles.permissions(query)

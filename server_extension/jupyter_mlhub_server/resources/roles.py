@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.accounts import NewRole, RoleChanges, RoleInfo, RoleList
+from jupyter_mlhub.schemas.accounts import NewRole, RoleChanges, RoleInfo
+from jupyter_mlhub.schemas.base import ListQuery, Page
 
 from ..http.gateway import MLHubHandler, operation
 
@@ -10,9 +11,9 @@ from ..http.gateway import MLHubHandler, operation
 class RolesHandler(MLHubHandler):
     resource = "roles"
 
-    @operation("List the roles", response=RoleList)
-    async def get(self) -> RoleList:
-        return await self.call(self.hub.roles.all, self.actor)
+    @operation("List the roles", query=ListQuery, response=Page[RoleInfo])
+    async def get(self, query: ListQuery) -> Page[RoleInfo]:
+        return await self.call(self.hub.roles.page, self.actor, query)
 
     @operation("Make a role", body=NewRole, response=RoleInfo, status=201)
     async def post(self, body: NewRole) -> RoleInfo:

@@ -6,7 +6,8 @@ from tornado import web
 
 from jupyter_mlhub.artifacts import BlobWriter
 from jupyter_mlhub.schemas.artifacts import VersionInfo
-from jupyter_mlhub.schemas.storage import PartQuery, UploadInfo, UploadRequest, Uploads
+from jupyter_mlhub.schemas.base import ListQuery, Page
+from jupyter_mlhub.schemas.storage import PartQuery, UploadInfo, UploadRequest
 
 from ..http.gateway import MLHubHandler, operation
 from ..http.receiver import ReceivingHandler
@@ -15,9 +16,9 @@ from ..http.receiver import ReceivingHandler
 class UploadsHandler(MLHubHandler):
     resource = "uploads"
 
-    @operation("List your unfinished uploads", response=Uploads)
-    async def get(self) -> Uploads:
-        return await self.call(self.hub.uploads.list, self.actor)
+    @operation("List your unfinished uploads", query=ListQuery, response=Page[UploadInfo])
+    async def get(self, query: ListQuery) -> Page[UploadInfo]:
+        return await self.call(self.hub.uploads.page, self.actor, query)
 
     @operation(
         "Begin or continue an upload in parts",

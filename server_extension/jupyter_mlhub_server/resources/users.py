@@ -11,7 +11,7 @@ from jupyter_mlhub.schemas.accounts import (
     NewUser,
     PasswordReset,
     ResetRequest,
-    SignIns,
+    SignInInfo,
     UserChanges,
     UserDeletion,
     UserInfo,
@@ -78,9 +78,9 @@ class UserPasswordHandler(MLHubHandler):
 class UserSignInsHandler(MLHubHandler):
     resource = "users"
 
-    @operation("List a person's sign-ins and tokens", response=SignIns)
-    async def get(self, name: str) -> SignIns:
-        return await self.call(self.hub.signing_in.sign_ins, self.actor, name)
+    @operation("List a person's sign-ins and tokens", query=ListQuery, response=Page[SignInInfo])
+    async def get(self, name: str, query: ListQuery) -> Page[SignInInfo]:
+        return await self.call(self.hub.signing_in.sign_ins, self.actor, query, name)
 
 
 class UserSignInHandler(MLHubHandler):

@@ -14,6 +14,7 @@ from jupyter_mlhub.database import User
 from jupyter_mlhub.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.accounts import NewToken, UserChanges
+from jupyter_mlhub.schemas.base import ListQuery
 from jupyter_mlhub.schemas.storage import UploadRequest
 from jupyter_mlhub.settings import HubSettings
 from tests.support.running import PASSWORD
@@ -184,16 +185,16 @@ def narrow(hub: Hub, days: int = 30) -> Any:
 
 def test_a_narrow_token_sees_and_ends_itself_only(hub: Hub) -> None:
     script = narrow(hub)
-    (seen,) = hub.signing_in.sign_ins(script).items
+    (seen,) = hub.signing_in.sign_ins(script, ListQuery()).items
     assert (seen.name, seen.current) == ("script", True)
     _, sign_in = hub.signing_in.sign_in("ben", PASSWORD, HERE)
     ben = hub.tokens.check(sign_in).actor
-    (other,) = (item for item in hub.signing_in.sign_ins(ben).items if item.current)
+    (other,) = (item for item in hub.signing_in.sign_ins(ben, ListQuery()).items if item.current)
     with pytest.raises(NotFound):
         hub.signing_in.end(script, other.id)
     hub.tokens.check(sign_in)
     hub.signing_in.end(script, seen.id)
-    assert "script" not in {item.name for item in hub.signing_in.sign_ins(ben).items}
+    assert "script" not in {item.name for item in hub.signing_in.sign_ins(ben, ListQuery()).items}
 
 
 def test_a_token_made_with_a_token_does_not_outlive_it(hub: Hub) -> None:
@@ -252,8 +253,8 @@ def test_a_narrow_token_sees_no_uploads_of_what_it_may_not_make(hub: Hub) -> Non
     ben, _ = hub.signing_in.sign_in("ben", PASSWORD, HERE)
     begun = hub.uploads.start(ben, UploadRequest(kind="model", name="net", size=10))
     script = narrow(hub)
-    assert hub.uploads.list(script).items == []
+    assert hub.uploads.page(script, ListQuery()).items == []
     for use in (hub.uploads.get, hub.uploads.cancel, hub.uploads.finish):
         with pytest.raises(Forbidden, match=r"models\.create"):
             use(script, begun.id)
-    assert [item.id for item in hub.uploads.list(ben).items] == [begun.id]
+    assert [item.id for item in hub.uploads.page(ben, ListQuery()).items] == [begun.id]

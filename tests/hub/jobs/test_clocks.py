@@ -13,6 +13,7 @@ from sqlalchemy import select
 from jupyter_mlhub.database import JobTransition, Worker, base, sql_now, time_in
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.routing import Workforce
+from jupyter_mlhub.schemas.jobs import WorkerQuery
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers.housekeeping import Housekeeping
 from tests.support.claiming import CATALOGUE, OFFER, claimed, job_of, quiet_hub, submit
@@ -75,7 +76,7 @@ def test_a_wrong_clock_takes_no_worker_off_the_list(
     def online() -> tuple[list[str], list[bool]]:
         with hub.database.read() as session:
             names = list(Workforce.of(session).queues)
-        return names, [worker.online for worker in hub.jobs.workers()]
+        return names, [worker.online for worker in hub.jobs.workers(WorkerQuery()).items]
 
     keeper = Housekeeping(hub, OFFER, "here", CATALOGUE)
     keeper.publish_catalogue()
