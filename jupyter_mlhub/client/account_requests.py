@@ -71,6 +71,7 @@ class AccountClient(Transport):
 
         Raises:
             Conflict: The hub already has accounts.
+            Invalid: The setup code of a team hub is wrong, or the password is not allowed.
         """
         body = {"name": name, "password": password, "setup_code": setup_code}
         return self._keep_token(self.send("POST", "/session/first", Session, body))
@@ -95,8 +96,7 @@ class AccountClient(Transport):
         """Choose a password with a one-time code, and sign in.
 
         Raises:
-            Unauthenticated: The code is wrong or too old.
-            Invalid: The password is not allowed.
+            Invalid: The code is wrong or too old, or the password is not allowed.
         """
         body = {"code": code, "password": password}
         return self._keep_token(self.send("POST", "/session/redemption", Session, body))
