@@ -269,7 +269,7 @@ def test_another_decimal_separator_than_in_training_is_reported(
         (tmp_path / f"{name}.csv").write_text(text)
         register(hub, tmp_path / f"{name}.csv", name)
     hub.train("marks", "y", "LinearRegression", model="marks").wait()
-    found = [note for note in evaluated(hub, "marks", "marks-new").notes if "mark of" in note]
+    found = [note for note in evaluated(hub, "marks", "marks-new").notes if "separator of" in note]
     assert [note.startswith(notes) for note in found] == ([True] if notes else [])
 
 
