@@ -95,7 +95,7 @@ def show(job: object) -> None:
 
 
 def sign_in(hub: HubClient, state: Path) -> None:
-    """Make the demo's account once; its password is drawn anew for each state directory."""
+    """Make the demo's account once; its password is new for each state directory."""
     file = state / "demo-password"
     if hub.session().state == "first_run":
         file.write_text(secrets.token_urlsafe(12))

@@ -179,7 +179,7 @@ def test_levels_of_names_are_joined(tmp_path: Path) -> None:
 def test_two_columns_of_one_name_are_named() -> None:
     with pytest.raises(Invalid, match="Two columns of the DataFrame have the name x"):
         as_parquet(pd.DataFrame([[1, 2]], columns=["x", "x"]))
-    with pytest.raises(Invalid, match="called 1"):
+    with pytest.raises(Invalid, match="have the name 1"):
         as_parquet(pd.DataFrame([[1, 2]], columns=["1", 1]))
 
 
