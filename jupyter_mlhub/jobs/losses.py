@@ -1,4 +1,4 @@
-"""Jobs whose process or worker is gone: find them, try them again, or fail them with a reason."""
+"""Jobs that lost their process or worker: find them, try them again, or fail them with a reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SMALLER = "Try fewer rows or columns, or a smaller model."
 
 
 class Silence(NamedTuple):
-    """A job whose worker is silent, and the time of its last sign of life."""
+    """A job with a silent worker, and the time of its last sign of life."""
 
     job_id: int
     attempt: int

@@ -23,7 +23,7 @@ class BoundedBody(HTTPMessageDelegate):
     A body that is not complete after ``seconds`` ends the connection. A handler of uploads allows
     more time.
 
-    Handlers that stream their body count it themselves, after they know whose request it is.
+    Handlers that stream their body count it themselves, after they know the caller.
     """
 
     def __init__(

@@ -156,7 +156,7 @@ class JupyterHubProvider:
         return os.environ.get("JUPYTERHUB_API_TOKEN")
 
     async def identify(self, token: str) -> Identity:
-        """Find the person to whose server JupyterHub gave the token.
+        """Find the owner of the server that got the token from JupyterHub.
 
         Raises:
             Unauthenticated: JupyterHub does not know the token, or gave it to something else.
