@@ -29,6 +29,7 @@ class Workplace:
 
     hub: Hub
     runner: JobRunner
+    offer: Offer
 
     def work(self) -> None:
         self.runner.run_next_job()
@@ -54,18 +55,28 @@ class Workplace:
 
 @contextmanager
 def opened_workplace(settings: HubSettings) -> Iterator[Workplace]:
+    """A workplace of Ada, who is administrator, and Ben."""
+    with reopened_workplace(settings) as workplace:
+        workplace.hub.accounts.create_first("ada", PASSWORD)
+        with workplace.hub.database.write() as session:
+            session.add(User(name="ben", key="ben", password_hash="!", role="member"))
+        yield workplace
+
+
+@contextmanager
+def reopened_workplace(settings: HubSettings) -> Iterator[Workplace]:
+    """A workplace of those who have accounts in the hub's database."""
     settings = replace(settings, worker_processes=1)
     hub = Hub(settings, queue=QuietQueue())
-    hub.accounts.create_first("ada", PASSWORD)
-    with hub.database.write() as session:
-        session.add(User(name="ben", key="ben", password_hash="!", role="member"))
     server = ForkServer(settings)
     offer = Offer("machine:1", ("default",), frozenset(server.catalogue["names"]))
     housekeeping = Housekeeping(hub, offer, "machine", server.catalogue)
     housekeeping.publish_catalogue()
     housekeeping.announce()
     runner = JobRunner(hub, offer, server, SharedFlag(), SharedFlag())
-    yield Workplace(hub, runner)
-    runner.close()
-    server.stop()
-    hub.close()
+    try:
+        yield Workplace(hub, runner, offer)
+    finally:
+        runner.close()
+        server.stop()
+        hub.close()
