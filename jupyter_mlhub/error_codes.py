@@ -173,6 +173,7 @@ JOB_CODES: dict[str, str] = {
     "disk_full": "The disk of the worker is full, or the job's files took more than they may.",
     "inactive": "The account of the job's owner is no longer active.",
     "not_shared_any_more": "The job's owner may not use a dataset or model any more.",
+    "outdated_job": "An earlier version of ML Hub stored the job in a form that is not read now.",
     "out_of_memory": "The job took more memory than it may.",
     "out_of_time": "The job took longer than it may.",
     "too_many_threads": "The job had more threads than it may.",

@@ -37,7 +37,9 @@ from ..schemas.artifacts import (
     ArtifactChanges,
     ArtifactInfo,
     ArtifactQuery,
+    DatasetDetails,
     Deleted,
+    ModelDetails,
     VersionInfo,
 )
 from ..schemas.base import ArtifactKind, Page, PageQuery
@@ -112,7 +114,6 @@ class Catalogue:
                 artifact.description = description
             if tags is not None:
                 artifact.tags = tags
-            details: dict[str, Any] = {} if kind == "dataset" else {"origin": "uploaded"}
             version = add_version(
                 session,
                 artifact,
@@ -120,7 +121,9 @@ class Catalogue:
                 state="ingesting" if kind == "dataset" else "ready",
                 filename=filename,
                 media_type=media_type,
-                details=details,
+                details=(
+                    DatasetDetails() if kind == "dataset" else ModelDetails(origin="uploaded")
+                ),
                 created_by=actor.id,
             )
             record(
@@ -242,14 +245,14 @@ class Catalogue:
                 return Content(version.sha256, version.size, version.media_type, filename)
             if (form == "onnx") != (kind == "model"):
                 raise Invalid.field("format", f"A {kind} can't be had as {form}.")
-            if version.table_sha256 is None and kind == "model":
+            if version.derived_sha256 is None and kind == "model":
                 raise Conflict(
                     f"{name} v{version.number} was not converted to ONNX yet. Submit a conversion.",
                     code="not_converted",
                 )
             if form == "onnx":
-                assert version.table_sha256 is not None
-                blob = stored_blob(session, version.table_sha256)
+                assert version.derived_sha256 is not None
+                blob = stored_blob(session, version.derived_sha256)
                 return Content(blob.sha256, blob.size, "application/octet-stream", f"{label}.onnx")
             blob, _ = require_table(session, version)
             if form == "csv":
@@ -273,7 +276,7 @@ class Catalogue:
                 condition = Version.id == chosen.id
             doomed = session.scalars(select(Version).where(condition)).all()
             hashes = {version.sha256 for version in doomed}
-            hashes |= {version.table_sha256 for version in doomed if version.table_sha256}
+            hashes |= {version.derived_sha256 for version in doomed if version.derived_sha256}
             session.execute(delete(Version).where(condition))
             left = session.scalar(
                 select(func.count(Version.id)).where(Version.artifact_id == artifact.id)
@@ -326,7 +329,7 @@ def _is_named(session: Session, sha256: str, *among: ColumnElement[bool]) -> boo
     naming = (
         select(Version.id)
         .join(Version.artifact)
-        .where((Version.sha256 == sha256) | (Version.table_sha256 == sha256), *among)
+        .where((Version.sha256 == sha256) | (Version.derived_sha256 == sha256), *among)
     )
     return session.scalar(naming.limit(1)) is not None
 
@@ -360,7 +363,8 @@ _COUNTED = (
     .subquery()
 )
 _WITHOUT_DETAILS = defer(Version.details, raiseload=True)
-_SHORT = [column for column in Version.__table__.columns if column.name != "details"]
+_LONG = ("details", "internal")
+_SHORT = [column for column in Version.__table__.columns if column.name not in _LONG]
 _LATEST = select(
     *_SHORT,
     _COUNTED.c.count.label("versions"),

@@ -95,16 +95,16 @@ def _with_extras(version: Version, model: ModelDetails, created_by: str) -> Mode
     """Add the card and the formats, which are made on request."""
     name, number = version.artifact.name, version.number
     card = model_card(name, number, model, version.created_at, created_by)
-    formats = ["original", "onnx"] if version.table_sha256 else ["original"]
+    formats = ["original", "onnx"] if version.derived_sha256 else ["original"]
     return model.model_copy(update={"card": card, "formats": formats})
 
 
 def _same_content(session: Session, version: Version) -> int | None:
     """Return the newest earlier version with the same bytes, read in the same way."""
     is_dataset = version.artifact.kind == "dataset"
-    if is_dataset and version.table_sha256 is None:
+    if is_dataset and version.derived_sha256 is None:
         return None
-    same_table = Version.table_sha256 == version.table_sha256
+    same_table = Version.derived_sha256 == version.derived_sha256
     earlier = select(func.max(Version.number)).where(
         Version.artifact_id == version.artifact_id,
         Version.sha256 == version.sha256,

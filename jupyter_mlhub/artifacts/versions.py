@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -11,7 +9,9 @@ from ..access.actor import Actor
 from ..access.sharing import accessible, require_level, tell
 from ..database import Alias, Artifact, Blob, Database, User, Version, now
 from ..errors import Conflict, NotFound, did_you_mean
+from ..schemas.artifacts import DatasetDetails, ModelDetails
 from ..schemas.base import ArtifactKind
+from ..schemas.models import ModelInternals
 from ..schemas.sharing import Level
 from .blobs.store import StoredBlob
 
@@ -53,7 +53,8 @@ def add_version(
     state: str,
     filename: str,
     media_type: str,
-    details: dict[str, Any],
+    details: DatasetDetails | ModelDetails,
+    internal: ModelInternals | None = None,
     created_by: int,
 ) -> Version:
     """Add the artifact's next version, which points at stored bytes."""
@@ -67,12 +68,33 @@ def add_version(
         media_type=media_type,
         size=blob.size,
         sha256=blob.sha256,
-        details=details,
+        details=details.model_dump(mode="json"),
+        internal={} if internal is None else internal.model_dump(mode="json"),
         created_by=created_by,
     )
     session.add(version)
     touch(session, artifact)
     return version
+
+
+def dataset_details(version: Version) -> DatasetDetails:
+    """What is known of a dataset's version."""
+    return DatasetDetails.model_validate(version.details)
+
+
+def model_details(version: Version) -> ModelDetails:
+    """What is known of a model's version."""
+    return ModelDetails.model_validate(version.details)
+
+
+def model_internals(version: Version) -> ModelInternals:
+    """What later jobs need of a model's version."""
+    return ModelInternals.model_validate(version.internal)
+
+
+def keep_details(version: Version, details: DatasetDetails | ModelDetails) -> None:
+    """Write what became known of a version."""
+    version.details = details.model_dump(mode="json")
 
 
 def add_blob(session: Session, blob: StoredBlob) -> None:
@@ -181,8 +203,8 @@ def require_table(session: Session, version: Version) -> tuple[StoredBlob, int]:
     Raises:
         Conflict: there is no table (yet). The sentence names the newest version that has one.
     """
-    if version.table_sha256 is not None and version.rows is not None:
-        return stored_blob(session, version.table_sha256), version.rows
+    if version.derived_sha256 is not None and version.rows is not None:
+        return stored_blob(session, version.derived_sha256), version.rows
     name = version.artifact.name
     why = version.message or "It is still being read."
     raise Conflict(

@@ -27,7 +27,7 @@ from .memory import Memory
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration. Stated here so that a start on a current database loads no Alembic."""
 
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")

@@ -7,7 +7,7 @@ from typing import Any
 LONG = frozenset(
     {
         *("columns", "preview", "preview_columns", "profile", "bad_row_examples"),
-        *("report", "lineage", "dummy", "signature", "classes", "plan"),
+        *("report", "lineage", "dummy", "signature", "classes"),
     }
 )
 """Parts of details that grow with the data or with the report: no list shows them."""

@@ -39,6 +39,9 @@ class Claim:
     owner_id: int
     kind: str
     request: dict[str, Any]
+    """What was asked."""
+    order: dict[str, Any]
+    """What the worker needs beside it."""
 
 
 class Line(NamedTuple):
@@ -118,7 +121,7 @@ class Claims:
                 memory_bytes=None,
                 cpu_seconds=None,
             )
-            return Claim(job.id, job.attempt, job.owner_id, job.kind, job.request)
+            return Claim(job.id, job.attempt, job.owner_id, job.kind, job.request, job.order)
 
     def heartbeat(self, claim: Claim, usage: Usage | None = None) -> None:
         """Extend the lease of the attempt and record the resources that it uses.

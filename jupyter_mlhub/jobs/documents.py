@@ -9,14 +9,7 @@ from ..database import Job, JobLogLine, JobTransition, Worker
 from ..schemas.jobs import JobDetail, JobInfo, LogLine, Transition, WorkerInfo
 from ..schemas.reports import without_rows
 from ..schemas.sharing import Level
-from ..schemas.specs import ConvertRequest, EvaluateRequest, LearningCurveRequest, TrainRequest
 from .routing import Workforce
-
-_ASKED = {
-    kind.model_fields["kind"].default: frozenset(kind.model_fields)
-    for kind in (TrainRequest, EvaluateRequest, LearningCurveRequest, ConvertRequest)
-}
-"""Fields of a request that people write. A job stores more fields beside them."""
 
 
 def job_info(job: Job, owner: str, may: list[Level], workforce: Workforce) -> JobInfo:
@@ -34,9 +27,7 @@ def job_detail(
     lines: Sequence[JobLogLine],
 ) -> JobDetail:
     fields = _fields(job, owner, may, workforce)
-    asked = _ASKED.get(job.kind)
-    request = {k: v for k, v in job.request.items() if asked is None or k in asked}
-    request.pop("version_id", None)
+    request = dict(job.request)
     report = job.report
     if not may_see_rows:
         request.pop("records", None)

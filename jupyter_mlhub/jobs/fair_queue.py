@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer, undefer
 
 from ..database import Job, User, seconds_between, sql_now
 from .routing import QUICK, split_needs
@@ -109,6 +109,7 @@ def _waiting_people() -> Select[Any]:
 
 # Building a statement takes longer than running it, so it is built once.
 _PEOPLE_WHO_WAIT = _waiting_people()
+_TO_RUN = (undefer(Job.order), defer(Job.result), defer(Job.report), defer(Job.error))
 
 
 def _first_job(session: Session, offer: Offer, owner_id: int, priority: int) -> Job | None:
@@ -126,7 +127,7 @@ def _first_job(session: Session, offer: Offer, owner_id: int, priority: int) -> 
             level = session.scalar(lower)
         elif split_needs(row.needs) <= offer.estimators:
             first = select(Job).where(*here, Job.needs == row.needs).order_by(Job.id).limit(1)
-            return session.scalar(first.with_for_update(skip_locked=True))
+            return session.scalar(first.options(*_TO_RUN).with_for_update(skip_locked=True))
         else:
             beyond.add(row.needs)
     return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session, defer
 
@@ -39,6 +39,7 @@ from ..database import (
 from ..errors import Conflict, NotFound, TooMany
 from ..schemas.base import Page, PageQuery
 from ..schemas.jobs import JobDetail, JobInfo, JobQuery, WorkerInfo, WorkerQuery
+from ..schemas.orders import Order
 from ..schemas.sharing import Level, ShareChange, ShareInfo
 from .documents import job_detail, job_info, worker_info
 from .routing import WORKER_ONLINE, Router, Workforce
@@ -46,7 +47,9 @@ from .states import FINAL, move
 
 _SORTED_BY = {"created_at": Job.created_at, "title": Job.title}
 # Building a statement takes longer than running it, so it is built once.
-LISTED = select(Job).options(defer(Job.request, raiseload=True), defer(Job.report, raiseload=True))
+LISTED = select(Job).options(
+    *(defer(long, raiseload=True) for long in (Job.request, Job.order, Job.report))
+)
 _HISTORY = (
     select(JobTransition).where(JobTransition.job_id == bindparam("job")).order_by(JobTransition.id)
 )
@@ -79,7 +82,8 @@ class Jobs:
         *,
         kind: str,
         title: str,
-        request: dict[str, Any],
+        request: BaseModel,
+        order: Order,
         queue: str = DEFAULT_QUEUE,
         priority: int = 0,
         needs: Collection[str] = (),
@@ -87,13 +91,16 @@ class Jobs:
         """Add a queued job in the caller's transaction. Call ``announce`` after the commit.
 
         Args:
+            request: what the person asked, with what was left out filled in.
+            order: what the job's worker needs beside the request.
             needs: estimators that the job's worker must offer.
 
         Raises:
             TooMany: The owner has as many waiting jobs as allowed.
         """
         self.require_room(session, owner_id)
-        job = Job(owner_id=owner_id, kind=kind, title=title[:300], state="queued", request=request)
+        job = Job(owner_id=owner_id, kind=kind, title=title[:300], state="queued")
+        job.request, job.order = request.model_dump(mode="json"), order.model_dump(mode="json")
         job.queue, job.priority, job.needs = queue, priority, ",".join(sorted(needs))
         job.published_at = sql_now()
         session.add(job)
@@ -286,7 +293,7 @@ def _may_see_rows(session: Session, actor: Actor, job: Job) -> bool:
     rows."""
     if job.owner_id == actor.id:
         return True
-    version_id = job.request.get("version_id")
+    version_id = Order.model_validate(job.order).dataset_version_id
     readable = (
         select(Version.id)
         .join(Version.artifact)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from .base import Document, Time
+from .plans import Plan
 
 TypeName = Annotated[
     str,
@@ -34,3 +35,15 @@ class Inspection(Document):
     message: str
     unpacked_bytes: int | None = Field(description="What it takes in memory, by its headers.")
     untrusted: list[str] = Field(description="Types that nobody approved.")
+
+
+class ModelInternals(Document):
+    """What is kept of a trained model for later jobs. No caller sees it."""
+
+    plan: Plan | None = None
+    feature_profile: dict[str, Any] = Field(default_factory=dict)
+    """How the features of the training rows were distributed, to find drift of new rows."""
+    dataset_version_id: int | None = None
+    """The version that it was trained on, which may be deleted by now."""
+    file_signature: str | None = None
+    """HMAC by which the hub knows the file as its own."""

@@ -173,6 +173,13 @@ class PipelineSpec(Body):
     seed: int = Field(0, ge=0, lt=2**32)
 
 
+class ResolvedSpec(PipelineSpec):
+    """A checked spec: its task and features are known."""
+
+    features: Annotated[list[ColumnName], Field(min_length=1, max_length=20_000)]
+    task: Task
+
+
 class Resources(Body):
     """Where a job runs and what it may take; a worker's own limits count too."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from ..schemas.artifacts import Column
+from ..schemas.plans import Part, Plan
 from ..schemas.specs import ColumnGroup, ColumnKind, ColumnSelector, PipelineSpec
 
 MAX_CATEGORIES = 50
@@ -40,37 +40,6 @@ DEFAULT_STEPS: dict[ColumnKind, list[dict[str, Any]]] = {
     "text": [{"estimator": "TfidfVectorizer", "parameters": {"max_features": MAX_WORDS}}],
 }
 """The steps that prepare columns by default."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """Columns with the steps that prepare them. Without steps the columns stay as they are.
-
-    A single name is passed on as one-dimensional text.
-    """
-
-    name: str
-    columns: list[str] | str
-    steps: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The full pipeline: how each column is prepared, then the steps.
-
-    ``dense`` means that the combined output of the parts is never a sparse matrix.
-    """
-
-    parts: list[Part]
-    steps: list[dict[str, Any]]
-    dense: bool
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, document: dict[str, Any]) -> Plan:
-        return cls(**{**document, "parts": [Part(**part) for part in document["parts"]]})
 
 
 def has_role(column: Column) -> bool:

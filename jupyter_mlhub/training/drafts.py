@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
+from ..artifacts.versions import dataset_details
 from ..database import Job, Version, like_pattern
 from ..errors import FieldProblem
 from ..jobs.routing import Workforce
@@ -114,8 +115,7 @@ def _short(step: dict[str, Any]) -> Any:
 def _columns(version: Version | None) -> dict[str, Column]:
     if version is None:
         return {}
-    found = (Column.model_validate(column) for column in version.details["columns"])
-    return {column.name: column for column in found}
+    return {column.name: column for column in dataset_details(version).columns}
 
 
 def _task(
@@ -154,8 +154,13 @@ def fits_of(spec: PipelineSpec) -> int:
 def _estimate(session: Session, spec: PipelineSpec, rows: int, columns: int) -> float | None:
     """Estimate seconds from earlier jobs with the same last step, by the number of cells."""
     name = spec.steps[-1].estimator.rpartition(".")[2]
-    earlier = session.scalars(
-        select(Job)
+    earlier = session.execute(
+        select(
+            Job.request["spec"].label("spec"),
+            Job.order["rows"].as_integer().label("rows"),
+            Job.started_at,
+            Job.finished_at,
+        )
         .where(
             Job.kind == "train",
             Job.state == "succeeded",
@@ -166,9 +171,10 @@ def _estimate(session: Session, spec: PipelineSpec, rows: int, columns: int) -> 
     ).all()
     known: list[tuple[float, float]] = []
     for job in earlier:
-        done = PipelineSpec.model_validate(job.request["spec"])
-        cells = (job.request.get("work") or {}).get("rows", 0) * len(done.features or ())
-        if cells and job.started_at and job.finished_at:
+        if not (job.rows and job.started_at and job.finished_at):
+            continue
+        done = PipelineSpec.model_validate(job.spec)
+        if cells := job.rows * len(done.features or ()):
             took = (job.finished_at - job.started_at).total_seconds()
             known.append((cells * fits_of(done), took))
     return estimate(known, rows * columns * fits_of(spec))

@@ -61,21 +61,21 @@ def _words(target: str | None) -> str:
 
 def _trained(session: Session, owner_id: int, name: str) -> set[str | None]:
     """Find the target of the person's newest model of this name, if it was trained here."""
-    details = session.scalar(_NEWEST, {"owner": owner_id, "name": name})
-    if details is None or details.get("origin") != "trained":
-        return set()
-    return {details.get("target")}
+    newest = session.execute(_NEWEST, {"owner": owner_id, "name": name}).first()
+    return {newest.target} if newest is not None and newest.origin == "trained" else set()
 
 
 def _waiting(session: Session, owner_id: int, name: str) -> set[str | None]:
     """Find the targets of the person's waiting trainings of this name."""
-    requests = session.scalars(_AHEAD, {"owner": owner_id})
-    return {request["spec"].get("target") for request in requests if request["model"] == name}
+    return set(session.scalars(_AHEAD, {"owner": owner_id, "name": name}))
 
 
 # Building a statement takes longer than running it, so it is built once.
 _NEWEST = (
-    select(Version.details)
+    select(
+        Version.details["origin"].as_string().label("origin"),
+        Version.details["target"].as_string().label("target"),
+    )
     .join(Version.artifact)
     .where(
         Artifact.kind == "model",
@@ -85,8 +85,9 @@ _NEWEST = (
     .order_by(Version.number.desc())
     .limit(1)
 )
-_AHEAD = select(Job.request).where(
+_AHEAD = select(Job.request["spec"]["target"].as_string()).where(
     Job.owner_id == bindparam("owner"),
     Job.kind == "train",
     Job.state.in_(("queued", "running")),
+    Job.request["model"].as_string() == bindparam("name"),
 )

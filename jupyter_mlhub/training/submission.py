@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,12 +14,18 @@ from ..access.actor import Actor
 from ..access.audit_trail import record
 from ..access.sharing import accessible, require_level
 from ..artifacts.models.inspection import SKOPS, start_inspection
-from ..artifacts.versions import find_version, ready_instead, require_free_name
+from ..artifacts.versions import (
+    dataset_details,
+    find_version,
+    model_details,
+    model_internals,
+    require_free_name,
+)
 from ..database import Artifact, Database, Version, paginate_constant
-from ..errors import Conflict, Enough, FieldProblem, Invalid, MLHubError, NotFound, Problems
+from ..errors import Enough, FieldProblem, Invalid, MLHubError, NotFound, Problems
 from ..jobs.service import Jobs
-from ..schemas.artifacts import Column, Correlation, ModelDetails, SignatureColumn
-from ..schemas.base import ArtifactKind, Page
+from ..schemas.artifacts import ModelDetails, SignatureColumn
+from ..schemas.base import Page
 from ..schemas.drafts import Draft
 from ..schemas.jobs import (
     EstimatorInfo,
@@ -26,6 +34,14 @@ from ..schemas.jobs import (
     EstimatorSummary,
     JobDetail,
 )
+from ..schemas.orders import (
+    AcceptedTrainRequest,
+    ConvertOrder,
+    EvaluateOrder,
+    LearningCurveOrder,
+    Order,
+    TrainOrder,
+)
 from ..schemas.specs import (
     ColumnKind,
     ConvertRequest,
@@ -33,6 +49,7 @@ from ..schemas.specs import (
     LearningCurveRequest,
     PipelineSpec,
     Request,
+    ResolvedSpec,
     TrainRequest,
     split_reference,
 )
@@ -42,11 +59,23 @@ from .checks.spec import CheckedSpec, check_spec, past_the_end, unknown_columns
 from .columns import kind_of, names_of_estimators
 from .drafts import make_draft
 from .first_choices import DEFAULT_ESTIMATORS, first_choices
+from .inputs import find_loadable_model, find_ready, find_trained_model, outdated_model
 from .model_names import free_model_name, require_same_target
 from .tasks import TASKS
 
-_Prepared = tuple[str, dict[str, Any], set[str]]
-"""A job's title, its full request, and the estimators that its worker must offer."""
+_OfModel = TypeVar("_OfModel", EvaluateRequest, LearningCurveRequest, ConvertRequest)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A checked job."""
+
+    title: str
+    request: Request
+    """The request with the numbers of versions and with what was left out."""
+    order: Order
+    needs: set[str]
+    """The estimators that its worker must offer."""
 
 
 class Submissions:
@@ -99,19 +128,19 @@ class Submissions:
         """
         actor.require("jobs.submit")
         with self._database.write() as session:
-            title, document, needs = self._prepare(session, actor, request)
-            resources = request.resources
+            prepared = self._prepare(session, actor, request)
             job = self._jobs.add(
                 session,
                 actor.id,
                 kind=request.kind,
-                title=title,
-                request={**document, "resources": resources.model_dump()},
-                queue=resources.queue,
-                priority=resources.priority,
-                needs=needs,
+                title=prepared.title,
+                request=prepared.request,
+                order=prepared.order,
+                queue=request.resources.queue,
+                priority=request.resources.priority,
+                needs=prepared.needs,
             )
-            record(session, actor, "jobs.submit", f"job:{job.id}", title=title)
+            record(session, actor, "jobs.submit", f"job:{job.id}", title=prepared.title)
         self._jobs.announce(job.id)
         return self._jobs.get(actor, job.id)
 
@@ -154,13 +183,14 @@ class Submissions:
     def _check(
         self, session: Session, actor: Actor, spec: PipelineSpec, offered: Offered
     ) -> tuple[Version, CheckedSpec | None, list[FieldProblem]]:
-        version = _ready(session, actor, "dataset", spec.dataset, "spec.dataset")
-        columns = [Column.model_validate(column) for column in version.details["columns"]]
+        version = find_ready(session, actor, "dataset", spec.dataset, "spec.dataset")
+        details = dataset_details(version)
+        correlations = details.profile.correlations if details.profile else []
         problems = Problems()
         checked = None
         with suppress(Enough):
             checked = check_spec(
-                spec, columns, version.rows or 0, offered, problems, _correlations(version)
+                spec, details.columns, version.rows or 0, offered, problems, correlations
             )
         return version, checked, [FieldProblem(f"spec.{p.field}", p.message) for p in problems]
 
@@ -179,43 +209,49 @@ class Submissions:
             name = request.model
             require_same_target(session, actor.id, name, spec.target)
             require_free_name(session, actor.id, "model", name)
-        document = {
-            "kind": "train",
-            "spec": spec.model_dump(mode="json"),
-            "plan": checked.plan.to_json(),
-            "kinds": checked.kinds,
-            "notes": checked.notes,
-            "model": name,
-            "version_id": version.id,
-            "work": {"rows": len(spec.rows) if spec.rows else version.rows},
-        }
-        return f"{spec.steps[-1].estimator} · {dataset}", document, checked.needs
+        accepted = AcceptedTrainRequest(spec=spec, model=name, resources=request.resources)
+        order = TrainOrder(
+            dataset_version_id=version.id,
+            plan=checked.plan,
+            kinds=checked.kinds,
+            notes=checked.notes,
+            rows=len(spec.rows) if spec.rows else version.rows or 0,
+        )
+        title = f"{spec.steps[-1].estimator} · {dataset}"
+        return _Prepared(title, accepted, order, checked.needs)
 
     def _learning_curve(
         self, session: Session, actor: Actor, request: LearningCurveRequest
     ) -> _Prepared:
-        model = _trained(session, actor, request.model)
-        if model.details["target"] is None:
+        model, plan = find_trained_model(session, actor, request.model)
+        details = model_details(model)
+        if details.target is None or details.lineage is None:
             raise Invalid.field("model", "A learning curve needs a model that predicts a column.")
         # A model may be shared without its dataset.
         dataset = session.scalar(
             select(Version)
             .join(Version.artifact)
-            .where(Version.id == model.details["dataset_version_id"], accessible(actor, Artifact))
+            .where(
+                Version.id == model_internals(model).dataset_version_id,
+                accessible(actor, Artifact),
+            )
         )
         if dataset is None:
             lost = "was trained was deleted, or is not shared with you."
             raise Invalid.field("model", f"The dataset on which {request.model} {lost}")
-        document = {
-            "kind": "learning_curve",
-            "model": f"{split_reference(request.model)[0]}@{model.number}",
-            "spec": model.details["lineage"]["spec"],
-            "plan": model.details["plan"],
-            "kinds": {column["name"]: column["kind"] for column in model.details["signature"]},
-            "version_id": dataset.id,
-        }
-        needs = names_of_estimators(model.details["plan"])
-        return f"learning curve · {model.artifact.name}", document, needs
+        try:
+            spec = ResolvedSpec.model_validate(details.lineage.spec)
+        except ValidationError as error:
+            raise outdated_model(request.model) from error
+        order = LearningCurveOrder(
+            dataset_version_id=dataset.id,
+            spec=spec,
+            plan=plan,
+            kinds={column.name: column.kind for column in details.signature},
+        )
+        title = f"learning curve · {model.artifact.name}"
+        accepted = _numbered(request, model)
+        return _Prepared(title, accepted, order, names_of_estimators(plan.to_json()))
 
     def inspect(self, actor: Actor, name: str, number: str) -> JobDetail:
         """Let a worker inspect an uploaded model file again.
@@ -227,7 +263,7 @@ class Submissions:
         actor.require("jobs.submit")
         with self._database.write() as session:
             version = find_version(session, actor, "model", name, number)
-            uploaded = version.details.get("origin") == "uploaded"
+            uploaded = model_details(version).origin == "uploaded"
             if not uploaded or not version.filename.lower().endswith(SKOPS):
                 raise Invalid("Only uploaded skops files are inspected.", code="not_inspected")
             job_id = start_inspection(session, self._jobs, actor, version)
@@ -235,51 +271,41 @@ class Submissions:
         return self._jobs.get(actor, job_id)
 
     def _conversion(self, session: Session, actor: Actor, request: ConvertRequest) -> _Prepared:
-        model = _trained(session, actor, request.model)
+        model, plan = find_trained_model(session, actor, request.model)
         require_level(session, actor, model.artifact, "write")
-        document = {
-            "kind": "convert",
-            "model": f"{split_reference(request.model)[0]}@{model.number}",
-            "model_version_id": model.id,
-        }
+        order = ConvertOrder(model_version_id=model.id)
         title = f"ONNX · {model.artifact.name} v{model.number}"
-        return title, document, names_of_estimators(model.details["plan"])
+        accepted = _numbered(request, model)
+        return _Prepared(title, accepted, order, names_of_estimators(plan.to_json()))
 
     def _evaluation(self, session: Session, actor: Actor, request: EvaluateRequest) -> _Prepared:
-        model = _loadable(session, actor, request.model)
-        details = ModelDetails.model_validate(model.details)
+        model = find_loadable_model(session, actor, request.model)
+        details = model_details(model)
         dataset = None
+        known: dict[str, ColumnKind] = {}
         if request.dataset is not None:
-            dataset = _ready(session, actor, "dataset", request.dataset, "dataset")
+            dataset = find_ready(session, actor, "dataset", request.dataset, "dataset")
             rows = dataset.rows or 0
             if request.rows is not None and request.rows.end >= rows:
                 raise Invalid.field("rows.end", past_the_end(request.rows.end, rows))
-            columns = [Column.model_validate(column) for column in dataset.details["columns"]]
-            known = {column.name: kind_of(column) for column in columns}
+            known = {column.name: kind_of(column) for column in dataset_details(dataset).columns}
             _check_columns(request, details, known)
-        else:
-            assert request.records is not None
+        elif request.records is not None:
             known = _kinds_of_records(request.records)
             _check_columns(request, details, dict.fromkeys(known, None))
-        document = {
-            "kind": "evaluate",
-            "model": f"{split_reference(request.model)[0]}@{model.number}",
-            "dataset": f"{split_reference(request.dataset)[0]}@{dataset.number}"
-            if dataset and request.dataset
-            else None,
-            "records": request.records,
-            "rows": request.rows.model_dump() if request.rows else None,
-            "columns": request.columns,
-            "slice_by": request.slice_by,
-            "save_as": request.save_as,
-            "target": request.target,
-            "kinds": _kinds(request, details, known),
-            "version_id": dataset.id if dataset else None,
-            "model_version_id": model.id,
-        }
+        accepted = _numbered(request, model)
+        if dataset is not None and request.dataset is not None:
+            label = f"{split_reference(request.dataset)[0]}@{dataset.number}"
+            accepted = accepted.model_copy(update={"dataset": label})
+        order = EvaluateOrder(
+            model_version_id=model.id,
+            dataset_version_id=None if dataset is None else dataset.id,
+            kinds=_kinds(request, details, known),
+        )
         where = dataset.artifact.name if dataset else "rows entered by hand"
-        title = f"evaluate {model.artifact.name} · {where}"
-        return title, document, names_of_estimators(model.details.get("plan"))
+        plan = model_internals(model).plan
+        needs = names_of_estimators(plan.to_json()) if plan else set[str]()
+        return _Prepared(f"evaluate {model.artifact.name} · {where}", accepted, order, needs)
 
 
 _HOLDS: dict[ColumnKind, str] = {
@@ -290,9 +316,10 @@ _HOLDS: dict[ColumnKind, str] = {
 }
 
 
-def _correlations(version: Version) -> list[Correlation]:
-    profile = version.details.get("profile") or {}
-    return [Correlation.model_validate(pair) for pair in profile.get("correlations", ())]
+def _numbered(request: _OfModel, model: Version) -> _OfModel:
+    """The request with the number of the model's version in place of an alias or nothing."""
+    name, _ = split_reference(request.model)
+    return request.model_copy(update={"model": f"{name}@{model.number}"})
 
 
 def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[str, Any]) -> None:
@@ -358,54 +385,3 @@ def _kinds_of_records(records: list[dict[str, Any]]) -> dict[str, ColumnKind]:
             if cell is not None and not isinstance(cell, bool | int | float):
                 found[name] = "categorical"
     return found
-
-
-def _loadable(session: Session, actor: Actor, reference: str) -> Version:
-    """Check that a worker can load the model: trained here, or uploaded and found harmless."""
-    model = _ready(session, actor, "model", reference, "model")
-    inspection = model.details.get("inspection")
-    if model.details.get("origin") == "trained" or inspection is None:
-        return _trained(session, actor, reference)
-    if not inspection["loadable"]:
-        raise Invalid.field("model", inspection["message"], code="model_not_loadable")
-    return model
-
-
-def _trained(session: Session, actor: Actor, reference: str) -> Version:
-    model = _ready(session, actor, "model", reference, "model")
-    if model.details.get("origin") != "trained":
-        raise Invalid.field(
-            "model",
-            f"{reference} was uploaded, and ML Hub never opens such a file for this. Choose a "
-            "model that was trained here.",
-            code="model_not_loadable",
-        )
-    if "plan" not in model.details:
-        raise Invalid.field(
-            "model",
-            f"{reference} was trained by an earlier version of ML Hub. Train it again.",
-            code="model_not_loadable",
-        )
-    return model
-
-
-def _ready(
-    session: Session, actor: Actor, kind: ArtifactKind, reference: str, field: str
-) -> Version:
-    actor.require(f"{kind}s.read")
-    name, number = split_reference(reference)
-    try:
-        version = find_version(session, actor, kind, name, number)
-    except NotFound as error:
-        # Another code: this is a fault of the request, and not of its address.
-        code = f"unknown_{error.code.removeprefix('no_')}"
-        raise Invalid.field(field, error.detail, code=code) from error
-    if version.state == "ingesting":
-        raise Conflict(
-            f"{name} v{version.number} is still being read. Try again in a moment.",
-            code="not_ready",
-        )
-    if version.state == "failed":
-        message = f"{name} v{version.number} could not be read: {version.message}"
-        raise Invalid.field(field, message + ready_instead(session, version))
-    return version

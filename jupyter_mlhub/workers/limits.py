@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from ..schemas.specs import Resources
 from ..settings import HubSettings
@@ -25,8 +24,7 @@ _BETWEEN_LOOKS = 0.5
 class Limits:
     """The limits of one job. The time counts from now."""
 
-    def __init__(self, request: dict[str, Any], settings: HubSettings) -> None:
-        resources = Resources.model_validate(request.get("resources") or {})
+    def __init__(self, resources: Resources, settings: HubSettings) -> None:
         most = settings.resolved_job_memory_bytes
         self._memory = min(resources.memory_bytes or most, most)
         limits = [limit for limit in (resources.seconds, settings.job_seconds) if limit]

@@ -24,7 +24,7 @@ from ..processes import SharedFlag
 from ..retries import try_again
 from .heart import Heart
 from .limits import Limits
-from .orders import ORDERS, AnyOrder, ConfinedOrder
+from .orders import HANDLERS, AnyHandler, ConfinedHandler
 from .process.child import Child
 from .process.fork_server import ForkServer
 from .protocol.failures import crashed, describe_failure, failure_from
@@ -80,8 +80,8 @@ class JobRunner:
         if self._stopping.is_set():  # perhaps after the worker's jobs were returned to the queue
             self._hub.claims.give_back(self._offer.worker)
             return
-        order = ORDERS[claim.kind]()
-        attempt = Attempt(self._hub, claim, order, self._child_for, self._leaving)
+        handler = HANDLERS[claim.kind](claim)
+        attempt = Attempt(self._hub, claim, handler, self._child_for, self._leaving)
         with suppress(NotClaimed):  # nobody watches its job any more
             attempt.run()
         if attempt.ended_well and self._child.takes_more:
@@ -119,7 +119,7 @@ class Attempt:
         self,
         hub: Hub,
         claim: Claim,
-        order: AnyOrder,
+        handler: AnyHandler,
         child_for: Callable[[int], Child],
         leaving: SharedFlag,
     ) -> None:
@@ -127,7 +127,7 @@ class Attempt:
         time."""
         self._hub = hub
         self._claim = claim
-        self._order = order
+        self._handler = handler
         self._child_for = child_for
         self._lines: Sequence[Line] = ()
         """The whole log, once the child has ended its job."""
@@ -153,21 +153,21 @@ class Attempt:
                 self._fail(error)
 
     def _work(self) -> None:
-        hub, claim, order = self._hub, self._claim, self._order
-        if isinstance(order, ConfinedOrder):
+        hub, claim, handler = self._hub, self._claim, self._handler
+        if isinstance(handler, ConfinedHandler):
             scratch = self._child.scratch
-            document = self._patiently(order.prepare, hub, claim, scratch, within=LONGEST_WAIT)
+            document = self._patiently(handler.prepare, hub, scratch, within=LONGEST_WAIT)
             self._child.start(json.dumps([claim.kind, document]).encode())
             made = self._listen()
             if made is None:
                 return
             try:
-                finish = (order.finish, hub, claim, made, scratch)
+                finish = (handler.finish, hub, made, scratch)
                 write = self._patiently(*finish, within=LONGEST_WAIT)
             except (ValueError, TypeError, KeyError) as error:
                 raise crashed("its result has the wrong form") from error
         else:
-            write = order.run(hub, self._report_in_passing, self._keep_line)
+            write = handler.run(hub, self._report_in_passing, self._keep_line)
         usage = self._child.usage()
         self._patiently(hub.claims.succeed, claim, write, self._lines, usage)
         self.ended_well = True
@@ -183,7 +183,7 @@ class Attempt:
             NotClaimed: The attempt no longer holds the job.
         """
         child = self._child
-        limits = Limits(self._claim.request, self._hub.settings)
+        limits = Limits(self._handler.request.resources, self._hub.settings)
         started = time.monotonic()
         while not child.wait(WATCH_INTERVAL):
             self._require_held()
@@ -225,12 +225,12 @@ class Attempt:
                         ).lines
                         if what == "failed":
                             failed: dict[str, Any] = document["failed"]
-                            self._order.failed = failed
+                            self._handler.failed = failed
                             raise failure_from(failed)
                         made: dict[str, Any] = document["made"]
                         return made
                     case _:
-                        self._order.hear(self._hub, self._claim, what, document, self._child)
+                        self._handler.hear(self._hub, what, document, self._child)
             except Unavailable:
                 if not final:
                     return None
@@ -282,7 +282,7 @@ class Attempt:
         known, log = describe_failure(error)
         if log:
             self._lines = [*self._lines, *(Line(now(), line) for line in log.splitlines())]
-        also = self._order.on_failure(self._claim, known)
+        also = self._handler.on_failure(known)
         usage = self._heart.usage()
         if self._heart.child is not None:
             # A job that failed by itself left its process in order, as far as can be known.

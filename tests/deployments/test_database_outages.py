@@ -17,7 +17,7 @@ from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.schemas.specs import EvaluateRequest, TrainRequest
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import runner
-from jupyter_mlhub.workers.orders import ORDERS
+from jupyter_mlhub.workers.orders import HANDLERS
 from tests.support.endless import start_endless
 from tests.support.examples import EXAMPLES, register
 from tests.support.people import Team, signed_in
@@ -116,7 +116,7 @@ def test_a_job_outlives_an_outage(
         claims = workplace.hub.claims
         monkeypatch.setattr(claims, "succeed", in_an_outage(claims.succeed))
     else:
-        monkeypatch.setattr(ORDERS[kind], moment, in_an_outage(getattr(ORDERS[kind], moment)))
+        monkeypatch.setattr(HANDLERS[kind], moment, in_an_outage(getattr(HANDLERS[kind], moment)))
     workplace.work()
     job = workplace.job(job_id)
     assert (job.state, job.attempt, job.times_killed, job.times_silent) == ("succeeded", 1, 0, 0)

@@ -12,6 +12,7 @@ from jupyter_mlhub.database import Job, JobTransition
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.claims import Claim
 from jupyter_mlhub.jobs.fair_queue import Offer
+from jupyter_mlhub.schemas.orders import CheckOrder, CheckRequest
 from jupyter_mlhub.settings import HubSettings
 
 OFFER = Offer("w", ("default",), frozenset())
@@ -31,7 +32,10 @@ def quiet_hub(state_dir: Path) -> Iterator[Hub]:
 
 def submit(hub: Hub) -> int:
     with hub.database.write() as session:
-        return hub.jobs.add(session, 1, kind="train", title="a job", request={}).id
+        job = hub.jobs.add(
+            session, 1, kind="train", title="a job", request=CheckRequest(), order=CheckOrder()
+        )
+        return job.id
 
 
 def claimed(hub: Hub, offer: Offer = OFFER) -> Claim:

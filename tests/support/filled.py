@@ -125,7 +125,7 @@ def _about_people(hub: Hub, actor: Actor) -> Questions:
     return {
         "users": lambda: hub.accounts.page(actor, query),
         "groups": lambda: hub.groups.page(actor, query),
-        "roles": lambda: hub.roles.all(actor),
+        "roles": lambda: hub.roles.page(actor, query),
         **{
             f"grants of {name}": lambda name=name: hub.roles.grants(actor, "user", name)
             for name in ("ada", "ben", "cam")
@@ -133,8 +133,8 @@ def _about_people(hub: Hub, actor: Actor) -> Questions:
         "audit trail": lambda: hub.audit.page(actor, AuditQuery(limit=MOST)),
         "audit verdict": lambda: hub.audit.verify(actor),
         "storage": lambda: hub.storage.info(actor).model_copy(update={"limit": None}),
-        "uploads": lambda: hub.uploads.list(actor),
-        "trusted types": lambda: hub.trust.page(actor),
+        "uploads": lambda: hub.uploads.page(actor, query),
+        "trusted types": lambda: hub.trust.page(actor, query),
     }
 
 
@@ -153,7 +153,7 @@ def _about_artifacts(hub: Hub, actor: Actor) -> Questions:
         questions[f"{what} versions"] = lambda at=at: hub.artifacts.versions(
             *at, ListQuery(limit=MOST)
         )
-        questions[f"{what} shares"] = lambda at=at: hub.artifacts.shares(*at)
+        questions[f"{what} shares"] = lambda at=at: hub.artifacts.shares(*at, query)
         one = (*at, str(number))
         questions[f"{what}@{number}"] = lambda one=one: hub.artifacts.version(*one)
         for form in FORMS:
@@ -177,11 +177,12 @@ def _versions(hub: Hub) -> list[tuple[ArtifactKind, str, str, int]]:
 def _about_jobs(hub: Hub, actor: Actor) -> Questions:
     with hub.database.read() as session:
         jobs = session.execute(select(Job.id, Job.kind).order_by(Job.id)).all()
+    query = ListQuery(limit=MOST)
     questions: Questions = {"jobs": lambda: hub.jobs.page(actor, JobQuery(limit=MOST))}
     for job, kind in jobs:
         questions[f"job {job}"] = lambda job=job: hub.jobs.get(actor, job)
         questions[f"job {job} brief"] = lambda job=job: hub.jobs.get_brief(actor, job)
-        questions[f"job {job} shares"] = lambda job=job: hub.jobs.shares(actor, job)
+        questions[f"job {job} shares"] = lambda job=job: hub.jobs.shares(actor, job, query)
         if kind in ("train", "evaluate", "learning_curve"):
             questions[f"job {job} as a program"] = lambda job=job: hub.programs.of_job(
                 actor, job, "script"

@@ -16,8 +16,8 @@ from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.schemas.sharing import ShareChange
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import runner
-from jupyter_mlhub.workers.orders import ORDERS
-from jupyter_mlhub.workers.orders.ingest import IngestOrder
+from jupyter_mlhub.workers.orders import HANDLERS
+from jupyter_mlhub.workers.orders.ingest import IngestHandler
 from tests.support.examples import EXAMPLES
 from tests.support.workplace import Workplace, opened_workplace
 
@@ -96,14 +96,14 @@ def test_what_was_taken_away_while_a_job_ran_registers_nothing(
 ) -> None:
     before = workplace.models()
     job_id = workplace.submit("ben", shared)
-    finish = ORDERS["train"].finish
+    finish = HANDLERS["train"].finish
 
     def finish_late(*arguments: Any) -> Any:
         write = finish(*arguments)
         change(workplace, shared)
         return write
 
-    monkeypatch.setattr(ORDERS["train"], "finish", finish_late)
+    monkeypatch.setattr(HANDLERS["train"], "finish", finish_late)
     workplace.work()
     job = workplace.job(job_id)
     assert job.state == "failed"
@@ -117,7 +117,7 @@ def test_a_store_that_is_away_for_a_moment_is_waited_for(
     workplace: Workplace, shared: str, part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job_id = workplace.submit("ben", shared)
-    right = getattr(ORDERS["train"], part)
+    right = getattr(HANDLERS["train"], part)
     away = [True]
 
     def first_away(*arguments: Any) -> Any:
@@ -126,7 +126,7 @@ def test_a_store_that_is_away_for_a_moment_is_waited_for(
             raise Unavailable("The store does not answer.")
         return right(*arguments)
 
-    monkeypatch.setattr(ORDERS["train"], part, first_away)
+    monkeypatch.setattr(HANDLERS["train"], part, first_away)
     workplace.work()
     assert workplace.job(job_id).state == "succeeded"
 
@@ -139,7 +139,7 @@ def test_a_store_that_stays_away_ends_the_job(
     def away(*_: Any) -> Any:
         raise Unavailable("The store does not answer.", code="store_unavailable")
 
-    monkeypatch.setattr(ORDERS["train"], "finish", away)
+    monkeypatch.setattr(HANDLERS["train"], "finish", away)
     monkeypatch.setattr(runner, "LONGEST_WAIT", 0.0)
     workplace.work()
     job = workplace.job(job_id)
@@ -196,10 +196,11 @@ def test_texts_that_no_database_takes_are_kept_as_far_as_they_can_be(
 
 
 def test_a_table_is_stored_once(workplace: Workplace) -> None:
-    order: Any = IngestOrder()
-    order._storing = object()
+    no_claim: Any = None
+    handler: Any = IngestHandler(no_claim)
+    handler._storing = object()
     with pytest.raises(ValueError, match="one table"):
-        order.hear(workplace.hub, None, "table", None, None)
+        handler.hear(workplace.hub, "table", None, None)
 
 
 def test_documents_for_postgresql_hold_no_nul() -> None:

@@ -13,6 +13,7 @@ from ...database import Artifact, Blob, Database, Upload, Version
 from ...errors import TooLarge
 from ...jobs.service import Jobs
 from ...schemas.jobs import JobDetail
+from ...schemas.orders import CheckOrder, CheckRequest
 from ...schemas.storage import StorageInfo
 from ...settings import HubSettings
 from .store import BlobStore
@@ -115,7 +116,8 @@ class Storage:
                 actor.id,
                 kind="check",
                 title="check the stored bytes",
-                request={"kind": "check"},
+                request=CheckRequest(),
+                order=CheckOrder(),
             )
             job_id = job.id
             record(session, actor, "storage.check", f"job:{job_id}")
@@ -128,7 +130,7 @@ def used_by(session: Session, owner_id: int) -> int:
     own = select(Artifact.id).where(Artifact.owner_id == owner_id)
     named: Any = union(
         select(Version.sha256).where(Version.artifact_id.in_(own)),
-        select(Version.table_sha256).where(Version.artifact_id.in_(own)),
+        select(Version.derived_sha256).where(Version.artifact_id.in_(own)),
     )
     total = select(func.coalesce(func.sum(Blob.size), 0)).where(Blob.sha256.in_(named))
     return int(session.scalar(total) or 0)

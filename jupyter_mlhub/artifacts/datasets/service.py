@@ -15,17 +15,24 @@ from ...errors import Invalid, did_you_mean
 from ...jobs.routing import QUICK
 from ...jobs.service import Jobs
 from ...schemas.artifacts import (
-    Column,
     ColumnOptions,
     DatasetDetails,
     ReadOptions,
     VersionInfo,
 )
 from ...schemas.comparison import Comparison, ComparisonQuery
+from ...schemas.orders import IngestOrder, IngestRequest
 from ...schemas.windows import Rows, RowsQuery
 from ..blobs.store import BlobStore
 from ..documents import version_info
-from ..versions import add_version, find_version, require_table, stored_blob
+from ..versions import (
+    add_version,
+    dataset_details,
+    find_version,
+    keep_details,
+    require_table,
+    stored_blob,
+)
 
 
 class Datasets:
@@ -76,7 +83,7 @@ class Datasets:
                 sha256=version.sha256,
                 table=self._store.local_path(table.sha256, table.state),
                 rows=rows,
-                columns=tuple(Column(**column) for column in version.details["columns"]),
+                columns=tuple(dataset_details(version).columns),
             )
             for version, table, rows in facts
         )
@@ -94,13 +101,13 @@ class Datasets:
         with self._database.write() as session:
             version = find_version(session, actor, "dataset", name, number)
             require_level(session, actor, version.artifact, "write")
-            known = {column["name"] for column in version.details.get("columns", [])}
+            details = dataset_details(version)
+            known = {column.name for column in details.columns}
             for column in options.columns if known else ():
                 if column not in known:
                     message = f"There is no column {column!r}.{did_you_mean(column, known)}"
                     raise Invalid.field("columns", message)
-            earlier = DatasetDetails.model_validate(version.details).options or ReadOptions()
-            combined = _combine(earlier, options)
+            combined = _combine(details.options or ReadOptions(), options)
             again = add_version(
                 session,
                 version.artifact,
@@ -108,7 +115,7 @@ class Datasets:
                 state="ingesting",
                 filename=version.filename,
                 media_type=version.media_type,
-                details={},
+                details=DatasetDetails(),
                 created_by=actor.id,
             )
             what = f"dataset:{name}@{again.number}"
@@ -132,16 +139,16 @@ def start_ingest(
     Returns:
         The id of the job.
     """
-    given = options.model_dump(mode="json") if options is not None else None
     job = jobs.add(
         session,
         actor.id,
         kind="ingest",
         title=f"ingest · {version.artifact.name} v{version.number}",
-        request={"kind": "ingest", "version_id": version.id, "options": given},
+        request=IngestRequest(options=options),
+        order=IngestOrder(dataset_version_id=version.id),
         priority=QUICK,  # somebody looks at the dataset
     )
-    version.details = {"job_id": job.id, "options": given}
+    keep_details(version, DatasetDetails(job_id=job.id, options=options))
     return job.id
 
 

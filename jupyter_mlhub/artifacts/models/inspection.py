@@ -9,6 +9,8 @@ from ...access.actor import Actor
 from ...database import Version
 from ...jobs.routing import QUICK
 from ...jobs.service import Jobs
+from ...schemas.orders import InspectOrder, InspectRequest
+from ..versions import keep_details, model_details
 
 SKOPS = ".skops"
 
@@ -24,8 +26,9 @@ def start_inspection(session: Session, jobs: Jobs, actor: Actor, version: Versio
         actor.id,
         kind="inspect",
         title=f"inspect · {version.artifact.name} v{version.number}",
-        request={"kind": "inspect", "version_id": version.id},
+        request=InspectRequest(),
+        order=InspectOrder(model_version_id=version.id),
         priority=QUICK,  # somebody looks at the model
     )
-    version.details = {**version.details, "job_id": job.id}
+    keep_details(version, model_details(version).model_copy(update={"job_id": job.id}))
     return job.id

@@ -73,11 +73,16 @@ class Version(Base):
     media_type: Mapped[str] = mapped_column(String(127))
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"), index=True)
-    table_sha256: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
-    """The typed Parquet table that ingest made of a dataset's bytes."""
+    derived_sha256: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    """The file that a job made of these bytes: a dataset's typed Parquet table, a model's ONNX
+    graph."""
     rows: Mapped[int | None] = mapped_column(BigInteger)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Dataset: columns, preview, dialect. Model: headline score, report, lineage."""
+    internal: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default="{}", deferred=True
+    )
+    """What only later jobs need: no caller sees it."""
     summary: Mapped[dict[str, Any]] = mapped_column(default=_inserted_summary, server_default="{}")
     """What lists show of ``details``, written with them."""
     created_by: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))

@@ -27,6 +27,9 @@ class Job(Base):
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
     request: Mapped[dict[str, Any]]
+    """What was asked, with what was left out filled in."""
+    order: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}", deferred=True)
+    """What its worker needs beside the request."""
     result: Mapped[dict[str, Any] | None]
     """What the job left behind, without the report."""
     report: Mapped[dict[str, Any] | None]

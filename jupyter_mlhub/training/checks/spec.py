@@ -11,11 +11,20 @@ from typing import Any
 
 from ...errors import FieldProblem, did_you_mean
 from ...schemas.artifacts import Column, Correlation
+from ...schemas.plans import Plan
 from ...schemas.reports import Task
-from ...schemas.specs import ColumnKind, HoldOut, KFold, PipelineSpec, RowRange, RowSplit
+from ...schemas.specs import (
+    ColumnKind,
+    HoldOut,
+    KFold,
+    PipelineSpec,
+    ResolvedSpec,
+    RowRange,
+    RowSplit,
+)
 from ...wording import counted
 from ..capabilities import Offered
-from ..columns import Plan, has_role, kind_of, make_plan, names_of_estimators, select_columns
+from ..columns import has_role, kind_of, make_plan, names_of_estimators, select_columns
 from ..tasks import WITHOUT_TARGET, task_of
 from .scoring import check_scoring
 from .steps import EstimatorChecker
@@ -32,7 +41,7 @@ _NO_ROLE = "holds values of type {}, which no model takes"
 class CheckedSpec:
     """A spec that can run: names are resolved, features and task are filled in."""
 
-    spec: PipelineSpec
+    spec: ResolvedSpec
     plan: Plan
     kinds: dict[str, ColumnKind]
     needs: set[str]
@@ -75,7 +84,7 @@ def check_spec(
     if problems:
         return None
     resolved |= {"features": features, "task": task, "positive_class": positive}
-    full = PipelineSpec.model_validate({**spec.model_dump(exclude_unset=True), **resolved})
+    full = ResolvedSpec.model_validate({**spec.model_dump(exclude_unset=True), **resolved})
     plan = make_plan(full, kinds, lambda name: offered.items[name])
     needs = names_of_estimators(plan.to_json())
     notes = _notes(spec, [known[name] for name in features], columns, rows, correlations)

@@ -20,7 +20,7 @@ from ...evaluation.metrics.definitions import Predictions
 from ...evaluation.metrics.dummy import make_dummy, predict_dummy
 from ...evaluation.metrics.scores import headline_score
 from ...schemas import specs
-from ..columns import Plan
+from ...schemas.plans import Plan
 from ..tables import Table
 from . import cores
 from .catalogue.scorers import scorer_of
@@ -58,7 +58,7 @@ class Fitted:
     notes: list[str] = field(default_factory=list)
 
 
-def fit_spec(spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progress) -> Fitted:
+def fit_spec(spec: specs.ResolvedSpec, plan: Plan, table: Table, progress: Progress) -> Fitted:
     """Fit and test every fold, then fit the final model.
 
     After hold-out and k-fold the final fit uses all rows. With explicit row ranges the model of the
@@ -67,7 +67,6 @@ def fit_spec(spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progr
     Raises:
         Invalid: The rows can't be split or fitted as requested.
     """
-    assert spec.task is not None
     if len(table) < 2:
         raise Invalid.field("spec.rows", "Fewer than two rows have a target. Use more rows.")
     unfitted = make_model(plan, spec.seed)
@@ -91,13 +90,12 @@ def fit_spec(spec: specs.PipelineSpec, plan: Plan, table: Table, progress: Progr
 
 
 def _suspicions(
-    spec: specs.PipelineSpec,
+    spec: specs.ResolvedSpec,
     table: Table,
     splits: list[tuple[Indices, Indices]],
     folds: list[Fold],
 ) -> list[str]:
     """Find columns that give the target away, if a score is nearly perfect."""
-    assert spec.task is not None
     assert spec.target is not None
     score = np.mean([headline_score(spec.task, fold.predictions) for fold in folds])
     if not score >= SUSPICIOUS:
@@ -149,7 +147,7 @@ def has_classes(target: NDArray[Any]) -> bool:
     return bool((target != target[0]).any())
 
 
-def _check_classes(spec: specs.PipelineSpec, target: NDArray[Any]) -> None:
+def _check_classes(spec: specs.ResolvedSpec, target: NDArray[Any]) -> None:
     if spec.task == "classification" and not has_classes(target):
         raise Invalid.field(
             "spec.target",
@@ -159,9 +157,8 @@ def _check_classes(spec: specs.PipelineSpec, target: NDArray[Any]) -> None:
 
 
 def _test(
-    model: Pipeline, spec: specs.PipelineSpec, table: Table, train: Indices, test: Indices
+    model: Pipeline, spec: specs.ResolvedSpec, table: Table, train: Indices, test: Indices
 ) -> Fold:
-    assert spec.task is not None
     features, truth = table.features.iloc[test], table.truth[test]
     predictions = predict(model, features, truth)
     dummy = make_dummy(table.truth[train], spec.task)
@@ -176,7 +173,7 @@ def _test(
 
 
 def _score(
-    model: Pipeline, spec: specs.PipelineSpec, table: Table, train: Indices, test: Indices
+    model: Pipeline, spec: specs.ResolvedSpec, table: Table, train: Indices, test: Indices
 ) -> dict[str, tuple[float, float]]:
     """Compute the chosen scorers for the model and the baseline."""
     dummy = DummyClassifier(strategy="prior") if spec.task == "classification" else DummyRegressor()

@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 from ...errors import Invalid
 from ...evaluation.report.clusters import ClusterLabels
 from ...schemas import specs
-from ..columns import Plan
+from ...schemas.plans import Plan
 from ..tables import Table
 from . import cores
 from .pipelines import make_model, without_empty_texts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...schemas.plans import Plan
 from ...schemas.specs import is_named_step, is_step
 from ..capabilities import Offered
-from ..columns import Plan
 
 _WIDTH = 88
 

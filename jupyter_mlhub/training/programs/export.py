@@ -6,20 +6,31 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...access.actor import Actor
 from ...access.sharing import accessible
+from ...artifacts.versions import dataset_details, model_details
 from ...database import Artifact, Database, Job, Version
 from ...errors import Invalid, NotFound
 from ...jobs.service import find_job
 from ...schemas.artifacts import DatasetDetails, ModelDetails
 from ...schemas.drafts import CodeDocument
-from ...schemas.specs import PipelineSpec, RowRange
+from ...schemas.orders import (
+    AcceptedTrainRequest,
+    EvaluateOrder,
+    LearningCurveOrder,
+    Order,
+    TrainOrder,
+)
+from ...schemas.specs import EvaluateRequest, LearningCurveRequest, PipelineSpec
 from ..capabilities import Offers
-from ..columns import Plan
 from . import Cell, Training, as_notebook, as_script, curve_program, evaluation_program, program_of
+
+_Program = tuple[str, list[Cell]]
+"""The name of the job's model, and the program."""
 
 
 class Programs:
@@ -44,10 +55,11 @@ class Programs:
             job = find_job(session, actor, job_id)
             write = {
                 "train": self._training,
-                "learning_curve": self._training,
+                "learning_curve": self._learning_curve,
                 "evaluate": self._evaluation,
             }.get(job.kind)
-            if write is None or not job.request.get("version_id"):
+            version_id = Order.model_validate(job.order).dataset_version_id
+            if write is None or version_id is None:
                 raise Invalid(
                     "Only trainings, learning curves and evaluations on a dataset can be exported "
                     "as programs.",
@@ -56,49 +68,73 @@ class Programs:
             dataset = (
                 select(Version)
                 .join(Version.artifact)
-                .where(Version.id == job.request["version_id"], accessible(actor, Artifact))
+                .where(Version.id == version_id, accessible(actor, Artifact))
             )
-            cells = write(session, job, _details(session.scalar(dataset), job))
-        name = job.request["model"].replace("@", "-v")
+            details = _details(session.scalar(dataset), job)
+            try:
+                model, cells = write(session, job, details)
+            except ValidationError as error:
+                raise Invalid(
+                    f"Job {job_id} was submitted to an earlier version of ML Hub, which did not "
+                    "keep what a program needs. Submit the job again.",
+                    code="no_program",
+                ) from error
+        name = model.replace("@", "-v")
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{name}-job-{job_id}")
         if format == "script":
             return CodeDocument(filename=f"{stem}.py", content=as_script(cells))
         return CodeDocument(filename=f"{stem}.ipynb", content=as_notebook(cells))
 
-    def _training(self, session: Session, job: Job, dataset: DatasetDetails) -> list[Cell]:
-        request = job.request
-        training = Training(
+    def _training(self, session: Session, job: Job, dataset: DatasetDetails) -> _Program:
+        request = AcceptedTrainRequest.model_validate(job.request)
+        order = TrainOrder.model_validate(job.order)
+        fits = self._fits(session, job, dataset, request.spec, order)
+        return request.model, program_of(fits)
+
+    def _learning_curve(self, session: Session, job: Job, dataset: DatasetDetails) -> _Program:
+        request = LearningCurveRequest.model_validate(job.request)
+        order = LearningCurveOrder.model_validate(job.order)
+        return request.model, curve_program(self._fits(session, job, dataset, order.spec, order))
+
+    def _fits(
+        self,
+        session: Session,
+        job: Job,
+        dataset: DatasetDetails,
+        spec: PipelineSpec,
+        order: TrainOrder | LearningCurveOrder,
+    ) -> Training:
+        return Training(
             f"{job.title} (job {job.id})",
-            PipelineSpec.model_validate(request["spec"]),
-            Plan.from_json(request["plan"]),
-            request["kinds"],
+            spec,
+            order.plan,
+            order.kinds,
             {column.name: column for column in dataset.columns},
             self._offers.current(session),
         )
-        return curve_program(training) if job.kind == "learning_curve" else program_of(training)
 
-    def _evaluation(self, session: Session, job: Job, dataset: DatasetDetails) -> list[Cell]:
-        request = job.request
-        model = session.get(Version, request["model_version_id"])
-        details = None if model is None else ModelDetails.model_validate(model.details)
+    def _evaluation(self, session: Session, job: Job, dataset: DatasetDetails) -> _Program:
+        request = EvaluateRequest.model_validate(job.request)
+        order = EvaluateOrder.model_validate(job.order)
+        model = session.get(Version, order.model_version_id)
+        details = None if model is None else model_details(model)
         if details is None or details.origin != "trained" or details.task is None:
             raise Invalid(
                 "The model was deleted or uploaded: there is no program.", code="no_program"
             )
-        named: dict[str, str] = request["columns"]
+        named = request.columns
         target = details.target
         columns = {column.name for column in dataset.columns}
-        if target is None or named.get(target, target) not in columns:
+        if request.dataset is None or target is None or named.get(target, target) not in columns:
             raise Invalid(
                 "The evaluation had nothing to compare with: there are no scores to program.",
                 code="no_program",
             )
-        rows = request["rows"]
-        return evaluation_program(
+        return request.model, evaluation_program(
             f"{job.title} (job {job.id})",
-            request["model"],
-            request["dataset"],
-            RowRange.model_validate(rows) if rows else None,
+            request.model,
+            request.dataset,
+            request.rows,
             details.task,
             target,
             named,
@@ -131,4 +167,4 @@ def _details(version: Version | None, job: Job) -> DatasetDetails:
             f"The dataset of job {job.id} was deleted, or is not shared with you.",
             code="no_dataset",
         )
-    return DatasetDetails.model_validate(version.details)
+    return dataset_details(version)

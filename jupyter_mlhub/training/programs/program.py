@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...schemas.artifacts import Column
+from ...schemas.plans import Plan
 from ...schemas.reports import Task
 from ...schemas.specs import (
     CURVE_FEWEST_ROWS,
@@ -21,7 +22,6 @@ from ...schemas.specs import (
     Step,
 )
 from ..capabilities import Offered
-from ..columns import Plan
 from ..tasks import WITHOUT_TARGET
 from . import pieces
 from .estimators import EstimatorWriter, Imports

@@ -5,25 +5,27 @@ The work itself is in ``work``. It runs in a confined process without database a
 
 from __future__ import annotations
 
-from .confined import ConfinedOrder
-from .convert import ConvertOrder
-from .evaluate import EvaluateOrder
-from .ingest import IngestOrder
-from .inspect_model import InspectOrder
-from .learning_curve import LearningCurveOrder
-from .storage_check import StorageCheckOrder
-from .train import TrainOrder
+from typing import Any
 
-__all__ = ["ORDERS", "AnyOrder", "ConfinedOrder"]
+from .confined import ConfinedHandler
+from .convert import ConvertHandler
+from .evaluate import EvaluateHandler
+from .ingest import IngestHandler
+from .inspect_model import InspectHandler
+from .learning_curve import LearningCurveHandler
+from .storage_check import StorageCheckHandler
+from .train import TrainHandler
 
-AnyOrder = ConfinedOrder | StorageCheckOrder
+__all__ = ["HANDLERS", "AnyHandler", "ConfinedHandler"]
 
-ORDERS: dict[str, type[AnyOrder]] = {
-    "ingest": IngestOrder,
-    "train": TrainOrder,
-    "evaluate": EvaluateOrder,
-    "learning_curve": LearningCurveOrder,
-    "convert": ConvertOrder,
-    "inspect": InspectOrder,
-    "check": StorageCheckOrder,
+AnyHandler = ConfinedHandler[Any, Any] | StorageCheckHandler
+
+HANDLERS: dict[str, type[AnyHandler]] = {
+    "ingest": IngestHandler,
+    "train": TrainHandler,
+    "evaluate": EvaluateHandler,
+    "learning_curve": LearningCurveHandler,
+    "convert": ConvertHandler,
+    "inspect": InspectHandler,
+    "check": StorageCheckHandler,
 }

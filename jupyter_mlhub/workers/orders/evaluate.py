@@ -7,64 +7,77 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ...artifacts.media_types import PARQUET
+from ...artifacts.registration import register_made
 from ...hub import Hub
-from ...jobs.claims import Claim
 from ...schemas.artifacts import DatasetDetails, PredictionOrigin
+from ...schemas.orders import EvaluateOrder
 from ...schemas.reports import Report
-from ...schemas.specs import split_reference
+from ...schemas.specs import EvaluateRequest, split_reference
 from ..process.scratch import Scratch
 from ..protocol.folder import TABLE
-from .confined import ConfinedOrder, Write, add_dataset, add_model, add_training_rows, register_made
+from .confined import ConfinedHandler, Write
 
 
-class EvaluateOrder(ConfinedOrder):
-    def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
-        request = claim.request
-        asked = {
-            name: request.get(name)
-            for name in ("rows", "columns", "slice_by", "records", "kinds", "target", "save_as")
+class EvaluateHandler(ConfinedHandler[EvaluateRequest, EvaluateOrder]):
+    request_type = EvaluateRequest
+    order_type = EvaluateOrder
+
+    def prepare(self, hub: Hub, scratch: Scratch) -> dict[str, Any]:
+        reference = self.request.dataset
+        dataset = {} if reference is None else self.add_dataset(hub, scratch, reference)
+        model = self.add_model(hub, scratch)
+        return {
+            "request": self.claim.request,
+            "kinds": self.order.kinds,
+            **dataset,
+            "model": model.to_document(),
+            "training": self.add_training_rows(hub, model, scratch),
         }
-        rows = {} if request["records"] is not None else add_dataset(hub, claim, scratch)
-        model = add_model(hub, claim, scratch)
-        training = add_training_rows(hub, claim, model["details"], scratch)
-        return {**asked, **rows, "model": model, "training": training}
 
-    def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
-        asked = claim.request
-        name, number = split_reference(asked["model"])
+    def finish(self, hub: Hub, made: dict[str, Any], scratch: Scratch) -> Write:
+        name, number = split_reference(self.request.model)
         result = {
             "model": name,
             "model_version": int(number),
             "report": Report.model_validate(made["report"]).model_dump(mode="json"),
         }
-        if not asked["save_as"]:
+        save_as = self.request.save_as
+        if save_as is None:
             return lambda _session: result
-        dataset, version = split_reference(asked["dataset"]) if asked["dataset"] else (None, None)
-        origin = PredictionOrigin(
-            job_id=claim.job_id,
-            model=name,
-            model_version=int(number),
-            dataset=dataset,
-            dataset_version=int(version) if version else None,
-        )
-        made_details = {**made["details"], "job_id": claim.job_id, "origin": origin}
-        details = DatasetDetails.model_validate(made_details).model_dump(mode="json")
-        rows = int(made["rows"])
+        details, rows = self._details(made), int(made["rows"])
         with scratch.open(TABLE) as file:
             blob = hub.store.put(file)
 
         def write(session: Session) -> dict[str, Any]:
+            self.require_inputs(session)
             saved = register_made(
                 session,
-                claim,
+                self.owner_of(session),
                 "dataset",
-                asked["save_as"],
+                save_as,
                 blob,
+                job_id=self.claim.job_id,
                 suffix="parquet",
                 media_type=PARQUET,
                 details=details,
             )
-            saved.rows, saved.table_sha256 = rows, blob.sha256
-            return {**result, "dataset": asked["save_as"], "dataset_version": saved.number}
+            saved.rows, saved.derived_sha256 = rows, blob.sha256
+            return {**result, "dataset": save_as, "dataset_version": saved.number}
 
         return write
+
+    def _details(self, made: dict[str, Any]) -> DatasetDetails:
+        """Return the details of the predictions with their origin."""
+        model, model_version = split_reference(self.request.model)
+        dataset, version = None, None
+        if self.request.dataset is not None:
+            dataset, version = split_reference(self.request.dataset)
+        origin = PredictionOrigin(
+            job_id=self.claim.job_id,
+            model=model,
+            model_version=int(model_version),
+            dataset=dataset,
+            dataset_version=None if version is None else int(version),
+        )
+        found = DatasetDetails.model_validate(made["details"])
+        return found.model_copy(update={"job_id": self.claim.job_id, "origin": origin})

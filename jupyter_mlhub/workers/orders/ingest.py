@@ -10,47 +10,57 @@ from sqlalchemy.orm import Session
 
 from ...access.waiting import require_still
 from ...artifacts.blobs.store import StoredBlob
-from ...artifacts.versions import add_blob, stored_blob, touch
+from ...artifacts.versions import (
+    add_blob,
+    dataset_details,
+    keep_details,
+    stored_blob,
+    touch,
+)
 from ...database import Version
 from ...errors import Conflict, MLHubError
 from ...hub import Hub
 from ...jobs.claims import Claim
-from ...schemas.artifacts import BadRow, DatasetDetails, ReadOptions
+from ...schemas.artifacts import BadRow, DatasetDetails
+from ...schemas.orders import IngestOrder, IngestRequest
 from ..process.child import Child
 from ..process.scratch import Scratch
 from ..protocol.folder import SOURCE, TABLE
-from .confined import ConfinedOrder, Write, owner_of
+from .confined import ConfinedHandler, Write
 
 _FIRST_ROWS = 100
 _FIRST_COLUMNS = 200
 _LONGEST_CELL = 200
 
 
-class IngestOrder(ConfinedOrder):
-    def __init__(self) -> None:
-        super().__init__()
+class IngestHandler(ConfinedHandler[IngestRequest, IngestOrder]):
+    request_type = IngestRequest
+    order_type = IngestOrder
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__(claim)
         self._storing: Future[StoredBlob] | None = None
 
-    def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
-        version_id = claim.request["version_id"]
+    def prepare(self, hub: Hub, scratch: Scratch) -> dict[str, Any]:
+        version_id = self.order.dataset_version_id
         with hub.database.read() as session:
             version = session.get(Version, version_id)
             if version is None:
                 raise Conflict("The dataset was deleted meanwhile.", code="dataset_deleted")
-            require_still(session, owner_of(session, claim), [version_id], "write")
+            require_still(session, self.owner_of(session), [version_id], "write")
             original, filename = stored_blob(session, version.sha256), version.filename
         scratch.add(hub.store.local_path(original.sha256, original.state), SOURCE)
         return {
             "filename": filename,
-            "options": claim.request.get("options") or {},
+            "options": self.claim.request.get("options") or {},
             "max_columns": hub.settings.max_columns,
             "max_bytes": hub.settings.max_upload_bytes,
         }
 
-    def hear(self, hub: Hub, claim: Claim, what: str, document: Any, child: Child) -> None:
+    def hear(self, hub: Hub, what: str, document: Any, child: Child) -> None:
         """Show the first rows at once, and store the table while it is profiled."""
         if what == "first_rows":
-            _show_first_rows(hub, claim, document["names"], document["rows"])
+            self._show_first_rows(hub, document["names"], document["rows"])
         elif what == "table":
             if self._storing is not None:
                 raise ValueError("it has one table")
@@ -58,57 +68,66 @@ class IngestOrder(ConfinedOrder):
             self._storing = pool.submit(_store, hub, child.scratch)
             pool.shutdown(wait=False)
         else:
-            super().hear(hub, claim, what, document, child)
+            super().hear(hub, what, document, child)
 
-    def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
+    def finish(self, hub: Hub, made: dict[str, Any], scratch: Scratch) -> Write:
         storing, self._storing = self._storing, None
         table = storing.result() if storing else _store(hub, scratch)
-        asked = claim.request.get("options")
-        details = DatasetDetails.model_validate(
-            {
-                **made["details"],
-                "job_id": claim.job_id,
-                "options": ReadOptions.model_validate(asked) if asked else None,
-            }
-        ).model_dump(mode="json")
+        found = DatasetDetails.model_validate(made["details"])
+        known = {"job_id": self.claim.job_id, "options": self.request.options}
+        details = found.model_copy(update=known)
         rows = int(made["rows"])
 
         def write(session: Session) -> dict[str, Any]:
-            version = session.get(Version, claim.request["version_id"])
+            version = session.get(Version, self.order.dataset_version_id)
             if version is None:
                 return {}
-            require_still(session, owner_of(session, claim), [version.id], "write")
+            require_still(session, self.owner_of(session), [version.id], "write")
             add_blob(session, table)
             version.state = "ready"
             version.rows = rows
-            version.table_sha256 = table.sha256
-            version.details = details
+            version.derived_sha256 = table.sha256
+            keep_details(version, details)
             touch(session, version.artifact)
             return {"dataset": version.artifact.name, "dataset_version": version.number}
 
         return write
 
-    def on_failure(self, claim: Claim, error: MLHubError) -> Callable[[Session], None] | None:
+    def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
         """Store the reason why the version has no table. The original bytes stay."""
         found = _bad_rows(self.failed)
 
         def write(session: Session) -> None:
-            version = session.get(Version, claim.request["version_id"])
+            version = session.get(Version, self.order.dataset_version_id)
             if version is None:
                 return
             version.state = "failed"
             version.message = error.detail
-            version.details = {**version.details, **found}
+            keep_details(version, dataset_details(version).model_copy(update=found))
             touch(session, version.artifact)
 
         return write
+
+    def _show_first_rows(self, hub: Hub, names: list[str], rows: list[list[str]]) -> None:
+        """Show the first rows of a large file as text while the file is read."""
+        width = range(min(len(names), _FIRST_COLUMNS))
+        preview = [
+            [row[i][:_LONGEST_CELL] if i < len(row) else None for i in width]
+            for row in rows[:_FIRST_ROWS]
+        ]
+        first = {"preview": preview, "preview_columns": names[: len(width)]}
+        with hub.database.write() as session:
+            version = session.get(Version, self.order.dataset_version_id)
+            if version is not None and version.state == "ingesting":
+                keep_details(version, dataset_details(version).model_copy(update=first))
+                touch(session, version.artifact)
 
 
 def _bad_rows(failed: dict[str, Any]) -> dict[str, Any]:
     """Return the rows that do not fit, if these made the work fail."""
     try:
         found = failed["bad_rows"]
-        examples = [BadRow.model_validate(row).model_dump() for row in found["examples"]]
+        examples = [BadRow.model_validate(row) for row in found["examples"]]
         return {"bad_rows": int(found["count"]), "bad_row_examples": examples}
     except (ValueError, TypeError, KeyError):
         return {}
@@ -117,18 +136,3 @@ def _bad_rows(failed: dict[str, Any]) -> dict[str, Any]:
 def _store(hub: Hub, scratch: Scratch) -> StoredBlob:
     with scratch.open(TABLE) as file:
         return hub.store.put(file)
-
-
-def _show_first_rows(hub: Hub, claim: Claim, names: list[str], rows: list[list[str]]) -> None:
-    """Show the first rows of a large file as text while the file is read."""
-    width = range(min(len(names), _FIRST_COLUMNS))
-    preview = [
-        [row[i][:_LONGEST_CELL] if i < len(row) else None for i in width]
-        for row in rows[:_FIRST_ROWS]
-    ]
-    with hub.database.write() as session:
-        version = session.get(Version, claim.request["version_id"])
-        if version is not None and version.state == "ingesting":
-            first = {"preview": preview, "preview_columns": names[: len(width)]}
-            version.details = {**version.details, **first}
-            touch(session, version.artifact)

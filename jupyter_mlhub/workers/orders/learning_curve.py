@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from ...hub import Hub
-from ...jobs.claims import Claim
+from ...schemas.orders import LearningCurveOrder
 from ...schemas.reports import Report
-from ...schemas.specs import split_reference
+from ...schemas.specs import LearningCurveRequest, split_reference
 from ..process.scratch import Scratch
-from .confined import ConfinedOrder, Write, add_dataset
+from .confined import ConfinedHandler, Write
 
 
-class LearningCurveOrder(ConfinedOrder):
-    def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
-        asked = {name: claim.request[name] for name in ("spec", "plan", "kinds")}
-        return {**asked, **add_dataset(hub, claim, scratch)}
+class LearningCurveHandler(ConfinedHandler[LearningCurveRequest, LearningCurveOrder]):
+    request_type = LearningCurveRequest
+    order_type = LearningCurveOrder
 
-    def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
-        name, number = split_reference(claim.request["model"])
+    def prepare(self, hub: Hub, scratch: Scratch) -> dict[str, Any]:
+        dataset = self.add_dataset(hub, scratch, self.order.spec.dataset)
+        return {"order": self.claim.order, **dataset}
+
+    def finish(self, hub: Hub, made: dict[str, Any], scratch: Scratch) -> Write:
+        name, number = split_reference(self.request.model)
         report = Report.model_validate(made["report"]).model_dump(mode="json")
         return lambda _session: {"model": name, "model_version": int(number), "report": report}

@@ -13,16 +13,20 @@ from ...database import Artifact, Blob, Upload, User, Version, now
 from ...errors import Damaged, NotFound
 from ...hub import Hub
 from ...jobs.claims import Line, ProgressReport
+from ...schemas.orders import CheckOrder, CheckRequest
 from ...schemas.storage import DamagedBlob, StorageCheck
-from .confined import Order, Write
+from .confined import JobHandler, Write
 
 GRACE = 3600.0
 """Seconds during which a stored blob without a version is kept. A transaction that will name it may
 still be running."""
 
 
-class StorageCheckOrder(Order):
+class StorageCheckHandler(JobHandler[CheckRequest, CheckOrder]):
     """Runs wholly in the pool process. It reads bytes and interprets none of them."""
+
+    request_type = CheckRequest
+    order_type = CheckOrder
 
     def run(
         self,
@@ -69,7 +73,7 @@ def collect(hub: Hub) -> tuple[int, int]:
         under_way = set(session.scalars(select(Upload.id)))
         hub.uploads.drop_locks(under_way)
         named = select(Version.sha256).union(
-            select(Version.table_sha256).where(Version.table_sha256.is_not(None)),
+            select(Version.derived_sha256).where(Version.derived_sha256.is_not(None)),
             select(Upload.sha256).where(Upload.sha256.is_not(None)),
         )
         unnamed = Blob.sha256.not_in(named)
@@ -106,7 +110,7 @@ def _versions_of(hub: Hub, sha256: str) -> Iterator[str]:
             select(User.name, Artifact.name, Version.number)
             .join(Artifact, Artifact.id == Version.artifact_id)
             .join(User, User.id == Artifact.owner_id)
-            .where((Version.sha256 == sha256) | (Version.table_sha256 == sha256))
+            .where((Version.sha256 == sha256) | (Version.derived_sha256 == sha256))
             .order_by(Version.id)
         )
         for owner, name, number in session.execute(rows):

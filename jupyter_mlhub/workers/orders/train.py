@@ -7,70 +7,72 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ...artifacts.media_types import SKOPS
+from ...artifacts.registration import register_made
 from ...hub import Hub
-from ...jobs.claims import Claim
 from ...schemas.artifacts import Lineage, ModelDetails
+from ...schemas.models import ModelInternals
+from ...schemas.orders import AcceptedTrainRequest, TrainOrder
 from ...schemas.specs import split_reference
 from ...training.model_names import require_same_target
 from ..process.scratch import Scratch
 from ..protocol.folder import MODEL
-from .confined import ConfinedOrder, Write, add_dataset, owner_of, register_made
+from .confined import ConfinedHandler, Write
 
 
-class TrainOrder(ConfinedOrder):
-    def __init__(self) -> None:
-        super().__init__()
-        self._dataset: dict[str, Any] = {}
+class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
+    request_type = AcceptedTrainRequest
+    order_type = TrainOrder
+    _dataset_sha256 = ""
 
-    def prepare(self, hub: Hub, claim: Claim, scratch: Scratch) -> dict[str, Any]:
-        self._dataset = add_dataset(hub, claim, scratch)
-        request = claim.request
-        asked = {name: request.get(name) for name in ("spec", "plan", "kinds", "notes")}
-        return {**asked, **self._dataset}
+    def prepare(self, hub: Hub, scratch: Scratch) -> dict[str, Any]:
+        dataset = self.add_dataset(hub, scratch, self.request.spec.dataset)
+        self._dataset_sha256 = dataset["sha256"]
+        return {"request": self.claim.request, "order": self.order.model_dump(), **dataset}
 
-    def finish(self, hub: Hub, claim: Claim, made: dict[str, Any], scratch: Scratch) -> Write:
-        name, number = split_reference(self._dataset["dataset"])
-        lineage = Lineage(
-            job_id=claim.job_id,
-            dataset=name,
-            dataset_version=int(number),
-            dataset_sha256=self._dataset["sha256"],
-            spec=claim.request["spec"],
-            libraries=made["libraries"],
-        )
-        published = ModelDetails.model_validate({**made["details"], "origin": "trained"})
-        details = published.model_copy(update={"lineage": lineage}).model_dump(mode="json")
-        details |= {  # for later jobs only, never shown to callers
-            "plan": claim.request["plan"],
-            "profile": made["profile"],
-            "dataset_version_id": claim.request["version_id"],
-        }
+    def finish(self, hub: Hub, made: dict[str, Any], scratch: Scratch) -> Write:
+        spec, name = self.request.spec, self.request.model
+        details = self._details(made)
         with scratch.open(MODEL) as file:
             blob = hub.store.put(file)
-        details["signature_of_file"] = hub.signatures.sign(blob.sha256)
+        internal = ModelInternals(
+            plan=self.order.plan,
+            feature_profile=made["profile"],
+            dataset_version_id=self.order.dataset_version_id,
+            file_signature=hub.signatures.sign(blob.sha256),
+        )
 
         def write(session: Session) -> dict[str, Any]:
-            require_same_target(
-                session,
-                owner_of(session, claim),
-                claim.request["model"],
-                claim.request["spec"]["target"],
-                waiting=False,
-            )
+            self.require_inputs(session)
+            owner_id = self.owner_of(session)
+            require_same_target(session, owner_id, name, spec.target, waiting=False)
             version = register_made(
                 session,
-                claim,
+                owner_id,
                 "model",
-                claim.request["model"],
+                name,
                 blob,
+                job_id=self.claim.job_id,
                 suffix="skops",
                 media_type=SKOPS,
                 details=details,
+                internal=internal,
             )
-            return {
-                "model": claim.request["model"],
-                "model_version": version.number,
-                "report": details["report"],
-            }
+            report = version.details["report"]
+            return {"model": name, "model_version": version.number, "report": report}
 
         return write
+
+    def _details(self, made: dict[str, Any]) -> ModelDetails:
+        """Return the details of the model with its lineage."""
+        spec = self.request.spec
+        dataset, number = split_reference(spec.dataset)
+        lineage = Lineage(
+            job_id=self.claim.job_id,
+            dataset=dataset,
+            dataset_version=int(number),
+            dataset_sha256=self._dataset_sha256,
+            spec=self.claim.request["spec"],
+            libraries=made["libraries"],
+        )
+        found = ModelDetails.model_validate({**made["details"], "origin": "trained"})
+        return found.model_copy(update={"lineage": lineage})

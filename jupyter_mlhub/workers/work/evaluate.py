@@ -21,7 +21,7 @@ from ...evaluation.report.slices import plain
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
 from ...schemas.artifacts import DatasetDetails, ModelDetails
 from ...schemas.reports import Report, RowTable
-from ...schemas.specs import PipelineSpec, RowRange, RowSplit
+from ...schemas.specs import EvaluateRequest, PipelineSpec, RowSplit
 from ...training.fitting.complaints import of_new_rows
 from ...training.fitting.supervised import ask_model
 from ...training.fitting.unsupervised import anomaly_scores
@@ -44,7 +44,7 @@ class OpenModel:
     profile: dict[str, Any]
 
 
-def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
+def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
     """Evaluate a model or let it predict.
 
     Returns:
@@ -52,21 +52,22 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
             and its number of ``rows``.
     """
     reporter.progress(0, 3, "loading model and data")
-    model = open_model(order["model"], folder, order["target"])
+    request = EvaluateRequest.model_validate(task["request"])
+    model = open_model(task["model"], folder, request.target)
     details = model.details
     assert details.task is not None
-    source, frame, notes = _open_rows(order, folder, details)
+    source, frame, notes = _open_rows(request, task, folder, details)
     if details.signature:
         rows = read_rows(frame, details.signature)
         features, notes = rows.features, [*notes, *rows.all_notes()]
     else:
-        features = conform(frame, order["kinds"])
+        features = conform(frame, task["kinds"])
     reporter.progress(1, 3, f"predicting {counted(len(features), 'row')}")
     with of_new_rows(details, features):
         predicted, probabilities = ask_model(model.loaded, features)
     table = _predictions(model, frame, features, predicted, probabilities)
-    slices = frame[order["slice_by"] or []]
-    fitted = _fitted_rows(details, folder) if order["training"] else None
+    slices = frame[request.slice_by]
+    fitted = _fitted_rows(details, folder) if task["training"] else None
     report = _report(model, source, frame, features, slices, predicted, probabilities, fitted)
     shown = table.head(_FIRST_ROWS)
     report = report.model_copy(
@@ -87,31 +88,30 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     reporter.log(f"{judged}{counted(len(features), 'row')}.")
     reporter.progress(2, 3, "storing")
     made = {"report": report.model_dump(mode="json")}
-    return made | _save(table, folder) if order["save_as"] else made
+    return made | _save(table, folder) if request.save_as else made
 
 
-def open_model(order: dict[str, Any], folder: Folder, target: str | None = None) -> OpenModel:
+def open_model(stored: dict[str, Any], folder: Folder, target: str | None = None) -> OpenModel:
     """Open the job's model. ``target`` is its target where the model does not name one."""
-    if order["uploaded"]:
-        loaded = load_uploaded(folder.model, order["approved"], order["limit"])
+    if stored["uploaded"]:
+        loaded = load_uploaded(folder.model, stored["approved"], stored["limit"])
     else:
         loaded = load_model(folder.model)
-    stored = order["details"]
+    details = ModelDetails.model_validate(stored["details"])
     if not hasattr(loaded, "predict"):
         raise Invalid.field(
             "model",
-            f"{stored.get('estimator')} can't label rows that it was not fitted on. Choose another "
+            f"{details.estimator} can't label rows that it was not fitted on. Choose another "
             "estimator, like KMeans.",
             code="no_predict",
         )
-    details = ModelDetails.model_validate(stored)
     if details.target is None:
         details = details.model_copy(update={"target": target})
-    return OpenModel(details, loaded, stored.get("profile") or {})
+    return OpenModel(details, loaded, stored["profile"])
 
 
 def _open_rows(
-    order: dict[str, Any], folder: Folder, details: ModelDetails
+    request: EvaluateRequest, task: dict[str, Any], folder: Folder, details: ModelDetails
 ) -> tuple[str, pd.DataFrame, list[str]]:
     """Read the rows, named as the model's columns are.
 
@@ -119,25 +119,23 @@ def _open_rows(
         A description of the rows, the rows, and notes on columns that were read differently
             than registered.
     """
-    asked = order["rows"]
-    named: dict[str, str] = order["columns"]
-    slices = order["slice_by"] or []
+    named = request.columns
+    slices = request.slice_by
     wanted = [*details.features, *([details.target] if details.target else []), *slices]
-    if order["records"] is not None:
-        frame = frame_of(order["records"])
+    if request.records is not None:
+        frame = frame_of(request.records)
         frame = frame.rename(columns={there: ours for ours, there in named.items()})
         return f"{counted(len(frame), 'row')} entered by hand", frame, []
-    dataset, types = order["dataset"], order["types"]
+    dataset, types, rows = task["dataset"], task["types"], request.rows
     read = {ours: named.get(ours, ours) for ours in wanted if named.get(ours, ours) in types}
     columns = list(dict.fromkeys(read.values()))
     frame = parquet.read_table(folder.table, columns=columns).to_pandas()
     frame = pd.DataFrame({ours: frame[there] for ours, there in read.items()})
-    frame, notes = in_training_order(frame, details.signature, read, order["read"])
+    frame, notes = in_training_order(frame, details.signature, read, task["read"])
     target = [details.target_column] if details.target_column else []
-    notes += about_marks(frame, [*details.signature, *target], read, order["read"])
-    if not asked:
+    notes += about_marks(frame, [*details.signature, *target], read, task["read"])
+    if rows is None:
         return f"{dataset}, all rows", frame, notes
-    rows = RowRange.model_validate(asked)
     return f"{dataset} rows {rows.start}–{rows.end}", frame.iloc[rows.start : rows.end + 1], notes
 
 

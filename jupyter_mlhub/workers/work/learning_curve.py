@@ -13,14 +13,14 @@ from ...errors import Invalid
 from ...evaluation.metrics.definitions import metrics_of
 from ...evaluation.metrics.scores import headline_score
 from ...evaluation.report import charts
+from ...schemas.orders import LearningCurveOrder
 from ...schemas.reports import Chart, Metric, Report
 from ...schemas.specs import (
     CURVE_FEWEST_ROWS,
     CURVE_FOLDS,
     CURVE_SHARES,
-    PipelineSpec,
+    ResolvedSpec,
 )
-from ...training.columns import Plan
 from ...training.fitting.complaints import in_own_words
 from ...training.fitting.pipelines import make_model
 from ...training.fitting.supervised import fit, has_classes, predict
@@ -29,17 +29,16 @@ from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
 
 
-def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
+def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
     """Fit and score the spec on each part.
 
     Returns:
         ``report``, with the curve as its chart.
     """
-    spec = PipelineSpec.model_validate(order["spec"])
-    assert spec.task is not None
-    assert spec.target is not None
-    table = read_table(folder.table, order["kinds"], spec.target, spec.rows)
-    unfitted = make_model(Plan.from_json(order["plan"]), spec.seed)
+    order = LearningCurveOrder.model_validate(task["order"])
+    spec = order.spec
+    table = read_table(folder.table, order.kinds, spec.target, spec.rows)
+    unfitted = make_model(order.plan, spec.seed)
     splits = _splits(spec, table)
     total = len(CURVE_SHARES) * CURVE_FOLDS
     points: list[dict[str, Any]] = []
@@ -71,7 +70,7 @@ def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, 
     return {"report": report.model_dump(mode="json")}
 
 
-def _splits(spec: PipelineSpec, table: Table) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+def _splits(spec: ResolvedSpec, table: Table) -> list[tuple[NDArray[Any], NDArray[Any]]]:
     """Split the rows into folds.
 
     Returns:
@@ -83,16 +82,15 @@ def _splits(spec: PipelineSpec, table: Table) -> list[tuple[NDArray[Any], NDArra
     return list(folds.split(table.features, classes))
 
 
-def _scores(spec: PipelineSpec, model: Any, table: Table, rows: NDArray[Any]) -> list[float]:
+def _scores(spec: ResolvedSpec, model: Any, table: Table, rows: NDArray[Any]) -> list[float]:
     """Score a model on some rows. The list is empty if the score is not defined."""
-    assert spec.task is not None
     features, truth = table.features.iloc[rows], table.truth[rows]
     score = headline_score(spec.task, predict(model, features, truth))
     return [score] if math.isfinite(score) else []
 
 
 def _report(
-    spec: PipelineSpec, rows: int, last: list[float], points: list[dict[str, Any]]
+    spec: ResolvedSpec, rows: int, last: list[float], points: list[dict[str, Any]]
 ) -> Report:
     """Make the report of a curve.
 
@@ -100,7 +98,6 @@ def _report(
         rows: the number of training rows of a fold.
         last: the scores on new rows of the largest part, by fold.
     """
-    assert spec.task is not None
     definition = metrics_of(spec.task)[0]
     return Report(
         task=spec.task,

@@ -15,9 +15,10 @@ from ...evaluation.overlap import about_equal_rows, count_on_both_sides, row_key
 from ...evaluation.report.clusters import make_cluster_report
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
 from ...schemas.artifacts import ModelDetails, SignatureColumn
+from ...schemas.orders import AcceptedTrainRequest, TrainOrder
+from ...schemas.plans import Plan
 from ...schemas.reports import Report
-from ...schemas.specs import HoldOut, KFold, PipelineSpec, RowSplit
-from ...training.columns import Plan
+from ...schemas.specs import HoldOut, KFold, PipelineSpec, ResolvedSpec, RowSplit
 from ...training.fitting.catalogue.estimators import library_versions
 from ...training.fitting.complaints import in_own_words, reworded
 from ...training.fitting.supervised import Fitted, Progress, fit_spec
@@ -32,28 +33,27 @@ from ..protocol.reporter import Reporter
 _MOST_NOTES = 5
 
 
-def run(order: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
+def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
     """Fit the spec.
 
     Returns:
         ``details`` of the model, the ``profile`` of the rows that it was fitted on, and the
             ``libraries``.
     """
-    spec = PipelineSpec.model_validate(order["spec"])
-    plan = Plan.from_json(order["plan"])
-    assert spec.task is not None
-    kinds, types = order["kinds"], order["types"]
-    read = {**order["read"], "durations": durations_of(folder.table)}
+    spec = AcceptedTrainRequest.model_validate(task["request"]).spec
+    order = TrainOrder.model_validate(task["order"])
+    kinds, types = order.kinds, task["types"]
+    read = {**task["read"], "durations": durations_of(folder.table)}
     table = read_table(folder.table, kinds, spec.target, spec.rows, spec.slice_by)
     reporter.log(
-        f"{order['dataset']}: {counted(len(table), 'row')}, {counted(len(kinds), 'feature')}."
+        f"{task['dataset']}: {counted(len(table), 'row')}, {counted(len(kinds), 'feature')}."
     )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         with in_own_words(spec, table.features, table.target):
-            model, rows, report = fit_and_report(spec, plan, table, reporter.progress)
+            model, rows, report = fit_and_report(spec, order.plan, table, reporter.progress)
     remarks = [reworded(text, spec, table) for text in _warnings(caught)]
-    report.notes.extend([*(order["notes"] or ()), *dict.fromkeys(remarks)])
+    report.notes.extend([*order.notes, *dict.fromkeys(remarks)])
     score = headline(report)
     if score is not None:
         reporter.log(f"{score.metric} {score.mean:.4g}")
@@ -89,7 +89,7 @@ def _target_column(
 
 
 def fit_and_report(
-    spec: PipelineSpec, plan: Plan, table: Table, progress: Progress
+    spec: ResolvedSpec, plan: Plan, table: Table, progress: Progress
 ) -> tuple[Any, NDArray[Any], Report]:
     """Fit a spec and make its report.
 
@@ -101,17 +101,14 @@ def fit_and_report(
 
 
 def _fit_supervised(
-    spec: PipelineSpec, plan: Plan, table: Table, progress: Progress
+    spec: ResolvedSpec, plan: Plan, table: Table, progress: Progress
 ) -> tuple[Any, NDArray[Any], Report]:
-    assert spec.task is not None
-    assert spec.target is not None
     fitted = fit_spec(spec, plan, table, progress)
     return fitted.model, fitted.rows, make_folds_report(spec, table, fitted)
 
 
-def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Report:
+def make_folds_report(spec: ResolvedSpec, table: Table, fitted: Fitted) -> Report:
     """Make the report of a training with a target."""
-    assert spec.task is not None
     assert spec.target is not None
     folds = [
         Tested(
@@ -154,9 +151,8 @@ def make_folds_report(spec: PipelineSpec, table: Table, fitted: Fitted) -> Repor
 
 
 def _fit_unsupervised(
-    spec: PipelineSpec, plan: Plan, table: Table, progress: Progress
+    spec: ResolvedSpec, plan: Plan, table: Table, progress: Progress
 ) -> tuple[Any, NDArray[Any], Report]:
-    assert spec.task is not None
     fitted = fit_groups(spec, plan, table, progress)
     words = validation_words(spec)
     notes = []

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from ...artifacts.models.files import save_model
-from ...schemas.specs import PipelineSpec
-from ...training.columns import Plan
+from ...schemas.plans import Plan
+from ...schemas.specs import ResolvedSpec
 from ...training.fitting.supervised import fit_spec
 from ...training.tables import read_table
 from .train import make_folds_report
@@ -31,13 +31,20 @@ def warm_up() -> None:
     chosen = np.random.default_rng(0)
     frame = pd.DataFrame({"a": chosen.normal(size=_ROWS), "b": chosen.normal(size=_ROWS)})
     frame["c"] = np.where(frame["a"] > 0, "x", "y")
-    spec = PipelineSpec.model_validate(
-        {"dataset": "warm-up@1", "target": "c", "task": "classification", "steps": _STEPS}
+    features = ["a", "b"]
+    spec = ResolvedSpec.model_validate(
+        {
+            "dataset": "warm-up@1",
+            "target": "c",
+            "features": features,
+            "task": "classification",
+            "steps": _STEPS,
+        }
     )
     plan = Plan([], _STEPS, dense=False)
     file = BytesIO()  # nothing on disk, because the process may be ended at any time
     frame.to_parquet(file, index=False)
-    table = read_table(file, {"a": "numeric", "b": "numeric"}, "c", None)
+    table = read_table(file, dict.fromkeys(features, "numeric"), "c", None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = fit_spec(spec, plan, table, lambda done, total, note: None)

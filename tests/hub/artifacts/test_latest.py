@@ -141,7 +141,7 @@ def test_the_summary_follows_the_details(opened: Hub) -> None:
         assert session.scalar(select(Version.summary).where(Version.number == 3)) == SHORT
 
 
-def test_lists_of_jobs_read_no_requests_and_no_reports(opened: Hub) -> None:
+def test_lists_of_jobs_read_no_requests_orders_and_reports(opened: Hub) -> None:
     from jupyter_mlhub.jobs.service import LISTED
 
     with opened.database.write() as session:
@@ -149,6 +149,6 @@ def test_lists_of_jobs_read_no_requests_and_no_reports(opened: Hub) -> None:
         session.add(job)
     with opened.database.read() as session:
         listed = session.scalars(LISTED).one()
-        for long in ("request", "report"):
+        for long in ("request", "order", "report"):
             with pytest.raises(InvalidRequestError):
                 getattr(listed, long)

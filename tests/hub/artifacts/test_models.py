@@ -87,7 +87,7 @@ def test_a_file_without_the_hubs_signature_is_not_loaded(
     with engine.begin() as database:
         database.execute(
             text(
-                "UPDATE versions SET details = json_set(details, '$.signature_of_file', 'forged') "
+                "UPDATE versions SET internal = json_set(internal, '$.file_signature', 'forged') "
                 "WHERE artifact_id = (SELECT id FROM artifacts WHERE name = 'swapped')"
             )
         )

@@ -20,7 +20,7 @@ from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.claims import Claim
 from jupyter_mlhub.schemas.artifacts import ModelDetails
-from jupyter_mlhub.workers.orders.inspect_model import InspectOrder
+from jupyter_mlhub.workers.orders.inspect_model import InspectHandler
 from jupyter_mlhub.workers.process.scratch import Scratch
 from jupyter_mlhub.workers.protocol.folder import MODEL, Folder
 from jupyter_mlhub.workers.protocol.reporter import Reporter
@@ -122,6 +122,6 @@ def test_facts_that_are_none_are_not_kept(lie: dict[str, Any]) -> None:
     made = {"inspection": inspection, "facts": lie}
     nothing = cast("Any", None)
     with pytest.raises(ValueError, match="validation error"):
-        InspectOrder().finish(
-            cast("Hub", nothing), cast("Claim", nothing), made, cast("Scratch", nothing)
+        InspectHandler(cast("Claim", nothing)).finish(
+            cast("Hub", nothing), made, cast("Scratch", nothing)
         )

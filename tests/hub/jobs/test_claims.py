@@ -22,8 +22,7 @@ from jupyter_mlhub.outages import OutageLog
 from jupyter_mlhub.processes import SharedFlag
 from jupyter_mlhub.workers import housekeeping
 from jupyter_mlhub.workers.housekeeping import Housekeeping
-from jupyter_mlhub.workers.orders import AnyOrder
-from jupyter_mlhub.workers.orders.confined import Order
+from jupyter_mlhub.workers.orders.storage_check import StorageCheckHandler
 from jupyter_mlhub.workers.process.child import Child
 from jupyter_mlhub.workers.process.fork_server import ForkServer
 from jupyter_mlhub.workers.process.scratch import Scratch
@@ -278,8 +277,8 @@ def test_an_attempt_is_alive_before_it_has_a_process(
         assert beaten.wait(10)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    attempt = Attempt(hub, claimed(hub), cast("AnyOrder", Order()), no_child, SharedFlag())
-    attempt.run()
+    claim = claimed(hub)
+    Attempt(hub, claim, StorageCheckHandler(claim), no_child, SharedFlag()).run()
     job = job_of(hub, job_id)
     assert job.state == "failed"
     assert (job.error or {})["code"] == "disk_full"

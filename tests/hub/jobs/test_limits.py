@@ -13,6 +13,7 @@ from jupyter_mlhub.errors import JobFailed, TooMany
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.fair_queue import Offer
 from jupyter_mlhub.jobs.routing import Workforce
+from jupyter_mlhub.schemas.orders import CheckOrder, CheckRequest
 from jupyter_mlhub.settings import HubSettings
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
@@ -109,7 +110,15 @@ def bare(tmp_path: Path) -> Hub:
 
 def add(hub: Hub, owner: int, title: str, **options: object) -> int:
     with hub.database.write() as session:
-        job = hub.jobs.add(session, owner, kind="train", title=title, request={}, **options)  # type: ignore[arg-type]
+        job = hub.jobs.add(
+            session,
+            owner,
+            kind="train",
+            title=title,
+            request=CheckRequest(),
+            order=CheckOrder(),
+            **options,  # type: ignore[arg-type]
+        )
         return job.id
 
 

@@ -1,0 +1,109 @@
+"""The two documents of a stored job, by its kind: what was asked, and what its worker needs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .artifacts import ReadOptions
+from .base import ArtifactName, Body, Document
+from .plans import Plan
+from .specs import (
+    ColumnKind,
+    ConvertRequest,
+    EvaluateRequest,
+    LearningCurveRequest,
+    ResolvedSpec,
+    Resources,
+    TrainRequest,
+)
+
+
+class HubRequest(Body):
+    """A job that comes from another request, like the upload of a file. It says no resources."""
+
+    @property
+    def resources(self) -> Resources:
+        return Resources()
+
+
+class IngestRequest(HubRequest):
+    """The table of a dataset's version, made from its bytes."""
+
+    kind: Literal["ingest"] = "ingest"
+    options: ReadOptions | None = None
+
+
+class InspectRequest(HubRequest):
+    """A look into an uploaded model file."""
+
+    kind: Literal["inspect"] = "inspect"
+
+
+class CheckRequest(HubRequest):
+    """A check of all stored bytes."""
+
+    kind: Literal["check"] = "check"
+
+
+class AcceptedTrainRequest(TrainRequest):
+    """A checked training: nothing that was left out is still missing."""
+
+    spec: ResolvedSpec
+    model: ArtifactName
+
+
+class Order(Document):
+    """What a worker needs beside the request: found when the job was submitted, shown to nobody.
+
+    The ids are those of the versions that it reads, or whose table it makes.
+    """
+
+    dataset_version_id: int | None = None
+    model_version_id: int | None = None
+
+
+class IngestOrder(Order):
+    dataset_version_id: int
+
+
+class InspectOrder(Order):
+    model_version_id: int
+
+
+class CheckOrder(Order):
+    """A check of the store needs nothing."""
+
+
+class TrainOrder(Order):
+    dataset_version_id: int
+    plan: Plan
+    kinds: dict[str, ColumnKind]
+    """Of each feature, in their order."""
+    notes: list[str] = Field(default_factory=list)
+    """Sentences for the report."""
+    rows: int = 0
+    """How many the spec takes: later estimates of time count with them."""
+
+
+class EvaluateOrder(Order):
+    model_version_id: int
+    kinds: dict[str, ColumnKind] = Field(default_factory=dict)
+    """Of each column that the model takes."""
+
+
+class LearningCurveOrder(Order):
+    dataset_version_id: int
+    spec: ResolvedSpec
+    plan: Plan
+    kinds: dict[str, ColumnKind]
+
+
+class ConvertOrder(Order):
+    model_version_id: int
+
+
+StoredRequest = (
+    HubRequest | AcceptedTrainRequest | EvaluateRequest | LearningCurveRequest | ConvertRequest
+)
