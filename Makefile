@@ -88,17 +88,17 @@ browser: .venv/installed /usr/bin/chromium
 	$(BIN)/pytest $(PARALLEL) tests/browser
 
 # The newest release of every package, whatever constraints.txt says.
-test-newest: labextension/build/package.json services
-	$(PYTHON) -m venv .venv-newest
-	.venv-newest/bin/python -m pip install --quiet --upgrade pip
-	.venv-newest/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager --editable ".[test]"
+test-newest: .venv/bin/uv labextension/build/package.json services
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-newest
+	$(BIN)/uv pip install --quiet --python .venv-newest/bin/python --upgrade pip --editable ".[test]"
 	.venv-newest/bin/pytest --ignore=tests/browser
 
-# The oldest release that pyproject.toml allows of every package that it names.
+# The oldest release that pyproject.toml allows of every package that it names. What these warn of
+# is mended in newer ones.
 test-oldest: .venv/bin/uv labextension/build/package.json services
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-oldest
 	$(BIN)/uv pip install --quiet --python .venv-oldest/bin/python --resolution lowest-direct "pip>=25.3" --editable ".[test]"
-	.venv-oldest/bin/pytest --ignore=tests/browser
+	.venv-oldest/bin/pytest --ignore=tests/browser -W default
 
 # Writes the newest releases within pyproject.toml's bounds, for every system and Python version.
 constraints: .venv/bin/uv

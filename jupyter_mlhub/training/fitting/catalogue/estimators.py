@@ -11,6 +11,7 @@ import inspect
 import json
 import platform
 import sys
+import warnings
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -195,7 +196,9 @@ def _takes(cls: type[BaseEstimator], required: list[str]) -> list[str]:
     if required:
         return []
     try:
-        tags = get_tags(cls()).input_tags
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of classes that will be removed
+            tags = get_tags(cls()).input_tags
     except AttributeError:  # it asks an estimator that is not chosen yet
         return []
     known = {
