@@ -22,7 +22,7 @@ def read(cells: Any, **known: Any) -> NewRows:
 
 def codes(cells: Any, *categories: str) -> list[Any]:
     found = read(cells, kind="categorical", categories=list(categories)).features["c"]
-    return [None if cell is np.nan else cell for cell in found]
+    return [None if pd.isna(cell) else cell for cell in found]
 
 
 def days(cells: Any, day_first: bool | None, has_zone: bool | None = False) -> list[str]:
