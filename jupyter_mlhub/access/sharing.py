@@ -141,7 +141,7 @@ def levels_of(session: Session, actor: Actor, rows: Sequence[Any], table: type[S
         .where(reference.in_(others), _concerns(actor))
         .group_by(reference)
     )
-    found = dict(session.execute(highest).tuples().all())
+    found = dict(session.execute(highest).all())
     return own | {
         id_: [name for name, level in LEVELS.items() if level <= found.get(id_, 0)]
         for id_ in others

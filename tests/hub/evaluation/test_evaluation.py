@@ -223,7 +223,8 @@ def test_the_program_reads_new_rows_as_the_evaluation_did(
     job.wait()
     assert job.report is not None
     assert any("read day first" in note for note in job.report.notes)
-    space = run_program(hub, job, monkeypatch)
+    with pytest.warns(UserWarning, match="numbers are read as the codes"):
+        space = run_program(hub, job, monkeypatch)
     found = {name: values[0] for name, values in space["scores"].items()}
     assert found == {metric.name: metric.mean for metric in job.report.metrics}
 
