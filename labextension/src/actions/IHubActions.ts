@@ -1,7 +1,7 @@
 import type { ArtifactKind, ContentFormat, SharedKind } from '../api/types';
 
 /** What the rows can do; carried out by commands. */
-export interface IRowActions {
+export interface IHubActions {
   open(kind: ArtifactKind | 'job', key: string): void;
   /** Open the train form for a version, as `penguins@2`; with nothing for any. */
   train(dataset: string): void;

@@ -2,12 +2,12 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { HubModel } from '../state/HubModel';
-import type { IRowActions } from './IHubActions';
+import type { IHubActions } from './IHubActions';
 
 /** What every tab gets. */
 export interface IDocumentProps {
   model: HubModel;
-  actions: IRowActions;
+  actions: IHubActions;
   rendermime: IRenderMimeRegistry;
   trans: TranslationBundle;
 }

@@ -7,7 +7,7 @@ import { DashboardPage } from './dashboard/DashboardPage';
 import { GroupsPage } from './GroupsPage';
 import { RolesPage } from './RolesPage';
 import { TrustPage } from './TrustPage';
-import { UsersPage } from './UsersPage';
+import { UsersPage } from './users/UsersPage';
 
 /** The administrator's tab: accounts, groups, roles, types of models, audit, dashboards. */
 export function AdminTab(props: IDocumentProps): JSX.Element {

@@ -1,31 +1,24 @@
-import React, { useState } from 'react';
+import React from 'react';
 
-import { confirm } from '../ui/confirm';
-import type { RoleInfo } from '../api/types';
 import type { IDocumentProps } from '../actions/documentProps';
-import { Problem } from '../ui/Problem';
+import type { RoleInfo } from '../api/types';
+import { confirm } from '../ui/confirm';
 import { useLoaded } from '../ui/hooks/useLoaded';
-import { useTask } from '../ui/hooks/useTask';
+import { Problem } from '../ui/Problem';
+import { NewNameForm } from './NewNameForm';
+import { useEditable } from './useEditable';
 
 /** Which role bundles which permissions; a hub's own roles can be changed by a click. */
 export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
   const { admin } = model.client;
-  const [turn, setTurn] = useState(0);
-  const [name, setName] = useState('');
-  const { problem, busy, run } = useTask();
-  const loaded = useLoaded(() => admin.roles(), [turn]);
-  const roles = loaded.value ?? [];
+  const roles = useEditable(() => admin.roles());
+  const { busy, change } = roles;
   const mayGrant = model.may('permissions.grant');
   const permissions = useLoaded(() => admin.permissions(), []).value ?? [];
-  const then = (action: () => Promise<unknown>) =>
-    run(async () => {
-      await action();
-      setTurn(before => before + 1);
-    });
   const toggle = (role: RoleInfo, permission: string) => {
     const has = role.permissions.includes(permission);
     const others = role.permissions.filter(one => one !== permission);
-    void then(() =>
+    void change(() =>
       admin.changeRole(role.name, has ? others : [...others, permission])
     );
   };
@@ -36,44 +29,29 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
       body: trans.__('A new role has to be given its permissions again.')
     };
     if (await confirm(question, trans)) {
-      void then(() => admin.deleteRole(role.name));
+      void change(() => admin.deleteRole(role.name));
     }
   };
 
   return (
     <section>
       {mayGrant && (
-        <form
-          className="jp-mlhub-inline"
-          onSubmit={event => {
-            event.preventDefault();
-            void then(() => admin.createRole(name)).then(
-              isMade => isMade && setName('')
-            );
-          }}
-        >
-          <input
-            className="jp-mod-styled"
-            required
-            pattern="[a-z][a-z0-9_\-]*"
-            maxLength={32}
-            placeholder={trans.__('Name of a new role')}
-            aria-label={trans.__('Name of a new role')}
-            value={name}
-            onChange={event => setName(event.target.value)}
-          />
-          <button className="jp-mod-styled" disabled={busy}>
-            {trans.__('Create role')}
-          </button>
-        </form>
+        <NewNameForm
+          label={trans.__('Name of a new role')}
+          button={trans.__('Create role')}
+          pattern="[a-z][a-z0-9_\-]*"
+          maxLength={32}
+          busy={busy}
+          onCreate={name => change(() => admin.createRole(name))}
+        />
       )}
-      <Problem text={problem || loaded.problem} />
+      <Problem text={roles.problem} />
       <div className="jp-mlhub-wide">
         <table className="jp-mlhub-table">
           <thead>
             <tr>
               <th>{trans.__('Permission')}</th>
-              {roles.map(role => (
+              {(roles.value ?? []).map(role => (
                 <th key={role.name} title={role.description}>
                   {role.name}
                   {!role.built_in && mayGrant && (
@@ -97,7 +75,7 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
                 <td>
                   <code>{permission.name}</code>
                 </td>
-                {roles.map(role => (
+                {(roles.value ?? []).map(role => (
                   <td key={role.name}>
                     <input
                       type="checkbox"

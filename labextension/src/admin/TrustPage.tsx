@@ -1,19 +1,16 @@
-import React, { useState } from 'react';
+import React from 'react';
 
 import { confirm } from '../ui/confirm';
 import { formatAge } from '../ui/text/format';
 import type { IDocumentProps } from '../actions/documentProps';
 import { Problem } from '../ui/Problem';
-import { useLoaded } from '../ui/hooks/useLoaded';
-import { useTask } from '../ui/hooks/useTask';
+import { useEditable } from './useEditable';
 
 /** The types that uploaded model files may hold. They are approved where a file is looked at. */
 export function TrustPage({ model, trans }: IDocumentProps): JSX.Element {
-  const [turn, setTurn] = useState(0);
-  const { problem, run } = useTask();
-  const types = useLoaded(() => model.client.trustedTypes(), [turn]);
+  const types = useEditable(() => model.client.trustedTypes());
   const distrust = (name: string) =>
-    void run(async () => {
+    void types.change(async () => {
       const question = {
         title: trans.__('Withdraw %1?', name),
         body: trans.__(
@@ -23,7 +20,6 @@ export function TrustPage({ model, trans }: IDocumentProps): JSX.Element {
       };
       if (await confirm(question, trans)) {
         await model.client.distrust(name);
-        setTurn(turn + 1);
       }
     });
   return (
@@ -33,7 +29,7 @@ export function TrustPage({ model, trans }: IDocumentProps): JSX.Element {
           'Uploaded models may hold these types. Approve more in the tab of a model that was looked at.'
         )}
       </p>
-      <Problem text={problem || types.problem} />
+      <Problem text={types.problem} />
       {types.value?.items.length === 0 && (
         <p>{trans.__('None is approved yet: no uploaded model is loaded.')}</p>
       )}

@@ -36,13 +36,6 @@ import { Requests } from './requests';
 
 export { HubError } from './requests';
 
-/** A message of the hub's event stream. */
-export interface IHubEvent {
-  kind: 'ready' | 'job' | ArtifactKind;
-  key: string;
-  document: JobInfo | ArtifactInfo | null;
-}
-
 /** The contents of a list: a part of the names, and the owner. */
 export interface IListView {
   filter: string;

@@ -72,6 +72,13 @@ export interface IPeople {
   groups: string[];
 }
 
+/** A message of the hub's event stream. */
+export interface IHubEvent {
+  kind: 'ready' | 'job' | ArtifactKind;
+  key: string;
+  document: JobInfo | ArtifactInfo | null;
+}
+
 /** What is wrong with one field of a request. */
 export interface IFieldProblem {
   field: string;

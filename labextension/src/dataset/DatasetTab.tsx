@@ -20,7 +20,7 @@ import { VersionList } from '../artifact/VersionList';
 import { BadRows } from './rows/BadRows';
 import { ColumnList } from './ColumnList';
 import { ComparisonView } from './ComparisonView';
-import { DownloadMenu } from './DownloadMenu';
+import { DatasetDownload } from './DatasetDownload';
 import { FailedVersion } from './FailedVersion';
 import { FirstRows } from './rows/FirstRows';
 import { Notes } from './Notes';
@@ -60,7 +60,7 @@ export function DatasetTab(
             {trans.__('Train…')}
           </button>
         )}
-        <DownloadMenu {...props} version={version} />
+        <DatasetDownload {...props} version={version} />
         {version.state !== 'ingesting' && mayCorrect && (
           <button
             className="jp-mod-styled"

@@ -2,14 +2,10 @@ import React, { useEffect, useState } from 'react';
 
 import { HubError } from '../api/client';
 import type { ModelDetails } from '../api/types';
-import {
-  readyReferences,
-  referenceLabel,
-  splitReference,
-  withChosen
-} from '../ui/text/references';
+import { readyReferences, splitReference } from '../ui/text/references';
 import type { IDocumentProps } from '../actions/documentProps';
 import { Field } from '../ui/Field';
+import { ColumnMapping, DatasetSelect, PastedRows } from './fields';
 import { parseRows } from './parseRows';
 import { SlicesField } from '../ui/SlicesField';
 import { useDatasets } from '../state/useDatasets';
@@ -92,61 +88,33 @@ export function EvaluateForm(
         </select>
       </label>
       {source === 'dataset' ? (
-        <label>
-          {trans.__('Dataset')}
-          <select
-            className="jp-mod-styled"
-            name="dataset"
-            value={dataset}
-            onChange={event => {
-              setChosen(event.target.value);
-              setMapping({});
-              setSlices([]);
-              setError(null);
-            }}
-          >
-            {withChosen(ready, dataset).map(one => (
-              <option key={one} value={one}>
-                {referenceLabel(one)}
-              </option>
-            ))}
-          </select>
-          <small className="jp-mlhub-problem">{loaded.problem}</small>
-        </label>
+        <DatasetSelect
+          datasets={ready}
+          value={dataset}
+          problem={loaded.problem}
+          trans={trans}
+          onChange={one => {
+            setChosen(one);
+            setMapping({});
+            setSlices([]);
+            setError(null);
+          }}
+        />
       ) : (
-        <label>
-          {trans.__('Rows, with a line of names first')}
-          <textarea
-            className="jp-mod-styled"
-            name="rows"
-            rows={6}
-            spellCheck={false}
-            placeholder={names.join(',')}
-            value={pasted}
-            onChange={event => setPasted(event.target.value)}
-          />
-          <small>
-            {trans.__('As copied from a spreadsheet, as CSV or as JSON.')}
-          </small>
-        </label>
+        <PastedRows
+          names={names}
+          value={pasted}
+          trans={trans}
+          onChange={setPasted}
+        />
       )}
-      {unmatched.map(name => (
-        <label key={name}>
-          {trans.__('Column for %1', name)}
-          <select
-            className="jp-mod-styled"
-            value={mapping[name] ?? ''}
-            onChange={event =>
-              setMapping({ ...mapping, [name]: event.target.value })
-            }
-          >
-            <option value="" />
-            {there.map(column => (
-              <option key={column}>{column}</option>
-            ))}
-          </select>
-        </label>
-      ))}
+      <ColumnMapping
+        unmatched={unmatched}
+        columns={there}
+        value={mapping}
+        trans={trans}
+        onChange={setMapping}
+      />
       {source === 'dataset' && (
         <SlicesField
           columns={columns}

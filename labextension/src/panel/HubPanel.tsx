@@ -1,38 +1,26 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import {
-  addIcon,
-  CommandToolbarButton,
-  FilterBox,
-  type IFilterBoxProps,
-  ReactWidget,
-  refreshIcon,
-  settingsIcon,
-  SidePanel,
-  Toolbar,
-  ToolbarButton,
-  UseSignal
-} from '@jupyterlab/ui-components';
+import { ReactWidget, SidePanel } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { Panel, PanelLayout, Widget } from '@lumino/widgets';
 import React from 'react';
 
-import type { IListView } from '../api/client';
-import { CommandIDs } from '../actions/commandIds';
-import { Notice } from './Notice';
-import type { IRowActions } from '../actions/IHubActions';
-import { DatasetRows, JobRows, ModelRows } from './rows/sections';
 import { SignInForm } from '../account/SignInForm';
-import { formatCount } from '../ui/text/format';
-import { mlhubIcon } from '../ui/icons';
+import type { IHubActions } from '../actions/IHubActions';
 import type { HubModel } from '../state/HubModel';
+import { mlhubIcon } from '../ui/icons';
+import { formatCount } from '../ui/text/format';
+import { filterBox } from './filterBox';
+import { Notice } from './Notice';
+import { DatasetRows, JobRows, ModelRows } from './rows/sections';
+import { addTools } from './tools';
 
 /** The side panel: sign-in, then the sections Datasets, Models and Jobs. */
 export class HubPanel extends Widget {
   constructor(
     model: HubModel,
-    actions: IRowActions,
+    actions: IHubActions,
     commands: CommandRegistry,
     trans: TranslationBundle
   ) {
@@ -55,41 +43,17 @@ export class HubPanel extends Widget {
       section(<ModelRows {...props} />),
       section(<JobRows {...props} />)
     ];
-    this._administer = new ToolbarButton({
-      icon: settingsIcon,
-      tooltip: trans.__('Accounts, permissions, audit and dashboards'),
-      onClick: () => void commands.execute(CommandIDs.administer)
-    });
     this._lists = new SidePanel({ translator: undefined });
     this._lists.addClass('jp-mlhub-lists');
-    this._lists.toolbar.addItem(
-      'refresh',
-      new ToolbarButton({
-        icon: refreshIcon,
-        tooltip: trans.__('Refresh'),
-        onClick: () => void model.refreshAll()
-      })
+    const tools = addTools(
+      this._lists.toolbar,
+      model,
+      actions,
+      commands,
+      trans
     );
-    this._lists.toolbar.addItem(
-      'train',
-      new CommandToolbarButton({ commands, id: CommandIDs.train, label: '' })
-    );
-    this._upload = new ToolbarButton({
-      icon: addIcon,
-      tooltip: trans.__('Upload a dataset'),
-      onClick: () => actions.upload()
-    });
-    this._lists.toolbar.addItem('upload', this._upload);
-    this._lists.toolbar.addItem('spacer', Toolbar.createSpacerItem());
-    this._lists.toolbar.addItem('administer', this._administer);
-    this._lists.toolbar.addItem(
-      'account',
-      new CommandToolbarButton({ commands, id: CommandIDs.account, label: '' })
-    );
-    this._lists.toolbar.addItem(
-      'sign-out',
-      new CommandToolbarButton({ commands, id: CommandIDs.signOut, label: '' })
-    );
+    this._administer = tools.administer;
+    this._upload = tools.upload;
     this._lists.header.addWidget(filterBox(model, trans));
     this._sections.forEach(one => this._lists.addWidget(one));
 
@@ -193,42 +157,4 @@ function section(body: JSX.Element): Panel {
   panel.addClass('jp-mlhub-section');
   panel.addWidget(ReactWidget.create(body));
   return panel;
-}
-
-/** The filter asks the hub, so that it finds what is on later pages too. */
-function filterBox(model: HubModel, trans: TranslationBundle): Widget {
-  const update: IFilterBoxProps['updateFilter'] = (_match, query) => {
-    void model.setView({ filter: query ?? '' });
-  };
-  const box = ReactWidget.create(
-    <UseSignal signal={model.changed}>{() => fields()}</UseSignal>
-  );
-  // What one person looked for is not left for the next.
-  const fields = () => (
-    <React.Fragment key={model.session?.user?.id}>
-      <FilterBox
-        placeholder={trans.__('Filter by name')}
-        updateFilter={update}
-        useFuzzyFilter={false}
-        caseSensitive={false}
-        showIcon={true}
-      />
-      <select
-        className="jp-mod-styled"
-        aria-label={trans.__('Owner')}
-        defaultValue={model.view.owner}
-        onChange={event =>
-          void model.setView({
-            owner: event.target.value as IListView['owner']
-          })
-        }
-      >
-        <option value="anyone">{trans.__('All')}</option>
-        <option value="me">{trans.__('Mine')}</option>
-        <option value="others">{trans.__('Shared')}</option>
-      </select>
-    </React.Fragment>
-  );
-  box.addClass('jp-mlhub-filter');
-  return box;
 }

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 
-import { type IHubEvent, MOST_ITEMS } from '../api/client';
-import type { ArtifactInfo, IPage } from '../api/types';
+import { MOST_ITEMS } from '../api/client';
+import type { ArtifactInfo, IHubEvent, IPage } from '../api/types';
 import type { HubModel } from './HubModel';
 import { type ILoaded, useLoaded } from '../ui/hooks/useLoaded';
 

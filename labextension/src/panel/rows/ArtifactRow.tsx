@@ -5,14 +5,14 @@ import React from 'react';
 import type { ArtifactInfo, Session, VersionInfo } from '../../api/types';
 import { beginCellDrag } from './dragCell';
 import { describeArtifact, loadingCell } from '../../ui/text/format';
-import type { IRowActions } from '../../actions/IHubActions';
+import type { IHubActions } from '../../actions/IHubActions';
 import { artifactOffers } from './offers';
 import { Row } from './Row';
 
 interface IProps {
   artifact: ArtifactInfo;
   session: Session | null;
-  actions: IRowActions;
+  actions: IHubActions;
   trans: TranslationBundle;
 }
 

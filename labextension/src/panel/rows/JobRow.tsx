@@ -4,14 +4,14 @@ import React from 'react';
 import type { JobInfo, Session } from '../../api/types';
 import { formatDuration } from '../../ui/text/format';
 import { wordOf } from '../../ui/text/states';
-import type { IRowActions } from '../../actions/IHubActions';
+import type { IHubActions } from '../../actions/IHubActions';
 import { jobOffers } from './offers';
 import { Row } from './Row';
 
 interface IProps {
   job: JobInfo;
   session: Session | null;
-  actions: IRowActions;
+  actions: IHubActions;
   trans: TranslationBundle;
 }
 

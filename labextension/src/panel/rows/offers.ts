@@ -17,7 +17,7 @@ import {
   type Session
 } from '../../api/types';
 import { mayDo } from '../../api/mayDo';
-import type { IRowActions } from '../../actions/IHubActions';
+import type { IHubActions } from '../../actions/IHubActions';
 
 /** Something that can be done with a row: by its button, by its menu, or by a key. */
 export interface IOffer {
@@ -31,7 +31,7 @@ export interface IOffer {
 export function artifactOffers(
   artifact: ArtifactInfo,
   session: Session | null,
-  actions: IRowActions,
+  actions: IHubActions,
   trans: TranslationBundle
 ): IOffer[] {
   const { kind, latest, reference } = artifact;
@@ -85,7 +85,7 @@ export function artifactOffers(
 export function jobOffers(
   job: JobInfo,
   session: Session | null,
-  actions: IRowActions,
+  actions: IHubActions,
   trans: TranslationBundle
 ): IOffer[] {
   const key = String(job.id);

@@ -3,9 +3,11 @@ import { stopIcon } from '@jupyterlab/ui-components';
 import React, { useEffect, useRef } from 'react';
 
 import { formatCount } from '../../ui/text/format';
-import type { HubModel, IUpload, ListName } from '../../state/HubModel';
+import type { HubModel } from '../../state/HubModel';
+import type { ListName } from '../../state/Lists';
+import type { IUpload } from '../../state/UploadQueue';
 import { useModel } from '../../state/useModel';
-import type { IRowActions } from '../../actions/IHubActions';
+import type { IHubActions } from '../../actions/IHubActions';
 import { ArtifactRow } from './ArtifactRow';
 import { JobRow } from './JobRow';
 import { keepTabStop, moveByKey } from './keys';
@@ -13,7 +15,7 @@ import { RowAction } from './RowAction';
 
 interface IProps {
   model: HubModel;
-  actions: IRowActions;
+  actions: IHubActions;
   trans: TranslationBundle;
 }
 

@@ -3,7 +3,7 @@ import React from 'react';
 import type { Column } from '../../api/types';
 import { ColumnOptions } from '../../ui/ColumnOptions';
 import { FieldProblems } from '../../ui/FieldProblems';
-import type { IStepContext } from '../steps/ParameterForm';
+import type { IStepContext } from '../steps/IStepContext';
 import type { IColumnGroup, ISelector, ISpec } from '../request';
 import { StepList } from '../steps/StepList';
 

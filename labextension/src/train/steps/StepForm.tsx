@@ -1,11 +1,22 @@
 import { closeIcon } from '@jupyterlab/ui-components';
-import React from 'react';
+import React, { useState } from 'react';
 
 import type { EstimatorSummary } from '../../api/types';
 import { FieldProblems } from '../../ui/FieldProblems';
-import { EstimatorPicker } from './EstimatorPicker';
-import { type IStepContext, ParameterForm } from './ParameterForm';
+import { useLoaded } from '../../ui/hooks/useLoaded';
 import type { IStep } from '../request';
+import { EstimatorPicker } from './EstimatorPicker';
+import type { IStepContext } from './IStepContext';
+import { ParameterInput } from './ParameterInput';
+import { controlOf, type IParameterSchema } from './parameterValue';
+
+// The forms are in one file because they hold each other: a parameter may take a step.
+
+/** What is added first within an estimator of a kind. */
+const FIRST_WITHIN: Record<string, string> = {
+  regressor: 'Ridge',
+  transformer: 'StandardScaler'
+};
 
 /** One step: which estimator, and its parameters. */
 export function StepForm(
@@ -55,5 +66,156 @@ export function StepForm(
         />
       )}
     </div>
+  );
+}
+
+/** The parameters of an estimator, the important ones first, from its JSON Schema. */
+function ParameterForm(
+  props: IStepContext & {
+    step: IStep;
+    path: string;
+    onChange: (parameters: Record<string, unknown>) => void;
+  }
+): JSX.Element {
+  const { client, step, path, trans, onChange } = props;
+  const [all, setAll] = useState(false);
+  const known = props.offered.some(item => item.name === step.estimator);
+  const { value: info } = useLoaded(
+    async () => (known ? client.estimator(step.estimator) : null),
+    [step.estimator, known]
+  );
+  const properties = Object.entries(
+    (info?.parameters.properties ?? {}) as Record<string, IParameterSchema>
+  );
+  const shown = properties.filter(
+    ([name, schema]) => all || schema['x-main'] || name in step.parameters
+  );
+  const set = (name: string, value: unknown) => {
+    const parameters = { ...step.parameters, [name]: value };
+    if (value === undefined) {
+      delete parameters[name];
+    }
+    onChange(parameters);
+  };
+  return (
+    <div className="jp-mlhub-parameters">
+      {shown.map(([name, schema]) => (
+        <Parameter
+          {...props}
+          key={name}
+          name={name}
+          schema={schema}
+          path={`${path}.parameters.${name}`}
+          value={step.parameters[name]}
+          onValue={value => set(name, value)}
+        />
+      ))}
+      {properties.length > shown.length || all ? (
+        <button
+          type="button"
+          className="jp-mlhub-link"
+          onClick={() => setAll(!all)}
+        >
+          {all
+            ? trans.__('Fewer parameters')
+            : trans.__('All %1 parameters', properties.length)}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function Parameter(
+  props: IStepContext & {
+    step: IStep;
+    name: string;
+    schema: IParameterSchema;
+    path: string;
+    value: unknown;
+    onValue: (value: unknown) => void;
+  }
+): JSX.Element {
+  const control = controlOf(props.schema);
+  return control === 'step' ? (
+    <NestedStep {...props} />
+  ) : control === 'steps' ? (
+    <NestedSteps {...props} />
+  ) : (
+    <ParameterInput {...props} />
+  );
+}
+
+interface INestedProps extends IStepContext {
+  step: IStep;
+  name: string;
+  path: string;
+  value: unknown;
+  onValue: (value: unknown) => void;
+}
+
+/** A parameter that takes an estimator. */
+function NestedStep(props: INestedProps): JSX.Element {
+  const { name, path, value, trans, onValue } = props;
+  const step = value as IStep | undefined;
+  return (
+    <fieldset>
+      <legend>{name}</legend>
+      <StepForm
+        {...props}
+        choices={props.offered}
+        step={step ?? { estimator: '', parameters: {} }}
+        path={path}
+        label={trans.__('Estimator')}
+        onChange={changed => onValue(changed.estimator ? changed : undefined)}
+      />
+    </fieldset>
+  );
+}
+
+/** A parameter that takes a list of named estimators. */
+function NestedSteps(props: INestedProps): JSX.Element {
+  const { name, path, value, trans, onValue } = props;
+  const owner = props.offered.find(one => one.name === props.step.estimator);
+  // Ensembles hold what predicts; a union of features what transforms.
+  const transforms = owner?.kind === 'transformer';
+  const choices = props.offered.filter(
+    item => (item.kind === 'transformer') === transforms
+  );
+  const pairs = (value as [string, IStep][] | undefined) ?? [];
+  const set = (index: number, pair: [string, IStep] | null) => {
+    const changed = [...pairs];
+    changed.splice(index, 1, ...(pair ? [pair] : []));
+    onValue(changed.length ? changed : undefined);
+  };
+  const add = () => {
+    const taken = pairs.map(pair => pair[0]);
+    let number = pairs.length + 1;
+    while (taken.includes(`model${number}`)) {
+      number += 1;
+    }
+    const estimator = FIRST_WITHIN[owner?.kind ?? ''] ?? 'LogisticRegression';
+    const step = { estimator, parameters: {} };
+    onValue([...pairs, [`model${number}`, step]]);
+  };
+  return (
+    <fieldset>
+      <legend>{name}</legend>
+      {pairs.map(([key, step], index) => (
+        <StepForm
+          {...props}
+          key={key}
+          choices={choices}
+          step={step}
+          path={`${path}.${key}`}
+          label={key}
+          onChange={changed => set(index, [key, changed])}
+          onRemove={() => set(index, null)}
+        />
+      ))}
+      <button type="button" className="jp-mod-styled" onClick={add}>
+        {trans.__('Add an estimator')}
+      </button>
+      <FieldProblems problems={props.problems} field={path} exact />
+    </fieldset>
   );
 }

@@ -1,7 +1,7 @@
 import React from 'react';
 
 import type { EstimatorSummary } from '../../api/types';
-import type { IStepContext } from './ParameterForm';
+import type { IStepContext } from './IStepContext';
 import type { IStep } from '../request';
 import { StepForm } from './StepForm';
 

@@ -1,12 +1,12 @@
 import React from 'react';
 
-import type { VersionInfo } from '../api/types';
 import type { IDocumentProps } from '../actions/documentProps';
+import type { VersionInfo } from '../api/types';
 import { Problem } from '../ui/Problem';
 import { useTask } from '../ui/hooks/useTask';
 
 /** A model's file as it is, or as an ONNX graph, which a worker makes once. */
-export function DownloadMenu(
+export function ModelDownload(
   props: IDocumentProps & {
     name: string;
     version: VersionInfo;

@@ -4,7 +4,7 @@ import type { ContentFormat, VersionInfo } from '../api/types';
 import type { IDocumentProps } from '../actions/documentProps';
 
 /** What can be downloaded: the file, or the typed table. */
-export function DownloadMenu(
+export function DatasetDownload(
   props: IDocumentProps & { name: string; version: VersionInfo }
 ): JSX.Element {
   const { actions, trans, name, version } = props;

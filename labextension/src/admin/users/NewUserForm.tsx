@@ -1,9 +1,9 @@
 import React, { useState } from 'react';
 
-import type { IDocumentProps } from '../actions/documentProps';
-import { Field } from '../ui/Field';
-import { Problem } from '../ui/Problem';
-import { useTask } from '../ui/hooks/useTask';
+import type { IDocumentProps } from '../../actions/documentProps';
+import { Field } from '../../ui/Field';
+import { Problem } from '../../ui/Problem';
+import { useTask } from '../../ui/hooks/useTask';
 
 /** New accounts: one with a first password, or many from a CSV file. */
 export function NewUserForm(

@@ -1,0 +1,30 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+
+import { CommandIDs } from '../actions/commandIds';
+
+const category = 'ML Hub';
+const LISTED = [
+  CommandIDs.showPanel,
+  CommandIDs.upload,
+  CommandIDs.train,
+  CommandIDs.refresh,
+  CommandIDs.account,
+  CommandIDs.administer,
+  CommandIDs.signOut
+];
+
+export const palettePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-mlhub:palette',
+  description: 'The commands in the palette.',
+  autoStart: true,
+  requires: [ICommandPalette],
+  activate: (_app: JupyterFrontEnd, palette: ICommandPalette) => {
+    for (const command of LISTED) {
+      palette.addItem({ command, category });
+    }
+  }
+};

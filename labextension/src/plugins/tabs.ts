@@ -1,0 +1,59 @@
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ITranslator } from '@jupyterlab/translation';
+
+import { CommandIDs } from '../actions/commandIds';
+import type { IHubActions as Actions } from '../actions/IHubActions';
+import type { HubModel } from '../state/HubModel';
+import { DocumentsArea, type ITabArguments } from '../tabs/DocumentsArea';
+import { IHubActions, IHubModel, IHubTabs } from './tokens';
+import { loadWords } from './translation';
+
+export const tabsPlugin: JupyterFrontEndPlugin<DocumentsArea> = {
+  id: 'jupyter-mlhub:tabs',
+  description: 'The tabs of datasets, models, jobs and forms.',
+  autoStart: true,
+  provides: IHubTabs,
+  requires: [IHubModel, IHubActions, IRenderMimeRegistry],
+  optional: [ITranslator, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    model: HubModel,
+    actions: Actions,
+    rendermime: IRenderMimeRegistry,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null
+  ) => {
+    const trans = loadWords(translator);
+    const tabs = new DocumentsArea(app, { model, actions, rendermime, trans });
+    model.openJob = id => tabs.open({ kind: 'job', key: String(id) });
+    model.isJobInFront = id => tabs.isInFront({ kind: 'job', key: String(id) });
+    app.commands.addCommand(CommandIDs.open, {
+      label: trans.__('Open in ML Hub'),
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            kind: {
+              type: 'string',
+              enum: ['dataset', 'model', 'job', 'train', 'account', 'admin']
+            },
+            key: { type: 'string' }
+          },
+          required: ['kind', 'key']
+        }
+      },
+      execute: args => tabs.open(args as ITabArguments)
+    });
+    void restorer?.restore(tabs.tracker, {
+      command: CommandIDs.open,
+      args: widget => tabs.argumentsOf(widget),
+      name: widget => widget.id
+    });
+    return tabs;
+  }
+};

@@ -1,0 +1,85 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { HubClient } from '../api/client';
+import { tellError } from '../ui/notify';
+import { datasetName, sendFile, UploadCancelled } from './uploading';
+
+/** A file on its way to the hub. */
+export interface IUpload {
+  id: number;
+  name: string;
+  share: number;
+  /** The connection broke; it is tried again. */
+  waiting: boolean;
+  cancel: () => void;
+}
+
+/** The files that are being sent. */
+export class UploadQueue {
+  /** `sent` is called when a file has arrived, `changed` at each step of it. */
+  constructor(
+    private _client: HubClient,
+    private _on: { sent: () => Promise<void>; changed: () => void },
+    private _trans: TranslationBundle
+  ) {}
+
+  items: IUpload[] = [];
+
+  /** Upload files, each as the next version of the dataset named like it. */
+  async send(files: File[]): Promise<void> {
+    const sent = Promise.all(files.map(file => this._send(file)));
+    this._sending.add(sent);
+    await sent.finally(() => this._sending.delete(sent));
+  }
+
+  /** Cancel all, and wait until nothing is sent any more. */
+  async cancel(): Promise<void> {
+    this.items.forEach(upload => upload.cancel());
+    await Promise.all(this._sending);
+  }
+
+  private async _send(file: File): Promise<void> {
+    const aborter = new AbortController();
+    const upload: IUpload = {
+      id: (this._count += 1),
+      name: datasetName(file.name),
+      share: 0,
+      waiting: false,
+      cancel: () => aborter.abort()
+    };
+    this.items = [...this.items, upload];
+    this._on.changed();
+    try {
+      await this._sendParts(file, upload, aborter.signal);
+      await this._on.sent();
+    } catch (error) {
+      if (!(error instanceof UploadCancelled)) {
+        tellError(`${file.name}: ${(error as Error).message}`);
+      }
+    } finally {
+      this.items = this.items.filter(other => other !== upload);
+      this._on.changed();
+    }
+  }
+
+  private async _sendParts(
+    file: File,
+    upload: IUpload,
+    signal: AbortSignal
+  ): Promise<void> {
+    if (file.size === 0) {
+      throw new Error(
+        this._trans.__('The file is empty. Choose a file with content.')
+      );
+    }
+    const progress = (share: number, waiting: boolean) => {
+      Object.assign(upload, { share, waiting });
+      this._on.changed();
+    };
+    const { name } = upload;
+    await sendFile(this._client, 'dataset', name, file, { progress }, signal);
+  }
+
+  private _sending = new Set<Promise<unknown>>();
+  private _count = 0;
+}
