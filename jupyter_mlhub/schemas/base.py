@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -32,9 +32,9 @@ class Query(BaseModel):
 
 
 class Document(BaseModel):
-    """A document that the hub answers with."""
+    """A document that the hub answers with. All its fields always come."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 def renamed(name: str, before: str) -> AliasChoices:
@@ -131,6 +131,13 @@ class ListQuery(PageQuery):
     filter: str = Field("", max_length=200, description="Part of the name, in any case.")
 
 
+class FieldError(Document):
+    """What is wrong with one field, named by its path (``spec.steps.0.estimator``)."""
+
+    field: str
+    message: str
+
+
 class Problem(Document):
     """An error (RFC 9457)."""
 
@@ -142,4 +149,4 @@ class Problem(Document):
         description="What went wrong; docs/errors.md has the meaning of each.",
         json_schema_extra={"enum": [*sorted(KIND_OF_CODE)]},
     )
-    errors: list[dict[str, Any]] = Field(default_factory=list)
+    errors: list[FieldError] = Field(default_factory=list)

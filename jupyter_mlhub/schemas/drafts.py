@@ -6,16 +6,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .base import Document, Query
+from .base import Document, FieldError, Query
 from .reports import Task
 from .specs import ColumnKind
-
-
-class DraftProblem(Document):
-    """What is wrong with one field, named by its path (``spec.steps.0.estimator``)."""
-
-    field: str
-    message: str
 
 
 class DraftColumn(Document):
@@ -28,7 +21,7 @@ class DraftColumn(Document):
 class Draft(Document):
     """Shown below a form while it is filled in."""
 
-    problems: list[DraftProblem]
+    problems: list[FieldError]
     task: Task | None = Field(description="What the estimator, or else the target, says.")
     reason: str = Field(description="Why it is this task.")
     model: str = Field(description="What the model will be called.")

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .base import Document, ListQuery, Page, Query, Time
+from .base import Document, FieldError, ListQuery, Page, Query, Time
 from .reports import Report, Task
 from .sharing import Level, Owner
 from .storage import StorageCheck
@@ -26,7 +26,7 @@ class Progress(Document):
 class JobError(Document):
     code: str
     message: str
-    errors: list[dict[str, Any]] = Field(default_factory=list)
+    errors: list[FieldError] = Field(default_factory=list)
 
 
 class Transition(Document):

@@ -17,7 +17,8 @@ from ..database import Job, Version, like_pattern
 from ..errors import FieldProblem
 from ..jobs.routing import Workforce
 from ..schemas.artifacts import Column
-from ..schemas.drafts import Draft, DraftColumn, DraftProblem
+from ..schemas.base import FieldError
+from ..schemas.drafts import Draft, DraftColumn
 from ..schemas.reports import Task
 from ..schemas.specs import (
     HoldOut,
@@ -62,7 +63,7 @@ def make_draft(
         sentence = _sentence(session, request, checked, rows, seconds)
     kinds = checked.kinds if checked else {}
     return Draft(
-        problems=[DraftProblem(field=p.field, message=p.message) for p in problems],
+        problems=[FieldError(field=p.field, message=p.message) for p in problems],
         task=task,
         reason=reason,
         model=request.model or free_model_name(session, actor.id, dataset, subject, spec.target),

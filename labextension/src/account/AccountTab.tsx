@@ -183,8 +183,12 @@ function Storage({ model, trans }: IDocumentProps): JSX.Element | null {
               formatSize(value.used),
               formatSize(value.limit)
             )}
-        {value.uploading > 0 &&
-          trans.__(' Unfinished uploads: %1.', formatSize(value.uploading))}
+        {value.uploading > 0 && (
+          <>
+            {' '}
+            {trans.__('Unfinished uploads: %1.', formatSize(value.uploading))}
+          </>
+        )}
       </p>
     </section>
   );

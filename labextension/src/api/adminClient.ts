@@ -1,90 +1,115 @@
-import { URLExt } from '@jupyterlab/coreutils';
-
 import { allPages } from './pages';
+import { answerOf, given, type Requests } from './requests';
 import type {
   AuditRecord,
+  AuditVerdict,
   Dashboard,
   Grants,
+  GroupChanges,
   GroupInfo,
-  IPage,
+  ImportedUsers,
   JobDetail,
+  NewUser,
+  Page,
+  PasswordReset,
   PermissionInfo,
   RoleInfo,
+  UserChanges,
   UserInfo
 } from './types';
 
-type Request = <T>(method: string, path: string, body?: object) => Promise<T>;
-
 /** Accounts, groups, roles, permissions, audit and dashboards. */
 export class AdminClient {
-  constructor(private _request: Request) {}
+  constructor(private _api: Requests['api']) {}
 
-  users(filter: string): Promise<IPage<UserInfo>> {
-    return this._list('/users', { filter });
+  users(filter: string): Promise<Page<UserInfo>> {
+    const query = given({ filter });
+    return answerOf(this._api.GET('/users', { params: { query } }));
   }
 
-  createUser(user: object): Promise<UserInfo> {
-    return this._request('POST', '/users', user);
+  createUser(user: NewUser): Promise<UserInfo> {
+    return answerOf(this._api.POST('/users', { body: user }));
   }
 
-  changeUser(name: string, changes: object): Promise<UserInfo> {
-    return this._request('PATCH', at('users', name), changes);
+  changeUser(name: string, changes: UserChanges): Promise<UserInfo> {
+    const params = { path: { name } };
+    return answerOf(
+      this._api.PATCH('/users/{name}', { params, body: changes })
+    );
   }
 
   deleteUser(name: string, transferTo: string): Promise<void> {
-    const query = transferTo ? { transfer_to: transferTo } : {};
-    const path = at('users', name) + URLExt.objectToQueryString(query);
-    return this._request('DELETE', path);
+    const query = given({ transfer_to: transferTo });
+    const params = { path: { name }, query };
+    return answerOf(this._api.DELETE('/users/{name}', { params }));
   }
 
-  importUsers(
-    csv: string
-  ): Promise<{ items: { name: string; code: string }[] }> {
-    return this._request('POST', '/user-imports', { csv });
+  importUsers(csv: string): Promise<ImportedUsers> {
+    return answerOf(this._api.POST('/user-imports', { body: { csv } }));
   }
 
-  resetPassword(name: string): Promise<{ secret: string }> {
-    return this._request('POST', `${at('users', name)}/password`, {});
+  resetPassword(name: string): Promise<PasswordReset> {
+    const params = { path: { name } };
+    return answerOf(
+      this._api.POST('/users/{name}/password', { params, body: {} })
+    );
   }
 
-  groups(): Promise<IPage<GroupInfo>> {
-    return this._list('/groups', {});
+  groups(): Promise<Page<GroupInfo>> {
+    return answerOf(this._api.GET('/groups'));
   }
 
   createGroup(name: string): Promise<GroupInfo> {
-    return this._request('POST', '/groups', { name });
+    return answerOf(this._api.POST('/groups', { body: { name } }));
   }
 
-  changeGroup(name: string, changes: object): Promise<GroupInfo> {
-    return this._request('PATCH', at('groups', name), changes);
+  changeGroup(name: string, changes: GroupChanges): Promise<GroupInfo> {
+    const params = { path: { name } };
+    return answerOf(
+      this._api.PATCH('/groups/{name}', { params, body: changes })
+    );
   }
 
   deleteGroup(name: string): Promise<void> {
-    return this._request('DELETE', at('groups', name));
+    const params = { path: { name } };
+    return answerOf(this._api.DELETE('/groups/{name}', { params }));
   }
 
-  roles(): Promise<RoleInfo[]> {
-    return this._all('/roles');
+  async roles(): Promise<RoleInfo[]> {
+    const list = await allPages(query =>
+      answerOf(this._api.GET('/roles', { params: { query } }))
+    );
+    return list.items;
   }
 
   createRole(name: string): Promise<RoleInfo> {
-    return this._request('POST', '/roles', { name });
+    return answerOf(this._api.POST('/roles', { body: { name } }));
   }
 
   changeRole(name: string, permissions: string[]): Promise<RoleInfo> {
-    return this._request('PATCH', at('roles', name), { permissions });
+    const params = { path: { name } };
+    return answerOf(
+      this._api.PATCH('/roles/{name}', { params, body: { permissions } })
+    );
   }
 
   deleteRole(name: string): Promise<void> {
-    return this._request('DELETE', at('roles', name));
+    const params = { path: { name } };
+    return answerOf(this._api.DELETE('/roles/{name}', { params }));
   }
 
-  permissions(): Promise<PermissionInfo[]> {
-    return this._all('/permissions');
+  async permissions(): Promise<PermissionInfo[]> {
+    const list = await allPages(query =>
+      answerOf(this._api.GET('/permissions', { params: { query } }))
+    );
+    return list.items;
   }
 
   grants(kind: 'user' | 'group', name: string): Promise<Grants> {
-    return this._request('GET', `${at(`${kind}s`, name)}/permissions`);
+    const params = { path: { name } };
+    return answerOf(
+      this._api.GET(`/${kind}s/{name}/permissions` as const, { params })
+    );
   }
 
   grant(
@@ -93,47 +118,30 @@ export class AdminClient {
     permission: string,
     allowed: boolean | null
   ): Promise<Grants> {
-    const body = { permission, allowed };
-    return this._request('POST', `${at(`${kind}s`, name)}/permissions`, body);
+    return answerOf(
+      this._api.POST(`/${kind}s/{name}/permissions` as const, {
+        params: { path: { name } },
+        body: { permission, allowed }
+      })
+    );
   }
 
-  audit(filter: string, cursor?: string): Promise<IPage<AuditRecord>> {
-    return this._list('/audit', { filter, cursor: cursor ?? '' });
+  audit(filter: string, cursor?: string): Promise<Page<AuditRecord>> {
+    const query = given({ filter, cursor });
+    return answerOf(this._api.GET('/audit', { params: { query } }));
   }
 
-  verifyAudit(): Promise<{
-    intact: boolean;
-    entries: number;
-    first_broken: number | null;
-    message: string;
-  }> {
-    return this._request('GET', '/audit/verdict');
+  verifyAudit(): Promise<AuditVerdict> {
+    return answerOf(this._api.GET('/audit/verdict'));
   }
 
   dashboard(minutes: number): Promise<Dashboard> {
-    return this._request('GET', `/monitoring?minutes=${minutes}`);
+    const params = { query: { minutes } };
+    return answerOf(this._api.GET('/monitoring', { params }));
   }
 
   /** Submit the job that hashes all stored bytes and removes what nothing needs. */
   checkStorage(): Promise<JobDetail> {
-    return this._request('POST', '/storage/checks');
+    return answerOf(this._api.POST('/storage/checks'));
   }
-
-  private async _all<T>(path: string): Promise<T[]> {
-    const ask = (query: string) => this._request<IPage<T>>('GET', path + query);
-    return (await allPages(ask)).items;
-  }
-
-  private _list<T>(
-    path: string,
-    query: Record<string, string>
-  ): Promise<IPage<T>> {
-    const given = Object.entries(query).filter(([, value]) => value);
-    const text = URLExt.objectToQueryString(Object.fromEntries(given));
-    return this._request('GET', path + text);
-  }
-}
-
-function at(kind: string, name: string): string {
-  return `/${kind}/${encodeURIComponent(name)}`;
 }

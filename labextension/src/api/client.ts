@@ -1,156 +1,112 @@
 import { URLExt } from '@jupyterlab/coreutils';
 
+import { AccountClient } from './accountClient';
 import { AdminClient } from './adminClient';
-import { peopleOf } from './pages';
+import { allPages, peopleOf } from './pages';
+import { answerOf, given } from './requests';
 import type {
+  ArtifactChanges,
   ArtifactInfo,
   ArtifactKind,
   CodeDocument,
   Comparison,
+  Condition,
   ContentFormat,
-  ICondition,
+  Deleted,
   Draft,
   EstimatorInfo,
   EstimatorList,
-  IPage,
-  IssuedToken,
+  IPeople,
   JobDetail,
   JobInfo,
-  IPeople,
+  JobRequest,
+  ListQuery,
+  Page,
   ReadOptions,
   Rows,
-  Session,
-  TrustedTypeInfo,
-  PersonInfo,
-  ShareChange,
+  RowsQuery,
   SharedKind,
+  ShareChange,
   ShareInfo,
-  SignInInfo,
   StorageInfo,
+  TrainRequest,
+  TrustedTypeInfo,
   UploadInfo,
   UploadRequest,
   VersionInfo,
   WorkerInfo
 } from './types';
-import { Requests } from './requests';
 
-export { HubError } from './requests';
+export { HubError } from './errors';
+export { MOST_ITEMS } from './pages';
 
-/** The contents of a list: a part of the names, and the owner. */
-export interface IListView {
-  filter: string;
-  owner: 'anyone' | 'me' | 'others';
-}
-
-/** Which page of a list is asked for; `state` is of jobs. */
-export interface IListQuery extends Partial<IListView> {
-  cursor?: string;
-  limit?: number;
-  state?: JobInfo['state'];
-}
-
-/** So many items a list brings at most. */
-export const MOST_ITEMS = 500;
-
-/** Milliseconds after which the session is asked for again. */
-const SESSION_PATIENCE_MS = 15_000;
+/** What a list is to hold: a part of the names, whose things. */
+export type ListView = Required<Pick<ListQuery, 'filter' | 'owner'>>;
 
 /** The REST API, one method per use. */
-export class HubClient extends Requests {
-  session(): Promise<Session> {
-    const patience = AbortSignal.timeout(SESSION_PATIENCE_MS);
-    return this._request('GET', '/session', undefined, patience);
-  }
-
-  signIn(name: string, password: string): Promise<Session> {
-    return this._request('POST', '/session', { name, password });
-  }
-
-  /** As whom JupyterHub started this server for. */
-  signInWithJupyterHub(): Promise<Session> {
-    return this._request('POST', '/session/jupyterhub', {});
-  }
-
-  /** With the token that a team hub's page has shown. */
-  signInWithToken(token: string): Promise<Session> {
-    return this._request('POST', '/session/token', { token });
-  }
-
-  /** The page on which a browser signs in with an OpenID Connect provider. */
-  get signInPage(): string {
-    return this._url('/session/openid');
-  }
-
-  /** The administrator's account; a team hub asks for the code that its log shows. */
-  createFirstAccount(
-    name: string,
-    password: string,
-    setupCode?: string
-  ): Promise<Session> {
-    const body = { name, password, setup_code: setupCode ?? null };
-    return this._request('POST', '/session/first', body);
-  }
-
-  /** Choose a password with a one-time code, and be signed in. */
-  redeem(code: string, password: string): Promise<Session> {
-    return this._request('POST', '/session/redemption', { code, password });
-  }
-
-  changePassword(current: string, password: string): Promise<Session> {
-    return this._request('POST', '/account/password', { current, password });
-  }
-
-  signIns(): Promise<IPage<SignInInfo>> {
-    return this._all('/account/sign-ins');
-  }
-
-  endSignIn(id: string): Promise<void> {
-    return this._request('DELETE', `/account/sign-ins/${id}`);
-  }
-
-  makeToken(name: string, days: number): Promise<IssuedToken> {
-    return this._request('POST', '/account/tokens', { name, days });
-  }
-
+export class HubClient extends AccountClient {
   async people(): Promise<IPeople> {
-    return peopleOf((await this._all<PersonInfo>('/people')).items);
+    const list = await allPages(query =>
+      answerOf(this.api.GET('/people', { params: { query } }))
+    );
+    return peopleOf(list.items);
   }
 
-  shares(kind: SharedKind, key: string): Promise<IPage<ShareInfo>> {
-    return this._all(sharesPath(kind, key));
+  shares(kind: SharedKind, key: string): Promise<Page<ShareInfo>> {
+    return allPages(query =>
+      kind === 'job'
+        ? answerOf(
+            this.api.GET('/jobs/{job_id}/shares', {
+              params: { path: { job_id: key }, query }
+            })
+          )
+        : answerOf(
+            this.api.GET(`/${kind}s/{name}/shares` as const, {
+              params: { path: { name: key }, query }
+            })
+          )
+    );
   }
 
   async share(
     kind: SharedKind,
     key: string,
     change: ShareChange
-  ): Promise<IPage<ShareInfo>> {
-    const path = sharesPath(kind, key);
-    const page = await this._request<IPage<ShareInfo>>('POST', path, change);
+  ): Promise<Page<ShareInfo>> {
+    const page = await (kind === 'job'
+      ? answerOf(
+          this.api.POST('/jobs/{job_id}/shares', {
+            params: { path: { job_id: key } },
+            body: change
+          })
+        )
+      : answerOf(
+          this.api.POST(`/${kind}s/{name}/shares` as const, {
+            params: { path: { name: key } },
+            body: change
+          })
+        ));
     return page.next === null ? page : this.shares(kind, key);
   }
 
   /** What an administrator does. */
-  readonly admin = new AdminClient((method, path, body) =>
-    this._request(method, path, body)
-  );
+  readonly admin = new AdminClient(this.api);
 
-  signOut(): Promise<void> {
-    return this._request('DELETE', '/session');
+  artifacts(kind: ArtifactKind, asked: ListQuery): Promise<Page<ArtifactInfo>> {
+    const { filter, owner, cursor, limit } = asked;
+    const query = given({ filter, owner, cursor, limit });
+    return answerOf(this.api.GET(`/${kind}s` as const, { params: { query } }));
   }
 
-  artifacts(kind: ArtifactKind, view: IListQuery) {
-    return this._list<ArtifactInfo>(`/${kind}s`, view);
+  jobs(asked: ListQuery): Promise<Page<JobInfo>> {
+    const params = { query: given(asked) };
+    return answerOf(this.api.GET('/jobs', { params }));
   }
 
-  jobs(view: IListQuery) {
-    return this._list<JobInfo>('/jobs', view);
-  }
-
-  versions(kind: ArtifactKind, name: string): Promise<IPage<VersionInfo>> {
-    return this._request(
-      'GET',
-      `/${kind}s/${encodeURIComponent(name)}/versions`
+  versions(kind: ArtifactKind, name: string): Promise<Page<VersionInfo>> {
+    const params = { path: { name } };
+    return answerOf(
+      this.api.GET(`/${kind}s/{name}/versions` as const, { params })
     );
   }
 
@@ -159,29 +115,25 @@ export class HubClient extends Requests {
     name: string,
     number: number | string = 'latest'
   ): Promise<VersionInfo> {
-    const path = `/${kind}s/${encodeURIComponent(name)}/versions/${number}`;
-    return this._request('GET', path);
+    const params = { path: { name, number: String(number) } };
+    return answerOf(
+      this.api.GET(`/${kind}s/{name}/versions/{number}` as const, { params })
+    );
   }
 
   /** A window over a dataset's rows. */
   rows(
     name: string,
     number: number,
-    window: { offset: number; limit: number; first_column: number },
-    view: { sort: string; where: ICondition[] }
+    window: Pick<RowsQuery, 'offset' | 'limit' | 'first_column'>,
+    view: { sort: string; where: Condition[] }
   ): Promise<Rows> {
-    const query: Record<string, string> = {};
-    for (const [key, value] of Object.entries(window)) {
-      query[key] = String(value);
-    }
-    if (view.sort) {
-      query.sort = view.sort;
-    }
-    if (view.where.length) {
-      query.where = JSON.stringify(view.where);
-    }
-    const path = `/datasets/${encodeURIComponent(name)}/versions/${number}/rows`;
-    return this._request('GET', path + URLExt.objectToQueryString(query));
+    const where = view.where.length ? JSON.stringify(view.where) : '';
+    const query = given({ ...window, sort: view.sort, where });
+    const params = { path: { name, number: String(number) }, query };
+    return answerOf(
+      this.api.GET('/datasets/{name}/versions/{number}/rows', { params })
+    );
   }
 
   /** Read a version's file again with other options, as the next version. */
@@ -190,22 +142,30 @@ export class HubClient extends Requests {
     number: number,
     options: ReadOptions
   ): Promise<VersionInfo> {
-    const path = `/datasets/${encodeURIComponent(name)}/versions/${number}`;
-    return this._request('POST', `${path}/reading`, options);
+    const params = { path: { name, number: String(number) } };
+    return answerOf(
+      this.api.POST('/datasets/{name}/versions/{number}/reading', {
+        params,
+        body: options
+      })
+    );
   }
 
   artifact(kind: ArtifactKind, name: string): Promise<ArtifactInfo> {
-    return this._request('GET', `/${kind}s/${encodeURIComponent(name)}`);
+    const params = { path: { name } };
+    return answerOf(this.api.GET(`/${kind}s/{name}` as const, { params }));
   }
 
   /** Change the description or the tags. */
   describe(
     kind: ArtifactKind,
     name: string,
-    changes: { description: string; tags: string[] }
+    changes: ArtifactChanges
   ): Promise<ArtifactInfo> {
-    const path = `/${kind}s/${encodeURIComponent(name)}`;
-    return this._request('PATCH', path, changes);
+    const params = { path: { name } };
+    return answerOf(
+      this.api.PATCH(`/${kind}s/{name}` as const, { params, body: changes })
+    );
   }
 
   /** A version beside an earlier one; without a key one that tells rows apart is found. */
@@ -215,13 +175,11 @@ export class HubClient extends Requests {
     before: number,
     key: string
   ): Promise<Comparison> {
-    const path = `/datasets/${encodeURIComponent(name)}/versions/${number}`;
-    const query: Record<string, string> = { before: String(before) };
-    if (key) {
-      query.key = key;
-    }
-    const asked = URLExt.objectToQueryString(query);
-    return this._request('GET', `${path}/comparison${asked}`);
+    const query = given({ before: String(before), key });
+    const params = { path: { name, number: String(number) }, query };
+    return answerOf(
+      this.api.GET('/datasets/{name}/versions/{number}/comparison', { params })
+    );
   }
 
   giveAlias(
@@ -230,40 +188,54 @@ export class HubClient extends Requests {
     alias: string,
     version: number
   ): Promise<VersionInfo> {
-    return this._request('PUT', aliasPath(kind, name, alias), { version });
+    const params = { path: { name, alias } };
+    return answerOf(
+      this.api.PUT(`/${kind}s/{name}/aliases/{alias}` as const, {
+        params,
+        body: { version }
+      })
+    );
   }
 
   takeAlias(kind: ArtifactKind, name: string, alias: string): Promise<void> {
-    return this._request('DELETE', aliasPath(kind, name, alias));
+    const params = { path: { name, alias } };
+    return answerOf(
+      this.api.DELETE(`/${kind}s/{name}/aliases/{alias}` as const, { params })
+    );
   }
 
   /** What one's own datasets and models take up. */
   storage(): Promise<StorageInfo> {
-    return this._request('GET', '/account/storage');
+    return answerOf(this.api.GET('/account/storage'));
   }
 
   deleteVersion(
     kind: ArtifactKind,
     name: string,
     number: number
-  ): Promise<{ freed_bytes: number }> {
-    const path = `/${kind}s/${encodeURIComponent(name)}/versions/${number}`;
-    return this._request('DELETE', path);
+  ): Promise<Deleted> {
+    const params = { path: { name, number: String(number) } };
+    return answerOf(
+      this.api.DELETE(`/${kind}s/{name}/versions/{number}` as const, { params })
+    );
   }
 
-  deleteArtifact(
-    kind: ArtifactKind,
-    name: string
-  ): Promise<{ freed_bytes: number }> {
-    return this._request('DELETE', `/${kind}s/${encodeURIComponent(name)}`);
+  deleteArtifact(kind: ArtifactKind, name: string): Promise<Deleted> {
+    const params = { path: { name } };
+    return answerOf(this.api.DELETE(`/${kind}s/{name}` as const, { params }));
   }
 
   job(id: number): Promise<JobDetail> {
-    return this._request('GET', `/jobs/${id}`);
+    return answerOf(this.api.GET('/jobs/{job_id}', { params: ofJob(id) }));
   }
 
-  submit(request: object): Promise<JobDetail> {
-    return this._request('POST', '/jobs', request);
+  submit(request: JobRequest): Promise<JobDetail> {
+    return answerOf(this.api.POST('/jobs', { body: request }));
+  }
+
+  /** Submit once more what an earlier job was asked. */
+  repeat(job: JobDetail): Promise<JobDetail> {
+    return this.submit(job.request as unknown as JobRequest);
   }
 
   /** Submit the conversion of a model to ONNX. */
@@ -273,26 +245,29 @@ export class HubClient extends Requests {
 
   /** Let a worker look at an uploaded model file again. */
   inspect(name: string, number: number): Promise<JobDetail> {
-    const path = `/models/${encodeURIComponent(name)}/versions/${number}`;
-    return this._request('POST', `${path}/inspection`);
+    const params = { path: { name, number: String(number) } };
+    return answerOf(
+      this.api.POST('/models/{name}/versions/{number}/inspection', { params })
+    );
   }
 
   /** Types that uploaded model files may hold. */
-  trustedTypes(): Promise<IPage<TrustedTypeInfo>> {
-    return this._all('/trusted-types');
+  trustedTypes(): Promise<Page<TrustedTypeInfo>> {
+    return allPages(query =>
+      answerOf(this.api.GET('/trusted-types', { params: { query } }))
+    );
   }
 
   /** Withdraw an approval; files that hold the type are not loaded any more. */
   distrust(type: string): Promise<void> {
-    return this._request(
-      'DELETE',
-      `/trusted-types/${encodeURIComponent(type)}`
-    );
+    const params = { path: { name: type } };
+    return answerOf(this.api.DELETE('/trusted-types/{name}', { params }));
   }
 
   /** Approve a type that uploaded model files may hold. */
   trust(type: string): Promise<object> {
-    return this._request('PUT', `/trusted-types/${encodeURIComponent(type)}`);
+    const params = { path: { name: type } };
+    return answerOf(this.api.PUT('/trusted-types/{name}', { params }));
   }
 
   /** Submit a learning curve of a model. */
@@ -301,21 +276,24 @@ export class HubClient extends Requests {
   }
 
   cancelJob(id: number): Promise<JobDetail> {
-    return this._request('POST', `/jobs/${id}/cancel`);
+    return answerOf(
+      this.api.POST('/jobs/{job_id}/cancel', { params: ofJob(id) })
+    );
   }
 
   deleteJob(id: number): Promise<void> {
-    return this._request('DELETE', `/jobs/${id}`);
+    return answerOf(this.api.DELETE('/jobs/{job_id}', { params: ofJob(id) }));
   }
 
   /** What a training would do if it were submitted, or what is wrong with it. */
-  draft(request: object): Promise<Draft> {
-    return this._request('POST', '/jobs/draft', request);
+  draft(request: TrainRequest): Promise<Draft> {
+    return answerOf(this.api.POST('/jobs/draft', { body: request }));
   }
 
   /** A training as a program that gives the same numbers. */
   program(id: number, format: 'script' | 'notebook'): Promise<CodeDocument> {
-    return this._request('GET', `/jobs/${id}/program?format=${format}`);
+    const params = { ...ofJob(id), query: { format } };
+    return answerOf(this.api.GET('/jobs/{job_id}/program', { params }));
   }
 
   /** The address of a report as one HTML file, of a job or a model's version. */
@@ -329,15 +307,20 @@ export class HubClient extends Requests {
 
   /** What the workers offer. */
   estimators(): Promise<EstimatorList> {
-    return this._all('/estimators');
+    return allPages(query =>
+      answerOf(this.api.GET('/estimators', { params: { query } }))
+    );
   }
 
   estimator(name: string): Promise<EstimatorInfo> {
-    return this._request('GET', `/estimators/${encodeURIComponent(name)}`);
+    const params = { path: { name } };
+    return answerOf(this.api.GET('/estimators/{name}', { params }));
   }
 
-  workers(): Promise<IPage<WorkerInfo>> {
-    return this._all('/workers');
+  workers(): Promise<Page<WorkerInfo>> {
+    return allPages(query =>
+      answerOf(this.api.GET('/workers', { params: { query } }))
+    );
   }
 
   /** The address from which the browser can download a version's bytes. */
@@ -359,19 +342,24 @@ export class HubClient extends Requests {
 
   /** Begin an upload in parts, or go on with an unfinished one of the same file. */
   startUpload(request: UploadRequest): Promise<UploadInfo> {
-    return this._request('POST', '/uploads', request);
+    return answerOf(this.api.POST('/uploads', { body: request }));
   }
 
   uploadInfo(id: string): Promise<UploadInfo> {
-    return this._request('GET', `/uploads/${id}`);
+    const params = { path: { upload_id: id } };
+    return answerOf(this.api.GET('/uploads/{upload_id}', { params }));
   }
 
   finishUpload(id: string): Promise<VersionInfo> {
-    return this._request('POST', `/uploads/${id}/completion`);
+    const params = { path: { upload_id: id } };
+    return answerOf(
+      this.api.POST('/uploads/{upload_id}/completion', { params })
+    );
   }
 
   cancelUpload(id: string): Promise<void> {
-    return this._request('DELETE', `/uploads/${id}`);
+    const params = { path: { upload_id: id } };
+    return answerOf(this.api.DELETE('/uploads/{upload_id}', { params }));
   }
 
   /** Open the event stream. */
@@ -381,19 +369,8 @@ export class HubClient extends Requests {
     const query = token ? `?token=${encodeURIComponent(token)}` : '';
     return new this.settings.WebSocket(base + query);
   }
-
-  private _list<T>(path: string, asked: IListQuery): Promise<IPage<T>> {
-    const given = Object.entries(asked).filter(([, value]) => value);
-    const query = Object.fromEntries(given.map(([k, v]) => [k, String(v)]));
-    return this._request('GET', path + URLExt.objectToQueryString(query));
-  }
 }
 
-function sharesPath(kind: SharedKind, key: string): string {
-  return `/${kind}s/${encodeURIComponent(key)}/shares`;
-}
-
-function aliasPath(kind: ArtifactKind, name: string, alias: string): string {
-  const of = `/${kind}s/${encodeURIComponent(name)}`;
-  return `${of}/aliases/${encodeURIComponent(alias)}`;
+function ofJob(id: number): { path: { job_id: string } } {
+  return { path: { job_id: String(id) } };
 }

@@ -1,20 +1,16 @@
-import { URLExt } from '@jupyterlab/coreutils';
-
-import type { IPage, IPeople, PersonInfo } from './types';
+import type { IPeople, ListQuery, Page, PersonInfo } from './types';
 
 /** As many items as a page may have. */
-const MOST_ITEMS = '500';
+export const MOST_ITEMS = 500;
 
-/** A list with the items of all its pages; `ask` is told the query of each. */
-export async function allPages<T, P extends IPage<T> = IPage<T>>(
-  ask: (query: string) => Promise<P>
+/** A list with the items of all its pages; `ask` gets the query of each. */
+export async function allPages<P extends Page<unknown>>(
+  ask: (query: Pick<ListQuery, 'limit' | 'cursor'>) => Promise<P>
 ): Promise<P> {
-  const query = (more: object) =>
-    URLExt.objectToQueryString({ limit: MOST_ITEMS, ...more });
-  const first = await ask(query({}));
+  const first = await ask({ limit: MOST_ITEMS });
   const items = [...first.items];
-  for (let { next } = first; next !== null;) {
-    const page = await ask(query({ cursor: next }));
+  for (let { next } = first; next !== null; ) {
+    const page = await ask({ limit: MOST_ITEMS, cursor: next });
     items.push(...page.items);
     next = page.items.length > 0 ? page.next : null;
   }

@@ -1,28 +1,25 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import createClient from 'openapi-fetch';
 
-import { allPages } from './pages';
-import type { IFieldProblem, IPage, UploadInfo } from './types';
+import { HubError } from './errors';
+import type { paths } from './schema';
+import type { Problem, UploadInfo } from './types';
 
-/** An error of the hub, as a sentence for the person. */
-export class HubError extends Error {
-  constructor(
-    message: string,
-    readonly status: number,
-    readonly code: string,
-    readonly fields: IFieldProblem[] = []
-  ) {
-    super(message);
-  }
+const PREFIX = '/mlhub/api';
 
-  /** Whether the same request may well succeed a little later. */
-  get isPassing(): boolean {
-    return this.status === 0 || this.status >= 502;
-  }
-}
+/** The addresses of the REST API without their prefix, each with its bodies and answers. */
+type Addresses = {
+  [
+    P in keyof paths as P extends `${typeof PREFIX}${infer Rest}` ? Rest : never
+  ]: paths[P];
+};
 
 /** Requests to the hub's REST API, through the Jupyter server. */
 export class Requests {
+  constructor(private _trans: TranslationBundle) {}
+
   // 'no-cache' asks the server each time; the default adds a time to the address instead.
   readonly settings = ServerConnection.makeSettings({
     init: { credentials: 'same-origin', cache: 'no-cache' }
@@ -30,6 +27,12 @@ export class Requests {
 
   /** Told of each refusal: who is signed in, or what they may do, may have changed. */
   refused: () => void = () => undefined;
+
+  /** Typed requests; what is refused is raised as a `HubError`. */
+  readonly api = createClient<Addresses>({
+    baseUrl: this._url(''),
+    fetch: request => this._fetch(request)
+  });
 
   /** Send a part that begins at `offset`; `progress` gets the number of bytes sent. */
   sendPart(
@@ -59,10 +62,10 @@ export class Requests {
         if (request.status < 300) {
           resolve(JSON.parse(request.responseText));
         } else {
-          reject(toError(request.status, request.responseText));
+          reject(this._toError(request.status, request.responseText));
         }
       };
-      request.onerror = request.onabort = () => reject(noAnswer());
+      request.onerror = request.onabort = () => reject(this._noAnswer());
       signal.addEventListener('abort', () => request.abort());
       request.send(part);
     });
@@ -78,68 +81,73 @@ export class Requests {
   }
 
   protected _url(path: string): string {
-    return URLExt.join(this.settings.baseUrl, 'mlhub/api') + path;
+    return URLExt.join(this.settings.baseUrl, PREFIX) + path;
   }
 
-  /** All items of a list, however many pages that takes. */
-  protected _all<T, P extends IPage<T> = IPage<T>>(path: string): Promise<P> {
-    return allPages<T, P>(query => this._request<P>('GET', path + query));
-  }
-
-  protected async _request<T>(
-    method: string,
-    path: string,
-    body?: object,
-    signal?: AbortSignal
-  ): Promise<T> {
-    const init: RequestInit = { method, signal };
-    if (body !== undefined) {
-      init.body = JSON.stringify(body);
-    }
+  /** Send by Lab's own connection, which adds its token and what guards against forgery. */
+  private async _fetch(request: Request): Promise<Response> {
+    const { method, url, signal } = request;
     let response: Response;
     let text: string;
     try {
-      response = await ServerConnection.makeRequest(
-        this._url(path),
-        init,
-        this.settings
-      );
+      const body = (await request.text()) || undefined;
+      const init = { method, body, signal };
+      response = await ServerConnection.makeRequest(url, init, this.settings);
       text = await response.text();
     } catch {
-      throw noAnswer();
+      throw this._noAnswer();
     }
-    if (!response.ok) {
-      if ([401, 403].includes(response.status) && path !== '/session') {
+    const { ok, status } = response;
+    if (!ok) {
+      if ([401, 403].includes(status) && url !== this._url('/session')) {
         this.refused();
       }
-      throw toError(response.status, text);
+      throw this._toError(status, text);
     }
-    return (text ? JSON.parse(text) : undefined) as T;
+    return new Response(text || null, { status: text ? status : 204 });
+  }
+
+  private _noAnswer(): HubError {
+    return new HubError(
+      this._trans.__(
+        'The Jupyter server does not answer. Is it still running?'
+      ),
+      0,
+      'no_answer'
+    );
+  }
+
+  private _toError(status: number, text: string): HubError {
+    try {
+      const problem: Partial<Problem> = JSON.parse(text);
+      if (problem.code) {
+        const { detail, code, errors } = problem;
+        return new HubError(detail ?? '', status, code, errors);
+      }
+    } catch {
+      // not a problem document: the address is not ML Hub's
+    }
+    return new HubError(
+      status === 404
+        ? this._trans.__(
+            'The server extension is not enabled: run "jupyter server extension enable jupyter_mlhub_server" and restart.'
+          )
+        : this._trans.__('The server answered with status %1.', status),
+      status,
+      'not_mlhub'
+    );
   }
 }
 
-function noAnswer(): HubError {
-  return new HubError(
-    'The Jupyter server does not answer. Is it still running?',
-    0,
-    'no_answer'
-  );
+/** What the hub answered; an answer that is not as asked was raised before. */
+export async function answerOf<T extends { data?: unknown }>(
+  sent: Promise<T>
+): Promise<Exclude<T['data'], undefined>> {
+  return (await sent).data as Exclude<T['data'], undefined>;
 }
 
-function toError(status: number, text: string): HubError {
-  try {
-    const problem = JSON.parse(text);
-    if (problem.code) {
-      return new HubError(problem.detail, status, problem.code, problem.errors);
-    }
-  } catch {
-    // not a problem document: the address is not ML Hub's
-  }
-  return new HubError(
-    status === 404
-      ? 'The server extension is not enabled: run "jupyter server extension enable jupyter_mlhub_server" and restart.'
-      : `The server answered with status ${status}.`,
-    status,
-    'not_mlhub'
-  );
+/** A query without what is empty: that is the same as nothing. */
+export function given<T extends object>(query: T): T {
+  const entries = Object.entries(query).filter(([, value]) => value !== '');
+  return Object.fromEntries(entries) as T;
 }

@@ -1296,12 +1296,12 @@ export interface components {
        * Description
        * @default null
        */
-      description: string | null;
+      description?: string | null;
       /**
        * Tags
        * @default null
        */
-      tags: string[] | null;
+      tags?: string[] | null;
     };
     /**
      * ArtifactInfo
@@ -1512,14 +1512,14 @@ export interface components {
        * Quantiles
        * @description At 5, 25, 50, 75 and 95 percent; of a sample for columns of many values, above a million rows.
        */
-      quantiles?: (number | null)[];
+      quantiles: (number | null)[];
       /** @default null */
       histogram: components['schemas']['Histogram'] | null;
       /**
        * Top
        * @description The commonest values: [value, count].
        */
-      top?: unknown[];
+      top: unknown[];
       /**
        * Suggested Task
        * @description What predicting this column would be; null when it has under two values.
@@ -1581,12 +1581,12 @@ export interface components {
        * Name
        * @default null
        */
-      name: string | null;
+      name?: string | null;
       /**
        * Type
        * @default null
        */
-      type:
+      type?:
         | ('integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'text')
         | null;
     };
@@ -1602,17 +1602,17 @@ export interface components {
        * Names
        * @default null
        */
-      names: string[] | null;
+      names?: string[] | null;
       /**
        * Kind
        * @default null
        */
-      kind: ('numeric' | 'categorical' | 'text' | 'date') | null;
+      kind?: ('numeric' | 'categorical' | 'text' | 'date') | null;
       /**
        * Pattern
        * @default null
        */
-      pattern: string | null;
+      pattern?: string | null;
     };
     /**
      * Comparison
@@ -1638,6 +1638,34 @@ export interface components {
        */
       keys: string[];
       by_key: components['schemas']['RowChanges'] | null;
+    };
+    /**
+     * Condition
+     * @description What a column's cells must be.
+     */
+    Condition: {
+      /** Column */
+      column: string;
+      /**
+       * Op
+       * @enum {string}
+       */
+      op:
+        | '='
+        | '!='
+        | '<'
+        | '<='
+        | '>'
+        | '>='
+        | 'contains'
+        | 'missing'
+        | 'present';
+      /**
+       * Value
+       * @description As text; read as the column's type.
+       * @default
+       */
+      value?: string;
     };
     /**
      * ConfusionMatrix
@@ -1672,7 +1700,7 @@ export interface components {
        *       "seconds": null
        *     }
        */
-      resources: components['schemas']['Resources'];
+      resources?: components['schemas']['Resources'];
     };
     /** Correlation */
     Correlation: {
@@ -1741,17 +1769,17 @@ export interface components {
        * Columns
        * @description Left out in lists.
        */
-      columns?: components['schemas']['Column'][];
+      columns: components['schemas']['Column'][];
       /**
        * Preview
        * @description The first rows of the first columns.
        */
-      preview?: unknown[][];
+      preview: unknown[][];
       /**
        * Preview Columns
        * @description While it is being read: whose cells the preview shows.
        */
-      preview_columns?: string[];
+      preview_columns: string[];
       /** @default null */
       profile: components['schemas']['Profile'] | null;
       /**
@@ -1769,14 +1797,14 @@ export interface components {
        * Day First
        * @description How 01/02/2024 was read, by column; else none was so.
        */
-      day_first?: {
+      day_first: {
         [key: string]: boolean;
       };
       /**
        * Thousands Columns
        * @description Columns of numbers that have thousands separators in the file.
        */
-      thousands_columns?: string[];
+      thousands_columns: string[];
       /**
        * @description The options that people gave for reading the file.
        * @default null
@@ -1791,12 +1819,12 @@ export interface components {
        * Bad Row Examples
        * @description The first ten.
        */
-      bad_row_examples?: components['schemas']['BadRow'][];
+      bad_row_examples: components['schemas']['BadRow'][];
       /**
        * Notes
        * @description Guesses worth a look.
        */
-      notes?: string[];
+      notes: string[];
       /**
        * Job Id
        * @default null
@@ -1822,7 +1850,7 @@ export interface components {
      */
     Draft: {
       /** Problems */
-      problems: components['schemas']['DraftProblem'][];
+      problems: components['schemas']['FieldError'][];
       /**
        * Task
        * @description What the estimator, or else the target, says.
@@ -1856,7 +1884,7 @@ export interface components {
        * Notes
        * @description What is worth knowing: columns left out, leaks.
        */
-      notes?: string[];
+      notes: string[];
       /** Yaml */
       yaml: string;
       /** Python */
@@ -1876,16 +1904,6 @@ export interface components {
       kind: 'numeric' | 'categorical' | 'text' | 'date';
     };
     /**
-     * DraftProblem
-     * @description What is wrong with one field, named by its path (``spec.steps.0.estimator``).
-     */
-    DraftProblem: {
-      /** Field */
-      field: string;
-      /** Message */
-      message: string;
-    };
-    /**
      * Dummy
      * @description What a dummy learns from the target of the training rows: evaluations are judged beside it.
      *
@@ -1893,9 +1911,9 @@ export interface components {
      */
     Dummy: {
       /** Classes */
-      classes?: unknown[];
+      classes: unknown[];
       /** Shares */
-      shares?: number[];
+      shares: number[];
       /**
        * Mean
        * @default null
@@ -2020,19 +2038,19 @@ export interface components {
        * Dataset
        * @default null
        */
-      dataset: string | null;
+      dataset?: string | null;
       /**
        * Records
        * @description Rows typed in: objects of a value for each column.
        * @default null
        */
-      records:
+      records?:
         | {
             [key: string]: boolean | number | string | null;
           }[]
         | null;
       /** @default null */
-      rows: components['schemas']['RowRange'] | null;
+      rows?: components['schemas']['RowRange'] | null;
       /**
        * Columns
        * @description Which column stands for one that the model names.
@@ -2045,7 +2063,7 @@ export interface components {
        * @description The truth, for models that were uploaded and do not say it.
        * @default null
        */
-      target: string | null;
+      target?: string | null;
       /**
        * Slice By
        * @description Columns for whose values the scores are told one by one, beside those that the model takes.
@@ -2056,7 +2074,7 @@ export interface components {
        * @description Register the predictions as the next version of this dataset.
        * @default null
        */
-      save_as: string | null;
+      save_as?: string | null;
       /**
        * @default {
        *       "queue": "default",
@@ -2065,7 +2083,7 @@ export interface components {
        *       "seconds": null
        *     }
        */
-      resources: components['schemas']['Resources'];
+      resources?: components['schemas']['Resources'];
     };
     /**
      * FeatureDrift
@@ -2087,7 +2105,17 @@ export interface components {
        * Unseen
        * @description Values that the training rows did not have.
        */
-      unseen?: string[];
+      unseen: string[];
+    };
+    /**
+     * FieldError
+     * @description What is wrong with one field, named by its path (``spec.steps.0.estimator``).
+     */
+    FieldError: {
+      /** Field */
+      field: string;
+      /** Message */
+      message: string;
     };
     /**
      * FirstAccount
@@ -2106,7 +2134,7 @@ export interface components {
        * @description Asked for by a team hub, which prints it in its log when it starts.
        * @default null
        */
-      setup_code: string | null;
+      setup_code?: string | null;
     };
     /**
      * FirstChoice
@@ -2155,12 +2183,12 @@ export interface components {
        * Description
        * @default null
        */
-      description: string | null;
+      description?: string | null;
       /**
        * Members
        * @default null
        */
-      members: string[] | null;
+      members?: string[] | null;
     };
     /** GroupInfo */
     GroupInfo: {
@@ -2210,7 +2238,7 @@ export interface components {
        * Test Size
        * @default 0.25
        */
-      test_size: number;
+      test_size?: number;
     };
     /**
      * Importance
@@ -2364,9 +2392,7 @@ export interface components {
       /** Message */
       message: string;
       /** Errors */
-      errors?: {
-        [key: string]: unknown;
-      }[];
+      errors: components['schemas']['FieldError'][];
     };
     /** JobInfo */
     JobInfo: {
@@ -2470,7 +2496,7 @@ export interface components {
        * Token
        * @default null
        */
-      token: string | null;
+      token?: string | null;
     };
     /**
      * KFold
@@ -2486,7 +2512,7 @@ export interface components {
        * Folds
        * @default 5
        */
-      folds: number;
+      folds?: number;
     };
     /**
      * LearningCurveRequest
@@ -2511,7 +2537,7 @@ export interface components {
        *       "seconds": null
        *     }
        */
-      resources: components['schemas']['Resources'];
+      resources?: components['schemas']['Resources'];
     };
     /**
      * Lineage
@@ -2613,7 +2639,7 @@ export interface components {
        * Formats
        * @description In which it can be downloaded.
        */
-      formats?: string[];
+      formats: string[];
       /**
        * Card
        * @description What is known of it, as Markdown.
@@ -2638,16 +2664,16 @@ export interface components {
        */
       target: string | null;
       /** Features */
-      features?: string[];
+      features: string[];
       /** Signature */
-      signature?: components['schemas']['SignatureColumn'][];
+      signature: components['schemas']['SignatureColumn'][];
       /**
        * @description The target as it was written in the training data.
        * @default null
        */
       target_column: components['schemas']['SignatureColumn'] | null;
       /** Classes */
-      classes?: unknown[];
+      classes: unknown[];
       /** @default null */
       score: components['schemas']['Score'] | null;
       /** @default null */
@@ -2668,7 +2694,7 @@ export interface components {
        * Description
        * @default
        */
-      description: string;
+      description?: string;
       /** Members */
       members?: string[];
     };
@@ -2680,7 +2706,7 @@ export interface components {
        * Description
        * @default
        */
-      description: string;
+      description?: string;
       /** Permissions */
       permissions?: string[];
     };
@@ -2693,12 +2719,12 @@ export interface components {
        * @description Default: all that the person may do.
        * @default null
        */
-      scopes: string[] | null;
+      scopes?: string[] | null;
       /**
        * Days
        * @default 30
        */
-      days: number;
+      days?: number;
     };
     /** NewUser */
     NewUser: {
@@ -2713,12 +2739,12 @@ export interface components {
        * Role
        * @default member
        */
-      role: string;
+      role?: string;
       /**
        * Notes
        * @default
        */
-      notes: string;
+      notes?: string;
       /** Groups */
       groups?: string[];
       /**
@@ -2726,7 +2752,7 @@ export interface components {
        * @description The person has to choose a password before anything else.
        * @default false
        */
-      must_change_password: boolean;
+      must_change_password?: boolean;
     };
     /** Page[ArtifactInfo] */
     Page_ArtifactInfo_: {
@@ -2915,17 +2941,17 @@ export interface components {
        * Target
        * @default null
        */
-      target: string | null;
+      target?: string | null;
       /**
        * Features
        * @default null
        */
-      features: string[] | null;
+      features?: string[] | null;
       /**
        * Task
        * @default null
        */
-      task:
+      task?:
         | ('classification' | 'regression' | 'clustering' | 'outlier_detection')
         | null;
       /** Steps */
@@ -2934,7 +2960,7 @@ export interface components {
        * Preparation
        * @default default
        */
-      preparation:
+      preparation?:
         ('default' | 'none') | components['schemas']['ColumnGroup'][];
       /**
        * Validation
@@ -2943,7 +2969,7 @@ export interface components {
        *       "folds": 5
        *     }
        */
-      validation:
+      validation?:
         | components['schemas']['HoldOut']
         | components['schemas']['KFold']
         | components['schemas']['RowSplit'];
@@ -2957,7 +2983,7 @@ export interface components {
        * @description The class that scorers like f1 and recall look at, one of two.
        * @default null
        */
-      positive_class: boolean | number | string | null;
+      positive_class?: boolean | number | string | null;
       /**
        * Slice By
        * @description Columns for whose values the scores are told one by one, beside those that the model takes.
@@ -2967,12 +2993,12 @@ export interface components {
        * @description Use these rows only.
        * @default null
        */
-      rows: components['schemas']['RowRange'] | null;
+      rows?: components['schemas']['RowRange'] | null;
       /**
        * Seed
        * @default 0
        */
-      seed: number;
+      seed?: number;
     };
     /**
      * PredictionOrigin
@@ -3130,9 +3156,7 @@ export interface components {
         | 'wrong_credentials'
         | 'wrong_offset';
       /** Errors */
-      errors?: {
-        [key: string]: unknown;
-      }[];
+      errors: components['schemas']['FieldError'][];
     };
     /**
      * Profile
@@ -3226,59 +3250,59 @@ export interface components {
        * @description Of a workbook: the name of the sheet that is read.
        * @default null
        */
-      sheet: string | null;
+      sheet?: string | null;
       /**
        * Encoding
        * @description As Python names it: cp1252.
        * @default null
        */
-      encoding: string | null;
+      encoding?: string | null;
       /**
        * Delimiter
        * @default null
        */
-      delimiter: string | null;
+      delimiter?: string | null;
       /**
        * Quote
        * @description Empty: quotes mean nothing.
        * @default null
        */
-      quote: ('"' | "'" | '') | null;
+      quote?: ('"' | "'" | '') | null;
       /**
        * Decimal
        * @default null
        */
-      decimal: ('.' | ',') | null;
+      decimal?: ('.' | ',') | null;
       /**
        * Thousands
        * @description Empty: none.
        * @default null
        */
-      thousands: ('' | '.' | ',' | ' ' | "'") | null;
+      thousands?: ('' | '.' | ',' | ' ' | "'") | null;
       /**
        * Day First
        * @description How 01/02/2024 is read.
        * @default null
        */
-      day_first: boolean | null;
+      day_first?: boolean | null;
       /**
        * Header
        * @description Whether the first row holds names.
        * @default null
        */
-      header: boolean | null;
+      header?: boolean | null;
       /**
        * Skip Lines
        * @description Lines before the table.
        * @default null
        */
-      skip_lines: number | null;
+      skip_lines?: number | null;
       /**
        * Missing
        * @description Spellings of a missing value; the empty cell is always one.
        * @default null
        */
-      missing: string[] | null;
+      missing?: string[] | null;
       /**
        * Columns
        * @description By the column's name in the version that is read anew.
@@ -3292,13 +3316,13 @@ export interface components {
        * @default refuse
        * @enum {string}
        */
-      short_rows: 'refuse' | 'fill';
+      short_rows?: 'refuse' | 'fill';
       /**
        * Bad Rows
        * @default refuse
        * @enum {string}
        */
-      bad_rows: 'refuse' | 'skip';
+      bad_rows?: 'refuse' | 'skip';
     };
     /** Redemption */
     Redemption: {
@@ -3334,11 +3358,11 @@ export interface components {
       /** @default null */
       confusion: components['schemas']['ConfusionMatrix'] | null;
       /** Classes */
-      classes?: components['schemas']['ClassScore'][];
+      classes: components['schemas']['ClassScore'][];
       /** Importance */
-      importance?: components['schemas']['Importance'][];
+      importance: components['schemas']['Importance'][];
       /** Slices */
-      slices?: components['schemas']['Slice'][];
+      slices: components['schemas']['Slice'][];
       /**
        * @description Rows that the model gets most wrong.
        * @default null
@@ -3350,11 +3374,11 @@ export interface components {
        */
       predictions: components['schemas']['RowTable'] | null;
       /** Drift */
-      drift?: components['schemas']['FeatureDrift'][];
+      drift: components['schemas']['FeatureDrift'][];
       /** Charts */
-      charts?: components['schemas']['Chart'][];
+      charts: components['schemas']['Chart'][];
       /** Notes */
-      notes?: string[];
+      notes: string[];
     };
     /**
      * RequestPoint
@@ -3384,7 +3408,7 @@ export interface components {
        * @default code
        * @enum {string}
        */
-      kind: 'code' | 'temporary';
+      kind?: 'code' | 'temporary';
     };
     /**
      * Resources
@@ -3395,23 +3419,23 @@ export interface components {
        * Queue
        * @default default
        */
-      queue: string;
+      queue?: string;
       /**
        * Priority
        * @description 1: before one's other jobs; -1: when nothing else waits.
        * @default 0
        */
-      priority: number;
+      priority?: number;
       /**
        * Memory Bytes
        * @default null
        */
-      memory_bytes: number | null;
+      memory_bytes?: number | null;
       /**
        * Seconds
        * @default null
        */
-      seconds: number | null;
+      seconds?: number | null;
     };
     /** RoleChanges */
     RoleChanges: {
@@ -3419,12 +3443,12 @@ export interface components {
        * Description
        * @default null
        */
-      description: string | null;
+      description?: string | null;
       /**
        * Permissions
        * @default null
        */
-      permissions: string[] | null;
+      permissions?: string[] | null;
     };
     /** RoleInfo */
     RoleInfo: {
@@ -3593,7 +3617,7 @@ export interface components {
        * Providers
        * @description Other ways to sign in, where nobody is signed in.
        */
-      providers?: components['schemas']['Provider'][];
+      providers: components['schemas']['Provider'][];
       /** Version */
       version: string;
     };
@@ -3606,17 +3630,17 @@ export interface components {
        * User
        * @default null
        */
-      user: string | null;
+      user?: string | null;
       /**
        * Group
        * @default null
        */
-      group: string | null;
+      group?: string | null;
       /**
        * Everyone
        * @default false
        */
-      everyone: boolean;
+      everyone?: boolean;
       /** Level */
       level: ('read' | 'write' | 'manage') | null;
     };
@@ -3824,7 +3848,7 @@ export interface components {
        */
       missing: string[] | null;
       /** Columns */
-      columns?: {
+      columns: {
         [key: string]: components['schemas']['ColumnOptions'];
       };
     };
@@ -3874,7 +3898,7 @@ export interface components {
        * @description Default: dataset-target.
        * @default null
        */
-      model: string | null;
+      model?: string | null;
       /**
        * @default {
        *       "queue": "default",
@@ -3883,7 +3907,7 @@ export interface components {
        *       "seconds": null
        *     }
        */
-      resources: components['schemas']['Resources'];
+      resources?: components['schemas']['Resources'];
     };
     /** Transition */
     Transition: {
@@ -3949,23 +3973,23 @@ export interface components {
        * @default dataset
        * @enum {string}
        */
-      kind: 'dataset' | 'model';
+      kind?: 'dataset' | 'model';
       /**
        * Name
        * @description The artifact, or owner/name of another's. Left out, it is made from the file's name; the answer says it.
        * @default null
        */
-      name: string | null;
+      name?: string | null;
       /**
        * Filename
        * @default
        */
-      filename: string;
+      filename?: string;
       /**
        * Media Type
        * @default application/octet-stream
        */
-      media_type: string;
+      media_type?: string;
       /** Size */
       size: number;
       /**
@@ -3973,7 +3997,7 @@ export interface components {
        * @description What tells the file from another of its name and size, such as its time of change: an unfinished upload of the same file then goes on.
        * @default
        */
-      fingerprint: string;
+      fingerprint?: string;
     };
     /**
      * UserChanges
@@ -3984,27 +4008,27 @@ export interface components {
        * Name
        * @default null
        */
-      name: string | null;
+      name?: string | null;
       /**
        * Role
        * @default null
        */
-      role: string | null;
+      role?: string | null;
       /**
        * Active
        * @default null
        */
-      active: boolean | null;
+      active?: boolean | null;
       /**
        * Notes
        * @default null
        */
-      notes: string | null;
+      notes?: string | null;
       /**
        * Groups
        * @default null
        */
-      groups: string[] | null;
+      groups?: string[] | null;
     };
     /** UserInfo */
     UserInfo: {

@@ -1,70 +1,91 @@
-import type { components } from './schema';
+import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
 
+export type ArtifactChanges = Schemas['ArtifactChanges'];
 export type ArtifactInfo = Schemas['ArtifactInfo'];
-export type Column = Schemas['Column'];
-export type Comparison = Schemas['Comparison'];
+export type AuditRecord = Schemas['AuditRecord'];
+export type AuditVerdict = Schemas['AuditVerdict'];
 export type CodeDocument = Schemas['CodeDocument'];
+export type Column = Schemas['Column'];
+export type ColumnOptions = Schemas['ColumnOptions'];
+export type ColumnGroup = Schemas['ColumnGroup'];
+export type Comparison = Schemas['Comparison'];
+export type Dashboard = Schemas['Dashboard'];
+export type DefaultEstimators = EstimatorList['default_estimators'];
+export type Deleted = Schemas['Deleted'];
 export type Draft = Schemas['Draft'];
 export type EstimatorInfo = Schemas['EstimatorInfo'];
 export type EstimatorList = Schemas['EstimatorList'];
-export type FirstChoice = Schemas['FirstChoice'];
 export type EstimatorSummary = Schemas['EstimatorSummary'];
+/** What is wrong with one field of a request. */
+export type FieldError = Schemas['FieldError'];
+export type FirstChoice = Schemas['FirstChoice'];
+export type Grants = Schemas['Grants'];
+export type GroupChanges = Schemas['GroupChanges'];
+export type GroupInfo = Schemas['GroupInfo'];
+export type ImportedUsers = Schemas['ImportedUsers'];
+export type IssuedToken = Schemas['IssuedToken'];
 export type JobDetail = Schemas['JobDetail'];
 export type JobInfo = Schemas['JobInfo'];
-export type ColumnOptions = Partial<Schemas['ColumnOptions']>;
-export type ReadOptions = Partial<
-  Omit<Schemas['ReadOptions'], 'columns'> & {
-    columns: Record<string, ColumnOptions>;
-  }
->;
 export type Metric = Schemas['Metric'];
 export type ModelDetails = Schemas['ModelDetails'];
-export type Report = Schemas['Report'];
-export type RowTable = Schemas['RowTable'];
-export type ScorerInfo = Schemas['ScorerInfo'];
-export type Task = Schemas['Report']['task'];
-export type WorkerInfo = Schemas['WorkerInfo'];
-export type Rows = Schemas['Rows'];
-export type Session = Schemas['Session'];
-export type StorageInfo = Schemas['StorageInfo'];
-export type UploadInfo = Schemas['UploadInfo'];
-export type UploadRequest = Schemas['UploadRequest'];
-export type VersionInfo = Schemas['VersionInfo'];
-
-export type AuditRecord = Schemas['AuditRecord'];
-export type Dashboard = Schemas['Dashboard'];
-export type Grants = Schemas['Grants'];
-export type GroupInfo = Schemas['GroupInfo'];
-export type TrustedTypeInfo = Schemas['TrustedTypeInfo'];
-export type IssuedToken = Schemas['IssuedToken'];
+export type NewUser = Schemas['NewUser'];
+export type PasswordReset = Schemas['PasswordReset'];
 export type PersonInfo = Schemas['PersonInfo'];
 export type PermissionInfo = Schemas['PermissionInfo'];
+export type Problem = Schemas['Problem'];
+export type ReadOptions = Schemas['ReadOptions'];
+export type Report = Schemas['Report'];
+export type Resources = Required<Schemas['Resources']>;
 export type RoleInfo = Schemas['RoleInfo'];
+export type Rows = Schemas['Rows'];
+export type RowTable = Schemas['RowTable'];
+export type ScorerInfo = Schemas['ScorerInfo'];
+export type Session = Schemas['Session'];
 export type ShareChange = Schemas['ShareChange'];
 export type ShareInfo = Schemas['ShareInfo'];
 export type SignInInfo = Schemas['SignInInfo'];
+export type Step = Required<Schemas['Step']>;
+export type StorageInfo = Schemas['StorageInfo'];
+export type Task = Schemas['TaskInfo']['task'];
+export type TaskInfo = Schemas['TaskInfo'];
+export type TrainRequest = Schemas['TrainRequest'];
+export type TrustedTypeInfo = Schemas['TrustedTypeInfo'];
+export type UploadInfo = Schemas['UploadInfo'];
+export type UploadRequest = Schemas['UploadRequest'];
+export type UserChanges = Schemas['UserChanges'];
 export type UserInfo = Schemas['UserInfo'];
+export type VersionInfo = Schemas['VersionInfo'];
+export type WorkerInfo = Schemas['WorkerInfo'];
 
+/** A request for work, of any kind. */
+export type JobRequest = BodyOf<paths['/mlhub/api/jobs']['post']>;
 export type ArtifactKind = ArtifactInfo['kind'];
-/** As it was registered, or its typed table. */
-export type ContentFormat = 'original' | 'parquet' | 'csv' | 'onnx';
 export type SharedKind = ArtifactKind | 'job';
-
+/** As it was registered, or its typed table. */
+export type ContentFormat = NonNullable<
+  QueryOf<
+    paths['/mlhub/api/datasets/{name}/versions/{number}/content']['get']
+  >['format']
+>;
+/** Which page of a list is asked for. */
+export type ListQuery = QueryOf<paths['/mlhub/api/jobs']['get']>;
+export type RowsQuery = QueryOf<
+  paths['/mlhub/api/datasets/{name}/versions/{number}/rows']['get']
+>;
 /** What a column's cells must be; travels as JSON in a query. */
-export interface ICondition {
-  column: string;
-  op: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'contains' | 'missing' | 'present';
-  value: string;
-}
+export type Condition = Required<Schemas['Condition']>;
 
 /** One page of a list, with the cursor of the next. */
-export interface IPage<T> {
-  items: T[];
-  total: number;
-  next: string | null;
-}
+export type Page<T> = Omit<Schemas['Page_JobInfo_'], 'items'> & { items: T[] };
+
+type QueryOf<T extends { parameters: { query?: unknown } }> = NonNullable<
+  T['parameters']['query']
+>;
+type BodyOf<
+  T extends { requestBody: { content: { 'application/json': unknown } } }
+> = T['requestBody']['content']['application/json'];
 
 /** Names to share with. */
 export interface IPeople {
@@ -77,12 +98,6 @@ export interface IHubEvent {
   kind: 'ready' | 'job' | ArtifactKind;
   key: string;
   document: JobInfo | ArtifactInfo | null;
-}
-
-/** What is wrong with one field of a request. */
-export interface IFieldProblem {
-  field: string;
-  message: string;
 }
 
 /** Whether a job has come to its end. */

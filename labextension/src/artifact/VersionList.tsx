@@ -190,7 +190,7 @@ function AliasForm(props: {
         required
         maxLength={50}
         aria-label={trans.__('Alias')}
-        placeholder="champion"
+        placeholder={trans.__('champion')}
         value={alias}
         onChange={event => setAlias(event.target.value.trim())}
         onKeyDown={event => event.key === 'Escape' && setAlias(null)}

@@ -75,15 +75,13 @@ export function DatasetTab(
       </header>
       {problem && <Waiting problem={problem} again={reload} trans={trans} />}
       <p title={formatTime(version.created_at)}>
-        {version.rows !== null &&
-          trans.__(
-            '%1 rows · %2 columns · ',
-            formatCount(version.rows),
-            formatCount(columns.length)
-          )}
-        {version.same_as !== null &&
-          trans.__('same content as v%1 · ', version.same_as)}
         {[
+          version.rows !== null &&
+            trans.__('%1 rows', formatCount(version.rows)),
+          version.rows !== null &&
+            trans.__('%1 columns', formatCount(columns.length)),
+          version.same_as !== null &&
+            trans.__('same content as v%1', version.same_as),
           formatSize(version.size),
           version.filename,
           `${version.created_by}, ${formatAge(version.created_at)}`

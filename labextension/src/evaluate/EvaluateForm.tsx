@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useState } from 'react';
 
 import { HubError } from '../api/client';
@@ -50,14 +51,16 @@ export function EvaluateForm(
   const there =
     source === 'dataset'
       ? columns.map(column => column.name)
-      : namesIn(unmatched.length ? pasted : '');
+      : namesIn(unmatched.length ? pasted : '', trans);
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
     setBusy(true);
     setError(null);
     try {
       const rows =
-        source === 'dataset' ? { dataset } : { records: parseRows(pasted) };
+        source === 'dataset'
+          ? { dataset }
+          : { records: parseRows(pasted, trans) };
       const job = await model.client.submit({
         kind: 'evaluate',
         model: reference,
@@ -147,9 +150,9 @@ export function EvaluateForm(
 }
 
 /** The columns of pasted rows; none while they can't be read. */
-function namesIn(pasted: string): string[] {
+function namesIn(pasted: string, trans: TranslationBundle): string[] {
   try {
-    return Object.keys(parseRows(pasted)[0] ?? {});
+    return Object.keys(parseRows(pasted, trans)[0] ?? {});
   } catch {
     return [];
   }

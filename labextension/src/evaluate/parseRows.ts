@@ -1,4 +1,6 @@
-import { HubError } from '../api/client';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { HubError } from '../api/errors';
 
 type Cell = string | number | boolean | null;
 
@@ -6,14 +8,19 @@ type Cell = string | number | boolean | null;
  * Rows that were pasted: JSON records, or lines under a line of names as
  * spreadsheets (tabs) and CSV files (commas, semicolons) have them.
  */
-export function parseRows(text: string): Record<string, Cell>[] {
+export function parseRows(
+  text: string,
+  trans: TranslationBundle
+): Record<string, Cell>[] {
   const trimmed = text.trim();
   if (/^[[{]/.test(trimmed)) {
-    return parseJson(trimmed);
+    return parseJson(trimmed, trans);
   }
   const lines = trimmed.split(/\r?\n/).filter(line => line.trim());
   if (lines.length < 2) {
-    throw refuse('Paste a line of column names, then at least one row.');
+    throw refuse(
+      trans.__('Paste a line of column names, then at least one row.')
+    );
   }
   const marks = ['\t', ';', ','];
   const mark = marks.find(one => lines[0].includes(one)) ?? ',';
@@ -22,19 +29,27 @@ export function parseRows(text: string): Record<string, Cell>[] {
     const cells = split(line, mark);
     if (cells.length !== names.length) {
       throw refuse(
-        `Row ${index + 1} has ${cells.length} values where the line of names has ${names.length}.`
+        trans.__(
+          'Row %1 has %2 values where the line of names has %3.',
+          index + 1,
+          cells.length,
+          names.length
+        )
       );
     }
     return Object.fromEntries(names.map((name, i) => [name, cell(cells[i])]));
   });
 }
 
-function parseJson(text: string): Record<string, Cell>[] {
+function parseJson(
+  text: string,
+  trans: TranslationBundle
+): Record<string, Cell>[] {
   try {
     const value = JSON.parse(text);
     return Array.isArray(value) ? value : [value];
   } catch {
-    throw refuse('This is not valid JSON.');
+    throw refuse(trans.__('This is not valid JSON.'));
   }
 }
 

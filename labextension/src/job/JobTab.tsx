@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useState } from 'react';
 
 import { hasEnded, type JobDetail } from '../api/types';
@@ -12,6 +13,7 @@ import { mayDo } from '../api/mayDo';
 import { wordOf } from '../ui/text/states';
 import type { IDocumentProps } from '../actions/documentProps';
 import { Problem } from '../ui/Problem';
+import { PARTS, Sentence } from '../ui/Sentence';
 import { ReportView } from '../report/ReportView';
 import { StorageCheckView } from './StorageCheckView';
 import { useLoaded } from '../ui/hooks/useLoaded';
@@ -61,24 +63,32 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
       <p className="jp-mlhub-fact">{factsOf(job, trans)}</p>
       {job.kind === 'train' && made && (
         <p>
-          {trans.__('Registered as ')}
-          <button
-            className="jp-mlhub-link"
-            onClick={() => actions.open('model', made)}
-          >
-            {made} v{job.result?.model_version}
-          </button>
+          <Sentence
+            text={trans.__('Registered as %1', PARTS[0])}
+            parts={[
+              <button
+                className="jp-mlhub-link"
+                onClick={() => actions.open('model', made)}
+              >
+                {made} v{job.result?.model_version}
+              </button>
+            ]}
+          />
         </p>
       )}
       {job.kind === 'evaluate' && dataset && (
         <p>
-          {trans.__('Predictions are in ')}
-          <button
-            className="jp-mlhub-link"
-            onClick={() => actions.open('dataset', dataset)}
-          >
-            {dataset} v{job.result?.dataset_version}
-          </button>
+          <Sentence
+            text={trans.__('Predictions are in %1', PARTS[0])}
+            parts={[
+              <button
+                className="jp-mlhub-link"
+                onClick={() => actions.open('dataset', dataset)}
+              >
+                {dataset} v{job.result?.dataset_version}
+              </button>
+            ]}
+          />
         </p>
       )}
       {(job.error?.errors ?? []).map((field, index) => (
@@ -98,7 +108,7 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
       )}
       <details open={job.state === 'failed' || !hasEnded(job)}>
         <summary>{trans.__('Log and history')}</summary>
-        <pre>{logOf(job)}</pre>
+        <pre>{logOf(job, trans)}</pre>
       </details>
       <details>
         <summary>{trans.__('Request')}</summary>
@@ -143,7 +153,7 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
             disabled={busy}
             onClick={() =>
               run(async () => {
-                const again = await model.client.submit(job.request);
+                const again = await model.client.repeat(job);
                 actions.open('job', String(again.id));
               })
             }
@@ -199,9 +209,12 @@ function factsOf(job: JobDetail, trans: IDocumentProps['trans']): string {
 }
 
 /** Changes of the state and log lines in one stream of time. */
-function logOf(job: JobDetail): string {
+function logOf(job: JobDetail, trans: TranslationBundle): string {
   const lines = job.transitions
-    .map(step => ({ at: step.at, text: `${step.state}: ${step.cause}` }))
+    .map(step => ({
+      at: step.at,
+      text: `${wordOf(step.state, trans)}: ${step.cause}`
+    }))
     .concat(job.log.map(line => ({ at: line.at, text: line.text })));
   return lines
     .sort((a, b) => a.at.localeCompare(b.at))

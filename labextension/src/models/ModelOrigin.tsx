@@ -1,8 +1,10 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
-import type { VersionInfo } from '../api/types';
+import type { ModelDetails, VersionInfo } from '../api/types';
 import { CodeLine } from '../ui/CodeLine';
+import { PARTS, Sentence } from '../ui/Sentence';
 import {
   formatAge,
   formatSize,
@@ -36,34 +38,57 @@ export function ModelOrigin(
   return (
     <>
       <p title={formatTime(version.created_at)}>
-        {details.target
-          ? trans.__(
-              'Predicts %1 with %2, trained on ',
-              details.target,
-              details.estimator ?? ''
-            )
-          : trans.__(
-              '%1 (%2), fitted on ',
-              details.estimator ?? '',
-              (details.task ?? '').replace('_', ' ')
-            )}
-        <button
-          className="jp-mlhub-link"
-          onClick={() => actions.open('dataset', lineage.dataset)}
-        >
-          {lineage.dataset} v{lineage.dataset_version}
-        </button>
-        {trans.__(' by ')}
-        {version.created_by}, {formatAge(version.created_at)} (
-        <button
-          className="jp-mlhub-link"
-          onClick={() => actions.open('job', String(lineage.job_id))}
-        >
-          {trans.__('job %1', lineage.job_id)}
-        </button>
-        ) · {formatSize(version.size)}
+        <Sentence
+          text={originOf(version, details, trans)}
+          parts={[
+            <button
+              className="jp-mlhub-link"
+              onClick={() => actions.open('dataset', lineage.dataset)}
+            >
+              {lineage.dataset} v{lineage.dataset_version}
+            </button>,
+            <button
+              className="jp-mlhub-link"
+              onClick={() => actions.open('job', String(lineage.job_id))}
+            >
+              {trans.__('job %1', lineage.job_id)}
+            </button>
+          ]}
+        />{' '}
+        · {formatSize(version.size)}
       </p>
       <CodeLine code={loadingCode('model', reference)} trans={trans} />
     </>
   );
+}
+
+/** What the model does and where it comes from, with places for its dataset and its job. */
+function originOf(
+  version: VersionInfo,
+  details: ModelDetails,
+  trans: TranslationBundle
+): string {
+  const [dataset, job] = PARTS;
+  const by = version.created_by;
+  const age = formatAge(version.created_at);
+  const estimator = details.estimator ?? '';
+  return details.target
+    ? trans.__(
+        'Predicts %3 with %4, trained on %1 by %5, %6 (%2)',
+        dataset,
+        job,
+        details.target,
+        estimator,
+        by,
+        age
+      )
+    : trans.__(
+        '%3 (%4), fitted on %1 by %5, %6 (%2)',
+        dataset,
+        job,
+        estimator,
+        (details.task ?? '').replace('_', ' '),
+        by,
+        age
+      );
 }

@@ -8,7 +8,7 @@ import {
 import type { Widget } from '@lumino/widgets';
 import React from 'react';
 
-import type { IListView } from '../api/client';
+import type { ListView } from '../api/client';
 import type { HubModel } from '../state/HubModel';
 
 /** The filter asks the hub, so that it finds what is on later pages too. */
@@ -35,7 +35,7 @@ export function filterBox(model: HubModel, trans: TranslationBundle): Widget {
         defaultValue={model.view.owner}
         onChange={event =>
           void model.setView({
-            owner: event.target.value as IListView['owner']
+            owner: event.target.value as ListView['owner']
           })
         }
       >

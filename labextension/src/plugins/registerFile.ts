@@ -4,7 +4,7 @@ import type {
 } from '@jupyterlab/application';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { Contents } from '@jupyterlab/services';
-import { ITranslator } from '@jupyterlab/translation';
+import { ITranslator, type TranslationBundle } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../actions/commandIds';
 import type { HubModel } from '../state/HubModel';
@@ -48,7 +48,9 @@ export const registerFilePlugin: JupyterFrontEndPlugin<void> = {
         const items = chosen().filter(item => item.type === 'file');
         try {
           await model.upload(
-            await Promise.all(items.map(item => fetchFile(contents, item)))
+            await Promise.all(
+              items.map(item => fetchFile(contents, item, trans))
+            )
           );
         } catch (error) {
           tellError((error as Error).message);
@@ -60,11 +62,14 @@ export const registerFilePlugin: JupyterFrontEndPlugin<void> = {
 
 async function fetchFile(
   contents: Contents.IManager,
-  item: Contents.IModel
+  item: Contents.IModel,
+  trans: TranslationBundle
 ): Promise<File> {
   const response = await fetch(await contents.getDownloadUrl(item.path));
   if (!response.ok) {
-    throw new Error(`${item.name} can't be read: status ${response.status}.`);
+    throw new Error(
+      trans.__("%1 can't be read: status %2.", item.name, response.status)
+    );
   }
   const lastModified = Date.parse(item.last_modified) || 0;
   return new File([await response.blob()], item.name, { lastModified });

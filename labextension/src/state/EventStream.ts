@@ -1,16 +1,20 @@
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
+import { Poll } from '@lumino/polling';
 
 import type { HubClient } from '../api/client';
+import { HubError } from '../api/errors';
 import type { IHubEvent } from '../api/types';
 
-const RETRY_MS = [1000, 2000, 5000, 15000];
+/** Milliseconds between two tries to reach the hub: each pause is longer than the last. */
+const FREQUENCY = { interval: 1000, backoff: true, max: 15_000 };
 
 /** What the event stream asks its model, and tells it. */
 interface IListener {
   isSignedIn: () => boolean;
   /** Whether a job is under way, for whose end somebody waits. */
   isBusy: () => boolean;
-  load: () => Promise<void>;
+  /** Load all, and connect if somebody is signed in; false if the hub does not answer. */
+  load: () => Promise<boolean>;
   /** Events come from now on; what changed before was not sent. */
   ready: (wasLost: boolean) => void;
   receive: (event: IHubEvent) => void;
@@ -50,7 +54,7 @@ export class EventStream {
     socket.onmessage = message => this._onEvent(JSON.parse(message.data));
     socket.onclose = () => {
       if (this._socket === socket) {
-        this._socket = null;
+        this._drop();
         this._markLost();
         this.loadLater();
       }
@@ -58,9 +62,8 @@ export class EventStream {
   }
 
   close(): void {
-    const socket = this._socket;
-    this._socket = null;
-    socket?.close();
+    this._drop();
+    void this._tries.stop();
   }
 
   closeWhenIdle(): void {
@@ -71,28 +74,43 @@ export class EventStream {
 
   /** Give the connection up: the next one says that it is ready, and the lists are loaded again. */
   lose(): void {
-    this.close();
+    this._drop();
     this._markLost();
   }
 
-  /** Try to load again, the later the more often it failed. */
+  /** Try to load again, until the hub says that events come. */
   loadLater(): void {
-    if (this._isWaiting || !this._isWanted) {
-      return;
+    if (this._isWanted) {
+      void this._tries.schedule({
+        interval: FREQUENCY.interval,
+        phase: 'started',
+        cancel: ({ phase }) => phase !== 'constructed' && phase !== 'stopped'
+      });
     }
-    const last = RETRY_MS.length - 1;
-    const delay = RETRY_MS[Math.min(this._failures, last)];
-    this._failures += 1;
-    this._isWaiting = true;
-    window.setTimeout(() => {
-      this._isWaiting = false;
-      void this._model.load();
-    }, delay);
   }
 
-  /** The hub answers: the next time that it does not, try soon. */
-  resetDelay(): void {
-    this._failures = 0;
+  /** One try: it succeeds when the hub says that events come, or nobody is signed in. */
+  private async _reach(): Promise<void> {
+    if (this._isWanted && !(await this._model.load())) {
+      throw new HubError('', 0, 'no_answer');
+    }
+    const isReached = this._socket === null || (await this._isReady());
+    if (!isReached) {
+      throw new HubError('', 0, 'connection_lost');
+    }
+    void this._tries.stop();
+  }
+
+  /** Whether the connection comes to its first event, rather than to its end. */
+  private _isReady(): Promise<boolean> {
+    return new Promise(resolve => (this._settle = resolve));
+  }
+
+  private _drop(): void {
+    const socket = this._socket;
+    this._socket = null;
+    socket?.close();
+    this._settle(false);
   }
 
   /** Somebody looks, or waits for a job. */
@@ -109,7 +127,8 @@ export class EventStream {
 
   private _onEvent(event: IHubEvent): void {
     if (event.kind === 'ready') {
-      this.resetDelay();
+      this._settle(true);
+      void this._tries.stop();
       const wasLost = this.offlineSince !== null;
       this.offlineSince = null;
       this._model.ready(wasLost);
@@ -121,6 +140,12 @@ export class EventStream {
 
   private _socket: WebSocket | null = null;
   private _watchers = 0;
-  private _failures = 0;
-  private _isWaiting = false;
+  private _settle: (isReady: boolean) => void = () => undefined;
+  private _tries = new Poll({
+    auto: false,
+    name: 'jupyter-mlhub:hub',
+    frequency: FREQUENCY,
+    factory: () => this._reach(),
+    standby: 'never'
+  });
 }

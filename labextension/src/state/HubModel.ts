@@ -2,11 +2,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { HubClient, type HubError, type IListView } from '../api/client';
+import { HubClient, type HubError, type ListView } from '../api/client';
 import type {
   ArtifactInfo,
   IHubEvent,
-  IPage,
+  Page,
   JobInfo,
   Session
 } from '../api/types';
@@ -19,10 +19,11 @@ import { type IUpload, UploadQueue } from './UploadQueue';
 
 /** What the panel, the tabs and the status bar show: session, lists, uploads, events. */
 export class HubModel {
-  readonly client = new HubClient();
+  readonly client: HubClient;
 
   constructor(private _trans: TranslationBundle) {
     const changed = () => this._changed.emit();
+    this.client = new HubClient(_trans);
     this._session = new SessionState(this.client, {
       left: () => this._forget(),
       changed
@@ -33,7 +34,10 @@ export class HubModel {
     this._events = new EventStream(this.client, {
       isSignedIn: () => this.isSignedIn,
       isBusy: () => this.activeJobs.length > 0,
-      load: () => this.load(),
+      load: async () => {
+        await this.load();
+        return !this.error?.isPassing;
+      },
       // What changed between the lists' loading and now was not sent to us.
       ready: wasLost => void (wasLost ? this.refreshAll() : this.refresh()),
       receive: event => this._receive(event),
@@ -172,15 +176,15 @@ export class HubModel {
     }
   }
 
-  get datasets(): IPage<ArtifactInfo> {
+  get datasets(): Page<ArtifactInfo> {
     return this._lists.datasets;
   }
 
-  get models(): IPage<ArtifactInfo> {
+  get models(): Page<ArtifactInfo> {
     return this._lists.models;
   }
 
-  get jobs(): IPage<JobInfo> {
+  get jobs(): Page<JobInfo> {
     return this._lists.jobs;
   }
 
@@ -193,7 +197,7 @@ export class HubModel {
     return this._lists.isLoaded;
   }
 
-  get view(): IListView {
+  get view(): ListView {
     return this._lists.view;
   }
 
@@ -203,7 +207,7 @@ export class HubModel {
   }
 
   /** Show only what has `filter` in its name, or is one's own, or is others'. */
-  async setView(change: Partial<IListView>): Promise<void> {
+  async setView(change: Partial<ListView>): Promise<void> {
     const view = { ...this.view, ...change };
     if (view.filter !== this.view.filter || view.owner !== this.view.owner) {
       this._lists.view = view;
@@ -227,8 +231,6 @@ export class HubModel {
     });
     if (this.error?.isPassing) {
       this._events.lose();
-    } else if (!this.isSignedIn) {
-      this._events.resetDelay();
     }
   }
 

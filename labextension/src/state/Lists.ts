@@ -1,9 +1,9 @@
-import { type HubClient, type IListView, MOST_ITEMS } from '../api/client';
+import { type HubClient, type ListView, MOST_ITEMS } from '../api/client';
 import {
   type ArtifactInfo,
   hasEnded,
   type IHubEvent,
-  type IPage,
+  type Page,
   type JobInfo
 } from '../api/types';
 import { join, place, renew, without } from './listEdits';
@@ -11,8 +11,8 @@ import type { SessionState } from './SessionState';
 
 export type ListName = 'datasets' | 'models' | 'jobs';
 
-const EVERYTHING: IListView = { filter: '', owner: 'anyone' };
-const EMPTY: IPage<never> = { items: [], total: 0, next: null };
+const EVERYTHING: ListView = { filter: '', owner: 'anyone' };
+const EMPTY: Page<never> = { items: [], total: 0, next: null };
 const PAGE_ITEMS = 50;
 
 /** The panel's three lists, and the jobs that are under way. */
@@ -23,10 +23,10 @@ export class Lists {
     private _changed: () => void
   ) {}
 
-  datasets: IPage<ArtifactInfo> = EMPTY;
-  models: IPage<ArtifactInfo> = EMPTY;
-  jobs: IPage<JobInfo> = EMPTY;
-  view: IListView = EVERYTHING;
+  datasets: Page<ArtifactInfo> = EMPTY;
+  models: Page<ArtifactInfo> = EMPTY;
+  jobs: Page<JobInfo> = EMPTY;
+  view: ListView = EVERYTHING;
   /** Whether the lists were loaded for this person; until then nothing is known of them. */
   isLoaded = false;
 
@@ -72,7 +72,7 @@ export class Lists {
 
   private _load() {
     const { _client: client, _session: session } = this;
-    const asked = (list: IPage<unknown>) => {
+    const asked = (list: Page<unknown>) => {
       const loaded = Math.max(PAGE_ITEMS, list.items.length);
       return { ...this.view, limit: Math.min(loaded, MOST_ITEMS) };
     };
@@ -120,7 +120,7 @@ export class Lists {
   private _page(
     list: ListName,
     cursor: string
-  ): Promise<IPage<ArtifactInfo> | IPage<JobInfo>> {
+  ): Promise<Page<ArtifactInfo> | Page<JobInfo>> {
     const asked = { ...this.view, cursor };
     if (list === 'jobs') {
       return this._client.jobs(asked);
@@ -131,12 +131,12 @@ export class Lists {
 
   private _join(
     list: ListName,
-    page: IPage<ArtifactInfo> | IPage<JobInfo>
+    page: Page<ArtifactInfo> | Page<JobInfo>
   ): void {
     if (list === 'jobs') {
-      this.jobs = join(this.jobs, page as IPage<JobInfo>, job => job.id);
+      this.jobs = join(this.jobs, page as Page<JobInfo>, job => job.id);
     } else {
-      const more = page as IPage<ArtifactInfo>;
+      const more = page as Page<ArtifactInfo>;
       this[list] = join(this[list], more, one => one.reference);
     }
   }

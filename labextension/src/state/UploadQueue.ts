@@ -2,11 +2,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { HubClient } from '../api/client';
 import { tellError } from '../ui/notify';
-import { datasetName, sendFile, UploadCancelled } from './uploading';
+import { sendFile, UploadCancelled } from './uploading';
 
 /** A file on its way to the hub. */
 export interface IUpload {
   id: number;
+  /** The file's, until the hub has made the dataset's name from it. */
   name: string;
   share: number;
   /** The connection broke; it is tried again. */
@@ -42,7 +43,7 @@ export class UploadQueue {
     const aborter = new AbortController();
     const upload: IUpload = {
       id: (this._count += 1),
-      name: datasetName(file.name),
+      name: file.name,
       share: 0,
       waiting: false,
       cancel: () => aborter.abort()
@@ -76,8 +77,12 @@ export class UploadQueue {
       Object.assign(upload, { share, waiting });
       this._on.changed();
     };
-    const { name } = upload;
-    await sendFile(this._client, 'dataset', name, file, { progress }, signal);
+    const named = (name: string) => {
+      Object.assign(upload, { name });
+      this._on.changed();
+    };
+    const on = { named, progress };
+    await sendFile(this._client, 'dataset', file, on, signal);
   }
 
   private _sending = new Set<Promise<unknown>>();

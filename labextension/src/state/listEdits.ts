@@ -1,4 +1,4 @@
-import type { IPage } from '../api/types';
+import type { Page } from '../api/types';
 
 /**
  * A list with its next page added; what is there already is not added again.
@@ -7,10 +7,10 @@ import type { IPage } from '../api/types';
  * A page that brings nothing new is the last one: to ask on would never end.
  */
 export function join<T>(
-  list: IPage<T>,
-  more: IPage<T>,
+  list: Page<T>,
+  more: Page<T>,
   keyOf: (item: T) => string | number
-): IPage<T> {
+): Page<T> {
   const known = new Set(list.items.map(keyOf));
   const fresh = more.items.filter(item => !known.has(keyOf(item)));
   const next = fresh.length > 0 ? more.next : null;
@@ -25,11 +25,11 @@ export type Place = 'new' | 'risen' | 'later' | 'nowhere';
 
 /** The list with an item replaced, or put where it belongs. */
 export function place<T>(
-  list: IPage<T>,
+  list: Page<T>,
   item: T,
   isIt: (other: T) => boolean,
   where: Place
-): IPage<T> {
+): Page<T> {
   if (list.items.some(isIt)) {
     const items = list.items.map(other => (isIt(other) ? item : other));
     return { ...list, items };
@@ -43,10 +43,10 @@ export function place<T>(
 
 /** The list without an item, which may have been on a page that is not loaded. */
 export function without<T>(
-  list: IPage<T>,
+  list: Page<T>,
   isIt: (other: T) => boolean,
   mayBeLater: boolean
-): IPage<T> {
+): Page<T> {
   const items = list.items.filter(other => !isIt(other));
   const isGone = items.length < list.items.length;
   const isLess = isGone || (mayBeLater && list.next !== null);
@@ -55,10 +55,10 @@ export function without<T>(
 
 /** What was loaded again, where nothing changed the same objects: their rows are not drawn anew. */
 export function renew<T>(
-  before: IPage<T>,
-  after: IPage<T>,
+  before: Page<T>,
+  after: Page<T>,
   keyOf: (item: T) => string | number
-): IPage<T> {
+): Page<T> {
   const known = new Map(before.items.map(item => [keyOf(item), item]));
   const items = after.items.map(item => same(known.get(keyOf(item)), item));
   return { ...after, items };

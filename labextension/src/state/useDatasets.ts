@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 
 import { MOST_ITEMS } from '../api/client';
-import type { ArtifactInfo, IHubEvent, IPage } from '../api/types';
+import type { ArtifactInfo, IHubEvent, Page } from '../api/types';
 import type { HubModel } from './HubModel';
 import { type ILoaded, useLoaded } from '../ui/hooks/useLoaded';
 
 /** The datasets that a form offers: those too that the panel's filter leaves out. */
-export function useDatasets(model: HubModel): ILoaded<IPage<ArtifactInfo>> {
+export function useDatasets(model: HubModel): ILoaded<Page<ArtifactInfo>> {
   const loaded = useLoaded(
     () => model.client.artifacts('dataset', { limit: MOST_ITEMS }),
     []

@@ -2,13 +2,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
 import type { HubError } from '../api/client';
-import type { Draft, IFieldProblem } from '../api/types';
+import type { Draft, FieldError } from '../api/types';
 import { CodeBlock } from '../ui/CodeLine';
 
 /** What will run and about how long, the button, and the same as YAML and as Python. */
 export function DraftView(props: {
   draft: Draft | null;
-  problems: IFieldProblem[];
+  problems: FieldError[];
   refusal: HubError | null;
   /** What the form waits for before it can be sent. */
   waiting: string;

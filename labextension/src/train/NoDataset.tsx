@@ -1,6 +1,6 @@
 import React from 'react';
 
-import type { ArtifactInfo, IPage } from '../api/types';
+import type { ArtifactInfo, Page } from '../api/types';
 import type { IDocumentProps } from '../actions/documentProps';
 import type { ILoaded } from '../ui/hooks/useLoaded';
 import { Waiting } from '../ui/Waiting';
@@ -8,7 +8,7 @@ import { Waiting } from '../ui/Waiting';
 /** Why there is nothing to train on: it loads, it waits to be read, or there is none. */
 export function NoDataset(
   props: Pick<IDocumentProps, 'model' | 'trans'> & {
-    datasets: ILoaded<IPage<ArtifactInfo>>;
+    datasets: ILoaded<Page<ArtifactInfo>>;
   }
 ): JSX.Element {
   const { model, datasets, trans } = props;

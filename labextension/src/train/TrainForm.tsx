@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useMemo, useState } from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
-import type { IFieldProblem } from '../api/types';
+import type { FieldError } from '../api/types';
 import { useDatasets } from '../state/useDatasets';
 import { useModel } from '../state/useModel';
 import { Field } from '../ui/Field';
@@ -20,7 +20,7 @@ import { ScoringField } from './fields/ScoringField';
 import { TargetField } from './fields/TargetField';
 import { ValidationField } from './fields/ValidationField';
 import { NoDataset } from './NoDataset';
-import { hasTarget, type ITrainRequest, newRequest } from './request';
+import { hasTarget, type ITrainRequest, kindOf, newRequest } from './request';
 import { useDraft } from './useDraft';
 import type { ISubject } from './useSubject';
 import { useSubmission } from './useSubmission';
@@ -65,17 +65,18 @@ function Form(
   const filled = useTrainRequest(client, start, forget);
   const { request, task, subject, change, changeSpec, aim } = filled;
   const { spec } = request;
-  const { columns, offered, isReady } = subject;
+  const { columns, offered, tasks, isReady } = subject;
   const drafted = useDraft(client, request, isReady, subject.isOnline);
   const { draft } = drafted;
-  const problems: IFieldProblem[] = refusal?.fields.length
+  const problems: FieldError[] = refusal?.fields.length
     ? refusal.fields
     : drafted.problems;
   const others = useMemo(
     () => columns.filter(column => column.name !== spec.target),
     [columns, spec.target]
   );
-  const context = { client, offered, problems, trans };
+  const defaults = subject.defaultEstimators;
+  const context = { client, offered, defaults, problems, trans };
   const shared = { problems, trans };
   return (
     <form
@@ -96,11 +97,14 @@ function Form(
           onChange={filled.chooseDataset}
         />
         <GoalField
+          tasks={tasks}
           value={task}
           trans={trans}
-          onChange={next => aim(next, hasTarget(next) ? spec.target : null)}
+          onChange={next =>
+            aim(next, hasTarget(tasks, next) ? spec.target : null)
+          }
         />
-        {hasTarget(task) && (
+        {hasTarget(tasks, task) && (
           <TargetField
             {...shared}
             columns={columns}
@@ -114,7 +118,7 @@ function Form(
         )}
         <PipelineField
           {...context}
-          task={task}
+          kind={kindOf(tasks, task)}
           steps={spec.steps}
           onSteps={steps => changeSpec({ steps })}
           onEstimator={filled.chooseEstimator}
@@ -147,7 +151,7 @@ function Form(
           onChange={scoring => changeSpec({ scoring })}
           onPositive={positive_class => changeSpec({ positive_class })}
         />
-        {hasTarget(task) && (
+        {hasTarget(tasks, task) && (
           <SlicesField
             {...shared}
             columns={columns}

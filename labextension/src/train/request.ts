@@ -1,75 +1,53 @@
-import type { FirstChoice, Task } from '../api/types';
+import type { components } from '../api/schema';
+import type {
+  FirstChoice,
+  Resources,
+  Step,
+  Task,
+  TaskInfo,
+  TrainRequest
+} from '../api/types';
 
-/** A step: a class that the workers offer, and what differs from its defaults. */
-export interface IStep {
-  estimator: string;
-  parameters: Record<string, unknown>;
-}
+export type { Resources, Step };
+
+type Schemas = components['schemas'];
+type Sent = Schemas['PipelineSpec'];
+type Filled<T, K extends keyof T> = Omit<T, K> & Required<Pick<T, K>>;
 
 /** Which columns a group takes: one of the three. */
-export interface ISelector {
-  names?: string[];
-  kind?: string;
-  pattern?: string;
-}
-
-export interface IColumnGroup {
-  columns: ISelector;
-  steps: IStep[];
-}
-
+export type Selector = Schemas['ColumnSelector'];
+export type ColumnGroup = Filled<Schemas['ColumnGroup'], 'steps'> & {
+  steps: Step[];
+};
+export type RowRange = Schemas['RowRange'];
 export type Validation =
-  | { method: 'kfold'; folds: number }
-  | { method: 'holdout'; test_size: number }
-  | { method: 'rows'; train: IRowRange; test: IRowRange };
+  | Required<Schemas['KFold']>
+  | Required<Schemas['HoldOut']>
+  | Schemas['RowSplit'];
 
-export interface IRowRange {
-  start: number;
-  end: number;
-}
-
-export interface ISpec {
-  dataset: string;
-  target: string | null;
-  features: string[] | null;
-  steps: IStep[];
-  preparation: 'default' | 'none' | IColumnGroup[];
+/** A spec in which the form has filled in all that it shows. */
+export type FormSpec = Filled<
+  Omit<Sent, 'steps' | 'preparation' | 'validation'>,
+  'target' | 'features' | 'scoring' | 'positive_class' | 'slice_by' | 'seed'
+> & {
+  steps: Step[];
+  preparation: 'default' | 'none' | ColumnGroup[];
   validation: Validation;
-  scoring: string[];
-  positive_class: unknown;
-  slice_by: string[];
-  seed: number;
-}
-
-export interface IResources {
-  queue: string;
-  priority: number;
-  memory_bytes: number | null;
-  seconds: number | null;
-}
+};
 
 /** What the form sends. */
-export interface ITrainRequest {
-  kind: 'train';
+export interface ITrainRequest extends TrainRequest {
   model: string | null;
-  spec: ISpec;
-  resources: IResources;
+  spec: FormSpec;
+  resources: Resources;
 }
-
-/** What each task's last step must be. */
-export const KIND_OF: Record<Task, string> = {
-  classification: 'classifier',
-  regression: 'regressor',
-  clustering: 'clusterer',
-  outlier_detection: 'outlier_detector'
-};
 
 /** The steps with which a form begins. None until the workers have published their offers. */
 export function firstSteps(
   choices: FirstChoice[],
   task: Task,
   rows: number
-): IStep[] {
+): Step[] {
   const fits = choices.find(
     choice =>
       choice.task === task &&
@@ -78,8 +56,18 @@ export function firstSteps(
   return (fits?.steps ?? []).map(estimator => ({ estimator, parameters: {} }));
 }
 
-export const hasTarget = (task: Task): boolean =>
-  task === 'classification' || task === 'regression';
+/** What the last step of a task's pipeline is; nothing until the tasks are known. */
+export function kindOf(
+  tasks: TaskInfo[],
+  task: Task
+): TaskInfo['kind'] | undefined {
+  return tasks.find(info => info.task === task)?.kind;
+}
+
+/** Whether a task predicts a column; until the tasks are known, it does. */
+export function hasTarget(tasks: TaskInfo[], task: Task): boolean {
+  return tasks.find(info => info.task === task)?.has_target ?? true;
+}
 
 /** The request of an empty form. */
 export function newRequest(dataset: string): ITrainRequest {

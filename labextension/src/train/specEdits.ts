@@ -2,25 +2,24 @@ import type { Column, Task } from '../api/types';
 import {
   firstSteps,
   hasTarget,
-  type ISpec,
-  type IStep,
-  type ITrainRequest,
-  KIND_OF
+  type FormSpec,
+  kindOf,
+  type Step,
+  type ITrainRequest
 } from './request';
 import type { ISubject } from './useSubject';
 
 /** The task that was chosen, else the estimator's, else the one that fits the columns. */
 export function taskOf(
   goal: Task | null,
-  steps: IStep[],
+  steps: Step[],
   subject: ISubject
 ): Task {
   const { estimator } = steps[steps.length - 1];
   const kind = subject.offered.find(item => item.name === estimator)?.kind;
-  const tasks = Object.keys(KIND_OF) as Task[];
   return (
     goal ??
-    tasks.find(task => KIND_OF[task] === kind) ??
+    subject.tasks.find(info => info.kind === kind)?.task ??
     guessTarget(subject.columns)?.suggested_task ??
     'classification'
   );
@@ -34,7 +33,9 @@ export function complete(
 ): ITrainRequest {
   const { spec } = request;
   const guessed = guessTarget(subject.columns)?.name;
-  const target = hasTarget(task) ? (spec.target ?? guessed ?? null) : null;
+  const target = hasTarget(subject.tasks, task)
+    ? (spec.target ?? guessed ?? null)
+    : null;
   const isChosen = spec.steps[spec.steps.length - 1].estimator !== '';
   const steps = isChosen ? spec.steps : begin(task, spec.steps, subject);
   return { ...request, spec: { ...spec, steps, target } };
@@ -42,11 +43,11 @@ export function complete(
 
 /** The steps with another estimator; those of the first choice belong to it, and go with it. */
 export function withLastStep(
-  steps: IStep[],
-  step: IStep,
+  steps: Step[],
+  step: Step,
   task: Task,
   subject: ISubject
-): IStep[] {
+): Step[] {
   const isOther = step.estimator !== steps[steps.length - 1].estimator;
   const isForeign = isOther && isUntouched(steps, task, subject);
   return [...(isForeign ? [] : steps.slice(0, -1)), step];
@@ -54,35 +55,36 @@ export function withLastStep(
 
 /** What changes in a spec with the task and the column to predict; `chosen` are its steps so far. */
 export function aimAt(
-  spec: ISpec,
-  chosen: IStep[],
+  spec: FormSpec,
+  chosen: Step[],
   aim: { before: Task; next: Task; target: string | null },
   subject: ISubject
-): Partial<ISpec> {
+): Partial<FormSpec> {
   const { before, next, target } = aim;
+  const { tasks } = subject;
   const first = begin(next, chosen, subject);
   const steps = isUntouched(spec.steps, before, subject)
     ? first
-    : KIND_OF[next] === KIND_OF[before]
+    : kindOf(tasks, next) === kindOf(tasks, before)
       ? spec.steps
       : [...spec.steps.slice(0, -1), ...first.slice(-1)];
   return {
     target,
     steps,
     scoring: next === before ? spec.scoring : [],
-    slice_by: hasTarget(next) ? spec.slice_by : [],
+    slice_by: hasTarget(tasks, next) ? spec.slice_by : [],
     positive_class: null
   };
 }
 
 /** The steps with which the form begins for a task, on these rows. */
-function begin(task: Task, instead: IStep[], subject: ISubject): IStep[] {
+function begin(task: Task, instead: Step[], subject: ISubject): Step[] {
   const rows = subject.info?.rows ?? 0;
   const first = firstSteps(subject.firstChoices, task, rows);
   return first.length > 0 ? first : instead;
 }
 
-function isUntouched(steps: IStep[], task: Task, subject: ISubject): boolean {
+function isUntouched(steps: Step[], task: Task, subject: ISubject): boolean {
   const first = begin(task, steps, subject);
   return JSON.stringify(steps) === JSON.stringify(first);
 }

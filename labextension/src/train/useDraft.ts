@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 import type { HubClient, HubError } from '../api/client';
-import type { Draft, IFieldProblem } from '../api/types';
+import type { Draft, FieldError } from '../api/types';
 import { useAgainLater } from '../ui/hooks/useAgainLater';
 import type { ITrainRequest } from './request';
 
@@ -11,7 +11,7 @@ const PAUSE_MS = 250;
 /** What is known of a request. */
 interface IDrafted {
   draft: Draft | null;
-  problems: IFieldProblem[];
+  problems: FieldError[];
   /** Why the hub could not be asked; it is asked again. */
   failure: string;
   /** The draft is of the request as it was before; the hub is being asked. */
@@ -30,7 +30,7 @@ export function useDraft(
   const [drawn, setDrawn] = useState('');
   const [failure, setFailure] = useState('');
   const [turn, setTurn] = useState(0);
-  const [refused, setRefused] = useState<IFieldProblem[]>([]);
+  const [refused, setRefused] = useState<FieldError[]>([]);
   const text = JSON.stringify(request);
   useEffect(() => {
     if (!isReady) {

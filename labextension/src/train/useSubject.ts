@@ -1,9 +1,11 @@
 import type { HubClient } from '../api/client';
 import type {
   Column,
+  DefaultEstimators,
   EstimatorSummary,
   FirstChoice,
   ScorerInfo,
+  TaskInfo,
   VersionInfo
 } from '../api/types';
 import { useAgainLater } from '../ui/hooks/useAgainLater';
@@ -17,7 +19,10 @@ const NONE: Column[] = [];
 export interface ISubject {
   offered: EstimatorSummary[];
   scorers: ScorerInfo[];
+  tasks: TaskInfo[];
   firstChoices: FirstChoice[];
+  /** The estimator of a step that is added, by its kind. */
+  defaultEstimators: DefaultEstimators;
   queues: string[];
   /** Whether a worker is online. */
   isOnline: boolean;
@@ -56,6 +61,8 @@ export function useSubject(client: HubClient, dataset: string): ISubject {
   return {
     offered,
     scorers: catalogue.value?.scorers ?? [],
+    tasks: catalogue.value?.tasks ?? [],
+    defaultEstimators: catalogue.value?.default_estimators ?? {},
     firstChoices: catalogue.value?.first_choices ?? [],
     queues: Array.from(new Set(queues)),
     isOnline,

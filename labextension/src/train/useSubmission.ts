@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import type { HubClient, HubError } from '../api/client';
+import type { TrainRequest } from '../api/types';
 
 /** Sends a request; keeps why it was refused until it is changed. */
 export function useSubmission(
@@ -9,12 +10,12 @@ export function useSubmission(
 ): {
   refusal: HubError | null;
   busy: boolean;
-  submit: (request: object) => Promise<void>;
+  submit: (request: TrainRequest) => Promise<void>;
   forget: () => void;
 } {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<HubError | null>(null);
-  const submit = async (request: object) => {
+  const submit = async (request: TrainRequest) => {
     setBusy(true);
     try {
       onSubmitted((await client.submit(request)).id);

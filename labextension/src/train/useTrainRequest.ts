@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { HubClient } from '../api/client';
 import type { Task } from '../api/types';
 import {
-  type ISpec,
-  type IStep,
+  type FormSpec,
+  type Step,
   type ITrainRequest,
   newRequest
 } from './request';
@@ -18,11 +18,11 @@ interface IFilled {
   task: Task;
   subject: ISubject;
   change: (part: Partial<ITrainRequest>) => void;
-  changeSpec: (part: Partial<ISpec>) => void;
+  changeSpec: (part: Partial<FormSpec>) => void;
   /** Begin again, with another dataset. */
   chooseDataset: (dataset: string) => void;
   aim: (task: Task, target: string | null) => void;
-  chooseEstimator: (step: IStep) => void;
+  chooseEstimator: (step: Step) => void;
 }
 
 /** Keep what is filled in; until something is chosen, it fits the dataset. */
@@ -41,7 +41,7 @@ export function useTrainRequest(
     onChange();
     setChosen({ ...request, ...part });
   };
-  const changeSpec = (part: Partial<ISpec>) =>
+  const changeSpec = (part: Partial<FormSpec>) =>
     change({ spec: { ...spec, ...part } });
   return {
     request,

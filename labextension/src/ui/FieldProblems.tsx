@@ -1,9 +1,9 @@
 import React from 'react';
 
-import type { IFieldProblem } from '../api/types';
+import type { FieldError } from '../api/types';
 
 /** The sentence without the field's path, because its place in the form shows the field. */
-function withoutField({ field, message }: IFieldProblem): string {
+function withoutField({ field, message }: FieldError): string {
   const named = [`${field}: `, `${field} `].find(one =>
     message.startsWith(one)
   );
@@ -16,7 +16,7 @@ function withoutField({ field, message }: IFieldProblem): string {
 
 /** What is wrong with a field, and (unless `exact`) with the fields inside of it. */
 export function FieldProblems(props: {
-  problems: IFieldProblem[];
+  problems: FieldError[];
   field: string;
   exact?: boolean;
 }): JSX.Element {

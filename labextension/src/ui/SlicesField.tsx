@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { Column, IFieldProblem } from '../api/types';
+import type { Column, FieldError } from '../api/types';
 import { CheckList } from './CheckList';
 import { FieldProblems } from './FieldProblems';
 
@@ -9,7 +9,7 @@ import { FieldProblems } from './FieldProblems';
 export function SlicesField(props: {
   columns: Column[];
   value: string[];
-  problems: IFieldProblem[];
+  problems: FieldError[];
   field: string;
   trans: TranslationBundle;
   onChange: (value: string[]) => void;

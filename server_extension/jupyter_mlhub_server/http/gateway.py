@@ -22,7 +22,7 @@ from jupyter_mlhub.artifacts.blobs import usage
 from jupyter_mlhub.artifacts.blobs.file_system import disk_full, is_full
 from jupyter_mlhub.error_codes import KIND_OF_CODE
 from jupyter_mlhub.outages import note_outage
-from jupyter_mlhub.schemas.base import Problem
+from jupyter_mlhub.schemas.base import FieldError, Problem
 
 from ..answers import remembered
 from ..lifecycle import HubLifecycle
@@ -305,12 +305,12 @@ class MLHubHandler(APIHandler):
         error = kwargs.get("exc_info", (None, None, None))[1]
         if is_full(error):  # wherever that was
             error = disk_full()
-        fields: list[dict[str, Any]] = []
+        fields: list[FieldError] = []
         code, title = "error", _TITLES.get(status_code, "Something went wrong")
         if isinstance(error, errors.MLHubError):
             status_code = error.status
             code, title, detail = error.code, error.title, error.detail
-            fields = [{"field": f.field, "message": f.message} for f in error.fields]
+            fields = [FieldError(field=f.field, message=f.message) for f in error.fields]
             if isinstance(error, errors.TooMany):
                 self.set_header("Retry-After", str(error.retry_after))
         elif isinstance(error, web.HTTPError) and status_code < 500:

@@ -10,12 +10,16 @@ from pydantic.json_schema import models_json_schema
 
 from jupyter_mlhub._version import __version__
 from jupyter_mlhub.schemas.base import Problem
+from jupyter_mlhub.schemas.windows import Condition
 
 from .addresses import PREFIX
 from .gateway import MLHubHandler, Operation
 
 VERBS = ("get", "post", "put", "patch", "delete")
 _REFERENCES = "#/components/schemas/{model}"
+
+_IN_QUERIES = (Condition,)
+"""Documents that travel as JSON within a query's text, and that callers need types of, too."""
 
 
 def make_document(paths: dict[str, type[MLHubHandler]]) -> dict[str, Any]:
@@ -48,6 +52,8 @@ def _header(description: str) -> dict[str, Any]:
 class _Builder:
     def __init__(self) -> None:
         self._definitions: dict[str, Any] = {}
+        for kind in _IN_QUERIES:
+            self._schema(kind, "validation")
 
     def schemas(self) -> dict[str, Any]:
         return dict(sorted(self._definitions.items()))

@@ -90,7 +90,7 @@ function Numbers(
         </figure>
         <figure>
           <figcaption>{trans.__('Response time, 95th percentile')}</figcaption>
-          <Lines {...props} title="ms" measure={durationOf} />
+          <Lines {...props} title={trans.__('ms')} measure={durationOf} />
         </figure>
       </div>
       <Rows

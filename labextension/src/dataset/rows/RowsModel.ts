@@ -1,7 +1,7 @@
 import { DataModel } from '@lumino/datagrid';
 
 import type { HubClient } from '../../api/client';
-import type { Column, ICondition, Rows } from '../../api/types';
+import type { Column, Condition, Rows } from '../../api/types';
 
 const PAGE_ROWS = 200;
 const PAGE_COLUMNS = 100;
@@ -11,7 +11,7 @@ const KEPT = 100;
 /** How the rows are ordered and chosen. */
 export interface IView {
   sort: string;
-  where: ICondition[];
+  where: Condition[];
 }
 
 /** The rows of a dataset as a grid wants them: windows are fetched when they come into sight. */

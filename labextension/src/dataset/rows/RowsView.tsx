@@ -5,14 +5,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useLayoutEffect, useRef, useState } from 'react';
 
 import type { HubClient } from '../../api/client';
-import type { Column, ICondition } from '../../api/types';
+import type { Column, Condition } from '../../api/types';
 import { formatCount } from '../../ui/text/format';
 import { ColumnOptions } from '../../ui/ColumnOptions';
 import { useRefreshed } from '../../ui/hooks/useRefreshed';
 import type { IView } from './RowsModel';
 
 const EVERYTHING: IView = { sort: '', where: [] };
-const OPERATORS: ICondition['op'][] = [
+const OPERATORS: Condition['op'][] = [
   '=',
   '!=',
   '<',
@@ -48,7 +48,7 @@ export function RowsView(props: IProps): JSX.Element {
   };
   const again = () => change({ ...view });
   useRefreshed(() => problem && again());
-  const remove = (gone: ICondition) =>
+  const remove = (gone: Condition) =>
     change({ ...view, where: view.where.filter(other => other !== gone) });
   return (
     <section aria-label={trans.__('Rows')} className="jp-mlhub-rows">
@@ -97,7 +97,7 @@ export function RowsView(props: IProps): JSX.Element {
   );
 }
 
-function isKnown(where: ICondition[], added: ICondition): boolean {
+function isKnown(where: Condition[], added: Condition): boolean {
   return where.some(
     ({ column, op, value }) =>
       column === added.column && op === added.op && value === added.value
@@ -108,11 +108,11 @@ function isKnown(where: ICondition[], added: ICondition): boolean {
 function ConditionForm(props: {
   columns: Column[];
   trans: TranslationBundle;
-  onAdd: (condition: ICondition) => void;
+  onAdd: (condition: Condition) => void;
 }): JSX.Element {
   const { columns, trans, onAdd } = props;
   const [column, setColumn] = useState(columns[0]?.name ?? '');
-  const [op, setOp] = useState<ICondition['op']>('=');
+  const [op, setOp] = useState<Condition['op']>('=');
   const [value, setValue] = useState('');
   const isUnary = op === 'missing' || op === 'present';
   const add = (event: React.FormEvent) => {
@@ -134,7 +134,7 @@ function ConditionForm(props: {
         className="jp-mod-styled"
         aria-label={trans.__('Comparison')}
         value={op}
-        onChange={event => setOp(event.target.value as ICondition['op'])}
+        onChange={event => setOp(event.target.value as Condition['op'])}
       >
         {OPERATORS.map(operator => (
           <option key={operator}>{operator}</option>

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { Column, Draft, IFieldProblem } from '../../api/types';
+import type { Column, Draft, FieldError } from '../../api/types';
 import { formatCount } from '../../ui/text/format';
 import { CheckList } from '../../ui/CheckList';
 import { FieldProblems } from '../../ui/FieldProblems';
@@ -11,7 +11,7 @@ export function ColumnsField(props: {
   columns: Column[];
   kinds: Draft['columns'];
   value: string[] | null;
-  problems: IFieldProblem[];
+  problems: FieldError[];
   trans: TranslationBundle;
   onChange: (features: string[] | null) => void;
 }): JSX.Element {

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { IFieldProblem } from '../../api/types';
+import type { FieldError } from '../../api/types';
 import { FieldProblems } from '../../ui/FieldProblems';
 import {
   referenceLabel,
@@ -17,7 +17,7 @@ export function DatasetField(props: {
   number: number | undefined;
   /** Why the dataset could not be looked at. */
   problem: string;
-  problems: IFieldProblem[];
+  problems: FieldError[];
   trans: TranslationBundle;
   onChange: (dataset: string) => void;
 }): JSX.Element {

@@ -1,7 +1,7 @@
 import React from 'react';
 
-import type { Task } from '../../api/types';
-import { type IStep, KIND_OF } from '../request';
+import type { TaskInfo } from '../../api/types';
+import type { Step } from '../request';
 import type { IStepContext } from '../steps/IStepContext';
 import { StepForm } from '../steps/StepForm';
 import { StepList } from '../steps/StepList';
@@ -9,13 +9,13 @@ import { StepList } from '../steps/StepList';
 /** The steps before the estimator, and the estimator. */
 export function PipelineField(
   props: IStepContext & {
-    task: Task;
-    steps: IStep[];
-    onSteps: (steps: IStep[]) => void;
-    onEstimator: (step: IStep) => void;
+    kind: TaskInfo['kind'] | undefined;
+    steps: Step[];
+    onSteps: (steps: Step[]) => void;
+    onEstimator: (step: Step) => void;
   }
 ): JSX.Element {
-  const { task, steps, onSteps, onEstimator, ...context } = props;
+  const { kind, steps, onSteps, onEstimator, ...context } = props;
   const { offered, trans } = context;
   const last = steps.length - 1;
   return (
@@ -28,14 +28,13 @@ export function PipelineField(
         path="spec.steps"
         label={trans.__('Step')}
         addLabel={trans.__('+ Add a step before the estimator')}
-        first="StandardScaler"
         onChange={before => onSteps([...before, steps[last]])}
       />
       <StepForm
         {...context}
         name="estimator"
         step={steps[last]}
-        choices={offered.filter(item => item.kind === KIND_OF[task])}
+        choices={offered.filter(item => item.kind === kind)}
         label={trans.__('Estimator')}
         path={`spec.steps.${last}`}
         onChange={onEstimator}

@@ -4,28 +4,28 @@ import type { Column } from '../../api/types';
 import { ColumnOptions } from '../../ui/ColumnOptions';
 import { FieldProblems } from '../../ui/FieldProblems';
 import type { IStepContext } from '../steps/IStepContext';
-import type { IColumnGroup, ISelector, ISpec } from '../request';
+import type { ColumnGroup, Selector, FormSpec } from '../request';
 import { StepList } from '../steps/StepList';
 
-const KINDS = ['numeric', 'categorical', 'text', 'date'];
+const KINDS = ['numeric', 'categorical', 'text', 'date'] as const;
 
 /** How columns are prepared: by default, not at all, or in groups with steps of one's own. */
 export function PreparationField(
   props: IStepContext & {
-    value: ISpec['preparation'];
+    value: FormSpec['preparation'];
     columns: Column[];
-    onChange: (value: ISpec['preparation']) => void;
+    onChange: (value: FormSpec['preparation']) => void;
   }
 ): JSX.Element {
   const { value, trans, problems, onChange } = props;
   const own = Array.isArray(value);
   const path = 'spec.preparation';
-  const set = (index: number, group: IColumnGroup | null) => {
+  const set = (index: number, group: ColumnGroup | null) => {
     const groups = own ? [...value] : [];
     groups.splice(index, 1, ...(group ? [group] : []));
     onChange(groups.length ? groups : 'default');
   };
-  const fresh: IColumnGroup = {
+  const fresh: ColumnGroup = {
     columns: { kind: 'numeric' },
     steps: [
       { estimator: 'SimpleImputer', parameters: { strategy: 'median' } },
@@ -75,7 +75,6 @@ export function PreparationField(
               path={`${path}.${index}.steps`}
               label={trans.__('Step')}
               addLabel={trans.__('+ Add a step')}
-              first="StandardScaler"
               onChange={steps => set(index, { ...group, steps })}
             />
             <button
@@ -107,9 +106,9 @@ export function PreparationField(
 
 function SelectorField(
   props: IStepContext & {
-    selector: ISelector;
+    selector: Selector;
     columns: Column[];
-    onSelector: (selector: ISelector) => void;
+    onSelector: (selector: Selector) => void;
   }
 ): JSX.Element {
   const { selector, columns, trans, onSelector } = props;
@@ -119,7 +118,7 @@ function SelectorField(
       <select
         className="jp-mod-styled"
         aria-label={trans.__('Columns by')}
-        value={way === 'kind' ? selector.kind : way}
+        value={selector.kind ?? way}
         onChange={event => {
           const chosen = event.target.value;
           onSelector(
@@ -127,7 +126,7 @@ function SelectorField(
               ? { names: columns.slice(0, 1).map(column => column.name) }
               : chosen === 'pattern'
                 ? { pattern: '*' }
-                : { kind: chosen }
+                : { kind: KINDS.find(kind => kind === chosen) }
           );
         }}
       >
@@ -143,8 +142,8 @@ function SelectorField(
         <input
           className="jp-mod-styled"
           aria-label={trans.__('Pattern')}
-          value={selector.pattern}
-          placeholder="bill_*"
+          value={selector.pattern ?? ''}
+          placeholder={trans.__('bill_*')}
           onChange={event => onSelector({ pattern: event.target.value })}
         />
       )}
@@ -154,7 +153,7 @@ function SelectorField(
           multiple
           size={Math.min(6, columns.length)}
           aria-label={trans.__('Names')}
-          value={selector.names}
+          value={selector.names ?? []}
           onChange={event =>
             onSelector({
               names: Array.from(event.target.selectedOptions, o => o.value)

@@ -1,20 +1,20 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { IFieldProblem } from '../../api/types';
+import type { FieldError } from '../../api/types';
 import { Field } from '../../ui/Field';
 import { FieldProblems } from '../../ui/FieldProblems';
-import type { IResources } from '../request';
+import type { Resources } from '../request';
 
 const MIB = 1024 * 1024;
 
 /** Where a job runs and what it may take. */
 export function ResourcesField(props: {
-  value: IResources;
+  value: Resources;
   queues: string[];
-  problems: IFieldProblem[];
+  problems: FieldError[];
   trans: TranslationBundle;
-  onChange: (value: IResources) => void;
+  onChange: (value: Resources) => void;
 }): JSX.Element {
   const { value, queues, problems, trans, onChange } = props;
   const number = (text: string, times = 1) =>

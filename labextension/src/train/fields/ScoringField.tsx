@@ -1,26 +1,29 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { Column, IFieldProblem, ScorerInfo } from '../../api/types';
+import type { Column, FieldError, ScorerInfo } from '../../api/types';
 import { CheckList } from '../../ui/CheckList';
 import { FieldProblems } from '../../ui/FieldProblems';
+import type { FormSpec } from '../request';
+
+type PositiveClass = FormSpec['positive_class'];
 
 /** scikit-learn's scorers beside the usual metrics; the first chosen is the headline. */
 export function ScoringField(props: {
   scorers: ScorerInfo[];
   value: string[];
   target: Column | undefined;
-  positive: unknown;
-  problems: IFieldProblem[];
+  positive: PositiveClass;
+  problems: FieldError[];
   trans: TranslationBundle;
   onChange: (value: string[]) => void;
-  onPositive: (value: unknown) => void;
+  onPositive: (value: PositiveClass) => void;
 }): JSX.Element | null {
   const { scorers, value, target, positive, problems, trans, onChange } = props;
   if (scorers.length === 0) {
     return null;
   }
-  const counted = (target?.top ?? []) as [unknown, number][];
+  const counted = (target?.top ?? []) as [PositiveClass, number][];
   const classes = target?.distinct === 2 ? counted.map(([one]) => one) : [];
   return (
     <details>

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { Column, IFieldProblem } from '../../api/types';
+import type { Column, FieldError } from '../../api/types';
 import { ColumnOptions } from '../../ui/ColumnOptions';
 import { FieldProblems } from '../../ui/FieldProblems';
 
@@ -11,7 +11,7 @@ export function TargetField(props: {
   value: string | null;
   /** Why this is the task. */
   reason: string | undefined;
-  problems: IFieldProblem[];
+  problems: FieldError[];
   trans: TranslationBundle;
   onChange: (target: string) => void;
 }): JSX.Element {

@@ -1,15 +1,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { IFieldProblem } from '../../api/types';
+import type { FieldError } from '../../api/types';
 import { FieldProblems } from '../../ui/FieldProblems';
-import type { IRowRange, Validation } from '../request';
+import type { RowRange, Validation } from '../request';
 
 /** How the model is tested. */
 export function ValidationField(props: {
   value: Validation;
   rows: number;
-  problems: IFieldProblem[];
+  problems: FieldError[];
   trans: TranslationBundle;
   onChange: (value: Validation) => void;
 }): JSX.Element {
@@ -100,8 +100,8 @@ function Number(props: {
 
 function Range(props: {
   label: string;
-  value: IRowRange;
-  onValue: (value: IRowRange) => void;
+  value: RowRange;
+  onValue: (value: RowRange) => void;
 }): JSX.Element {
   const { label, value, onValue } = props;
   return (

@@ -28,7 +28,7 @@ export function ParameterInput(
   return (
     <label title={schema.description}>
       <span>
-        {name} <small>{wordsOf(schema)}</small>
+        {name} <small>{wordsOf(schema, trans)}</small>
       </span>
       {controlOf(schema) === 'text' ? (
         <>

@@ -4,7 +4,7 @@ import React, { useState } from 'react';
 import type { EstimatorSummary } from '../../api/types';
 import { FieldProblems } from '../../ui/FieldProblems';
 import { useLoaded } from '../../ui/hooks/useLoaded';
-import type { IStep } from '../request';
+import type { Step } from '../request';
 import { EstimatorPicker } from './EstimatorPicker';
 import type { IStepContext } from './IStepContext';
 import { ParameterInput } from './ParameterInput';
@@ -12,21 +12,15 @@ import { controlOf, type IParameterSchema } from './parameterValue';
 
 // The forms are in one file because they hold each other: a parameter may take a step.
 
-/** What is added first within an estimator of a kind. */
-const FIRST_WITHIN: Record<string, string> = {
-  regressor: 'Ridge',
-  transformer: 'StandardScaler'
-};
-
 /** One step: which estimator, and its parameters. */
 export function StepForm(
   props: IStepContext & {
-    step: IStep;
+    step: Step;
     choices: EstimatorSummary[];
     label: string;
     path: string;
     name?: string;
-    onChange: (step: IStep) => void;
+    onChange: (step: Step) => void;
     onRemove?: () => void;
   }
 ): JSX.Element {
@@ -72,7 +66,7 @@ export function StepForm(
 /** The parameters of an estimator, the important ones first, from its JSON Schema. */
 function ParameterForm(
   props: IStepContext & {
-    step: IStep;
+    step: Step;
     path: string;
     onChange: (parameters: Record<string, unknown>) => void;
   }
@@ -127,7 +121,7 @@ function ParameterForm(
 
 function Parameter(
   props: IStepContext & {
-    step: IStep;
+    step: Step;
     name: string;
     schema: IParameterSchema;
     path: string;
@@ -146,7 +140,7 @@ function Parameter(
 }
 
 interface INestedProps extends IStepContext {
-  step: IStep;
+  step: Step;
   name: string;
   path: string;
   value: unknown;
@@ -156,7 +150,7 @@ interface INestedProps extends IStepContext {
 /** A parameter that takes an estimator. */
 function NestedStep(props: INestedProps): JSX.Element {
   const { name, path, value, trans, onValue } = props;
-  const step = value as IStep | undefined;
+  const step = value as Step | undefined;
   return (
     <fieldset>
       <legend>{name}</legend>
@@ -181,8 +175,8 @@ function NestedSteps(props: INestedProps): JSX.Element {
   const choices = props.offered.filter(
     item => (item.kind === 'transformer') === transforms
   );
-  const pairs = (value as [string, IStep][] | undefined) ?? [];
-  const set = (index: number, pair: [string, IStep] | null) => {
+  const pairs = (value as [string, Step][] | undefined) ?? [];
+  const set = (index: number, pair: [string, Step] | null) => {
     const changed = [...pairs];
     changed.splice(index, 1, ...(pair ? [pair] : []));
     onValue(changed.length ? changed : undefined);
@@ -193,7 +187,7 @@ function NestedSteps(props: INestedProps): JSX.Element {
     while (taken.includes(`model${number}`)) {
       number += 1;
     }
-    const estimator = FIRST_WITHIN[owner?.kind ?? ''] ?? 'LogisticRegression';
+    const estimator = props.defaults[owner?.kind ?? 'classifier'] ?? '';
     const step = { estimator, parameters: {} };
     onValue([...pairs, [`model${number}`, step]]);
   };

@@ -2,23 +2,22 @@ import React from 'react';
 
 import type { EstimatorSummary } from '../../api/types';
 import type { IStepContext } from './IStepContext';
-import type { IStep } from '../request';
+import type { Step } from '../request';
 import { StepForm } from './StepForm';
 
 /** Steps one after another, and a button that adds one. */
 export function StepList(
   props: IStepContext & {
-    steps: IStep[];
+    steps: Step[];
     choices: EstimatorSummary[];
     path: string;
     label: string;
     addLabel: string;
-    first: string;
-    onChange: (steps: IStep[]) => void;
+    onChange: (steps: Step[]) => void;
   }
 ): JSX.Element {
-  const { steps, path, label, addLabel, first, onChange } = props;
-  const set = (index: number, step: IStep | null) => {
+  const { steps, path, label, addLabel, defaults, onChange } = props;
+  const set = (index: number, step: Step | null) => {
     const changed = [...steps];
     changed.splice(index, 1, ...(step ? [step] : []));
     onChange(changed);
@@ -40,7 +39,10 @@ export function StepList(
         type="button"
         className="jp-mlhub-link"
         onClick={() =>
-          onChange([...steps, { estimator: first, parameters: {} }])
+          onChange([
+            ...steps,
+            { estimator: defaults.transformer ?? '', parameters: {} }
+          ])
         }
       >
         {addLabel}

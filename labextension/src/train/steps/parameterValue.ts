@@ -1,3 +1,5 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
 import { formatCount } from '../../ui/text/format';
 
 /** The part of JSON Schema in which parameters are described. */
@@ -88,19 +90,22 @@ export function valueOf(text: string, schema: IParameterSchema): unknown {
 }
 
 /** `a whole number of at least 1`: what a schema takes, in words. */
-export function wordsOf(schema: IParameterSchema): string {
+export function wordsOf(
+  schema: IParameterSchema,
+  trans: TranslationBundle
+): string {
   const words = choicesOf(schema).map(choice => {
     if (choice.enum) {
       return choice.enum.map(textOf).join(', ');
     }
     const names: Record<string, string> = {
-      integer: 'whole number',
-      number: choice.title ?? 'number',
-      boolean: 'true or false',
-      null: 'none',
-      string: 'text',
-      array: 'list',
-      object: 'object'
+      integer: trans.__('whole number'),
+      number: choice.title ?? trans.__('number'),
+      boolean: trans.__('true or false'),
+      null: trans.__('none'),
+      string: trans.__('text'),
+      array: trans.__('list'),
+      object: trans.__('object')
     };
     const bounds = [
       ['≥', choice.minimum],
@@ -110,7 +115,7 @@ export function wordsOf(schema: IParameterSchema): string {
     ]
       .filter(([, bound]) => bound !== undefined)
       .map(([sign, bound]) => `${sign} ${formatCount(Number(bound))}`);
-    const name = names[choice.type ?? ''] ?? 'value';
+    const name = names[choice.type ?? ''] ?? trans.__('value');
     return [name, ...bounds].join(' ');
   });
   return Array.from(new Set(words)).join(' · ');
