@@ -63,11 +63,11 @@ lab: demo
 	$(BIN)/jupyter lab --ServerApp.root_dir=examples --LabApp.default_url=/lab/tree/getting-started.ipynb \
 		--MLHub.state_dir="$(CURDIR)/.demo/mlhub" $(AS_ROOT)
 
-test: lint .venv/installed services /usr/bin/chromium
+test: lint panel-unit .venv/installed services /usr/bin/chromium
 	$(BIN)/pytest $(PARALLEL)
 
 # Without servers, browsers and workers.
-quick: .venv/installed
+quick: panel-unit .venv/installed
 	$(BIN)/pytest $(PARALLEL) -m "not slow"
 
 lint: .venv/installed
@@ -81,8 +81,12 @@ lint-python:
 lint-panel:
 	$(NPM) run lint
 
-unit: .venv/installed services
+unit: panel-unit .venv/installed services
 	$(BIN)/pytest $(PARALLEL) --ignore=tests/browser
+
+# The panel's pure modules, without a browser.
+panel-unit: labextension/node_modules/installed
+	$(NPM) test
 
 browser: .venv/installed /usr/bin/chromium
 	$(BIN)/pytest $(PARALLEL) tests/browser

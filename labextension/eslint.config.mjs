@@ -5,6 +5,8 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
+import translated from './eslint/translated.mjs';
+
 /**
  * What each folder of src/ may import, beside itself. Arrows point up this list
  * only; a name with a file is the one door into another feature.
@@ -68,7 +70,7 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   reactHooks.configs['recommended-latest'],
   {
-    plugins: { 'import-x': importX },
+    plugins: { 'import-x': importX, mlhub: translated },
     settings: {
       'import-x/resolver-next': [
         createNodeResolver({ extensions: ['.ts', '.tsx', '.d.ts', '.js'] })
@@ -80,6 +82,7 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-namespace': 'off',
       eqeqeq: 'error',
+      'mlhub/translated': 'error',
       'import-x/no-cycle': 'error',
       'import-x/no-restricted-paths': [
         'error',

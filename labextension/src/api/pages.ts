@@ -9,7 +9,7 @@ export async function allPages<P extends Page<unknown>>(
 ): Promise<P> {
   const first = await ask({ limit: MOST_ITEMS });
   const items = [...first.items];
-  for (let { next } = first; next !== null; ) {
+  for (let { next } = first; next !== null;) {
     const page = await ask({ limit: MOST_ITEMS, cursor: next });
     items.push(...page.items);
     next = page.items.length > 0 ? page.next : null;
