@@ -1,10 +1,12 @@
 import React, { useState } from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
+import { SHOWN_ITEMS } from '../api/pages';
 import type { GroupInfo } from '../api/types';
 import { confirm } from '../ui/confirm';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { Problem } from '../ui/Problem';
+import { ShowMore } from '../ui/ShowMore';
 import { NewNameForm } from './NewNameForm';
 import { PermissionMatrix } from './PermissionMatrix';
 import { type IEditable, useEditable } from './useEditable';
@@ -13,7 +15,8 @@ import { type IEditable, useEditable } from './useEditable';
 export function GroupsPage(props: IDocumentProps): JSX.Element {
   const { model, trans } = props;
   const { admin } = model.client;
-  const groups = useEditable(() => admin.groups());
+  const [wanted, setWanted] = useState(SHOWN_ITEMS);
+  const groups = useEditable(() => admin.groups(wanted), [wanted]);
   const people = useLoaded(() => model.client.people(), []).value;
   const [open, setOpen] = useState('');
   return (
@@ -46,6 +49,11 @@ export function GroupsPage(props: IDocumentProps): JSX.Element {
           onToggle={() => setOpen(open === group.name ? '' : group.name)}
         />
       ))}
+      <ShowMore
+        page={groups.value}
+        trans={trans}
+        onMore={() => setWanted(wanted + SHOWN_ITEMS)}
+      />
     </section>
   );
 }

@@ -22,9 +22,11 @@ import type {
 export class AdminClient {
   constructor(private _api: Requests['api']) {}
 
-  users(filter: string): Promise<Page<UserInfo>> {
-    const query = given({ filter });
-    return answerOf(this._api.GET('/users', { params: { query } }));
+  users(filter: string, wanted: number): Promise<Page<UserInfo>> {
+    return allPages(page => {
+      const query = { ...given({ filter }), ...page };
+      return answerOf(this._api.GET('/users', { params: { query } }));
+    }, wanted);
   }
 
   createUser(user: NewUser): Promise<UserInfo> {
@@ -55,8 +57,11 @@ export class AdminClient {
     );
   }
 
-  groups(): Promise<Page<GroupInfo>> {
-    return answerOf(this._api.GET('/groups'));
+  groups(wanted: number): Promise<Page<GroupInfo>> {
+    return allPages(
+      query => answerOf(this._api.GET('/groups', { params: { query } })),
+      wanted
+    );
   }
 
   createGroup(name: string): Promise<GroupInfo> {

@@ -103,11 +103,17 @@ export class HubClient extends AccountClient {
     return answerOf(this.api.GET('/jobs', { params }));
   }
 
-  versions(kind: ArtifactKind, name: string): Promise<Page<VersionInfo>> {
-    const params = { path: { name } };
-    return answerOf(
-      this.api.GET(`/${kind}s/{name}/versions` as const, { params })
-    );
+  versions(
+    kind: ArtifactKind,
+    name: string,
+    wanted: number
+  ): Promise<Page<VersionInfo>> {
+    return allPages(query => {
+      const params = { path: { name }, query };
+      return answerOf(
+        this.api.GET(`/${kind}s/{name}/versions` as const, { params })
+      );
+    }, wanted);
   }
 
   version(

@@ -2,7 +2,7 @@ import { showErrorMessage } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
-import type { ArtifactInfo, VersionInfo } from '../api/types';
+import type { ArtifactInfo, Page, VersionInfo } from '../api/types';
 import {
   formatAge,
   formatCount,
@@ -12,6 +12,7 @@ import {
 } from '../ui/text/format';
 import type { HubModel } from '../state/HubModel';
 import { tell } from '../ui/notify';
+import { ShowMore } from '../ui/ShowMore';
 import { mayDo } from '../api/mayDo';
 import { wordOf } from '../ui/text/states';
 import { confirmDeletion, confirmTaking } from './questions';
@@ -21,6 +22,8 @@ interface IProps {
   trans: TranslationBundle;
   artifact: ArtifactInfo;
   versions: VersionInfo[];
+  page: Page<VersionInfo> | null;
+  onMore: () => void;
   shown: number;
   onShow: (number: number) => void;
   onCompare?: (before: number) => void;
@@ -47,6 +50,7 @@ export function VersionList(props: IProps): JSX.Element {
           ))}
         </tbody>
       </table>
+      <ShowMore page={props.page} trans={trans} onMore={props.onMore} />
     </details>
   );
 }

@@ -1,6 +1,12 @@
 import { useEffect, useState } from 'react';
 
-import type { ArtifactInfo, ArtifactKind, VersionInfo } from '../api/types';
+import { SHOWN_ITEMS } from '../api/pages';
+import type {
+  ArtifactInfo,
+  ArtifactKind,
+  Page,
+  VersionInfo
+} from '../api/types';
 import type { HubModel } from '../state/HubModel';
 import { useLoaded } from '../ui/hooks/useLoaded';
 
@@ -14,12 +20,17 @@ export function useArtifact(
   version: VersionInfo | null;
   /** The newest versions, newest first, without their long parts. */
   versions: VersionInfo[];
+  /** The same as a page of the list. */
+  page: Page<VersionInfo> | null;
+  /** Show more of the versions. */
+  onMore: () => void;
   problem: string;
   /** How the shown version is called in code: by name when it is the newest. */
   reference: string;
   show: (version: number | 'latest') => void;
   reload: () => void;
 } {
+  const [wanted, setWanted] = useState(SHOWN_ITEMS);
   const [chosen, show] = useState<number | 'latest'>('latest');
   const list = kind === 'dataset' ? model.datasets : model.models;
   const listed = list.items.find(item => item.reference === name);
@@ -33,8 +44,8 @@ export function useArtifact(
     [name, ...changes]
   );
   const versions = useLoaded(
-    () => model.client.versions(kind, name),
-    [name, ...changes]
+    () => model.client.versions(kind, name, wanted),
+    [name, wanted, ...changes]
   );
   const version = useLoaded(
     () => model.client.version(kind, name, chosen),
@@ -49,6 +60,8 @@ export function useArtifact(
     artifact: artifact.value,
     version: version.value,
     versions: versions.value?.items ?? [],
+    page: versions.value,
+    onMore: () => setWanted(wanted + SHOWN_ITEMS),
     problem: artifact.problem || version.problem || versions.problem,
     reference: chosen === 'latest' ? name : `${name}@${chosen}`,
     show,

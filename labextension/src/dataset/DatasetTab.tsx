@@ -34,8 +34,9 @@ export function DatasetTab(
   const { model, actions, trans, name } = props;
   useModel(model);
   const task = useTask();
+  const found = useArtifact(model, 'dataset', name);
   const { artifact, version, versions, problem, reference, show, reload } =
-    useArtifact(model, 'dataset', name);
+    found;
   const [before, setBefore] = useState<number | null>(null);
   if (!version || !artifact) {
     return <Waiting problem={problem} again={reload} trans={trans} />;
@@ -125,6 +126,8 @@ export function DatasetTab(
         {...props}
         artifact={artifact}
         versions={versions}
+        page={found.page}
+        onMore={found.onMore}
         shown={version.number}
         onShow={show}
         onCompare={isReady ? setBefore : undefined}

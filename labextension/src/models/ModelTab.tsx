@@ -24,8 +24,9 @@ export function ModelTab(
   useModel(model);
   const [evaluates, setEvaluates] = useState(false);
   const task = useTask();
+  const found = useArtifact(model, 'model', name);
   const { artifact, version, versions, problem, reference, show, reload } =
-    useArtifact(model, 'model', name);
+    found;
   if (!version || !artifact) {
     return <Waiting problem={problem} again={reload} trans={trans} />;
   }
@@ -80,6 +81,8 @@ export function ModelTab(
         {...props}
         artifact={artifact}
         versions={versions}
+        page={found.page}
+        onMore={found.onMore}
         shown={version.number}
         onShow={show}
         onChanged={() => {

@@ -1,9 +1,11 @@
 import React, { useState } from 'react';
 
 import type { IDocumentProps } from '../../actions/documentProps';
+import { SHOWN_ITEMS } from '../../api/pages';
 import { CodeLine } from '../../ui/CodeLine';
 import { useLoaded } from '../../ui/hooks/useLoaded';
 import { Problem } from '../../ui/Problem';
+import { ShowMore } from '../../ui/ShowMore';
 import { useEditable } from '../useEditable';
 import { NewUserForm } from './NewUserForm';
 import { UserRow } from './UserRow';
@@ -17,7 +19,11 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
   const [code, setCode] = useState<{ name: string; secret: string } | null>(
     null
   );
-  const users = useEditable(() => admin.users(filter), [filter]);
+  const [wanted, setWanted] = useState(SHOWN_ITEMS);
+  const users = useEditable(
+    () => admin.users(filter, wanted),
+    [filter, wanted]
+  );
   const roles = useLoaded(() => admin.roles(), []).value ?? [];
   const names = roles.map(role => role.name);
   return (
@@ -71,6 +77,11 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
           </tbody>
         </table>
       </div>
+      <ShowMore
+        page={users.value}
+        trans={trans}
+        onMore={() => setWanted(wanted + SHOWN_ITEMS)}
+      />
       {model.may('users.create') && (
         <NewUserForm {...props} roles={names} onCreated={users.again} />
       )}

@@ -2,6 +2,7 @@ import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { SHOWN_ITEMS } from '../../api/pages';
 import type { ReadOptions, VersionInfo } from '../../api/types';
 import type { HubModel } from '../../state/HubModel';
 import { ReadingForm } from './ReadingForm';
@@ -38,7 +39,7 @@ async function lastReading(
   if (version.state !== 'failed') {
     return version;
   }
-  const { items } = await model.client.versions('dataset', name);
+  const { items } = await model.client.versions('dataset', name, SHOWN_ITEMS);
   const read = items.find(
     one => one.state === 'ready' && one.sha256 === version.sha256
   );
