@@ -1,4 +1,4 @@
-"""What is wrong with settings, said in a sentence before anything is opened."""
+"""Check the settings before anything is opened, and explain what is wrong in a sentence."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _BROKERS = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "pya
 
 
 def check_settings(settings: HubSettings) -> None:
-    """
+    """Check the URLs in the settings.
+
     Raises:
-        Invalid: a URL that can't be one of what it is for; passwords in it are not repeated.
+        Invalid: a URL does not fit its purpose. The sentence does not repeat passwords.
     """
     _check_database(settings.resolved_database_url)
     _check_broker(settings.broker_url)

@@ -12,26 +12,26 @@ from typing import Any, ClassVar, Self
 
 _MOST_PROBLEMS = 20
 _NEAR = 60
-"""Percent of two words that have to be alike for one to be meant by the other."""
+"""The similarity in percent from which on a word is suggested for another."""
 
 
 @dataclass(frozen=True)
 class FieldProblem:
-    """What is wrong with one field of a request, named by its path (``steps.0.estimator``)."""
+    """A problem with one field of a request, named by its path (``steps.0.estimator``)."""
 
     field: str
     message: str
 
 
 class Enough(Exception):
-    """So much is wrong already that nobody would read more."""
+    """There are so many problems already that nobody would read more."""
 
 
 class Problems(list[FieldProblem]):
-    """What is wrong with a request.
+    """The problems of a request.
 
     Raises:
-        Enough: the last one that is of use was added.
+        Enough: the last problem that is of use was added.
     """
 
     def append(self, problem: FieldProblem) -> None:
@@ -49,7 +49,7 @@ class Problems(list[FieldProblem]):
 
 
 class MLHubError(Exception):
-    """Root of every error that ML Hub tells a person about."""
+    """The base of all errors that ML Hub shows to people."""
 
     code = "error"
     title = "Something went wrong"
@@ -113,7 +113,7 @@ class TooLarge(MLHubError):
 
 
 class TooMany(MLHubError):
-    """Asked too often; ``retry_after`` seconds from now it may be tried again."""
+    """There were too many attempts. The next one may come after ``retry_after`` seconds."""
 
     code = "too_many"
     title = "Too many attempts"
@@ -133,7 +133,7 @@ class Unsatisfiable(MLHubError):
 
 
 class Unavailable(MLHubError):
-    """A part of the hub (database, broker, store) can't be reached right now."""
+    """A part of the hub (database, broker, store) can't be reached at this moment."""
 
     code = "unavailable"
     title = "The hub is not ready"
@@ -141,7 +141,7 @@ class Unavailable(MLHubError):
 
 
 class JobFailed(MLHubError):
-    """A job that ended without a result, most often through its data or its parameters."""
+    """A job ended without a result, mostly because of its data or its parameters."""
 
     code = "job_failed"
     title = "The job failed"
@@ -172,7 +172,7 @@ KINDS: tuple[type[MLHubError], ...] = (
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A sentence with the nearest right name, or nothing."""
+    """Suggest the most similar known word in a sentence; empty where none is similar."""
     from rapidfuzz import fuzz, process
 
     near = process.extractOne(

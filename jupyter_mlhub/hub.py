@@ -1,4 +1,4 @@
-"""The hub: opens database, store and queue from settings; the services hang off it."""
+"""The hub opens database, store and queue from settings, and holds the services."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ class WorkerQueue(JobQueue, MeasuredQueue, Protocol):
 
 
 class Hub:
-    """One opened hub. Threads may share it; each service call is one transaction.
+    """An open hub. Threads may share it. Each call of a service is one transaction.
 
     Raises:
         Unavailable: the database can't be opened, or was made by a newer version.
+        Invalid: a setting is wrong.
     """
 
     def __init__(
         self, settings: HubSettings, *, is_worker: bool = False, queue: WorkerQueue | None = None
     ) -> None:
-        """A worker has no key for tokens and makes none for the audit trail: it signs nobody in,
-        and may run on another machine.
+        """Open the hub.
 
-        Args:
-            queue: default: Celery's, on the broker of the settings.
+        A worker has no key for tokens and makes none for the audit trail: it signs nobody in, and
+        may run on another machine.
         """
         check_settings(settings)
         settings.ensure_state_dir()

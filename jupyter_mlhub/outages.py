@@ -1,4 +1,4 @@
-"""What is away is said once a minute, however many notice it."""
+"""Log each outage once a minute at most, however many threads notice it."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ EVERY = 60.0
 
 
 class OutageLog:
-    """Writes at most one line a minute about each thing that is away."""
+    """Logs at most one line a minute about each outage."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._said: dict[str, tuple[float, int]] = {}
+        self._logged: dict[str, tuple[float, int]] = {}
 
     def note(self, log: logging.Logger, what: str, error: object) -> None:
-        """Say that ``what`` went wrong, with the reason on one line and how often since."""
+        """Log that ``what`` went wrong, with the reason and the number of times it did."""
         now = time.monotonic()
         with self._lock:
-            before, unsaid = self._said.get(what, (-EVERY, 0))
+            before, skipped = self._logged.get(what, (-EVERY, 0))
             if now - before < EVERY:
-                self._said[what] = (before, unsaid + 1)
+                self._logged[what] = (before, skipped + 1)
                 return
-            self._said[what] = (now, 0)
+            self._logged[what] = (now, 0)
         reason = " ".join(str(error).split())[:300] or type(error).__name__
-        again = f" ({unsaid} times more in the meantime)" if unsaid else ""
+        again = f" ({skipped} times more in the meantime)" if skipped else ""
         log.warning("%s: %s%s", what, reason, again)
 
 

@@ -18,13 +18,14 @@ _END_SECONDS = 2.0
 
 
 def die_with_parent(signal_number: int = signal.SIGKILL) -> None:
-    """Ask the kernel (Linux) to end this process when its parent ends. Elsewhere: no effect."""
+    """Let the kernel end this process when its parent ends. This works on Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal_number)
 
 
 class SharedFlag:
-    """Set once, by any process, for all that were forked after it was made."""
+    """A flag that any process can set once, for all processes that were forked after it was
+    made."""
 
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, 1)
@@ -37,7 +38,7 @@ class SharedFlag:
 
 
 def end_children() -> None:
-    """End at once all that this process has started, and what these have."""
+    """End at once all processes that this one has started, and all that those have started."""
     children = psutil.Process().children(recursive=True)
     for child in children:
         with suppress(psutil.NoSuchProcess):
@@ -46,7 +47,7 @@ def end_children() -> None:
 
 
 def when_stdin_closes(action: Callable[[], None]) -> None:
-    """Call ``action`` from a thread when the parent closes our stdin, or dies, which closes it."""
+    """Call ``action`` from a thread when the parent closes our stdin, or dies."""
 
     def watch() -> None:
         while os.read(0, 1024):

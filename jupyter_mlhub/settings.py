@@ -59,7 +59,7 @@ class HubSettings:
     administrators: tuple[str, ...] = ()
     """Names, as the provider has them, of those who become administrators then."""
     job_lease: float = 10.0
-    """A running job whose worker said nothing for this long counts as lost."""
+    """A running job counts as lost when its worker was silent for this number of seconds."""
     job_heartbeat: float = 1.0
     job_attempts: int = 3
 

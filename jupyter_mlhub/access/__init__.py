@@ -1,4 +1,4 @@
-"""Who is calling, and may they: tokens, permissions, sharing, the audit trail."""
+"""Who calls, and what they may do: tokens, permissions, sharing, the audit trail."""
 
 from .actor import Actor
 from .audit_trail import AuditTrail

@@ -1,4 +1,4 @@
-"""Who is calling: a person, what they may do now, and from where."""
+"""The actor: the person who calls, what they may do now, and their address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from ..schemas.permissions import ALL, BUILT_IN_ROLES, PERMISSIONS, effective_pe
 
 @dataclass(frozen=True)
 class Actor:
-    """Made anew for every request, so that a change of permissions counts from the next one."""
+    """The person who calls. Each request makes a new one, so that changed permissions count at
+    once."""
 
     id: int
     name: str
@@ -25,13 +26,15 @@ class Actor:
     sign_in: str = ""
     must_change_password: bool = False
     narrow: bool = False
-    """Called with a personal token that has scopes: it may only what those say."""
+    """Whether the actor called with a personal token that has scopes, and may do only what those
+    allow."""
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions
 
     def require(self, permission: str) -> None:
-        """
+        """Check a permission.
+
         Raises:
             Forbidden: the person lacks the permission.
         """
@@ -52,7 +55,7 @@ def make_actor(
     address: str = "",
     sign_in: str = "",
 ) -> Actor:
-    """The actor that ``user`` is at this moment; ``scopes`` narrow what a token may do."""
+    """Make the actor for ``user``. ``scopes`` limit the permissions to those of a token."""
     group_ids = group_ids_of(session, user)
     permissions = permissions_of(session, user, group_ids)
     if scopes is not None:
@@ -87,7 +90,6 @@ def permissions_of(session: Session, user: User, group_ids: tuple[int, ...]) -> 
     )
 
 
-# Made once: to build a statement takes longer than to run it.
 _GROUPS = select(GroupMember.group_id).where(GroupMember.user_id == bindparam("user"))
 _GRANTS = select(Grant).where(
     (Grant.user_id == bindparam("user")) | Grant.group_id.in_(bindparam("groups", expanding=True))

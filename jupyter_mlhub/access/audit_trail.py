@@ -1,4 +1,4 @@
-"""Writing and reading the audit trail."""
+"""Write, read and verify the audit trail."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def record(
     address: str = "",
     **details: Any,
 ) -> None:
-    """Write an entry in the caller's transaction: what did not happen is not in the trail.
+    """Write an entry in the caller's transaction, so that only what happened is in the trail.
 
     Args:
-        subject: what it was done to, as ``kind:name``.
-        actor_name: who claimed to be calling, where nobody is signed in.
+        subject: the object of the action, as ``kind:name``.
+        actor_name: the claimed name of the caller, where nobody is signed in.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -58,13 +58,13 @@ def record(
 
 
 def _one_line(text: str) -> str:
-    """Nothing that is written by those outside may look like an entry of its own."""
+    """Replace line breaks, so that no text from outside looks like an entry of its own."""
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def entry_hash(entry: AuditEntry) -> str:
-    """SHA-256 over the entry before this one and over all that this one says."""
-    said = [
+    """Return the SHA-256 of an entry's fields and of the hash of the entry before it."""
+    fields = [
         entry.previous_hash,
         entry.at.isoformat(),
         entry.actor,
@@ -74,23 +74,24 @@ def entry_hash(entry: AuditEntry) -> str:
         entry.result,
         entry.details,
     ]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 class AuditTrail:
-    """Reads the trail, checks it, and notes what was refused."""
+    """Reads and verifies the trail, and records refused attempts."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def open(self, key_file: Path, *, makes_key: bool) -> None:
-        """Seal the trail from here on; if that began anew, the trail says so."""
+        """Seal the trail from now on. Where the seal began with a new key, the trail has an entry
+        about it."""
         if open_seal(self._database, key_file, makes_key=makes_key):
             with self._database.write() as session:
                 record(session, None, "audit.new_key", "", actor_name="hub", key=key_file.name)
 
     def refused(self, actor: Actor, action: str, subject: str, why: str) -> None:
-        """Note an attempt that was not allowed, and on what."""
+        """Record an attempt that was refused."""
         with self._database.write() as session:
             record(session, actor, action, subject, result="refused", why=why)
 
@@ -108,7 +109,7 @@ class AuditTrail:
             )
 
     def export(self, actor: Actor) -> Iterator[bytes]:
-        """Every entry as a line of JSON, oldest first."""
+        """Yield every entry as a line of JSON, the oldest first."""
         actor.require("audit.read")
         return self._lines()
 
@@ -117,7 +118,8 @@ class AuditTrail:
             yield b"".join(_document(row).model_dump_json().encode() + b"\n" for row in batch)
 
     def verify(self, actor: Actor) -> AuditVerdict:
-        """Walk the chain of hashes from the first entry to the last, and look at its seal."""
+        """Check the chain of hashes from the first entry to the last, and the seal of the last
+        one."""
         actor.require("audit.read")
         with self._database.read() as session:
             broken = broken_seal(session, read_head(session))

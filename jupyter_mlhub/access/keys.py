@@ -1,4 +1,4 @@
-"""Secret keys in files of the hub's state directory, readable by the hub alone."""
+"""Secret keys in files of the hub's state directory, which only the hub can read."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def load_key(path: Path) -> bytes:
-    """
+    """Read a key.
+
     Raises:
-        FileNotFoundError: there is none.
-        Unavailable: it is damaged, or others can read it and that can't be changed.
+        FileNotFoundError: there is no such file.
+        Unavailable: the key is damaged, or others can read it and that can't be changed.
     """
     close_to_others(path)
     try:
@@ -36,14 +37,15 @@ def load_key(path: Path) -> bytes:
     if len(key) < KEY_BYTES:
         raise Unavailable(
             f"The signing key in {path} is too short. Remove the file and start again: a new key "
-            "is made, and everybody signs in anew.",
+            "is made, and everybody has to sign in again.",
             code="signing_key",
         )
     return key
 
 
 def make_key(path: Path) -> bool:
-    """Make a key unless there is one; of several processes that try at once, one is told so."""
+    """Make a key where there is none. Where several processes try at once, one of them gets
+    True."""
     if path.exists():
         return False
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
@@ -62,7 +64,7 @@ def make_key(path: Path) -> bool:
 
 
 def close_to_others(path: Path) -> None:
-    """Take a file or directory of the hub away from all but its owner, and say that it was open.
+    """Take a file or directory away from all but its owner, and log where it was open.
 
     Raises:
         Unavailable: others can use it, and that can't be changed.
@@ -84,7 +86,7 @@ def close_to_others(path: Path) -> None:
     log.warning(
         "Others on this machine could read %s, which holds the hub's secrets (mode %o). It is "
         "closed to them now. If somebody may have read it, remove jwt.key from the state "
-        "directory and start again: everybody signs in anew.",
+        "directory and start again: everybody then has to sign in again.",
         path,
         mode,
     )

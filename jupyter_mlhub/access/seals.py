@@ -1,7 +1,7 @@
-"""The seal of the audit trail: its newest entry, signed with a key that the database never sees.
+"""The seal of the audit trail: its newest entry, signed with a key that the database never holds.
 
-The chain of hashes shows what was changed before an entry; the seal shows that the last ones are
-still there, and that the chain was not written anew from some entry on.
+The chain of hashes shows changes before an entry. The seal shows that the last entries are still
+there, and that nobody rewrote the chain from some entry on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..database import AuditEntry, AuditHead, Database
 from .keys import load_key, make_key
 
 KEY = "audit_key"
-"""Where a session of the database has the key, if this process has it."""
+"""The name under which a session of the database holds the key, if this process has it."""
 
 _HEAD = 1
 _NOTE_GONE = (
@@ -26,7 +26,7 @@ _NOTE_GONE = (
     "be missing."
 )
 _NEWEST = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)
-# Made once, and of columns: every change that anybody makes asks these.
+# Made of columns, not objects, as every change runs these statements.
 _NOTED = (
     select(AuditHead.entry_id, AuditHead.hash, AuditHead.seal, AuditEntry.hash)
     .outerjoin(AuditEntry, AuditEntry.id == AuditHead.entry_id)
@@ -43,7 +43,10 @@ _MOVED = (
 def open_seal(database: Database, path: Path, *, makes_key: bool) -> bool:
     """Let the database's sessions seal what they record, if there is a key or one may be made.
 
-    A new key seals the trail as it is. True: it was sealed with another key before.
+    A new key seals the trail as it is.
+
+    Returns:
+        Whether the trail was sealed with another key before.
     """
     made = makes_key and make_key(path)
     if not path.exists():
@@ -64,7 +67,7 @@ def open_seal(database: Database, path: Path, *, makes_key: bool) -> bool:
 
 
 def seal(session: Session, entry: AuditEntry) -> None:
-    """Move the seal on to a new entry, unless it is broken: a broken one stays so."""
+    """Move the seal to a new entry. A broken seal stays broken."""
     key = session.info.get(KEY)
     if key is None:
         return
@@ -77,7 +80,7 @@ def seal(session: Session, entry: AuditEntry) -> None:
 
 
 def broken_seal(session: Session, head: AuditHead | None) -> str | None:
-    """What is wrong with the seal, as a sentence, or nothing."""
+    """Return what is wrong with the seal as a sentence, or None."""
     key = session.info.get(KEY)
     if key is None:
         return None
@@ -88,7 +91,12 @@ def broken_seal(session: Session, head: AuditHead | None) -> str | None:
 
 
 def _fault(key: bytes, entry_id: int, noted: str, sealed: str, found: str | None) -> str | None:
-    """What is wrong with a seal, of an entry whose hash is ``found``, if it is there."""
+    """Return what is wrong with the seal of an entry, or None.
+
+    Args:
+        noted: the entry's hash in the seal.
+        found: the entry's hash in the trail; None where the entry is missing.
+    """
     if not hmac.compare_digest(sealed, _seal(key, entry_id, noted)):
         return _NOTE_GONE
     if found == noted or (entry_id == 0 and found is None):

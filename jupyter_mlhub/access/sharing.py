@@ -1,4 +1,4 @@
-"""Sharing: which artifacts and jobs somebody may read, write or manage besides their own."""
+"""Sharing: who may read, write or manage artifacts and jobs besides their owners."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ Row = TypeVar("Row", bound="Shared")
 
 
 def accessible(actor: Actor, table: type[Shared], level: Level = "read") -> ColumnElement[bool]:
-    """The SQL condition for rows that are the actor's own or shared with them at this level."""
+    """Return the SQL condition for rows that are the actor's own, or shared with them at this
+    level."""
     return or_(table.owner_id == actor.id, shared_with(actor, table, level))
 
 
@@ -47,13 +48,13 @@ def narrow(
     *,
     anything: bool | None = None,
 ) -> Select[Row]:
-    """A list's statement for what the actor may see: all of it, only their own, or only others'.
+    """Narrow a list's statement to what the actor may see: all of it, their own, or that of others.
 
-    Where nothing is shared with the actor, the condition for shares is left out, so that the
-    database walks the index of what is the actor's own.
+    Where nothing is shared with the actor, the condition on shares is left out, so that the
+    database walks the index of the actor's own rows.
 
     Args:
-        anything: whether anything is shared with the actor, where that is known.
+        anything: whether anything is shared with the actor, where the caller knows.
     """
     mine = table.owner_id == actor.id
     if owner == "me":
@@ -66,7 +67,7 @@ def narrow(
 
 
 def is_anything_shared(session: Session, actor: Actor, table: type[Shared]) -> bool:
-    """Whether others share anything of a kind with the actor."""
+    """Return whether others share any row of a table with the actor."""
     shares = _ANY_ARTIFACT if table is Artifact else _ANY_JOB
     known = {"person": actor.id, "groups": actor.group_ids}
     return session.scalar(shares, known) is not None
@@ -82,7 +83,6 @@ def _any_share(reference: InstrumentedAttribute[int | None]) -> Select[int]:
 
 
 _EVERYONE = and_(Share.user_id.is_(None), Share.group_id.is_(None))
-# Made once: to build a statement takes longer than to run it.
 _ANY_ARTIFACT = _any_share(Share.artifact_id)
 _ANY_JOB = _any_share(Share.job_id)
 _SHARES: dict[type[Shared], Select[Share]] = {
@@ -92,7 +92,7 @@ _SHARES: dict[type[Shared], Select[Share]] = {
 
 
 def shared_with(actor: Actor, table: type[Shared], level: Level = "read") -> ColumnElement[bool]:
-    """The SQL condition for rows that others share with the actor."""
+    """Return the SQL condition for rows that others share with the actor."""
     reference = Share.artifact_id if table is Artifact else Share.job_id
     return exists().where(
         reference == table.id,
@@ -110,7 +110,8 @@ def _concerns(actor: Actor) -> ColumnElement[bool]:
 
 
 def require_level(session: Session, actor: Actor, row: Shared, level: Level) -> None:
-    """
+    """Check that the actor may use a row at a level.
+
     Raises:
         Forbidden: the row is shared with the actor, but not at this level.
     """
@@ -127,9 +128,9 @@ def require_level(session: Session, actor: Actor, row: Shared, level: Level) -> 
 
 
 def levels_of(session: Session, actor: Actor, rows: Sequence[Any], table: type[Shared]) -> Levels:
-    """What the actor may do with each of some rows that they may read, by its id.
+    """Return the levels of the actor on rows that they may read, by the ids of the rows.
 
-    One's own may be managed; only where a row is somebody else's is the database asked.
+    The database is asked only about rows of other owners.
     """
     own = {row.id: list(LEVELS) for row in rows if row.owner_id == actor.id}
     others = [row.id for row in rows if row.owner_id != actor.id]
@@ -149,7 +150,7 @@ def levels_of(session: Session, actor: Actor, rows: Sequence[Any], table: type[S
 
 
 def audience(session: Session, row: Shared) -> set[int]:
-    """Ids of the people who may read a row, its owner among them."""
+    """Return the ids of the people who may read a row, its owner among them."""
     shares = session.scalars(_SHARES[type(row)], {"id": row.id}).all()
     people = {row.owner_id} | {share.user_id for share in shares if share.user_id is not None}
     groups = [share.group_id for share in shares if share.group_id is not None]
@@ -163,7 +164,7 @@ def audience(session: Session, row: Shared) -> set[int]:
 
 
 def tell(session: Session, row: Shared, people: set[int] | None = None) -> None:
-    """Note a change of the row for all who may see it, in the words of each."""
+    """Record a change of a row for all who may see it, by the name that each of them uses."""
     people = audience(session, row) if people is None else people
     for person in people:
         if isinstance(row, Job):
@@ -175,7 +176,7 @@ def tell(session: Session, row: Shared, people: set[int] | None = None) -> None:
 
 
 def list_shares(session: Session, row: Shared, query: PageQuery) -> Page[ShareInfo]:
-    """With whom a row is shared, in the order in which that was done."""
+    """Return a page of a row's shares, the oldest first."""
     mine = Share.artifact_id if isinstance(row, Artifact) else Share.job_id
     return paginate(
         session,
@@ -191,14 +192,14 @@ def list_shares(session: Session, row: Shared, query: PageQuery) -> Page[ShareIn
 def change_share(
     session: Session, actor: Actor, row: Shared, change: ShareChange
 ) -> Page[ShareInfo]:
-    """Give a person, a group or everyone a level, or (none) take it away.
+    """Give a level to a person, a group or everyone, or take it away.
 
     Returns:
-        The first page of those with whom the row is shared now.
+        The first page of the row's shares after the change.
 
     Raises:
         NotFound: there is no such person or group.
-        Invalid: to share it with oneself, or with its owner, changes nothing.
+        Invalid: the person is the actor or the owner.
     """
     before = audience(session, row)
     user_id, group_id = _subject(session, change)

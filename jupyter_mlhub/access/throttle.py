@@ -23,11 +23,12 @@ from ..errors import TooMany
 FORGET_AFTER = timedelta(hours=1)
 _ACCOUNT = (5, 60)
 _ADDRESS = (20, 60)
-"""Free attempts, and the longest wait in seconds. It is short: the right person may wait, too."""
+"""The number of free attempts, and the longest wait in seconds. It is short, as the right person
+may have to wait too."""
 
 
 class Throttle:
-    """Counts attempts before they are tried, so that many at once are not free."""
+    """Counts attempts before they are tried, so that many attempts at once are not free."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -36,12 +37,13 @@ class Throttle:
         """Count an attempt to sign in.
 
         Returns:
-            What to answer if the attempt fails, where the address has to wait and the account is
-            one that is signed in from there: others are not to learn that it is.
+            The error to answer with if the attempt fails; None for the usual one. It is set where
+                the address has to wait, but the account is signed in from there. Others must not
+                learn that it is.
 
         Raises:
-            TooMany: the account has to wait at this address, or the address has to; the attempt is
-                not tried.
+            TooMany: the account has to wait at this address, or the address has to. The attempt
+                must not be tried.
         """
         with self._database.write() as session:
             _forget(session)
@@ -70,10 +72,10 @@ class Throttle:
             _count(session, f"code {network(address)}", *_ADDRESS)
 
     def succeeded(self, session: Session, account: str, address: str) -> None:
-        """Forget the account's failures here, within the transaction that signs in.
+        """Forget the account's failures at this address, in the transaction of the sign-in.
 
-        Of the address only this attempt is taken back: an account of one's own must not be a way
-        to go on guessing those of others.
+        Of the address only this attempt is forgotten. Otherwise an account of one's own would allow
+        more guesses about those of others.
         """
         session.execute(delete(FailedSignIns).where(FailedSignIns.key == _pair(account, address)))
         row = session.get(FailedSignIns, _place(address), with_for_update=True)
@@ -84,7 +86,7 @@ class Throttle:
 
 
 def network(address: str) -> str:
-    """What one caller has: an IPv4 address, or the half of an IPv6 address that a line is given."""
+    """Return the network of one caller: an IPv4 address, or the first half of an IPv6 address."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -105,7 +107,7 @@ def _place(address: str) -> str:
 
 
 def _is_known(session: Session, account: str, address: str) -> bool:
-    """Whether the account is signed in from the same place."""
+    """Return whether the account is signed in from the same network."""
     places = (
         select(SignIn.address)
         .join(User, User.id == SignIn.user_id)

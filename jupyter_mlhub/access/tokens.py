@@ -1,4 +1,4 @@
-"""Sign-in tokens: JWTs signed with a key that never leaves the hub's state directory."""
+"""Sign-in tokens: JWTs signed with a key that stays in the hub's state directory."""
 
 from __future__ import annotations
 
@@ -26,36 +26,39 @@ ISSUER = "jupyter-mlhub"
 AUDIENCE = "jupyter-mlhub-api"
 DAY = 86400
 MAX_DAYS = 366
-"""How long a personal access token may be valid."""
+"""The number of days for which a personal access token may be valid."""
 REQUIRED = ["exp", "iat", "jti", "sub", "iss", "aud"]
 
 _CLOCKS_DIFFER = 2 * 3600
-"""Seconds by which another machine's clock may be ahead, or this one's before it was set."""
+"""The number of seconds by which clocks may differ."""
 
 _ENDED = "This sign-in is no longer valid. Sign in again."
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A person whose token was found valid; times are seconds since 1970."""
+    """The person of a valid token. Times are seconds since 1970."""
 
     actor: Actor
     expires_at: float
     renewed_from: float
-    """From then on the token is renewed by who keeps it; personal tokens never are."""
+    """From this time on the token is renewed by its keeper. Personal tokens never are."""
 
 
 class Tokens:
     """Issues, checks, renews and ends sign-ins and personal access tokens.
 
-    A token is valid while its signature, its claims and its row in the database are: signing out,
-    a new password or deactivation end it at once, in every process.
+    A token is valid while its signature, its claims and its row in the database are. Signing out, a
+    new password or deactivation end it at once, in every process.
     """
 
     def __init__(self, database: Database, key_file: Path | None, lifetime: int) -> None:
-        """
+        """Load the key.
+
         Args:
-            key_file: where the key is or is to be made; none for a process that signs nobody in.
+            key_file: the file of the key, which is made where it is missing; None for a process
+                that signs nobody in.
+            lifetime: the number of seconds for which a sign-in is valid.
         """
         self._database = database
         self._own_key: bytes | None = None
@@ -65,7 +68,7 @@ class Tokens:
         self._lifetime = lifetime
 
     def begin(self, session: Session, user: User, *, address: str = "", agent: str = "") -> str:
-        """Sign a user in, within the caller's transaction."""
+        """Sign a user in, in the caller's transaction, and return the token."""
         session.execute(delete(SignIn).where(SignIn.expires_at < now()))
         return self._issue(session, user, self._lifetime, address=address, agent=agent)
 
@@ -78,17 +81,19 @@ class Tokens:
         days: int,
         until: datetime | None = None,
     ) -> str:
-        """A personal access token, within the caller's transaction; ``until`` bounds its days."""
+        """Make a personal access token in the caller's transaction. It ends at ``until`` at the
+        latest."""
         seconds = days * DAY
         if until is not None:
             seconds = max(1, min(seconds, int((until - now()).total_seconds())))
         return self._issue(session, user, seconds, name=name, scopes=scopes)
 
     def check(self, token: str, address: str = "") -> Checked:
-        """The active person whose token this is, with what they may do now.
+        """Return the person of a token, with what they may do now.
 
         Raises:
-            Unauthenticated: forged, expired, ended, or the account is gone or inactive.
+            Unauthenticated: the token is forged, expired or ended, or the account is gone or
+                inactive.
         """
         memory = self._database.memory
         stamp = memory.stamp()
@@ -104,12 +109,13 @@ class Tokens:
         return checked
 
     def checked(self, token: str, address: str = "") -> Checked | None:
-        """What ``check`` said, if nothing in the database has changed since. Never waits."""
+        """Return the last answer of ``check`` if nothing in the database has changed since. It
+        never waits."""
         found: Checked | None = self._database.memory.recall((token, address))
         return found if found is not None and time.time() < found.expires_at else None
 
     def renew_if_due(self, token: str) -> str | None:
-        """A fresh token for the same sign-in once half of its life is over; else nothing.
+        """Return a new token for the same sign-in once half of its life is over; else None.
 
         Raises:
             Unauthenticated: the sign-in has ended.
@@ -120,14 +126,14 @@ class Tokens:
         with self._database.write() as session:
             sign_in, user = _valid(session, claims)
             if sign_in.name:
-                return None  # a personal token ends when it was said to
+                return None  # a personal token ends at its fixed time
             return self._sign(sign_in, user, self._lifetime)
 
     def revoke(self, token: str, address: str = "") -> None:
-        """End this sign-in at once, in every process.
+        """End a sign-in at once, in every process.
 
-        A token that is not valid is left alone; a personal one is for scripts, too, and ends where
-        it was made.
+        A token that is not valid is ignored. So is a personal one: scripts use it too, and it is
+        ended where it was made.
         """
         try:
             claims = self._claims(token)
@@ -205,7 +211,8 @@ class Tokens:
 
 
 def _is_canonical(token: str) -> bool:
-    """Base64 can be written in several ways; only one is the token that was issued."""
+    """Return whether a token is spelled as it was issued. Base64 has several spellings of the same
+    bytes."""
     try:
         return all(
             base64url_encode(base64url_decode(part)).decode() == part for part in token.split(".")
@@ -225,7 +232,6 @@ def _valid(session: Session, claims: dict[str, Any]) -> tuple[SignIn, User]:
     return sign_in, user
 
 
-# Made once: to build a statement takes longer than to run it.
 _SIGNED_IN = (
     select(SignIn, User)
     .join(User, User.id == SignIn.user_id)

@@ -1,4 +1,4 @@
-"""What waited is asked again: may its owner still do what they could when it was submitted?"""
+"""Check again that the owner of a waiting job may still do what they could at its submission."""
 
 from __future__ import annotations
 
@@ -20,22 +20,21 @@ _VERBS: dict[Level, str] = {"read": "read", "write": "change", "manage": "manage
 def require_still(
     session: Session, owner_id: int, version_ids: Iterable[int | None], level: Level = "read"
 ) -> None:
-    """Ask when a job starts, and once more in the transaction that registers its result.
+    """Check when a job starts, and again in the transaction that registers its result.
 
     Args:
-        owner_id: whose job it is now.
-        version_ids: the versions that it works on; none where it needs no such input.
+        owner_id: the owner of the job now.
+        version_ids: the versions that it uses; None for an input that it does not need.
 
     Raises:
-        JobFailed: the owner's account is gone or not active, or they may not use an input any
-            more.
+        JobFailed: the owner's account is gone or inactive, or they may no longer use an input.
         Conflict: an input was deleted.
     """
     owner = session.get(User, owner_id)
     if owner is None or not owner.active:
-        whose = f"The account {owner.name}" if owner else "The account whose job this is"
+        account = f"The account {owner.name}" if owner else "The account that owns this job"
         raise JobFailed(
-            f"{whose} is not active any more, so the job was not done. "
+            f"{account} is not active any more, so the job was not done. "
             "Activate the account, or let somebody else submit it.",
             code="inactive",
         )
@@ -58,9 +57,9 @@ def require_still(
             )
         kind, name, artifact_owner, may = found
         if not may or not actor.may(f"{kind}s.{_NEEDS[level]}"):
-            whose = session.get_one(User, artifact_owner).name
+            artifact_owner_name = session.get_one(User, artifact_owner).name
             raise JobFailed(
-                f"{owner.name} may not {_VERBS[level]} the {kind} {whose}/{name} any more, so the "
-                "job was not done. Ask its owner to share it again.",
+                f"{owner.name} may not {_VERBS[level]} the {kind} {artifact_owner_name}/{name} any "
+                "more, so the job was not done. Ask its owner to share it again.",
                 code="not_shared_any_more",
             )

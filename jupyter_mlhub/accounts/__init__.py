@@ -1,4 +1,4 @@
-"""User accounts: who exists, in which role and groups, and how they sign in."""
+"""Accounts: people, their roles and groups, and how they sign in."""
 
 from .groups import Groups
 from .identities import Identities, Identity

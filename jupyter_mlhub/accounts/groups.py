@@ -1,4 +1,4 @@
-"""Groups: who belongs together, and names to share with."""
+"""Groups of people, and names to share with."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PEOPLE = union_all(
 
 
 class Groups:
-    """Who belongs together."""
+    """Creates, lists, changes and deletes groups."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -51,9 +51,11 @@ class Groups:
             )
 
     def create(self, actor: Actor, new: NewGroup) -> GroupInfo:
-        """
+        """Create a group.
+
         Raises:
             Conflict: the name is taken.
+            Invalid: a member has no account.
         """
         actor.require("users.update")
         group = Group(name=new.name, key=new.name.lower(), description=new.description)
@@ -87,7 +89,7 @@ class Groups:
             return _group_info(session, group)
 
     def delete(self, actor: Actor, name: str) -> None:
-        """Delete a group; its shares and grants go with it."""
+        """Delete a group with its shares and grants."""
         actor.require("users.update")
         with self._database.write() as session:
             group = find_group(session, name)
@@ -96,7 +98,7 @@ class Groups:
             record(session, actor, "groups.delete", f"group:{group.name}")
 
     def people(self, actor: Actor, query: ListQuery) -> Page[PersonInfo]:
-        """Active people and groups, to share with, by their names."""
+        """Return a page of the names of active people and of groups, to share with."""
         actor.require("people.read")
         statement = select(_PEOPLE)
         if query.filter:
@@ -115,6 +117,11 @@ class Groups:
 
 
 def find_group(session: Session, name: str) -> Group:
+    """Find a group by its name, in any case.
+
+    Raises:
+        NotFound: there is none.
+    """
     group = session.scalar(select(Group).where(Group.key == name.lower()))
     if group is None:
         raise NotFound(f"There is no group named {name}.", code="no_group")

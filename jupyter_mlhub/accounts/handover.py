@@ -1,4 +1,4 @@
-"""What an account that is deleted leaves, and to whom."""
+"""Hand over what a deleted account owns."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ..database import Artifact, Job, Share, User, Version
 
 
 def owns_something(session: Session, user: User) -> bool:
+    """Return whether a person owns an artifact or a job."""
     return any(
         session.scalar(select(table.id).where(table.owner_id == user.id).limit(1)) is not None
         for table in (Artifact, Job)
@@ -18,7 +19,7 @@ def owns_something(session: Session, user: User) -> bool:
 
 
 def transfer(session: Session, user: User, heir: User) -> None:
-    """Give the heir everything; of equal names, those that come get an ending."""
+    """Give the heir everything that a user owns. A name that the heir has already gets a suffix."""
     of_heir = select(Artifact.kind, func.lower(Artifact.name)).where(Artifact.owner_id == heir.id)
     taken: set[tuple[str, str]] = {(kind, name) for kind, name in session.execute(of_heir)}
     for artifact in session.scalars(select(Artifact).where(Artifact.owner_id == user.id)):

@@ -1,4 +1,4 @@
-"""People whom somebody else vouches for: an OpenID Connect provider, or JupyterHub."""
+"""People known by a provider: OpenID Connect, or JupyterHub."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _LONGEST_NAME = 64
 
 @dataclass(frozen=True)
 class Identity:
-    """Who somebody is to a provider: ``subject`` never changes there, the name may."""
+    """A person as a provider knows them. There ``subject`` never changes, while the name may."""
 
     issuer: str
     subject: str
     name: str
     provider: str
-    """What people call the provider."""
+    """The name of the provider for people."""
 
 
 class Identities:
-    """Signs people in by what a provider says, and makes their accounts."""
+    """Signs in people by what a provider says, and makes their accounts."""
 
     def __init__(self, database: Database, signing_in: SigningIn, settings: HubSettings) -> None:
         self._database = database
@@ -43,13 +43,16 @@ class Identities:
     def sign_in(
         self, identity: Identity, caller: Caller, signed_in: Actor | None = None
     ) -> tuple[Actor, str]:
-        """The person with this identity, and a token.
+        """Sign in the person with this identity.
 
-        Who signs in for the first time gets an account of the provider's name. If there is one
-        already, it is theirs only if they are signed in to it: names alone prove nothing.
+        Who signs in for the first time gets an account with the provider's name. An account that
+        exists already is theirs only if they are signed in to it, as names alone prove nothing.
+
+        Returns:
+            The person, and a token.
 
         Raises:
-            Forbidden: the account is not active, not theirs, or none is made.
+            Forbidden: the account is inactive or somebody else's, or accounts are not made.
         """
         try:
             with self._database.write() as session:
@@ -141,14 +144,14 @@ class Identities:
 
 
 def account_name(identity: Identity, administrators: Sequence[str] = ()) -> str:
-    """The provider's name for the person, as an account may be called.
+    """Turn the provider's name for a person into that of an account.
 
-    Spaces become hyphens. A name that has to be changed more than that gets an ending of its own:
-    ``_ada`` is not ``ada``. So does one that only resembles an administrator's: accounts do not
-    tell ``Ada`` from ``ada``, a provider may.
+    Spaces become hyphens. A name that needs other changes gets a suffix of its own: ``_ada`` is not
+    ``ada``. So does one that resembles an administrator's, as accounts ignore case and providers
+    may not.
 
     Raises:
-        Invalid: nothing of it is left.
+        Invalid: no character of the name can be used.
     """
     name = re.sub(r"\s+", "-", identity.name)
     usable = re.sub(r"[^A-Za-z0-9._@+-]+", "-", name).lstrip("._@+-")
@@ -159,6 +162,6 @@ def account_name(identity: Identity, administrators: Sequence[str] = ()) -> str:
     }
     if usable == name and len(name) <= _LONGEST_NAME and not resembles:
         return name
-    whose = f"{identity.issuer}\n{identity.subject}\n{identity.name}"
-    ending = hashlib.sha256(whose.encode()).hexdigest()[:8]
+    full_identity = f"{identity.issuer}\n{identity.subject}\n{identity.name}"
+    ending = hashlib.sha256(full_identity.encode()).hexdigest()[:8]
     return f"{usable[: _LONGEST_NAME - 9]}-{ending}"

@@ -1,4 +1,4 @@
-"""Passwords: argon2id hashes at OWASP's minimum, one at a time, and no easy guesses."""
+"""Passwords: argon2id hashes with OWASP's minimum parameters, and a check against easy guesses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NICENESS = 10
 
 
 def _step_back() -> None:
-    """Leave the CPU to the threads that answer requests (Linux, where each has its priority)."""
+    """Lower the priority of this thread below those that answer requests (on Linux)."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
@@ -28,15 +28,16 @@ def _step_back() -> None:
 _THREAD = ThreadPoolExecutor(1, thread_name_prefix="mlhub-password", initializer=_step_back)
 
 _WEAKEST = 2
-"""zxcvbn's score: below it, fewer than a hundred million guesses find the password."""
+"""The score of zxcvbn below which fewer than a hundred million guesses find the password."""
 
 
 def hash_password(password: str) -> str:
+    """Hash a password. One password at a time is hashed."""
     return _THREAD.submit(_HASHER.hash, password).result()
 
 
 def verify_password(password_hash: str, password: str) -> bool:
-    """Whether it fits. Takes as long for an account without a password as for any other."""
+    """Return whether a password fits. An account without a password takes as long as any other."""
     try:
         return _THREAD.submit(_HASHER.verify, password_hash, password).result()
     except VerificationError:
@@ -47,9 +48,10 @@ def verify_password(password_hash: str, password: str) -> bool:
 
 
 def check_password(name: str, password: str) -> None:
-    """
+    """Check that a password is hard to guess.
+
     Raises:
-        Invalid: the password is easy to guess; it says why.
+        Invalid: the password is easy to guess. The sentence says why.
     """
     from zxcvbn import zxcvbn  # its word lists take memory that most processes never need
 
@@ -57,11 +59,11 @@ def check_password(name: str, password: str) -> None:
     if found["score"] < _WEAKEST:
         feedback = found["feedback"]
         hints = [feedback["warning"], *feedback["suggestions"]]
-        said = " ".join(hint.rstrip(".") + "." for hint in hints if hint)
-        raise Invalid.field("password", f"This password is easy to guess. {said}".strip())
+        advice = " ".join(hint.rstrip(".") + "." for hint in hints if hint)
+        raise Invalid.field("password", f"This password is easy to guess. {advice}".strip())
 
 
 @cache
 def decoy_hash() -> str:
-    """A hash that no password fits: checking it makes unknown names cost as much as known ones."""
+    """Return a hash that no password fits, so that unknown names take as long as known ones."""
     return hash_password("no account has this password")

@@ -1,4 +1,4 @@
-"""Rank: nobody acts on accounts, roles and groups that may more than they do."""
+"""Ranks: nobody acts on accounts, roles and groups with more permissions than their own."""
 
 from __future__ import annotations
 
@@ -12,33 +12,39 @@ from ..database import Grant, Group, GroupMember, Share, User
 from ..errors import Forbidden
 
 
-def require_within(actor: Actor, permissions: Iterable[str], whose: str) -> None:
-    """
+def require_within(actor: Actor, permissions: Iterable[str], subject: str) -> None:
+    """Check that the actor has all of some permissions.
+
+    Args:
+        subject: what has the permissions, for the sentence.
+
     Raises:
-        Forbidden: what is acted upon has permissions that the actor does not have.
+        Forbidden: the actor lacks one of them.
     """
     beyond = frozenset(permissions) - actor.permissions
     if beyond:
         raise Forbidden(
-            f"You may not do this to {whose}, which has more permissions than you: "
+            f"You may not do this to {subject}, which has more permissions than you: "
             f"{', '.join(sorted(beyond))}. Ask an administrator.",
             code="beyond_own",
         )
 
 
 def check_rank(session: Session, actor: Actor, user: User) -> None:
-    """
+    """Check that an account has no permission beyond the actor's.
+
     Raises:
-        Forbidden: the account may more than the actor; to act on it would be a way to its powers.
+        Forbidden: the account has one. Acting on it would give the actor its powers.
     """
     require_within(actor, permissions_of(session, user, group_ids_of(session, user)), user.name)
 
 
 def check_members(session: Session, actor: Actor, user_ids: Iterable[int]) -> None:
-    """What people may do changes with their groups, except for what administrators may.
+    """Check the rank of people, as their permissions change with a group. Administrators keep
+    theirs.
 
     Raises:
-        Forbidden: one of the accounts may more than the actor.
+        Forbidden: one of the accounts has permissions beyond the actor's.
     """
     people = select(User).where(User.id.in_(set(user_ids)), User.role != "administrator")
     for user in session.scalars(people.order_by(User.key)):
@@ -46,12 +52,12 @@ def check_members(session: Session, actor: Actor, user_ids: Iterable[int]) -> No
 
 
 def check_group(session: Session, actor: Actor, group: Group) -> None:
-    """A group that gives or takes permissions is changed by those who may grant them.
+    """Check that the actor may grant what a group gives or takes.
 
-    To take somebody out of a group that takes a permission gives it back.
+    Taking a person out of a group that takes a permission gives it back.
 
     Raises:
-        Forbidden: the actor may not, or lacks what the group gives or takes.
+        Forbidden: the actor may not grant, or lacks such a permission.
     """
     named = set(session.scalars(select(Grant.permission).where(Grant.group_id == group.id)))
     if named:
@@ -60,18 +66,22 @@ def check_group(session: Session, actor: Actor, group: Group) -> None:
 
 
 def check_group_and_members(session: Session, actor: Actor, group: Group) -> None:
-    """For what changes the permissions of all who are in the group."""
+    """Check an action that changes the permissions of all members of a group.
+
+    Raises:
+        Forbidden: the actor may not grant, or a member has permissions beyond the actor's.
+    """
     check_group(session, actor, group)
     members = select(GroupMember.user_id).where(GroupMember.group_id == group.id)
     check_members(session, actor, session.scalars(members))
 
 
 def check_membership(session: Session, actor: Actor, group: Group, *, joins: bool) -> None:
-    """Who joins a group is given all that is shared with it.
+    """Check that the actor may let people join or leave a group. Who joins gets what is shared with
+    it.
 
     Raises:
-        Forbidden: the actor may not grant, or things are shared with the group that are not shared
-            with the actor.
+        Forbidden: the actor may not grant, or can't see what is shared with the group.
     """
     check_group(session, actor, group)
     if not joins:

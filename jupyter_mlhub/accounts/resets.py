@@ -16,7 +16,7 @@ VALID_FOR = timedelta(days=3)
 
 
 def new_code(session: Session, user: User) -> tuple[str, datetime]:
-    """A code and when it expires; codes given before are void."""
+    """Make a code, and return it with the time at which it expires. Earlier codes become void."""
     session.flush()
     code = secrets.token_urlsafe(18)
     expires = now() + VALID_FOR
@@ -26,7 +26,7 @@ def new_code(session: Session, user: User) -> tuple[str, datetime]:
 
 
 def void_codes(session: Session, user: User) -> None:
-    """Make the account's codes useless, and forget those that have expired."""
+    """Make the account's codes void, and delete expired ones."""
     session.execute(
         delete(PasswordReset).where(
             (PasswordReset.user_id == user.id) | (PasswordReset.expires_at < now())
@@ -35,16 +35,16 @@ def void_codes(session: Session, user: User) -> None:
 
 
 def is_valid(session: Session, code: str) -> bool:
-    """Whether somebody can choose a password with it at this moment."""
+    """Return whether a code can be redeemed now."""
     found = session.scalar(select(PasswordReset).where(PasswordReset.code_hash == _hash(code)))
     return found is not None and found.expires_at > now()
 
 
 def redeem(session: Session, code: str) -> User:
-    """Whose code this is; it is void from here on.
+    """Redeem a code, and return its user.
 
     Raises:
-        Invalid: wrong, used or expired.
+        Invalid: the code is wrong, used or expired.
     """
     statement = select(PasswordReset).where(PasswordReset.code_hash == _hash(code))
     found = session.scalar(statement.with_for_update())

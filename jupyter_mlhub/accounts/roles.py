@@ -1,4 +1,4 @@
-"""What people may do: roles, and single permissions given or taken."""
+"""Roles, and single permissions that are given or taken."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from .users import find_user
 
 
 class Roles:
-    """What people may do: roles, and single permissions given or taken."""
+    """Lists and changes roles and grants."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -67,10 +67,11 @@ class Roles:
             )
 
     def create(self, actor: Actor, new: NewRole) -> RoleInfo:
-        """
+        """Create a role.
+
         Raises:
-            Conflict: there is a role of this name.
-            Forbidden: it has permissions that the actor does not have.
+            Conflict: there is a role with this name.
+            Forbidden: it has permissions that the actor lacks.
         """
         actor.require("permissions.grant")
         _within_own(actor, new.permissions)
@@ -101,7 +102,8 @@ class Roles:
             return _role_info(role)
 
     def delete(self, actor: Actor, name: str) -> None:
-        """
+        """Delete a role.
+
         Raises:
             Conflict: somebody has the role.
         """
@@ -125,10 +127,11 @@ class Roles:
             return _grants(session, kind, name)
 
     def grant(self, actor: Actor, kind: str, name: str, change: GrantChange) -> Grants:
-        """Give or take a single permission. It counts from the next request of all concerned.
+        """Give or take a single permission. This counts from the next request of the people
+        concerned.
 
         Raises:
-            Forbidden: the actor does not have the permission, or acts on somebody who may more.
+            Forbidden: the actor lacks the permission, or acts on somebody with more permissions.
         """
         actor.require("permissions.grant")
         _within_own(actor, [change.permission])
@@ -207,7 +210,11 @@ def _role_info(role: Role) -> RoleInfo:
 
 
 def _within_own(actor: Actor, permissions: list[str]) -> None:
-    """Nobody hands out what they don't have."""
+    """Check that the actor has the permissions that they give.
+
+    Raises:
+        Forbidden: the actor lacks one of them.
+    """
     beyond = set(permissions) - actor.permissions
     if beyond:
         raise Forbidden(f"You don't have {', '.join(sorted(beyond))} yourself.")

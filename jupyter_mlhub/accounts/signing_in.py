@@ -1,4 +1,4 @@
-"""Signing in and out, passwords, and what a person sees of their own sign-ins."""
+"""Signing in and out, passwords, and the list of a person's sign-ins."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from .users import NO_PASSWORD, end_sign_ins, find_user
 
 @dataclass(frozen=True)
 class Caller:
-    """From where somebody calls who is not known yet."""
+    """The address and browser of somebody who is not signed in yet."""
 
     address: str = ""
     agent: str = ""
 
 
 class SigningIn:
-    """Turns names and passwords into tokens, and ends what they began."""
+    """Turns names and passwords into tokens, and ends sign-ins."""
 
     def __init__(self, database: Database, tokens: Tokens) -> None:
         self._database = database
@@ -44,10 +44,13 @@ class SigningIn:
         self._throttle = Throttle(database)
 
     def sign_in(self, name: str, password: str, caller: Caller) -> tuple[Actor, str]:
-        """The person with this name and password, and a token.
+        """Sign in the person with this name and password.
+
+        Returns:
+            The person, and a token.
 
         Raises:
-            Unauthenticated: they don't belong together; it does not say which one is wrong.
+            Unauthenticated: the name or the password is wrong; the sentence does not say which.
             TooMany: there were too many wrong attempts.
         """
         key = name.lower()
@@ -76,12 +79,12 @@ class SigningIn:
         )
 
     def begin(self, user: User, caller: Caller) -> tuple[Actor, str]:
-        """Sign somebody in who has just proved who they are."""
+        """Sign in somebody who has just proved who they are."""
         with self._database.write() as session:
             return self.begin_in(session, session.get_one(User, user.id), caller)
 
     def begin_in(self, session: Session, user: User, caller: Caller) -> tuple[Actor, str]:
-        """The same within the caller's transaction."""
+        """Sign in a user in the caller's transaction."""
         token = self._tokens.begin(
             session, user, address=caller.address[:64], agent=caller.agent[:200]
         )
@@ -95,10 +98,14 @@ class SigningIn:
     def change_password(
         self, actor: Actor, current: str, password: str, caller: Caller
     ) -> tuple[Actor, str]:
-        """Choose a new password. Every sign-in ends; the token is for the one that goes on.
+        """Choose a new password. All sign-ins end.
+
+        Returns:
+            The person, and a token with which they stay signed in.
 
         Raises:
             Invalid: the current password is wrong, or the new one is easy to guess.
+            Conflict: the password was changed at the same time.
         """
         self._throttle.attempt(actor.name.lower(), caller.address)
         with self._database.read() as session:
@@ -121,9 +128,9 @@ class SigningIn:
             return self.begin_in(session, user, caller)
 
     def reset_password(self, actor: Actor, name: str, kind: str) -> PasswordReset:
-        """Give somebody a one-time code, or a temporary password.
+        """Give somebody a one-time code or a temporary password.
 
-        At once their sign-ins, tokens and earlier codes end, and so does their old password.
+        Their sign-ins, tokens, earlier codes and old password end at once.
         """
         actor.require("users.reset_password")
         temporary = secrets.token_urlsafe(12)
@@ -141,9 +148,7 @@ class SigningIn:
             return PasswordReset(kind="temporary", secret=temporary, expires_at=None)
 
     def redeem(self, code: str, password: str, caller: Caller) -> tuple[Actor, str]:
-        """Choose a password with a one-time code, and be signed in.
-
-        A right code never waits for others, who try wrong ones.
+        """Choose a password with a one-time code, and sign in. A right code never has to wait.
 
         Raises:
             Invalid: the code is wrong, used or expired, or the password is easy to guess.
@@ -174,10 +179,10 @@ class SigningIn:
     # --- sign-ins and personal access tokens --------------------------------------------------
 
     def sign_ins(self, actor: Actor, query: ListQuery, name: str | None = None) -> Page[SignInInfo]:
-        """The sign-ins and tokens of the actor, or (for administrators) of somebody else; the
-        newest first.
+        """List the sign-ins and tokens of the actor, or, for administrators, of somebody else. The
+        newest come first.
 
-        A token with scopes is told of itself only.
+        A token with scopes sees itself only.
         """
         if name is not None:
             actor.require("users.read")
@@ -218,11 +223,11 @@ class SigningIn:
         raise NotFound("There is no such sign-in. It may have ended already.", code="no_sign_in")
 
     def make_token(self, actor: Actor, new: NewToken) -> IssuedToken:
-        """A personal access token; it never may more than the person, nor more or longer than the
-        token with which it is made.
+        """Make a personal access token. It allows no more, and lasts no longer, than the token that
+        makes it.
 
         Raises:
-            Forbidden: a scope is wanted that the actor does not have.
+            Forbidden: the actor lacks a scope.
         """
         actor.require("tokens.create")
         scopes = sorted(new.scopes) if new.scopes is not None else None
@@ -250,7 +255,7 @@ def _set_password(session: Session, user: User, password_hash: str) -> None:
 
 
 def _unchanged(session: Session, user: User) -> User | None:
-    """The account, if its password is still the one that was just checked, and it is active."""
+    """Return the account if it is active and still has the password that was just checked."""
     found = session.get(User, user.id, with_for_update=True)
     if found is None or not found.active or found.password_hash != user.password_hash:
         return None
@@ -258,17 +263,18 @@ def _unchanged(session: Session, user: User) -> User | None:
 
 
 def _within_token(actor: Actor, name: str | None) -> list[ColumnElement[bool]]:
-    """The condition that keeps a token with scopes away from its person's other sign-ins."""
+    """Return the condition that hides a person's other sign-ins from a token with scopes."""
     return [SignIn.id == actor.sign_in] if actor.narrow and name is None else []
 
 
 def _public_id(row: SignIn) -> str:
-    """The first part of the token's id: enough to say which one, too little to forge anything."""
+    """Return the first part of a token's id: it identifies the token, and is too short to forge
+    one."""
     return row.id[:_PUBLIC]
 
 
 _PUBLIC = 12
-# The same in SQL: a cursor must not hold more of it either.
+# The same in SQL, as a cursor must not hold more of the id.
 _PUBLIC_ID = func.substr(SignIn.id, 1, _PUBLIC, type_=String).label("public_id")
 _SIGN_INS = select(*SignIn.__table__.columns, _PUBLIC_ID)
 

@@ -1,4 +1,4 @@
-"""Tables of accounts to make, as CSV."""
+"""Read CSV with accounts to create."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _COLUMNS = ("name", "role", "groups", "notes")
 
 
 def read_accounts(text: str) -> list[tuple[int, tuple[str, str, list[str], str]]]:
-    """Each account's line with its name, role, groups and notes.
+    """Return for each account its line, and its name, role, groups and notes.
 
     Raises:
-        Invalid: it names the line that can't be used.
+        Invalid: a line can't be used. The sentence names it.
     """
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), strict=True)
     try:

@@ -1,4 +1,4 @@
-"""The accounts service: who exists, in which role, in which groups."""
+"""The accounts service: people, their roles and groups."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from .resets import new_code, void_codes
 from .tables import read_accounts
 
 NO_PASSWORD = "!"
-"""No hash at all: nobody signs in until a password was chosen with a code."""
+"""This is no hash: nobody can sign in before a password was chosen with a code."""
 
 
 class Accounts:
@@ -41,15 +41,16 @@ class Accounts:
         self._database = database
 
     def is_empty(self) -> bool:
-        """Whether nobody has an account yet, so that the first one may be made."""
+        """Return whether there is no account yet, so that the first one may be made."""
         with self._database.read() as session:
             return session.scalar(select(User.id).limit(1)) is None
 
     def create_first(self, name: str, password: str, *, address: str = "") -> User:
-        """The administrator's account of a new hub.
+        """Create the administrator's account of a new hub.
 
         Raises:
-            Conflict: somebody has an account already.
+            Conflict: there is an account already.
+            Invalid: the password is easy to guess.
         """
         check_password(name, password)
         password_hash = hash_password(password)
@@ -71,10 +72,12 @@ class Accounts:
         return user
 
     def create(self, actor: Actor, new: NewUser) -> UserInfo:
-        """A further account.
+        """Create an account.
 
         Raises:
             Conflict: the name is taken.
+            Invalid: the password is easy to guess, or there is no such role or group.
+            Forbidden: the role has permissions that the actor lacks.
         """
         actor.require("users.create")
         check_password(new.name, new.password)
@@ -89,10 +92,11 @@ class Accounts:
             return user_info(session, user)
 
     def import_csv(self, actor: Actor, text: str) -> ImportedUsers:
-        """Accounts from CSV, all or none; each person chooses a password with a one-time code.
+        """Create accounts from CSV, all or none. Each person chooses a password with a one-time
+        code.
 
         Raises:
-            Invalid: it names the line that can't be used.
+            Invalid: a line can't be used. The sentence names it.
         """
         actor.require("users.create")
         actor.require("users.reset_password")
@@ -135,10 +139,10 @@ class Accounts:
             return user_info(session, find_user(session, name))
 
     def change(self, actor: Actor, name: str, changes: UserChanges) -> UserInfo:
-        """Edit an account. Deactivation ends its sign-ins at once.
+        """Change an account. Deactivation ends its sign-ins at once.
 
         Raises:
-            Conflict: the name is taken, or nobody would be left to administer the hub.
+            Conflict: the name is taken, or no administrator would be left.
         """
         actor.require("users.update")
         given = changes.model_dump(exclude_none=True)
@@ -167,10 +171,10 @@ class Accounts:
             return user_info(session, user)
 
     def delete(self, actor: Actor, name: str, transfer_to: str | None) -> None:
-        """Delete an account; what it owns goes to somebody else.
+        """Delete an account. What it owns goes to somebody else.
 
         Raises:
-            Conflict: it owns something and nobody is named to take it; or it is the last
+            Conflict: it owns something and nobody is named to take it, or it is the last
                 administrator's.
         """
         actor.require("users.delete")
@@ -224,6 +228,11 @@ def _infos(session: Session, users: Sequence[User]) -> list[UserInfo]:
 
 
 def find_user(session: Session, name: str, *, lock: bool = False) -> User:
+    """Find an account by its name, in any case.
+
+    Raises:
+        NotFound: there is none.
+    """
     statement = select(User).where(User.key == name.lower())
     user = session.scalar(statement.with_for_update() if lock else statement)
     if user is None:
@@ -239,6 +248,11 @@ def end_sign_ins(session: Session, user: User) -> None:
 
 
 def add_user(session: Session, name: str, password_hash: str, role: str) -> User:
+    """Add an account.
+
+    Raises:
+        Conflict: the name is taken.
+    """
     user = User(name=name, key=name.lower(), password_hash=password_hash, role=role)
     try:
         with session.begin_nested():
@@ -263,10 +277,11 @@ def _taken(name: str) -> Conflict:
 
 
 def _check_role(session: Session, actor: Actor, name: str) -> None:
-    """
+    """Check that a role exists and gives nothing beyond the actor's permissions.
+
     Raises:
         Invalid: there is no such role.
-        Forbidden: it gives what the actor does not have.
+        Forbidden: the role has a permission that the actor lacks.
     """
     built_in = BUILT_IN_ROLES.get(name)
     role = None if built_in else session.get(Role, name)
@@ -277,10 +292,12 @@ def _check_role(session: Session, actor: Actor, name: str) -> None:
 
 
 def _keep_an_administrator(session: Session, user: User) -> None:
-    """
+    """Check that another active administrator is left.
+
+    The rows are locked, so that two administrators can't remove each other at the same time.
+
     Raises:
-        Conflict: no other active administrator would be left. The rows are locked, so that two
-            administrators can't remove each other at once.
+        Conflict: the user is the last one.
     """
     if user.role != "administrator" or not user.active:
         return

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, case, delete, exists, func, select
+from sqlalchemy import ColumnElement, String, delete, func, select
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.audit_trail import record
@@ -16,19 +15,15 @@ from ..access.sharing import (
     audience,
     change_share,
     is_anything_shared,
-    levels_of,
     list_shares,
     narrow,
 )
 from ..database import (
-    Alias,
     Artifact,
     Blob,
     Database,
-    Share,
     Version,
     like_pattern,
-    names_of,
     paginate,
 )
 from ..errors import Conflict, Invalid, Unavailable
@@ -44,11 +39,11 @@ from ..schemas.artifacts import (
 )
 from ..schemas.base import ArtifactKind, Page, PageQuery
 from ..schemas.sharing import ShareChange, ShareInfo
-from .aliases import aliases_of
 from .blobs.store import BlobStore, StoredBlob
 from .blobs.usage import Storage
 from .datasets.service import start_ingest
-from .documents import artifact_info, version_info
+from .documents import version_info
+from .listing import ROWS, SORTED_BY, WITHOUT_DETAILS, brief_versions, with_latest
 from .media_types import PARQUET
 from .models.inspection import SKOPS, start_inspection
 from .versions import (
@@ -64,19 +59,20 @@ from .versions import (
 
 @dataclass(frozen=True)
 class Content:
-    """Where the bytes of a version are and how they are handed out."""
+    """The bytes of a version, and the headers with which they are sent."""
 
     sha256: str
     size: int | None
-    """None: not known before it is made."""
+    """The size in bytes; None where it is not known before the content is made."""
     media_type: str
     filename: str
 
 
 class Catalogue:
-    """One service for datasets and models; a person sees what is their own, or shared with them.
+    """The service for datasets and models. People see their own, and those that are shared with
+    them.
 
-    What is one's own is called by its name, what is somebody else's by ``owner/name``.
+    An artifact goes by its name for its owner, and by ``owner/name`` for others.
     """
 
     def __init__(self, database: Database, store: BlobStore, jobs: Jobs, storage: Storage) -> None:
@@ -98,69 +94,66 @@ class Catalogue:
         tags: list[str] | None = None,
         also: Callable[[Session], None] | None = None,
     ) -> VersionInfo:
-        """Give stored bytes a name: version 1, or the next one of what has this name already.
+        """Register stored bytes as version 1 of a new artifact, or as the next version of an
+        existing one.
 
-        ``also`` writes in the same transaction.
+        A dataset's version is ``ingesting`` until a worker has made a table from it.
 
-        A dataset's version is ``ingesting`` until a worker made a typed table of it.
+        Args:
+            also: writes in the same transaction.
+
+        Raises:
+            NotFound: another person's artifact is not there.
+            Forbidden: the actor may not write it.
+            Conflict: a name differs only in upper and lower case.
+            TooLarge: the owner has no room for it.
+            Unavailable: the same bytes are being deleted at this moment.
         """
         actor.require(f"{kind}s.create")
         with self._database.write() as session:
             artifact = _open_for_version(session, actor, kind, name)
-            # Only what is known to be there takes no room: nobody is to learn what others have.
+            # Only bytes that the actor knows about are free: nobody may learn what others have.
             if not _is_named(session, blob.sha256, _known_to(actor, artifact)):
                 self._storage.require_quota(session, artifact.owner_id, blob.size, actor.id)
             if description is not None:
                 artifact.description = description
             if tags is not None:
                 artifact.tags = tags
-            version = add_version(
-                session,
-                artifact,
-                blob,
-                state="ingesting" if kind == "dataset" else "ready",
-                filename=filename,
-                media_type=media_type,
-                details=(
-                    DatasetDetails() if kind == "dataset" else ModelDetails(origin="uploaded")
-                ),
-                created_by=actor.id,
-            )
-            record(
-                session,
-                actor,
-                f"{kind}s.create",
-                f"{kind}:{name}@{version.number}",
-                sha256=blob.sha256,
-                size=blob.size,
-            )
-            if not self._store.exists(blob.sha256):
-                raise Unavailable(
-                    "The same content was being deleted at this moment. Upload it again.",
-                    code="try_again",
-                )
+            version = _add_upload(session, actor, artifact, blob, name, filename, media_type)
+            self._require_stored(blob)
             if also is not None:
                 also(session)
-            job_id = None
-            if kind == "dataset":
-                job_id = start_ingest(session, self._jobs, actor, version)
-            elif filename.lower().endswith(SKOPS):
-                job_id = start_inspection(session, self._jobs, actor, version)
+            job_id = self._start_job(session, actor, version)
             info = version_info(session, version, actor)
         if job_id is not None:
             self._jobs.announce(job_id)
         return info
 
+    def _require_stored(self, blob: StoredBlob) -> None:
+        if not self._store.exists(blob.sha256):
+            raise Unavailable(
+                "The same content was being deleted at this moment. Upload it again.",
+                code="try_again",
+            )
+
+    def _start_job(self, session: Session, actor: Actor, version: Version) -> int | None:
+        """Queue the job that a new version needs, if any, and return its id."""
+        if version.artifact.kind == "dataset":
+            return start_ingest(session, self._jobs, actor, version)
+        if version.filename.lower().endswith(SKOPS):
+            return start_inspection(session, self._jobs, actor, version)
+        return None
+
     def page(self, actor: Actor, kind: ArtifactKind, query: ArtifactQuery) -> Page[ArtifactInfo]:
         actor.require(f"{kind}s.read")
-        statement = _ROWS.where(Artifact.kind == kind)
+        statement = ROWS.where(Artifact.kind == kind)
         if query.filter:
             pattern = like_pattern(query.filter.lower())
             statement = statement.where(func.lower(Artifact.name).like(pattern, escape="\\"))
         if query.tag is not None:
             quoted = like_pattern(f'"{query.tag}"')
             statement = statement.where(sql_cast(Artifact.tags, String).like(quoted, escape="\\"))
-        # Asked once while nothing changes, however many pages are read.
+        # Asked once while nothing changes, for all pages of the list.
         memory = self._database.memory
         asked = (kind, actor.id, actor.group_ids, query.filter, query.tag, query.owner)
         stamp, known = memory.stamp(), memory.recall(asked)
@@ -174,9 +167,9 @@ class Catalogue:
                 statement,
                 query,
                 Page[ArtifactInfo],
-                lambda rows: _with_latest(session, rows, actor),
+                lambda rows: with_latest(session, rows, actor),
                 sort=query.sort,
-                by=[_SORTED_BY[query.sort.removeprefix("-")], Artifact.id],
+                by=[SORTED_BY[query.sort.removeprefix("-")], Artifact.id],
                 total=total,
             )
         memory.keep(stamp, asked, (page.total, anything))
@@ -186,7 +179,7 @@ class Catalogue:
         actor.require(f"{kind}s.read")
         with self._database.read() as session:
             artifact = find_artifact(session, actor, kind, name)
-            return ArtifactInfo(**_with_latest(session, [artifact], actor)[0])
+            return ArtifactInfo(**with_latest(session, [artifact], actor)[0])
 
     def change(
         self, actor: Actor, kind: ArtifactKind, name: str, changes: ArtifactChanges
@@ -201,7 +194,7 @@ class Catalogue:
             touch(session, artifact)
             given = sorted(changes.model_dump(exclude_none=True))
             record(session, actor, f"{kind}s.update", f"{kind}:{name}", fields=given)
-            return ArtifactInfo(**_with_latest(session, [artifact], actor)[0])
+            return ArtifactInfo(**with_latest(session, [artifact], actor)[0])
 
     def versions(
         self, actor: Actor, kind: ArtifactKind, name: str, query: PageQuery
@@ -212,16 +205,17 @@ class Catalogue:
             mine = select(Version).where(Version.artifact_id == artifact.id)
             return paginate(
                 session,
-                mine.options(_WITHOUT_DETAILS),
+                mine.options(WITHOUT_DETAILS),
                 query,
                 Page[VersionInfo],
-                lambda versions: _brief(session, actor, artifact, versions),
+                lambda versions: brief_versions(session, actor, artifact, versions),
                 sort="-number",
                 by=[Version.number],
             )
 
     def version(self, actor: Actor, kind: ArtifactKind, name: str, number: str) -> VersionInfo:
-        """One version with all that is known about it; ``number`` may be ``latest``."""
+        """Return a version with all that is known about it. ``number`` may be an alias or
+        ``latest``."""
         actor.require(f"{kind}s.read")
         with self._database.read() as session:
             version = find_version(session, actor, kind, name, number)
@@ -230,11 +224,15 @@ class Catalogue:
     def content(
         self, actor: Actor, kind: ArtifactKind, name: str, number: str, form: str
     ) -> Content:
-        """Where the bytes are: ``original`` as they came; of a dataset ``parquet`` as ingest typed
-        them and ``csv`` to be made from that; of a model ``onnx``.
+        """Return where the bytes of a version are.
+
+        Args:
+            form: ``original`` for the bytes as they came; of a dataset, ``parquet`` for its table
+                and ``csv`` made from that; of a model, ``onnx``.
 
         Raises:
-            Conflict: there is no such form, or not yet.
+            Conflict: there is no such form (yet).
+            Invalid: artifacts of this kind have no such form.
         """
         actor.require(f"{kind}s.read")
         with self._database.read() as session:
@@ -262,10 +260,8 @@ class Catalogue:
     def delete(
         self, actor: Actor, kind: ArtifactKind, name: str, number: str | None = None
     ) -> Deleted:
-        """Delete an artifact with all its versions, or one version of it.
-
-        An artifact whose last version goes, goes with it.
-        """
+        """Delete an artifact with all its versions, or one version of it. The last version takes
+        its artifact with it."""
         actor.require(f"{kind}s.delete")
         with self._database.write() as session:
             artifact = find_artifact(session, actor, kind, name, "manage")
@@ -292,7 +288,7 @@ class Catalogue:
     def shares(
         self, actor: Actor, kind: ArtifactKind, name: str, query: PageQuery
     ) -> Page[ShareInfo]:
-        """With whom it is shared."""
+        """Return a page of the shares of an artifact."""
         actor.require(f"{kind}s.read")
         with self._database.read() as session:
             return list_shares(session, find_artifact(session, actor, kind, name, "manage"), query)
@@ -300,17 +296,18 @@ class Catalogue:
     def share(
         self, actor: Actor, kind: ArtifactKind, name: str, change: ShareChange
     ) -> Page[ShareInfo]:
-        """Share it, change how, or stop sharing it."""
+        """Share an artifact, change a share, or take one away."""
         actor.require(f"{kind}s.share")
         with self._database.write() as session:
             artifact = find_artifact(session, actor, kind, name, "manage")
             return change_share(session, actor, artifact, change)
 
     def _drop_unused(self, session: Session, known: ColumnElement[bool], hashes: set[str]) -> int:
-        """Remove blobs that no version names, inside the transaction that made them unused.
+        """Remove blobs that no version uses, in the transaction that made them unused.
 
-        What is counted is what is no longer in use among ``known``: whether somebody else has the
-        same file is not to be learned from it.
+        Returns:
+            The bytes that are no longer used among ``known``. They must not show whether somebody
+                else has the same file.
         """
         freed = 0
         for sha256 in hashes:
@@ -324,8 +321,40 @@ class Catalogue:
         return freed
 
 
+def _add_upload(
+    session: Session,
+    actor: Actor,
+    artifact: Artifact,
+    blob: StoredBlob,
+    name: str,
+    filename: str,
+    media_type: str,
+) -> Version:
+    """Add the version of an uploaded file, with its entry in the audit trail."""
+    is_dataset = artifact.kind == "dataset"
+    version = add_version(
+        session,
+        artifact,
+        blob,
+        state="ingesting" if is_dataset else "ready",
+        filename=filename,
+        media_type=media_type,
+        details=DatasetDetails() if is_dataset else ModelDetails(origin="uploaded"),
+        created_by=actor.id,
+    )
+    record(
+        session,
+        actor,
+        f"{artifact.kind}s.create",
+        f"{artifact.kind}:{name}@{version.number}",
+        sha256=blob.sha256,
+        size=blob.size,
+    )
+    return version
+
+
 def _is_named(session: Session, sha256: str, *among: ColumnElement[bool]) -> bool:
-    """Whether a version names these bytes, as what came in or as the table that was made of it."""
+    """Return whether a version uses these bytes, as its original or as what was made from it."""
     naming = (
         select(Version.id)
         .join(Version.artifact)
@@ -335,88 +364,16 @@ def _is_named(session: Session, sha256: str, *among: ColumnElement[bool]) -> boo
 
 
 def _known_to(actor: Actor, artifact: Artifact) -> ColumnElement[bool]:
-    """Where the actor knows all: an owner in all of their own, others in this artifact."""
+    """Return the condition for versions that the actor knows: all of an owner, or those of this
+    artifact."""
     if artifact.owner_id == actor.id:
         return Artifact.owner_id == actor.id
     return Version.artifact_id == artifact.id
 
 
 def _open_for_version(session: Session, actor: Actor, kind: ArtifactKind, name: str) -> Artifact:
-    """One's own artifact, made when there is none, or somebody else's that one may write."""
+    """Return the actor's own artifact, made where it is missing, or one of somebody else for
+    writing."""
     if "/" not in name:
         return add_artifact(session, actor.id, kind, name)
     return find_artifact(session, actor, kind, name, "write", lock=True)
-
-
-# Made once: to build a statement takes longer than to run it. Lists read columns, not objects,
-# which takes half the time.
-_ROWS = select(*Artifact.__table__.columns)
-_COUNTED = (
-    # Ids grow with the numbers, so the greatest id of an artifact is its newest version's.
-    select(
-        func.max(Version.id).label("newest"),
-        func.max(case((Version.state == "ready", Version.id))).label("ready"),
-        func.count().label("count"),
-    )
-    .where(Version.artifact_id.in_(bindparam("ids", expanding=True)))
-    .group_by(Version.artifact_id)
-    .subquery()
-)
-_WITHOUT_DETAILS = defer(Version.details, raiseload=True)
-_LONG = ("details", "internal")
-_SHORT = [column for column in Version.__table__.columns if column.name not in _LONG]
-_LATEST = select(
-    *_SHORT,
-    _COUNTED.c.count.label("versions"),
-    _COUNTED.c.newest,
-    exists().where(Share.artifact_id == Version.artifact_id).label("is_shared"),
-    exists().where(Alias.artifact_id == Version.artifact_id).label("has_aliases"),
-).join(_COUNTED, Version.id == func.coalesce(_COUNTED.c.ready, _COUNTED.c.newest))
-_NEWER = select(*_SHORT).where(Version.id.in_(bindparam("ids", expanding=True)))
-_SORTED_BY = {
-    "name": Artifact.name,
-    "created_at": Artifact.created_at,
-    "updated_at": Artifact.updated_at,
-}
-
-
-def _brief(
-    session: Session, actor: Actor, artifact: Artifact, versions: Sequence[Version]
-) -> list[VersionInfo]:
-    """Versions of an artifact as they stand in a list."""
-    names = names_of(session, [version.created_by for version in versions])
-    aliases = aliases_of(session, [artifact.id])
-    return [
-        version_info(session, version, actor, names=names, aliases=aliases, brief=True)
-        for version in versions
-    ]
-
-
-def _with_latest(session: Session, artifacts: Any, actor: Actor) -> list[dict[str, Any]]:
-    """List rows with their latest version and version count, in a few queries for all.
-
-    ``artifacts`` are objects, or rows of their columns.
-    """
-    ids = [artifact.id for artifact in artifacts]
-    latest = {version.artifact_id: version for version in session.execute(_LATEST, {"ids": ids})}
-    later = [version.newest for version in latest.values() if version.newest != version.id]
-    found = session.execute(_NEWER, {"ids": later}) if later else ()
-    newer = {version.artifact_id: version for version in found}
-    people = {artifact.owner_id for artifact in artifacts}
-    people |= {version.created_by for version in (*latest.values(), *newer.values())}
-    names = {actor.id: actor.name} | names_of(session, people - {actor.id})
-    named = [version.artifact_id for version in latest.values() if version.has_aliases]
-    aliases = aliases_of(session, named) if named else {}
-    levels = levels_of(session, actor, artifacts, Artifact)
-    return [
-        artifact_info(
-            row,
-            latest.get(row.id),
-            newer.get(row.id),
-            actor=actor,
-            may=levels[row.id],
-            names=names,
-            aliases=aliases,
-        )
-        for row in artifacts
-    ]

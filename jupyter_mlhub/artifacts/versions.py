@@ -152,7 +152,6 @@ def find_artifact(
     return artifact
 
 
-# Made once: to build a statement takes longer than to run it.
 _OWN = select(Artifact).where(
     Artifact.kind == bindparam("kind"),
     Artifact.name == bindparam("name"),

@@ -1,4 +1,8 @@
-"""Tables, sessions and migrations."""
+"""Tables, sessions and migrations.
+
+Modules make statements that run often once, as constants. Building a statement takes longer than
+running it.
+"""
 
 from .base import Base, now
 from .changes import ChangeReader, prune_changes, record_change

@@ -1,4 +1,4 @@
-"""What every table shares: the declarative base and UTC times."""
+"""What all tables share: the declarative base, and times in UTC."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def now() -> datetime:
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A time that is always UTC and aware in Python; SQLite itself would drop the zone."""
+    """A time that is aware and in UTC in Python. SQLite alone would drop the zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -1,4 +1,4 @@
-"""The feed of changes: written beside every change, read by servers that tell people."""
+"""The feed of changes: each transaction writes to it, and servers read it to tell people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .tables.job_tables import Change
 KEEP = timedelta(hours=1)
 
 _OVERLAP = 200
-"""PostgreSQL hands out ids before commit, so a smaller id may appear after a larger one."""
+"""PostgreSQL gives out ids before the commit, so a smaller id may appear after a larger one."""
 
 
 def record_change(session: Session, owner_id: int, kind: str, key: str) -> None:
@@ -26,7 +26,7 @@ def prune_changes(session: Session) -> None:
 
 
 class ChangeReader:
-    """Reads what is new in the feed since the last call."""
+    """Reads the changes since the last call."""
 
     def __init__(self, session: Session) -> None:
         # SQLite has one writer at a time: there ids appear in their order.
@@ -37,7 +37,7 @@ class ChangeReader:
         self._seen: deque[int] = deque(recent, maxlen=2 * _OVERLAP)
 
     def read(self, session: Session) -> list[tuple[int, str, str]]:
-        """Whose, what kind and which key, for each change."""
+        """Return the owner's id, the kind and the key of each new change."""
         found = session.execute(_SINCE, {"last": self._last - self._overlap}).all()
         seen = set(self._seen)
         fresh = [row for row in found if row[0] not in seen]

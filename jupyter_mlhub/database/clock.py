@@ -1,5 +1,5 @@
-"""The time by the database's clock, which all machines share: whose own clock is wrong does no
-harm to others."""
+"""The time by the database's clock, which all machines share, so that a wrong clock harms
+nobody."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .base import UtcDateTime
 
 
 class sql_now(FunctionElement[datetime]):  # noqa: N801 - reads as a function of SQL
-    """Now in UTC, or so many seconds after it (before it, if negative), within a statement."""
+    """The time in UTC, within a statement: now, or a number of seconds later."""
 
     type = UtcDateTime()
     inherit_cache = True
@@ -27,7 +27,7 @@ class sql_now(FunctionElement[datetime]):  # noqa: N801 - reads as a function of
 
 
 class seconds_between(FunctionElement[float]):  # noqa: N801 - reads as a function of SQL
-    """Seconds from one time to another, within a statement."""
+    """The seconds from one time to another, within a statement."""
 
     type = Double()
     inherit_cache = True
@@ -35,7 +35,7 @@ class seconds_between(FunctionElement[float]):  # noqa: N801 - reads as a functi
 
 
 def time_in(session: Session) -> datetime:
-    """Now in UTC, as the database says."""
+    """Return the time in UTC by the database's clock."""
     found = session.scalar(_NOW)
     assert found is not None
     return found

@@ -1,4 +1,4 @@
-"""Cursors: where a page of a sorted list ended, as text that a caller hands back."""
+"""Cursors: the place where a page of a sorted list ended, as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening the database: one engine, read and write transactions, migrations on start."""
+"""Open the database: one engine, read and write transactions, migrations at the start."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 HEAD = "0013"
-"""The newest migration. Stated here so that a start on a current database loads no Alembic."""
+"""The newest migration. With it a start on a current database loads no Alembic."""
 
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _DISK_IS_FULL = ("disk is full", "No space left")
@@ -39,12 +39,12 @@ _LIMITS = {
     "keepalives_interval": "5",
     "keepalives_count": "3",
 }
-"""Without them, a server that is cut off holds every thread for minutes."""
+"""Without these, a server that is cut off blocks every thread for minutes."""
 _MIGRATION_LOCK = 0x4D4C_4855  # "MLHU", the key of PostgreSQL's advisory lock
 
 
 class Database:
-    """The hub's relational database (SQLite or PostgreSQL)."""
+    """The hub's relational database: SQLite or PostgreSQL."""
 
     def __init__(self, url: str) -> None:
         self.engine = _create_engine(url)
@@ -55,7 +55,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for queries; nothing done in it is kept.
+        """Open a session for queries. Changes in it are not kept.
 
         Raises:
             Unavailable: the database can't be reached.
@@ -65,12 +65,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends, rolled back when it raises.
+        """Open a transaction: committed when the block ends, rolled back when it raises.
 
         Objects stay usable afterwards, as they were at the commit.
 
         Raises:
-            Unavailable: the database can't be reached, or can't be written to.
+            Unavailable: the database can't be reached or written.
         """
         with (
             _reached(),
@@ -80,10 +80,10 @@ class Database:
             yield session
 
     def migrate(self) -> None:
-        """Bring the schema up to date. Safe to call from several processes at once.
+        """Bring the tables up to date. Several processes may call this at once.
 
         Raises:
-            Unavailable: the database can't be reached, or a newer ML Hub has upgraded it.
+            Unavailable: the database can't be reached, or belongs to a newer ML Hub.
         """
         try:
             if self._current_revision() == HEAD:
@@ -101,10 +101,10 @@ class Database:
 
     @contextmanager
     def _rebuilding(self) -> Iterator[Connection]:
-        """A connection on which tables can be made anew.
+        """Return a connection on which tables can be rebuilt.
 
-        SQLite empties a table before it drops it, and what refers to its rows would go with them.
-        The switch does nothing inside of a transaction.
+        SQLite empties a table before it drops it, and rows that refer to it would be deleted too.
+        The switch has no effect within a transaction.
         """
         with self._write_engine.connect() as connection:
             driver: Any = connection.connection.driver_connection

@@ -1,4 +1,4 @@
-"""Answers that are kept for as long as nothing in the database changes."""
+"""A cache of answers that is valid while nothing in the database changes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _MOST_BYTES = 32 * 2**20
 
 
 class Memory:
-    """What was found in an SQLite database, until any process commits a change to it.
+    """Caches what was read from an SQLite database until any process commits a change.
 
-    SQLite tells a connection whether somebody else has written (``PRAGMA data_version``), without
-    reading the disk. Other databases do not: nothing is remembered there.
+    SQLite tells a connection whether others have written (``PRAGMA data_version``), without reading
+    the disk. Other databases do not, so there nothing is cached.
     """
 
     def __init__(self, path: str | None) -> None:
@@ -28,24 +28,25 @@ class Memory:
         self._lock = threading.Lock()
 
     def stamp(self) -> int | None:
-        """The state of the database: another number after every commit. Never waits.
+        """Return the state of the database, a number that changes with every commit. It never
+        waits.
 
-        To be asked for before that which is to be kept is read.
+        Ask for the stamp before reading what will be kept.
         """
         with self._lock:
             return self._read()
 
     def recall(self, key: Hashable) -> Any | None:
-        """What was kept, if nothing has changed since."""
+        """Return what was kept, if nothing has changed since."""
         with self._lock:
             stamp = self._read()
             return self._kept.get(key) if stamp is not None and stamp == self._stamp else None
 
     def keep(self, stamp: int | None, key: Hashable, value: Any, *, size: int = 0) -> None:
-        """Keep what was read after ``stamp`` was asked for, unless something changed meanwhile.
+        """Keep what was read after ``stamp``, unless something changed since.
 
         Args:
-            size: bytes that it takes, where it is large.
+            size: the size of the value in bytes, where it is large.
         """
         if stamp is None or size > _MOST_BYTES:
             return

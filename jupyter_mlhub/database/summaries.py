@@ -1,4 +1,4 @@
-"""What lists show of versions: kept beside the details, which lists need not read."""
+"""Summaries of versions for lists, stored beside the details so that lists need not read these."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ LONG = frozenset(
         *("report", "lineage", "dummy", "signature", "classes"),
     }
 )
-"""Parts of details that grow with the data or with the report: no list shows them."""
+"""Parts of details that grow with the data or the report. No list shows them."""
 
 
 def summary_of(details: dict[str, Any]) -> dict[str, Any]:
-    """Details without their long parts; of the columns, how many there are."""
+    """Return the details without their long parts, and with the number of columns."""
     short = {name: part for name, part in details.items() if name not in LONG}
     return short | {"column_count": len(details.get("columns", ()))}

@@ -39,7 +39,7 @@ class Credentials(Body):
 
 
 class FirstAccount(Body):
-    """The first account of a hub; it becomes the administrator."""
+    """The first account of a hub, which becomes its administrator."""
 
     name: UserName
     password: Password
@@ -62,7 +62,7 @@ class NewUser(Body):
 
 
 class UserChanges(Body):
-    """Fields to change; what is left out stays."""
+    """Fields to change. What is left out stays as it is."""
 
     name: UserName | None = None
     role: RoleName | None = None
@@ -114,7 +114,7 @@ class Me(Document):
 
 
 class Provider(Document):
-    """Somebody who vouches for people: ``openid`` in a browser, ``jupyterhub`` by a token."""
+    """A provider that knows people: ``openid`` in a browser, ``jupyterhub`` by a token."""
 
     kind: Literal["openid", "jupyterhub"]
     label: str
@@ -124,7 +124,7 @@ class Provider(Document):
 
 
 class OpenIDAnswer(Query):
-    """What an OpenID Connect provider sends a browser back with."""
+    """The parameters with which an OpenID Connect provider sends a browser back."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -136,19 +136,19 @@ class OpenIDAnswer(Query):
 
 
 class ShownToken(Body):
-    """The token that a team hub's page has shown."""
+    """The token that a page of a team hub showed."""
 
     token: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class JupyterHubToken(Body):
-    """A team hub is told the token; a Jupyter server has its own."""
+    """A JupyterHub token for a team hub. A Jupyter server has its own."""
 
     token: str | None = Field(None, max_length=1000)
 
 
 class Session(Document):
-    """Who is signed in. ``token`` is given by a team hub only, and only on sign-in or renewal."""
+    """Who is signed in. Only a team hub gives a ``token``, and only at sign-in or renewal."""
 
     state: Literal["first_run", "signed_out", "signed_in"]
     user: Me | None = None
@@ -166,7 +166,8 @@ class PasswordChange(Body):
 
 
 class ResetRequest(Body):
-    """``code``: the person redeems it, once. ``temporary``: a password to be changed at sign-in."""
+    """``code`` is a code that the person redeems once. ``temporary`` is a password to be changed at
+    sign-in."""
 
     kind: Literal["code", "temporary"] = "code"
 
@@ -183,7 +184,8 @@ class Redemption(Body):
 
 
 class SignInInfo(Document):
-    """A sign-in (no name) or a personal access token. ``id`` says which one, and opens nothing."""
+    """A sign-in (without a name) or a personal access token. ``id`` identifies it, and opens
+    nothing."""
 
     id: str
     name: str
@@ -248,14 +250,14 @@ class PermissionInfo(Document):
 
 
 class GrantChange(Body):
-    """Give (true) or take (false) a permission, or (null) leave it to role and groups again."""
+    """Give (true) or take (false) a permission, or leave it (null) to role and groups."""
 
     permission: Permission
     allowed: bool | None
 
 
 class Grants(Document):
-    """``own`` are single grants; ``effective``, for a person, is what results of all."""
+    """``own`` are single grants. For a person, ``effective`` are all permissions that result."""
 
     own: dict[str, bool]
     effective: list[str] | None

@@ -43,31 +43,39 @@ class ColumnOptions(Body):
 
 
 class ReadOptions(Body):
-    """How a file is to be read; what is left out is guessed from the file itself."""
+    """How a file is to be read. What is left out is guessed from the file."""
 
     sheet: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(printable)] | None = (
-        Field(None, description="Of a workbook: the name of the sheet that is read.")
+        Field(None, description="The name of the sheet of a workbook that is read.")
     )
     encoding: Annotated[str, Field(max_length=40), AfterValidator(_encoding)] | None = Field(
-        None, description="As Python names it: cp1252."
+        None, description="The encoding by its name in Python, such as cp1252."
     )
     delimiter: (
         Annotated[str, Field(min_length=1, max_length=1), AfterValidator(_delimiter)] | None
     ) = None
-    quote: Literal['"', "'", ""] | None = Field(None, description="Empty: quotes mean nothing.")
+    quote: Literal['"', "'", ""] | None = Field(
+        None, description="The quote around cells; empty where quotes mean nothing."
+    )
     decimal: Literal[".", ","] | None = None
-    thousands: Literal["", ".", ",", " ", "'"] | None = Field(None, description="Empty: none.")
-    day_first: bool | None = Field(None, description="How 01/02/2024 is read.")
+    thousands: Literal["", ".", ",", " ", "'"] | None = Field(
+        None, description="The thousands separator; empty for none."
+    )
+    day_first: bool | None = Field(
+        None, description="Whether the day is first in dates such as 01/02/2024."
+    )
     header: bool | None = Field(None, description="Whether the first row holds names.")
-    skip_lines: int | None = Field(None, ge=0, le=1000, description="Lines before the table.")
+    skip_lines: int | None = Field(
+        None, ge=0, le=1000, description="The number of lines above the table."
+    )
     missing: Annotated[list[str], Field(max_length=100)] | None = Field(
-        None, description="Spellings of a missing value; the empty cell is always one."
+        None, description="Spellings of a missing value; an empty cell always is one."
     )
     columns: Annotated[dict[str, ColumnOptions], Field(max_length=20_000)] = Field(
-        default_factory=dict, description="By the column's name in the version that is read anew."
+        default_factory=dict, description="By the column's name in the version that is read again."
     )
     short_rows: Literal["refuse", "fill"] = Field(
-        "refuse", description="Filled: what they lack at their end is missing."
+        "refuse", description="Whether short rows are refused, or filled with missing values."
     )
     bad_rows: Literal["refuse", "skip"] = "refuse"
 
@@ -78,11 +86,13 @@ class BadRow(Document):
     line: int
     reason: str
     text: str
-    short: bool = Field(False, description="It has too few values, so it could be filled.")
+    short: bool = Field(
+        False, description="Whether it has too few values, so that it could be filled."
+    )
 
 
 class Histogram(Document):
-    """Counts in bins of equal width; of dates the ends are seconds since 1970."""
+    """Counts in bins of equal width. For dates the ends are seconds since 1970."""
 
     low: float
     high: float
@@ -92,7 +102,7 @@ class Histogram(Document):
 class Correlation(Document):
     first: str
     second: str
-    value: float = Field(description="Pearson's, from -1 to 1.")
+    value: float = Field(description="Pearson correlation, from -1 to 1.")
 
 
 class SuggestedOptions(Document):
@@ -118,53 +128,54 @@ class ProfileNote(Document):
 class Profile(Document):
     """Facts about the table as a whole."""
 
-    duplicate_rows: int | None = Field(description="Null when there are too many to count.")
+    duplicate_rows: int | None = Field(
+        description="Number of rows that repeat another; null where nobody counted."
+    )
     correlations: list[Correlation]
     notes: list[ProfileNote] = Field(validation_alias=renamed("notes", "warnings"))
 
 
 class Column(Document):
-    """A typed column of a dataset version."""
+    """A column of a dataset version, with its type and facts."""
 
     name: str
     type: ColumnType
-    storage: str = Field(description="Type in the Parquet table, as DuckDB names it.")
+    storage: str = Field(description="Type in the Parquet table, by its name in DuckDB.")
     missing: int
-    distinct: int = Field(description="Different values.")
+    distinct: int = Field(description="Number of distinct values.")
     distinct_is_estimate: bool = Field(
-        False, description="True for columns of many values, above a million rows."
+        False, description="True for columns with many values above a million rows."
     )
-    constant: bool = Field(description="Has exactly one value, missing ones aside.")
+    constant: bool = Field(description="Whether it has exactly one value besides missing ones.")
     minimum: Any = None
     maximum: Any = None
     mean: float | None = None
     deviation: float | None = None
     quantiles: list[float | None] = Field(
         default_factory=list,
-        description="At 5, 25, 50, 75 and 95 percent; of a sample for columns of many values, "
+        description="At 5, 25, 50, 75 and 95 percent; from a sample for columns with many values "
         "above a million rows.",
     )
     histogram: Histogram | None = None
-    top: list[Any] = Field(
-        default_factory=list, description="The commonest values: [value, count]."
-    )
+    top: list[Any] = Field(default_factory=list, description="The top values: [value, count].")
     suggested_task: Task | None = Field(
-        None, description="What predicting this column would be; null when it has under two values."
+        None,
+        description="The task of predicting this column; null where it has fewer than two values.",
     )
 
     @property
     def has_infinite(self) -> bool:
-        """Whether some of its numbers are infinite or undefined: they have no end then."""
+        """Whether some numbers are infinite or undefined. Then minimum or maximum is missing."""
         return self.type == "number" and self.distinct > 0 and None in (self.minimum, self.maximum)
 
 
 class PredictionOrigin(Document):
-    """From which model and rows a dataset of predictions came."""
+    """The model and the rows from which a dataset of predictions was made."""
 
     job_id: int
     model: str
     model_version: int
-    dataset: str | None = Field(description="Null when the rows were typed in.")
+    dataset: str | None = Field(description="Null where a person wrote the rows.")
     dataset_version: int | None
 
 
@@ -177,13 +188,14 @@ class DatasetDetails(Document):
         default_factory=list, description="The first rows of the first columns."
     )
     preview_columns: list[str] = Field(
-        default_factory=list, description="While it is being read: whose cells the preview shows."
+        default_factory=list, description="While it is being read, the columns of the preview."
     )
     profile: Profile | None = None
     format: str | None = Field(None, description="csv, parquet, arrow, json, excel.")
     read_as: ReadOptions | None = Field(None, description="How a text file was read, in full.")
     day_first: dict[str, bool] = Field(
-        default_factory=dict, description="How 01/02/2024 was read, by column; else none was so."
+        default_factory=dict,
+        description="For each column of ambiguous dates, whether the day is first.",
     )
     thousands_columns: list[str] = Field(
         default_factory=list,
@@ -197,13 +209,13 @@ class DatasetDetails(Document):
     )
     bad_rows: int = 0
     bad_row_examples: list[BadRow] = Field(default_factory=list, description="The first ten.")
-    notes: list[str] = Field(default_factory=list, description="Guesses worth a look.")
+    notes: list[str] = Field(default_factory=list, description="Notes on guesses to check.")
     job_id: int | None = None
     origin: PredictionOrigin | None = Field(None, description="Set where a model made the rows.")
 
 
 class Score(Document):
-    """The number by which a model is shown in lists."""
+    """The headline score of a model in lists."""
 
     metric: str
     mean: float
@@ -223,9 +235,10 @@ class Lineage(Document):
 
 
 class Dummy(Document):
-    """What a dummy learns from the target of the training rows: evaluations are judged beside it.
+    """What the dummy learns from the target of the training rows. Evaluations compare models with
+    it.
 
-    For classification every class with its share of the rows, for regression the mean.
+    For classification these are the classes with their shares of the rows, for regression the mean.
     """
 
     classes: list[Any] = Field(default_factory=list)
@@ -234,23 +247,31 @@ class Dummy(Document):
 
 
 class SignatureColumn(Document):
-    """A column that a model takes: what it was in the training data, what it is used as, and how
-    it was written there. New rows are read in the same way."""
+    """An input column of a model: its type and kind, and how the training data wrote it.
+
+    New rows are read in the same way.
+    """
 
     name: str
     type: ColumnType
     kind: ColumnKind
     day_first: bool | None = Field(
-        None, description="How 01/02/2024 was read; null where no date was written so."
+        None, description="Whether the day is first; null without ambiguous dates."
     )
-    has_zone: bool | None = Field(None, description="Whether the times had a zone; null: no times.")
-    decimal: str | None = Field(None, description="Of numbers that were read from text.")
-    thousands: str | None = Field(None, description="Of numbers that were read from text.")
+    has_zone: bool | None = Field(
+        None, description="Whether times had a zone; null for other types."
+    )
+    decimal: str | None = Field(
+        None, description="The decimal separator of numbers that were read from text."
+    )
+    thousands: str | None = Field(
+        None, description="The thousands separator of numbers that were read from text."
+    )
     duration: Literal["s", "ms", "us", "ns"] | None = Field(
-        None, description="The unit in which durations were kept; null where they are none."
+        None, description="The unit of durations; null for other types."
     )
     categories: list[str] | None = Field(
-        None, description="The values of the training rows, where they are not too many."
+        None, description="The values of the training rows, unless there are too many."
     )
 
 
@@ -258,17 +279,17 @@ class ModelDetails(Document):
     """What is known about a model version. Uploaded files have little of it."""
 
     origin: Literal["trained", "uploaded"]
-    job_id: int | None = Field(None, description="Of an uploaded file: who looks at it.")
+    job_id: int | None = Field(None, description="The job that inspects an uploaded file.")
     inspection: Inspection | None = None
-    formats: list[str] = Field(default_factory=list, description="In which it can be downloaded.")
-    card: str | None = Field(None, description="What is known of it, as Markdown.")
+    formats: list[str] = Field(default_factory=list, description="The formats of its downloads.")
+    card: str | None = Field(None, description="The model card as Markdown.")
     estimator: str | None = None
     task: Task | None = None
     target: str | None = None
     features: list[str] = Field(default_factory=list)
     signature: list[SignatureColumn] = Field(default_factory=list)
     target_column: SignatureColumn | None = Field(
-        None, description="The target as it was written in the training data."
+        None, description="The target column, like the signature's columns."
     )
     classes: list[Any] = Field(default_factory=list)
     score: Score | None = None
@@ -297,31 +318,30 @@ class VersionInfo(Document):
 
 
 class ArtifactInfo(Document):
-    """A dataset or model with its latest version (without its long parts) for lists."""
+    """A dataset or model with its latest version, without long parts, for lists."""
 
     kind: Literal["dataset", "model"]
     name: str
-    reference: str = Field(
-        description="How you call it: its name when it is yours, else owner/name."
-    )
+    reference: str = Field(description="Its name if it is yours, else owner/name.")
     owner: str
     is_shared: bool
-    may: list[Level] = Field(description="What you may do with it, as far as your role lets you.")
+    may: list[Level] = Field(description="What you may do with it, within your role.")
     description: str
     tags: list[str]
     created_at: Time
     updated_at: Time
     versions: int
     latest: VersionInfo | None = Field(
-        description="The newest version that is ready; where none is, the newest."
+        description="The newest version that is ready, or the newest if none is."
     )
     newer: VersionInfo | None = Field(
-        None, description="The newest version, where it is not ready: it is read, or could not be."
+        None,
+        description="The newest version if it is not ready: it is being read, or could not be.",
     )
 
 
 class ArtifactChanges(Body):
-    """Fields to change; what is left out stays."""
+    """Fields to change. What is left out stays as it is."""
 
     description: PlainText | None = None
     tags: Annotated[list[Tag], Field(max_length=50)] | None = None
@@ -329,7 +349,9 @@ class ArtifactChanges(Body):
 
 class ArtifactQuery(ListQuery):
     sort: ArtifactSort = "-updated_at"
-    owner: Owner = Field("anyone", description="others: what is shared with you.")
+    owner: Owner = Field(
+        "anyone", description="The owner: anyone, me, or others (shared with you)."
+    )
     tag: str | None = Field(None, max_length=50)
 
 
@@ -351,12 +373,12 @@ class ContentQuery(Query):
 
 
 class AliasTarget(Body):
-    """The version that an alias is to name."""
+    """The version that an alias should name."""
 
     version: int = Field(ge=1)
 
 
 class Deleted(Document):
-    """What a deletion freed: bytes that no other version uses."""
+    """The bytes that a deletion freed, which no other version uses."""
 
     freed_bytes: int

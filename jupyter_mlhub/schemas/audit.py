@@ -31,8 +31,8 @@ class AuditQuery(ListQuery):
 
 
 class AuditVerdict(Document):
-    """Whether every entry still has the hash that it was written with, in one chain, and whether
-    the newest ones are still there."""
+    """Whether all entries have their original hashes in one chain, and the newest ones are still
+    there."""
 
     intact: bool
     entries: int

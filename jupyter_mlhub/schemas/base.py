@@ -1,4 +1,4 @@
-"""What all documents share: strictness, names, times, pages."""
+"""What all documents share: strictness, names, times and pages."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Item = TypeVar("Item")
 
 
 class Body(BaseModel):
-    """A document that a caller sends: unknown fields are refused, types are not coerced."""
+    """A document that a caller sends. Unknown fields are refused, and types are not converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Query(BaseModel):
-    """Parameters behind the question mark: text, so numbers are read from it."""
+    """Parameters in the address. They are text, so numbers are parsed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,17 +50,26 @@ def _utc_text(value: datetime) -> str:
 
 
 Time = Annotated[datetime, PlainSerializer(_utc_text, return_type=str, when_used="json")]
-"""A time in UTC, ISO 8601 with milliseconds."""
+"""A time in UTC, as ISO 8601 with milliseconds."""
 
 
 def printable(text: str) -> str:
+    """Check that a text holds no control character.
+
+    Raises:
+        ValueError: it holds one.
+    """
     if any(not character.isprintable() and character not in "\n\t" for character in text):
         raise ValueError("must not contain control characters")
     return text
 
 
 def one_line(text: str) -> str:
-    """For names that stand in lists and in the audit trail."""
+    """Check that a text has one line, as it stands in lists and in the audit trail.
+
+    Raises:
+        ValueError: it has several lines, or holds a control character.
+    """
     if not text.isprintable():
         raise ValueError("must not contain line breaks or control characters")
     return text
@@ -76,7 +85,7 @@ PATTERNS = {
     _ALIAS: "Letters, digits, '.', '_' and '-', beginning with a letter.",
     LOWER_CASE: "Small letters, digits, '_' and '-', beginning with a letter.",
 }
-"""What names have in them, in words."""
+"""The patterns of names, in words."""
 
 ArtifactName = Annotated[
     str,

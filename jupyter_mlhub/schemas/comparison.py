@@ -37,7 +37,7 @@ class RowChanges(Document):
 
 
 class Comparison(Document):
-    """A version beside an earlier one."""
+    """A version compared with an earlier one."""
 
     before: int
     after: int

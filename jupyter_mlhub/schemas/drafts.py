@@ -1,4 +1,4 @@
-"""A request that is being written: what is wrong with it, or what it would do."""
+"""A request that a person is writing: its problems, or what it would do."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .specs import ColumnKind
 
 
 class DraftColumn(Document):
-    """A feature, and what it is used as."""
+    """A feature with its kind."""
 
     name: str
     kind: ColumnKind
 
 
 class Draft(Document):
-    """Shown below a form while it is filled in."""
+    """The result of checking a draft, shown below its form."""
 
     problems: list[FieldError]
     task: Task | None = Field(description="What the estimator, or else the target, says.")

@@ -161,7 +161,9 @@ class FirstChoice(Document):
     """The steps with which a form begins, by the task and the size of the table."""
 
     task: Task
-    most_rows: int | None = Field(description="For tables of at most so many rows; null: of any.")
+    most_rows: int | None = Field(
+        description="The largest table, in rows, for which this is the choice; null for any."
+    )
     steps: list[str]
 
 

@@ -13,7 +13,7 @@ class DashboardQuery(Query):
 
 
 class RequestPoint(Document):
-    """Requests in one slice of time. Durations in seconds."""
+    """The requests in one interval. Durations are in seconds."""
 
     at: Time
     requests: int
@@ -64,7 +64,7 @@ class JobCount(Document):
 
 
 class StorageUse(Document):
-    """Versions of somebody's datasets and models, in bytes as they were uploaded."""
+    """The versions of a person's datasets and models, in bytes as they were uploaded."""
 
     owner: str
     datasets: int

@@ -1,4 +1,4 @@
-"""The one table of permissions: checks, documents and the permission matrix are made from it."""
+"""The one table of permissions. Checks, documents and the permission matrix are made from it."""
 
 from __future__ import annotations
 
@@ -66,10 +66,14 @@ def effective_permissions(
     group_grants: Iterable[tuple[str, bool]],
     user_grants: Iterable[tuple[str, bool]],
 ) -> frozenset[str]:
-    """What somebody may do. Deny by default; of role, groups and person the last word counts.
+    """Return what a person may do. Everything else is denied.
 
-    Among groups, what one takes no other gives. An administrator has everything, so that a hub
-    can't lock itself out. ``own_role`` are the permissions of a role that is not built in.
+    Grants of groups override the role, and grants of the person override both. Where one group
+    gives and another takes, the permission is taken. An administrator has all permissions, so that
+    a hub can't lock itself out.
+
+    Args:
+        own_role: the permissions of a role that is not built in; None for a built-in one.
     """
     if role == "administrator":
         return ALL
@@ -87,7 +91,7 @@ def effective_permissions(
 
 
 def permissions_page() -> str:
-    """The table as the documentation shows it, in Markdown."""
+    """Return the table as Markdown for the documentation."""
     roles = list(BUILT_IN_ROLES)
     lines = [
         "# Permissions",

@@ -1,4 +1,4 @@
-"""What is wrong with a document, in sentences for those who wrote it."""
+"""Sentences about what is wrong with a document, for its author."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ _SENTENCES = {
     "model_type": "must have names with values.",
     "model_attributes_type": "must have names with values.",
 }
-"""By pydantic's types of errors, with what it says of them."""
+"""Sentences by pydantic's types of errors, with its values."""
 
 
 def problem_sentence(field: str, error: ErrorDetails) -> str:
-    """What pydantic found wrong with ``field``."""
+    """Return a sentence about what pydantic found wrong with ``field``."""
     context = error.get("ctx", {})
     kind = error["type"]
     if context.get("min_length") == 1:

@@ -12,7 +12,7 @@ Task = Literal["classification", "regression", "clustering", "outlier_detection"
 
 
 class Metric(Document):
-    """One metric over the folds. ``spread`` is their standard deviation (ddof=1)."""
+    """A metric over the folds. ``spread`` is their standard deviation (ddof=1)."""
 
     name: str
     label: str
@@ -30,7 +30,7 @@ class Metric(Document):
 
 
 class ConfusionMatrix(Document):
-    """``counts[i][j]``: rows of class ``labels[i]`` that were predicted as ``labels[j]``."""
+    """``counts[i][j]`` is the number of rows of class ``labels[i]`` predicted as ``labels[j]``."""
 
     labels: list[str]
     counts: list[list[int]]
@@ -53,7 +53,7 @@ class Chart(Document):
 
 
 class Importance(Document):
-    """By how much the headline falls when a column's values are shuffled, over the folds."""
+    """The fall of the headline metric when a column's values are shuffled, over the folds."""
 
     column: str
     mean: float
@@ -61,7 +61,7 @@ class Importance(Document):
 
 
 class Slice(Document):
-    """A metric on the rows that have one value of a column."""
+    """A metric on the rows with one value of a column."""
 
     column: str
     value: str
@@ -72,7 +72,7 @@ class Slice(Document):
 
 
 class RowTable(Document):
-    """Rows with what the model says of them; ``rows`` are cells in the order of ``columns``."""
+    """Rows with the model's predictions. ``rows`` holds cells in the order of ``columns``."""
 
     columns: list[str]
     rows: list[list[Any]]
@@ -94,7 +94,7 @@ class FeatureDrift(Document):
 
 
 class Report(Document):
-    """What a training or an evaluation found. The first metric is the headline."""
+    """The result of a training or an evaluation. The first metric is the headline."""
 
     task: Task
     target: str | None
@@ -113,5 +113,5 @@ class Report(Document):
 
 
 def without_rows(report: dict[str, Any]) -> dict[str, Any]:
-    """The report for people who may not read its dataset."""
+    """Return the report for people who may not read its dataset."""
     return {**report, "worst": None, "predictions": None}

@@ -10,7 +10,7 @@ from .base import Body, Document
 
 Level = Literal["read", "write", "manage"]
 Owner = Literal["anyone", "me", "others"]
-"""Whose things a list shows; ``others``: what is shared with oneself."""
+"""The owners of the things in a list. ``others``: shared with the actor."""
 
 EVERYONE = "everyone"
 
@@ -18,7 +18,7 @@ _Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class ShareChange(Body):
-    """Give ``level`` to one person, one group, or everyone; a level of null takes it away."""
+    """Give ``level`` to one person, one group, or everyone. A level of null takes it away."""
 
     user: _Name | None = None
     group: _Name | None = None

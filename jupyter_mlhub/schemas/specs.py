@@ -37,8 +37,7 @@ SliceBy = Annotated[
     list[ColumnName],
     Field(
         max_length=20,
-        description="Columns for whose values the scores are told one by one, beside those that "
-        "the model takes.",
+        description="Columns to slice the scores by, beside the model's own.",
     ),
     AfterValidator(lambda names: list(dict.fromkeys(names))),
 ]

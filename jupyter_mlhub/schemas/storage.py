@@ -1,4 +1,4 @@
-"""Documents about bytes: uploads in parts, what is used, what a check found."""
+"""Documents about stored bytes: uploads in parts, use of the store, checks of the store."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pydantic import AfterValidator, Field
 from .base import ArtifactKind, Body, Document, Query, Time, one_line
 
 PART = 8 * 1024 * 1024
-"""Larger files come in parts of at least this size."""
+"""Larger files arrive in parts of at least this number of bytes."""
 MOST_PARTS, LARGEST_PART = 16, 64 * 1024 * 1024
-"""Bytes of a part that a client should send: small enough to lose, large enough to be fast."""
+"""The number of parts, and the bytes of a part, that a client should send at most."""
 
 Filename = Annotated[str, Field(max_length=255), AfterValidator(one_line)]
 
 
 class UploadRequest(Body):
-    """A file that is to come in parts."""
+    """A file that will arrive in parts."""
 
     kind: ArtifactKind = "dataset"
     name: str | None = Field(
@@ -46,7 +46,7 @@ class PartQuery(Query):
 
 
 class UploadInfo(Document):
-    """An upload under way. Send the bytes from ``received`` on."""
+    """An unfinished upload. Send the bytes from ``received`` on."""
 
     id: str
     kind: ArtifactKind
@@ -59,7 +59,7 @@ class UploadInfo(Document):
 
 
 class StorageInfo(Document):
-    """What one's datasets and models take up."""
+    """How much the actor's datasets and models take."""
 
     used: int = Field(description="Bytes; equal content counts once.")
     limit: int | None = Field(description="Null: none.")

@@ -1,4 +1,5 @@
-"""Types that Parquet has no word for, noted beside a table so that a DataFrame gets them back."""
+"""Column types that Parquet lacks, noted in a table's metadata so that a DataFrame gets them
+back."""
 
 from __future__ import annotations
 
@@ -7,16 +8,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 TYPES_KEY = "mlhub_types"
-"""Under which a table's file keeps them."""
+"""The key of these types in a file's metadata."""
 NOTES_KEY = "mlhub_notes"
-"""Under which a file that a client sends says what was done to the DataFrame."""
+"""The key of notes in a client's file on what was changed in the DataFrame."""
 MOST_CATEGORIES = 1000
 _MOST_NOTES = 50
 _LONGEST_NOTE = 500
 
 
 class KeptType(BaseModel):
-    """What a column was before it was stored."""
+    """The type of a column before it was stored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,7 +35,7 @@ _NOTES = TypeAdapter(list[str])
 
 
 def kept_types(metadata: dict[bytes, bytes] | None) -> KeptTypes:
-    """As a file's metadata have them; none where they are not well-formed."""
+    """Read the types from a file's metadata. Where they are not well-formed there are none."""
     try:
         return _TYPES.validate_json((metadata or {}).get(TYPES_KEY.encode(), b"{}"))
     except ValidationError:
@@ -42,7 +43,7 @@ def kept_types(metadata: dict[bytes, bytes] | None) -> KeptTypes:
 
 
 def kept_notes(metadata: dict[bytes, bytes] | None) -> list[str]:
-    """The notes of the client that wrote a file, in one line each."""
+    """Read the notes of the client that wrote a file, each as one line."""
     try:
         notes = _NOTES.validate_json((metadata or {}).get(NOTES_KEY.encode(), b"[]"))
     except ValidationError:
@@ -52,7 +53,7 @@ def kept_notes(metadata: dict[bytes, bytes] | None) -> list[str]:
 
 
 def as_metadata(types: KeptTypes, notes: list[str]) -> dict[str, str]:
-    """What is to be written beside a table; nothing where there is nothing to say."""
+    """Return the metadata for types and notes; empty where there are none."""
     found: dict[str, str] = {}
     if types:
         found[TYPES_KEY] = _TYPES.dump_json(types, exclude_defaults=True).decode()
@@ -62,5 +63,5 @@ def as_metadata(types: KeptTypes, notes: list[str]) -> dict[str, str]:
 
 
 def is_category(value: Any) -> bool:
-    """Whether a category can be written down."""
+    """Return whether a category can be stored."""
     return isinstance(value, str | int | float | bool)

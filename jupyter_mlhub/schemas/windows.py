@@ -12,7 +12,7 @@ Operator = Literal["=", "!=", "<", "<=", ">", ">=", "contains", "missing", "pres
 
 
 class Condition(Body):
-    """What a column's cells must be."""
+    """A condition on the cells of a column."""
 
     column: str = Field(max_length=300)
     op: Operator
@@ -20,7 +20,7 @@ class Condition(Body):
 
 
 class RowsQuery(Query):
-    """A window over a dataset's rows."""
+    """A window over the rows of a dataset."""
 
     offset: int = Field(0, ge=0, le=2**53)
     limit: int = Field(100, ge=1, le=1000)
@@ -31,7 +31,7 @@ class RowsQuery(Query):
 
 
 class Rows(Document):
-    """Rows of a window, and how many there are in all that meet the conditions."""
+    """The rows of a window, and the number of all rows that meet the conditions."""
 
     columns: list[str]
     rows: list[list[Any]]

@@ -98,7 +98,8 @@ class StoreFiles:
     def require_there(self) -> None:
         """Check that the folder is the one that was used before.
 
-        A folder whose disk is not mounted is there and empty. Its files must not count as deleted.
+        Where a disk is not mounted, its folder is there and empty. Its files must not count as
+        deleted.
 
         Raises:
             Unavailable: it is another folder.

@@ -95,8 +95,8 @@ class Storage:
         used = used_by(session, owner_id)
         if used + size > limit and sender_id != owner_id:
             raise TooLarge(
-                f"The file has {readable(size)}, and whose it would be has no room for it. Ask "
-                "them to delete versions that they do not need.",
+                f"The file has {readable(size)}, and its future owner has no room for it. "
+                "Ask them to delete versions that they do not need.",
                 code="storage_full",
             )
         if used + size > limit:

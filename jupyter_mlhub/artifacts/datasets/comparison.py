@@ -141,7 +141,7 @@ def _row_changes(
     """Count the rows that were added, removed and changed.
 
     Args:
-        retyped: columns whose cells can be compared only as text.
+        retyped: columns with cells that can be compared only as text.
         unchecked: tables in which ``key`` is known to identify the rows.
     """
     with open_engine(spill) as engine:

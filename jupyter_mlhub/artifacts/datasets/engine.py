@@ -89,7 +89,7 @@ def _one_thread(engine: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def number_rows(table: str, names: Iterable[str]) -> tuple[str, str]:
-    """Return SQL of a Parquet table whose rows are numbered from 0, and the name of the number.
+    """Return SQL of a Parquet table with rows numbered from 0, and the name of the number.
 
     The reader provides the numbers and skips rows that nobody asks for, unless a column of the
     table has the same name.

@@ -1,4 +1,4 @@
-"""Datasets and models, their versions and aliases, the blobs that versions point at, uploads."""
+"""Tables of artifacts, versions, aliases, blobs and uploads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Blob(Base):
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
     changed_ns: Mapped[int | None] = mapped_column(BigInteger)
-    """When the store's file last changed, in nanoseconds since 1970, as it was hashed."""
+    """The time of the file's last change when it was hashed, in nanoseconds since 1970."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -40,7 +40,7 @@ class Artifact(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     tags: Mapped[list[Any]] = mapped_column(default=list)
     last_number: Mapped[int] = mapped_column(default=0)
-    """Highest version number ever given out: numbers of deleted versions are not used again."""
+    """The highest version number so far. Numbers of deleted versions are not used again."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -60,7 +60,7 @@ class Artifact(Base):
 
 
 class Version(Base):
-    """One immutable version: the bytes that came in, and what the hub made of them."""
+    """An immutable version: the bytes that came in, and what the hub made of them."""
 
     __tablename__ = "versions"
 
@@ -106,7 +106,7 @@ class Version(Base):
 
 
 class Alias(Base):
-    """A name for one version of an artifact that moves when people say so: ``champion``."""
+    """A name such as ``champion`` for one version of an artifact. People can move it."""
 
     __tablename__ = "aliases"
 
@@ -120,7 +120,7 @@ class Alias(Base):
 
 
 class Upload(Base):
-    """A file on its way in, in parts. How much has arrived is the store's to say."""
+    """A file that arrives in parts. The store knows how much has arrived."""
 
     __tablename__ = "uploads"
 
@@ -128,13 +128,13 @@ class Upload(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(200))
-    """As the person calls it: a name, or ``owner/name``."""
+    """The name as the person writes it: ``name`` or ``owner/name``."""
     filename: Mapped[str] = mapped_column(String(255))
     media_type: Mapped[str] = mapped_column(String(127))
     size: Mapped[int] = mapped_column(BigInteger)
     fingerprint: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str | None] = mapped_column(String(64))
-    """Under which it is stored when all has arrived, from just before that on."""
+    """The hash under which the whole file is stored, set just before it moves there."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -142,7 +142,7 @@ class Upload(Base):
 
 
 class SigningKey(Base):
-    """The one key with which the hub's workers sign the model files that they make."""
+    """The key with which workers sign the model files that they make."""
 
     __tablename__ = "signing_keys"
 

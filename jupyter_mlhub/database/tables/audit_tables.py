@@ -1,4 +1,4 @@
-"""The audit trail: append-only, each entry bound to the one before it by a hash."""
+"""The audit trail: entries are only added, and a hash binds each to the one before it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ..base import Base
 
 
 class AuditHead(Base):
-    """The one row that says which entry is the newest, sealed with a key outside of the database.
+    """The one row that names the newest entry, sealed with a key outside of the database.
 
-    Where the trail ends before it, entries are missing.
+    Where the trail ends before this entry, entries are missing.
     """
 
     __tablename__ = "audit_head"
@@ -26,7 +26,7 @@ class AuditHead(Base):
 
 
 class AuditEntry(Base):
-    """Who did what to what, when, from where, with which result. The database refuses changes."""
+    """Who did what, to what, when, from where, and the result. The database refuses changes."""
 
     __tablename__ = "audit_entries"
 

@@ -1,4 +1,4 @@
-"""Jobs with their history and log, the workers that run them, and the feed of changes."""
+"""Tables of jobs with their history and log, of workers, and of the feed of changes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ..clock import sql_now
 
 
 class Job(Base):
-    """One request for work. ``attempt`` is the fence: only the attempt that runs may write.
+    """A request for work. ``attempt`` is the fence: only the running attempt may write.
 
-    Times that workers compare are the database's.
+    Times that workers compare come from the database's clock.
     """
 
     __tablename__ = "jobs"
@@ -31,18 +31,18 @@ class Job(Base):
     order: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}", deferred=True)
     """What its worker needs beside the request."""
     result: Mapped[dict[str, Any] | None]
-    """What the job left behind, without the report."""
+    """The result of the job, without the report."""
     report: Mapped[dict[str, Any] | None]
     error: Mapped[dict[str, Any] | None]
     queue: Mapped[str] = mapped_column(String(50), default="default")
     priority: Mapped[int] = mapped_column(default=0)
     needs: Mapped[str] = mapped_column(Text, default="")
-    """Estimators that its worker must offer, sorted, with commas between them."""
+    """The estimators that its worker must offer, sorted and separated by commas."""
     attempt: Mapped[int] = mapped_column(default=0)
     times_killed: Mapped[int] = mapped_column(default=0)
-    """How often the process that ran it was killed."""
+    """The number of times that the process of the job was killed."""
     times_silent: Mapped[int] = mapped_column(default=0)
-    """How often its worker went silent."""
+    """The number of times that the worker of the job went silent."""
     worker: Mapped[str | None] = mapped_column(String(200))
     memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
     cpu_seconds: Mapped[float | None] = mapped_column(Double)
@@ -92,7 +92,7 @@ class JobLogLine(Base):
 
 
 class Worker(Base):
-    """A worker process that is, or was, ready for jobs."""
+    """A worker that is, or was, ready for jobs."""
 
     __tablename__ = "workers"
 
@@ -101,10 +101,10 @@ class Worker(Base):
     processes: Mapped[int]
     queues: Mapped[list[Any]]
     catalogue: Mapped[str] = mapped_column(String(100))
-    """Key of what it offers."""
+    """The key of the catalogue of estimators that it offers."""
     versions: Mapped[dict[str, Any]]
     confinement: Mapped[str] = mapped_column(String(100), default="")
-    """What keeps its jobs from all but their own files; empty where nothing does."""
+    """What confines its jobs to their own files; empty where nothing does."""
     cpu_percent: Mapped[float | None] = mapped_column(Double)
     memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
     started_at: Mapped[datetime] = mapped_column(default=sql_now())
@@ -112,9 +112,9 @@ class Worker(Base):
 
 
 class EstimatorCatalogue(Base):
-    """What a worker said it can train; ``key`` is made from the content.
+    """The estimators that a worker offers. The key is made from the content.
 
-    ``names`` are the estimators' names alone.
+    ``names`` are only the names of the estimators.
     """
 
     __tablename__ = "estimator_catalogues"
@@ -126,7 +126,7 @@ class EstimatorCatalogue(Base):
 
 
 class Change(Base):
-    """One line of the feed from which servers tell people what changed, and whose it is."""
+    """An entry of the feed of changes, with the id of the person who may see it."""
 
     __tablename__ = "changes"
 

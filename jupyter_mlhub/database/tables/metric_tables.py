@@ -1,4 +1,4 @@
-"""Requests by minute, service and server process, for the dashboards."""
+"""Counts of requests by minute, service and server process, for the dashboards."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ..base import Base
 
 
 class RequestMinute(Base):
-    """Requests that one server process answered for one service in one minute.
+    """The requests to one service that one server process answered in one minute.
 
-    ``buckets`` counts them by duration; the bounds are those of ``monitoring.requests``.
+    ``buckets`` counts them by duration. ``monitoring.requests`` has the bounds.
     """
 
     __tablename__ = "request_minutes"

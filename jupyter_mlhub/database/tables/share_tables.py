@@ -1,4 +1,4 @@
-"""Who besides its owner may use an artifact or a job."""
+"""The table of shares: who may use an artifact or a job besides its owner."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..base import Base, now
 
 
 class Share(Base):
-    """One share of one artifact or job: with a person, with a group, or with everyone (neither).
+    """A share of an artifact or a job with a person, with a group, or (neither) with everyone.
 
     ``level`` is 1 for read, 2 for write, 3 for manage.
     """

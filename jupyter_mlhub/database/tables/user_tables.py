@@ -1,4 +1,4 @@
-"""Accounts, groups, roles and grants, and the sign-ins of people."""
+"""Tables of accounts, groups, roles, grants and sign-ins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..base import Base, now
 
 
 class User(Base):
-    """An account. ``key`` is the name in lower case: ``Ada`` and ``ada`` are one person."""
+    """An account. ``key`` is the name in lower case: ``Ada`` and ``ada`` are the same person."""
 
     __tablename__ = "users"
 
@@ -26,7 +26,7 @@ class User(Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[str] = mapped_column(Text, default="")
     generation: Mapped[int] = mapped_column(default=0)
-    """Tokens carry it; raising it ends every sign-in of the account at once."""
+    """Tokens carry this number. Raising it ends all sign-ins of the account at once."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     __table_args__ = ({"sqlite_autoincrement": True},)  # tokens name people by their ids
@@ -36,7 +36,7 @@ class User(Base):
 
 
 class Group(Base):
-    """People who are given permissions and shares together."""
+    """People who get permissions and shares as a group."""
 
     __tablename__ = "groups"
 
@@ -61,7 +61,7 @@ class GroupMember(Base):
 
 
 class Role(Base):
-    """A role of a hub's own, beside the built-in ones."""
+    """A role beside the built-in ones."""
 
     __tablename__ = "roles"
 
@@ -71,7 +71,7 @@ class Role(Base):
 
 
 class Grant(Base):
-    """A single permission given to, or taken from, a person or a group."""
+    """A single permission that is given to, or taken from, a person or a group."""
 
     __tablename__ = "grants"
 
@@ -88,16 +88,16 @@ class Grant(Base):
 
 
 class SignIn(Base):
-    """A sign-in or a personal access token. Its tokens are valid while the row is there."""
+    """A sign-in or a personal access token, valid while the row exists."""
 
     __tablename__ = "sign_ins"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(100), default="")
-    """Empty for a sign-in; a personal access token has a name."""
+    """The name of a personal access token; empty for a sign-in."""
     scopes: Mapped[list[Any] | None]
-    """Permissions that a personal access token is limited to; none: all that the person has."""
+    """The permissions of a personal access token; None for all that the person has."""
     address: Mapped[str] = mapped_column(String(64), default="")
     agent: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -105,7 +105,7 @@ class SignIn(Base):
 
 
 class ForeignIdentity(Base):
-    """Whose account belongs to a person as an OpenID Connect provider or JupyterHub knows them."""
+    """The account of a person as an OpenID Connect provider or JupyterHub knows them."""
 
     __tablename__ = "foreign_identities"
 
@@ -116,7 +116,7 @@ class ForeignIdentity(Base):
 
 
 class PasswordReset(Base):
-    """A one-time code with which a person chooses a new password; only its hash is kept."""
+    """A one-time code with which a person chooses a new password. Only its hash is stored."""
 
     __tablename__ = "password_resets"
 
@@ -126,7 +126,7 @@ class PasswordReset(Base):
 
 
 class FailedSignIns(Base):
-    """Failures of an account name or an address, and until when it has to wait."""
+    """The failures of an account name or an address, and the time until which it has to wait."""
 
     __tablename__ = "failed_sign_ins"
 
@@ -137,7 +137,7 @@ class FailedSignIns(Base):
 
 
 def names_of(session: Session, user_ids: Iterable[int]) -> dict[int, str]:
-    """Names of accounts by id, in one query for a whole list."""
+    """Return the names of accounts by their ids, with one query for a whole list."""
     wanted = set(user_ids)
     return dict(session.execute(_NAMES, {"ids": wanted}).all()) if wanted else {}
 

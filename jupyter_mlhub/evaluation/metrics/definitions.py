@@ -52,7 +52,7 @@ CLASSIFICATION = (
     MetricDefinition(
         "accuracy",
         "Accuracy",
-        "Share of rows whose class was predicted correctly.",
+        "Share of rows with a correctly predicted class.",
         True,
         (0, 1),
     ),

@@ -26,7 +26,7 @@ def make_dummy(target: NDArray[Any], task: Task) -> Dummy:
 
 
 def predict_dummy(dummy: Dummy, truth: NDArray[Any]) -> Predictions:
-    """Return the dummy's predictions for rows whose truth, of shape (n,), is known."""
+    """Return the dummy's predictions for n rows with a known truth, of shape (n,)."""
     rows = len(truth)
     if dummy.mean is not None:
         return Predictions(truth, np.full(rows, dummy.mean))

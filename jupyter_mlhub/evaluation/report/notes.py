@@ -50,7 +50,7 @@ def _why_undefined(task: Task, fold: Predictions, labels: Sequence[str]) -> str:
     known = set(range(len(labels))) if fold.classes is None else set(fold.classes.tolist())
     unseen, absent = sorted(present - known), sorted(known - present)
     if unseen:
-        return f"has rows of class {labels[unseen[0]]}, of which no row was fitted on"
+        return f"has rows of class {labels[unseen[0]]}, which the model was not fitted on"
     if absent:
         return f"has no row of class {labels[absent[0]]}"
     return "gives no probabilities to rank"

@@ -1281,7 +1281,7 @@ export interface components {
   schemas: {
     /**
      * AliasTarget
-     * @description The version that an alias is to name.
+     * @description The version that an alias should name.
      */
     AliasTarget: {
       /** Version */
@@ -1289,7 +1289,7 @@ export interface components {
     };
     /**
      * ArtifactChanges
-     * @description Fields to change; what is left out stays.
+     * @description Fields to change. What is left out stays as it is.
      */
     ArtifactChanges: {
       /**
@@ -1305,7 +1305,7 @@ export interface components {
     };
     /**
      * ArtifactInfo
-     * @description A dataset or model with its latest version (without its long parts) for lists.
+     * @description A dataset or model with its latest version, without long parts, for lists.
      */
     ArtifactInfo: {
       /**
@@ -1317,7 +1317,7 @@ export interface components {
       name: string;
       /**
        * Reference
-       * @description How you call it: its name when it is yours, else owner/name.
+       * @description Its name if it is yours, else owner/name.
        */
       reference: string;
       /** Owner */
@@ -1326,7 +1326,7 @@ export interface components {
       is_shared: boolean;
       /**
        * May
-       * @description What you may do with it, as far as your role lets you.
+       * @description What you may do with it, within your role.
        */
       may: ('read' | 'write' | 'manage')[];
       /** Description */
@@ -1339,10 +1339,10 @@ export interface components {
       updated_at: string;
       /** Versions */
       versions: number;
-      /** @description The newest version that is ready; where none is, the newest. */
+      /** @description The newest version that is ready, or the newest if none is. */
       latest: components['schemas']['VersionInfo'] | null;
       /**
-       * @description The newest version, where it is not ready: it is read, or could not be.
+       * @description The newest version if it is not ready: it is being read, or could not be.
        * @default null
        */
       newer: components['schemas']['VersionInfo'] | null;
@@ -1375,8 +1375,8 @@ export interface components {
     };
     /**
      * AuditVerdict
-     * @description Whether every entry still has the hash that it was written with, in one chain, and whether
-     *     the newest ones are still there.
+     * @description Whether all entries have their original hashes in one chain, and the newest ones are still
+     *     there.
      */
     AuditVerdict: {
       /** Intact */
@@ -1404,7 +1404,7 @@ export interface components {
       text: string;
       /**
        * Short
-       * @description It has too few values, so it could be filled.
+       * @description Whether it has too few values, so that it could be filled.
        * @default false
        */
       short: boolean;
@@ -1455,7 +1455,7 @@ export interface components {
     };
     /**
      * Column
-     * @description A typed column of a dataset version.
+     * @description A column of a dataset version, with its type and facts.
      */
     Column: {
       /** Name */
@@ -1467,25 +1467,25 @@ export interface components {
       type: 'integer' | 'number' | 'boolean' | 'datetime' | 'text' | 'other';
       /**
        * Storage
-       * @description Type in the Parquet table, as DuckDB names it.
+       * @description Type in the Parquet table, by its name in DuckDB.
        */
       storage: string;
       /** Missing */
       missing: number;
       /**
        * Distinct
-       * @description Different values.
+       * @description Number of distinct values.
        */
       distinct: number;
       /**
        * Distinct Is Estimate
-       * @description True for columns of many values, above a million rows.
+       * @description True for columns with many values above a million rows.
        * @default false
        */
       distinct_is_estimate: boolean;
       /**
        * Constant
-       * @description Has exactly one value, missing ones aside.
+       * @description Whether it has exactly one value besides missing ones.
        */
       constant: boolean;
       /**
@@ -1510,19 +1510,19 @@ export interface components {
       deviation: number | null;
       /**
        * Quantiles
-       * @description At 5, 25, 50, 75 and 95 percent; of a sample for columns of many values, above a million rows.
+       * @description At 5, 25, 50, 75 and 95 percent; from a sample for columns with many values above a million rows.
        */
       quantiles: (number | null)[];
       /** @default null */
       histogram: components['schemas']['Histogram'] | null;
       /**
        * Top
-       * @description The commonest values: [value, count].
+       * @description The top values: [value, count].
        */
       top: unknown[];
       /**
        * Suggested Task
-       * @description What predicting this column would be; null when it has under two values.
+       * @description The task of predicting this column; null where it has fewer than two values.
        * @default null
        */
       suggested_task:
@@ -1616,7 +1616,7 @@ export interface components {
     };
     /**
      * Comparison
-     * @description A version beside an earlier one.
+     * @description A version compared with an earlier one.
      */
     Comparison: {
       /** Before */
@@ -1641,7 +1641,7 @@ export interface components {
     };
     /**
      * Condition
-     * @description What a column's cells must be.
+     * @description A condition on the cells of a column.
      */
     Condition: {
       /** Column */
@@ -1669,7 +1669,7 @@ export interface components {
     };
     /**
      * ConfusionMatrix
-     * @description ``counts[i][j]``: rows of class ``labels[i]`` that were predicted as ``labels[j]``.
+     * @description ``counts[i][j]`` is the number of rows of class ``labels[i]`` predicted as ``labels[j]``.
      */
     ConfusionMatrix: {
       /** Labels */
@@ -1710,7 +1710,7 @@ export interface components {
       second: string;
       /**
        * Value
-       * @description Pearson's, from -1 to 1.
+       * @description Pearson correlation, from -1 to 1.
        */
       value: number;
     };
@@ -1777,7 +1777,7 @@ export interface components {
       preview: unknown[][];
       /**
        * Preview Columns
-       * @description While it is being read: whose cells the preview shows.
+       * @description While it is being read, the columns of the preview.
        */
       preview_columns: string[];
       /** @default null */
@@ -1795,7 +1795,7 @@ export interface components {
       read_as: components['schemas']['ReadOptions'] | null;
       /**
        * Day First
-       * @description How 01/02/2024 was read, by column; else none was so.
+       * @description For each column of ambiguous dates, whether the day is first.
        */
       day_first: {
         [key: string]: boolean;
@@ -1822,7 +1822,7 @@ export interface components {
       bad_row_examples: components['schemas']['BadRow'][];
       /**
        * Notes
-       * @description Guesses worth a look.
+       * @description Notes on guesses to check.
        */
       notes: string[];
       /**
@@ -1838,7 +1838,7 @@ export interface components {
     };
     /**
      * Deleted
-     * @description What a deletion freed: bytes that no other version uses.
+     * @description The bytes that a deletion freed, which no other version uses.
      */
     Deleted: {
       /** Freed Bytes */
@@ -1846,7 +1846,7 @@ export interface components {
     };
     /**
      * Draft
-     * @description Shown below a form while it is filled in.
+     * @description The result of checking a draft, shown below its form.
      */
     Draft: {
       /** Problems */
@@ -1892,7 +1892,7 @@ export interface components {
     };
     /**
      * DraftColumn
-     * @description A feature, and what it is used as.
+     * @description A feature with its kind.
      */
     DraftColumn: {
       /** Name */
@@ -1905,9 +1905,10 @@ export interface components {
     };
     /**
      * Dummy
-     * @description What a dummy learns from the target of the training rows: evaluations are judged beside it.
+     * @description What the dummy learns from the target of the training rows. Evaluations compare models with
+     *     it.
      *
-     *     For classification every class with its share of the rows, for regression the mean.
+     *     For classification these are the classes with their shares of the rows, for regression the mean.
      */
     Dummy: {
       /** Classes */
@@ -2066,7 +2067,7 @@ export interface components {
       target?: string | null;
       /**
        * Slice By
-       * @description Columns for whose values the scores are told one by one, beside those that the model takes.
+       * @description Columns to slice the scores by, beside the model's own.
        */
       slice_by?: string[];
       /**
@@ -2119,7 +2120,7 @@ export interface components {
     };
     /**
      * FirstAccount
-     * @description The first account of a hub; it becomes the administrator.
+     * @description The first account of a hub, which becomes its administrator.
      */
     FirstAccount: {
       /**
@@ -2149,7 +2150,7 @@ export interface components {
         'classification' | 'regression' | 'clustering' | 'outlier_detection';
       /**
        * Most Rows
-       * @description For tables of at most so many rows; null: of any.
+       * @description The largest table, in rows, for which this is the choice; null for any.
        */
       most_rows: number | null;
       /** Steps */
@@ -2157,7 +2158,7 @@ export interface components {
     };
     /**
      * GrantChange
-     * @description Give (true) or take (false) a permission, or (null) leave it to role and groups again.
+     * @description Give (true) or take (false) a permission, or leave it (null) to role and groups.
      */
     GrantChange: {
       /** Permission */
@@ -2167,7 +2168,7 @@ export interface components {
     };
     /**
      * Grants
-     * @description ``own`` are single grants; ``effective``, for a person, is what results of all.
+     * @description ``own`` are single grants. For a person, ``effective`` are all permissions that result.
      */
     Grants: {
       /** Own */
@@ -2214,7 +2215,7 @@ export interface components {
     };
     /**
      * Histogram
-     * @description Counts in bins of equal width; of dates the ends are seconds since 1970.
+     * @description Counts in bins of equal width. For dates the ends are seconds since 1970.
      */
     Histogram: {
       /** Low */
@@ -2242,7 +2243,7 @@ export interface components {
     };
     /**
      * Importance
-     * @description By how much the headline falls when a column's values are shuffled, over the folds.
+     * @description The fall of the headline metric when a column's values are shuffled, over the folds.
      */
     Importance: {
       /** Column */
@@ -2489,7 +2490,7 @@ export interface components {
     };
     /**
      * JupyterHubToken
-     * @description A team hub is told the token; a Jupyter server has its own.
+     * @description A JupyterHub token for a team hub. A Jupyter server has its own.
      */
     JupyterHubToken: {
       /**
@@ -2588,7 +2589,7 @@ export interface components {
     };
     /**
      * Metric
-     * @description One metric over the folds. ``spread`` is their standard deviation (ddof=1).
+     * @description A metric over the folds. ``spread`` is their standard deviation (ddof=1).
      */
     Metric: {
       /** Name */
@@ -2629,7 +2630,7 @@ export interface components {
       origin: 'trained' | 'uploaded';
       /**
        * Job Id
-       * @description Of an uploaded file: who looks at it.
+       * @description The job that inspects an uploaded file.
        * @default null
        */
       job_id: number | null;
@@ -2637,12 +2638,12 @@ export interface components {
       inspection: components['schemas']['Inspection'] | null;
       /**
        * Formats
-       * @description In which it can be downloaded.
+       * @description The formats of its downloads.
        */
       formats: string[];
       /**
        * Card
-       * @description What is known of it, as Markdown.
+       * @description The model card as Markdown.
        * @default null
        */
       card: string | null;
@@ -2668,7 +2669,7 @@ export interface components {
       /** Signature */
       signature: components['schemas']['SignatureColumn'][];
       /**
-       * @description The target as it was written in the training data.
+       * @description The target column, like the signature's columns.
        * @default null
        */
       target_column: components['schemas']['SignatureColumn'] | null;
@@ -2986,7 +2987,7 @@ export interface components {
       positive_class?: boolean | number | string | null;
       /**
        * Slice By
-       * @description Columns for whose values the scores are told one by one, beside those that the model takes.
+       * @description Columns to slice the scores by, beside the model's own.
        */
       slice_by?: string[];
       /**
@@ -3002,7 +3003,7 @@ export interface components {
     };
     /**
      * PredictionOrigin
-     * @description From which model and rows a dataset of predictions came.
+     * @description The model and the rows from which a dataset of predictions was made.
      */
     PredictionOrigin: {
       /** Job Id */
@@ -3013,7 +3014,7 @@ export interface components {
       model_version: number;
       /**
        * Dataset
-       * @description Null when the rows were typed in.
+       * @description Null where a person wrote the rows.
        */
       dataset: string | null;
       /** Dataset Version */
@@ -3165,7 +3166,7 @@ export interface components {
     Profile: {
       /**
        * Duplicate Rows
-       * @description Null when there are too many to count.
+       * @description Number of rows that repeat another; null where nobody counted.
        */
       duplicate_rows: number | null;
       /** Correlations */
@@ -3201,7 +3202,7 @@ export interface components {
     };
     /**
      * Provider
-     * @description Somebody who vouches for people: ``openid`` in a browser, ``jupyterhub`` by a token.
+     * @description A provider that knows people: ``openid`` in a browser, ``jupyterhub`` by a token.
      */
     Provider: {
       /**
@@ -3242,18 +3243,18 @@ export interface components {
     };
     /**
      * ReadOptions
-     * @description How a file is to be read; what is left out is guessed from the file itself.
+     * @description How a file is to be read. What is left out is guessed from the file.
      */
     ReadOptions: {
       /**
        * Sheet
-       * @description Of a workbook: the name of the sheet that is read.
+       * @description The name of the sheet of a workbook that is read.
        * @default null
        */
       sheet?: string | null;
       /**
        * Encoding
-       * @description As Python names it: cp1252.
+       * @description The encoding by its name in Python, such as cp1252.
        * @default null
        */
       encoding?: string | null;
@@ -3264,7 +3265,7 @@ export interface components {
       delimiter?: string | null;
       /**
        * Quote
-       * @description Empty: quotes mean nothing.
+       * @description The quote around cells; empty where quotes mean nothing.
        * @default null
        */
       quote?: ('"' | "'" | '') | null;
@@ -3275,13 +3276,13 @@ export interface components {
       decimal?: ('.' | ',') | null;
       /**
        * Thousands
-       * @description Empty: none.
+       * @description The thousands separator; empty for none.
        * @default null
        */
       thousands?: ('' | '.' | ',' | ' ' | "'") | null;
       /**
        * Day First
-       * @description How 01/02/2024 is read.
+       * @description Whether the day is first in dates such as 01/02/2024.
        * @default null
        */
       day_first?: boolean | null;
@@ -3293,26 +3294,26 @@ export interface components {
       header?: boolean | null;
       /**
        * Skip Lines
-       * @description Lines before the table.
+       * @description The number of lines above the table.
        * @default null
        */
       skip_lines?: number | null;
       /**
        * Missing
-       * @description Spellings of a missing value; the empty cell is always one.
+       * @description Spellings of a missing value; an empty cell always is one.
        * @default null
        */
       missing?: string[] | null;
       /**
        * Columns
-       * @description By the column's name in the version that is read anew.
+       * @description By the column's name in the version that is read again.
        */
       columns?: {
         [key: string]: components['schemas']['ColumnOptions'];
       };
       /**
        * Short Rows
-       * @description Filled: what they lack at their end is missing.
+       * @description Whether short rows are refused, or filled with missing values.
        * @default refuse
        * @enum {string}
        */
@@ -3333,7 +3334,7 @@ export interface components {
     };
     /**
      * Report
-     * @description What a training or an evaluation found. The first metric is the headline.
+     * @description The result of a training or an evaluation. The first metric is the headline.
      */
     Report: {
       /**
@@ -3382,7 +3383,7 @@ export interface components {
     };
     /**
      * RequestPoint
-     * @description Requests in one slice of time. Durations in seconds.
+     * @description The requests in one interval. Durations are in seconds.
      */
     RequestPoint: {
       /** At */
@@ -3400,7 +3401,8 @@ export interface components {
     };
     /**
      * ResetRequest
-     * @description ``code``: the person redeems it, once. ``temporary``: a password to be changed at sign-in.
+     * @description ``code`` is a code that the person redeems once. ``temporary`` is a password to be changed at
+     *     sign-in.
      */
     ResetRequest: {
       /**
@@ -3509,7 +3511,7 @@ export interface components {
     };
     /**
      * RowTable
-     * @description Rows with what the model says of them; ``rows`` are cells in the order of ``columns``.
+     * @description Rows with the model's predictions. ``rows`` holds cells in the order of ``columns``.
      */
     RowTable: {
       /** Columns */
@@ -3519,7 +3521,7 @@ export interface components {
     };
     /**
      * Rows
-     * @description Rows of a window, and how many there are in all that meet the conditions.
+     * @description The rows of a window, and the number of all rows that meet the conditions.
      */
     Rows: {
       /** Columns */
@@ -3533,7 +3535,7 @@ export interface components {
     };
     /**
      * Score
-     * @description The number by which a model is shown in lists.
+     * @description The headline score of a model in lists.
      */
     Score: {
       /** Metric */
@@ -3593,7 +3595,7 @@ export interface components {
     };
     /**
      * Session
-     * @description Who is signed in. ``token`` is given by a team hub only, and only on sign-in or renewal.
+     * @description Who is signed in. Only a team hub gives a ``token``, and only at sign-in or renewal.
      */
     Session: {
       /**
@@ -3623,7 +3625,7 @@ export interface components {
     };
     /**
      * ShareChange
-     * @description Give ``level`` to one person, one group, or everyone; a level of null takes it away.
+     * @description Give ``level`` to one person, one group, or everyone. A level of null takes it away.
      */
     ShareChange: {
       /**
@@ -3663,7 +3665,7 @@ export interface components {
     };
     /**
      * ShownToken
-     * @description The token that a team hub's page has shown.
+     * @description The token that a page of a team hub showed.
      */
     ShownToken: {
       /** Token */
@@ -3671,7 +3673,8 @@ export interface components {
     };
     /**
      * SignInInfo
-     * @description A sign-in (no name) or a personal access token. ``id`` says which one, and opens nothing.
+     * @description A sign-in (without a name) or a personal access token. ``id`` identifies it, and opens
+     *     nothing.
      */
     SignInInfo: {
       /** Id */
@@ -3693,8 +3696,9 @@ export interface components {
     };
     /**
      * SignatureColumn
-     * @description A column that a model takes: what it was in the training data, what it is used as, and how
-     *     it was written there. New rows are read in the same way.
+     * @description An input column of a model: its type and kind, and how the training data wrote it.
+     *
+     *     New rows are read in the same way.
      */
     SignatureColumn: {
       /** Name */
@@ -3711,44 +3715,44 @@ export interface components {
       kind: 'numeric' | 'categorical' | 'text' | 'date';
       /**
        * Day First
-       * @description How 01/02/2024 was read; null where no date was written so.
+       * @description Whether the day is first; null without ambiguous dates.
        * @default null
        */
       day_first: boolean | null;
       /**
        * Has Zone
-       * @description Whether the times had a zone; null: no times.
+       * @description Whether times had a zone; null for other types.
        * @default null
        */
       has_zone: boolean | null;
       /**
        * Decimal
-       * @description Of numbers that were read from text.
+       * @description The decimal separator of numbers that were read from text.
        * @default null
        */
       decimal: string | null;
       /**
        * Thousands
-       * @description Of numbers that were read from text.
+       * @description The thousands separator of numbers that were read from text.
        * @default null
        */
       thousands: string | null;
       /**
        * Duration
-       * @description The unit in which durations were kept; null where they are none.
+       * @description The unit of durations; null for other types.
        * @default null
        */
       duration: ('s' | 'ms' | 'us' | 'ns') | null;
       /**
        * Categories
-       * @description The values of the training rows, where they are not too many.
+       * @description The values of the training rows, unless there are too many.
        * @default null
        */
       categories: string[] | null;
     };
     /**
      * Slice
-     * @description A metric on the rows that have one value of a column.
+     * @description A metric on the rows with one value of a column.
      */
     Slice: {
       /** Column */
@@ -3802,7 +3806,7 @@ export interface components {
     };
     /**
      * StorageInfo
-     * @description What one's datasets and models take up.
+     * @description How much the actor's datasets and models take.
      */
     StorageInfo: {
       /**
@@ -3825,7 +3829,7 @@ export interface components {
     };
     /**
      * StorageUse
-     * @description Versions of somebody's datasets and models, in bytes as they were uploaded.
+     * @description The versions of a person's datasets and models, in bytes as they were uploaded.
      */
     StorageUse: {
       /** Owner */
@@ -3937,7 +3941,7 @@ export interface components {
     };
     /**
      * UploadInfo
-     * @description An upload under way. Send the bytes from ``received`` on.
+     * @description An unfinished upload. Send the bytes from ``received`` on.
      */
     UploadInfo: {
       /** Id */
@@ -3965,7 +3969,7 @@ export interface components {
     };
     /**
      * UploadRequest
-     * @description A file that is to come in parts.
+     * @description A file that will arrive in parts.
      */
     UploadRequest: {
       /**
@@ -4001,7 +4005,7 @@ export interface components {
     };
     /**
      * UserChanges
-     * @description Fields to change; what is left out stays.
+     * @description Fields to change. What is left out stays as it is.
      */
     UserChanges: {
       /**
@@ -6524,7 +6528,7 @@ export interface operations {
           | '-created_at'
           | 'updated_at'
           | '-updated_at';
-        /** @description others: what is shared with you. */
+        /** @description The owner: anyone, me, or others (shared with you). */
         owner?: 'anyone' | 'me' | 'others';
         tag?: string | null;
       };
@@ -7067,7 +7071,7 @@ export interface operations {
           | '-created_at'
           | 'updated_at'
           | '-updated_at';
-        /** @description others: what is shared with you. */
+        /** @description The owner: anyone, me, or others (shared with you). */
         owner?: 'anyone' | 'me' | 'others';
         tag?: string | null;
       };

@@ -28,7 +28,7 @@ def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path)
     """Rewrite a Parquet file as the hub's own. Its types stay.
 
     Returns:
-        Notes on the columns whose type or name had to change.
+        Notes on the types and names that had to change.
 
     Raises:
         Invalid: the file is damaged, or it is small and declares a huge table.
@@ -83,7 +83,7 @@ def _write_by_engine(
 
 
 def notes_on_names(names: list[str], engine_names: list[str]) -> list[str]:
-    """Write a note for each column whose name the engine had to change."""
+    """Write a note for each name of a column that the engine had to change."""
     return [
         f"The file names two columns {name}, in any case; one is called {own}."
         for name, own in zip(names, engine_names, strict=True)
@@ -95,7 +95,7 @@ def write_arrow(source: Path, target: Path) -> list[str]:
     """Write an Arrow IPC file, stream or Feather file batch by batch.
 
     Returns:
-        Notes on the columns whose type had to change.
+        Notes on the types that had to change.
 
     Raises:
         Invalid: the file is damaged.

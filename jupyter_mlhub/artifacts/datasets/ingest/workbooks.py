@@ -28,7 +28,7 @@ class SheetTable:
 
     Args:
         skipped: the number of rows above the table.
-        texts: places of the columns whose cells are text in the workbook.
+        texts: places of the columns with text cells in the workbook.
     """
 
     sheet: str

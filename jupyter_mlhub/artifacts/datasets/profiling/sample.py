@@ -99,7 +99,7 @@ class Sample:
         return found
 
     def amounts(self) -> dict[str, str]:
-        """Return text columns whose sampled cells are amounts with a sign, each with an example."""
+        """Return text columns that hold amounts with a sign in the sample, each with an example."""
         found = {}
         for start in range(0, len(self._texts), _TEXTS_AT_ONCE):
             part = self._texts[start : start + _TEXTS_AT_ONCE]

@@ -1,7 +1,7 @@
 """Parsers of a column's text: what each type accepts without changing a value.
 
 A parser is tried twice: its pattern on a sample, and its SQL on every cell. The SQL gives NULL for
-a cell whose value would not be kept as it is written, so a wrong guess is always noticed.
+a value that would not be kept as it is written, so a wrong guess is always noticed.
 """
 
 from __future__ import annotations

@@ -22,8 +22,7 @@ def stated_delimiter(line: str) -> str | None:
 
 
 def are_amounts_or_prose(lines: list[str]) -> bool:
-    """Return whether the lines are a single column whose cells hold commas, which its header does
-    not.
+    """Return whether the lines are a single column with commas in its cells, but not in its header.
 
     Such cells are amounts of money, or sentences. Row names without a header count from one, or are
     words.

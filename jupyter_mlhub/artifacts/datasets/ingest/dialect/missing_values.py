@@ -60,7 +60,7 @@ def columns_that_quote(
 
 
 def notes_on_words(name: str, taken: Counter[str], kept: Counter[str]) -> list[str]:
-    """Write notes on a column whose words were read as missing, or kept.
+    """Write notes on words of a column that were read as missing, or kept.
 
     Args:
         taken: the number of cells for each word that was read as missing.

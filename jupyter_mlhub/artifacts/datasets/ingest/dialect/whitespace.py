@@ -1,4 +1,4 @@
-"""Tables whose cells are separated by one or many spaces, as in columns of a printed page."""
+"""Tables with cells separated by one or many spaces, as in columns of a printed page."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ _NO_NUMBER = "^[+-]?(nan|inf|infinity)$"
 
 
 def _rounded(engine: duckdb.DuckDBPyConnection, options: str, names: list[str]) -> list[str]:
-    """Return the columns of numbers of which a float would change some."""
+    """Return the columns of numbers that floats would change."""
     if not names:
         return []
     texts = f"read_json({options}, columns = {_struct(dict.fromkeys(names, 'VARCHAR'))})"

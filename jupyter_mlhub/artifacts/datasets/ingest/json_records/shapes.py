@@ -168,7 +168,7 @@ def _records_by_labels(whole: Record, notes: list[str]) -> list[Record]:
         notes.append("The file is one object of numbered rows.")
         return whole.contents()
     labels = whole[0][1].labels()
-    notes.append("The file is one object of columns, whose values stand by the rows' labels.")
+    notes.append("The file is one object of columns, with their values by the rows' labels.")
     rows = zip(*(column.contents() for _, column in whole), strict=True)
     records = [Record(zip(whole.labels(), row, strict=True)) for row in rows]
     if labels == _numbered(labels):
