@@ -24,7 +24,7 @@ class FieldProblem:
 
 
 class Enough(Exception):
-    """There are so many problems already that nobody would read more."""
+    """There are more problems already than anybody would read."""
 
 
 class Problems(list[FieldProblem]):
