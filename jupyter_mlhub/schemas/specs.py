@@ -201,7 +201,7 @@ Cell = bool | int | float | Annotated[str, Field(max_length=10_000), AfterValida
 
 
 class EvaluateRequest(Body):
-    """A model on a dataset, or on rows that are typed in.
+    """A model on a dataset, or on given rows.
 
     Where the column to predict is there, the model is judged; else it only predicts.
     """
@@ -212,7 +212,7 @@ class EvaluateRequest(Body):
     records: (
         Annotated[list[dict[ColumnName, Cell | None]], Field(min_length=1, max_length=10_000)]
         | None
-    ) = Field(None, description="Rows typed in: objects of a value for each column.")
+    ) = Field(None, description="The rows: objects with a value for each column.")
     rows: RowRange | None = None
     columns: Annotated[dict[ColumnName, ColumnName], Field(max_length=20_000)] = Field(
         default_factory=dict, description="Which column stands for one that the model names."

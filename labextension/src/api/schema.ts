@@ -2020,7 +2020,7 @@ export interface components {
     };
     /**
      * EvaluateRequest
-     * @description A model on a dataset, or on rows that are typed in.
+     * @description A model on a dataset, or on given rows.
      *
      *     Where the column to predict is there, the model is judged; else it only predicts.
      */
@@ -2042,7 +2042,7 @@ export interface components {
       dataset?: string | null;
       /**
        * Records
-       * @description Rows typed in: objects of a value for each column.
+       * @description The rows: objects with a value for each column.
        * @default null
        */
       records?:

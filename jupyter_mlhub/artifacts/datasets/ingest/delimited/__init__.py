@@ -1,1 +1,1 @@
-"""Delimited text as typed columns, parsed by hand around DuckDB and Arrow: no cell changes."""
+"""Turn delimited text into columns with types, by hand around DuckDB and Arrow: no cell changes."""

@@ -1,1 +1,1 @@
-"""JSON records as typed columns."""
+"""Turn JSON records into columns with types."""
