@@ -57,7 +57,7 @@ class AcceptedTrainRequest(TrainRequest):
 class Order(Document):
     """What a worker needs beside the request: found when the job was submitted, shown to nobody.
 
-    The ids are those of the versions that it reads, or whose table it makes.
+    The ids name the versions that it reads, or makes a table for.
     """
 
     dataset_version_id: int | None = None
