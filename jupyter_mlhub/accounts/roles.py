@@ -177,11 +177,9 @@ def _own_role(session: Session, name: str) -> Role:
     return role
 
 
-# SQLite walks the index of the roles only where each part of the union reads from something.
-_ONE_ROW = select(literal(1).label("one")).subquery("one_row")
 _ROLES = union_all(
     *(
-        select(literal(0).label("rank"), literal(name, String).label("name")).select_from(_ONE_ROW)
+        select(literal(0).label("rank"), literal(name, String).label("name"))
         for name in BUILT_IN_ROLES
     ),
     select(literal(1), Role.name),
