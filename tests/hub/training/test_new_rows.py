@@ -139,7 +139,7 @@ def test_one_date_says_the_order_of_a_column() -> None:
         (["03/25/2023"], True, r"Column c holds '03/25/2023', which is written month first"),
         (["25/03/2023"], False, r"Column c holds '25/03/2023', which is written day first"),
         (["05/03/2023"], None, r"'05/03/2023', which may be 5 March or 3 May"),
-        (["25/03/2023", "03/25/2023"], None, r"Column c holds dates of which some"),
+        (["25/03/2023", "03/25/2023"], None, r"Column c holds some dates with the day first"),
         (["soon"], True, r"Column c does not hold dates: 'soon' is none"),
         (["2023-02-30"], True, r"Column c does not hold dates: '2023-02-30' is none"),
         ([44986], True, r"Column c does not hold dates: 44986 is none"),
