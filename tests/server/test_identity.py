@@ -134,7 +134,7 @@ def test_an_answer_is_taken_in_the_browser_that_asked_and_once(server: RunningSe
     back = asking.come_back(asking.go_to_provider(), sub="1")
     stolen = other.http.get(back)
     assert stolen.status_code == 422
-    assert "not begun in this browser" in stolen.text
+    assert "did not begin in this browser" in stolen.text
     changed = httpx.URL(back).copy_merge_params({"state": "guessed"})
     assert asking.http.get(changed).status_code == 422
     assert hub.session().state == "signed_out"
