@@ -135,7 +135,7 @@ def test_what_somebody_deletes_is_gone_from_its_tab_too(panel: Page, hub: HubCli
 
 
 def test_what_could_not_be_asked_is_not_called_private(panel: Page) -> None:
-    panel.route("**/mlhub/api/datasets/penguins/shares", lambda route: route.abort())
+    panel.route("**/mlhub/api/datasets/penguins/shares*", lambda route: route.abort())
     row(panel, "penguins").hover()
     row(panel, "penguins").get_by_title("Share penguins").click()
     dialog = panel.get_by_role("dialog")
@@ -170,12 +170,12 @@ def test_a_form_that_can_not_be_checked_is_not_called_wrong(panel: Page) -> None
 
 def test_a_form_goes_on_when_a_worker_offers_again(panel: Page) -> None:
     problem = {"detail": "No worker is online yet.", "code": "no_workers", "errors": []}
-    panel.route("**/mlhub/api/estimators", lambda route: route.fulfill(status=409, json=problem))
+    panel.route("**/mlhub/api/estimators*", lambda route: route.fulfill(status=409, json=problem))
     form = half_filled_form(panel)
     sentence = form.locator(".jp-mlhub-sentence")
     expect(sentence).to_contain_text("No worker is online yet.")
     expect(form.get_by_role("button", name="Train", exact=True)).to_be_disabled()
-    panel.unroute("**/mlhub/api/estimators")
+    panel.unroute("**/mlhub/api/estimators*")
     expect(sentence).to_contain_text("Will fit")  # by itself
     expect(form.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
