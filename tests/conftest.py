@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -24,9 +25,17 @@ STARTERS = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
+    _refuse_equal_names(items)
     for item in items:
         if _starts_something(item):
             item.add_marker("slow")
+
+
+def _refuse_equal_names(items: list[pytest.Item]) -> None:
+    """Refuse tests of one name: pytest-xdist would run one of them and leave out the others."""
+    twice = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if twice:
+        raise pytest.UsageError(f"Several tests have the name {twice[0]}.")
 
 
 def _starts_something(item: pytest.Item) -> bool:

@@ -75,7 +75,7 @@ def test_the_panel_signs_in_with_a_provider(context: BrowserContext, server: Run
     take_picture(page, "sign-in-provider")
     with context.expect_page() as opened:
         button.click()
-    expect(panel.get_by_role("status")).to_contain_text("come back")
+    expect(panel.get_by_role("status")).to_contain_text("return here")
     provider = opened.value
     provider.get_by_role("button", name="1", exact=True).click()
     expect(provider.get_by_role("heading", name="Signed in as ada")).to_be_visible()

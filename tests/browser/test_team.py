@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -210,8 +211,8 @@ def test_a_check_of_the_store_tells_what_is_damaged(
     (blob,) = server.state_dir.rglob(sha256)
     content = blob.read_bytes()
     for damage, sentence in (
-        (b"x", "1 of 4 stored files are damaged"),
-        (b"", "All 4 stored files"),
+        (b"x", re.compile(r"\b1 of \d+ stored files are damaged")),
+        (b"", re.compile(r"All \d+ stored files")),
     ):
         blob.write_bytes(content + damage)
         open_administration(page, "Dashboard").get_by_role(

@@ -126,9 +126,11 @@ def test_a_job_is_run_again_with_changes_and_opened_as_a_notebook(
     listed.get_by_role("button", name="Ridge").click()
     tab = document(panel)
     tab.get_by_role("button", name="Open as notebook").click()
-    expect(panel.locator(".jp-Notebook:visible")).to_contain_text("The pipeline")
+    expect(panel.locator(".jp-Notebook:visible")).to_contain_text("What ML Hub ran")
     written = next((server.root / "notebooks").glob("ridge-job-*.ipynb"))
-    assert "Ridge(alpha=2.0" in "".join(cell["source"] for cell in nbformat.read(written, 4).cells)
+    program = "".join(cell["source"] for cell in nbformat.read(written, 4).cells)
+    assert "The pipeline" in program
+    assert "Ridge(alpha=2.0" in program
 
     listed.get_by_role("button", name="Ridge").click()
     with panel.expect_download() as waiting:

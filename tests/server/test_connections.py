@@ -66,7 +66,7 @@ def answer_of(connection: socket.socket) -> bytes:
 
 # --- bodies ---------------------------------------------------------------------------------------
 
-ROUTES = ["POST /session", "POST /jobs", "PATCH /models/x", "POST /nothing", "GET /models"]
+ROUTES = ["POST /session", "POST /jobs", "PATCH /models/x", "POST /nothing", "GET /users"]
 
 
 @pytest.mark.parametrize("route", ROUTES)

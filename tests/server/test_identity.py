@@ -167,7 +167,10 @@ def test_a_team_hub_shows_the_token(issuer: str, tmp_path: Path) -> None:
         token = page.text.partition("<code>")[2].partition("</code>")[0]
         with HubClient(server.url, token) as hub:
             assert hub.whoami().name == "ada"
-        with HubClient(server.url) as nobody, pytest.raises(Unauthenticated, match="does not ask"):
+        with (
+            HubClient(server.url) as nobody,
+            pytest.raises(Unauthenticated, match="no sign-in with JupyterHub"),
+        ):
             nobody.login_with_jupyterhub("x")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from jupyter_mlhub.errors import JobFailed
+from jupyter_mlhub.schemas.specs import Resources
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import limits
 from jupyter_mlhub.workers.limits import Limits, require_room
@@ -87,10 +88,10 @@ def test_threads_are_counted(
     child: Child, settings: HubSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "MOST_THREADS", 50)
-    Limits({}, settings).require(child)
+    Limits(Resources(), settings).require(child)
     run(child, "threads 60")
     with pytest.raises(JobFailed, match="more than 50 threads"):
-        Limits({}, settings).require(child)
+        Limits(Resources(), settings).require(child)
 
 
 def test_the_files_are_looked_at_while_the_job_runs(
@@ -100,7 +101,7 @@ def test_the_files_are_looked_at_while_the_job_runs(
     for _ in range(2):
         run(child, "attack fill 5")
     with pytest.raises(JobFailed, match="8 MiB of disk"):
-        Limits({}, settings).require(child)
+        Limits(Resources(), settings).require(child)
 
 
 def test_without_a_setting_half_of_what_is_free_can_be_taken(

@@ -112,7 +112,7 @@ def test_a_target_of_another_kind_than_the_model_predicts_is_named(hub: HubClien
     with pytest.raises(JobFailed, match=r"holds numbers .such as 0., but the model predicts text"):
         job.wait()
     assert job.detail.error is not None
-    assert [problem["field"] for problem in job.detail.error.errors] == ["target"]
+    assert [problem.field for problem in job.detail.error.errors] == ["target"]
 
 
 def test_new_rows_that_look_otherwise_are_told(hub: HubClient) -> None:

@@ -157,7 +157,7 @@ def test_a_job_says_it(hub: HubClient) -> None:
     with pytest.raises(JobFailed, match="failed: The target change goes down to"):
         job.wait()
     assert job.detail.error is not None
-    assert job.detail.error.errors[0]["field"] == "spec.target"
+    assert job.detail.error.errors[0].field == "spec.target"
 
 
 def test_new_rows_that_a_model_refuses_are_named(hub: HubClient) -> None:

@@ -31,7 +31,7 @@ def make_field(name: str, schema: Schema) -> widgets.ValueWidget:
     common: dict[str, Any] = {
         **labelled(),
         "description": name,
-        "description_tooltip": schema.get("description", ""),
+        "tooltip": schema.get("description", ""),
     }
     default = _text(schema.get("default")) if "default" in schema else DEFAULT
     if words and all(_words(choice) for choice in choices):
