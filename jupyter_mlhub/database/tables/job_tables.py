@@ -107,7 +107,7 @@ class Worker(Base):
     """What confines its jobs to their own files; empty where nothing does."""
     cpu_percent: Mapped[float | None] = mapped_column(Double)
     memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
-    started_at: Mapped[datetime] = mapped_column(default=sql_now())
+    started_at: Mapped[datetime] = mapped_column(default=sql_now(), index=True)
     seen_at: Mapped[datetime] = mapped_column(default=sql_now())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, bindparam, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..base import Base, now
@@ -93,7 +93,7 @@ class SignIn(Base):
     __tablename__ = "sign_ins"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(100), default="")
     """The name of a personal access token; empty for a sign-in."""
     scopes: Mapped[list[Any] | None]
@@ -102,6 +102,8 @@ class SignIn(Base):
     agent: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (Index(None, "user_id", "created_at"),)
 
 
 class ForeignIdentity(Base):
