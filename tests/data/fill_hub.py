@@ -50,18 +50,7 @@ def fill(workplace: Workplace) -> None:
     ada = workplace.actor("ada")
     _people(workplace, ada)
     ben = workplace.actor("ben")
-    _register(workplace, ada, "dataset", "penguins", _penguins(120), "penguins.csv")
-    workplace.work()
-    _register(workplace, ada, "dataset", "penguins", _penguins(90), "penguins.csv")
-    workplace.work()
-    hub.datasets.read_again(ada, "penguins", "2", ReadOptions(decimal=".", missing=["NA"]))
-    workplace.work()
-    _register(workplace, ada, "dataset", "broken", b"a,b\n1,2\n1,2,3\n", "broken.csv")
-    workplace.work()
-    _register(workplace, ben, "dataset", "empty", b"", "empty.csv")
-    workplace.work()
-    share = {"user": "ben", "level": "read"}
-    hub.artifacts.share(ada, "dataset", "penguins", ShareChange.model_validate(share))
+    _datasets(workplace, ada, ben)
 
     def ask(actor: Actor, kind: str, **request: Any) -> int:
         found = REQUEST.validate_python({"kind": kind, **request})
@@ -100,6 +89,7 @@ def fill(workplace: Workplace) -> None:
     row |= {"flipper_length_mm": 186, "body_mass_g": 3800, "sex": "female", "year": 2007}
     shared_job = ask(ada, "evaluate", model="penguins-species", records=[row])
     workplace.work()
+    share = {"user": "ben", "level": "read"}
     hub.jobs.share(ada, shared_job, ShareChange.model_validate(share))
     hub.jobs.share(ada, mass, ShareChange.model_validate({**share, "level": "write"}))
     _register(workplace, ada, "model", "uploaded", _model(), "ridge.skops")
@@ -149,6 +139,22 @@ def _waiting(
     writer, _ = hub.uploads.open(ada, (begun := hub.uploads.start(ada, upload)).id, 0)
     writer.write(b"a,b\n1,2\n")
     hub.uploads.close(begun.id, writer)
+
+
+def _datasets(workplace: Workplace, ada: Actor, ben: Actor) -> None:
+    hub = workplace.hub
+    _register(workplace, ada, "dataset", "penguins", _penguins(120), "penguins.csv")
+    workplace.work()
+    _register(workplace, ada, "dataset", "penguins", _penguins(90), "penguins.csv")
+    workplace.work()
+    hub.datasets.read_again(ada, "penguins", "2", ReadOptions(decimal=".", missing=["NA"]))
+    workplace.work()
+    _register(workplace, ada, "dataset", "broken", b"a,b\n1,2\n1,2,3\n", "broken.csv")
+    workplace.work()
+    _register(workplace, ben, "dataset", "empty", b"", "empty.csv")
+    workplace.work()
+    share = {"user": "ben", "level": "read"}
+    hub.artifacts.share(ada, "dataset", "penguins", ShareChange.model_validate(share))
 
 
 def _people(workplace: Workplace, ada: Actor) -> None:
