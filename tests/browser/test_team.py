@@ -211,7 +211,7 @@ def test_a_check_of_the_store_tells_what_is_damaged(
     (blob,) = server.state_dir.rglob(sha256)
     content = blob.read_bytes()
     for damage, sentence in (
-        (b"x", re.compile(r"\b1 of \d+ stored files are damaged")),
+        (b"x", re.compile(r"1 of \d+ stored files are damaged")),
         (b"", re.compile(r"All \d+ stored files")),
     ):
         blob.write_bytes(content + damage)
