@@ -23,6 +23,15 @@ STARTERS = (
 """What starts servers, workers or other processes, as files import it."""
 
 
+THOROUGH = (
+    *("test_every_estimator", "test_programs", "test_long_texts", "test_filled_hubs"),
+    *("test_sharing_model", "test_signing_in", "test_access", "test_rest_habits"),
+    *("test_intervals", "test_arrow_reader", "test_preparation", "test_packaging"),
+    *("test_rows_travel", "test_hostile_files"),
+)
+"""Files that start nothing and yet take most of the time of those that start nothing."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
     _refuse_equal_names(items)
@@ -45,6 +54,7 @@ def _starts_something(item: pytest.Item) -> bool:
         "service" in fixtures
         or "/browser/" in item.nodeid
         or any(hasattr(module, name) for name in STARTERS)
+        or getattr(module, "__name__", "").rpartition(".")[2] in THOROUGH
     )
 
 
