@@ -66,7 +66,7 @@ lab: demo
 test: lint panel-unit .venv/installed services /usr/bin/chromium
 	$(BIN)/pytest $(PARALLEL)
 
-# Without servers, browsers and workers.
+# Without servers, browsers and workers, and without the longest of the others (tests/conftest.py).
 quick: panel-unit .venv/installed
 	$(BIN)/pytest $(PARALLEL) -m "not slow"
 
