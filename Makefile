@@ -95,14 +95,14 @@ browser: .venv/installed /usr/bin/chromium
 test-newest: .venv/bin/uv labextension/build/package.json services
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-newest
 	$(BIN)/uv pip install --quiet --python .venv-newest/bin/python --upgrade pip --editable ".[test]"
-	.venv-newest/bin/pytest --ignore=tests/browser
+	.venv-newest/bin/pytest $(PARALLEL) --ignore=tests/browser
 
 # The oldest release that pyproject.toml allows of every package that it names. What these warn of
 # is mended in newer ones.
 test-oldest: .venv/bin/uv labextension/build/package.json services
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-oldest
 	$(BIN)/uv pip install --quiet --python .venv-oldest/bin/python --resolution lowest-direct "pip>=25.3" --editable ".[test]"
-	.venv-oldest/bin/pytest --ignore=tests/browser -W default
+	.venv-oldest/bin/pytest $(PARALLEL) --ignore=tests/browser -W default
 
 # Writes the newest releases within pyproject.toml's bounds, for every system and Python version.
 constraints: .venv/bin/uv
