@@ -117,6 +117,12 @@ def worker_is_ready(client: HubClient) -> bool:
     return any(worker.online for worker in client.workers())
 
 
+def every_job_has_ended(client: HubClient) -> bool:
+    """Whether nothing waits or runs on the whole hub, as an administrator sees it."""
+    states = {row.state for row in client.admin.dashboard().jobs}
+    return not states & {"queued", "running"}
+
+
 def processes_of(state_dir: Path) -> list[int]:
     """Processes that were started for a hub's state directory."""
     found = []
