@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, load_only
@@ -14,16 +14,13 @@ from ..access.sharing import tell
 from ..database import Database, Job, JobLogLine, sql_now, time_in
 from ..errors import MLHubError
 from ..settings import HubSettings
-from ..wording import storable
 from .fair_queue import Offer, next_job
 from .losses import Silence, find_silent, note_loss, try_again
+from .progress import Line, ProgressReport, Usage
 from .routing import Router
 from .states import move
 
 REPUBLISH_AFTER = timedelta(seconds=10)
-
-
-_MOST_UNITS = 2**31 - 1
 
 
 class NotClaimed(Exception):
@@ -42,49 +39,6 @@ class Claim:
     """What was asked."""
     order: dict[str, Any]
     """What the worker needs beside it."""
-
-
-class Line(NamedTuple):
-    """A line of a job's log."""
-
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True)
-class ProgressReport:
-    """The progress of a running job: units done, units in total, the current step, new log
-    lines."""
-
-    done: int
-    total: int
-    note: str
-    lines: Sequence[Line] = ()
-
-    def to_document(self) -> list[Any]:
-        lines = [(line.at.isoformat(), line.text) for line in self.lines]
-        return [self.done, self.total, self.note, lines]
-
-    @classmethod
-    def from_document(cls, document: Any) -> ProgressReport:
-        """Read what ``to_document`` made.
-
-        Raises:
-            ValueError, TypeError, OverflowError: The document has another form.
-        """
-        done, total, note, lines = document
-        kept = [Line(datetime.fromisoformat(at).astimezone(UTC), storable(it)) for at, it in lines]
-        done, total = (min(max(0, int(count)), _MOST_UNITS) for count in (done, total))
-        return cls(done, total, storable(note), kept)
-
-
-@dataclass(frozen=True)
-class Usage:
-    """Resources that a running job has used so far: peak memory in bytes and CPU time in
-    seconds."""
-
-    memory_bytes: int
-    cpu_seconds: float
 
 
 class Claims:

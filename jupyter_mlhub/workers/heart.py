@@ -7,7 +7,8 @@ import threading
 from typing import Self
 
 from ..hub import Hub
-from ..jobs.claims import Claim, NotClaimed, Usage
+from ..jobs.claims import Claim, NotClaimed
+from ..jobs.progress import Usage
 from ..outages import note_outage
 from .process.child import Child
 

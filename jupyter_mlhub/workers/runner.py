@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 from ..database import now
 from ..errors import JobFailed, Unavailable
 from ..hub import Hub
-from ..jobs.claims import Claim, Line, NotClaimed, ProgressReport
+from ..jobs.claims import Claim, NotClaimed
 from ..jobs.fair_queue import Offer
+from ..jobs.progress import Line, ProgressReport
 from ..processes import SharedFlag
 from ..retries import try_again
 from .heart import Heart

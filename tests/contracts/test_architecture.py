@@ -32,7 +32,17 @@ def test_what_knows_the_database_never_loads_what_runs_jobs() -> None:
     """A worker forks its pool: what runs jobs is forked of a process that knows no secret."""
     code = (
         "import sys, jupyter_mlhub.workers.worker;"
-        "print([m for m in ('sklearn', 'jupyter_mlhub.workers.work') if m in sys.modules])"
+        "print([m for m in ('sklearn','numpy','pandas','pyarrow','jupyter_mlhub.workers.work')"
+        " if m in sys.modules])"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_what_runs_jobs_never_loads_what_knows_the_database() -> None:
+    code = (
+        "import sys, jupyter_mlhub.workers.process.fork_server, jupyter_mlhub.workers.work;"
+        "print([m for m in ('sqlalchemy','celery','jwt','fsspec','jupyter_mlhub.database')"
+        " if m in sys.modules])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import FieldProblem, did_you_mean
 from ...schemas.artifacts import Column
 from ...schemas.reports import Task
 from ...schemas.specs import PipelineSpec
-from ..capabilities import Offered
+
+if TYPE_CHECKING:  # the processes that run jobs have no database
+    from ..capabilities import Offered
 
 _AVERAGES = ("_macro", "_weighted", "_ovr")
 

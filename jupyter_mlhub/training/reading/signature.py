@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from ...schemas.artifacts import ColumnType, DatasetDetails, ReadOptions, SignatureColumn
+from ...schemas.artifacts import ColumnType, SignatureColumn
 from ...schemas.specs import ColumnKind
 from ...schemas.table_types import kept_types
 
@@ -18,20 +18,6 @@ MAX_CATEGORIES = 1000
 """The largest number of stored categories of a column. Of a column with more, none are stored."""
 _MAX_CHARACTERS = 200_000
 """The largest size of all categories together, in characters."""
-
-
-def as_read(details: DatasetDetails) -> dict[str, Any]:
-    """Collect from a dataset's details how its columns were read."""
-    read_as, given = details.read_as or ReadOptions(), details.options or ReadOptions()
-    return {
-        "zones": [column.name for column in details.columns if _has_zone(column.storage)],
-        "day_first": details.day_first,
-        "given_day_first": given.day_first is not None,
-        "thousands_columns": details.thousands_columns,
-        "given_decimal": given.decimal is not None,
-        "decimal": read_as.decimal,
-        "thousands": read_as.thousands,
-    }
 
 
 def durations_of(table: Path) -> dict[str, str]:
@@ -45,10 +31,6 @@ def durations_of(table: Path) -> dict[str, str]:
         for name, kept in kept_types(schema.metadata).items()
         if kept.kind == "duration" and name in schema.names
     }
-
-
-def _has_zone(storage: str) -> bool:
-    return storage.startswith("TIMESTAMP") and ("TZ" in storage or "WITH TIME ZONE" in storage)
 
 
 def learn_signature(

@@ -21,7 +21,7 @@ from ...jobs.claims import Claim
 from ...schemas.artifacts import ModelDetails
 from ...schemas.models import ModelInternals
 from ...schemas.orders import Order, StoredRequest
-from ...training.reading.signature import as_read
+from ...training.reading.as_read import as_read
 from ..process.child import Child
 from ..process.scratch import Scratch
 from ..protocol.folder import MODEL, TABLE, TRAINING

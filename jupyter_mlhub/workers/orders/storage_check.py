@@ -12,7 +12,7 @@ from ...artifacts.uploads import KEPT
 from ...database import Artifact, Blob, Upload, User, Version, now
 from ...errors import Damaged, NotFound
 from ...hub import Hub
-from ...jobs.claims import Line, ProgressReport
+from ...jobs.progress import Line, ProgressReport
 from ...schemas.orders import CheckOrder, CheckRequest
 from ...schemas.storage import DamagedBlob, StorageCheck
 from .confined import JobHandler, Write

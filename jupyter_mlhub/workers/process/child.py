@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psutil
 
-from ...jobs.claims import Usage
+from ...jobs.progress import Usage
 from .fork_server import DONE, ForkServer
 from .scratch import Scratch
 

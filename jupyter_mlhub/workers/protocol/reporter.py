@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from ...database import now
-from ...jobs.claims import Line, ProgressReport
+from ...jobs.progress import Line, ProgressReport
 
 _INTERVAL = 0.2
 
@@ -39,7 +39,7 @@ class Reporter:
         self.tell("progress", report.to_document())
 
     def log(self, text: str) -> None:
-        self.lines.extend(Line(now(), line) for line in text.rstrip().splitlines())
+        self.lines.extend(Line(datetime.now(UTC), line) for line in text.rstrip().splitlines())
 
     def tell(self, what: str, document: Any) -> None:
         """Send a message to the pool process."""

@@ -8,8 +8,8 @@ from contextlib import suppress
 from copy import copy
 from typing import Any
 
-from jupyter_mlhub.artifacts import BlobWriter
 from jupyter_mlhub.artifacts.blobs import usage
+from jupyter_mlhub.artifacts.blobs.store import BlobWriter
 from jupyter_mlhub.errors import TooLarge, Unavailable
 
 from .bodies import ANY_SIZE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tornado import web
 
-from jupyter_mlhub.artifacts import BlobWriter
+from jupyter_mlhub.artifacts.blobs.store import BlobWriter
 from jupyter_mlhub.schemas.artifacts import VersionInfo
 from jupyter_mlhub.schemas.base import ListQuery, Page
 from jupyter_mlhub.schemas.storage import PartQuery, UploadInfo, UploadRequest

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from tornado import web
 from tornado.iostream import StreamClosedError
 
-from jupyter_mlhub.artifacts import Content
+from jupyter_mlhub.artifacts.catalogue import Content
 from jupyter_mlhub.artifacts.file_names import name_of_file
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.artifacts import ContentQuery, UploadQuery, VersionInfo

@@ -16,8 +16,9 @@ import pytest
 from jupyter_mlhub.database import Job, sql_now
 from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.jobs.claims import Claim, Usage
+from jupyter_mlhub.jobs.claims import Claim
 from jupyter_mlhub.jobs.fair_queue import Offer
+from jupyter_mlhub.jobs.progress import Usage
 from jupyter_mlhub.outages import OutageLog
 from jupyter_mlhub.processes import SharedFlag
 from jupyter_mlhub.workers import housekeeping
