@@ -7,6 +7,7 @@ message that carries the pipes of the new process.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -259,6 +260,9 @@ def _confine_all(scratch: Path, state_dir: Path) -> None:
 
 
 def main() -> None:
+    # Hardly anything that is loaded here ever becomes garbage. To search it again and again would
+    # take a fifth of the start.
+    gc.disable()
     # joblib tests whether it can make semaphores. Without them it would not even use threads.
     import joblib  # noqa: F401
 
@@ -270,6 +274,9 @@ def main() -> None:
     if not action:
         ready = work.prepare()
     serve = _named(action) if action else work.serve
+    # Otherwise the garbage collector of a child would write to, and so copy, all inherited memory.
+    gc.freeze()
+    gc.enable()
     # The worker that started this process reads the line. Nothing else is ever printed there.
     os.write(1, json.dumps(ready).encode() + b"\n")
     os.dup2(2, 1)

@@ -10,7 +10,6 @@ import json
 import select
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -46,11 +45,12 @@ def prepare() -> dict[str, Any]:
         The estimators and scorers of this machine, as a worker publishes them.
     """
     warm_up()
-    catalogue = asdict(describe_catalogue())
-    # Otherwise the garbage collector of a child would write to, and so copy, all inherited memory.
-    gc.collect()
-    gc.freeze()
-    return catalogue
+    catalogue = describe_catalogue()
+    return {
+        "key": catalogue.key,
+        "names": catalogue.names,
+        "document": catalogue.document,
+    }
 
 
 def serve(tasks: BinaryIO, say: Callable[[bytes], None], done: Callable[[], None]) -> None:
