@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
-from itertools import dropwhile
 from pathlib import Path
 
 from .....errors import Invalid
 from .....schemas.artifacts import ReadOptions
-from .delimiters import are_amounts_or_prose, commas_are_decimal, stated_delimiter
+from .delimiters import detect_delimiter, evenness, stated_delimiter
 from .dialect import NO_DELIMITER, Dialect
 from .encoding import detect_encoding
 from .head import SAMPLE_ROWS, newlines_are_mixed, parse, read_head, split_lines
@@ -18,13 +16,9 @@ from .missing_values import columns_that_quote
 from .preamble import count_blank_lines, count_comments, count_titles
 from .quotes import detect_quote, escapes_by_backslash
 from .separators import MISSING, detect_day_first, detect_decimal
-from .whitespace import SPACES, are_spaced, single_spaced
+from .whitespace import SPACES, single_spaced
 
-_DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "ascii")
-_FEW = 10
-_ALIKE = 0.8
-"""The share of rows that must have the usual width where commas may be decimal separators."""
 
 
 @dataclass
@@ -106,7 +100,7 @@ def _find_layout(lines: list[str], options: ReadOptions) -> _Layout:
         above += left_out
     table = lines[above:]
     quote = _detect_quote(table) if options.quote is None else options.quote
-    delimiter = options.delimiter or stated or _detect_delimiter(table, quote)
+    delimiter = options.delimiter or stated or detect_delimiter(table, quote)
     if delimiter == SPACES:
         table = list(single_spaced(lines, quote))[above:]
     if skip is None and delimiter != NO_DELIMITER:
@@ -120,40 +114,4 @@ def _find_layout(lines: list[str], options: ReadOptions) -> _Layout:
 
 
 def _detect_quote(lines: list[str]) -> str:
-    return detect_quote(lines[:SAMPLE_ROWS], lambda quote: _evenness(lines, quote))
-
-
-def _evenness(lines: list[str], quote: str) -> float:
-    """Return the largest share of rows of equal width that a delimiter gives."""
-    shares = [0.0]
-    for delimiter in _DELIMITERS:
-        widths = Counter(len(row) for row in parse(lines, delimiter, quote))
-        widths.pop(1, None)
-        shares.append(max(widths.values(), default=0) / max(1, widths.total()))
-    return max(shares)
-
-
-def _detect_delimiter(lines: list[str], quote: str) -> str:
-    """Guess the delimiter: the one that gives the most rows the same width above one."""
-    scores, table = {}, lines
-    if len(lines) < _FEW:  # a few titles would be a large share of them
-        rest = list(dropwhile(lambda line: not set(_DELIMITERS) & set(line), lines))
-        table = rest if len(rest) > 1 else lines
-    for delimiter in _DELIMITERS:
-        rows = parse(table, delimiter, quote)
-        widths = Counter(map(len, rows))
-        (width, count), *_ = widths.most_common(1) or [(1, 0)]
-        share = count / max(1, widths.total())
-        # A header names all columns; a decimal comma stands in numbers only.
-        scores[delimiter] = (share, len(rows[0]) > 1, width) if width > 1 else (0, False, 1)
-    best = max(_DELIMITERS, key=lambda delimiter: scores[delimiter])
-    if best == "," and commas_are_decimal(lines[:SAMPLE_ROWS]):
-        others = [other for other in _DELIMITERS if other != "," and scores[other][0] > _ALIKE]
-        best = max(others, key=lambda delimiter: scores[delimiter], default=best)
-    if best == "," and are_amounts_or_prose(lines[:SAMPLE_ROWS]):
-        return NO_DELIMITER
-    if scores[best][0] > 0.5 or (scores[best][0] > 0 and len(lines) < 5):
-        return best
-    if are_spaced(parse(list(single_spaced(lines[:SAMPLE_ROWS], quote)), SPACES, quote)):
-        return SPACES
-    return best if scores[best][0] > 0.2 else NO_DELIMITER
+    return detect_quote(lines[:SAMPLE_ROWS], lambda quote: evenness(lines, quote))
