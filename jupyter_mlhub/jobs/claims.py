@@ -15,7 +15,7 @@ from ..database import Database, Job, JobLogLine, sql_now, time_in
 from ..errors import MLHubError
 from ..settings import HubSettings
 from .fair_queue import Offer, next_job
-from .losses import Silence, find_silent, note_loss, try_again
+from .losses import Silence, find_silent, note_loss, reap
 from .progress import Line, ProgressReport, Usage
 from .routing import Router
 from .states import move
@@ -173,7 +173,8 @@ class Claims:
         """
         with self._database.write() as session:
             job = _claimed(session, claim)
-            waits = self._lost(session, job, cause, times_killed=job.times_killed + 1)
+            limit = self._settings.job_attempts
+            waits = note_loss(session, job, cause, limit, times_killed=job.times_killed + 1)
         if waits:
             self._router.announce([claim.job_id])
 
@@ -197,22 +198,10 @@ class Claims:
         """
         if not silences:
             return []
-        requeued = []
         with self._database.write() as session:
-            for silence in sorted(find_silent(session).intersection(silences)):
-                job = session.get_one(Job, silence.job_id)
-                cause = f"lost worker {job.worker} at {time_in(session):%H:%M}"
-                if silence in excused:
-                    waits = try_again(session, job, f"{cause} while the database was away")
-                else:
-                    waits = self._lost(session, job, cause, times_silent=job.times_silent + 1)
-                if waits:
-                    requeued.append(job.id)
+            requeued = reap(session, silences, excused, self._settings.job_attempts)
         self._router.announce(requeued)
         return requeued
-
-    def _lost(self, session: Session, job: Job, cause: str, **counts: int) -> bool:
-        return note_loss(session, job, cause, self._settings.job_attempts, **counts)
 
     def give_back(self, worker: str) -> None:
         """Return the running jobs of a stopping worker to the queue.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,6 +29,29 @@ def find_silent(session: Session) -> set[Silence]:
     return {Silence(job, attempt, until) for job, attempt, until in rows if until is not None}
 
 
+def reap(
+    session: Session, silences: Collection[Silence], excused: Collection[Silence], limit: int
+) -> list[int]:
+    """Return jobs that are still silent to the queue, or fail those that were lost too often.
+
+    ``Claims.reap`` tells what ``silences`` and ``excused`` are.
+
+    Returns:
+        Ids of the jobs that wait again.
+    """
+    requeued = []
+    for silence in sorted(find_silent(session).intersection(silences)):
+        job = session.get_one(Job, silence.job_id)
+        cause = f"lost worker {job.worker} at {time_in(session):%H:%M}"
+        if silence in excused:
+            waits = _try_again(session, job, f"{cause} while the database was away")
+        else:
+            waits = note_loss(session, job, cause, limit, times_silent=job.times_silent + 1)
+        if waits:
+            requeued.append(job.id)
+    return requeued
+
+
 def note_loss(session: Session, job: Job, cause: str, limit: int, **counts: int) -> bool:
     """Record a loss. A job that was lost too often fails.
 
@@ -37,20 +61,10 @@ def note_loss(session: Session, job: Job, cause: str, limit: int, **counts: int)
     losses = {"times_killed": job.times_killed, "times_silent": job.times_silent, **counts}
     cause = f"{cause}, loss {sum(losses.values())} of {limit}"
     if sum(losses.values()) < limit:
-        return try_again(session, job, cause, **counts)
+        return _try_again(session, job, cause, **counts)
     error = {"code": "worker_lost", "message": explain_losses(**losses), "errors": []}
     move(session, job, "failed", cause=cause, error=error, **counts)
     return False
-
-
-def try_again(session: Session, job: Job, cause: str, **counts: int) -> bool:
-    """Return a job to the queue.
-
-    Returns:
-        Whether the job waits again.
-    """
-    again = f"{cause}, starts again"
-    return move(session, job, "queued", cause=again, published_at=time_in(session), **counts)
 
 
 def explain_losses(times_killed: int, times_silent: int) -> str:
@@ -71,6 +85,16 @@ def explain_losses(times_killed: int, times_silent: int) -> str:
         f"killed {_times(times_killed)}, and its worker went silent {_times(times_silent)}. The "
         f"job may need more memory than the machine has. {_SMALLER} Or ask the operator of the hub."
     )
+
+
+def _try_again(session: Session, job: Job, cause: str, **counts: int) -> bool:
+    """Return a job to the queue.
+
+    Returns:
+        Whether the job waits again.
+    """
+    again = f"{cause}, starts again"
+    return move(session, job, "queued", cause=again, published_at=time_in(session), **counts)
 
 
 def _times(count: int) -> str:
