@@ -179,6 +179,12 @@ class ResolvedSpec(PipelineSpec):
     task: Task
 
 
+class SupervisedSpec(ResolvedSpec):
+    """A checked spec of a task with a target."""
+
+    target: ColumnName
+
+
 class Resources(Body):
     """Where a job runs and what it may take; a worker's own limits count too."""
 

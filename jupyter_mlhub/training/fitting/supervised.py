@@ -58,7 +58,7 @@ class Fitted:
     notes: list[str] = field(default_factory=list)
 
 
-def fit_spec(spec: specs.ResolvedSpec, plan: Plan, table: Table, progress: Progress) -> Fitted:
+def fit_spec(spec: specs.SupervisedSpec, plan: Plan, table: Table, progress: Progress) -> Fitted:
     """Fit and test every fold, then fit the final model.
 
     After hold-out and k-fold the final fit uses all rows. With explicit row ranges the model of the
@@ -90,13 +90,12 @@ def fit_spec(spec: specs.ResolvedSpec, plan: Plan, table: Table, progress: Progr
 
 
 def _suspicions(
-    spec: specs.ResolvedSpec,
+    spec: specs.SupervisedSpec,
     table: Table,
     splits: list[tuple[Indices, Indices]],
     folds: list[Fold],
 ) -> list[str]:
     """Find columns that give the target away, if a score is nearly perfect."""
-    assert spec.target is not None
     score = np.mean([headline_score(spec.task, fold.predictions) for fold in folds])
     if not score >= SUSPICIOUS:
         return []
@@ -147,7 +146,7 @@ def has_classes(target: NDArray[Any]) -> bool:
     return bool((target != target[0]).any())
 
 
-def _check_classes(spec: specs.ResolvedSpec, target: NDArray[Any]) -> None:
+def _check_classes(spec: specs.SupervisedSpec, target: NDArray[Any]) -> None:
     if spec.task == "classification" and not has_classes(target):
         raise Invalid.field(
             "spec.target",
@@ -157,7 +156,7 @@ def _check_classes(spec: specs.ResolvedSpec, target: NDArray[Any]) -> None:
 
 
 def _test(
-    model: Pipeline, spec: specs.ResolvedSpec, table: Table, train: Indices, test: Indices
+    model: Pipeline, spec: specs.SupervisedSpec, table: Table, train: Indices, test: Indices
 ) -> Fold:
     features, truth = table.features.iloc[test], table.truth[test]
     predictions = predict(model, features, truth)
@@ -173,7 +172,7 @@ def _test(
 
 
 def _score(
-    model: Pipeline, spec: specs.ResolvedSpec, table: Table, train: Indices, test: Indices
+    model: Pipeline, spec: specs.SupervisedSpec, table: Table, train: Indices, test: Indices
 ) -> dict[str, tuple[float, float]]:
     """Compute the chosen scorers for the model and the baseline."""
     dummy = DummyClassifier(strategy="prior") if spec.task == "classification" else DummyRegressor()

@@ -18,7 +18,7 @@ from ...schemas.artifacts import ModelDetails, SignatureColumn
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
 from ...schemas.plans import Plan
 from ...schemas.reports import Report
-from ...schemas.specs import HoldOut, KFold, PipelineSpec, ResolvedSpec, RowSplit
+from ...schemas.specs import HoldOut, KFold, PipelineSpec, ResolvedSpec, RowSplit, SupervisedSpec
 from ...training.fitting.catalogue.estimators import library_versions
 from ...training.fitting.complaints import in_own_words, reworded
 from ...training.fitting.supervised import Fitted, Progress, fit_spec
@@ -96,20 +96,15 @@ def fit_and_report(
     Returns:
         The model, the positions (n,) of the rows that it was fitted on, and its report.
     """
-    fit = _fit_unsupervised if spec.task in WITHOUT_TARGET else _fit_supervised
-    return fit(spec, plan, table, progress)
+    if spec.task in WITHOUT_TARGET:
+        return _fit_unsupervised(spec, plan, table, progress)
+    supervised = SupervisedSpec.model_validate(dict(spec))
+    fitted = fit_spec(supervised, plan, table, progress)
+    return fitted.model, fitted.rows, make_folds_report(supervised, table, fitted)
 
 
-def _fit_supervised(
-    spec: ResolvedSpec, plan: Plan, table: Table, progress: Progress
-) -> tuple[Any, NDArray[Any], Report]:
-    fitted = fit_spec(spec, plan, table, progress)
-    return fitted.model, fitted.rows, make_folds_report(spec, table, fitted)
-
-
-def make_folds_report(spec: ResolvedSpec, table: Table, fitted: Fitted) -> Report:
+def make_folds_report(spec: SupervisedSpec, table: Table, fitted: Fitted) -> Report:
     """Make the report of a training with a target."""
-    assert spec.target is not None
     folds = [
         Tested(
             predictions=fold.predictions,

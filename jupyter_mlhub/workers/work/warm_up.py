@@ -17,7 +17,7 @@ import pandas as pd
 
 from ...artifacts.models.files import save_model
 from ...schemas.plans import Plan
-from ...schemas.specs import ResolvedSpec
+from ...schemas.specs import SupervisedSpec
 from ...training.fitting.supervised import fit_spec
 from ...training.tables import read_table
 from .train import make_folds_report
@@ -32,7 +32,7 @@ def warm_up() -> None:
     frame = pd.DataFrame({"a": chosen.normal(size=_ROWS), "b": chosen.normal(size=_ROWS)})
     frame["c"] = np.where(frame["a"] > 0, "x", "y")
     features = ["a", "b"]
-    spec = ResolvedSpec.model_validate(
+    spec = SupervisedSpec.model_validate(
         {
             "dataset": "warm-up@1",
             "target": "c",
