@@ -139,7 +139,8 @@ def test_a_team_hub_is_no_shell(team: RunningServer, address: str) -> None:
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A team hub without workers; ``token`` is its administrator's."""
     root = tmp_path_factory.mktemp("team")
-    with running_server(root, "--MLHub.start_workers=False", app="mlhub") as server:
+    options = ("--MLHub.start_workers=False", "--MLHub.processes=1")
+    with running_server(root, *options, app="mlhub") as server:
         session = server.client().create_first_account("ada", PASSWORD, setup_code(server))
         assert session.token is not None
         server.token = session.token

@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +22,7 @@ import redis
 from celery.bootsteps import CLOSE
 from celery.worker.consumer import Consumer
 
+from jupyter_mlhub.client import HubClient
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers.consumer import LastingConsumer
 from jupyter_mlhub.workers.process.environment import worker_environment
@@ -28,57 +31,63 @@ from tests.support.examples import register
 from tests.support.people import setup_code, signed_in
 from tests.support.running import (
     PASSWORD,
+    RunningServer,
+    lean_environment,
     processes_of,
     running_server,
     until,
     worker_is_ready,
 )
-from tests.support.services import running_mortal_redis, running_redis
+from tests.support.services import Redis, running_mortal_redis
 from tests.support.worker_processes import running_worker, worker_of
 
-
-def test_a_killed_supervisor_is_replaced(tmp_path: Path) -> None:
-    with running_server(tmp_path, app="server") as server:
-        hub = signed_in(server)
-        before = worker_of(hub)
-        supervisor = psutil.Process(before).parent()
-        assert supervisor is not None
-        assert "jupyter_mlhub.workers.supervisor" in supervisor.cmdline()
-        os.kill(supervisor.pid, signal.SIGKILL)
-        register(hub, "penguins.csv", "penguins")  # waits until it is typed: by the next worker
-        assert worker_of(hub) != before
-        log = (server.root / "server.log").read_text()
-        assert log.count("The supervisor of ML Hub's workers has ended (exit status -9)") == 1
+SECRET = "not for jobs"
 
 
-def test_workers_get_none_of_the_servers_secrets(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    secret = "not for jobs"
-    for name in (
-        "MLHUB_OPENID_CLIENT_SECRET",
-        "JUPYTERHUB_API_TOKEN",
-        "AWS_SECRET_ACCESS_KEY",
-        "MY_PASSWORD",
-    ):
-        monkeypatch.setenv(name, secret)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    with running_server(tmp_path, "--MLHub.sign_up_role=guest", app="server") as server:
-        hub = signed_in(server)
-        worker = psutil.Process(worker_of(hub))
-        supervisor = worker.parent()
-        assert supervisor is not None
-        own = [supervisor, *supervisor.children(recursive=True)]
-        assert len(own) >= 4  # with broker and pool
-        for process in own:
-            environment = process.environ()
-            visible = [*environment.values(), *process.cmdline()]
-            assert not any(
-                word in text for word in (secret, server.token, "guest") for text in visible
-            )
-        assert worker.environ()["LC_ALL"] == "C.UTF-8"
-        assert int(worker.environ()["OMP_NUM_THREADS"]) >= 1
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """With secrets and a role that its workers must not see, and an administrator."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (
+            "MLHUB_OPENID_CLIENT_SECRET",
+            "JUPYTERHUB_API_TOKEN",
+            "AWS_SECRET_ACCESS_KEY",
+            "MY_PASSWORD",
+        ):
+            patch.setenv(name, SECRET)
+        patch.setenv("LC_ALL", "C.UTF-8")
+        patch.delenv("OMP_NUM_THREADS", raising=False)
+        root = tmp_path_factory.mktemp("lasting")
+        with running_server(root, "--MLHub.sign_up_role=guest", app="server") as server:
+            signed_in(server)
+            yield server
+
+
+def test_workers_get_none_of_the_servers_secrets(server: RunningServer) -> None:
+    worker = psutil.Process(worker_of(server.client()))
+    supervisor = worker.parent()
+    assert supervisor is not None
+    own = [supervisor, *supervisor.children(recursive=True)]
+    assert len(own) >= 4  # with broker and pool
+    for process in own:
+        environment = process.environ()
+        visible = [*environment.values(), *process.cmdline()]
+        assert not any(word in text for word in (SECRET, server.token, "guest") for text in visible)
+    assert worker.environ()["LC_ALL"] == "C.UTF-8"
+    assert int(worker.environ()["OMP_NUM_THREADS"]) >= 1
+
+
+def test_a_killed_supervisor_is_replaced(server: RunningServer) -> None:
+    hub = server.client()
+    before = worker_of(hub)
+    supervisor = psutil.Process(before).parent()
+    assert supervisor is not None
+    assert "jupyter_mlhub.workers.supervisor" in supervisor.cmdline()
+    os.kill(supervisor.pid, signal.SIGKILL)
+    register(hub, "penguins.csv", "penguins")  # waits until it is typed: by the next worker
+    assert worker_of(hub) != before
+    log = (server.root / "server.log").read_text()
+    assert log.count("The supervisor of ML Hub's workers has ended (exit status -9)") == 1
 
 
 def test_a_remote_store_is_reached_as_before() -> None:
@@ -115,7 +124,7 @@ def test_a_wrong_setting_is_reported_at_once(tmp_path: Path, option: str, senten
     # As ``jupyter mlhub worker`` starts it, which would not pass on the option.
     start = "from jupyter_mlhub_server.app import main; main()"
     command = [sys.executable, "-X", "importtime", "-c", start, "worker"]
-    environment = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path)}
+    environment = {**lean_environment(), "JUPYTER_DATA_DIR": str(tmp_path)}
     ended = subprocess.run(
         [*command, f"--MLHub.{option}"],
         env=environment,
@@ -132,31 +141,6 @@ def test_a_wrong_setting_is_reported_at_once(tmp_path: Path, option: str, senten
     assert "| jupyter_mlhub_server.app" in re.sub(r"\| +", "| ", ended.stderr)
     assert "celery" not in ended.stderr
     assert "sklearn" not in ended.stderr
-
-
-def test_a_killed_redis_ends_no_worker(tmp_path: Path) -> None:
-    """Also while jobs run whose messages are not acknowledged yet."""
-    with running_mortal_redis() as broker:
-        option = f"--MLHub.broker_url={broker.url}"
-        with running_server(tmp_path, option, app="server") as server:
-            hub = signed_in(server)
-            before = worker_of(hub)
-            register(hub, "penguins.csv", "penguins")
-            job = start_endless(hub)
-            for _ in range(3):
-                with broker.away():
-                    until(lambda: not redis_answers(broker.url), 5, "it is away")
-                hub.train("penguins", "species", "DummyClassifier").wait()
-            assert job.refresh().state == "running"
-            assert (job.detail.attempt, worker_of(hub)) == (1, before)
-            job.cancel()
-
-
-def redis_answers(url: str) -> bool:
-    try:
-        return bool(redis.Redis.from_url(url).ping())
-    except redis.ConnectionError:
-        return False
 
 
 def test_a_consumer_that_fails_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,29 +220,62 @@ def strange_messages() -> list[bytes]:
     ]
 
 
-def test_no_message_ends_a_worker(tmp_path: Path) -> None:
-    with running_redis() as broker:
-        option = f"--MLHub.broker_url={broker}"
-        with running_server(tmp_path, option, app="server") as server:
+@dataclass
+class OnRedis:
+    """A server with a broker that can be killed, and its administrator."""
+
+    broker: Redis
+    server: RunningServer
+    hub: HubClient
+
+
+@pytest.fixture(scope="module")
+def on_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnRedis]:
+    with running_mortal_redis() as broker:
+        option = f"--MLHub.broker_url={broker.url}"
+        root = tmp_path_factory.mktemp("redis")
+        with running_server(root, option, app="server") as server:
             hub = signed_in(server)
-            before = worker_of(hub)
-            queue = redis.Redis.from_url(broker)
-            for message in strange_messages():
-                queue.lpush("mlhub", message)
-            until(lambda: not queue.llen("mlhub"), 60, "all messages are taken")
             register(hub, "penguins.csv", "penguins")
-            assert worker_of(hub) == before
-            assert queue.hlen("unacked") == 0
-            log = (server.state_dir / "worker.log").read_text()
-            assert log.count("A message that the hub did not send was dropped") == 1
-            assert "Traceback" not in log
+            yield OnRedis(broker, server, hub)
 
 
-def test_workers_take_no_orders_over_the_broker(tmp_path: Path) -> None:
-    with running_redis() as broker:
-        option = f"--MLHub.broker_url={broker}"
-        with running_server(tmp_path, option, app="server") as server:
-            signed_in(server)
-            names = [key.decode() for key in redis.Redis.from_url(broker).scan_iter()]
-            assert any("mlhub" in name for name in names)
-            assert not any("pidbox" in name for name in names)
+def test_workers_take_no_orders_over_the_broker(on_redis: OnRedis) -> None:
+    names = [key.decode() for key in redis.Redis.from_url(on_redis.broker.url).scan_iter()]
+    assert any("mlhub" in name for name in names)
+    assert not any("pidbox" in name for name in names)
+
+
+def test_no_message_ends_a_worker(on_redis: OnRedis) -> None:
+    before = worker_of(on_redis.hub)
+    queue = redis.Redis.from_url(on_redis.broker.url)
+    for message in strange_messages():
+        queue.lpush("mlhub", message)
+    until(lambda: not queue.llen("mlhub"), 60, "all messages are taken")
+    register(on_redis.hub, "penguins.csv", "again")
+    assert worker_of(on_redis.hub) == before
+    assert queue.hlen("unacked") == 0
+    log = (on_redis.server.state_dir / "worker.log").read_text()
+    assert log.count("A message that the hub did not send was dropped") == 1
+    assert "Traceback" not in log
+
+
+def test_a_killed_redis_ends_no_worker(on_redis: OnRedis) -> None:
+    """Also while jobs run whose messages are not acknowledged yet."""
+    broker, hub = on_redis.broker, on_redis.hub
+    before = worker_of(hub)
+    job = start_endless(hub)
+    for _ in range(3):
+        with broker.away():
+            until(lambda: not redis_answers(broker.url), 5, "it is away")
+        hub.train("penguins", "species", "DummyClassifier").wait()
+    assert job.refresh().state == "running"
+    assert (job.detail.attempt, worker_of(hub)) == (1, before)
+    job.cancel()
+
+
+def redis_answers(url: str) -> bool:
+    try:
+        return bool(redis.Redis.from_url(url).ping())
+    except redis.ConnectionError:
+        return False

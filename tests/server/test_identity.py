@@ -18,7 +18,14 @@ from oidc_provider_mock import User, run_server_in_thread
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Forbidden, Invalid, Unauthenticated
 from tests.support.kernels import running_kernel
-from tests.support.running import PASSWORD, RunningServer, free_port, running_server, until
+from tests.support.running import (
+    PASSWORD,
+    RunningServer,
+    free_port,
+    lean_environment,
+    running_server,
+    until,
+)
 
 PEOPLE = [
     User(sub="1", claims={"preferred_username": "ada"}),
@@ -288,7 +295,7 @@ def running_jupyterhub(root: Path) -> Iterator[RunningJupyterHub]:
             stdout=log,
             stderr=log,
             cwd=root,
-            env={**os.environ, "PATH": path},
+            env={**lean_environment(), "PATH": path},
         )
     found = RunningJupyterHub(f"http://127.0.0.1:{hub}/hub/api", token, single)
     try:
