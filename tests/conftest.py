@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
     _refuse_equal_names(items)
     for item in items:
-        if _starts_something(item):
+        if _is_slow(item):
             item.add_marker("slow")
 
 
@@ -47,7 +47,7 @@ def _refuse_equal_names(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(f"Several tests have the name {twice[0]}.")
 
 
-def _starts_something(item: pytest.Item) -> bool:
+def _is_slow(item: pytest.Item) -> bool:
     fixtures = getattr(item, "fixturenames", ())
     module = getattr(item, "module", None)
     return (

@@ -23,24 +23,30 @@ class BoundedBody(HTTPMessageDelegate):
     A body that is not complete after ``seconds`` ends the connection. A handler of uploads allows
     more time.
 
-    Handlers that stream their body count it themselves, after they know the caller.
+    Uploads are counted by their handler, after it knows the caller. Its other verbs read no body:
+    the handler begins when the body has come, so that a refusal is never a second answer.
     """
 
     def __init__(
         self,
         inner: Any,
         request: HTTPServerRequest,
+        *,
+        is_upload: bool,
         limit: int,
         seconds: float,
         refuse: Callable[[], HTTPMessageDelegate],
     ) -> None:
         self._inner = inner
         self._connection: Any = request.connection
-        self._limit = ANY_SIZE if inner.stream_request_body else limit
+        self._limit = ANY_SIZE if is_upload else limit
         self._seconds = seconds
         self._refuse = refuse
         self._received = 0
         self._refused = False
+        self._waits = inner.stream_request_body and not is_upload
+        self._head: tuple[RequestStartLine | ResponseStartLine, HTTPHeaders] | None = None
+        """What a handler that waits for the body will begin with."""
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
@@ -57,22 +63,28 @@ class BoundedBody(HTTPMessageDelegate):
             self._received = 0
         if self._refused:
             return None
+        if self._waits:
+            self._head = (start_line, headers)
+            return None
         passed = self._inner.headers_received(start_line, headers)
         return passed
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
         self._count(len(chunk))
-        if self._refused:
+        if self._refused or self._head is not None:
             return None
         passed: Awaitable[None] | None = self._inner.data_received(chunk)
         return passed
 
     def finish(self) -> None:
-        if not self._refused:
-            self._inner.finish()
+        if self._refused:
+            return
+        if self._head is not None:
+            self._inner.headers_received(*self._head)
+        self._inner.finish()
 
     def on_connection_close(self) -> None:
-        if not self._refused:
+        if not self._refused and self._head is None:
             self._inner.on_connection_close()
 
     def _count(self, size: int) -> None:

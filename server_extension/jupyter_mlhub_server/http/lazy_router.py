@@ -56,10 +56,13 @@ class LazyRouter(Router):
         from .gateway import TooLargeHandler
 
         settings = self._application.settings["mlhub"].settings
+        verb = getattr(handler, str(request.method).lower(), None)
+        described = getattr(verb, "operation", None)
         return BoundedBody(
             delegate,
             request,
-            settings.max_json_bytes,
-            settings.slow_connection_seconds,
-            lambda: self._application.get_handler_delegate(request, TooLargeHandler),
+            is_upload=described is not None and described.upload,
+            limit=settings.max_json_bytes,
+            seconds=settings.slow_connection_seconds,
+            refuse=lambda: self._application.get_handler_delegate(request, TooLargeHandler),
         )

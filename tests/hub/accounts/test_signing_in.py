@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jupyter_mlhub.access import throttle
 from jupyter_mlhub.accounts import Caller, Identity, passwords
 from jupyter_mlhub.database import User
 from jupyter_mlhub.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
@@ -236,7 +236,11 @@ def test_names_that_have_to_be_changed_differ(hub: Hub) -> None:
     assert all(len(name) <= 64 for name in made)
 
 
-def test_who_is_signed_in_where_an_address_waits_is_not_to_be_learned(hub: Hub) -> None:
+def test_who_is_signed_in_where_an_address_waits_is_not_to_be_learned(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = throttle.now()  # on a busy machine the wait would end while some have tried
+    monkeypatch.setattr(throttle, "now", lambda: at_once)
     hub.signing_in.sign_in("ben", PASSWORD, HERE)
     for number in range(40):
         guess(hub, f"nobody{number}", HERE, 1)
@@ -245,7 +249,7 @@ def test_who_is_signed_in_where_an_address_waits_is_not_to_be_learned(hub: Hub) 
         for name in ("ben", "ada", "nobody1", "somebody"):
             with pytest.raises(TooMany) as refused:
                 hub.signing_in.sign_in(name, "wrong", HERE)
-            said.add(re.sub(r"\d+", "n", str(refused.value)))
+            said.add(str(refused.value))
         assert len(said) == 1
 
 
