@@ -5,7 +5,7 @@ import type { SignInInfo } from '../api/types';
 import { formatAge, formatSize, formatTime } from '../ui/text/format';
 import { CodeLine } from '../ui/CodeLine';
 import type { IDocumentProps } from '../actions/documentProps';
-import { Field } from '../ui/Field';
+import { Field } from '../ui/fields/Field';
 import { Problem } from '../ui/Problem';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { useTask } from '../ui/hooks/useTask';

@@ -3,7 +3,7 @@ import React, { useEffect, useState } from 'react';
 
 import type { Session } from '../api/types';
 import type { HubModel } from '../state/HubModel';
-import { Field } from '../ui/Field';
+import { Field } from '../ui/fields/Field';
 import { Problem } from '../ui/Problem';
 import { useTask } from '../ui/hooks/useTask';
 

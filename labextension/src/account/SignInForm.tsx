@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
 import type { HubModel } from '../state/HubModel';
-import { Field } from '../ui/Field';
+import { Field } from '../ui/fields/Field';
 import { Problem } from '../ui/Problem';
 import { ProviderButtons } from './ProviderButtons';
 import { useModel } from '../state/useModel';

@@ -5,10 +5,11 @@ import { HubError } from '../api/client';
 import type { ModelDetails } from '../api/types';
 import { readyReferences, splitReference } from '../ui/text/references';
 import type { IDocumentProps } from '../actions/documentProps';
-import { Field } from '../ui/Field';
-import { ColumnMapping, DatasetSelect, PastedRows } from './fields';
+import { DatasetField } from '../ui/fields/DatasetField';
+import { Field } from '../ui/fields/Field';
+import { ColumnMapping, PastedRows } from './fields';
 import { parseRows } from './parseRows';
-import { SlicesField } from '../ui/SlicesField';
+import { SlicesField } from '../ui/fields/SlicesField';
 import { useDatasets } from '../state/useDatasets';
 import { useLoaded } from '../ui/hooks/useLoaded';
 
@@ -91,7 +92,7 @@ export function EvaluateForm(
         </select>
       </label>
       {source === 'dataset' ? (
-        <DatasetSelect
+        <DatasetField
           datasets={ready}
           value={dataset}
           problem={loaded.problem}

@@ -1,38 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { referenceLabel, withChosen } from '../ui/text/references';
-
-/** The dataset on which a model is evaluated. */
-export function DatasetSelect(props: {
-  datasets: string[];
-  value: string;
-  /** Why the chosen one could not be looked at. */
-  problem: string;
-  trans: TranslationBundle;
-  onChange: (dataset: string) => void;
-}): JSX.Element {
-  const { datasets, value, problem, trans, onChange } = props;
-  return (
-    <label>
-      {trans.__('Dataset')}
-      <select
-        className="jp-mod-styled"
-        name="dataset"
-        value={value}
-        onChange={event => onChange(event.target.value)}
-      >
-        {withChosen(datasets, value).map(one => (
-          <option key={one} value={one}>
-            {referenceLabel(one)}
-          </option>
-        ))}
-      </select>
-      <small className="jp-mlhub-problem">{problem}</small>
-    </label>
-  );
-}
-
 /** Rows that are pasted or typed. */
 export function PastedRows(props: {
   /** The columns that the model takes. */

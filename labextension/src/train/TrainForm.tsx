@@ -5,13 +5,13 @@ import type { IDocumentProps } from '../actions/documentProps';
 import type { FieldError } from '../api/types';
 import { useDatasets } from '../state/useDatasets';
 import { useModel } from '../state/useModel';
-import { Field } from '../ui/Field';
-import { FieldProblems } from '../ui/FieldProblems';
-import { SlicesField } from '../ui/SlicesField';
+import { DatasetField } from '../ui/fields/DatasetField';
+import { Field } from '../ui/fields/Field';
+import { FieldProblems } from '../ui/fields/FieldProblems';
+import { SlicesField } from '../ui/fields/SlicesField';
 import { readyReferences } from '../ui/text/references';
 import { DraftView } from './DraftView';
 import { ColumnsField } from './fields/ColumnsField';
-import { DatasetField } from './fields/DatasetField';
 import { GoalField } from './fields/GoalField';
 import { PipelineField } from './fields/PipelineField';
 import { PreparationField } from './fields/PreparationField';
@@ -89,13 +89,15 @@ function Form(
       <div className="jp-mlhub-form">
         <h2>{trans.__('Train a model')}</h2>
         <DatasetField
-          {...shared}
           datasets={datasets}
           value={spec.dataset}
           number={subject.info?.number}
           problem={subject.problem}
+          trans={trans}
           onChange={filled.chooseDataset}
-        />
+        >
+          <FieldProblems problems={problems} field="spec.dataset" />
+        </DatasetField>
         <GoalField
           tasks={tasks}
           value={task}

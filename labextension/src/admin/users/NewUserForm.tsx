@@ -1,7 +1,7 @@
 import React, { useState } from 'react';
 
 import type { IDocumentProps } from '../../actions/documentProps';
-import { Field } from '../../ui/Field';
+import { Field } from '../../ui/fields/Field';
 import { Problem } from '../../ui/Problem';
 import { useTask } from '../../ui/hooks/useTask';
 

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
 import type { ReadOptions, VersionInfo } from '../../api/types';
-import { Field } from '../../ui/Field';
+import { Field } from '../../ui/fields/Field';
 import { ColumnTypes } from './ColumnTypes';
 
 const DELIMITERS: [string, string][] = [

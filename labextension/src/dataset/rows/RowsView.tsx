@@ -7,7 +7,7 @@ import React, { useLayoutEffect, useRef, useState } from 'react';
 import type { HubClient } from '../../api/client';
 import type { Column, Condition } from '../../api/types';
 import { formatCount } from '../../ui/text/format';
-import { ColumnOptions } from '../../ui/ColumnOptions';
+import { ColumnOptions } from '../../ui/fields/ColumnOptions';
 import { useRefreshed } from '../../ui/hooks/useRefreshed';
 import type { IView } from './RowsModel';
 

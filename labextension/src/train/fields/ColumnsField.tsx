@@ -3,8 +3,8 @@ import React from 'react';
 
 import type { Column, Draft, FieldError } from '../../api/types';
 import { formatCount } from '../../ui/text/format';
-import { CheckList } from '../../ui/CheckList';
-import { FieldProblems } from '../../ui/FieldProblems';
+import { CheckList } from '../../ui/fields/CheckList';
+import { FieldProblems } from '../../ui/fields/FieldProblems';
 
 /** The columns to learn from, each with what it is used as. */
 export function ColumnsField(props: {

@@ -1,8 +1,8 @@
 import React from 'react';
 
 import type { Column } from '../../api/types';
-import { ColumnOptions } from '../../ui/ColumnOptions';
-import { FieldProblems } from '../../ui/FieldProblems';
+import { ColumnOptions } from '../../ui/fields/ColumnOptions';
+import { FieldProblems } from '../../ui/fields/FieldProblems';
 import type { IStepContext } from '../steps/IStepContext';
 import type { ColumnGroup, Selector, FormSpec } from '../request';
 import { StepList } from '../steps/StepList';

@@ -2,8 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { FieldError } from '../../api/types';
-import { Field } from '../../ui/Field';
-import { FieldProblems } from '../../ui/FieldProblems';
+import { Field } from '../../ui/fields/Field';
+import { FieldProblems } from '../../ui/fields/FieldProblems';
 import type { Resources } from '../request';
 
 const MIB = 1024 * 1024;

@@ -2,8 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Column, FieldError, ScorerInfo } from '../../api/types';
-import { CheckList } from '../../ui/CheckList';
-import { FieldProblems } from '../../ui/FieldProblems';
+import { CheckList } from '../../ui/fields/CheckList';
+import { FieldProblems } from '../../ui/fields/FieldProblems';
 import type { FormSpec } from '../request';
 
 type PositiveClass = FormSpec['positive_class'];

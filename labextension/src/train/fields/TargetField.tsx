@@ -2,8 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Column, FieldError } from '../../api/types';
-import { ColumnOptions } from '../../ui/ColumnOptions';
-import { FieldProblems } from '../../ui/FieldProblems';
+import { ColumnOptions } from '../../ui/fields/ColumnOptions';
+import { FieldProblems } from '../../ui/fields/FieldProblems';
 
 /** Which column is to be predicted. */
 export function TargetField(props: {

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { FieldError } from '../../api/types';
-import { FieldProblems } from '../../ui/FieldProblems';
+import { FieldProblems } from '../../ui/fields/FieldProblems';
 import type { RowRange, Validation } from '../request';
 
 /** How the model is tested. */

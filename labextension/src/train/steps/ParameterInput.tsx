@@ -1,6 +1,6 @@
 import React, { useId } from 'react';
 
-import { FieldProblems } from '../../ui/FieldProblems';
+import { FieldProblems } from '../../ui/fields/FieldProblems';
 import type { IStepContext } from './IStepContext';
 import {
   controlOf,

@@ -2,7 +2,7 @@ import { closeIcon } from '@jupyterlab/ui-components';
 import React, { useState } from 'react';
 
 import type { EstimatorSummary } from '../../api/types';
-import { FieldProblems } from '../../ui/FieldProblems';
+import { FieldProblems } from '../../ui/fields/FieldProblems';
 import { useLoaded } from '../../ui/hooks/useLoaded';
 import type { Step } from '../request';
 import { EstimatorPicker } from './EstimatorPicker';

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { useNarrowed } from './hooks/useNarrowed';
+import { useNarrowed } from '../hooks/useNarrowed';
 
 /** A thing that can be chosen; `help` is shown while one points at it, `note` beside it. */
 export interface IChoice {

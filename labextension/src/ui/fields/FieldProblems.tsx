@@ -1,6 +1,6 @@
 import React from 'react';
 
-import type { FieldError } from '../api/types';
+import type { FieldError } from '../../api/types';
 
 /** The sentence without the field's path, because its place in the form shows the field. */
 function withoutField({ field, message }: FieldError): string {

@@ -1,27 +1,22 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { FieldError } from '../../api/types';
-import { FieldProblems } from '../../ui/FieldProblems';
-import {
-  referenceLabel,
-  splitReference,
-  withChosen
-} from '../../ui/text/references';
+import { referenceLabel, splitReference, withChosen } from '../text/references';
 
 /** Which version of which dataset. */
 export function DatasetField(props: {
   datasets: string[];
   value: string;
-  /** The number of the chosen version, once it is known. */
-  number: number | undefined;
+  /** The number of the chosen version, where one names a dataset without it. */
+  number?: number;
   /** Why the dataset could not be looked at. */
   problem: string;
-  problems: FieldError[];
   trans: TranslationBundle;
   onChange: (dataset: string) => void;
+  /** What else is wrong with the choice. */
+  children?: React.ReactNode;
 }): JSX.Element {
-  const { datasets, value, number, problem, problems, trans, onChange } = props;
+  const { datasets, value, number, problem, trans, onChange } = props;
   const [name] = splitReference(value);
   return (
     <label>
@@ -41,7 +36,7 @@ export function DatasetField(props: {
         ))}
       </select>
       <small className="jp-mlhub-problem">{problem}</small>
-      <FieldProblems problems={problems} field="spec.dataset" />
+      {props.children}
     </label>
   );
 }

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { Column, FieldError } from '../api/types';
+import type { Column, FieldError } from '../../api/types';
 import { CheckList } from './CheckList';
 import { FieldProblems } from './FieldProblems';
 
