@@ -64,7 +64,7 @@ export class Lists {
     this.isLoaded = true;
     const active = [...queued.items, ...running.items];
     this._active = new Map(active.map(job => [job.id, job]));
-    // What was told meanwhile may be newer than these lists.
+    // Events that came meanwhile may be newer than these lists.
     this._meanwhile?.forEach(event => this._apply(event));
     this._meanwhile = null;
     return true;

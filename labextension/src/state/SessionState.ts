@@ -9,8 +9,8 @@ const SIGN_IN_KEY = 'jupyter-mlhub:signed-in';
 /** Who is signed in, and what they may do. */
 export class SessionState {
   /**
-   * `left` is told that another person is here, or nobody, before the session
-   * changes; `changed` after it did.
+   * `left` is called when another person is here, or nobody, before the session
+   * changes, and `changed` after it did.
    */
   constructor(
     private _client: HubClient,

@@ -7,17 +7,19 @@ import { tell, tellError, withdraw, withdrawAll } from '../ui/notify';
 const QUIET: JobInfo['kind'][] = ['ingest', 'inspect'];
 const MOST = 3;
 
-/** A failure that was told and is not withdrawn yet. */
-interface IToldFailure {
+/** A failure with a notification that is not withdrawn yet. */
+interface INotifiedFailure {
   job: JobInfo;
   notification: string;
 }
 
 /**
- * Tells of jobs that end, of those too that ended while no tab was open.
+ * Shows notifications of jobs that end, of those too that ended while no tab was
+ * open.
  *
  * ### Notes
- * How far a person has been told is kept in the browser, for all its tabs.
+ * The browser keeps the time of the latest end that a person was notified of, for
+ * all its tabs.
  */
 export class Endings {
   /**
@@ -29,13 +31,13 @@ export class Endings {
     private _trans: TranslationBundle
   ) {}
 
-  /** Tell of what ended since this person was told last; the first time, of nothing. */
+  /** Notify of what ended since this person's last notification; the first time, of nothing. */
   catchUp(person: string, jobs: JobInfo[]): void {
-    const told = window.localStorage.getItem(this._key(person));
+    const latest = window.localStorage.getItem(this._key(person));
     const missed = jobs
       .filter(job => job.owner === person && job.finished_at)
-      .filter(job => told !== null && job.finished_at! > told)
-      .filter(job => !this._told.has(job.id) && isWorthTelling(job))
+      .filter(job => latest !== null && job.finished_at! > latest)
+      .filter(job => !this._notified.has(job.id) && deservesNotice(job))
       .sort((a, b) => b.finished_at!.localeCompare(a.finished_at!));
     missed.slice(0, MOST).forEach(job => this._say(job));
     if (missed.length > MOST) {
@@ -48,11 +50,14 @@ export class Endings {
         )
       );
     }
-    this._note(person, [told ?? '', ...jobs.map(job => job.finished_at ?? '')]);
+    this._note(person, [
+      latest ?? '',
+      ...jobs.map(job => job.finished_at ?? '')
+    ]);
     this._since = window.localStorage.getItem(this._key(person));
   }
 
-  /** Tell of a job that changed, if that was its end; it may not have been listed before. */
+  /** Notify of a changed job if it has just ended; it may not have been listed before. */
   tellOf(person: string, before: JobInfo | undefined, job: JobInfo): void {
     if (job.state === 'succeeded') {
       this._mend(job);
@@ -61,7 +66,7 @@ export class Endings {
       return;
     }
     this._note(person, [job.finished_at ?? '']);
-    if (isWorthTelling(job) && !this._isInFront(job.id)) {
+    if (deservesNotice(job) && !this._isInFront(job.id)) {
       this._say(job);
     }
   }
@@ -71,17 +76,17 @@ export class Endings {
     this._withdrawIf(failure => failure.job.id === id);
   }
 
-  /** Forget whom what was told, and take it back. */
+  /** Forget who was notified of what, and withdraw all notifications. */
   forget(): void {
     this._since = null;
-    this._told.clear();
+    this._notified.clear();
     this._failures = [];
     withdrawAll();
   }
 
   /** Whether this is news: it ended just now, or since this person's jobs were loaded. */
   private _isNew(before: JobInfo | undefined, job: JobInfo): boolean {
-    if (this._told.has(job.id)) {
+    if (this._notified.has(job.id)) {
       return false;
     }
     return before
@@ -89,7 +94,7 @@ export class Endings {
       : this._since !== null && (job.finished_at ?? '') > this._since;
   }
 
-  /** What failed and then succeeded needs no telling any more. */
+  /** Withdraw what was said of earlier failures of a job that now succeeded. */
   private _mend(job: JobInfo): void {
     this._withdrawIf(
       ({ job: failed }) =>
@@ -100,7 +105,7 @@ export class Endings {
     );
   }
 
-  private _withdrawIf(isOver: (failure: IToldFailure) => boolean): void {
+  private _withdrawIf(isOver: (failure: INotifiedFailure) => boolean): void {
     const over = this._failures.filter(isOver);
     over.forEach(({ notification }) => withdraw(notification));
     this._failures = this._failures.filter(failure => !over.includes(failure));
@@ -109,7 +114,7 @@ export class Endings {
   private _say(job: JobInfo): void {
     const label = this._trans.__('Open');
     const action = { label, callback: () => this._open(job.id) };
-    this._told.add(job.id);
+    this._notified.add(job.id);
     if (job.state === 'failed') {
       const reason = job.error?.message ?? job.reason;
       const notification = tellError(`${job.title}: ${reason}`, [action]);
@@ -131,10 +136,10 @@ export class Endings {
 
   /** The last end that was known when this person's jobs were loaded. */
   private _since: string | null = null;
-  private _told = new Set<number>();
-  private _failures: IToldFailure[] = [];
+  private _notified = new Set<number>();
+  private _failures: INotifiedFailure[] = [];
 }
 
-function isWorthTelling(job: JobInfo): boolean {
+function deservesNotice(job: JobInfo): boolean {
   return job.state === 'failed' || !QUIET.includes(job.kind);
 }

@@ -16,7 +16,7 @@ export class UploadCancelled extends Error {}
 
 /**
  * Send a file part by part; a broken connection costs one part at most. The hub
- * makes the dataset's name from the file's, which `on.named` is told.
+ * makes the dataset's name from the file's, and `on.named` is called with it.
  *
  * ### Notes
  * When the same file is chosen again, also after the page was reloaded, the
