@@ -19,7 +19,7 @@ from jupyter_mlhub.schemas.accounts import UserChanges
 from jupyter_mlhub.schemas.artifacts import ArtifactQuery
 from jupyter_mlhub.schemas.base import ArtifactKind
 from jupyter_mlhub.schemas.sharing import ShareChange
-from jupyter_mlhub.settings import HubSettings
+from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 
 PEOPLE = ("ben", "eve", "leo")
@@ -28,7 +28,7 @@ PEOPLE = ("ben", "eve", "leo")
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
     """Each person may store 100 bytes; Ada administers."""
-    hub = Hub(HubSettings(state_dir=tmp_path / "state", max_bytes_per_person=100))
+    hub = new_hub(tmp_path / "state", max_bytes_per_person=100)
     hub.accounts.create_first("ada", PASSWORD)
     with hub.database.write() as session:
         for name in PEOPLE:

@@ -35,7 +35,6 @@ from jupyter_mlhub.errors import (
     TooMany,
     Unauthenticated,
 )
-from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.accounts import (
     GrantChange,
     GroupChanges,
@@ -49,7 +48,7 @@ from jupyter_mlhub.schemas.accounts import (
 from jupyter_mlhub.schemas.artifacts import ArtifactChanges
 from jupyter_mlhub.schemas.base import ListQuery
 from jupyter_mlhub.schemas.sharing import ShareChange
-from jupyter_mlhub.settings import HubSettings
+from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 
 CALLER = Caller("203.0.113.9", "attacker")
@@ -62,7 +61,7 @@ class Scene:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.hub = Hub(HubSettings(state_dir=root / "state"))
+        self.hub = new_hub(root / "state")
         self.hub.accounts.create_first("ada", PASSWORD)
         with self.hub.database.write() as session:  # no argon2: it is not what is tried here
             session.add(User(name="ben", key="ben", password_hash="!", role="member"))

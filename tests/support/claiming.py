@@ -13,7 +13,7 @@ from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.claims import Claim
 from jupyter_mlhub.jobs.fair_queue import Offer
 from jupyter_mlhub.schemas.orders import CheckOrder, CheckRequest
-from jupyter_mlhub.settings import HubSettings
+from tests.support.hubs import new_hub
 
 OFFER = Offer("w", ("default",), frozenset())
 CATALOGUE = {"key": "nothing", "document": {"versions": {}}, "names": []}
@@ -22,7 +22,7 @@ CATALOGUE = {"key": "nothing", "document": {"versions": {}}, "names": []}
 @contextmanager
 def quiet_hub(state_dir: Path) -> Iterator[Hub]:
     """A hub with an account and a queue that wakes nobody."""
-    hub = Hub(HubSettings(state_dir=state_dir))
+    hub = new_hub(state_dir)
     hub.accounts.create_first("ada", "correct horse")
     hub.queue.publish = lambda job_id, queue: None  # type: ignore[method-assign]
     hub.queue.publish_to = lambda job_id, worker: None  # type: ignore[method-assign]

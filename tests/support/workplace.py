@@ -19,7 +19,7 @@ from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers.housekeeping import Housekeeping
 from jupyter_mlhub.workers.process.fork_server import ForkServer
 from jupyter_mlhub.workers.runner import JobRunner
-from tests.support.quiet_queue import QuietQueue
+from tests.support.hubs import QuietQueue
 from tests.support.running import PASSWORD
 
 

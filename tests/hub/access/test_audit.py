@@ -18,6 +18,7 @@ from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.accounts import NewGroup
 from jupyter_mlhub.settings import HubSettings
+from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 from tests.support.services import running_postgresql
 
@@ -28,8 +29,8 @@ class Trail:
     """A hub with seven entries in its audit trail, and somebody who has its database file."""
 
     def __init__(self, state_dir: Path) -> None:
-        self.settings = HubSettings(state_dir=state_dir)
-        self.hub = Hub(self.settings)
+        self.hub = new_hub(state_dir)
+        self.settings = self.hub.settings
         self.hub.accounts.create_first("ada", PASSWORD)
         for number in range(6):
             self.act(f"group{number}")

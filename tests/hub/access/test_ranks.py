@@ -12,7 +12,6 @@ from jupyter_mlhub.access import Actor
 from jupyter_mlhub.access.actor import make_actor
 from jupyter_mlhub.database import User
 from jupyter_mlhub.errors import Forbidden, Invalid, NotFound
-from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.accounts import (
     GrantChange,
     GroupChanges,
@@ -23,7 +22,7 @@ from jupyter_mlhub.schemas.accounts import (
     UserChanges,
 )
 from jupyter_mlhub.schemas.sharing import ShareChange
-from jupyter_mlhub.settings import HubSettings
+from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 
 MORE = ["audit.read", "jobs.read"]
@@ -34,7 +33,7 @@ class People:
     role may read the audit trail, which Ben's may not."""
 
     def __init__(self, root: Path) -> None:
-        self.hub = Hub(HubSettings(state_dir=root / "state"))
+        self.hub = new_hub(root / "state")
         self.hub.accounts.create_first("ada", PASSWORD)
         self.hub.roles.create(self["ada"], NewRole(name="auditor", permissions=MORE))
         with self.hub.database.write() as session:

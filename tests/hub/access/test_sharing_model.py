@@ -16,11 +16,10 @@ from jupyter_mlhub.access import Actor
 from jupyter_mlhub.access.actor import make_actor
 from jupyter_mlhub.database import User
 from jupyter_mlhub.errors import Forbidden, Invalid, NotFound
-from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.accounts import GrantChange, NewGroup
 from jupyter_mlhub.schemas.artifacts import ArtifactChanges, ArtifactQuery
 from jupyter_mlhub.schemas.sharing import ShareChange
-from jupyter_mlhub.settings import HubSettings
+from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 
 PEOPLE = ["ben", "cleo", "dan"]
@@ -58,7 +57,7 @@ class Sharing(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="mlhub-model-"))
-        self.hub = Hub(HubSettings(state_dir=self.root))
+        self.hub = new_hub(self.root)
         self.hub.accounts.create_first("ada", PASSWORD)
         with self.hub.database.write() as session:  # no argon2: it is not what is tried here
             for name in PEOPLE:

@@ -16,7 +16,7 @@ from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.accounts import NewToken, UserChanges
 from jupyter_mlhub.schemas.base import ListQuery
 from jupyter_mlhub.schemas.storage import UploadRequest
-from jupyter_mlhub.settings import HubSettings
+from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 
 HERE = Caller("198.51.100.7")
@@ -27,7 +27,7 @@ OTHER = "another long passphrase 7"
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
     """Ada administers; Ben is a member with the same password."""
-    hub = Hub(HubSettings(state_dir=tmp_path / "state", administrators=("Chief", "Lea")))
+    hub = new_hub(tmp_path / "state", administrators=("Chief", "Lea"))
     ada = hub.accounts.create_first("ada", PASSWORD)
     with hub.database.write() as session:
         session.add(User(name="ben", key="ben", password_hash=ada.password_hash, role="member"))

@@ -18,8 +18,8 @@ from jupyter_mlhub.database import Upload, User
 from jupyter_mlhub.errors import NotFound, Unavailable
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.storage import UploadRequest
-from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers.orders.storage_check import GRACE, collect
+from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 
 CONTENT = b"a,b\n" + b"1,2\n" * 1000
@@ -31,7 +31,7 @@ class PowerCut(BaseException):
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
-    hub = Hub(HubSettings(state_dir=tmp_path))
+    hub = new_hub(tmp_path)
     hub.accounts.create_first("ada", PASSWORD)
     yield hub
     hub.close()

@@ -19,7 +19,7 @@ from jupyter_mlhub.database import Artifact, Blob, Job, User, Version
 from jupyter_mlhub.errors import Conflict, Invalid, JobFailed
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.artifacts import VersionInfo
-from jupyter_mlhub.settings import HubSettings
+from tests.support.hubs import new_hub
 
 ROWS = [f"{n},{n % 7},{'ab'[n % 2]}" for n in range(60)]
 TABLE = "\n".join(["number,value,group", *ROWS]).encode()
@@ -107,7 +107,7 @@ def test_forms_use_the_version_that_they_show(spoilt: HubClient) -> None:
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Hub]:
-    hub = Hub(HubSettings(state_dir=tmp_path))
+    hub = new_hub(tmp_path)
     with hub.database.write() as session:
         session.add(Blob(sha256="0" * 64, size=1))
         session.add(User(name="ada", key="ada", password_hash="!", role="administrator"))

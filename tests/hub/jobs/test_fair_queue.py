@@ -15,6 +15,7 @@ from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.fair_queue import WINDOW, Offer, Standing, next_job
 from jupyter_mlhub.jobs.routing import QUICK
 from jupyter_mlhub.settings import HubSettings
+from tests.support.hubs import new_hub
 from tests.support.services import running_postgresql
 
 ADA = 0
@@ -145,7 +146,7 @@ def test_who_has_nothing_running_comes_before_who_fills_all_slots() -> None:
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
-    hub = Hub(HubSettings(state_dir=tmp_path))
+    hub = new_hub(tmp_path)
     yield hub
     hub.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from jupyter_mlhub.schemas.orders import CheckOrder, CheckRequest
 from jupyter_mlhub.settings import HubSettings
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
-from tests.support.quiet_queue import QuietQueue
+from tests.support.hubs import QuietQueue, new_hub
 from tests.support.running import PASSWORD
 
 MIB = 1024 * 1024
@@ -102,10 +103,11 @@ def test_what_a_job_says_stands_in_its_log_once(hub: HubClient, trees: int) -> N
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> Hub:
-    hub = Hub(HubSettings(state_dir=tmp_path / "state"), queue=QuietQueue())
+def bare(tmp_path: Path) -> Iterator[Hub]:
+    hub = new_hub(tmp_path / "state", queue=QuietQueue())
     hub.accounts.create_first("ada", PASSWORD)
-    return hub
+    yield hub
+    hub.close()
 
 
 def add(hub: Hub, owner: int, title: str, **options: object) -> int:
@@ -136,7 +138,7 @@ OFFER = Offer("w", ("default",), frozenset({"Ridge"}))
 
 
 def test_of_one_person_so_many_jobs_wait_and_no_more(tmp_path: Path) -> None:
-    hub = Hub(HubSettings(state_dir=tmp_path / "state", max_waiting_jobs=3), queue=QuietQueue())
+    hub = new_hub(tmp_path / "state", max_waiting_jobs=3, queue=QuietQueue())
     hub.accounts.create_first("ada", PASSWORD)
     bob = second_person(hub)
     jobs = [add(hub, 1, f"ada {number}") for number in range(3)]
@@ -147,6 +149,7 @@ def test_of_one_person_so_many_jobs_wait_and_no_more(tmp_path: Path) -> None:
     with hub.database.write() as session:
         session.get_one(Job, jobs[0]).state = "running"
     add(hub, 1, "in its place")
+    hub.close()
 
 
 def test_there_are_limits_where_nobody_set_one(tmp_path: Path) -> None:

@@ -16,14 +16,14 @@ from jupyter_mlhub.errors import Conflict, JobFailed
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.accounts import GrantChange, UserChanges
 from jupyter_mlhub.schemas.sharing import Level, ShareChange
-from jupyter_mlhub.settings import HubSettings
+from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
     """Ada administers and has a model that Ben may read."""
-    hub = Hub(HubSettings(state_dir=tmp_path / "state"))
+    hub = new_hub(tmp_path / "state")
     hub.accounts.create_first("ada", PASSWORD)
     with hub.database.write() as session:
         session.add(User(name="ben", key="ben", password_hash="!", role="member"))
