@@ -268,12 +268,13 @@ def main() -> None:
 
     number, scratch, state_dir, action = sys.argv[1:5]
     _confine_all(Path(scratch), Path(state_dir))
-    from .. import work
-
     ready: dict[str, Any] = {}
-    if not action:
-        ready = work.prepare()
-    serve = _named(action) if action else work.serve
+    if action:
+        serve = _named(action)
+    else:
+        from .. import work
+
+        ready, serve = work.prepare(), work.serve
     # Otherwise the garbage collector of a child would write to, and so copy, all inherited memory.
     gc.freeze()
     gc.enable()
