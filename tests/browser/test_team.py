@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
@@ -239,3 +241,50 @@ def test_what_people_write_is_shown_and_never_run(
     tab.get_by_role("tab", name="Audit").click()
     expect(tab).to_contain_text("datasets.update")
     assert page.evaluate("document.body.dataset.owned") is None
+
+
+def make_long(page: Page, address: str, items: list[dict[str, Any]]) -> None:
+    """Answer for a list of the server with these items, page by page."""
+
+    def answer_page(route: Route) -> None:
+        asked = parse_qs(urlsplit(route.request.url).query)
+        first = int(asked.get("cursor", ["0"])[0])
+        after = first + int(asked["limit"][0])
+        following = str(after) if after < len(items) else None
+        document = {"items": items[first:after], "total": len(items), "next": following}
+        route.fulfill(json=document)
+
+    page.route(address, answer_page)
+
+
+def see_the_rest(place: Locator, rows: str) -> None:
+    """See the first 50 of 60 rows, then all of them."""
+    expect(place.locator(rows)).to_have_count(50)
+    place.get_by_role("button", name="10 more…").click()
+    expect(place.locator(rows)).to_have_count(60)
+    expect(place.locator(".jp-mlhub-more")).to_have_count(0)
+
+
+def test_the_rest_of_a_long_list_is_shown_on_request(
+    page: Page, panel: Locator, hub: HubClient
+) -> None:
+    user = hub.admin.user("ada").model_dump(mode="json")
+    group = {"description": "", "members": [], "created_at": user["created_at"]}
+    version = hub.versions("dataset", "penguins")[0].model_dump(mode="json")
+    names = [f"number-{number}" for number in range(60)]
+    users = [{**user, "id": 9000 + place, "name": name} for place, name in enumerate(names)]
+    versions = [{**version, "number": number} for number in range(60, 0, -1)]
+    make_long(page, "**/mlhub/api/users?*", users)
+    make_long(page, "**/mlhub/api/groups?*", [{**group, "name": name} for name in names])
+    make_long(page, "**/mlhub/api/datasets/penguins/versions?*", versions)
+
+    tab = open_administration(page, "Users")
+    see_the_rest(tab, "[data-user]")
+    tab.get_by_role("tab", name="Groups").click()
+    see_the_rest(tab, "[data-group]")
+    row = panel.locator('[data-name="penguins"]')
+    row.get_by_role("button", name="penguins", exact=True).click()
+    listed = page.locator(".jp-mlhub-document:visible .jp-mlhub-versions")
+    listed.locator("summary").click()
+    see_the_rest(listed, "[data-version]")
+    page.unroute_all()
