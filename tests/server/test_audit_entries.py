@@ -18,7 +18,8 @@ from tests.support.running import PASSWORD, running_server
 @pytest.fixture(scope="module")
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     root = tmp_path_factory.mktemp("team")
-    with running_server(root, "--MLHub.start_workers=False", app="mlhub") as server:
+    options = ("--MLHub.start_workers=False", "--MLHub.processes=1")
+    with running_server(root, *options, app="mlhub") as server:
         yield Team(server)
 
 

@@ -153,7 +153,8 @@ def test_signing_out_ends_it_on_the_hub(team: Team, bridged: RunningServer, hub:
 
 def test_a_hub_that_is_away_is_reported(tmp_path: Path) -> None:
     with ExitStack() as stack:
-        nobody = running_server(tmp_path / "hub", "--MLHub.start_workers=False", app="mlhub")
+        options = ("--MLHub.start_workers=False", "--MLHub.processes=1")
+        nobody = running_server(tmp_path / "hub", *options, app="mlhub")
         with nobody as hub:
             option = f"--MLHub.hub_url={hub.url}"
             server = stack.enter_context(running_server(tmp_path / "bridge", option, app="server"))

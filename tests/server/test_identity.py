@@ -169,7 +169,8 @@ def test_who_says_no_at_the_provider_stays_out(server: RunningServer) -> None:
 
 
 def test_a_team_hub_shows_the_token(issuer: str, tmp_path: Path) -> None:
-    with running_server(tmp_path, *options(issuer), app="mlhub") as server:
+    team = options(issuer, "--MLHub.processes=1")
+    with running_server(tmp_path, *team, app="mlhub") as server:
         page = Browser(server).sign_in("1")
         token = page.text.partition("<code>")[2].partition("</code>")[0]
         with HubClient(server.url, token) as hub:
@@ -183,7 +184,8 @@ def test_a_team_hub_shows_the_token(issuer: str, tmp_path: Path) -> None:
 
 def test_a_bridge_signs_in_with_the_token_that_its_hub_shows(issuer: str, tmp_path: Path) -> None:
     with ExitStack() as stack:
-        hub = stack.enter_context(running_server(tmp_path / "hub", *options(issuer), app="mlhub"))
+        team = options(issuer, "--MLHub.processes=1")
+        hub = stack.enter_context(running_server(tmp_path / "hub", *team, app="mlhub"))
         to_hub = f"--MLHub.hub_url={hub.url}"
         bridge = stack.enter_context(running_server(tmp_path / "bridge", to_hub, app="server"))
         ada = stack.enter_context(bridge.client())
@@ -337,7 +339,10 @@ def test_who_jupyterhub_knows_is_known(tmp_path: Path, monkeypatch: pytest.Monke
             assert (hub.whoami().name, hub.whoami().role) == ("ada", "administrator")
 
         asks = f"--MLHub.jupyterhub_api_url={jupyterhub.api_url}"
-        team_options = (asks, "--MLHub.administrators=ada", "--MLHub.start_workers=False")
+        team_options = (
+            *(asks, "--MLHub.administrators=ada"),
+            *("--MLHub.start_workers=False", "--MLHub.processes=1"),
+        )
         team = tmp_path / "team"
         team.mkdir()
         with running_server(team, *team_options, app="mlhub") as server:

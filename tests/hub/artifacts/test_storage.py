@@ -130,6 +130,7 @@ def test_limits_are_said_before_a_byte_is_sent(tmp_path: Path) -> None:
         "--MLHub.max_upload_bytes=20000000",
         "--MLHub.max_bytes_per_person=1000000",
         "--MLHub.start_workers=False",
+        "--MLHub.processes=1",
     )
     with running_server(tmp_path, *options, app="mlhub") as server:
         team = Team(server)
