@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -34,24 +34,19 @@ def _alike(column: pd.Series[Any]) -> pd.Series[Any]:
     return column.astype(object).where(column.notna(), "\0").map(str).astype(object)
 
 
-def count_on_both_sides(
-    keys: Keys, tests: Sequence[NDArray[Any]], fitted: NDArray[Any] | None
-) -> int:
-    """Count the tested rows that equal a row on which their fold's model was fitted.
+def count_on_both_sides(keys: Keys, splits: Iterable[tuple[NDArray[Any], NDArray[Any]]]) -> int:
+    """Count the tested rows that equal another row on which their fold's model was fitted.
 
     Args:
-        tests: the places of each fold's tested rows.
-        fitted: the places of the fitted rows; None for all rows that are not tested.
+        splits: the places of each fold's fitted and tested rows.
     """
     _, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
     if counts.max(initial=0) < 2:
         return 0
     total = 0
-    for test in tests:
-        inside = np.zeros(len(keys), dtype=bool)
-        inside[test] = True
-        train = np.flatnonzero(~inside) if fitted is None else np.setdiff1d(fitted, test)
-        total += int(np.isin(places[test], places[train]).sum())
+    for train, test in splits:
+        others = np.setdiff1d(train, test, assume_unique=True)
+        total += int(np.isin(places[test], places[others]).sum())
     return total
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from .base import LOWER_CASE, ArtifactName, Body, printable
 from .reports import Task
+from .validation import ColumnName, KFold, RowRange, Validation
 
 Reference = Annotated[
     str,
@@ -32,7 +33,6 @@ def split_reference(reference: str) -> tuple[str, str]:
     return f"{owner}{slash}{name}", number or "latest"
 
 
-ColumnName = Annotated[str, Field(min_length=1, max_length=500)]
 SliceBy = Annotated[
     list[ColumnName],
     Field(
@@ -69,50 +69,6 @@ def is_named_step(value: Any) -> bool:
         and isinstance(value[0], str)
         and is_step(value[1])
     )
-
-
-class RowRange(Body):
-    """Rows by position, counted from 0; both ends belong to the range."""
-
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> RowRange:
-        if self.end < self.start:
-            raise ValueError("end must not be smaller than start")
-        return self
-
-    def __len__(self) -> int:
-        return self.end - self.start + 1
-
-    def overlaps(self, other: RowRange) -> bool:
-        return self.start <= other.end and other.start <= self.end
-
-
-class HoldOut(Body):
-    """One random part of the rows (stratified for classification) is kept for the test."""
-
-    method: Literal["holdout"] = "holdout"
-    test_size: float = Field(0.25, gt=0, lt=1)
-
-
-class KFold(Body):
-    """Every row is tested once (shuffled, stratified for classification)."""
-
-    method: Literal["kfold"] = "kfold"
-    folds: int = Field(5, ge=2, le=100)
-
-
-class RowSplit(Body):
-    """Explicit rows for the fit and for the test; the model is the one fitted on ``train``."""
-
-    method: Literal["rows"] = "rows"
-    train: RowRange
-    test: RowRange
-
-
-Validation = Annotated[HoldOut | KFold | RowSplit, Field(discriminator="method")]
 
 
 class ColumnSelector(Body):

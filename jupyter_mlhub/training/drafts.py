@@ -21,23 +21,23 @@ from ..schemas.base import FieldError
 from ..schemas.drafts import Draft, DraftColumn
 from ..schemas.reports import Task
 from ..schemas.specs import (
-    HoldOut,
-    KFold,
     PipelineSpec,
-    RowSplit,
     TrainRequest,
     split_reference,
 )
+from ..schemas.validation import ColumnFolds, HoldOut, KFold, RowSplit, TimeFolds, Validation
 from ..wording import counted
 from .capabilities import Offered
 from .checks.spec import CheckedSpec, a_kind
 from .model_names import free_model_name
 from .tasks import task_of
+from .validation import refits, tests_of, validation_words
 
 _JOBS_LOOKED_AT = 20
 _LEAST_SECONDS = 0.3
 _ALWAYS = 0.9
 _ALIKE = 5
+_FOLDS_OF_A_COLUMN = 5
 
 
 def make_draft(
@@ -85,7 +85,8 @@ def compact(request: TrainRequest) -> dict[str, Any]:
         for group in spec["preparation"]:
             group["steps"] = [_short(step) for step in group.get("steps", [])]
     if "validation" in spec:
-        spec["validation"] = request.spec.validation.model_dump(mode="json")
+        how = request.spec.validation
+        spec["validation"] = {"method": how.method, **spec["validation"]}
     return {**spec, **document}
 
 
@@ -142,14 +143,9 @@ def _task(
 
 
 def fits_of(spec: PipelineSpec) -> int:
-    """Count the fits of the pipeline."""
-    match spec.validation:
-        case KFold(folds=folds):
-            return folds + 1
-        case HoldOut():
-            return 2
-        case RowSplit():
-            return 1
+    """Count the fits of the pipeline, about."""
+    tests = tests_of(spec.validation) or _FOLDS_OF_A_COLUMN
+    return tests + refits(spec.validation)
 
 
 def _estimate(session: Session, spec: PipelineSpec, rows: int, columns: int) -> float | None:
@@ -206,13 +202,7 @@ def _sentence(
 ) -> str:
     spec = checked.spec
     steps = " → ".join(step.estimator for step in spec.steps)
-    match spec.validation:
-        case KFold(folds=folds):
-            how = f"{folds + 1} times (once per fold, then on all rows)"
-        case HoldOut(test_size=size):
-            how = f"twice (tested on {size:.0%} of the rows, then on all)"
-        case RowSplit():
-            how = "once, on the rows that you chose"
+    how = _times(spec.validation)
     goal = f" to predict {spec.target}" if spec.target else ""
     table = f"{counted(rows, 'row')} × {counted(len(checked.kinds), 'column')}"
     time = "" if seconds is None else f", {duration(seconds)}"
@@ -223,6 +213,21 @@ def _sentence(
     if not able:
         where = f". It will wait: {workforce.why_nobody(queue, checked.needs)}"
     return f"Will fit {steps} {how} on {table}{goal}{time}{where}."
+
+
+def _times(validation: Validation) -> str:
+    match validation:
+        case KFold() | TimeFolds():
+            tests = tests_of(validation) or 0
+            return f"{tests + 1} times ({validation_words(validation)}, then on all rows)"
+        case HoldOut():
+            return f"twice ({validation_words(validation)}, then on all)"
+        case ColumnFolds(test=None):
+            return f"for each value of {validation.column}, then on all rows"
+        case ColumnFolds():
+            return f"once ({validation_words(validation)})"
+        case RowSplit():
+            return "once, on the rows that you chose"
 
 
 def duration(seconds: float) -> str:

@@ -55,7 +55,9 @@ from ..schemas.specs import (
 )
 from ..wording import counted
 from .capabilities import Offered, Offers
-from .checks.spec import CheckedSpec, check_spec, past_the_end, unknown_columns
+from .checks.column_names import unknown_columns
+from .checks.spec import CheckedSpec, check_spec
+from .checks.splitting import past_the_end
 from .columns import kind_of, names_of_estimators
 from .drafts import make_draft
 from .first_choices import DEFAULT_ESTIMATORS, first_choices

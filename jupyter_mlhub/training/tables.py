@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from pandas.api import types
 
 from ..errors import FieldProblem, Invalid
-from ..schemas.specs import ColumnKind, RowRange
+from ..schemas.specs import ColumnKind
+from ..schemas.validation import RowRange
 from ..wording import counted
 
 Column: TypeAlias = "pd.Series[Any]"
@@ -30,6 +31,7 @@ class Table:
     ``features`` has shape (n, columns). ``positions`` (n,) are the rows' places in the dataset, so
     that ranges mean the same everywhere. ``target`` (n,) comes from ``as_target``, or is None when
     there is none to predict. ``slices`` are the columns by which reports slice the rows.
+    ``split_by`` (n,) is the column by which a validation splits the rows; empty without one.
     """
 
     features: pd.DataFrame
@@ -37,6 +39,7 @@ class Table:
     positions: NDArray[np.int64]
     without_target: int
     slices: pd.DataFrame
+    split_by: Column
 
     def __len__(self) -> int:
         return len(self.features)
@@ -53,12 +56,13 @@ def read_table(
     target: str | None,
     rows: RowRange | None,
     slice_by: Sequence[str] = (),
+    split_by: str | None = None,
 ) -> Table:
     """Read only the needed columns and the requested rows."""
-    wanted = dict.fromkeys([*kinds, *([target] if target else []), *slice_by])
+    wanted = dict.fromkeys([*kinds, *filter(None, [target, split_by]), *slice_by])
     with parquet.ParquetFile(file) as source:
         frame = source.read(columns=list(wanted)).to_pandas()
-    return make_table(frame, kinds, target, rows, slice_by)
+    return make_table(frame, kinds, target, rows, slice_by, split_by)
 
 
 def make_table(
@@ -67,6 +71,7 @@ def make_table(
     target: str | None,
     rows: RowRange | None = None,
     slice_by: Sequence[str] = (),
+    split_by: str | None = None,
 ) -> Table:
     slices = list(slice_by)
     if rows is not None:
@@ -74,7 +79,8 @@ def make_table(
     if target is None:
         positions = frame.index.to_numpy()
         frame = frame.reset_index(drop=True)
-        return Table(conform(frame, kinds), None, positions, 0, frame[slices])
+        by = _split_column(frame, split_by)
+        return Table(conform(frame, kinds), None, positions, 0, frame[slices], by)
     present = frame[target].notna().to_numpy()
     without = int((~present).sum())
     positions = frame.index.to_numpy()
@@ -82,7 +88,12 @@ def make_table(
         frame, positions = frame.loc[present], positions[present]
     frame = frame.reset_index(drop=True)
     truth = as_target(frame[target])
-    return Table(conform(frame, kinds), truth, positions, without, frame[slices])
+    by = _split_column(frame, split_by)
+    return Table(conform(frame, kinds), truth, positions, without, frame[slices], by)
+
+
+def _split_column(frame: pd.DataFrame, name: str | None) -> Column:
+    return pd.Series(dtype=object) if name is None else frame[name]
 
 
 def conform(frame: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from jupyter_mlhub.training.capabilities import Offered
 from jupyter_mlhub.training.checks.spec import CheckedSpec, check_spec
 from jupyter_mlhub.training.fitting.catalogue.estimators import describe_catalogue
 from jupyter_mlhub.training.tables import Table, read_table
+from jupyter_mlhub.training.validation import column_of
 from jupyter_mlhub.workers.work.train import fit_and_report
 
 OFFERED = Offered([describe_catalogue().document])
@@ -74,7 +75,8 @@ class Dataset:
         """What a train job does, without a hub."""
         checked = self.check(spec)
         full = checked.spec
-        table = read_table(self.path, checked.kinds, full.target, full.rows, full.slice_by)
+        by = column_of(full.validation)
+        table = read_table(self.path, checked.kinds, full.target, full.rows, full.slice_by, by)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore" if quiet else "default")
             model, _, report = fit_and_report(full, checked.plan, table, ignore_progress)

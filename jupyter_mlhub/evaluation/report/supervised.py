@@ -72,6 +72,7 @@ def make_report(
     rows: TestedRows,
     counts: dict[str, int],
     notes: list[str],
+    repeats: int = 1,
 ) -> Report:
     """Make the report over ``folds``; a single fold is a single test.
 
@@ -79,10 +80,13 @@ def make_report(
         validation: how the model was tested, in words.
         counts: the number of rows by what they were used for.
         notes: notes that are known already; the report adds its own.
+        repeats: how many times the folds test the same rows. Metrics are means over all folds.
+            ``rows``, intervals, tables and charts are of the first repeat.
     """
     classifies = task == "classification"
-    scored = _score(task, folds)
-    found, more_notes = _metrics(task, folds, scored)
+    once = folds[: len(folds) // repeats]
+    scored = _score(task, folds, len(once))
+    found, more_notes = _metrics(task, folds, scored, len(once))
     if classifies:
         parts = _classification_parts(scored.joined, scored.labels)
     else:
@@ -93,7 +97,7 @@ def make_report(
         spec = charts.importance(importance, metrics_of(task)[0].label)
         help_ = "By how much the headline falls when the column's values are shuffled."
         found_charts.insert(1, Chart(title="Feature importance", help=help_, spec=spec))
-    as_written = joined([fold.predictions for fold in folds])
+    as_written = joined([fold.predictions for fold in once])
     return Report(
         task=task,
         target=target,
@@ -111,7 +115,7 @@ def make_report(
 
 @dataclass(frozen=True)
 class _Scored:
-    """The predictions of all folds with their scores.
+    """The predictions of all folds with their scores; ``joined`` has every row once.
 
     Where the task is classification, classes are places among ``labels``.
     """
@@ -123,7 +127,7 @@ class _Scored:
     dummy_scores: list[dict[str, float]]
 
 
-def _score(task: Task, folds: Sequence[Tested]) -> _Scored:
+def _score(task: Task, folds: Sequence[Tested], once: int) -> _Scored:
     predictions = [fold.predictions for fold in folds]
     dummies = [fold.dummy for fold in folds if fold.dummy is not None]
     labels: list[str] = []
@@ -134,14 +138,14 @@ def _score(task: Task, folds: Sequence[Tested]) -> _Scored:
     return _Scored(
         labels,
         predictions,
-        joined(predictions),
+        joined(predictions[:once]),
         [plain_scores(task, fold) for fold in predictions],
         [plain_scores(task, fold) for fold in dummies],
     )
 
 
 def _metrics(
-    task: Task, folds: Sequence[Tested], scored: _Scored
+    task: Task, folds: Sequence[Tested], scored: _Scored, once: int
 ) -> tuple[list[Metric], list[str]]:
     """Compute the chosen and the usual metrics, and write notes on those that are missing."""
     errors = row_errors(task, scored.joined)
@@ -159,7 +163,7 @@ def _metrics(
         for definition in metrics_of(task)
     ]
     names = list(folds[0].scores)
-    chosen = [_scorer_metric(name, folds) for name in names]
+    chosen = [_scorer_metric(name, folds, once) for name in names]
     found = [metric for metric in (*chosen, *usual) if metric is not None]
     notes = note_missing_metrics(task, scored.predictions, scored.scores, found, scored.labels)
     notes += note_worse_than_dummy(found)
@@ -222,24 +226,32 @@ def _known(metric: str, scores: Sequence[Mapping[str, float]]) -> list[float]:
     return [value for value in values if math.isfinite(value)]
 
 
-def _scorer_metric(name: str, folds: Sequence[Tested]) -> Metric | None:
+def _scorer_metric(name: str, folds: Sequence[Tested], once: int) -> Metric | None:
     """Make the metric of one of scikit-learn's scorers; None where it is not defined on every
-    fold."""
+    fold.
+
+    Repeats test the same rows again, so the interval is that of the first ``once`` folds.
+    """
     numbers = [fold.scores[name][0] for fold in folds]
     of_dummies = [fold.scores[name][1] for fold in folds]
     if not all(math.isfinite(number) for number in numbers):
         return None
+    mean = float(np.mean(numbers))
     return Metric(
         name=name,
         label=name.replace("_", " "),
         help="scikit-learn's scorer of this name: higher is better.",
         higher_is_better=True,
-        mean=float(np.mean(numbers)),
+        mean=mean,
         spread=_spread(numbers),
-        interval=fold_interval(numbers, range_of_scorer(name)),
+        interval=_reaching(mean, fold_interval(numbers[:once], range_of_scorer(name))),
         folds=numbers,
         baseline=float(np.mean(of_dummies)) if all(map(math.isfinite, of_dummies)) else None,
     )
+
+
+def _reaching(mean: float, interval: list[float] | None) -> list[float] | None:
+    return interval and [min(interval[0], mean), max(interval[1], mean)]
 
 
 def _spread(numbers: list[float]) -> float | None:

@@ -5,7 +5,7 @@ Every problem names its field by path (``steps.0.estimator``) and says how to co
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,20 +13,14 @@ from ...errors import FieldProblem, did_you_mean
 from ...schemas.artifacts import Column, Correlation
 from ...schemas.plans import Plan
 from ...schemas.reports import Task
-from ...schemas.specs import (
-    ColumnKind,
-    HoldOut,
-    KFold,
-    PipelineSpec,
-    ResolvedSpec,
-    RowRange,
-    RowSplit,
-)
-from ...wording import counted
+from ...schemas.specs import ColumnKind, PipelineSpec, ResolvedSpec
 from ..capabilities import Offered
 from ..columns import has_role, kind_of, make_plan, names_of_estimators, select_columns
 from ..tasks import WITHOUT_TARGET, task_of
+from ..validation import splits_only
+from .column_names import missing_column, unknown_columns
 from .scoring import check_scoring
+from .splitting import as_typed, check_splitting
 from .steps import EstimatorChecker
 from .suspicions import almost_the_target, is_identifier, left_out_words, taken_words
 
@@ -75,14 +69,15 @@ def check_spec(
     task = _check_chain(spec, offered, problems)
     _check_target(spec, task, columns, rows, problems)
     features = _check_features(spec, columns, rows, problems)
-    _check_rows(spec, rows, problems)
     known = {column.name: column for column in columns}
+    check_splitting(spec, known, rows, problems)
     positive = check_scoring(spec, task, known.get(spec.target or ""), offered, problems)
     _check_slices(spec, task, columns, problems)
     kinds = {name: kind_of(known[name]) for name in features if name in known}
     _check_groups(spec, kinds, problems)
     if problems:
         return None
+    resolved["validation"] = as_typed(spec.validation, known)
     resolved |= {"features": features, "task": task, "positive_class": positive}
     full = ResolvedSpec.model_validate({**spec.model_dump(exclude_unset=True), **resolved})
     plan = make_plan(full, kinds, lambda name: offered.items[name])
@@ -101,7 +96,8 @@ def _notes(
     names = {column.name for column in features}
     notes = []
     others = [c for c in columns if c.name not in {*names, spec.target} and c.distinct > 0]
-    left_out = [c.name for c in others if has_role(c)]
+    splitting = splits_only(spec.validation)
+    left_out = [c.name for c in others if has_role(c) and c.name != splitting]
     if spec.features is None:
         notes += [
             f"{c.name} is left out: it {_NO_ROLE.format(c.storage)}."
@@ -111,6 +107,11 @@ def _notes(
     if spec.features is None and left_out:
         notes.append(left_out_words(left_out))
     notes += [taken_words(c.name) for c in features if is_identifier(c, rows)]
+    if splitting in names:
+        notes.append(
+            f"{splitting} splits the rows and is a feature too: a model may learn its values by "
+            "heart, which new rows will not have."
+        )
     notes += [f"{c.name}: {_INFINITE}" for c in features if c.has_infinite]
     if spec.target is not None:
         notes += almost_the_target(spec.target, list(names), correlations)
@@ -182,7 +183,7 @@ def _check_target(
     known = {column.name: column for column in columns}
     target = known.get(spec.target)
     if target is None:
-        problems.append(_missing_column("target", spec.target, spec.dataset, known))
+        problems.append(missing_column("target", spec.target, spec.dataset, known))
     elif not has_role(target):
         add(f"The target {target.name} {_NO_ROLE.format(target.storage)}. Choose another column.")
     elif target.distinct == 0:
@@ -222,8 +223,8 @@ def _check_features(
 ) -> list[str]:
     """Check the features.
 
-    By default these are all columns except the target, columns without values and identifiers of
-    rows.
+    By default these are all columns except the target, columns without values, identifiers of rows,
+    and the groups or folds by which the rows are split.
     """
     known = {column.name: column for column in columns}
     if spec.features is None:
@@ -234,12 +235,13 @@ def _check_features(
         groups = spec.preparation if isinstance(spec.preparation, list) else []
         asked = {name for group in groups for name in group.columns.names or ()}
         telling = [c for c in usable if c.name in asked or not is_identifier(c, rows)]
-        return [c.name for c in telling or usable]
+        told_apart = splits_only(spec.validation)
+        return [c.name for c in telling or usable if c.name != told_apart or c.name in asked]
     seen: set[str] = set()
     for index, name in enumerate(spec.features):
         field = f"features.{index}"
         if name not in known:
-            problems.append(_missing_column(field, name, spec.dataset, known))
+            problems.append(missing_column(field, name, spec.dataset, known))
         elif name in seen:
             problems.append(FieldProblem(field, f"The column {name} is named twice."))
         elif name == spec.target:
@@ -279,33 +281,6 @@ def _check_groups(
             del left[name]
 
 
-def _check_rows(spec: PipelineSpec, rows: int, problems: list[FieldProblem]) -> None:
-    """Check that row ranges lie in the dataset and leave enough rows for the validation."""
-    ranges: list[tuple[str, RowRange | None]] = [("rows", spec.rows)]
-    used = len(spec.rows) if spec.rows else rows
-    match spec.validation:
-        case RowSplit(train=train, test=test):
-            ranges = [("validation.train", train), ("validation.test", test)]
-            if spec.rows is not None:
-                message = "Leave rows out: the validation says which rows are used."
-                problems.append(FieldProblem("rows", message))
-        case KFold(folds=folds):
-            if folds > used:
-                message = f"{folds} folds need at least {folds} rows; there are {used}."
-                problems.append(FieldProblem("validation.folds", message))
-        case HoldOut():
-            if used < 2:
-                message = "A hold-out needs at least two rows."
-                problems.append(FieldProblem("validation.test_size", message))
-    for field, range_ in ranges:
-        if range_ is not None and range_.end >= rows:
-            problems.append(FieldProblem(f"{field}.end", past_the_end(range_.end, rows)))
-
-
-def past_the_end(row: int, rows: int) -> str:
-    return f"Row {row} is past the end: the dataset has {counted(rows, 'row')}, 0 to {rows - 1}."
-
-
 def _check_slices(
     spec: PipelineSpec, task: Task | None, columns: list[Column], problems: list[FieldProblem]
 ) -> None:
@@ -313,18 +288,3 @@ def _check_slices(
         message = f"{_words(task).capitalize()} scores no single rows. Leave slice_by out."
         problems.append(FieldProblem("slice_by", message))
     problems += unknown_columns("slice_by", spec.slice_by, spec.dataset, [c.name for c in columns])
-
-
-def unknown_columns(
-    field: str, names: Iterable[str], source: str, known: Collection[str]
-) -> list[FieldProblem]:
-    """Report each of the ``names`` that ``source`` lacks as a column."""
-    return [
-        _missing_column(f"{field}.{index}", name, source, known)
-        for index, name in enumerate(names)
-        if name not in known
-    ]
-
-
-def _missing_column(field: str, name: str, dataset: str, known: Collection[str]) -> FieldProblem:
-    return FieldProblem(field, f"Column {name} is missing in {dataset}.{did_you_mean(name, known)}")

@@ -10,16 +10,29 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
+from sklearn.model_selection import (
+    GroupKFold,
+    GroupShuffleSplit,
+    KFold,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+    TimeSeriesSplit,
+    train_test_split,
+)
 
 from ...errors import Invalid
-from ...schemas import specs
+from ...schemas import specs, validation
+from ...wording import counted
 from ..tables import Table
+from ..validation import refits
 
 Indices = NDArray[np.int64]
+Split = tuple[Indices, Indices]
+_FIELD = "spec.validation"
+_SEEDS = 2**32
 
 
-def make_splits(spec: specs.PipelineSpec, table: Table) -> Iterator[tuple[Indices, Indices]]:
+def make_splits(spec: specs.PipelineSpec, table: Table) -> Iterator[Split]:
     """Split the rows.
 
     Returns:
@@ -28,34 +41,162 @@ def make_splits(spec: specs.PipelineSpec, table: Table) -> Iterator[tuple[Indice
     Raises:
         Invalid: The rows can't be split as requested.
     """
-    every = np.arange(len(table))
-    classes = table.truth if spec.task == "classification" else None
     match spec.validation:
-        case specs.RowSplit(train=train, test=test):
+        case validation.RowSplit(train=train, test=test):
             yield _positions(table, train, "train"), _positions(table, test, "test")
-        case specs.HoldOut(test_size=size):
-            _check_hold_out(spec, classes, len(every), size)
-            train_rows, test_rows = train_test_split(
-                every, test_size=size, random_state=spec.seed, stratify=classes
+        case validation.HoldOut(time=str()):
+            yield _latest(spec.validation, table)
+        case validation.HoldOut():
+            yield _hold_out(spec, spec.validation, table)
+        case validation.KFold():
+            yield from _folds(spec, spec.validation, table)
+        case validation.TimeFolds():
+            yield from _time_folds(spec.validation, table)
+        case validation.ColumnFolds():
+            yield from _column_folds(spec.validation, table)
+
+
+def fitted_rows(spec: specs.PipelineSpec, table: Table) -> Indices:
+    """Return the positions (n,) of the rows that the final model is fitted on."""
+    if refits(spec.validation):
+        return np.arange(len(table))
+    return next(make_splits(spec, table))[0]
+
+
+def _hold_out(spec: specs.PipelineSpec, how: validation.HoldOut, table: Table) -> Split:
+    every = np.arange(len(table))
+    seed = spec.seed if how.seed is None else how.seed
+    if how.groups is not None:
+        groups = _groups(table)
+        if groups.max() < 1:
+            raise Invalid.field(
+                f"{_FIELD}.groups",
+                f"All rows have the same value of {how.groups}, so there is no other group to "
+                "test. Group by another column.",
             )
-            yield train_rows, test_rows
-        case specs.KFold(folds=folds):
-            if folds > len(every):
-                raise Invalid.field(
-                    "spec.validation.folds",
-                    f"{folds} folds need at least {folds} rows; {len(every)} have a target.",
-                )
-            if classes is not None and np.unique(classes, return_counts=True)[1].max() < folds:
-                raise Invalid.field(
-                    "spec.validation.folds",
-                    f"Every class of {spec.target} has fewer than {folds} rows. "
-                    "Use fewer folds, or a target with fewer classes.",
-                )
-            splitter = StratifiedKFold if classes is not None else KFold
-            with _of_rare_classes(spec.target, classes, folds):
-                splits = splitter(folds, shuffle=True, random_state=spec.seed)
-                found = list(splits.split(every, classes))
-            yield from found
+        splitter = GroupShuffleSplit(1, test_size=how.test_size, random_state=seed)
+        try:
+            train, test = next(splitter.split(every, groups=groups))
+        except ValueError as error:
+            count = counted(int(groups.max()) + 1, "group")
+            raise Invalid.field(
+                f"{_FIELD}.test_size",
+                f"A hold-out of {how.test_size:.0%} of {count} of {how.groups} leaves no group to "
+                "fit on. Test fewer.",
+            ) from error
+        return train, test
+    classes = _classes(spec, table) if how.stratified else None
+    _check_hold_out(spec, classes, len(every), how.test_size)
+    train, test = train_test_split(
+        every, test_size=how.test_size, random_state=seed, stratify=classes
+    )
+    return train, test
+
+
+def _folds(spec: specs.PipelineSpec, how: validation.KFold, table: Table) -> Iterator[Split]:
+    every = np.arange(len(table))
+    if how.folds > len(every):
+        raise Invalid.field(
+            f"{_FIELD}.folds",
+            f"{how.folds} folds need at least {how.folds} rows; {len(every)} have a target.",
+        )
+    classes = _classes(spec, table) if how.stratified else None
+    if classes is not None and np.unique(classes, return_counts=True)[1].max() < how.folds:
+        raise Invalid.field(
+            f"{_FIELD}.folds",
+            f"Every class of {spec.target} has fewer than {how.folds} rows. "
+            "Use fewer folds, or a target with fewer classes.",
+        )
+    groups = None if how.groups is None else _groups(table)
+    if groups is not None and groups.max() + 1 < how.folds:
+        raise Invalid.field(
+            f"{_FIELD}.folds",
+            f"{how.folds} folds need at least {how.folds} groups; {how.groups} has "
+            f"{counted(int(groups.max()) + 1, 'value')} in the rows with a target.",
+        )
+    splitter = _splitter(classes is not None, groups is not None)
+    seed = spec.seed if how.seed is None else how.seed
+    with _of_rare_classes(spec.target, classes, how.folds):
+        found = [
+            split
+            for repeat in range(how.repeats)
+            for split in splitter(
+                how.folds, shuffle=True, random_state=(seed + repeat) % _SEEDS
+            ).split(every, classes, groups)
+        ]
+    yield from found
+
+
+def _splitter(stratified: bool, grouped: bool) -> Any:
+    if grouped:
+        return StratifiedGroupKFold if stratified else GroupKFold
+    return StratifiedKFold if stratified else KFold
+
+
+def _latest(how: validation.HoldOut, table: Table) -> Split:
+    """Test on the latest rows. Those of the first tested time are all tested."""
+    times = table.split_by
+    ordered = np.sort(times.dropna().to_numpy())
+    tested = math.ceil(len(ordered) * how.test_size)
+    if tested == 0 or ordered[0] == ordered[-tested]:
+        raise Invalid.field(
+            f"{_FIELD}.time",
+            f"{how.time} has too few different values: a hold-out of the latest "
+            f"{how.test_size:.0%} leaves no earlier row to fit on. Test fewer, or choose another "
+            "column.",
+        )
+    late = (times >= ordered[-tested]).to_numpy(dtype=bool, na_value=False)
+    return np.flatnonzero(~late), np.flatnonzero(late)
+
+
+def _time_folds(how: validation.TimeFolds, table: Table) -> Iterator[Split]:
+    """Split the distinct times by scikit-learn's ``TimeSeriesSplit``, and the rows by them."""
+    times = table.split_by
+    moments = np.unique(times.dropna().to_numpy())
+    if len(moments) <= how.folds:
+        raise Invalid.field(
+            f"{_FIELD}.folds",
+            f"{how.folds} folds need at least {how.folds + 1} different times; {how.time} has "
+            f"{len(moments)} in the rows with a target.",
+        )
+    for early, late in TimeSeriesSplit(how.folds).split(moments):
+        last, end = moments[early[-1]], moments[late[-1]]
+        after = (times > last).to_numpy(dtype=bool, na_value=False)
+        until_end = (times <= end).to_numpy(dtype=bool, na_value=False)
+        yield np.flatnonzero(~after), np.flatnonzero(after & until_end)
+
+
+def _column_folds(how: validation.ColumnFolds, table: Table) -> Iterator[Split]:
+    values = table.split_by
+    if how.test is not None:
+        tested = values.isin(how.test).to_numpy()
+        if tested.all() or not tested.any():
+            named = ", ".join(map(str, how.test))
+            which = "All rows have" if tested.any() else "No row with a target has"
+            raise Invalid.field(
+                f"{_FIELD}.test", f"{which} {how.column} = {named}. Name other values to test on."
+            )
+        yield np.flatnonzero(~tested), np.flatnonzero(tested)
+        return
+    places, names = values.factorize(sort=True)
+    if not 2 <= len(names) <= validation.MOST_FITS:
+        raise Invalid.field(
+            f"{_FIELD}.column",
+            f"{how.column} has {counted(len(names), 'value')} in the rows with a target; folds "
+            f"need 2 to {validation.MOST_FITS}.",
+        )
+    for place in range(len(names)):
+        yield np.flatnonzero(places != place), np.flatnonzero(places == place)
+
+
+def _classes(spec: specs.PipelineSpec, table: Table) -> NDArray[Any] | None:
+    return table.truth if spec.task == "classification" else None
+
+
+def _groups(table: Table) -> Indices:
+    """Number the groups, each row's of shape (n,). Rows without a value are one group."""
+    places, _ = table.split_by.factorize(use_na_sentinel=False)
+    return places.astype(np.int64)
 
 
 def _check_hold_out(
@@ -69,20 +210,20 @@ def _check_hold_out(
     tested = math.ceil(rows * size)
     what = f"A hold-out of {size:.0%} of {rows} rows"
     if rows - tested < 1:
-        raise Invalid.field("spec.validation", f"{what} leaves none to be fitted on. Test fewer.")
+        raise Invalid.field(_FIELD, f"{what} leaves none to be fitted on. Test fewer.")
     if classes is None:
         return
     names, counts = np.unique(classes, return_counts=True)
     if counts.min() < 2:
         raise Invalid.field(
-            "spec.validation",
+            _FIELD,
             f"The class {names[counts.argmin()]} of {spec.target} has only 1 row; a hold-out needs "
             "one to fit on and one to test. Use k-fold, or leave that row out.",
         )
     if min(tested, rows - tested) < len(names):
         part = "tests" if tested < rows - tested else "fits on"
         raise Invalid.field(
-            "spec.validation",
+            _FIELD,
             f"{what} {part} {min(tested, rows - tested)}, fewer than the {len(names)} classes of "
             f"{spec.target}. Use more rows, another share, or k-fold.",
         )
@@ -109,10 +250,10 @@ def _of_rare_classes(
         )
 
 
-def _positions(table: Table, rows: specs.RowRange, name: str) -> Indices:
+def _positions(table: Table, rows: validation.RowRange, name: str) -> Indices:
     chosen = np.flatnonzero((table.positions >= rows.start) & (table.positions <= rows.end))
     if len(chosen) == 0:
         raise Invalid.field(
-            f"spec.validation.{name}", f"No row from {rows.start} to {rows.end} has a target."
+            f"{_FIELD}.{name}", f"No row from {rows.start} to {rows.end} has a target."
         )
     return chosen

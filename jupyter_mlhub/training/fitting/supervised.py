@@ -22,6 +22,7 @@ from ...evaluation.metrics.scores import headline_score
 from ...schemas import specs
 from ...schemas.plans import Plan
 from ..tables import Table
+from ..validation import refits
 from . import cores
 from .catalogue.scorers import scorer_of
 from .leaks import MOST_FOLDS, SUSPICIOUS, find_leaks
@@ -36,12 +37,12 @@ class Fold:
     """The answers of one fitted fold for its test rows, and those of a baseline fitted on the same
     rows.
 
-    ``test`` are the positions (n,) of the test rows. ``scores`` are the spec's scorers with their
-    values for the model and for the baseline. ``importance`` is the loss of the main score when a
-    column is shuffled.
+    ``train`` (n,) and ``test`` (m,) are positions of rows. ``scores`` are the spec's scorers with
+    their values for the model and for the baseline. ``importance`` is the loss of the main score
+    when a column is shuffled.
     """
 
-    train_rows: int
+    train: Indices
     test: Indices
     predictions: Predictions
     dummy: Predictions
@@ -61,8 +62,7 @@ class Fitted:
 def fit_spec(spec: specs.SupervisedSpec, plan: Plan, table: Table, progress: Progress) -> Fitted:
     """Fit and test every fold, then fit the final model.
 
-    After hold-out and k-fold the final fit uses all rows. With explicit row ranges the model of the
-    training rows is the final one.
+    The final fit uses all rows. With explicit rows the model of the training rows is the final one.
 
     Raises:
         Invalid: The rows can't be split or fitted as requested.
@@ -71,17 +71,21 @@ def fit_spec(spec: specs.SupervisedSpec, plan: Plan, table: Table, progress: Pro
         raise Invalid.field("spec.rows", "Fewer than two rows have a target. Use more rows.")
     unfitted = make_model(plan, spec.seed)
     splits = list(make_splits(spec, table))
-    refits = not isinstance(spec.validation, specs.RowSplit)
-    total = len(splits) + refits
+    again = refits(spec.validation)
+    total = len(splits) + again
     folds = []
     model = unfitted
     rows = splits[0][0]
     for number, (train, test) in enumerate(splits):
-        progress(number, total, f"fold {number + 1} of {len(splits)}" if refits else "fitting")
+        progress(
+            number,
+            total,
+            f"fold {number + 1} of {len(splits)}" if len(splits) > 1 or again else "fitting",
+        )
         _check_classes(spec, table.truth[train])
         model = fit(unfitted, table, train)
         folds.append(_test(model, spec, table, train, test))
-    if refits:
+    if again:
         progress(len(splits), total, "fitting on all rows")
         rows = np.arange(len(table))
         model = fit(unfitted, table, rows)
@@ -162,7 +166,7 @@ def _test(
     predictions = predict(model, features, truth)
     dummy = make_dummy(table.truth[train], spec.task)
     return Fold(
-        train_rows=len(train),
+        train=train,
         test=test,
         predictions=predictions,
         dummy=predict_dummy(dummy, predictions.truth),

@@ -18,6 +18,7 @@ from ...evaluation.report.clusters import ClusterLabels
 from ...schemas import specs
 from ...schemas.plans import Plan
 from ..tables import Table
+from ..validation import refits
 from . import cores
 from .pipelines import make_model, without_empty_texts
 from .splits import make_splits
@@ -51,7 +52,7 @@ def fit_groups(
     total = len(splits) + 1
     progress(0, total, "fitting on all rows")
     features = table.features
-    if isinstance(spec.validation, specs.RowSplit) and splits:
+    if splits and not refits(spec.validation):
         features = features.iloc[splits[0][0]]
     model = without_empty_texts(clone(unfitted), features)
     with cores.used_by(unfitted):

@@ -120,7 +120,7 @@ REFIT = """
 model = clone(unfitted).fit(X, y)  # the model that is kept learns from all rows"""
 
 CURVE = """points = []
-splits = list({splitter}({folds}, shuffle=True, random_state={seed}).split(X, y))
+splits = list({splits})[:{folds}]
 for share in {shares}:
     count = int(len(splits[0][0]) * share)
     if count < {fewest}:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ...schemas.artifacts import Column
 from ...schemas.plans import Plan
@@ -14,17 +13,16 @@ from ...schemas.specs import (
     CURVE_FOLDS,
     CURVE_SHARES,
     ColumnKind,
-    HoldOut,
-    KFold,
     PipelineSpec,
-    RowRange,
-    RowSplit,
     Step,
 )
+from ...schemas.validation import RowRange
 from ..capabilities import Offered
 from ..tasks import WITHOUT_TARGET
+from ..validation import column_of, curve_validation, refits
 from . import pieces
 from .estimators import EstimatorWriter, Imports
+from .splitting import helper_of, splits_of
 
 _EXACT_NUMBERS = ("DECIMAL", "HUGEINT", "UHUGEINT")
 """Types that pandas holds as objects."""
@@ -178,6 +176,9 @@ def _data(
             written = f"{helper}({column})"
         features.append(f"        {name!r}: {written},")
     lines += ["X = pd.DataFrame(", "    {", *features, "    }", ")"]
+    by = column_of(spec.validation)
+    if by is not None:
+        lines.append(f"by = frame[{by!r}]  # the rows are split by it")
     if spec.target is not None:
         lines += pieces.target(spec.target, columns[spec.target].type)
     return "\n\n".join([*needed.values(), "\n".join(lines)]) if needed else "\n".join(lines)
@@ -211,32 +212,17 @@ def _judge(spec: PipelineSpec, imports: Imports) -> str:
 
 
 def _folds(spec: PipelineSpec, imports: Imports) -> str:
-    classifies = spec.task == "classification"
-    match spec.validation:
-        case KFold(folds=count):
-            name = "StratifiedKFold" if classifies else "KFold"
-            imports.need("sklearn.model_selection", name)
-            splits = f"{name}({count}, shuffle=True, random_state={spec.seed}).split(X, y)"
-        case HoldOut(test_size=size):
-            imports.need("sklearn.model_selection", "train_test_split")
-            stratify = ", stratify=y" if classifies else ""
-            splits = (
-                f"[train_test_split(np.arange(len(X)), test_size={size}, "
-                f"random_state={spec.seed}{stratify})]"
-            )
-        case RowSplit():
-            splits = _row_split(spec.validation)
-    refit = "" if isinstance(spec.validation, RowSplit) else pieces.REFIT
-    return pieces.FOLDS.format(splits=splits) + refit
+    how = spec.validation
+    text = helper_of(how, imports) + pieces.FOLDS.format(splits=splits_of(spec, how, imports))
+    return text + pieces.REFIT if refits(how) else text
 
 
 def _curve(spec: PipelineSpec, imports: Imports) -> str:
     classifies = spec.task == "classification"
-    splitter = "StratifiedKFold" if classifies else "KFold"
-    imports.need("sklearn.model_selection", splitter)
-    return pieces.CURVE.format(
+    how = curve_validation(spec.validation)
+    return helper_of(how, imports) + pieces.CURVE.format(
         metric="accuracy" if classifies else "r2",
-        splitter=splitter,
+        splits=splits_of(spec, how, imports),
         folds=CURVE_FOLDS,
         shares=CURVE_SHARES,
         fewest=CURVE_FEWEST_ROWS,
@@ -246,23 +232,7 @@ def _curve(spec: PipelineSpec, imports: Imports) -> str:
 
 
 def _groups(spec: PipelineSpec, imports: Imports) -> str:
-    match spec.validation:
-        case KFold(folds=count):
-            imports.need("sklearn.model_selection", "KFold")
-            splits = f"KFold({count}, shuffle=True, random_state={spec.seed}).split(X)"
-        case HoldOut(test_size=size):
-            imports.need("sklearn.model_selection", "train_test_split")
-            splits = (
-                f"[train_test_split(np.arange(len(X)), test_size={size}, random_state={spec.seed})]"
-            )
-        case RowSplit():
-            splits = _row_split(spec.validation)
-    fitted_on = "X.iloc[splits[0][0]]" if isinstance(spec.validation, RowSplit) else "X"
-    return pieces.GROUP_FOLDS.format(splits=splits, fitted_on=fitted_on)
-
-
-def _row_split(split: RowSplit) -> str:
-    def rows(range_: Any) -> str:
-        return f"np.flatnonzero((positions >= {range_.start}) & (positions <= {range_.end}))"
-
-    return f"[({rows(split.train)}, {rows(split.test)})]"
+    how = spec.validation
+    fitted_on = "X" if refits(how) else "X.iloc[splits[0][0]]"
+    splits = splits_of(spec, how, imports)
+    return helper_of(how, imports) + pieces.GROUP_FOLDS.format(splits=splits, fitted_on=fitted_on)

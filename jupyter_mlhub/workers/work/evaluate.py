@@ -21,14 +21,16 @@ from ...evaluation.report.slices import plain
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
 from ...schemas.artifacts import DatasetDetails, ModelDetails
 from ...schemas.reports import Report, RowTable
-from ...schemas.specs import EvaluateRequest, PipelineSpec, RowSplit
+from ...schemas.specs import EvaluateRequest, PipelineSpec
 from ...training.fitting.complaints import of_new_rows
+from ...training.fitting.splits import fitted_rows
 from ...training.fitting.supervised import ask_model
 from ...training.fitting.unsupervised import anomaly_scores
 from ...training.reading.date_order import about_marks, in_training_order
 from ...training.reading.new_rows import read_rows, read_target
 from ...training.reading.records import as_storable, frame_of
 from ...training.tables import conform, read_table
+from ...training.validation import column_of
 from ...wording import counted
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
@@ -145,10 +147,10 @@ def _fitted_rows(details: ModelDetails, folder: Folder) -> Keys | None:
         return None
     spec = PipelineSpec.model_validate(details.lineage.spec)
     kinds = {column.name: column.kind for column in details.signature}
-    split = spec.validation
-    rows = split.train if isinstance(split, RowSplit) else spec.rows
-    table = read_table(folder.training, kinds, details.target, rows)
-    return row_keys(table.features, table.truth)
+    by = column_of(spec.validation)
+    table = read_table(folder.training, kinds, details.target, spec.rows, split_by=by)
+    rows = fitted_rows(spec, table)
+    return row_keys(table.features.iloc[rows], table.truth[rows])
 
 
 def _report(

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import KFold, StratifiedKFold
 
 from ...errors import Invalid
 from ...evaluation.metrics.definitions import metrics_of
@@ -23,8 +22,10 @@ from ...schemas.specs import (
 )
 from ...training.fitting.complaints import in_own_words
 from ...training.fitting.pipelines import make_model
+from ...training.fitting.splits import make_splits
 from ...training.fitting.supervised import fit, has_classes, predict
 from ...training.tables import Table, read_table
+from ...training.validation import column_of, curve_validation, validation_words
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
 
@@ -37,10 +38,12 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     """
     order = LearningCurveOrder.model_validate(task["order"])
     spec = order.spec
-    table = read_table(folder.table, order.kinds, spec.target, spec.rows)
+    how = curve_validation(spec.validation)
+    spec = spec.model_copy(update={"validation": how})
+    table = read_table(folder.table, order.kinds, spec.target, spec.rows, split_by=column_of(how))
     unfitted = make_model(order.plan, spec.seed)
-    splits = _splits(spec, table)
-    total = len(CURVE_SHARES) * CURVE_FOLDS
+    splits = list(make_splits(spec, table))[:CURVE_FOLDS]
+    total = len(CURVE_SHARES) * len(splits)
     points: list[dict[str, Any]] = []
     last: list[float] = []
     for step, share in enumerate(CURVE_SHARES):
@@ -50,7 +53,7 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
         on_training_rows: list[float] = []
         on_new_rows: list[float] = []
         for fold, (train, test) in enumerate(splits):
-            reporter.progress(step * CURVE_FOLDS + fold, total, f"{count:,} rows, fold {fold + 1}")
+            reporter.progress(step * len(splits) + fold, total, f"{count:,} rows, fold {fold + 1}")
             part = np.random.default_rng(spec.seed).permutation(train)[:count]
             if spec.task == "classification" and not has_classes(table.truth[part]):
                 continue
@@ -68,18 +71,6 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
         raise Invalid.field("model", "There are too few rows for a learning curve.")
     report = _report(spec, len(splits[0][0]), last, points)
     return {"report": report.model_dump(mode="json")}
-
-
-def _splits(spec: ResolvedSpec, table: Table) -> list[tuple[NDArray[Any], NDArray[Any]]]:
-    """Split the rows into folds.
-
-    Returns:
-        Positions of the training rows (n,) and the test rows (m,) of each fold.
-    """
-    splitter = StratifiedKFold if spec.task == "classification" else KFold
-    classes = table.truth if spec.task == "classification" else None
-    folds = splitter(CURVE_FOLDS, shuffle=True, random_state=spec.seed)
-    return list(folds.split(table.features, classes))
 
 
 def _scores(spec: ResolvedSpec, model: Any, table: Table, rows: NDArray[Any]) -> list[float]:
@@ -102,7 +93,7 @@ def _report(
     return Report(
         task=spec.task,
         target=spec.target,
-        validation=f"{CURVE_FOLDS}-fold cross-validation on growing parts of the rows",
+        validation=f"{validation_words(spec.validation)}, on growing parts of the rows",
         rows={"fitted": rows},
         metrics=[
             Metric(

@@ -18,7 +18,8 @@ from ...schemas.artifacts import ModelDetails, SignatureColumn
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
 from ...schemas.plans import Plan
 from ...schemas.reports import Report
-from ...schemas.specs import HoldOut, KFold, PipelineSpec, ResolvedSpec, RowSplit, SupervisedSpec
+from ...schemas.specs import ResolvedSpec, SupervisedSpec
+from ...schemas.validation import RowSplit
 from ...training.fitting.catalogue.estimators import library_versions
 from ...training.fitting.complaints import in_own_words, reworded
 from ...training.fitting.supervised import Fitted, Progress, fit_spec
@@ -26,6 +27,7 @@ from ...training.fitting.unsupervised import fit_groups
 from ...training.reading.signature import durations_of, learn_column, learn_signature
 from ...training.tables import Table, read_table
 from ...training.tasks import WITHOUT_TARGET
+from ...training.validation import column_of, repeats_of, validation_words
 from ...wording import counted
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
@@ -44,7 +46,8 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     order = TrainOrder.model_validate(task["order"])
     kinds, types = order.kinds, task["types"]
     read = {**task["read"], "durations": durations_of(folder.table)}
-    table = read_table(folder.table, kinds, spec.target, spec.rows, spec.slice_by)
+    by = column_of(spec.validation)
+    table = read_table(folder.table, kinds, spec.target, spec.rows, spec.slice_by, by)
     reporter.log(
         f"{task['dataset']}: {counted(len(table), 'row')}, {counted(len(kinds), 'feature')}."
     )
@@ -109,13 +112,15 @@ def make_folds_report(spec: SupervisedSpec, table: Table, fitted: Fitted) -> Rep
         Tested(
             predictions=fold.predictions,
             dummy=fold.dummy,
-            train_rows=fold.train_rows,
+            train_rows=len(fold.train),
             scores=fold.scores,
             importance=fold.importance,
         )
         for fold in fitted.folds
     ]
-    tested = np.concatenate([fold.test for fold in fitted.folds])
+    repeats = repeats_of(spec.validation)
+    once = fitted.folds[: len(fitted.folds) // repeats]
+    tested = np.concatenate([fold.test for fold in once])
     rows = TestedRows(
         table.features.iloc[tested], table.slices.iloc[tested], table.positions[tested]
     )
@@ -131,9 +136,7 @@ def make_folds_report(spec: SupervisedSpec, table: Table, fitted: Fitted) -> Rep
         notes.append(f"{counted(count, 'row')} without {spec.target} {were} left out.")
     split = spec.validation
     equal = count_on_both_sides(
-        row_keys(table.features, table.truth),
-        [fold.test for fold in fitted.folds],
-        fitted.rows if isinstance(split, RowSplit) else None,
+        row_keys(table.features, table.truth), [(fold.train, fold.test) for fold in once]
     )
     if equal:
         notes.append(about_equal_rows(equal, len(tested)))
@@ -142,14 +145,15 @@ def make_folds_report(spec: SupervisedSpec, table: Table, fitted: Fitted) -> Rep
             "Some rows were used for the fit and for the test: the scores are better than they "
             "would be on new rows."
         )
-    return make_report(spec.task, spec.target, validation_words(spec), folds, rows, counts, notes)
+    words = validation_words(split)
+    return make_report(spec.task, spec.target, words, folds, rows, counts, notes, repeats)
 
 
 def _fit_unsupervised(
     spec: ResolvedSpec, plan: Plan, table: Table, progress: Progress
 ) -> tuple[Any, NDArray[Any], Report]:
     fitted = fit_groups(spec, plan, table, progress)
-    words = validation_words(spec)
+    words = validation_words(spec.validation)
     notes = []
     if not fitted.labels_new_rows:
         words = "all rows"
@@ -174,18 +178,6 @@ def _fit_unsupervised(
 def _classes(model: Any) -> list[Any]:
     classes = getattr(model, "classes_", None)
     return [] if classes is None else np.asarray(classes).tolist()
-
-
-def validation_words(spec: PipelineSpec) -> str:
-    match spec.validation:
-        case KFold(folds=folds):
-            return f"{folds}-fold cross-validation"
-        case HoldOut(test_size=size):
-            return f"hold-out of {size:.0%} of the rows"
-        case RowSplit(train=train, test=test):
-            return (
-                f"fitted on rows {train.start}–{train.end}, tested on rows {test.start}–{test.end}"
-            )
 
 
 def _warnings(caught: list[warnings.WarningMessage]) -> list[str]:

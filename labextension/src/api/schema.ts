@@ -1564,6 +1564,27 @@ export interface components {
       mean: (number | null)[];
     };
     /**
+     * ColumnFolds
+     * @description A column says which rows belong together.
+     *
+     *     Each of its values is a fold. With ``test``, rows with these values are tested, and the model is
+     *     the one fitted on the other rows. Rows without a value are fitted on and never tested.
+     */
+    ColumnFolds: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      method: 'column';
+      /** Column */
+      column: string;
+      /**
+       * Test
+       * @default null
+       */
+      test?: (boolean | number | string)[] | null;
+    };
+    /**
      * ColumnGroup
      * @description Columns that are prepared together; without steps they stay as they are.
      */
@@ -2227,7 +2248,10 @@ export interface components {
     };
     /**
      * HoldOut
-     * @description One random part of the rows (stratified for classification) is kept for the test.
+     * @description One part of the rows is kept for the test: a random one, random groups, or the latest.
+     *
+     *     With ``groups`` the part is a share of the groups. With ``time`` it holds the latest rows by
+     *     that column, and rows of the same time stay together.
      */
     HoldOut: {
       /**
@@ -2240,6 +2264,30 @@ export interface components {
        * @default 0.25
        */
       test_size?: number;
+      /**
+       * Groups
+       * @description Rows with the same value in this column are never on both sides, as those of one patient or one shop. Rows without a value count as one group.
+       * @default null
+       */
+      groups?: string | null;
+      /**
+       * Time
+       * @description Test on the latest rows by it.
+       * @default null
+       */
+      time?: string | null;
+      /**
+       * Stratified
+       * @description Keep the shares of the classes in every part, for classification.
+       * @default true
+       */
+      stratified?: boolean;
+      /**
+       * Seed
+       * @description Default: the seed of the pipeline.
+       * @default null
+       */
+      seed?: number | null;
     };
     /**
      * Importance
@@ -2501,7 +2549,7 @@ export interface components {
     };
     /**
      * KFold
-     * @description Every row is tested once (shuffled, stratified for classification).
+     * @description Every row is tested once, or once in each repeat; the rows are shuffled.
      */
     KFold: {
       /**
@@ -2514,6 +2562,29 @@ export interface components {
        * @default 5
        */
       folds?: number;
+      /**
+       * Repeats
+       * @default 1
+       */
+      repeats?: number;
+      /**
+       * Groups
+       * @description Rows with the same value in this column are never on both sides, as those of one patient or one shop. Rows without a value count as one group.
+       * @default null
+       */
+      groups?: string | null;
+      /**
+       * Stratified
+       * @description Keep the shares of the classes in every part, for classification.
+       * @default true
+       */
+      stratified?: boolean;
+      /**
+       * Seed
+       * @description Default: the seed of the pipeline.
+       * @default null
+       */
+      seed?: number | null;
     };
     /**
      * LearningCurveRequest
@@ -2967,12 +3038,18 @@ export interface components {
        * Validation
        * @default {
        *       "method": "kfold",
-       *       "folds": 5
+       *       "folds": 5,
+       *       "repeats": 1,
+       *       "groups": null,
+       *       "stratified": true,
+       *       "seed": null
        *     }
        */
       validation?:
         | components['schemas']['HoldOut']
         | components['schemas']['KFold']
+        | components['schemas']['TimeFolds']
+        | components['schemas']['ColumnFolds']
         | components['schemas']['RowSplit'];
       /**
        * Scoring
@@ -3888,6 +3965,26 @@ export interface components {
        * @description Whether it predicts a column.
        */
       has_target: boolean;
+    };
+    /**
+     * TimeFolds
+     * @description Fit on early rows, test on those that follow; each fold fits on more of the past.
+     *
+     *     Rows of the same time stay together. Rows without a time are fitted on and never tested.
+     */
+    TimeFolds: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      method: 'time';
+      /** Time */
+      time: string;
+      /**
+       * Folds
+       * @default 5
+       */
+      folds?: number;
     };
     /** TrainRequest */
     TrainRequest: {

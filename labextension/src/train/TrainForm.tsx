@@ -18,7 +18,7 @@ import { PreparationField } from './fields/PreparationField';
 import { ResourcesField } from './fields/ResourcesField';
 import { ScoringField } from './fields/ScoringField';
 import { TargetField } from './fields/TargetField';
-import { ValidationField } from './fields/ValidationField';
+import { ValidationField } from './validation/ValidationField';
 import { NoDataset } from './NoDataset';
 import { hasTarget, type ITrainRequest, kindOf, newRequest } from './request';
 import { useDraft } from './useDraft';
@@ -141,6 +141,7 @@ function Form(
         <ValidationField
           {...shared}
           value={spec.validation}
+          columns={others}
           rows={subject.info?.rows ?? 0}
           onChange={validation => changeSpec({ validation })}
         />

@@ -21,8 +21,10 @@ export type ColumnGroup = Filled<Schemas['ColumnGroup'], 'steps'> & {
 };
 export type RowRange = Schemas['RowRange'];
 export type Validation =
-  | Required<Schemas['KFold']>
-  | Required<Schemas['HoldOut']>
+  | Filled<Schemas['KFold'], 'folds'>
+  | Filled<Schemas['HoldOut'], 'test_size'>
+  | Filled<Schemas['TimeFolds'], 'folds'>
+  | Schemas['ColumnFolds']
   | Schemas['RowSplit'];
 
 /** A spec in which the form has filled in all that it shows. */

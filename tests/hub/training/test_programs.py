@@ -206,6 +206,75 @@ SPECS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "outliers": ("prices", {"steps": [{"estimator": "IsolationForest"}]}),
+    "grouped and repeated": (
+        "penguins",
+        {
+            "target": "species",
+            "steps": [FOREST],
+            "validation": {"method": "kfold", "folds": 3, "repeats": 2, "groups": "sex", "seed": 5},
+        },
+    ),
+    "groups held out": (
+        "weather",
+        {
+            "target": "temp_max",
+            "features": ["wind", "precipitation"],
+            "steps": [{"estimator": "Ridge"}],
+            "validation": {"method": "holdout", "groups": "weather", "test_size": 0.4},
+        },
+    ),
+    "the latest held out": (
+        "weather",
+        {
+            "target": "weather",
+            "features": ["wind", "temp_max"],
+            "steps": [FOREST],
+            "validation": {"method": "holdout", "time": "date", "test_size": 0.3},
+        },
+    ),
+    "the future": (
+        "weather",
+        {
+            "target": "temp_max",
+            "features": ["wind", "temp_min"],
+            "steps": [{"estimator": "Ridge"}],
+            "validation": {"method": "time", "time": "date", "folds": 4},
+        },
+    ),
+    "folds of a column": (
+        "penguins",
+        {
+            "target": "body_mass_g",
+            "features": ["bill_length_mm", "flipper_length_mm"],
+            "steps": [{"estimator": "Ridge"}],
+            "validation": {"method": "column", "column": "island"},
+        },
+    ),
+    "tested values of a column": (
+        "penguins",
+        {
+            "target": "species",
+            "features": ["bill_length_mm", "flipper_length_mm"],
+            "steps": [FOREST],
+            "validation": {"method": "column", "column": "year", "test": [2009]},
+        },
+    ),
+    "not stratified": (
+        "penguins",
+        {
+            "target": "species",
+            "steps": [FOREST],
+            "validation": {"method": "kfold", "folds": 4, "stratified": False},
+        },
+    ),
+    "clusters of groups": (
+        "penguins",
+        {
+            "features": ["bill_length_mm", "flipper_length_mm"],
+            "steps": [{"estimator": "KMeans", "parameters": {"n_clusters": 3}}],
+            "validation": {"method": "kfold", "folds": 3, "groups": "island"},
+        },
+    ),
 }
 
 

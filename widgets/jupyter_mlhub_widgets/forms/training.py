@@ -18,6 +18,7 @@ from jupyter_mlhub.schemas.specs import split_reference
 
 from ..fields.parameters import labelled
 from ..fields.steps import Catalogue, StepBox, StepList
+from ..fields.validation import ValidationBox
 from .job_monitor import JobMonitor
 
 _MIB = 1024 * 1024
@@ -104,17 +105,7 @@ class TrainingForm(widgets.VBox):
         )
 
     def _make_scoring_fields(self) -> None:
-        self.validation = widgets.Dropdown(
-            description="Validation",
-            options=[("Cross-validation", "kfold"), ("Hold-out", "holdout")],
-            **labelled(),
-        )
-        self.folds = widgets.BoundedIntText(
-            description="Folds", value=5, min=2, max=100, **labelled()
-        )
-        self.share = widgets.BoundedIntText(
-            description="Test rows, %", value=25, min=1, max=99, **labelled()
-        )
+        self.validation = ValidationBox(partial(self._changed, self._draft))
         self.scoring = widgets.SelectMultiple(description="Also score by", rows=4, **labelled())
         self.positive = widgets.Dropdown(description="Positive class", **labelled())
         self.slices = widgets.SelectMultiple(description="Slice by", rows=4, **labelled())
@@ -150,8 +141,7 @@ class TrainingForm(widgets.VBox):
         return [
             *(self.dataset, self.goal, widgets.HBox([self.target, self.reason])),
             *(self.steps, self.last, self.preparation, self.groups),
-            *(self.validation, self.folds, self.share),
-            *(more, self.model, self.message),
+            *(self.validation, more, self.model, self.message),
             widgets.HBox([self.train, self.yaml, self.python]),
             *(self.code, self.result),
         ]
@@ -164,10 +154,6 @@ class TrainingForm(widgets.VBox):
         """
         has_target = self._catalogue.task(self.goal.value).has_target
         last = self.last.value or {"estimator": ""}
-        if self.validation.value == "kfold":
-            validation: dict[str, Any] = {"method": "kfold", "folds": self.folds.value}
-        else:
-            validation = {"method": "holdout", "test_size": self.share.value / 100}
         return {
             "kind": "train",
             "model": self.model.value.strip() or None,
@@ -179,7 +165,7 @@ class TrainingForm(widgets.VBox):
                 "preparation": read_groups(self.groups.value)
                 if self.preparation.value == "own"
                 else self.preparation.value,
-                "validation": validation,
+                "validation": self.validation.value,
                 "scoring": list(self.scoring.value),
                 "positive_class": self.positive.value,
                 "slice_by": list(self.slices.value) if has_target else [],
@@ -217,8 +203,15 @@ class TrainingForm(widgets.VBox):
         followed += [
             (field, self._draft)
             for field in (
-                *(self.preparation, self.groups, self.validation, self.folds),
-                *(self.share, self.features, self.scoring, self.positive, self.slices, self.model),
+                *(
+                    self.preparation,
+                    self.groups,
+                    self.features,
+                    self.scoring,
+                    self.positive,
+                    self.slices,
+                    self.model,
+                ),
                 *(self.queue, self.priority, self.memory, self.seconds),
                 *(self.yaml, self.python),
             )
@@ -248,6 +241,7 @@ class TrainingForm(widgets.VBox):
         self.target.options = names
         self.features.options = [column.name for column in self._columns if column.distinct]
         self.slices.options = [column.name for column in self._columns]
+        self.validation.offer(self._columns)
         if names:
             self.target.value = names[-1]
         self._aim_at_target()
@@ -302,8 +296,6 @@ class TrainingForm(widgets.VBox):
     def _draft(self) -> None:
         """Ask the hub what the form would do, and show the answer or the problems."""
         self.groups.layout.display = None if self.preparation.value == "own" else "none"
-        self.folds.layout.display = None if self.validation.value == "kfold" else "none"
-        self.share.layout.display = None if self.validation.value == "holdout" else "none"
         try:
             draft = self._hub.draft(self.build_payload())
         except MLHubError as error:

@@ -31,11 +31,7 @@ class JobCommands(Following):
                 "below %%mlhub train."
             )
         last = {"estimator": arguments.estimator, "parameters": _parameters(arguments.param)}
-        options: dict[str, Any] = {"seed": arguments.seed}
-        if arguments.holdout is not None:
-            options["validation"] = {"method": "holdout", "test_size": arguments.holdout}
-        else:
-            options["validation"] = {"method": "kfold", "folds": arguments.folds}
+        options: dict[str, Any] = {"seed": arguments.seed, "validation": _validation(arguments)}
         if arguments.features:
             options["features"] = arguments.features.split(",")
         if arguments.scoring:
@@ -157,6 +153,44 @@ class JobCommands(Following):
             return
         self._follow(job, line)
         line.update(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
+
+
+def _validation(arguments: Arguments) -> dict[str, Any]:
+    """Make the validation of the options, each of which may be used with its own method only.
+
+    Raises:
+        UsageError: Options of two methods came together.
+    """
+    if arguments.folds_of is not None:
+        method, own = "column", {"folds_of", "test"}
+    elif arguments.holdout is not None:
+        method, own = "holdout", {"holdout", "groups", "time"}
+    elif arguments.time is not None:
+        method, own = "time", {"time", "folds"}
+    else:
+        method, own = "kfold", {"folds", "repeats", "groups"}
+    found = {name: getattr(arguments, name) for name in _SPLITTING}
+    given = {name: value for name, value in found.items() if value is not None}
+    foreign = [name for name in given if name not in own]
+    if foreign:
+        chosen = next((name for name in ("folds_of", "holdout", "time") if name in given), None)
+        beside = f" with --{chosen.replace('_', '-')}" if chosen else " without --folds-of"
+        raise UsageError(f"%mlhub train: --{foreign[0]} has no meaning{beside}.")
+    if "test" in given:
+        given["test"] = given["test"].split(",")
+    return {"method": method, **{_SPLITTING[name]: value for name, value in given.items()}}
+
+
+_SPLITTING = {
+    "folds_of": "column",
+    "test": "test",
+    "holdout": "test_size",
+    "groups": "groups",
+    "time": "time",
+    "folds": "folds",
+    "repeats": "repeats",
+}
+"""Options that say how the rows are split, with their names in a spec."""
 
 
 def _parameters(pairs: list[str] | None) -> dict[str, Any]:

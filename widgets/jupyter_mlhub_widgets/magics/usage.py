@@ -20,7 +20,8 @@ ML Hub in a cell: datasets, models and training jobs.
 %mlhub estimator NAME               its parameters
 %mlhub train DATASET [--target COLUMN] --estimator CLASS
        [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
-       [--folds N | --holdout SHARE] [--scoring A,B]
+       [--folds N] [--repeats N] [--holdout SHARE] [--groups COLUMN] [--time COLUMN]
+       [--folds-of COLUMN] [--test A,B] [--scoring A,B]
        [--positive-class CLASS] [--slice-by A,B] [--preparation none]
        [--seed N] [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
                                     train on a worker and register the model

@@ -1,0 +1,62 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { Column } from '../../api/types';
+import type { Validation } from '../request';
+
+const MOST_FOLDS = 100;
+
+/** The ways to split the rows that these columns allow, with their labels. */
+export function methodsOf(
+  columns: Column[],
+  trans: TranslationBundle
+): [Validation['method'], string][] {
+  const labels: [Validation['method'], string, boolean][] = [
+    ['kfold', trans.__('Cross-validation'), true],
+    ['holdout', trans.__('Hold-out'), true],
+    ['time', trans.__('Past and future'), columns.some(hasOrder)],
+    ['column', trans.__('Folds of a column'), columns.some(isFoldColumn)],
+    ['rows', trans.__('Rows that I choose'), true]
+  ];
+  return labels
+    .filter(([, , isOffered]) => isOffered)
+    .map(([method, label]) => [method, label]);
+}
+
+/** How a method begins on a dataset. */
+export function newValidation(
+  method: string,
+  columns: Column[],
+  rows: number
+): Validation {
+  switch (method) {
+    case 'holdout':
+      return { method, test_size: 0.25 };
+    case 'time': {
+      const times = columns.find(column => column.type === 'datetime');
+      const time = times ?? columns.find(hasOrder);
+      return { method, time: time?.name ?? '', folds: 5 };
+    }
+    case 'column':
+      return { method, column: columns.find(isFoldColumn)?.name ?? '' };
+    case 'rows': {
+      const cut = Math.floor(rows * 0.8);
+      return {
+        method,
+        train: { start: 0, end: Math.max(0, cut - 1) },
+        test: { start: cut, end: Math.max(cut, rows - 1) }
+      };
+    }
+    default:
+      return { method: 'kfold', folds: 5 };
+  }
+}
+
+/** Whether the values of a column can be folds. */
+export function isFoldColumn({ type, distinct }: Column): boolean {
+  return type !== 'datetime' && distinct >= 2 && distinct <= MOST_FOLDS;
+}
+
+/** Whether the values of a column can say what comes first. */
+export function hasOrder({ type }: Column): boolean {
+  return type === 'datetime' || type === 'integer' || type === 'number';
+}

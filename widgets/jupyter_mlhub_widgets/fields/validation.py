@@ -1,0 +1,126 @@
+"""Choose how a model is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any
+
+import ipywidgets as widgets
+
+from jupyter_mlhub.schemas.artifacts import Column
+
+from .parameters import labelled
+
+_METHODS = [
+    ("Cross-validation", "kfold"),
+    ("Hold-out", "holdout"),
+    ("Past and future", "time"),
+    ("Folds of a column", "column"),
+]
+_ORDERED = ("datetime", "integer", "number")
+_MOST_FOLDS = 100
+
+
+class ValidationBox(widgets.VBox):
+    """The ways to split the rows, with the fields of the chosen one.
+
+    Args:
+        on_change: called after every change by a person.
+    """
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self._on_change = on_change
+        self._is_offering = False
+        self.method = widgets.Dropdown(description="Validation", options=_METHODS, **labelled())
+        self.folds = widgets.BoundedIntText(
+            description="Folds", value=5, min=2, max=_MOST_FOLDS, **labelled()
+        )
+        self.repeats = widgets.BoundedIntText(
+            description="Repeats", value=1, min=1, max=_MOST_FOLDS // 2, **labelled()
+        )
+        self.share = widgets.BoundedIntText(
+            description="Test rows, %", value=25, min=1, max=99, **labelled()
+        )
+        self.groups = widgets.Dropdown(description="Keep rows together by", **labelled())
+        self.latest = widgets.Dropdown(description="Test the latest by", **labelled())
+        self.time = widgets.Dropdown(description="In the order of", **labelled())
+        self.column = widgets.Dropdown(description="Folds are values of", **labelled())
+        self.tested = widgets.SelectMultiple(description="Test only on", rows=4, **labelled())
+        self._columns: dict[str, Column] = {}
+        self._fields: dict[str, list[widgets.Widget]] = {
+            "kfold": [self.folds, self.repeats, self.groups],
+            "holdout": [self.share, self.latest, self.groups],
+            "time": [self.time, self.folds],
+            "column": [self.column, self.tested],
+        }
+        every = [self.method, *dict.fromkeys(chain(*self._fields.values()))]
+        super().__init__(every)
+        for field in every:
+            field.observe(self._changed, "value")
+        self.offer([])
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The validation as a spec has it."""
+        match self.method.value:
+            case "holdout":
+                found = {"test_size": self.share.value / 100, "time": self.latest.value}
+                if self.latest.value is None:
+                    found["groups"] = self.groups.value
+            case "time":
+                found = {"time": self.time.value or "", "folds": self.folds.value}
+            case "column":
+                found = {"column": self.column.value or "", "test": list(self.tested.value) or None}
+            case _:
+                found = {
+                    "folds": self.folds.value,
+                    "repeats": self.repeats.value,
+                    "groups": self.groups.value,
+                }
+        return {"method": self.method.value, **found}
+
+    def offer(self, columns: Sequence[Column]) -> None:
+        """Offer the columns of another dataset. What was chosen stays where it is still there."""
+        self._is_offering = True
+        self._columns = {column.name: column for column in columns}
+        ordered = [c.name for c in columns if c.type in _ORDERED]
+        folds = [c.name for c in columns if 2 <= c.distinct <= _MOST_FOLDS]
+        _offer(self.groups, [("–", None), *((name, name) for name in self._columns)])
+        _offer(self.latest, [("–", None), *((name, name) for name in ordered)])
+        dates = [c.name for c in columns if c.type == "datetime"]
+        _offer(self.time, [(name, name) for name in dict.fromkeys([*dates, *ordered])])
+        _offer(self.column, [(name, name) for name in folds])
+        self._offer_values()
+        self._show()
+        self._is_offering = False
+
+    def _offer_values(self) -> None:
+        column = self._columns.get(self.column.value or "")
+        values = [] if column is None else [value for value, _ in column.top]
+        self.tested.options = [(str(value), value) for value in values]
+
+    def _changed(self, change: Any) -> None:
+        if self._is_offering:
+            return
+        if change["owner"] is self.column:
+            self._is_offering = True
+            self._offer_values()
+            self._is_offering = False
+        self._show()
+        self._on_change()
+
+    def _show(self) -> None:
+        """Show the fields of the chosen method only."""
+        shown = list(self._fields[self.method.value])
+        if self.method.value == "holdout" and self.latest.value is not None:
+            shown.remove(self.groups)
+        for field in self.children[1:]:
+            field.layout.display = None if field in shown else "none"
+
+
+def _offer(field: widgets.Dropdown, options: list[tuple[str, str | None]]) -> None:
+    chosen = field.value
+    field.options = options
+    if any(value == chosen for _, value in options):
+        field.value = chosen
