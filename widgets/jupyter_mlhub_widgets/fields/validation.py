@@ -122,5 +122,5 @@ class ValidationBox(widgets.VBox):
 def _offer(field: widgets.Dropdown, options: list[tuple[str, str | None]]) -> None:
     chosen = field.value
     field.options = options
-    if any(value == chosen for _, value in options):
-        field.value = chosen
+    values = [value for _, value in options]
+    field.value = chosen if chosen in values else next(iter(values), None)
