@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 
 import nbformat
 import pytest
@@ -12,19 +11,13 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from tests.support.examples import EXAMPLES
-from tests.support.kernels import Cells, environment_of, running_kernel
+from tests.support.kernels import Cells, environment_of
 from tests.support.running import RunningServer
 
 
 @pytest.fixture(scope="module")
 def environment(service: RunningServer) -> dict[str, str]:
     return environment_of(service)
-
-
-@pytest.fixture(scope="module")
-def cells(service: RunningServer) -> Iterator[Cells]:
-    with running_kernel(service) as cells:
-        yield cells
 
 
 def test_the_story_of_a_cell(cells: Cells) -> None:
@@ -225,49 +218,6 @@ def test_form_and_monitor(cells: Cells) -> None:
     assert "succeeded" in output
     assert "penguins-body_mass_g v" in output
     assert "'n_estimators': 10" in cells.run("form.monitor.job.detail.request['spec']['steps']")
-
-
-def test_how_rows_are_split_is_chosen_in_a_cell(cells: Cells) -> None:
-    cells.run("form = mlhub.TrainingForm('penguins', hub); how = form.validation")
-    cells.run("form.target.value = 'species'")
-    cells.run("how.folds.value = 3; how.groups.value = 'island'; how.repeats.value = 2")
-    assert "3-fold cross-validation by island, repeated 2 times" in cells.run("form.message.value")
-    shown = "[f.description for f in how.children if f.layout.display is None]"
-    assert "'Folds', 'Repeats', 'Keep rows together by'" in cells.run(shown)
-    mass = "body_mass_g"
-    cells.run(f"how.method.value = 'holdout'; how.latest.value = '{mass}'; how.share.value = 40")
-    assert f"hold-out of the latest 40% of the rows by {mass}" in cells.run("form.message.value")
-    assert "'Test rows, %', 'Test the latest by'" in cells.run(shown)
-    cells.run(f"how.method.value = 'time'; how.time.value = '{mass}'; how.folds.value = 2")
-    assert f"2 tests on the rows that follow by {mass}" in cells.run("form.message.value")
-    cells.run("how.folds.value = 100")
-    assert f"100 folds need at least 101 times; {mass} has 94" in cells.run("form.message.value")
-    cells.run("how.method.value = 'column'; how.column.value = 'year'")
-    assert "for each value of year, then on all rows" in cells.run("form.message.value")
-    cells.run("how.tested.value = [how.tested.options[0][1]]")
-    assert "tested on the rows where year is 20" in cells.run("form.message.value")
-    output = cells.run("form.submit(); await form.monitor._task; print(form.monitor.state)")
-    assert "succeeded" in output
-    split = cells.run("form.monitor.job.detail.request['spec']['validation']")
-    assert "'column': 'year', 'test': [" in split
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ("--groups island --folds 3", "3-fold cross-validation by island"),
-        ("--folds 3 --repeats 2", "3-fold cross-validation, repeated 2 times"),
-        ("--time body_mass_g --folds 2", "2 tests on the rows that follow by body_mass_g"),
-        (
-            "--holdout 0.3 --time body_mass_g",
-            "hold-out of the latest 30% of the rows by body_mass_g",
-        ),
-        ("--folds-of sex --test male", "tested on the rows where sex is male"),
-    ],
-)
-def test_the_magic_splits_rows_in_every_way(cells: Cells, options: str, words: str) -> None:
-    cells.run(f"{TRAINING} {options} --as split")
-    assert words in cells.run("hub.model('split').report.validation")
 
 
 def test_steps_and_estimators_within_estimators_are_chosen_in_a_cell(cells: Cells) -> None:

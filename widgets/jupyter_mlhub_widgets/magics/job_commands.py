@@ -156,7 +156,7 @@ class JobCommands(Following):
 
 
 def _validation(arguments: Arguments) -> dict[str, Any]:
-    """Make the validation of the options, each of which may be used with its own method only.
+    """Make the validation of the options. Each option belongs to one or more methods.
 
     Raises:
         UsageError: Options of two methods came together.
