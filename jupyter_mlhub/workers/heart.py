@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Self
+from collections.abc import Callable
+from typing import ParamSpec, Self
 
 from ..hub import Hub
 from ..jobs.claims import Claim, NotClaimed
@@ -13,6 +14,8 @@ from ..outages import note_outage
 from .process.child import Child
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
 
 
 class Heart:
@@ -26,6 +29,7 @@ class Heart:
         self._hub = hub
         self._claim = claim
         self._over = threading.Event()
+        self._speaking = threading.Lock()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self.child: Child | None = None
         self.lost = threading.Event()
@@ -39,13 +43,26 @@ class Heart:
         self._over.set()
         self._thread.join()
 
+    def end(self, end: Callable[P, None], *arguments: P.args, **options: P.kwargs) -> None:
+        """Call what ends the job, between two heartbeats.
+
+        A heartbeat after it would take the end for a loss, and kill a child that is in order.
+        """
+        with self._speaking:
+            end(*arguments, **options)
+            self._over.set()
+
     def usage(self) -> Usage | None:
         return self.child.usage() if self.child else None
 
     def _beat(self) -> None:
         while not self._over.wait(self._hub.settings.job_heartbeat):
             try:
-                self._hub.claims.heartbeat(self._claim, self.usage())
+                usage = self.usage()
+                with self._speaking:
+                    if self._over.is_set():
+                        return
+                    self._hub.claims.heartbeat(self._claim, usage)
             except NotClaimed:
                 self.lost.set()
                 if self.child:

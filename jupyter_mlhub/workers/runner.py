@@ -170,7 +170,7 @@ class Attempt:
         else:
             write = handler.run(hub, self._report_in_passing, self._keep_line)
         usage = self._child.usage()
-        self._patiently(hub.claims.succeed, claim, write, self._lines, usage)
+        self._patiently(self._heart.end, hub.claims.succeed, claim, write, self._lines, usage)
         self.ended_well = True
 
     def _listen(self) -> dict[str, Any] | None:
@@ -276,7 +276,9 @@ class Attempt:
             raise crashed("it ended its job without a result")
         if how not in (None, "SIGKILL"):
             raise crashed(how)
-        self._patiently(self._hub.claims.lose, self._claim, "its process was killed")
+        self._patiently(
+            self._heart.end, self._hub.claims.lose, self._claim, "its process was killed"
+        )
 
     def _fail(self, error: Exception) -> None:
         """End the job with a sentence."""
@@ -291,7 +293,9 @@ class Attempt:
             if known.code in _LEAVE_NO_ORDER:
                 self.ended_well = False
                 self._child.kill()
-        self._patiently(self._hub.claims.fail, self._claim, known, also, self._lines, usage)
+        self._patiently(
+            self._heart.end, self._hub.claims.fail, self._claim, known, also, self._lines, usage
+        )
 
     def _patiently(self, do: Callable[..., T], *arguments: Any, within: float = math.inf) -> T:
         """Repeat a call while the database or the store is away. No finished work is lost by that.

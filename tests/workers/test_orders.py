@@ -4,7 +4,10 @@ of what their work says."""
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.schemas.sharing import ShareChange
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import runner
+from jupyter_mlhub.workers.heart import Heart
 from jupyter_mlhub.workers.orders import HANDLERS
 from jupyter_mlhub.workers.orders.ingest import IngestHandler
 from tests.support.examples import EXAMPLES
@@ -156,6 +160,38 @@ def test_a_process_serves_one_person(workplace: Workplace, shared: str) -> None:
         pids.append(workplace.runner._child.pid)
     assert pids[0] == pids[1]
     assert len(set(pids)) == 3
+
+
+def test_no_heartbeat_takes_the_end_of_a_job_for_a_loss(workplace: Workplace, shared: str) -> None:
+    """One that was about to be sent would find the job ended, and kill the process."""
+    job_id = workplace.submit("ben", shared)
+    claim = workplace.hub.claims.claim(workplace.offer)
+    assert claim is not None
+    often = replace(workplace.hub.settings, job_heartbeat=0.0)
+    child = MeasuredChild()
+    with Heart(SimpleNamespace(settings=often, claims=workplace.hub.claims), claim) as heart:  # type: ignore[arg-type]
+        heart.child = child  # type: ignore[assignment]
+        assert child.measured.wait(60)
+        heart.end(workplace.hub.claims.succeed, claim, lambda session: {})
+        child.goes_on.set()
+    assert workplace.job(job_id).state == "succeeded"
+    assert not child.killed
+    assert not heart.lost.is_set()
+
+
+class MeasuredChild:
+    """A process whose measurement lasts until the job has ended."""
+
+    def __init__(self) -> None:
+        self.measured, self.goes_on = threading.Event(), threading.Event()
+        self.killed = False
+
+    def usage(self) -> None:
+        self.measured.set()
+        self.goes_on.wait(60)
+
+    def kill(self) -> None:
+        self.killed = True
 
 
 @pytest.mark.parametrize(
