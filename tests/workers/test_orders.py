@@ -174,6 +174,8 @@ def test_no_heartbeat_takes_the_end_of_a_job_for_a_loss(workplace: Workplace, sh
         assert child.measured.wait(60)
         heart.end(workplace.hub.claims.succeed, claim, lambda session: {})
         child.goes_on.set()
+        (beating,) = (thread for thread in threading.enumerate() if thread.name == "heartbeat")
+        beating.join(60)  # whatever it does now, it does before the heart is stopped
     assert workplace.job(job_id).state == "succeeded"
     assert not child.killed
     assert not heart.lost.is_set()
