@@ -113,7 +113,7 @@ class Supervisor:
             return
         if self._with_worker and (self._worker is None or self._worker.poll() is not None):
             with self._log.open("ab") as log:
-                command = [sys.executable, "-m", "jupyter_mlhub.workers.worker"]
+                command = [sys.executable, "-m", "jupyter_mlhub.workers.start"]
                 self._worker = start_with(command, self._settings, log=log, keeps_output=True)
 
     def _end(self) -> None:

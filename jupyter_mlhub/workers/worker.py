@@ -8,7 +8,6 @@ import os
 import platform
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from celery import Celery, signals
 
 from ..broker.celery_app import RUN_JOB, make_app
 from ..broker.names import node_name
-from ..errors import MLHubError, Unavailable
+from ..errors import Unavailable
 from ..hub import Hub
 from ..jobs.fair_queue import Offer
 from ..outages import note_outage
@@ -29,7 +28,6 @@ from .consumer import LastingConsumer
 from .housekeeping import Housekeeping, sign_off_stopped
 from .pool_process import PoolProcess
 from .process.confinement import describe
-from .process.environment import take_over
 from .process.fork_server import ForkServer
 from .process.scratch import Scratch, remove_abandoned
 
@@ -43,8 +41,12 @@ _END_OF_JOBS = 3.0
 _WAITED_FOR = ("database_unavailable", "store_unavailable")
 
 
-def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
+def run_worker(settings: HubSettings, server: ForkServer, *, supervised: bool = False) -> int:
     """Run jobs until a signal to stop: SIGTERM, Ctrl-C, or the end of a supervising parent.
+
+    Args:
+        server: starts the processes that run jobs. It has loaded scikit-learn once for all of
+            them, which this process never does. It need not be ready yet.
 
     Returns:
         The exit status. It is zero only after a signal to stop.
@@ -58,8 +60,7 @@ def run_worker(settings: HubSettings, *, supervised: bool = False) -> int:
     place = Scratch(settings.scratch_dir)
     # The pool would leave its files behind when it is killed, so they are kept here.
     multiprocessing.current_process()._config["tempdir"] = str(place.outputs)  # type: ignore[attr-defined]
-    # It loads scikit-learn once for all processes that run jobs. This process never does.
-    server = ForkServer(settings)
+    server.wait_until_ready()
     name = f"{socket.gethostname()}:{os.getpid()}"
     offer = Offer(name, settings.worker_queues, frozenset(server.catalogue["names"]))
     pool = PoolProcess(settings, offer, server)
@@ -160,10 +161,3 @@ def _end(steps: list[Callable[[], object]]) -> None:
 
 def _host() -> str:
     return f"{socket.gethostname()} ({platform.system()} {platform.machine()})"
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(run_worker(take_over(), supervised=True))
-    except MLHubError as error:
-        sys.exit(error.detail)

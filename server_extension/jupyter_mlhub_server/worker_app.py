@@ -37,6 +37,6 @@ class WorkerApp(JupyterApp):
         settings = MLHub(config=self.config, parent=None).hub_settings()
         check_settings(settings)  # before everything that takes long to load
         settings.ensure_state_dir()
-        from jupyter_mlhub.workers.worker import run_worker
+        from jupyter_mlhub.workers.start import start_worker
 
-        return run_worker(settings)
+        return start_worker(settings)

@@ -12,7 +12,7 @@ from jupyter_mlhub_server.worker_app import WorkerApp
 from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.outages import OutageLog
 from jupyter_mlhub.settings import HubSettings
-from jupyter_mlhub.workers import worker
+from jupyter_mlhub.workers import start, worker
 from tests.support.services import running_postgresql
 
 
@@ -56,7 +56,7 @@ def test_how_a_worker_ended_is_its_exit_status(
     code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever starts it again only after a failure has to hear of one."""
-    monkeypatch.setattr(worker, "run_worker", lambda _settings: code)
+    monkeypatch.setattr(start, "start_worker", lambda _settings: code)
     app = WorkerApp()
     app.config.MLHub.state_dir = str(tmp_path)
     monkeypatch.setattr(JupyterApp, "start", lambda _self: None)

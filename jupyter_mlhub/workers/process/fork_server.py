@@ -64,18 +64,23 @@ class ForkServer:
     It is made before a pool is forked. All processes of the pool use the same socket.
     """
 
-    def __init__(self, settings: HubSettings, action: str = "") -> None:
+    def __init__(self, settings: HubSettings, action: str = "", *, waits: bool = True) -> None:
         """Start the server.
 
         Args:
             action: the function that the forks run, as ``module:function``. Default: the work
                 of jobs.
+            waits: wait until the server is ready. Otherwise ``wait_until_ready`` is called later.
         """
         self._requests = Requests(*socket.socketpair(socket.AF_UNIX, _MESSAGES))
         self._settings = settings
         self._action = action
         self._stopped = threading.Event()
-        self._process, self.catalogue = self._start()
+        self.catalogue: dict[str, Any] = {}
+        """The estimators and scorers of this machine, once the server is ready."""
+        self._process = self._launch()
+        if waits:
+            self.wait_until_ready()
 
     def fork(self, scratch: Path, most_bytes: int, tasks: int, answers: int, status: int) -> None:
         """Ask for a process that is confined to a folder.
@@ -94,7 +99,7 @@ class ForkServer:
             self._process.wait()
             if not self._stopped.is_set():
                 try:
-                    self._process, _ = self._start()
+                    self._start()
                 except (
                     Unavailable,
                     OSError,
@@ -108,15 +113,31 @@ class ForkServer:
         self._process.kill()
         self._process.wait()
 
-    def _start(self) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
-        """Start the process and wait until it is ready.
+    def wait_until_ready(self) -> None:
+        """Wait until the process has loaded what jobs need.
 
         Raises:
             Unavailable: The process ended before it was ready.
         """
+        assert self._process.stdout is not None
+        ready = self._process.stdout.readline()
+        self._process.stdout.close()
+        if not ready:
+            self._process.wait()
+            raise Unavailable(
+                "The process that runs jobs could not be started; the worker's log says why.",
+                code="worker_unavailable",
+            )
+        self.catalogue = json.loads(ready)
+
+    def _start(self) -> None:
+        self._process = self._launch()
+        self.wait_until_ready()
+
+    def _launch(self) -> subprocess.Popen[bytes]:
         scratch = self._settings.scratch_dir
         scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        process = subprocess.Popen(
+        return subprocess.Popen(
             # -P: nothing is imported from the folder in which the worker was started.
             [
                 *(sys.executable, "-P", "-m", __name__, str(self._requests.serve.fileno())),
@@ -130,16 +151,6 @@ class ForkServer:
             start_new_session=True,
             preexec_fn=die_with_parent,
         )
-        assert process.stdout is not None
-        ready = process.stdout.readline()
-        process.stdout.close()
-        if not ready:
-            process.wait()
-            raise Unavailable(
-                "The process that runs jobs could not be started; the worker's log says why.",
-                code="worker_unavailable",
-            )
-        return process, json.loads(ready)
 
 
 def _serve(requests: socket.socket, action: Action) -> None:
