@@ -36,7 +36,7 @@ def test_cancel_stops_a_running_fit_within_two_seconds(hub: HubClient) -> None:
 
 def test_a_worker_killed_in_a_fit_loses_no_job_and_doubles_none(hub: HubClient) -> None:
     register(hub, "penguins.csv", "penguins")
-    slow = {"n_estimators": 400, "max_depth": 12}
+    slow = {"n_estimators": 200, "max_depth": 12}
     steps = [{"estimator": "GradientBoostingClassifier", "parameters": slow}]
     job = hub.train("penguins", "species", steps, model="survivor")
     until(lambda: job.refresh().progress.note.startswith("fold"), 30, "the fit runs")
