@@ -57,7 +57,8 @@ export function useArtifact(
     }
   }, [version.error, chosen]);
   return {
-    artifact: artifact.value,
+    // Of what is gone nothing more is shown, whichever of the answers says so first.
+    artifact: versions.isGone ? null : artifact.value,
     version: version.value,
     versions: versions.value?.items ?? [],
     page: versions.value,

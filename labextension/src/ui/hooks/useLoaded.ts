@@ -13,6 +13,8 @@ export interface ILoaded<T> {
   /** Why it could not be had, as a sentence. */
   problem: string;
   error: HubError | null;
+  /** Whether the answer is that it is no more, or no longer the person's to see. */
+  isGone: boolean;
   /** Ask once more. */
   again: () => void;
 }
@@ -58,14 +60,24 @@ export function useLoaded<T>(
       (refusal: HubError) => {
         if (isCurrent()) {
           setError(refusal);
-          if (GONE.includes(refusal.status)) {
+          if (isOfGone(refusal)) {
             setValue(null);
           }
         }
       }
     );
   });
-  return { value, problem: error?.message ?? '', error, again };
+  return {
+    value,
+    problem: error?.message ?? '',
+    error,
+    isGone: isOfGone(error),
+    again
+  };
+}
+
+function isOfGone(error: HubError | null): boolean {
+  return error !== null && GONE.includes(error.status);
 }
 
 function isSame(
