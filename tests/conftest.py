@@ -58,9 +58,13 @@ def _is_slow(item: pytest.Item) -> bool:
     )
 
 
-def _place(item: pytest.Item) -> int:
-    folder = item.nodeid.split("/")[1]
-    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+def _place(item: pytest.Item) -> tuple[int, str, bool]:
+    folder, *rest = item.nodeid.split("/")[1:]
+    place = LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+    if folder != "browser":
+        return place, "", False
+    # What shares a page of Lab comes first: the others close it.
+    return place, rest[0].partition("::")[0], "shared_page" not in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
 
-from tests.support.panel_page import show_panel
+from tests.support.panel_page import open_lab, tidy_up
 from tests.support.people import found_hub, sign_in_for
 from tests.support.running import RunningServer, running_server
 
@@ -23,11 +25,13 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+EXPOSED = "--LabApp.expose_app_in_browser=True"
+"""Lets a page run Lab's commands, with which tests tidy it up."""
 
 
 @pytest.fixture(scope="package")
 def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with running_server(tmp_path_factory.mktemp("lab")) as server:
+    with running_server(tmp_path_factory.mktemp("lab"), EXPOSED) as server:
         found_hub(server)
         yield server
 
@@ -56,7 +60,12 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
 @pytest.fixture
 def context(profile: BrowserContext) -> Iterator[BrowserContext]:
     """A browser that knows of no test before; its pages are closed afterwards."""
+    forget(profile)
     yield profile
+    forget(profile)
+
+
+def forget(profile: BrowserContext) -> None:
     empty, *opened = profile.pages  # without any page, Chromium ends
     devtools = profile.new_cdp_session(empty)
     for page in opened:
@@ -70,13 +79,70 @@ def context(profile: BrowserContext) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, server: RunningServer) -> Iterator[Page]:
-    """Lab, loaded, with the panel in front; any error on the page fails the test."""
+def blank(context: BrowserContext) -> Iterator[Page]:
+    """A page on which nothing is loaded yet, for tests that change how Lab loads."""
+    page = new_page(context)
+    with free_of_errors(page):
+        yield page
+
+
+@pytest.fixture
+def page(blank: Page, server: RunningServer) -> Page:
+    """Lab, just loaded, with the panel in front."""
+    open_lab(blank, server)
+    return blank
+
+
+@dataclass
+class Kept:
+    """The page that a file's tests use in turn, and how many tests had failed before."""
+
+    page: Page | None = None
+    failures: int = 0
+
+
+@pytest.fixture(scope="module")
+def kept(profile: BrowserContext) -> Iterator[Kept]:
+    yield Kept()
+    forget(profile)
+
+
+@pytest.fixture
+def shared_page(
+    profile: BrowserContext, server: RunningServer, kept: Kept, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """Lab with the panel in front, as it is once it is loaded.
+
+    To load it takes seconds of CPU, so a file's tests tidy it up for each other. After a test
+    that failed, or had a ``context``, it is loaded again.
+    """
+    failures = request.session.testsfailed
+    if kept.page is None or kept.page.is_closed() or kept.failures != failures:
+        forget(profile)
+        kept.page = new_page(profile)
+        open_lab(kept.page, server)
+    else:
+        tidy_up(kept.page)
+    kept.failures = failures
+    with free_of_errors(kept.page):
+        yield kept.page
+
+
+def new_page(context: BrowserContext) -> Page:
     page = context.new_page()
     page.set_default_timeout(30_000)
+    return page
+
+
+@contextmanager
+def free_of_errors(page: Page) -> Iterator[None]:
+    """Any error on the page fails the test."""
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{server.url}/lab?reset&token={server.token}")
-    show_panel(page)
-    yield page
+
+    def keep(error: Error) -> None:
+        problems.append(str(error))
+
+    page.on("pageerror", keep)
+    yield
+    page.remove_listener("pageerror", keep)
     assert problems == []

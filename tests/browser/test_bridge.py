@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, expect
 
 from tests.support.examples import EXAMPLES
-from tests.support.panel_page import show_panel
+from tests.support.panel_page import open_lab
 from tests.support.people import setup_code
 from tests.support.running import PASSWORD, running_server
 
@@ -17,8 +17,7 @@ def test_the_panel_works_through_the_bridge(context: BrowserContext, tmp_path: P
         option = f"--MLHub.hub_url={hub.url}"
         with running_server(tmp_path / "lab", option) as server:
             page = context.new_page()
-            page.goto(f"{server.url}/lab?reset&token={server.token}")
-            show_panel(page)
+            open_lab(page, server)
             panel = page.locator("#jp-mlhub-panel")
             panel.get_by_label("Name").fill("ada")
             panel.get_by_label("Password").fill(PASSWORD)

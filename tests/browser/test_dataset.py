@@ -28,9 +28,9 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 
 
 @pytest.fixture
-def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
-    expect(page.locator('#jp-mlhub-panel [data-name="long"]')).to_be_visible()
-    return page
+def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
+    expect(shared_page.locator('#jp-mlhub-panel [data-name="long"]')).to_be_visible()
+    return shared_page
 
 
 def open_dataset(page: Page, name: str) -> Locator:
@@ -139,23 +139,25 @@ def test_columns_of_a_parquet_file_are_renamed_and_get_other_types(
     }
 
 
-def test_a_dataset_is_dragged_into_a_notebook(panel: Page) -> None:
-    panel.get_by_role("button", name="Python 3 (ipykernel)").first.click()
-    expect(panel.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
-    cell = panel.locator(".jp-Notebook .jp-Cell").first
+@pytest.mark.usefixtures("hub")
+def test_a_dataset_is_dragged_into_a_notebook(page: Page) -> None:
+    """On a page of its own: a notebook that is changed asks before it is closed."""
+    page.get_by_role("button", name="Python 3 (ipykernel)").first.click()
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+    cell = page.locator(".jp-Notebook .jp-Cell").first
     target = cell.bounding_box()
-    row = panel.locator('#jp-mlhub-panel [data-name="penguins"]')
+    row = page.locator('#jp-mlhub-panel [data-name="penguins"]')
     start = row.bounding_box()
     assert target is not None
     assert start is not None
-    panel.mouse.move(start["x"] + 20, start["y"] + 10)
-    panel.mouse.down()
-    panel.mouse.move(start["x"] + 60, start["y"] + 40, steps=4)
-    panel.mouse.move(target["x"] + 200, target["y"] + 15, steps=8)
-    panel.mouse.up()
-    dropped = panel.locator(".jp-Notebook .jp-Cell").filter(has_text='hub.dataset("penguins")')
+    page.mouse.move(start["x"] + 20, start["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 60, start["y"] + 40, steps=4)
+    page.mouse.move(target["x"] + 200, target["y"] + 15, steps=8)
+    page.mouse.up()
+    dropped = page.locator(".jp-Notebook .jp-Cell").filter(has_text='hub.dataset("penguins")')
     expect(dropped).to_have_count(1)
-    expect(panel.locator(".jp-mlhub-document")).to_have_count(0)
+    expect(page.locator(".jp-mlhub-document")).to_have_count(0)
 
 
 def test_of_many_columns_one_finds_ones_own(panel: Page, hub: HubClient) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
-from tests.support.panel_page import row, show_panel
+from tests.support.panel_page import open_lab, row
 from tests.support.running import PASSWORD, RunningServer, until
 
 ACCOUNT = "rosa"
@@ -29,7 +29,11 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 
 
 @pytest.fixture
-def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
+def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
+    return settled(shared_page)
+
+
+def settled(page: Page) -> Page:
     expect(page.locator(".jp-LauncherCard").first).to_be_visible()  # it takes the focus once
     expect(row(page, "zoo")).to_be_visible()
     return page
@@ -80,7 +84,9 @@ def test_the_delete_key_asks_first(panel: Page, hub: HubClient) -> None:
     assert "doomed" not in [one.name for one in hub.datasets()]
 
 
-def test_letters_lead_to_the_row_that_begins_with_them(panel: Page) -> None:
+@pytest.mark.usefixtures("hub")
+def test_letters_lead_to_the_row_that_begins_with_them(page: Page) -> None:
+    panel = settled(page)
     panel.clock.install()
     name_of(panel, "apple").focus()
     panel.keyboard.type("zu")
@@ -125,7 +131,7 @@ def test_a_change_draws_only_its_own_row(panel: Page, hub: HubClient) -> None:
 
 
 def test_what_changes_on_a_later_page_is_not_counted_again(
-    panel: Page, server: RunningServer, hub: HubClient
+    blank: Page, server: RunningServer, hub: HubClient
 ) -> None:
     """A running job that is older than the first page has many events and is no new one."""
     sockets: list[WebSocketRoute] = []
@@ -137,26 +143,26 @@ def test_what_changes_on_a_later_page_is_not_counted_again(
     job = hub.jobs()[0].model_dump(mode="json")
     page_of_two = [{**job, "id": number, "title": f"job {number}"} for number in (9002, 9001)]
     document = {"items": page_of_two, "total": 60, "next": "later"}
-    panel.route_web_socket("**/mlhub/api/events*", keep)
-    panel.route("**/mlhub/api/jobs?*owner=*", lambda route: route.fulfill(json=document))
-    panel.goto(f"{server.url}/lab?reset")
-    show_panel(panel)
-    title = panel.locator("#jp-mlhub-panel .jp-SidePanel-content").get_by_text("Jobs 60")
+    blank.route_web_socket("**/mlhub/api/events*", keep)
+    blank.route("**/mlhub/api/jobs?*owner=*", lambda route: route.fulfill(json=document))
+    open_lab(blank, server)
+    title = blank.locator("#jp-mlhub-panel .jp-SidePanel-content").get_by_text("Jobs 60")
     expect(title).to_be_visible()
     for number in (8000, 9003):
         event = {**job, "id": number, "title": f"job {number}", "state": "running"}
         sockets[-1].send(_message("job", number, event))
-    shown = panel.locator("#jp-mlhub-panel [data-job]")
+    shown = blank.locator("#jp-mlhub-panel [data-job]")
     expect(shown).to_have_count(3)  # the new one, and not the old one
-    expect(panel.locator("#jp-mlhub-panel")).to_contain_text("Jobs 61")
-    expect(panel.locator(".jp-mlhub-status")).to_have_text("◔ 2 jobs")  # both are under way
+    expect(blank.locator("#jp-mlhub-panel")).to_contain_text("Jobs 61")
+    expect(blank.locator(".jp-mlhub-status")).to_have_text("◔ 2 jobs")  # both are under way
 
 
 def _message(kind: str, key: int, document: object) -> str:
     return json.dumps({"kind": kind, "key": str(key), "document": document})
 
 
-def test_a_viewer_is_offered_nothing_that_is_refused(panel: Page, hub: HubClient) -> None:
+def test_a_viewer_is_offered_nothing_that_is_refused(page: Page, hub: HubClient) -> None:
+    panel = settled(page)
     hub.admin.create_user("vera", PASSWORD, role="viewer")
     hub.share("dataset", "zoo", user="vera")
     side = panel.locator("#jp-mlhub-panel")
@@ -183,19 +189,18 @@ def test_a_viewer_is_offered_nothing_that_is_refused(panel: Page, hub: HubClient
 
 
 def test_numbers_are_written_as_in_labs_language(
-    panel: Page, server: RunningServer, hub: HubClient
+    blank: Page, server: RunningServer, hub: HubClient
 ) -> None:
     settings = Path(server.environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab")
     file = settings / "translation-extension" / "plugin.jupyterlab-settings"
     file.parent.mkdir(parents=True)
     job = hub.jobs()[0].model_dump(mode="json")
     many = {"items": [job], "total": 12345, "next": "later"}
-    panel.route("**/mlhub/api/jobs?*owner=*", lambda route: route.fulfill(json=many))
+    blank.route("**/mlhub/api/jobs?*owner=*", lambda route: route.fulfill(json=many))
     try:
         for language, number in (("pt_BR", "12.345"), ("en", "12,345")):
             file.write_text(json.dumps({"locale": language}))
-            panel.goto(f"{server.url}/lab?reset")
-            show_panel(panel)
-            expect(panel.locator("#jp-mlhub-panel")).to_contain_text(f"Jobs {number}")
+            open_lab(blank, server)
+            expect(blank.locator("#jp-mlhub-panel")).to_contain_text(f"Jobs {number}")
     finally:
         file.unlink()

@@ -3,13 +3,45 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
-PICTURES = Path(os.environ.get("MLHUB_PICTURES") or Path(tempfile.gettempdir(), "mlhub-pictures"))
-"""Tests leave the working tree as it is; ``make pictures`` has them take those of the guides."""
+from tests.support.running import RunningServer
+
+PICTURES = os.environ.get("MLHUB_PICTURES")
+"""Where ``make pictures`` has the tests take those of the guides; else they take none."""
+
+
+def open_lab(page: Page, server: RunningServer) -> None:
+    """Load Lab with nothing open, and the panel in front."""
+    page.goto(f"{server.url}/lab?reset&token={server.token}")
+    show_panel(page)
+
+
+CLOSE_NOTICES = """() => {
+    document.querySelectorAll('.jp-Notification-Toast-Close').forEach(one => one.click());
+    return document.querySelector('.Toastify__toast') === null;
+}"""
+
+
+def tidy_up(page: Page) -> None:
+    """Leave nothing of the test before: no route, dialog, notice, tab or filter."""
+    page.unroute_all()
+    page.mouse.move(0, 0)
+    dialogs = page.get_by_role("dialog")
+    for _ in range(dialogs.count()):
+        page.keyboard.press("Escape")
+    expect(dialogs).to_have_count(0)
+    page.evaluate("jupyterapp.commands.execute('application:close-all')")
+    expect(page.locator("#jp-main-dock-panel .lm-TabBar-tab")).to_have_text(["Launcher"])
+    page.wait_for_function(CLOSE_NOTICES)  # one of the test before may only now appear
+    panel = page.locator("#jp-mlhub-panel")
+    if not panel.is_visible():
+        show_panel(page)
+    panel.get_by_role("searchbox").fill("")
+    panel.get_by_label("Owner").select_option("anyone")
+    panel.get_by_role("button", name="Refresh").click()
 
 
 def show_panel(page: Page) -> None:
@@ -22,6 +54,6 @@ def row(page: Page, name: str) -> Locator:
 
 
 def take_picture(page: Page, name: str) -> None:
-    """A picture for the README and the guides."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png")
+    """A picture for the README and the guides, where they are to be taken."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES, f"{name}.png"))

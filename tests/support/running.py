@@ -74,6 +74,10 @@ def running_server(root: Path, *options: str, app: str = "lab") -> Iterator[Runn
     (notifications / "notification.jupyterlab-settings").write_text(
         json.dumps({"fetchNews": "false", "checkForUpdates": False})
     )
+    # Lab would start Node at each load, to ask whether its own scripts are to be built again.
+    pages = root / "config" / "labconfig"
+    pages.mkdir(exist_ok=True)
+    (pages / "page_config.json").write_text(json.dumps({"buildCheck": False}))
     (root / "notebooks").mkdir(exist_ok=True)
     environment = {
         **lean_environment(),
