@@ -26,6 +26,7 @@ from .monitoring import Dashboards, RequestMetrics
 from .monitoring.dashboards import MeasuredQueue
 from .settings import HubSettings
 from .training.programs.export import Programs
+from .training.splits import Splits
 from .training.submission import Submissions
 
 
@@ -83,6 +84,7 @@ class Hub:
         )
         self.datasets = Datasets(self.database, self.store, self.jobs, settings.cache_dir)
         self.dashboards = Dashboards(self.database, self.queue, RequestMetrics(self.database))
+        self.splits = Splits(self.database)
         self.submissions = Submissions(self.database, self.jobs)
         self.programs = Programs(self.database)
 

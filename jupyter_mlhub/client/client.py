@@ -16,6 +16,7 @@ from ..schemas.comparison import Comparison
 from ..schemas.sharing import Level, ShareInfo
 from ..schemas.specs import split_reference
 from ..schemas.storage import StorageInfo
+from ..schemas.validation import SplitInfo
 from ..schemas.windows import Rows
 from .account_requests import AccountClient
 from .administration import Administration
@@ -228,6 +229,24 @@ class HubClient(AccountClient, JobClient):
     def take_alias(self, kind: ArtifactKind, name: str, alias: str) -> None:
         self.request("DELETE", f"{_artifact_path(kind, name)}/aliases/{quote(alias, safe='')}")
 
+    def splits(self, dataset: str) -> list[SplitInfo]:
+        """List the named splits of a dataset's version, ``name`` or ``name@version``."""
+        return list(self.all(f"{_version_path(dataset)}/splits", Page[SplitInfo]))
+
+    def save_split(self, dataset: str, name: str, validation: dict[str, Any]) -> SplitInfo:
+        """Give a way to split the rows of a dataset's version a name, for ``train(split=name)``.
+
+        Raises:
+            Invalid: The rows can't be split so.
+            Conflict: The name stands for another split.
+        """
+        path = f"{_version_path(dataset)}/splits/{quote(name, safe='')}"
+        return self.send("PUT", path, SplitInfo, {"validation": validation})
+
+    def delete_split(self, dataset: str, name: str) -> None:
+        """Delete a named split. Jobs that referred to it keep its definition."""
+        self.request("DELETE", f"{_version_path(dataset)}/splits/{quote(name, safe='')}")
+
     def storage(self) -> StorageInfo:
         """Get the bytes that one's own datasets and models use, and the limit."""
         return self.get("/account/storage", StorageInfo)
@@ -278,6 +297,11 @@ class HubClient(AccountClient, JobClient):
 
 def _shared_path(kind: SharedKind, key: str | int) -> str:
     return f"/{kind}s/{quote(str(key), safe='')}"
+
+
+def _version_path(dataset: str) -> str:
+    name, number = split_reference(dataset)
+    return f"{_artifact_path('dataset', name)}/versions/{quote(number, safe='')}"
 
 
 def _artifact_path(kind: ArtifactKind, name: str) -> str:

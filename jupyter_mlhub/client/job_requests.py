@@ -46,8 +46,8 @@ class JobClient(Transport):
             model: name of the model to register. Default: dataset-target.
             resources: ``queue``, ``priority``, ``memory_bytes``, ``seconds``.
             options: further fields of the pipeline spec (``features``, ``task``,
-                ``validation``, ``preparation``, ``scoring``, ``positive_class``, ``slice_by``,
-                ``rows``, ``seed``).
+                ``validation`` or ``split``, ``preparation``, ``scoring``, ``positive_class``,
+                ``slice_by``, ``rows``, ``seed``).
 
         Raises:
             Invalid: The training can't work. Every wrong field is named.

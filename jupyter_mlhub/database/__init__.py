@@ -9,7 +9,16 @@ from .changes import ChangeReader, prune_changes, record_change
 from .clock import seconds_between, sql_now, time_in
 from .engine import HEAD, MIGRATIONS, Database
 from .paging import like_pattern, paginate, paginate_constant
-from .tables.artifact_tables import Alias, Artifact, Blob, SigningKey, TrustedType, Upload, Version
+from .tables.artifact_tables import (
+    Alias,
+    Artifact,
+    Blob,
+    SigningKey,
+    Split,
+    TrustedType,
+    Upload,
+    Version,
+)
 from .tables.audit_tables import AuditEntry, AuditHead
 from .tables.job_tables import Change, EstimatorCatalogue, Job, JobLogLine, JobTransition, Worker
 from .tables.metric_tables import RequestMinute
@@ -54,6 +63,7 @@ __all__ = [
     "Share",
     "SignIn",
     "SigningKey",
+    "Split",
     "TrustedType",
     "Upload",
     "User",

@@ -77,12 +77,12 @@ def one_line(text: str) -> str:
 
 _ARTIFACT = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 _USER = r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$"
-_ALIAS = r"^[A-Za-z][A-Za-z0-9._-]*$"
+ALIAS = r"^[A-Za-z][A-Za-z0-9._-]*$"
 LOWER_CASE = r"^[a-z][a-z0-9_-]*$"
 PATTERNS = {
     _ARTIFACT: "Letters, digits, '.', '_' and '-', beginning with a letter or digit.",
     _USER: "Letters, digits, '.', '_', '@', '+' and '-', beginning with a letter or digit.",
-    _ALIAS: "Letters, digits, '.', '_' and '-', beginning with a letter.",
+    ALIAS: "Letters, digits, '.', '_' and '-', beginning with a letter.",
     LOWER_CASE: "Small letters, digits, '_' and '-', beginning with a letter.",
 }
 """The patterns of names, in words."""
@@ -110,8 +110,8 @@ AliasName = Annotated[
     Field(
         min_length=1,
         max_length=50,
-        pattern=_ALIAS,
-        description=PATTERNS[_ALIAS],
+        pattern=ALIAS,
+        description=PATTERNS[ALIAS],
     ),
 ]
 Password = Annotated[str, Field(min_length=8, max_length=256)]

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from .base import LOWER_CASE, ArtifactName, Body, printable
 from .reports import Task
-from .validation import ColumnName, KFold, RowRange, Validation
+from .validation import ColumnName, KFold, RowRange, SplitName, Validation
 
 Reference = Annotated[
     str,
@@ -115,6 +115,9 @@ class PipelineSpec(Body):
     steps: Annotated[list[Step], Field(min_length=1, max_length=20)]
     preparation: Preparation = "default"
     validation: Validation = KFold()
+    split: SplitName | None = Field(
+        None, description="A named split of the dataset's version, in place of a validation."
+    )
     scoring: list[Annotated[str, Field(max_length=100)]] = Field(
         default_factory=list,
         max_length=20,

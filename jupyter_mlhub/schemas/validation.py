@@ -6,8 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Body
+from .base import ALIAS, PATTERNS, Body, Document, Time
 
+SplitName = Annotated[
+    str, Field(min_length=1, max_length=50, pattern=ALIAS, description=PATTERNS[ALIAS])
+]
 ColumnName = Annotated[str, Field(min_length=1, max_length=500)]
 MOST_FITS = 100
 """Folds times repeats."""
@@ -125,3 +128,19 @@ class RowSplit(Body):
 Validation = Annotated[
     HoldOut | KFold | TimeFolds | ColumnFolds | RowSplit, Field(discriminator="method")
 ]
+
+
+class SplitCreate(Body):
+    """Without a seed of its own, the split has seed 0."""
+
+    validation: Validation
+
+
+class SplitInfo(Document):
+    """A named split of a dataset's version. Jobs that refer to it split the rows alike."""
+
+    name: SplitName
+    validation: Validation
+    words: str = Field(description="The split in words.")
+    created_by: str
+    created_at: Time

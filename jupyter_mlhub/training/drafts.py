@@ -84,6 +84,8 @@ def compact(request: TrainRequest) -> dict[str, Any]:
     if isinstance(spec.get("preparation"), list):
         for group in spec["preparation"]:
             group["steps"] = [_short(step) for step in group.get("steps", [])]
+    if "split" in spec:
+        spec.pop("validation", None)
     if "validation" in spec:
         how = request.spec.validation
         spec["validation"] = {"method": how.method, **spec["validation"]}

@@ -63,6 +63,7 @@ from .drafts import make_draft
 from .first_choices import DEFAULT_ESTIMATORS, first_choices
 from .inputs import find_loadable_model, find_ready, find_trained_model, outdated_model
 from .model_names import free_model_name, require_same_target
+from .splits import with_split
 from .tasks import TASKS
 
 _OfModel = TypeVar("_OfModel", EvaluateRequest, LearningCurveRequest, ConvertRequest)
@@ -186,6 +187,7 @@ class Submissions:
         self, session: Session, actor: Actor, spec: PipelineSpec, offered: Offered
     ) -> tuple[Version, CheckedSpec | None, list[FieldProblem]]:
         version = find_ready(session, actor, "dataset", spec.dataset, "spec.dataset")
+        spec = with_split(session, version, spec)
         details = dataset_details(version)
         correlations = details.profile.correlations if details.profile else []
         problems = Problems()

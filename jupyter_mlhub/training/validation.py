@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..schemas.specs import CURVE_FOLDS
+from ..schemas.specs import CURVE_FOLDS, PipelineSpec
 from ..schemas.validation import ColumnFolds, HoldOut, KFold, RowSplit, TimeFolds, Validation
 
 
@@ -75,6 +75,12 @@ def curve_validation(validation: Validation) -> Validation:
             return KFold(folds=CURVE_FOLDS)
         case _:
             return validation
+
+
+def split_words(spec: PipelineSpec) -> str:
+    """Describe how the rows of a spec are split, with the name of its split."""
+    words = validation_words(spec.validation)
+    return words if spec.split is None else f"{words} (split {spec.split})"
 
 
 def validation_words(validation: Validation) -> str:

@@ -138,6 +138,8 @@ PATHS |= {
     "/datasets/{name}/versions/{number}/rows": datasets.RowsHandler,
     "/datasets/{name}/versions/{number}/comparison": datasets.ComparisonHandler,
     "/datasets/{name}/versions/{number}/reading": datasets.ReadingHandler,
+    "/datasets/{name}/versions/{number}/splits": datasets.SplitsHandler,
+    "/datasets/{name}/versions/{number}/splits/{split}": datasets.SplitHandler,
     "/models/{name}/versions/{number}/report": reports.ModelReportHandler,
     "/models/{name}/versions/{number}/inspection": models.InspectionHandler,
     "/trusted-types": models.TrustedTypesHandler,

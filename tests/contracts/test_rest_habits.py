@@ -95,7 +95,7 @@ LISTS = [name for name in OPERATIONS if name.startswith("get") and is_a_list(nam
 
 
 def test_lists_are_found() -> None:
-    assert len(LISTS) == 20
+    assert len(LISTS) == 21
     assert not {"get /jobs/{job_id}", "get /users/{name}/permissions", "get /session"} & {*LISTS}
 
 
@@ -119,6 +119,7 @@ def test_a_list_is_a_page(name: str) -> None:
 def http(service: RunningServer, hub: HubClient, tmp_path_factory: Any) -> Iterator[httpx.Client]:
     """Calls of the API on a hub that has one of everything."""
     register(hub, "penguins.csv", "penguins")
+    hub.save_split("penguins", "thirds", {"method": "kfold", "folds": 3})
     job = hub.train("penguins", "species", "LogisticRegression", model="net")
     job.wait()
     file: Path = tmp_path_factory.mktemp("models") / "looked-at.skops"
@@ -173,6 +174,7 @@ def address(http: httpx.Client, path: str) -> str:
     return path.format(
         name=names.get(first[0], ""),
         number=1,
+        split="thirds",
         job_id=job["id"],
         upload_id=http.get("/uploads").json()["items"][0]["id"],
     )

@@ -98,6 +98,10 @@ NEEDS |= {
     "get /datasets/{name}/versions/{number}/rows": "datasets.read",
     "get /datasets/{name}/versions/{number}/comparison": "datasets.read",
     "post /datasets/{name}/versions/{number}/reading": "datasets.create",
+    "get /datasets/{name}/versions/{number}/splits": "datasets.read",
+    "get /datasets/{name}/versions/{number}/splits/{split}": "datasets.read",
+    "put /datasets/{name}/versions/{number}/splits/{split}": "datasets.update",
+    "delete /datasets/{name}/versions/{number}/splits/{split}": "datasets.update",
     "get /models/{name}/versions/{number}/report": "models.read",
     "post /models/{name}/versions/{number}/inspection": "jobs.submit",
     "get /trusted-types": "models.trust",
@@ -133,6 +137,9 @@ for _kind in ("datasets", "models"):
     BODIES[f"put /{_kind}/{{name}}/aliases/{{alias}}"] = {"version": 1}
     BODIES[f"post /{_kind}/{{name}}/shares"] = {"everyone": True, "level": "read"}
 BODIES["post /datasets/{name}/versions/{number}/reading"] = {}
+BODIES["put /datasets/{name}/versions/{number}/splits/{split}"] = {
+    "validation": {"method": "kfold"}
+}
 BODIES["post /uploads"] = {"name": "x", "size": 1}
 QUERIES = {"get /datasets/{name}/versions/{number}/comparison": {"before": "1"}}
 QUERIES |= {f"post /{_kind}": {"filename": "x.csv"} for _kind in ("datasets", "models")}

@@ -119,6 +119,20 @@ class Alias(Base):
     )
 
 
+class Split(Base):
+    """A named way to split the rows of a dataset's version. It never changes."""
+
+    __tablename__ = "splits"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    validation: Mapped[dict[str, Any]]
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Upload(Base):
     """A file that arrives in parts. The store knows how much has arrived."""
 

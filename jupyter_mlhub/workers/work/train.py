@@ -27,7 +27,7 @@ from ...training.fitting.unsupervised import fit_groups
 from ...training.reading.signature import durations_of, learn_column, learn_signature
 from ...training.tables import Table, read_table
 from ...training.tasks import WITHOUT_TARGET
-from ...training.validation import column_of, repeats_of, validation_words
+from ...training.validation import column_of, repeats_of, split_words
 from ...wording import counted
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
@@ -145,7 +145,7 @@ def make_folds_report(spec: SupervisedSpec, table: Table, fitted: Fitted) -> Rep
             "Some rows were used for the fit and for the test: the scores are better than they "
             "would be on new rows."
         )
-    words = validation_words(split)
+    words = split_words(spec)
     return make_report(spec.task, spec.target, words, folds, rows, counts, notes, repeats)
 
 
@@ -153,7 +153,7 @@ def _fit_unsupervised(
     spec: ResolvedSpec, plan: Plan, table: Table, progress: Progress
 ) -> tuple[Any, NDArray[Any], Report]:
     fitted = fit_groups(spec, plan, table, progress)
-    words = validation_words(spec.validation)
+    words = split_words(spec)
     notes = []
     if not fitted.labels_new_rows:
         words = "all rows"

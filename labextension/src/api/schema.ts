@@ -1198,6 +1198,49 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/datasets/{name}/versions/{number}/splits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    /** List the named splits of a version */
+    get: operations['get_datasets_name_versions_number_splits'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/datasets/{name}/versions/{number}/splits/{split}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+        split: string;
+      };
+      cookie?: never;
+    };
+    /** Show a named split */
+    get: operations['get_datasets_name_versions_number_splits_split'];
+    /** Give a way to split the rows a name */
+    put: operations['put_datasets_name_versions_number_splits_split'];
+    post?: never;
+    /** Delete a named split */
+    delete: operations['delete_datasets_name_versions_number_splits_split'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/models/{name}/versions/{number}/report': {
     parameters: {
       query?: never;
@@ -2907,6 +2950,15 @@ export interface components {
       /** Next */
       next: string | null;
     };
+    /** Page[SplitInfo] */
+    Page_SplitInfo_: {
+      /** Items */
+      items: components['schemas']['SplitInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
     /** Page[TrustedTypeInfo] */
     Page_TrustedTypeInfo_: {
       /** Items */
@@ -3052,6 +3104,12 @@ export interface components {
         | components['schemas']['ColumnFolds']
         | components['schemas']['RowSplit'];
       /**
+       * Split
+       * @description A named split of the dataset's version, in place of a validation.
+       * @default null
+       */
+      split?: string | null;
+      /**
        * Scoring
        * @description scikit-learn's scorers beside the usual metrics; the first is the headline.
        */
@@ -3177,6 +3235,7 @@ export interface components {
         | 'no_rows'
         | 'no_server'
         | 'no_sign_in'
+        | 'no_split'
         | 'no_type'
         | 'no_upload'
         | 'no_user'
@@ -3210,6 +3269,7 @@ export interface components {
         | 'several_tables'
         | 'share_level'
         | 'signing_key'
+        | 'split_taken'
         | 'storage_full'
         | 'store_unavailable'
         | 'too_large'
@@ -3847,6 +3907,46 @@ export interface components {
        * @description The same over all rows.
        */
       overall: number | null;
+    };
+    /**
+     * SplitCreate
+     * @description Without a seed of its own, the split has seed 0.
+     */
+    SplitCreate: {
+      /** Validation */
+      validation:
+        | components['schemas']['HoldOut']
+        | components['schemas']['KFold']
+        | components['schemas']['TimeFolds']
+        | components['schemas']['ColumnFolds']
+        | components['schemas']['RowSplit'];
+    };
+    /**
+     * SplitInfo
+     * @description A named split of a dataset's version. Jobs that refer to it split the rows alike.
+     */
+    SplitInfo: {
+      /**
+       * Name
+       * @description Letters, digits, '.', '_' and '-', beginning with a letter.
+       */
+      name: string;
+      /** Validation */
+      validation:
+        | components['schemas']['HoldOut']
+        | components['schemas']['KFold']
+        | components['schemas']['TimeFolds']
+        | components['schemas']['ColumnFolds']
+        | components['schemas']['RowSplit'];
+      /**
+       * Words
+       * @description The split in words.
+       */
+      words: string;
+      /** Created By */
+      created_by: string;
+      /** Created At */
+      created_at: string;
     };
     /**
      * Step
@@ -7818,6 +7918,160 @@ export interface operations {
         content: {
           'application/json': components['schemas']['VersionInfo'];
         };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_datasets_name_versions_number_splits: {
+    parameters: {
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List the named splits of a version */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Page_SplitInfo_'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_datasets_name_versions_number_splits_split: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+        split: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show a named split */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SplitInfo'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  put_datasets_name_versions_number_splits_split: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+        split: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SplitCreate'];
+      };
+    };
+    responses: {
+      /** @description Give a way to split the rows a name */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SplitInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  delete_datasets_name_versions_number_splits_split: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+        split: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Delete a named split */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {

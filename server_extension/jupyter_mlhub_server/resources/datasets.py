@@ -1,9 +1,11 @@
-"""Datasets as tables: windows of rows, comparison of versions, reading a file again."""
+"""Datasets as tables: windows of rows, comparison of versions, reading again, named splits."""
 
 from __future__ import annotations
 
 from jupyter_mlhub.schemas.artifacts import ReadOptions, VersionInfo
+from jupyter_mlhub.schemas.base import Page, PageQuery
 from jupyter_mlhub.schemas.comparison import Comparison, ComparisonQuery
+from jupyter_mlhub.schemas.validation import SplitCreate, SplitInfo
 from jupyter_mlhub.schemas.windows import Rows, RowsQuery
 
 from ..http.gateway import MLHubHandler, operation
@@ -36,3 +38,27 @@ class ReadingHandler(MLHubHandler):
     )
     async def post(self, name: str, number: str, body: ReadOptions) -> VersionInfo:
         return await self.call_heavy(self.hub.datasets.read_again, self.actor, name, number, body)
+
+
+class SplitsHandler(MLHubHandler):
+    resource = "datasets"
+
+    @operation("List the named splits of a version", query=PageQuery, response=Page[SplitInfo])
+    async def get(self, name: str, number: str, query: PageQuery) -> Page[SplitInfo]:
+        return await self.call(self.hub.splits.list, self.actor, name, number, query)
+
+
+class SplitHandler(MLHubHandler):
+    resource = "datasets"
+
+    @operation("Show a named split", response=SplitInfo)
+    async def get(self, name: str, number: str, split: str) -> SplitInfo:
+        return await self.call(self.hub.splits.get, self.actor, name, number, split)
+
+    @operation("Give a way to split the rows a name", body=SplitCreate, response=SplitInfo)
+    async def put(self, name: str, number: str, split: str, body: SplitCreate) -> SplitInfo:
+        return await self.call(self.hub.splits.put, self.actor, name, number, split, body)
+
+    @operation("Delete a named split", status=204)
+    async def delete(self, name: str, number: str, split: str) -> None:
+        await self.call(self.hub.splits.delete, self.actor, name, number, split)

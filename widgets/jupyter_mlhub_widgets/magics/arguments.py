@@ -45,6 +45,16 @@ _AS = ("--as", {"dest": "as_"})
 _KIND = ("kind", {"choices": ["dataset", "model"]})
 _NO_WAIT = ("--no-wait", {"action": "store_true"})
 _SLICE_BY = ("--slice-by", {"metavar": "A,B"})
+SPLITTING: list[tuple[Any, ...]] = [
+    ("--folds", {"type": int}),
+    ("--repeats", {"type": int}),
+    ("--holdout", {"type": float, "metavar": "SHARE"}),
+    ("--groups", {"metavar": "COLUMN"}),
+    ("--time", {"metavar": "COLUMN"}),
+    ("--folds-of", {"metavar": "COLUMN"}),
+    ("--test", {"metavar": "A,B"}),
+]
+"""The options that say how rows are split."""
 
 COMMANDS = {
     "login": _command("login", ("name", _OPTIONAL)),
@@ -77,13 +87,8 @@ COMMANDS = {
         ("--param", {"action": "append"}),
         ("--step", {"action": "append"}),
         ("--features", {}),
-        ("--folds", {"type": int}),
-        ("--repeats", {"type": int}),
-        ("--holdout", {"type": float, "metavar": "SHARE"}),
-        ("--groups", {"metavar": "COLUMN"}),
-        ("--time", {"metavar": "COLUMN"}),
-        ("--folds-of", {"metavar": "COLUMN"}),
-        ("--test", {"metavar": "A,B"}),
+        *SPLITTING,
+        ("--split", {"metavar": "NAME"}),
         ("--scoring", {"metavar": "A,B"}),
         ("--positive-class", {"metavar": "CLASS"}),
         _SLICE_BY,
@@ -136,5 +141,11 @@ COMMANDS = {
         "alias", _KIND, ("name", {}), ("alias", {}), ("--remove", {"action": "store_true"})
     ),
     "annotate": _command("annotate", _KIND, ("name", {}), ("--description", {}), ("--tags", {})),
+    "splits": _command("splits", ("name", {})),
+    "split": _command(
+        "split",
+        *(("name", {}), ("split", {})),
+        *(*SPLITTING, ("--remove", {"action": "store_true"})),
+    ),
     "storage": _command("storage"),
 }

@@ -16,6 +16,7 @@ from ..rendering import ReportView, Table
 from .arguments import Arguments
 from .following import Following
 from .live_line import LiveLine
+from .splitting import validation_of
 
 
 class JobCommands(Following):
@@ -31,7 +32,14 @@ class JobCommands(Following):
                 "below %%mlhub train."
             )
         last = {"estimator": arguments.estimator, "parameters": _parameters(arguments.param)}
-        options: dict[str, Any] = {"seed": arguments.seed, "validation": _validation(arguments)}
+        options: dict[str, Any] = {"seed": arguments.seed}
+        validation = validation_of(arguments)
+        if arguments.split is not None:
+            if validation is not None:
+                raise UsageError("%mlhub train: --split says how the rows are split. Say only it.")
+            options["split"] = arguments.split
+        elif validation is not None:
+            options["validation"] = validation
         if arguments.features:
             options["features"] = arguments.features.split(",")
         if arguments.scoring:
@@ -153,44 +161,6 @@ class JobCommands(Following):
             return
         self._follow(job, line)
         line.update(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
-
-
-def _validation(arguments: Arguments) -> dict[str, Any]:
-    """Make the validation of the options. Each option belongs to one or more methods.
-
-    Raises:
-        UsageError: Options of two methods came together.
-    """
-    if arguments.folds_of is not None:
-        method, own = "column", {"folds_of", "test"}
-    elif arguments.holdout is not None:
-        method, own = "holdout", {"holdout", "groups", "time"}
-    elif arguments.time is not None:
-        method, own = "time", {"time", "folds"}
-    else:
-        method, own = "kfold", {"folds", "repeats", "groups"}
-    found = {name: getattr(arguments, name) for name in _SPLITTING}
-    given = {name: value for name, value in found.items() if value is not None}
-    foreign = [name for name in given if name not in own]
-    if foreign:
-        chosen = next((name for name in ("folds_of", "holdout", "time") if name in given), None)
-        beside = f" with --{chosen.replace('_', '-')}" if chosen else " without --folds-of"
-        raise UsageError(f"%mlhub train: --{foreign[0]} has no meaning{beside}.")
-    if "test" in given:
-        given["test"] = given["test"].split(",")
-    return {"method": method, **{_SPLITTING[name]: value for name, value in given.items()}}
-
-
-_SPLITTING = {
-    "folds_of": "column",
-    "test": "test",
-    "holdout": "test_size",
-    "groups": "groups",
-    "time": "time",
-    "folds": "folds",
-    "repeats": "repeats",
-}
-"""Options that say how the rows are split, with their names in a spec."""
 
 
 def _parameters(pairs: list[str] | None) -> dict[str, Any]:

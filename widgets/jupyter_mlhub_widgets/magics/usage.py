@@ -21,7 +21,7 @@ ML Hub in a cell: datasets, models and training jobs.
 %mlhub train DATASET [--target COLUMN] --estimator CLASS
        [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
        [--folds N] [--repeats N] [--holdout SHARE] [--groups COLUMN] [--time COLUMN]
-       [--folds-of COLUMN] [--test A,B] [--scoring A,B]
+       [--folds-of COLUMN] [--test A,B] [--split NAME] [--scoring A,B]
        [--positive-class CLASS] [--slice-by A,B] [--preparation none]
        [--seed N] [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
                                     train on a worker and register the model
@@ -52,6 +52,10 @@ ML Hub in a cell: datasets, models and training jobs.
                                     compare a dataset with an earlier version
 %mlhub alias dataset|model NAME@VERSION ALIAS [--remove]
                                     let NAME@ALIAS stand for a version
+%mlhub splits DATASET               the named splits of its rows
+%mlhub split DATASET NAME [--folds N] [--repeats N] [--holdout SHARE] [--groups COLUMN]
+       [--time COLUMN] [--folds-of COLUMN] [--test A,B] [--remove]
+                                    name a way to split its rows, for train --split NAME
 %mlhub annotate dataset|model NAME [--description TEXT] [--tags A,B]
                                     describe it, in Markdown
 %mlhub storage                      the storage that your datasets and models use

@@ -1,0 +1,78 @@
+"""The commands of ``%mlhub`` for named splits, and the options that say how rows are split."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.core.error import UsageError
+
+from jupyter_mlhub.schemas.specs import split_reference
+
+from ..rendering import Table
+from .arguments import SPLITTING, Arguments
+from .following import Following
+
+_NAMES = {
+    "folds_of": "column",
+    "test": "test",
+    "holdout": "test_size",
+    "groups": "groups",
+    "time": "time",
+    "folds": "folds",
+    "repeats": "repeats",
+}
+"""The options, with their names in a spec."""
+
+
+class SplitCommands(Following):
+    """Commands of the magic for named splits."""
+
+    def _splits(self, arguments: Arguments) -> Table:
+        rows = [
+            [split.name, split.words, split.created_by] for split in self.hub.splits(arguments.name)
+        ]
+        name, _ = split_reference(arguments.name)
+        empty = f"No splits yet: %mlhub split {name} NAME --folds 5 --groups COLUMN"
+        return Table(["split", "how", "by"], rows, empty)
+
+    def _split(self, arguments: Arguments) -> None:
+        validation = validation_of(arguments)
+        if arguments.remove:
+            if validation is not None:
+                raise UsageError("%mlhub split: --remove takes no other options.")
+            self.hub.delete_split(arguments.name, arguments.split)
+            print(f"The split {arguments.split} of {arguments.name} is no more.")
+            return
+        if validation is None:
+            ways = ", ".join(names[0] for *names, _ in SPLITTING)
+            raise UsageError(f"%mlhub split: say how the rows are split, by one of {ways}.")
+        split = self.hub.save_split(arguments.name, arguments.split, validation)
+        print(f"{split.name} · {split.words}")
+
+
+def validation_of(arguments: Arguments) -> dict[str, Any] | None:
+    """Make the validation of the options, or None without any. Each option belongs to some methods.
+
+    Raises:
+        UsageError: Options of two methods came together.
+    """
+    found = {name: getattr(arguments, name) for name in _NAMES}
+    given = {name: value for name, value in found.items() if value is not None}
+    if not given:
+        return None
+    if "folds_of" in given:
+        method, own = "column", {"folds_of", "test"}
+    elif "holdout" in given:
+        method, own = "holdout", {"holdout", "groups", "time"}
+    elif "time" in given:
+        method, own = "time", {"time", "folds"}
+    else:
+        method, own = "kfold", {"folds", "repeats", "groups"}
+    foreign = [name for name in given if name not in own]
+    if foreign:
+        chosen = next((name for name in ("folds_of", "holdout", "time") if name in given), None)
+        beside = f" with --{chosen.replace('_', '-')}" if chosen else " without --folds-of"
+        raise UsageError(f"%mlhub: --{foreign[0]} has no meaning{beside}.")
+    if "test" in given:
+        given["test"] = given["test"].split(",")
+    return {"method": method, **{_NAMES[name]: value for name, value in given.items()}}
