@@ -58,3 +58,25 @@ def test_how_rows_are_split_is_chosen_in_a_cell(cells: Cells) -> None:
 def test_the_magic_splits_rows_in_every_way(cells: Cells, options: str, words: str) -> None:
     cells.run(f"{TRAINING} {options} --as split")
     assert words in cells.run("hub.model('split').report.validation")
+
+
+def test_a_split_is_named_listed_used_and_removed_in_cells(cells: Cells) -> None:
+    assert "No splits yet: %mlhub split penguins NAME" in cells.run("%mlhub splits penguins")
+    named = cells.run("%mlhub split penguins by-island --groups island --folds 3")
+    assert "by-island · 3-fold cross-validation by island" in named
+    assert "3-fold cross-validation by island" in cells.run("%mlhub splits penguins@1")
+    cells.run(f"{TRAINING} --split by-island --as by-split")
+    assert "(split by-island)" in cells.run("hub.model('by-split').report.validation")
+    wrong = cells.run(f"{TRAINING} --split by-island --folds 4")
+    assert "--split says how the rows are split" in wrong
+    assert "say how the rows are split" in cells.run("%mlhub split penguins nothing")
+    cells.run("form = mlhub.TrainingForm('penguins', hub); how = form.validation")
+    cells.run("form.target.value = 'species'; how.method.value = ('split', 'by-island')")
+    assert "by island" in cells.run("how.words.value")
+    assert "3-fold cross-validation by island" in cells.run("form.message.value")
+    cells.run("form.yaml.value = True")
+    shown = cells.run("form.code.value")
+    assert "split: by-island" in shown
+    assert "validation" not in shown
+    assert "is no more" in cells.run("%mlhub split penguins by-island --remove")
+    assert "has no split by-island" in cells.run("%mlhub split penguins by-island --remove")

@@ -4,6 +4,7 @@ import { AccountClient } from './accountClient';
 import { AdminClient } from './adminClient';
 import { allPages, peopleOf } from './pages';
 import { answerOf, given } from './requests';
+import { SplitClient } from './splitClient';
 import type {
   ArtifactChanges,
   ArtifactInfo,
@@ -91,6 +92,8 @@ export class HubClient extends AccountClient {
 
   /** What an administrator does. */
   readonly admin = new AdminClient(this.api);
+
+  readonly splits = new SplitClient(this.api);
 
   artifacts(kind: ArtifactKind, asked: ListQuery): Promise<Page<ArtifactInfo>> {
     const { filter, owner, cursor, limit } = asked;

@@ -26,6 +26,7 @@ import { FirstRows } from './rows/FirstRows';
 import { Notes } from './Notes';
 import { correctReading } from './reading/ReadingDialog';
 import { RowsView } from './rows/RowsView';
+import { SplitList } from './SplitList';
 
 /** A dataset: what to look at, its rows, its columns. */
 export function DatasetTab(
@@ -150,6 +151,7 @@ export function DatasetTab(
         <>
           <Notes {...props} version={version} mayCorrect={mayCorrect} />
           <CodeLine code={loadingCode('dataset', reference)} trans={trans} />
+          <SplitList {...props} version={version} mayChange={may('update')} />
           <div className="jp-mlhub-sides">
             <RowsView
               key={version.number}

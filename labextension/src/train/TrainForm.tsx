@@ -141,9 +141,10 @@ function Form(
         <ValidationField
           {...shared}
           value={spec.validation}
+          split={spec.split}
           columns={others}
-          rows={subject.info?.rows ?? 0}
-          onChange={validation => changeSpec({ validation })}
+          subject={subject}
+          onChange={(validation, split) => changeSpec({ validation, split })}
         />
         <ScoringField
           {...shared}

@@ -30,7 +30,13 @@ export type Validation =
 /** A spec in which the form has filled in all that it shows. */
 export type FormSpec = Filled<
   Omit<Sent, 'steps' | 'preparation' | 'validation'>,
-  'target' | 'features' | 'scoring' | 'positive_class' | 'slice_by' | 'seed'
+  | 'target'
+  | 'features'
+  | 'split'
+  | 'scoring'
+  | 'positive_class'
+  | 'slice_by'
+  | 'seed'
 > & {
   steps: Step[];
   preparation: 'default' | 'none' | ColumnGroup[];
@@ -83,6 +89,7 @@ export function newRequest(dataset: string): ITrainRequest {
       steps: [{ estimator: '', parameters: {} }],
       preparation: 'default',
       validation: { method: 'kfold', folds: 5 },
+      split: null,
       scoring: [],
       positive_class: null,
       slice_by: [],

@@ -5,12 +5,14 @@ import type {
   EstimatorSummary,
   FirstChoice,
   ScorerInfo,
+  SplitInfo,
   TaskInfo,
   VersionInfo
 } from '../api/types';
 import { useAgainLater } from '../ui/hooks/useAgainLater';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { splitReference } from '../ui/text/references';
+import type { Validation } from './request';
 
 /** Always the same object, so that values made of the columns are kept. */
 const NONE: Column[] = [];
@@ -31,6 +33,9 @@ export interface ISubject {
   /** The chosen version, once it is known. */
   info: VersionInfo | undefined;
   columns: Column[];
+  /** The named splits of its rows. */
+  splits: SplitInfo[];
+  saveSplit: (name: string, validation: Validation) => Promise<void>;
   /** Why the dataset is not known. */
   problem: string;
   /** Whether enough is known to ask for a draft. */
@@ -56,6 +61,14 @@ export function useSubject(client: HubClient, dataset: string): ISubject {
   // Until the chosen dataset is known, the form shows nothing about the one before.
   const info = loaded.value?.of === dataset ? loaded.value.info : undefined;
   const columns = info?.dataset?.columns ?? NONE;
+  const number = info?.number;
+  const splits = useLoaded(
+    async () =>
+      number === undefined
+        ? []
+        : (await client.splits.list(name, number)).items,
+    [name, number]
+  );
   const offered = catalogue.value?.items ?? [];
   const queues = (workers.value?.items ?? []).flatMap(one => one.queues);
   return {
@@ -69,6 +82,11 @@ export function useSubject(client: HubClient, dataset: string): ISubject {
     isLostBecause: isLost ? catalogue.problem : '',
     info,
     columns,
+    splits: splits.value ?? [],
+    saveSplit: async (split, validation) => {
+      await client.splits.save(name, number ?? 0, split, { validation });
+      splits.again();
+    },
     problem: loaded.problem,
     isReady: columns.length > 0 && offered.length > 0
   };

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from itertools import chain
 from typing import Any
 
 import ipywidgets as widgets
 
 from jupyter_mlhub.schemas.artifacts import Column
+from jupyter_mlhub.schemas.validation import SplitInfo
 
 from .parameters import labelled
 
@@ -23,7 +25,8 @@ _MOST_FOLDS = 100
 
 
 class ValidationBox(widgets.VBox):
-    """The ways to split the rows, with the fields of the chosen one.
+    """The named splits of a dataset and the ways to split its rows, with the fields of the chosen
+    way.
 
     Args:
         on_change: called after every change by a person.
@@ -47,22 +50,26 @@ class ValidationBox(widgets.VBox):
         self.time = widgets.Dropdown(description="In the order of", **labelled())
         self.column = widgets.Dropdown(description="Folds are values of", **labelled())
         self.tested = widgets.SelectMultiple(description="Test only on", rows=4, **labelled())
+        self.words = widgets.HTML()
         self._columns: dict[str, Column] = {}
+        self._splits: dict[str, SplitInfo] = {}
         self._fields: dict[str, list[widgets.Widget]] = {
             "kfold": [self.folds, self.repeats, self.groups],
             "holdout": [self.share, self.latest, self.groups],
             "time": [self.time, self.folds],
             "column": [self.column, self.tested],
         }
-        every = [self.method, *dict.fromkeys(chain(*self._fields.values()))]
-        super().__init__(every)
-        for field in every:
+        every = list(dict.fromkeys(chain(*self._fields.values())))
+        super().__init__([self.method, self.words, *every])
+        for field in (self.method, *every):
             field.observe(self._changed, "value")
-        self.offer([])
+        self.offer([], [])
 
     @property
     def value(self) -> dict[str, Any]:
-        """The validation as a spec has it."""
+        """The part of a spec that says how rows are split."""
+        if isinstance(self.method.value, tuple):
+            return {"split": self.method.value[1]}
         match self.method.value:
             case "holdout":
                 found = {"test_size": self.share.value / 100, "time": self.latest.value}
@@ -78,11 +85,17 @@ class ValidationBox(widgets.VBox):
                     "repeats": self.repeats.value,
                     "groups": self.groups.value,
                 }
-        return {"method": self.method.value, **found}
+        return {"validation": {"method": self.method.value, **found}}
 
-    def offer(self, columns: Sequence[Column]) -> None:
-        """Offer the columns of another dataset. What was chosen stays where it is still there."""
+    def offer(self, columns: Sequence[Column], splits: Sequence[SplitInfo]) -> None:
+        """Offer the columns and the named splits of another dataset.
+
+        What was chosen stays where it is still there.
+        """
         self._is_offering = True
+        self._splits = {split.name: split for split in splits}
+        named = [(f"Split {name}", ("split", name)) for name in self._splits]
+        _offer(self.method, [*_METHODS, *named])
         self._columns = {column.name: column for column in columns}
         ordered = [c.name for c in columns if c.type in _ORDERED]
         folds = [c.name for c in columns if 2 <= c.distinct <= _MOST_FOLDS]
@@ -112,14 +125,16 @@ class ValidationBox(widgets.VBox):
 
     def _show(self) -> None:
         """Show the fields of the chosen method only."""
-        shown = list(self._fields[self.method.value])
+        named = isinstance(self.method.value, tuple)
+        self.words.value = escape(self._splits[self.method.value[1]].words) if named else ""
+        shown = [] if named else list(self._fields[self.method.value])
         if self.method.value == "holdout" and self.latest.value is not None:
             shown.remove(self.groups)
-        for field in self.children[1:]:
+        for field in self.children[2:]:
             field.layout.display = None if field in shown else "none"
 
 
-def _offer(field: widgets.Dropdown, options: list[tuple[str, str | None]]) -> None:
+def _offer(field: widgets.Dropdown, options: Sequence[tuple[str, Any]]) -> None:
     chosen = field.value
     field.options = options
     values = [value for _, value in options]

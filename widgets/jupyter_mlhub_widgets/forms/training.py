@@ -165,7 +165,7 @@ class TrainingForm(widgets.VBox):
                 "preparation": read_groups(self.groups.value)
                 if self.preparation.value == "own"
                 else self.preparation.value,
-                "validation": self.validation.value,
+                **self.validation.value,
                 "scoring": list(self.scoring.value),
                 "positive_class": self.positive.value,
                 "slice_by": list(self.slices.value) if has_target else [],
@@ -241,7 +241,7 @@ class TrainingForm(widgets.VBox):
         self.target.options = names
         self.features.options = [column.name for column in self._columns if column.distinct]
         self.slices.options = [column.name for column in self._columns]
-        self.validation.offer(self._columns)
+        self.validation.offer(self._columns, self._hub.splits(self._shown))
         if names:
             self.target.value = names[-1]
         self._aim_at_target()

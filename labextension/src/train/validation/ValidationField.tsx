@@ -1,13 +1,18 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { Column, FieldError } from '../../api/types';
+import type { Column, FieldError, SplitInfo } from '../../api/types';
 import { FieldProblems } from '../../ui/fields/FieldProblems';
 import type { Validation } from '../request';
+import type { ISubject } from '../useSubject';
 import { hasOrder, methodsOf, newValidation } from './methods';
 import { ColumnFoldsField } from './ColumnFoldsField';
 import { ColumnSelect } from './ColumnSelect';
 import { NumberField, RangeField } from './NumberField';
+import { SaveSplit } from './SaveSplit';
+
+/** Tells the names of splits from the methods. */
+const NAMED = 'split:';
 
 interface IFieldProps<V extends Validation> {
   value: V;
@@ -20,17 +25,25 @@ type Of<M extends Validation['method']> = IFieldProps<
   Extract<Validation, { method: M }>
 >;
 
-/** How the model is tested. */
+/** How the model is tested: by a named split, or in a way that one chooses. */
 export function ValidationField(props: {
   value: Validation;
+  split: string | null;
   columns: Column[];
-  rows: number;
+  subject: ISubject;
   problems: FieldError[];
   trans: TranslationBundle;
-  onChange: (value: Validation) => void;
+  onChange: (value: Validation, split: string | null) => void;
 }): JSX.Element {
-  const { value, columns, rows, problems, trans, onChange } = props;
-  const shared = { columns, trans, onChange };
+  const { value, split, columns, subject, problems, trans } = props;
+  const named = subject.splits.find(one => one.name === split);
+  const choose = (method: string) =>
+    props.onChange(
+      newValidation(method, columns, subject.info?.rows ?? 0),
+      null
+    );
+  const take = ({ name, validation }: SplitInfo) =>
+    props.onChange(validation as Validation, name);
   return (
     <>
       <label>
@@ -38,30 +51,73 @@ export function ValidationField(props: {
         <select
           className="jp-mod-styled"
           name="validation"
-          value={value.method}
-          onChange={event =>
-            onChange(newValidation(event.target.value, columns, rows))
-          }
+          value={split === null ? value.method : NAMED + split}
+          onChange={event => {
+            const chosen = event.target.value;
+            const next = subject.splits.find(
+              one => NAMED + one.name === chosen
+            );
+            return next ? take(next) : choose(chosen);
+          }}
         >
           {methodsOf(columns, trans).map(([method, label]) => (
             <option key={method} value={method}>
               {label}
             </option>
           ))}
+          {(subject.splits.length > 0 || split !== null) && (
+            <optgroup label={trans.__('Splits of this dataset')}>
+              {subject.splits.map(one => (
+                <option key={one.name} value={NAMED + one.name}>
+                  {one.name}
+                </option>
+              ))}
+              {split !== null && !named && (
+                <option value={NAMED + split}>{split}</option>
+              )}
+            </optgroup>
+          )}
         </select>
+        {named && <small>{named.words}</small>}
       </label>
-      {value.method === 'kfold' && <KFoldFields {...shared} value={value} />}
-      {value.method === 'holdout' && (
-        <HoldOutFields {...shared} value={value} />
+      {split === null && (
+        <>
+          <MethodFields
+            {...{ value, columns, trans }}
+            onChange={next => props.onChange(next, null)}
+          />
+          <SaveSplit
+            trans={trans}
+            onSave={async name => {
+              await subject.saveSplit(name, value);
+              props.onChange(value, name);
+            }}
+          />
+        </>
       )}
-      {value.method === 'time' && <TimeFields {...shared} value={value} />}
-      {value.method === 'column' && (
-        <ColumnFoldsField {...shared} value={value} />
-      )}
-      {value.method === 'rows' && <RowsFields {...shared} value={value} />}
       <FieldProblems problems={problems} field="spec.validation" />
+      <FieldProblems problems={problems} field="spec.split" />
     </>
   );
+}
+
+/** The fields of the chosen way to split. */
+function MethodFields({
+  value,
+  ...shared
+}: IFieldProps<Validation>): JSX.Element {
+  switch (value.method) {
+    case 'holdout':
+      return <HoldOutFields {...shared} value={value} />;
+    case 'time':
+      return <TimeFields {...shared} value={value} />;
+    case 'column':
+      return <ColumnFoldsField {...shared} value={value} />;
+    case 'rows':
+      return <RowsFields {...shared} value={value} />;
+    default:
+      return <KFoldFields {...shared} value={value} />;
+  }
 }
 
 function KFoldFields(props: Of<'kfold'>): JSX.Element {
