@@ -35,7 +35,7 @@ export interface ISubject {
   columns: Column[];
   /** The named splits of its rows. */
   splits: SplitInfo[];
-  saveSplit: (name: string, validation: Validation) => Promise<void>;
+  saveSplit: (name: string, validation: Validation) => Promise<SplitInfo>;
   /** Why the dataset is not known. */
   problem: string;
   /** Whether enough is known to ask for a draft. */
@@ -84,8 +84,10 @@ export function useSubject(client: HubClient, dataset: string): ISubject {
     columns,
     splits: splits.value ?? [],
     saveSplit: async (split, validation) => {
-      await client.splits.save(name, number ?? 0, split, { validation });
+      const wanted = { validation };
+      const saved = await client.splits.save(name, number ?? 0, split, wanted);
       splits.again();
+      return saved;
     },
     problem: loaded.problem,
     isReady: columns.length > 0 && offered.length > 0

@@ -98,7 +98,10 @@ class ValidationBox(widgets.VBox):
         _offer(self.method, [*_METHODS, *named])
         self._columns = {column.name: column for column in columns}
         ordered = [c.name for c in columns if c.type in _ORDERED]
-        folds = [c.name for c in columns if 2 <= c.distinct <= _MOST_FOLDS]
+        measured = ("datetime", "number")
+        folds = [
+            c.name for c in columns if c.type not in measured and 2 <= c.distinct <= _MOST_FOLDS
+        ]
         _offer(self.groups, [("–", None), *((name, name) for name in self._columns)])
         _offer(self.latest, [("–", None), *((name, name) for name in ordered)])
         dates = [c.name for c in columns if c.type == "datetime"]

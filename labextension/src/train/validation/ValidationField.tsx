@@ -88,10 +88,7 @@ export function ValidationField(props: {
           />
           <SaveSplit
             trans={trans}
-            onSave={async name => {
-              await subject.saveSplit(name, value);
-              props.onChange(value, name);
-            }}
+            onSave={async name => take(await subject.saveSplit(name, value))}
           />
         </>
       )}

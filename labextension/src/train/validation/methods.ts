@@ -51,9 +51,10 @@ export function newValidation(
   }
 }
 
-/** Whether the values of a column can be folds. */
+/** Whether the values of a column are likely to be folds; measurements are not. */
 export function isFoldColumn({ type, distinct }: Column): boolean {
-  return type !== 'datetime' && distinct >= 2 && distinct <= MOST_FOLDS;
+  const isMeasured = type === 'datetime' || type === 'number';
+  return !isMeasured && distinct >= 2 && distinct <= MOST_FOLDS;
 }
 
 /** Whether the values of a column can say what comes first. */

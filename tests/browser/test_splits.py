@@ -1,0 +1,96 @@
+"""How rows are split is chosen in the form, kept under a name, and shown with the dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from jupyter_mlhub import HubClient
+from tests.support.examples import register
+from tests.support.panel_page import row, take_picture
+from tests.support.running import RunningServer
+
+
+@pytest.fixture(scope="module")
+def hub(server: RunningServer) -> Iterator[HubClient]:
+    with server.client() as hub:
+        register(hub, "penguins.csv", "penguins")
+        register(hub, "seattle-weather.csv", "weather")
+        yield hub
+
+
+@pytest.fixture
+def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
+    expect(row(shared_page, "penguins")).to_be_visible()
+    return shared_page
+
+
+def document(page: Page) -> Locator:
+    return page.locator(".jp-mlhub-document:visible")
+
+
+def open_form(page: Page, dataset: str) -> Locator:
+    row(page, dataset).hover()
+    row(page, dataset).get_by_title(f"Train on {dataset}").click()
+    form = document(page).locator(".jp-mlhub-train")
+    expect(form).to_contain_text("Will fit")
+    return form
+
+
+def test_each_way_to_split_has_its_fields_and_its_sentence(panel: Page) -> None:
+    form = open_form(panel, "weather")
+    form.get_by_label("Column to predict").select_option("temp_max")
+    form.get_by_label("Repeats").fill("3")
+    form.get_by_label("Keep rows together by").select_option("weather")
+    form.get_by_label("Folds", exact=True).fill("4")
+    expect(form).to_contain_text("13 times (4-fold cross-validation by weather, repeated 3 times")
+    expect(form).to_contain_text("1,461 rows × 4 columns")
+    form.get_by_label("Folds", exact=True).fill("9")
+    expect(form).to_contain_text("9 folds need at least 9 groups; weather has 5 different values.")
+    form.get_by_label("Validation").select_option("holdout")
+    form.get_by_label("Test the latest rows by").select_option("date")
+    expect(form).to_contain_text("hold-out of the latest 25% of the rows by date")
+    expect(form.get_by_label("Keep rows together by")).to_have_count(0)
+    form.get_by_label("Validation").select_option("column")
+    expect(form).to_contain_text("for each value of weather, then on all rows")
+    form.get_by_label("snow", exact=True).check()
+    expect(form).to_contain_text("tested on the rows where weather is snow")
+    form.get_by_label("Validation").select_option("time")
+    expect(form.get_by_label("In the order of")).to_have_value("date")
+    expect(form).to_contain_text("6 times (5 tests on the rows that follow by date")
+    take_picture(panel, "splitting")
+
+
+def test_a_split_is_kept_used_shown_and_deleted(panel: Page, hub: HubClient) -> None:
+    form = open_form(panel, "penguins")
+    form.get_by_label("Column to predict").select_option("species")
+    form.get_by_label("Folds", exact=True).fill("3")
+    form.get_by_label("Keep rows together by").select_option("island")
+    form.get_by_text("Keep this split under a name").click()
+    form.get_by_label("Name of the split").fill("by island")
+    form.get_by_role("button", name="Save split").click()
+    expect(form.get_by_role("alert")).to_contain_text("letters, digits")
+    form.get_by_label("Name of the split").fill("by-island")
+    form.get_by_label("Name of the split").press("Enter")
+    expect(form.get_by_label("Validation")).to_have_value("split:by-island")
+    expect(form).to_contain_text("3-fold cross-validation by island")
+    form.get_by_role("button", name="Show as YAML").click()
+    expect(form.locator("pre")).to_contain_text("split: by-island")
+    expect(form.locator("pre")).not_to_contain_text("validation")
+    form.get_by_role("button", name="Train", exact=True).click()
+    tab = document(panel)
+    expect(tab.locator("[data-state=succeeded]")).to_be_visible()
+    expect(tab).to_contain_text("3-fold cross-validation by island (split by-island)")
+    assert hub.jobs()[0].title.endswith("penguins")
+
+    row(panel, "penguins").get_by_text("penguins").dblclick()
+    splits = document(panel).locator(".jp-mlhub-splits")
+    expect(splits).to_contain_text("by-island 3-fold cross-validation by island")
+    take_picture(panel, "splits")
+    splits.get_by_role("button", name="Delete").click()
+    expect(panel.get_by_role("dialog")).to_contain_text("Jobs that referred to it keep")
+    panel.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(splits).to_have_count(0)
+    assert hub.splits("penguins") == []
