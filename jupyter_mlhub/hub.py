@@ -26,7 +26,7 @@ from .monitoring import Dashboards, RequestMetrics
 from .monitoring.dashboards import MeasuredQueue
 from .settings import HubSettings
 from .training.programs.export import Programs
-from .training.splits import Splits
+from .training.named_splits import Splits
 from .training.submission import Submissions
 
 

@@ -63,7 +63,7 @@ from .drafts import make_draft
 from .first_choices import DEFAULT_ESTIMATORS, first_choices
 from .inputs import find_loadable_model, find_ready, find_trained_model, outdated_model
 from .model_names import free_model_name, require_same_target
-from .splits import with_split
+from .named_splits import with_split
 from .tasks import TASKS
 
 _OfModel = TypeVar("_OfModel", EvaluateRequest, LearningCurveRequest, ConvertRequest)

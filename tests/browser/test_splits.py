@@ -87,6 +87,7 @@ def test_a_split_is_kept_used_shown_and_deleted(panel: Page, hub: HubClient) -> 
 
     row(panel, "penguins").get_by_text("penguins").dblclick()
     splits = document(panel).locator(".jp-mlhub-splits")
+    splits.get_by_text("1 split").click()
     expect(splits).to_contain_text("by-island 3-fold cross-validation by island")
     take_picture(panel, "splits")
     splits.get_by_role("button", name="Delete").click()

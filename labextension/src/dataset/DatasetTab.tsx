@@ -138,6 +138,7 @@ export function DatasetTab(
           reload();
         }}
       />
+      <SplitList {...props} version={version} mayChange={may('update')} />
       {before !== null && before !== version.number && isReady && (
         <ComparisonView
           {...props}
@@ -151,7 +152,6 @@ export function DatasetTab(
         <>
           <Notes {...props} version={version} mayCorrect={mayCorrect} />
           <CodeLine code={loadingCode('dataset', reference)} trans={trans} />
-          <SplitList {...props} version={version} mayChange={may('update')} />
           <div className="jp-mlhub-sides">
             <RowsView
               key={version.number}

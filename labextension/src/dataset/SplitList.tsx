@@ -38,15 +38,15 @@ export function SplitList(
     }
   };
   return (
-    <section className="jp-mlhub-splits">
-      <h3>{trans.__('Splits')}</h3>
+    <details className="jp-mlhub-splits">
+      <summary>{trans._n('%1 split', '%1 splits', splits.length)}</summary>
       <ul>
         {splits.map(split => (
           <li key={split.name}>
             <b>{split.name}</b> {split.words}
             <small title={formatTime(split.created_at)}>
               {` · ${split.created_by}, ${formatAge(split.created_at)}`}
-            </small>
+            </small>{' '}
             {mayChange && (
               <button
                 className="jp-mlhub-link"
@@ -64,6 +64,6 @@ export function SplitList(
           {task.problem || loaded.problem}
         </p>
       )}
-    </section>
+    </details>
   );
 }
