@@ -25,8 +25,8 @@ from .jobs.service import Jobs
 from .monitoring import Dashboards, RequestMetrics
 from .monitoring.dashboards import MeasuredQueue
 from .settings import HubSettings
-from .training.programs.export import Programs
 from .training.named_splits import Splits
+from .training.programs.export import Programs
 from .training.submission import Submissions
 
 

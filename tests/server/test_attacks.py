@@ -195,7 +195,9 @@ def test_an_operation_is_refused_without_exactly_its_permission(
     url = (
         team.server.url
         + API
-        + path.format(name="x", job_id=1, number=1, sign_in="x", alias="a", upload_id="x")
+        + path.format(
+            name="x", job_id=1, number=1, sign_in="x", alias="a", split="a", upload_id="x"
+        )
     )
     for permissions, refused in (
         ([name for name in every if name != needed], True),

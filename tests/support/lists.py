@@ -20,6 +20,7 @@ from jupyter_mlhub.database import (
     Role,
     Share,
     SignIn,
+    Split,
     TrustedType,
     Upload,
     User,
@@ -62,6 +63,16 @@ def add_versions(session: Session, owner: User, entries: list[Entry]) -> None:
         version.media_type, version.size, version.sha256 = "text/csv", 1, SHA
         version.created_by = owner.id
         session.add(version)
+
+
+def add_splits(session: Session, owner: User, entries: list[Entry]) -> None:
+    add_versions(session, owner, [(MIDNIGHT, "")])
+    session.flush()
+    version = session.query(Version).filter_by(created_by=owner.id).one()
+    for number, (at, _) in enumerate(entries):
+        split = Split(version_id=version.id, name=f"s{number % 3}-{number}", created_at=at)
+        split.validation, split.created_by = {"method": "kfold"}, owner.id
+        session.add(split)
 
 
 def add_jobs(session: Session, owner: User, entries: list[Entry]) -> None:
@@ -201,6 +212,12 @@ LISTS = {
         ),
         (5,),
         "-number",
+    ),
+    "/mlhub/api/datasets/{name}/versions/{number}/splits": List(
+        add_splits,
+        lambda hub, actor, query: hub.splits.list(actor, "walked", "1", PageQuery(**query)),
+        ("a",),
+        "name",
     ),
     "/mlhub/api/datasets/{name}/shares": List(
         add_shares(a_dataset),
