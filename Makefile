@@ -136,7 +136,7 @@ services: /usr/bin/redis-server /usr/sbin/rabbitmq-server /usr/lib/postgresql /u
 types:
 	test -e .venv/installed || $(MAKE) .venv/installed
 	$(BIN)/python -m jupyter_mlhub_server.routes > docs/openapi.json
-	$(BIN)/python -m jupyter_mlhub.schemas.permissions > docs/permissions.md
+	$(BIN)/python -m jupyter_mlhub.schemas.people.permissions > docs/permissions.md
 	$(BIN)/python -m jupyter_mlhub.error_codes > docs/errors.md
 	$(NPM) run types
 

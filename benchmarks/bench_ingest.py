@@ -23,8 +23,8 @@ import pyarrow.parquet as parquet
 from jupyter_mlhub.artifacts.datasets.ingest import ingest
 from jupyter_mlhub.artifacts.datasets.profiling import profile_table
 from jupyter_mlhub.artifacts.datasets.windows import read_window
-from jupyter_mlhub.schemas.artifacts import ReadOptions
-from jupyter_mlhub.schemas.windows import RowsQuery
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions
+from jupyter_mlhub.schemas.data.windows import RowsQuery
 
 ROW_BYTES = 139
 QUERY = """

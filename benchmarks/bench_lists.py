@@ -22,7 +22,7 @@ from jupyter_mlhub.database import Group, Role, SignIn, TrustedType, User, Worke
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.base import ListQuery, Page
 from jupyter_mlhub.schemas.jobs import WorkerQuery
-from jupyter_mlhub.schemas.permissions import ALL
+from jupyter_mlhub.schemas.people.permissions import ALL
 from jupyter_mlhub.settings import HubSettings
 
 ROWS = 100_000

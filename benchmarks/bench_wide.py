@@ -15,7 +15,7 @@ import pandas as pd
 
 from jupyter_mlhub.artifacts.datasets.ingest import ingest
 from jupyter_mlhub.artifacts.datasets.profiling import profile_table
-from jupyter_mlhub.schemas.artifacts import ReadOptions
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions
 
 
 def main(columns: int, rows: int) -> None:

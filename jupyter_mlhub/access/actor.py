@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..database import Grant, GroupMember, Role, User
 from ..errors import Forbidden
-from ..schemas.permissions import ALL, BUILT_IN_ROLES, PERMISSIONS, effective_permissions
+from ..schemas.people.permissions import ALL, BUILT_IN_ROLES, PERMISSIONS, effective_permissions
 
 
 @dataclass(frozen=True)

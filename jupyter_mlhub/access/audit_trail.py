@@ -12,8 +12,8 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from ..database import AuditEntry, Database, like_pattern, now, paginate
-from ..schemas.audit import AuditQuery, AuditRecord, AuditVerdict
 from ..schemas.base import Page
+from ..schemas.people.audit import AuditQuery, AuditRecord, AuditVerdict
 from .actor import Actor
 from .seals import broken_seal, open_seal, read_head, seal
 

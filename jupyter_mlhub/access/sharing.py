@@ -21,7 +21,7 @@ from ..database import (
 )
 from ..errors import Forbidden, Invalid, NotFound
 from ..schemas.base import Page, PageQuery
-from ..schemas.sharing import EVERYONE, Level, Owner, ShareChange, ShareInfo
+from ..schemas.people.sharing import EVERYONE, Level, Owner, ShareChange, ShareInfo
 from .actor import Actor
 from .audit_trail import record
 

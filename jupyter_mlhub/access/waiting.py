@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..database import Artifact, User, Version
 from ..errors import Conflict, JobFailed
-from ..schemas.sharing import Level
+from ..schemas.people.sharing import Level
 from .actor import make_actor
 from .sharing import accessible
 

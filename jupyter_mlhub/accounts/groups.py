@@ -12,13 +12,13 @@ from ..access.actor import Actor
 from ..access.audit_trail import record
 from ..database import Database, Grant, Group, GroupMember, User, like_pattern, paginate
 from ..errors import Conflict, Invalid, NotFound
-from ..schemas.accounts import (
+from ..schemas.base import ListQuery, Page
+from ..schemas.people.accounts import (
     GroupChanges,
     GroupInfo,
     NewGroup,
     PersonInfo,
 )
-from ..schemas.base import ListQuery, Page
 from .ranks import check_group_and_members, check_members, check_membership
 
 _PEOPLE = union_all(

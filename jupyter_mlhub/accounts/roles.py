@@ -18,7 +18,8 @@ from ..database import (
     paginate_constant,
 )
 from ..errors import Conflict, Forbidden, NotFound
-from ..schemas.accounts import (
+from ..schemas.base import ListQuery, Page
+from ..schemas.people.accounts import (
     GrantChange,
     Grants,
     NewRole,
@@ -26,8 +27,7 @@ from ..schemas.accounts import (
     RoleChanges,
     RoleInfo,
 )
-from ..schemas.base import ListQuery, Page
-from ..schemas.permissions import BUILT_IN_ROLES, PERMISSIONS
+from ..schemas.people.permissions import BUILT_IN_ROLES, PERMISSIONS
 from .groups import find_group
 from .ranks import check_group_and_members, check_members, check_rank, require_within
 from .users import find_user

@@ -14,13 +14,13 @@ from ..access.throttle import Throttle
 from ..access.tokens import Tokens
 from ..database import Database, SignIn, User, like_pattern, paginate
 from ..errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
-from ..schemas.accounts import (
+from ..schemas.base import ListQuery, Page
+from ..schemas.people.accounts import (
     IssuedToken,
     NewToken,
     PasswordReset,
     SignInInfo,
 )
-from ..schemas.base import ListQuery, Page
 from .passwords import check_password, decoy_hash, hash_password, verify_password
 from .ranks import check_rank
 from .resets import is_valid, new_code, redeem

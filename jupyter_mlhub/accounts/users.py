@@ -21,9 +21,9 @@ from ..database import (
     paginate,
 )
 from ..errors import Conflict, Forbidden, Invalid, NotFound
-from ..schemas.accounts import ImportedUser, ImportedUsers, NewUser, UserChanges, UserInfo
 from ..schemas.base import ListQuery, Page
-from ..schemas.permissions import BUILT_IN_ROLES
+from ..schemas.people.accounts import ImportedUser, ImportedUsers, NewUser, UserChanges, UserInfo
+from ..schemas.people.permissions import BUILT_IN_ROLES
 from .handover import owns_something, transfer
 from .passwords import check_password, hash_password
 from .ranks import check_membership, check_rank, require_within

@@ -28,7 +28,8 @@ from ..database import (
 )
 from ..errors import Conflict, Invalid, Unavailable
 from ..jobs.service import Jobs
-from ..schemas.artifacts import (
+from ..schemas.base import ArtifactKind, Page, PageQuery
+from ..schemas.data.artifacts import (
     ArtifactChanges,
     ArtifactInfo,
     ArtifactQuery,
@@ -37,8 +38,7 @@ from ..schemas.artifacts import (
     ModelDetails,
     VersionInfo,
 )
-from ..schemas.base import ArtifactKind, Page, PageQuery
-from ..schemas.sharing import ShareChange, ShareInfo
+from ..schemas.people.sharing import ShareChange, ShareInfo
 from .blobs.store import BlobStore, StoredBlob
 from .blobs.usage import Storage
 from .datasets.service import start_ingest

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from ..access.actor import Actor
 from ..access.sharing import accessible
 from ..database import Artifact, Version, names_of
-from ..schemas.artifacts import ModelDetails, VersionInfo
-from ..schemas.reports import without_rows
-from ..schemas.sharing import Level
+from ..schemas.data.artifacts import ModelDetails, VersionInfo
+from ..schemas.people.sharing import Level
+from ..schemas.pipelines.reports import without_rows
 from .aliases import aliases_of
 from .models.cards import model_card
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, defer
 from ..access.actor import Actor
 from ..access.sharing import levels_of
 from ..database import Alias, Artifact, Share, Version, names_of
-from ..schemas.artifacts import VersionInfo
+from ..schemas.data.artifacts import VersionInfo
 from .aliases import aliases_of
 from .documents import artifact_info, version_info
 

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from ..access.audit_trail import record
 from ..database import Version, names_of
-from ..schemas.artifacts import DatasetDetails, ModelDetails
 from ..schemas.base import ArtifactKind
-from ..schemas.models import ModelInternals
+from ..schemas.data.artifacts import DatasetDetails, ModelDetails
+from ..schemas.data.models import ModelInternals
 from .blobs.store import StoredBlob
 from .versions import add_artifact, add_version
 

@@ -16,10 +16,10 @@ from ..access.actor import Actor
 from ..access.audit_trail import record
 from ..database import Database, Upload, like_pattern, now, paginate
 from ..errors import Conflict, Invalid, NotFound, TooLarge
-from ..schemas.artifacts import VersionInfo
 from ..schemas.base import ArtifactName, ListQuery, Page
+from ..schemas.data.artifacts import VersionInfo
+from ..schemas.data.storage import LARGEST_PART, MOST_PARTS, PART, UploadInfo, UploadRequest
 from ..schemas.problems import problem_sentence
-from ..schemas.storage import LARGEST_PART, MOST_PARTS, PART, UploadInfo, UploadRequest
 from .blobs.store import BlobStore, BlobWriter, StoredBlob
 from .blobs.usage import Storage
 from .catalogue import Catalogue

@@ -9,10 +9,10 @@ from ..access.actor import Actor
 from ..access.sharing import accessible, require_level, tell
 from ..database import Alias, Artifact, Blob, Database, User, Version, now
 from ..errors import Conflict, NotFound, did_you_mean
-from ..schemas.artifacts import DatasetDetails, ModelDetails
 from ..schemas.base import ArtifactKind
-from ..schemas.models import ModelInternals
-from ..schemas.sharing import Level
+from ..schemas.data.artifacts import DatasetDetails, ModelDetails
+from ..schemas.data.models import ModelInternals
+from ..schemas.people.sharing import Level
 from .blobs.store import StoredBlob
 
 

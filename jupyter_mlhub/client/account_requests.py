@@ -10,8 +10,8 @@ from urllib.parse import quote
 import jwt
 
 from .. import errors
-from ..schemas.accounts import IssuedToken, Me, PersonInfo, Session, SignInInfo
 from ..schemas.base import Page
+from ..schemas.people.accounts import IssuedToken, Me, PersonInfo, Session, SignInInfo
 from .transport import Transport
 
 

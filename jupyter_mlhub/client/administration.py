@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
-from ..schemas.accounts import (
+from ..schemas.base import Page
+from ..schemas.data.models import TrustedTypeInfo
+from ..schemas.jobs import JobDetail
+from ..schemas.monitoring import Dashboard
+from ..schemas.people.accounts import (
     Grants,
     GroupInfo,
     ImportedUser,
@@ -16,11 +20,7 @@ from ..schemas.accounts import (
     SignInInfo,
     UserInfo,
 )
-from ..schemas.audit import AuditRecord, AuditVerdict
-from ..schemas.base import Page
-from ..schemas.jobs import JobDetail
-from ..schemas.models import TrustedTypeInfo
-from ..schemas.monitoring import Dashboard
+from ..schemas.people.audit import AuditRecord, AuditVerdict
 from .handles import JobHandle
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from urllib.parse import quote
 
 from .. import errors
-from ..schemas.artifacts import ArtifactInfo, Deleted, VersionInfo
 from ..schemas.base import ArtifactKind, Page
-from ..schemas.comparison import Comparison
-from ..schemas.sharing import Level, ShareInfo
-from ..schemas.specs import split_reference
-from ..schemas.storage import StorageInfo
-from ..schemas.validation import SplitInfo
-from ..schemas.windows import Rows
+from ..schemas.data.artifacts import ArtifactInfo, Deleted, VersionInfo
+from ..schemas.data.comparison import Comparison
+from ..schemas.data.storage import StorageInfo
+from ..schemas.data.windows import Rows
+from ..schemas.people.sharing import Level, ShareInfo
+from ..schemas.pipelines.specs import split_reference
+from ..schemas.pipelines.validation import SplitInfo
 from .account_requests import AccountClient
 from .administration import Administration
 from .handles import DatasetHandle, ModelHandle
@@ -196,7 +196,7 @@ class HubClient(AccountClient, JobClient):
 
         Args:
             dataset: ``name`` or ``name@version``.
-            options: fields of :class:`~jupyter_mlhub.schemas.artifacts.ReadOptions`:
+            options: fields of :class:`~jupyter_mlhub.schemas.data.artifacts.ReadOptions`:
                 ``encoding``, ``sheet``, ``delimiter``, ``decimal``, ``missing``, ``columns``,
                 ``short_rows="fill"``, ``bad_rows="skip"``, …
 

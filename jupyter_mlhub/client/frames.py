@@ -9,7 +9,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Invalid
-from ..schemas.table_types import (
+from ..schemas.data.table_types import (
     MOST_CATEGORIES,
     KeptType,
     KeptTypes,

@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 from ..errors import Invalid, JobFailed
 from ..retries import try_again
-from ..schemas.artifacts import ModelDetails, Profile, VersionInfo
+from ..schemas.data.artifacts import ModelDetails, Profile, VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
-from ..schemas.reports import Report
-from ..schemas.specs import split_reference
+from ..schemas.pipelines.reports import Report
+from ..schemas.pipelines.specs import split_reference
 from .frames import as_frame
 
 if TYPE_CHECKING:

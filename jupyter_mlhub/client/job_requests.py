@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from ..errors import Invalid
 from ..schemas.base import Page
-from ..schemas.drafts import CodeDocument, Draft
 from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
-from ..schemas.specs import TrainRequest, split_reference
+from ..schemas.pipelines.drafts import CodeDocument, Draft
+from ..schemas.pipelines.specs import TrainRequest, split_reference
 from .handles import JobHandle
 from .pipelines import is_estimator, spec_parts
 from .request_files import full_steps, read_request

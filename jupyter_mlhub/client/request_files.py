@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Invalid, did_you_mean
-from ..schemas.specs import PipelineSpec, TrainRequest
+from ..schemas.pipelines.specs import PipelineSpec, TrainRequest
 
 _OF_REQUEST = tuple(name for name in TrainRequest.model_fields if name not in ("kind", "spec"))
 

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from .. import errors
 from ..retries import try_again
-from ..schemas.artifacts import VersionInfo
 from ..schemas.base import ArtifactKind
-from ..schemas.storage import PART, UploadInfo
+from ..schemas.data.artifacts import VersionInfo
+from ..schemas.data.storage import PART, UploadInfo
 from .frames import as_parquet, is_frame
 from .transport import Transport
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..schemas.reports import FeatureDrift
+from ..schemas.pipelines.reports import FeatureDrift
 from .report.slices import plain
 
 MAX_VALUES = 50

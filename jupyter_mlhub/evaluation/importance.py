@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..schemas.reports import Task
+from ..schemas.pipelines.reports import Task
 from .metrics.definitions import Predictions
 from .metrics.scores import headline_score
 

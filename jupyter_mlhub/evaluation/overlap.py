@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..schemas.reports import Task
+from ..schemas.pipelines.reports import Task
 from ..wording import counted
 from .metrics.definitions import Predictions, encoded, metrics_of
 from .metrics.scores import headline_score

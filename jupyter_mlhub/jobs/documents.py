@@ -7,8 +7,8 @@ from typing import Any
 
 from ..database import Job, JobLogLine, JobTransition, Worker
 from ..schemas.jobs import JobDetail, JobInfo, LogLine, Transition, WorkerInfo
-from ..schemas.reports import without_rows
-from ..schemas.sharing import Level
+from ..schemas.people.sharing import Level
+from ..schemas.pipelines.reports import without_rows
 from .routing import Workforce
 
 

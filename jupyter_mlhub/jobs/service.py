@@ -40,7 +40,7 @@ from ..errors import Conflict, NotFound, TooMany
 from ..schemas.base import Page, PageQuery
 from ..schemas.jobs import JobDetail, JobInfo, JobQuery, WorkerInfo, WorkerQuery
 from ..schemas.orders import Order
-from ..schemas.sharing import Level, ShareChange, ShareInfo
+from ..schemas.people.sharing import Level, ShareChange, ShareInfo
 from .documents import job_detail, job_info, worker_info
 from .routing import WORKER_ONLINE, Router, Workforce
 from .states import FINAL, move

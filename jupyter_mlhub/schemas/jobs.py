@@ -7,9 +7,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from .base import Document, FieldError, ListQuery, Page, Query, Time
-from .reports import Report, Task
-from .sharing import Level, Owner
-from .storage import StorageCheck
+from .data.storage import StorageCheck
+from .people.sharing import Level, Owner
+from .pipelines.reports import Report, Task
 
 JobKind = Literal["ingest", "train", "evaluate", "learning_curve", "convert", "inspect", "check"]
 EstimatorKind = Literal["classifier", "regressor", "clusterer", "outlier_detector", "transformer"]

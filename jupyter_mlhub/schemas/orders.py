@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from .artifacts import ReadOptions
 from .base import ArtifactName, Body, Document
-from .plans import Plan
-from .specs import (
+from .data.artifacts import ReadOptions
+from .pipelines.plans import Plan
+from .pipelines.specs import (
     ColumnKind,
     ConvertRequest,
     EvaluateRequest,

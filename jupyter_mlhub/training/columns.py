@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ..schemas.artifacts import Column
-from ..schemas.plans import Part, Plan
-from ..schemas.specs import ColumnGroup, ColumnKind, ColumnSelector, PipelineSpec
+from ..schemas.data.artifacts import Column
+from ..schemas.pipelines.plans import Part, Plan
+from ..schemas.pipelines.specs import ColumnGroup, ColumnKind, ColumnSelector, PipelineSpec
 
 MAX_CATEGORIES = 50
 MAX_WORDS = 300

@@ -16,16 +16,23 @@ from ..artifacts.versions import dataset_details
 from ..database import Job, Version, like_pattern
 from ..errors import FieldProblem
 from ..jobs.routing import Workforce
-from ..schemas.artifacts import Column
 from ..schemas.base import FieldError
-from ..schemas.drafts import Draft, DraftColumn
-from ..schemas.reports import Task
-from ..schemas.specs import (
+from ..schemas.data.artifacts import Column
+from ..schemas.pipelines.drafts import Draft, DraftColumn
+from ..schemas.pipelines.reports import Task
+from ..schemas.pipelines.specs import (
     PipelineSpec,
     TrainRequest,
     split_reference,
 )
-from ..schemas.validation import ColumnFolds, HoldOut, KFold, RowSplit, TimeFolds, Validation
+from ..schemas.pipelines.validation import (
+    ColumnFolds,
+    HoldOut,
+    KFold,
+    RowSplit,
+    TimeFolds,
+    Validation,
+)
 from ..wording import counted
 from .capabilities import Offered
 from .checks.spec import CheckedSpec, a_kind

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..schemas.jobs import EstimatorKind
-from ..schemas.reports import Task
+from ..schemas.pipelines.reports import Task
 
 _SMALL = 2000
 _CHOICES: list[tuple[Task, int | None, list[str]]] = [

@@ -9,8 +9,8 @@ from ..artifacts.versions import find_version, model_details, model_internals, r
 from ..database import Version
 from ..errors import Conflict, Invalid, NotFound
 from ..schemas.base import ArtifactKind
-from ..schemas.plans import Plan
-from ..schemas.specs import split_reference
+from ..schemas.pipelines.plans import Plan
+from ..schemas.pipelines.specs import split_reference
 
 
 def find_loadable_model(session: Session, actor: Actor, reference: str) -> Version:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ..artifacts.versions import require_free_name
 from ..database import Artifact, Job, Version
 from ..errors import Conflict, Invalid
-from ..schemas.specs import MAX_NAME, default_model_name
+from ..schemas.pipelines.specs import MAX_NAME, default_model_name
 
 
 def free_model_name(

@@ -16,9 +16,16 @@ from ..artifacts.versions import dataset_details, find_version, require_table, t
 from ..database import Database, Split, User, Version, paginate
 from ..errors import Conflict, FieldProblem, Invalid, NotFound, did_you_mean
 from ..schemas.base import Page, PageQuery
+from ..schemas.pipelines.specs import PipelineSpec, Step
+from ..schemas.pipelines.validation import (
+    HoldOut,
+    KFold,
+    SplitCreate,
+    SplitInfo,
+    SplitName,
+    Validation,
+)
 from ..schemas.problems import problem_sentence
-from ..schemas.specs import PipelineSpec, Step
-from ..schemas.validation import HoldOut, KFold, SplitCreate, SplitInfo, SplitName, Validation
 from .checks.splitting import as_typed, check_splitting
 from .validation import validation_words
 

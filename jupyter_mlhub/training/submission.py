@@ -24,9 +24,8 @@ from ..artifacts.versions import (
 from ..database import Artifact, Database, Version, paginate_constant
 from ..errors import Enough, FieldProblem, Invalid, MLHubError, NotFound, Problems
 from ..jobs.service import Jobs
-from ..schemas.artifacts import ModelDetails, SignatureColumn
 from ..schemas.base import Page
-from ..schemas.drafts import Draft
+from ..schemas.data.artifacts import ModelDetails, SignatureColumn
 from ..schemas.jobs import (
     EstimatorInfo,
     EstimatorList,
@@ -42,7 +41,8 @@ from ..schemas.orders import (
     Order,
     TrainOrder,
 )
-from ..schemas.specs import (
+from ..schemas.pipelines.drafts import Draft
+from ..schemas.pipelines.specs import (
     ColumnKind,
     ConvertRequest,
     EvaluateRequest,

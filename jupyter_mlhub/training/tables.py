@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from pandas.api import types
 
 from ..errors import FieldProblem, Invalid
-from ..schemas.specs import ColumnKind
-from ..schemas.validation import RowRange
+from ..schemas.pipelines.specs import ColumnKind
+from ..schemas.pipelines.validation import RowRange
 from ..wording import counted
 
 Column: TypeAlias = "pd.Series[Any]"

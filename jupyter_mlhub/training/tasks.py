@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..schemas.jobs import EstimatorKind, TaskInfo
-from ..schemas.reports import Task
+from ..schemas.pipelines.reports import Task
 
 TASKS = (
     TaskInfo(task="classification", kind="classifier", label="Predict a class", has_target=True),

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from ..schemas.specs import CURVE_FOLDS, PipelineSpec
-from ..schemas.validation import ColumnFolds, HoldOut, KFold, RowSplit, TimeFolds, Validation
+from ..schemas.pipelines.specs import CURVE_FOLDS, PipelineSpec
+from ..schemas.pipelines.validation import (
+    ColumnFolds,
+    HoldOut,
+    KFold,
+    RowSplit,
+    TimeFolds,
+    Validation,
+)
 
 
 def column_of(validation: Validation) -> str | None:

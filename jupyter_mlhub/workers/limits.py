@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from ..schemas.specs import Resources
+from ..schemas.pipelines.specs import Resources
 from ..settings import HubSettings
 from .process.child import Child
 from .protocol.failures import too_long, too_many_threads, too_much_disk, too_much_memory

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from jupyter_mlhub import HubClient
-from jupyter_mlhub.schemas.storage import PART
+from jupyter_mlhub.schemas.data.storage import PART
 from tests.support.panel_page import take_picture
 from tests.support.running import RunningServer, until
 

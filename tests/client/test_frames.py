@@ -20,7 +20,7 @@ from jupyter_mlhub.artifacts.datasets.profiling import profile_table
 from jupyter_mlhub.client.frames import as_frame, as_parquet
 from jupyter_mlhub.client.uploading import opened
 from jupyter_mlhub.errors import Invalid, MLHubError
-from jupyter_mlhub.schemas.artifacts import ReadOptions
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions
 
 
 def stored(source: Path, folder: Path, **options: Any) -> Ingested:

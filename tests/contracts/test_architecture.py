@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 
 from jupyter_mlhub.database import HEAD, MIGRATIONS, Base, Database
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.permissions import permissions_page
+from jupyter_mlhub.schemas.people.permissions import permissions_page
 from jupyter_mlhub.settings import HubSettings
 
 ROOT = Path(__file__).parents[2]

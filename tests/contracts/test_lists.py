@@ -23,7 +23,7 @@ from jupyter_mlhub.errors import Damaged, Invalid
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.base import ListQuery, Page
 from jupyter_mlhub.schemas.jobs import EstimatorQuery
-from jupyter_mlhub.schemas.permissions import PERMISSIONS
+from jupyter_mlhub.schemas.people.permissions import PERMISSIONS
 from jupyter_mlhub.settings import HubSettings
 from tests.support.lists import LISTS, MIDNIGHT, NOW, SHA, SORTED, Entry, filled
 from tests.support.services import running_postgresql

@@ -15,10 +15,10 @@ from jupyter_mlhub.artifacts.versions import add_artifact
 from jupyter_mlhub.database import Share, User
 from jupyter_mlhub.errors import Conflict, Invalid, NotFound, TooLarge
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.accounts import UserChanges
-from jupyter_mlhub.schemas.artifacts import ArtifactQuery
 from jupyter_mlhub.schemas.base import ArtifactKind
-from jupyter_mlhub.schemas.sharing import ShareChange
+from jupyter_mlhub.schemas.data.artifacts import ArtifactQuery
+from jupyter_mlhub.schemas.people.accounts import UserChanges
+from jupyter_mlhub.schemas.people.sharing import ShareChange
 from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 

@@ -24,11 +24,11 @@ from sqlalchemy import update
 from jupyter_mlhub.access.actor import Actor
 from jupyter_mlhub.artifacts.models.files import save_model
 from jupyter_mlhub.database import HEAD, Database, EstimatorCatalogue, Worker
-from jupyter_mlhub.schemas.accounts import GrantChange, NewGroup, NewRole, NewUser
-from jupyter_mlhub.schemas.artifacts import ReadOptions
-from jupyter_mlhub.schemas.sharing import ShareChange
-from jupyter_mlhub.schemas.specs import JobRequest
-from jupyter_mlhub.schemas.storage import UploadRequest
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions
+from jupyter_mlhub.schemas.data.storage import UploadRequest
+from jupyter_mlhub.schemas.people.accounts import GrantChange, NewGroup, NewRole, NewUser
+from jupyter_mlhub.schemas.people.sharing import ShareChange
+from jupyter_mlhub.schemas.pipelines.specs import JobRequest
 from jupyter_mlhub.settings import HubSettings
 from tests.support.examples import EXAMPLES
 from tests.support.filled import DATA, answers

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 
 from jupyter_mlhub.database import JobTransition, Version
 from jupyter_mlhub.errors import Unavailable
-from jupyter_mlhub.schemas.specs import EvaluateRequest, TrainRequest
+from jupyter_mlhub.schemas.pipelines.specs import EvaluateRequest, TrainRequest
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import runner
 from jupyter_mlhub.workers.orders import HANDLERS

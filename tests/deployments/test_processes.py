@@ -20,8 +20,8 @@ from jupyter_mlhub.database import User
 from jupyter_mlhub.database.memory import Memory
 from jupyter_mlhub.errors import Conflict, Unauthenticated
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.artifacts import ArtifactQuery
-from jupyter_mlhub.schemas.storage import UploadRequest
+from jupyter_mlhub.schemas.data.artifacts import ArtifactQuery
+from jupyter_mlhub.schemas.data.storage import UploadRequest
 from jupyter_mlhub.settings import HubSettings
 from tests.support.people import Team
 from tests.support.running import PASSWORD, RunningServer, processes_of, running_server, send, until

@@ -35,7 +35,9 @@ from jupyter_mlhub.errors import (
     TooMany,
     Unauthenticated,
 )
-from jupyter_mlhub.schemas.accounts import (
+from jupyter_mlhub.schemas.base import ListQuery
+from jupyter_mlhub.schemas.data.artifacts import ArtifactChanges
+from jupyter_mlhub.schemas.people.accounts import (
     GrantChange,
     GroupChanges,
     NewGroup,
@@ -45,9 +47,7 @@ from jupyter_mlhub.schemas.accounts import (
     RoleChanges,
     UserChanges,
 )
-from jupyter_mlhub.schemas.artifacts import ArtifactChanges
-from jupyter_mlhub.schemas.base import ListQuery
-from jupyter_mlhub.schemas.sharing import ShareChange
+from jupyter_mlhub.schemas.people.sharing import ShareChange
 from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 

@@ -17,10 +17,10 @@ from jupyter_mlhub.artifacts.catalogue import Content
 from jupyter_mlhub.database import Artifact, Job, User, Version
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.artifacts import ArtifactQuery
-from jupyter_mlhub.schemas.audit import AuditQuery
 from jupyter_mlhub.schemas.base import ArtifactKind, ListQuery
+from jupyter_mlhub.schemas.data.artifacts import ArtifactQuery
 from jupyter_mlhub.schemas.jobs import JobQuery
+from jupyter_mlhub.schemas.people.audit import AuditQuery
 
 DATA = Path(__file__).parents[1] / "data"
 KINDS: tuple[ArtifactKind, ArtifactKind] = ("dataset", "model")

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as parquet
 
 from jupyter_mlhub.artifacts.datasets.ingest import Ingested, ingest
-from jupyter_mlhub.schemas.artifacts import ReadOptions
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions
 
 GIB = 2**30
 

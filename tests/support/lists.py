@@ -28,11 +28,11 @@ from jupyter_mlhub.database import (
     Worker,
 )
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.artifacts import ArtifactQuery, ArtifactSort
-from jupyter_mlhub.schemas.audit import AuditQuery
 from jupyter_mlhub.schemas.base import ListQuery, Page, PageQuery
+from jupyter_mlhub.schemas.data.artifacts import ArtifactQuery, ArtifactSort
 from jupyter_mlhub.schemas.jobs import JobQuery, JobSort, WorkerQuery
-from jupyter_mlhub.schemas.permissions import ALL
+from jupyter_mlhub.schemas.people.audit import AuditQuery
+from jupyter_mlhub.schemas.people.permissions import ALL
 
 MIDNIGHT = datetime(2026, 3, 1, tzinfo=UTC)
 SHA = "0" * 64

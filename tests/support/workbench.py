@@ -12,9 +12,9 @@ import pandas as pd
 from jupyter_mlhub.artifacts.datasets.ingest import ingest
 from jupyter_mlhub.artifacts.datasets.profiling import profile_table
 from jupyter_mlhub.errors import FieldProblem
-from jupyter_mlhub.schemas.artifacts import Column, ReadOptions
-from jupyter_mlhub.schemas.reports import Report
-from jupyter_mlhub.schemas.specs import PipelineSpec
+from jupyter_mlhub.schemas.data.artifacts import Column, ReadOptions
+from jupyter_mlhub.schemas.pipelines.reports import Report
+from jupyter_mlhub.schemas.pipelines.specs import PipelineSpec
 from jupyter_mlhub.training.capabilities import Offered
 from jupyter_mlhub.training.checks.spec import CheckedSpec, check_spec
 from jupyter_mlhub.training.fitting.catalogue.estimators import describe_catalogue

@@ -14,7 +14,7 @@ from jupyter_mlhub.database import Artifact, Job, User
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.fair_queue import Offer
 from jupyter_mlhub.processes import SharedFlag
-from jupyter_mlhub.schemas.specs import TrainRequest
+from jupyter_mlhub.schemas.pipelines.specs import TrainRequest
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers.housekeeping import Housekeeping
 from jupyter_mlhub.workers.process.fork_server import ForkServer

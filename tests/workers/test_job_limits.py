@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from jupyter_mlhub.errors import JobFailed
-from jupyter_mlhub.schemas.specs import Resources
+from jupyter_mlhub.schemas.pipelines.specs import Resources
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import limits
 from jupyter_mlhub.workers.limits import Limits, require_room

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from jupyter_mlhub.database import Job, User
 from jupyter_mlhub.database.engine import to_jsonb
 from jupyter_mlhub.errors import Unavailable
-from jupyter_mlhub.schemas.sharing import ShareChange
+from jupyter_mlhub.schemas.people.sharing import ShareChange
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers import runner
 from jupyter_mlhub.workers.heart import Heart

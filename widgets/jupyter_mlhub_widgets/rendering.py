@@ -7,10 +7,10 @@ from html import escape
 from itertools import islice
 from typing import Any
 
-from jupyter_mlhub.schemas.artifacts import VersionInfo
-from jupyter_mlhub.schemas.audit import AuditRecord
-from jupyter_mlhub.schemas.comparison import Comparison
-from jupyter_mlhub.schemas.reports import Chart, Report
+from jupyter_mlhub.schemas.data.artifacts import VersionInfo
+from jupyter_mlhub.schemas.data.comparison import Comparison
+from jupyter_mlhub.schemas.people.audit import AuditRecord
+from jupyter_mlhub.schemas.pipelines.reports import Chart, Report
 
 from . import text
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import shlex
 from datetime import UTC, datetime
 
-from jupyter_mlhub.schemas.artifacts import ArtifactInfo, Column, ProfileNote, Score, VersionInfo
+from jupyter_mlhub.schemas.data.artifacts import (
+    ArtifactInfo,
+    Column,
+    ProfileNote,
+    Score,
+    VersionInfo,
+)
 from jupyter_mlhub.schemas.jobs import JobInfo
-from jupyter_mlhub.schemas.reports import Metric
+from jupyter_mlhub.schemas.pipelines.reports import Metric
 from jupyter_mlhub.wording import counted
 
 BAR = 8

@@ -12,9 +12,9 @@ from ...access.audit_trail import record
 from ...database import Artifact, Blob, Database, Upload, Version
 from ...errors import TooLarge
 from ...jobs.service import Jobs
+from ...schemas.data.storage import StorageInfo
 from ...schemas.jobs import JobDetail
 from ...schemas.orders import CheckOrder, CheckRequest
-from ...schemas.storage import StorageInfo
 from ...settings import HubSettings
 from .store import BlobStore
 

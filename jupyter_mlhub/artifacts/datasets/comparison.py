@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 
 from ...errors import Invalid, did_you_mean
-from ...schemas.artifacts import Column
-from ...schemas.comparison import ColumnDrift, Comparison, RowChanges
+from ...schemas.data.artifacts import Column
+from ...schemas.data.comparison import ColumnDrift, Comparison, RowChanges
 from .drift import measure_drift
 from .engine import fetch, open_engine, quoted
 from .values import plain

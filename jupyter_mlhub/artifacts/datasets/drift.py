@@ -13,7 +13,7 @@ import pyarrow.compute as compute
 import pyarrow.parquet as parquet
 from numpy.typing import NDArray
 
-from ...schemas.artifacts import Column
+from ...schemas.data.artifacts import Column
 
 _TOP = 10
 _ROWS_AT_ONCE = 65_536

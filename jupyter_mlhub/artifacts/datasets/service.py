@@ -14,15 +14,15 @@ from ...database import Database, Version
 from ...errors import Invalid, did_you_mean
 from ...jobs.routing import QUICK
 from ...jobs.service import Jobs
-from ...schemas.artifacts import (
+from ...schemas.data.artifacts import (
     ColumnOptions,
     DatasetDetails,
     ReadOptions,
     VersionInfo,
 )
-from ...schemas.comparison import Comparison, ComparisonQuery
+from ...schemas.data.comparison import Comparison, ComparisonQuery
+from ...schemas.data.windows import Rows, RowsQuery
 from ...schemas.orders import IngestOrder, IngestRequest
-from ...schemas.windows import Rows, RowsQuery
 from ..blobs.store import BlobStore
 from ..documents import version_info
 from ..versions import (

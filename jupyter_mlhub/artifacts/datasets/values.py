@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from ...schemas.artifacts import ColumnType
+from ...schemas.data.artifacts import ColumnType
 
 _TYPES: dict[str, ColumnType] = {
     "BOOLEAN": "boolean",

@@ -10,8 +10,8 @@ import duckdb
 from pydantic import TypeAdapter, ValidationError
 
 from ...errors import Invalid, did_you_mean
+from ...schemas.data.windows import Condition, Rows, RowsQuery
 from ...schemas.problems import problem_sentence
-from ...schemas.windows import Condition, Rows, RowsQuery
 from .engine import fetch, number_rows, open_engine, quoted
 from .values import column_type, plain
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from ...schemas.artifacts import ModelDetails
+from ...schemas.data.artifacts import ModelDetails
 from ...wording import counted
 
 _SHOWN_COLUMNS = 40

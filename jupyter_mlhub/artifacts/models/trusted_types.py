@@ -10,7 +10,7 @@ from ...access.audit_trail import record
 from ...database import Database, TrustedType, like_pattern, paginate
 from ...errors import NotFound
 from ...schemas.base import ListQuery, Page
-from ...schemas.models import TrustedTypeInfo
+from ...schemas.data.models import TrustedTypeInfo
 
 
 def approved_types(session: Session) -> set[str]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...schemas.reports import Task
+from ...schemas.pipelines.reports import Task
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...schemas.artifacts import Dummy
-from ...schemas.reports import Task
+from ...schemas.data.artifacts import Dummy
+from ...schemas.pipelines.reports import Task
 from .definitions import Predictions
 
 

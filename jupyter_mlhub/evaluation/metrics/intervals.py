@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from scipy import stats
 
-from ...schemas.reports import Task
+from ...schemas.pipelines.reports import Task
 from .definitions import MetricDefinition, Predictions
 from .scores import draw_weights, weighted_scores
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...schemas.reports import Task
+from ...schemas.pipelines.reports import Task
 from .definitions import Predictions, metrics_of
 from .ranking import Numbers, Ranking
 

@@ -17,7 +17,7 @@ from sklearn.metrics import (
     silhouette_score,
 )
 
-from ...schemas.reports import Chart, Metric, Report, RowTable, Task
+from ...schemas.pipelines.reports import Chart, Metric, Report, RowTable, Task
 from . import charts
 from .slices import SHOWN_COLUMNS, WORST, plain
 

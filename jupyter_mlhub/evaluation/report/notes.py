@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ...schemas.reports import Metric, Task
+from ...schemas.pipelines.reports import Metric, Task
 from ..metrics.definitions import Predictions, metrics_of
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from ...schemas.reports import Metric, Report, RowTable
+from ...schemas.pipelines.reports import Metric, Report, RowTable
 
 _VEGA_LITE = "5.20"
 _EMBEDDING = "window.vegaEmbed = vegaEmbed;"

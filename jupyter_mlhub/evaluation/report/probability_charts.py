@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...schemas.reports import Chart
+from ...schemas.pipelines.reports import Chart
 from ..metrics.definitions import Predictions
 from ..metrics.ranking import Ranking, calibration
 from . import charts

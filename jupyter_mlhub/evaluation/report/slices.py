@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...schemas.reports import RowTable, Slice
+from ...schemas.pipelines.reports import RowTable, Slice
 from ..metrics.definitions import Predictions
 
 MAX_VALUES = 12

@@ -11,8 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...schemas.artifacts import Score
-from ...schemas.reports import Chart, ClassScore, ConfusionMatrix, Importance, Metric, Report, Task
+from ...schemas.data.artifacts import Score
+from ...schemas.pipelines.reports import (
+    Chart,
+    ClassScore,
+    ConfusionMatrix,
+    Importance,
+    Metric,
+    Report,
+    Task,
+)
 from ..metrics.definitions import (
     MetricDefinition,
     Predictions,

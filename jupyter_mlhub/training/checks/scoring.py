@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import FieldProblem, did_you_mean
-from ...schemas.artifacts import Column
-from ...schemas.reports import Task
-from ...schemas.specs import PipelineSpec
+from ...schemas.data.artifacts import Column
+from ...schemas.pipelines.reports import Task
+from ...schemas.pipelines.specs import PipelineSpec
 
 if TYPE_CHECKING:  # the processes that run jobs have no database
     from ..capabilities import Offered

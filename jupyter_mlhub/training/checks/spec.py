@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import FieldProblem, did_you_mean
-from ...schemas.artifacts import Column, Correlation
-from ...schemas.plans import Plan
-from ...schemas.reports import Task
-from ...schemas.specs import ColumnKind, PipelineSpec, ResolvedSpec
+from ...schemas.data.artifacts import Column, Correlation
+from ...schemas.pipelines.plans import Plan
+from ...schemas.pipelines.reports import Task
+from ...schemas.pipelines.specs import ColumnKind, PipelineSpec, ResolvedSpec
 from ..capabilities import Offered
 from ..columns import has_role, kind_of, make_plan, names_of_estimators, select_columns
 from ..tasks import WITHOUT_TARGET, task_of

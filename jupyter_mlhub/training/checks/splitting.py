@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...errors import FieldProblem
-from ...schemas.artifacts import Column
-from ...schemas.specs import PipelineSpec
-from ...schemas.validation import (
+from ...schemas.data.artifacts import Column
+from ...schemas.pipelines.specs import PipelineSpec
+from ...schemas.pipelines.validation import (
     MOST_FITS,
     ColumnFolds,
     HoldOut,

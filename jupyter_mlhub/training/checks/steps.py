@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 from ...errors import FieldProblem, did_you_mean
-from ...schemas.specs import Step, is_named_step, is_step
+from ...schemas.pipelines.specs import Step, is_named_step, is_step
 from ..capabilities import Offered
 from .forbidden import NEVER
 

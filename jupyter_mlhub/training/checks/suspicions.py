@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...schemas.artifacts import Column, Correlation
+from ...schemas.data.artifacts import Column, Correlation
 from ..columns import kind_of
 
 FEWEST_ROWS = 20

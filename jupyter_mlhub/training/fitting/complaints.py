@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...errors import Invalid
-from ...schemas.artifacts import ModelDetails
-from ...schemas.specs import PipelineSpec
+from ...schemas.data.artifacts import ModelDetails
+from ...schemas.pipelines.specs import PipelineSpec
 from ...wording import listed
 from ..tables import Table
 

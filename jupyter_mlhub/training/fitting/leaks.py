@@ -12,7 +12,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from ...schemas.reports import Task
+from ...schemas.pipelines.reports import Task
 
 SUSPICIOUS = 0.95
 """No search is made below this accuracy or R², because a leak would have raised the score."""

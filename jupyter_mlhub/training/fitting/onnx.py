@@ -14,7 +14,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
 
 from ...errors import Invalid, Unavailable
-from ...schemas.specs import ColumnKind
+from ...schemas.pipelines.specs import ColumnKind
 from .supervised import ask_model
 
 _ROWS = 40

@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from ...errors import Invalid
-from ...schemas.plans import Plan
+from ...schemas.pipelines.plans import Plan
 from .catalogue.estimators import build
 
 PREPARATION = "preparation"

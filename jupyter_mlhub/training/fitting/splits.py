@@ -21,7 +21,7 @@ from sklearn.model_selection import (
 )
 
 from ...errors import Invalid
-from ...schemas import specs, validation
+from ...schemas.pipelines import specs, validation
 from ...wording import counted
 from ..tables import Table
 from ..validation import refits

@@ -19,8 +19,8 @@ from ...evaluation.importance import permutation_importance
 from ...evaluation.metrics.definitions import Predictions
 from ...evaluation.metrics.dummy import make_dummy, predict_dummy
 from ...evaluation.metrics.scores import headline_score
-from ...schemas import specs
-from ...schemas.plans import Plan
+from ...schemas.pipelines import specs
+from ...schemas.pipelines.plans import Plan
 from ..tables import Table
 from ..validation import refits
 from . import cores

@@ -15,8 +15,8 @@ from sklearn.pipeline import Pipeline
 
 from ...errors import Invalid
 from ...evaluation.report.clusters import ClusterLabels
-from ...schemas import specs
-from ...schemas.plans import Plan
+from ...schemas.pipelines import specs
+from ...schemas.pipelines.plans import Plan
 from ..tables import Table
 from ..validation import refits
 from . import cores

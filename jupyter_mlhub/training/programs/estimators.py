@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...schemas.plans import Plan
-from ...schemas.specs import is_named_step, is_step
+from ...schemas.pipelines.plans import Plan
+from ...schemas.pipelines.specs import is_named_step, is_step
 from ..capabilities import Offered
 
 _WIDTH = 88

@@ -16,8 +16,7 @@ from ...artifacts.versions import dataset_details, model_details
 from ...database import Artifact, Database, Job, Version
 from ...errors import Invalid, NotFound
 from ...jobs.service import find_job
-from ...schemas.artifacts import DatasetDetails, ModelDetails
-from ...schemas.drafts import CodeDocument
+from ...schemas.data.artifacts import DatasetDetails, ModelDetails
 from ...schemas.orders import (
     AcceptedTrainRequest,
     EvaluateOrder,
@@ -25,7 +24,8 @@ from ...schemas.orders import (
     Order,
     TrainOrder,
 )
-from ...schemas.specs import EvaluateRequest, LearningCurveRequest, PipelineSpec
+from ...schemas.pipelines.drafts import CodeDocument
+from ...schemas.pipelines.specs import EvaluateRequest, LearningCurveRequest, PipelineSpec
 from ..capabilities import Offers
 from . import Cell, Training, as_notebook, as_script, curve_program, evaluation_program, program_of
 

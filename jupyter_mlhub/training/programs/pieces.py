@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...schemas.artifacts import ColumnType
+from ...schemas.data.artifacts import ColumnType
 
 HELPERS = {
     "as_days": '''def as_days(column):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from ...schemas.artifacts import Column
-from ...schemas.plans import Plan
-from ...schemas.reports import Task
-from ...schemas.specs import (
+from ...schemas.data.artifacts import Column
+from ...schemas.pipelines.plans import Plan
+from ...schemas.pipelines.reports import Task
+from ...schemas.pipelines.specs import (
     CURVE_FEWEST_ROWS,
     CURVE_FOLDS,
     CURVE_SHARES,
@@ -16,7 +16,7 @@ from ...schemas.specs import (
     PipelineSpec,
     Step,
 )
-from ...schemas.validation import RowRange
+from ...schemas.pipelines.validation import RowRange
 from ..capabilities import Offered
 from ..tasks import WITHOUT_TARGET
 from ..validation import column_of, curve_validation, refits

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...schemas.specs import PipelineSpec
-from ...schemas.validation import (
+from ...schemas.pipelines.specs import PipelineSpec
+from ...schemas.pipelines.validation import (
     ColumnFolds,
     HoldOut,
     KFold,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...schemas.artifacts import DatasetDetails, ReadOptions
+from ...schemas.data.artifacts import DatasetDetails, ReadOptions
 
 
 def as_read(details: DatasetDetails) -> dict[str, Any]:

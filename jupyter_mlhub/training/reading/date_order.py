@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_float_dtype
 
-from ...schemas.artifacts import SignatureColumn
+from ...schemas.data.artifacts import SignatureColumn
 from ...wording import listed
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ...errors import FieldProblem, Invalid, did_you_mean
-from ...schemas.artifacts import ModelDetails, SignatureColumn
+from ...schemas.data.artifacts import ModelDetails, SignatureColumn
 from ...wording import counted, listed
 from ..tables import as_target, finite, with_text_names
 from .categories import Spelling, Unseen, read_words

@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from ...schemas.artifacts import ColumnType, SignatureColumn
-from ...schemas.specs import ColumnKind
-from ...schemas.table_types import kept_types
+from ...schemas.data.artifacts import ColumnType, SignatureColumn
+from ...schemas.data.table_types import kept_types
+from ...schemas.pipelines.specs import ColumnKind
 
 MAX_CATEGORIES = 1000
 """The largest number of stored categories of a column. Of a column with more, none are stored."""

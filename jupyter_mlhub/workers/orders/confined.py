@@ -18,8 +18,8 @@ from ...database import Job, Version
 from ...errors import Conflict, JobFailed, MLHubError
 from ...hub import Hub
 from ...jobs.claims import Claim
-from ...schemas.artifacts import ModelDetails
-from ...schemas.models import ModelInternals
+from ...schemas.data.artifacts import ModelDetails
+from ...schemas.data.models import ModelInternals
 from ...schemas.orders import Order, StoredRequest
 from ...training.reading.as_read import as_read
 from ..process.child import Child

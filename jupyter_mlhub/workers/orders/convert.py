@@ -10,7 +10,7 @@ from ...artifacts.versions import add_blob, touch
 from ...database import Version
 from ...hub import Hub
 from ...schemas.orders import ConvertOrder
-from ...schemas.specs import ConvertRequest, split_reference
+from ...schemas.pipelines.specs import ConvertRequest, split_reference
 from ..process.scratch import Scratch
 from ..protocol.folder import ONNX
 from .confined import ConfinedHandler, Write

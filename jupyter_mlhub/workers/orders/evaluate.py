@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from ...artifacts.media_types import PARQUET
 from ...artifacts.registration import register_made
 from ...hub import Hub
-from ...schemas.artifacts import DatasetDetails, PredictionOrigin
+from ...schemas.data.artifacts import DatasetDetails, PredictionOrigin
 from ...schemas.orders import EvaluateOrder
-from ...schemas.reports import Report
-from ...schemas.specs import EvaluateRequest, split_reference
+from ...schemas.pipelines.reports import Report
+from ...schemas.pipelines.specs import EvaluateRequest, split_reference
 from ..process.scratch import Scratch
 from ..protocol.folder import TABLE
 from .confined import ConfinedHandler, Write

@@ -21,7 +21,7 @@ from ...database import Version
 from ...errors import Conflict, MLHubError
 from ...hub import Hub
 from ...jobs.claims import Claim
-from ...schemas.artifacts import BadRow, DatasetDetails
+from ...schemas.data.artifacts import BadRow, DatasetDetails
 from ...schemas.orders import IngestOrder, IngestRequest
 from ..process.child import Child
 from ..process.scratch import Scratch

@@ -11,8 +11,8 @@ from ...artifacts.versions import keep_details, model_details, touch
 from ...database import Version
 from ...errors import Conflict
 from ...hub import Hub
-from ...schemas.artifacts import ModelDetails
-from ...schemas.models import Inspection
+from ...schemas.data.artifacts import ModelDetails
+from ...schemas.data.models import Inspection
 from ...schemas.orders import InspectOrder, InspectRequest
 from ..process.scratch import Scratch
 from ..protocol.folder import MODEL

@@ -6,8 +6,8 @@ from typing import Any
 
 from ...hub import Hub
 from ...schemas.orders import LearningCurveOrder
-from ...schemas.reports import Report
-from ...schemas.specs import LearningCurveRequest, split_reference
+from ...schemas.pipelines.reports import Report
+from ...schemas.pipelines.specs import LearningCurveRequest, split_reference
 from ..process.scratch import Scratch
 from .confined import ConfinedHandler, Write
 

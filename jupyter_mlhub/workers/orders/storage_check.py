@@ -13,8 +13,8 @@ from ...database import Artifact, Blob, Upload, User, Version, now
 from ...errors import Damaged, NotFound
 from ...hub import Hub
 from ...jobs.progress import Line, ProgressReport
+from ...schemas.data.storage import DamagedBlob, StorageCheck
 from ...schemas.orders import CheckOrder, CheckRequest
-from ...schemas.storage import DamagedBlob, StorageCheck
 from .confined import JobHandler, Write
 
 GRACE = 3600.0

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from ...artifacts.media_types import SKOPS
 from ...artifacts.registration import register_made
 from ...hub import Hub
-from ...schemas.artifacts import Lineage, ModelDetails
-from ...schemas.models import ModelInternals
+from ...schemas.data.artifacts import Lineage, ModelDetails
+from ...schemas.data.models import ModelInternals
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
-from ...schemas.specs import split_reference
+from ...schemas.pipelines.specs import split_reference
 from ...training.model_names import require_same_target
 from ..process.scratch import Scratch
 from ..protocol.folder import MODEL

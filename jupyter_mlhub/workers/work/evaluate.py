@@ -19,9 +19,9 @@ from ...evaluation.metrics.dummy import predict_dummy
 from ...evaluation.overlap import Keys, about_training_rows, row_keys
 from ...evaluation.report.slices import plain
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
-from ...schemas.artifacts import DatasetDetails, ModelDetails
-from ...schemas.reports import Report, RowTable
-from ...schemas.specs import EvaluateRequest, PipelineSpec
+from ...schemas.data.artifacts import DatasetDetails, ModelDetails
+from ...schemas.pipelines.reports import Report, RowTable
+from ...schemas.pipelines.specs import EvaluateRequest, PipelineSpec
 from ...training.fitting.complaints import of_new_rows
 from ...training.fitting.splits import fitted_rows
 from ...training.fitting.supervised import ask_model

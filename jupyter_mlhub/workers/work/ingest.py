@@ -6,7 +6,7 @@ from typing import Any
 
 from ...artifacts.datasets.ingest import ingest
 from ...artifacts.datasets.profiling import profile_table
-from ...schemas.artifacts import DatasetDetails, ReadOptions
+from ...schemas.data.artifacts import DatasetDetails, ReadOptions
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
 

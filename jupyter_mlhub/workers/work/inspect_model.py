@@ -11,7 +11,7 @@ from sklearn.utils import get_tags
 from ...artifacts.datasets.values import plain
 from ...artifacts.models.files import check_size, load_uploaded, reading_model, untrusted_types
 from ...errors import MLHubError
-from ...schemas.models import Inspection
+from ...schemas.data.models import Inspection
 from ...training.tasks import task_of
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter

@@ -13,8 +13,8 @@ from ...evaluation.metrics.definitions import metrics_of
 from ...evaluation.metrics.scores import headline_score
 from ...evaluation.report import charts
 from ...schemas.orders import LearningCurveOrder
-from ...schemas.reports import Chart, Metric, Report
-from ...schemas.specs import (
+from ...schemas.pipelines.reports import Chart, Metric, Report
+from ...schemas.pipelines.specs import (
     CURVE_FEWEST_ROWS,
     CURVE_FOLDS,
     CURVE_SHARES,

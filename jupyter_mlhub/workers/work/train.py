@@ -14,12 +14,12 @@ from ...evaluation.metrics.dummy import make_dummy
 from ...evaluation.overlap import about_equal_rows, count_on_both_sides, row_keys
 from ...evaluation.report.clusters import make_cluster_report
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
-from ...schemas.artifacts import ModelDetails, SignatureColumn
+from ...schemas.data.artifacts import ModelDetails, SignatureColumn
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
-from ...schemas.plans import Plan
-from ...schemas.reports import Report
-from ...schemas.specs import ResolvedSpec, SupervisedSpec
-from ...schemas.validation import RowSplit
+from ...schemas.pipelines.plans import Plan
+from ...schemas.pipelines.reports import Report
+from ...schemas.pipelines.specs import ResolvedSpec, SupervisedSpec
+from ...schemas.pipelines.validation import RowSplit
 from ...training.fitting.catalogue.estimators import library_versions
 from ...training.fitting.complaints import in_own_words, reworded
 from ...training.fitting.supervised import Fitted, Progress, fit_spec

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from ...artifacts.models.files import save_model
-from ...schemas.plans import Plan
-from ...schemas.specs import SupervisedSpec
+from ...schemas.pipelines.plans import Plan
+from ...schemas.pipelines.specs import SupervisedSpec
 from ...training.fitting.supervised import fit_spec
 from ...training.tables import read_table
 from .train import make_folds_report

@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from jupyter_mlhub._version import __version__
 from jupyter_mlhub.schemas.base import Problem
-from jupyter_mlhub.schemas.windows import Condition
+from jupyter_mlhub.schemas.data.windows import Condition
 
 from .addresses import PREFIX
 from .gateway import MLHubHandler, Operation

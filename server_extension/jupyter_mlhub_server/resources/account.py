@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.accounts import (
+from jupyter_mlhub.schemas.base import ListQuery, Page
+from jupyter_mlhub.schemas.people.accounts import (
     IssuedToken,
     NewToken,
     PasswordChange,
     Session,
     SignInInfo,
 )
-from jupyter_mlhub.schemas.base import ListQuery, Page
 
 from ..http.gateway import MLHubHandler, operation
 from .session import SigningInHandler

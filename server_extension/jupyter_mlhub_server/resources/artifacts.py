@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from jupyter_mlhub.schemas.artifacts import (
+from jupyter_mlhub.schemas.base import ArtifactKind, Page, PageQuery
+from jupyter_mlhub.schemas.data.artifacts import (
     AliasTarget,
     ArtifactChanges,
     ArtifactInfo,
@@ -12,8 +13,7 @@ from jupyter_mlhub.schemas.artifacts import (
     Deleted,
     VersionInfo,
 )
-from jupyter_mlhub.schemas.base import ArtifactKind, Page, PageQuery
-from jupyter_mlhub.schemas.sharing import ShareChange, ShareInfo
+from jupyter_mlhub.schemas.people.sharing import ShareChange, ShareInfo
 
 from ..http.gateway import MLHubHandler, operation
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.audit import AuditQuery, AuditRecord, AuditVerdict
 from jupyter_mlhub.schemas.base import Page
+from jupyter_mlhub.schemas.people.audit import AuditQuery, AuditRecord, AuditVerdict
 
 from ..http.gateway import MLHubHandler, operation
 

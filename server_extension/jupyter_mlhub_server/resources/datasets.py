@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.artifacts import ReadOptions, VersionInfo
 from jupyter_mlhub.schemas.base import Page, PageQuery
-from jupyter_mlhub.schemas.comparison import Comparison, ComparisonQuery
-from jupyter_mlhub.schemas.validation import SplitCreate, SplitInfo
-from jupyter_mlhub.schemas.windows import Rows, RowsQuery
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions, VersionInfo
+from jupyter_mlhub.schemas.data.comparison import Comparison, ComparisonQuery
+from jupyter_mlhub.schemas.data.windows import Rows, RowsQuery
+from jupyter_mlhub.schemas.pipelines.validation import SplitCreate, SplitInfo
 
 from ..http.gateway import MLHubHandler, operation
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.accounts import GroupChanges, GroupInfo, NewGroup
 from jupyter_mlhub.schemas.base import ListQuery, Page
+from jupyter_mlhub.schemas.people.accounts import GroupChanges, GroupInfo, NewGroup
 
 from ..http.gateway import MLHubHandler, operation
 from .users import GrantsHandler

@@ -6,7 +6,6 @@ import time
 
 from jupyter_mlhub.errors import NotFound
 from jupyter_mlhub.schemas.base import Page, PageQuery
-from jupyter_mlhub.schemas.drafts import CodeDocument, Draft, ProgramQuery
 from jupyter_mlhub.schemas.jobs import (
     EstimatorInfo,
     EstimatorList,
@@ -18,8 +17,9 @@ from jupyter_mlhub.schemas.jobs import (
     WorkerInfo,
     WorkerQuery,
 )
-from jupyter_mlhub.schemas.sharing import ShareChange, ShareInfo
-from jupyter_mlhub.schemas.specs import JobRequest, Request, TrainRequest
+from jupyter_mlhub.schemas.people.sharing import ShareChange, ShareInfo
+from jupyter_mlhub.schemas.pipelines.drafts import CodeDocument, Draft, ProgramQuery
+from jupyter_mlhub.schemas.pipelines.specs import JobRequest, Request, TrainRequest
 
 from ..http.gateway import MLHubHandler, operation
 

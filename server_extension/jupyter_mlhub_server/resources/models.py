@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import TypeAdapter, ValidationError
 
 from jupyter_mlhub.schemas.base import ListQuery, Page
+from jupyter_mlhub.schemas.data.models import TrustedTypeInfo, TypeName
 from jupyter_mlhub.schemas.jobs import JobDetail
-from jupyter_mlhub.schemas.models import TrustedTypeInfo, TypeName
 
 from ..http.gateway import MLHubHandler, operation
 from ..http.reading import validation_problem

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.accounts import PersonInfo
 from jupyter_mlhub.schemas.base import ListQuery, Page
+from jupyter_mlhub.schemas.people.accounts import PersonInfo
 
 from ..http.gateway import MLHubHandler, operation
 

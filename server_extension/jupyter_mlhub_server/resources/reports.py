@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jupyter_mlhub.errors import NotFound
-from jupyter_mlhub.schemas.reports import Report
+from jupyter_mlhub.schemas.pipelines.reports import Report
 
 from ..http.gateway import MLHubHandler, operation
 from .jobs import job_number

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.accounts import NewRole, RoleChanges, RoleInfo
 from jupyter_mlhub.schemas.base import ListQuery, Page
+from jupyter_mlhub.schemas.people.accounts import NewRole, RoleChanges, RoleInfo
 
 from ..http.gateway import MLHubHandler, operation
 

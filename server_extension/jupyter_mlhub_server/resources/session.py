@@ -11,7 +11,7 @@ from jupyter_mlhub._version import __version__
 from jupyter_mlhub.access import Actor
 from jupyter_mlhub.accounts import Caller, Identity
 from jupyter_mlhub.errors import Invalid, Unauthenticated
-from jupyter_mlhub.schemas.accounts import (
+from jupyter_mlhub.schemas.people.accounts import (
     Credentials,
     FirstAccount,
     Me,

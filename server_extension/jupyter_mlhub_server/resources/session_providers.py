@@ -9,8 +9,8 @@ from html import escape
 from jupyter_server.utils import url_path_join
 
 from jupyter_mlhub.errors import Invalid, Unauthenticated
-from jupyter_mlhub.schemas.accounts import JupyterHubToken, OpenIDAnswer, Session
 from jupyter_mlhub.schemas.base import Problem
+from jupyter_mlhub.schemas.people.accounts import JupyterHubToken, OpenIDAnswer, Session
 
 from ..http.gateway import operation
 from ..sign_in.providers import JupyterHubProvider, OpenIDProvider

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from jupyter_mlhub.schemas.data.storage import StorageInfo
 from jupyter_mlhub.schemas.jobs import JobDetail
-from jupyter_mlhub.schemas.storage import StorageInfo
 
 from ..http.gateway import MLHubHandler, operation
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tornado import web
 
 from jupyter_mlhub.artifacts.blobs.store import BlobWriter
-from jupyter_mlhub.schemas.artifacts import VersionInfo
 from jupyter_mlhub.schemas.base import ListQuery, Page
-from jupyter_mlhub.schemas.storage import PartQuery, UploadInfo, UploadRequest
+from jupyter_mlhub.schemas.data.artifacts import VersionInfo
+from jupyter_mlhub.schemas.data.storage import PartQuery, UploadInfo, UploadRequest
 
 from ..http.gateway import MLHubHandler, operation
 from ..http.receiver import ReceivingHandler

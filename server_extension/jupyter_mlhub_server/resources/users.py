@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from jupyter_mlhub.schemas.accounts import (
+from jupyter_mlhub.schemas.base import ListQuery, Page
+from jupyter_mlhub.schemas.people.accounts import (
     GrantChange,
     Grants,
     ImportedUsers,
@@ -17,7 +18,6 @@ from jupyter_mlhub.schemas.accounts import (
     UserInfo,
     UserTable,
 )
-from jupyter_mlhub.schemas.base import ListQuery, Page
 
 from ..http.gateway import MLHubHandler, operation
 

@@ -14,8 +14,8 @@ from tornado.iostream import StreamClosedError
 from jupyter_mlhub.artifacts.catalogue import Content
 from jupyter_mlhub.artifacts.file_names import name_of_file
 from jupyter_mlhub.errors import Invalid
-from jupyter_mlhub.schemas.artifacts import ContentQuery, UploadQuery, VersionInfo
 from jupyter_mlhub.schemas.base import ArtifactKind, ArtifactName, PlainText, Tag
+from jupyter_mlhub.schemas.data.artifacts import ContentQuery, UploadQuery, VersionInfo
 
 from ..http.gateway import MLHubHandler, operation
 from ..http.headers import byte_range

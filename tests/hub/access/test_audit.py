@@ -16,7 +16,7 @@ from jupyter_mlhub.access.audit_trail import entry_hash, record
 from jupyter_mlhub.database import AuditEntry, AuditHead, User
 from jupyter_mlhub.errors import Unavailable
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.accounts import NewGroup
+from jupyter_mlhub.schemas.people.accounts import NewGroup
 from jupyter_mlhub.settings import HubSettings
 from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD

@@ -18,7 +18,7 @@ from jupyter_mlhub.errors import (
     NotFound,
     Unauthenticated,
 )
-from jupyter_mlhub.schemas.permissions import ALL, BUILT_IN_ROLES, effective_permissions
+from jupyter_mlhub.schemas.people.permissions import ALL, BUILT_IN_ROLES, effective_permissions
 from tests.support.people import Team
 from tests.support.running import PASSWORD, running_server
 

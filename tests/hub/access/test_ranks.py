@@ -12,7 +12,7 @@ from jupyter_mlhub.access import Actor
 from jupyter_mlhub.access.actor import make_actor
 from jupyter_mlhub.database import User
 from jupyter_mlhub.errors import Forbidden, Invalid, NotFound
-from jupyter_mlhub.schemas.accounts import (
+from jupyter_mlhub.schemas.people.accounts import (
     GrantChange,
     GroupChanges,
     NewGroup,
@@ -21,7 +21,7 @@ from jupyter_mlhub.schemas.accounts import (
     RoleChanges,
     UserChanges,
 )
-from jupyter_mlhub.schemas.sharing import ShareChange
+from jupyter_mlhub.schemas.people.sharing import ShareChange
 from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 

@@ -16,9 +16,9 @@ from jupyter_mlhub.access import Actor
 from jupyter_mlhub.access.actor import make_actor
 from jupyter_mlhub.database import User
 from jupyter_mlhub.errors import Forbidden, Invalid, NotFound
-from jupyter_mlhub.schemas.accounts import GrantChange, NewGroup
-from jupyter_mlhub.schemas.artifacts import ArtifactChanges, ArtifactQuery
-from jupyter_mlhub.schemas.sharing import ShareChange
+from jupyter_mlhub.schemas.data.artifacts import ArtifactChanges, ArtifactQuery
+from jupyter_mlhub.schemas.people.accounts import GrantChange, NewGroup
+from jupyter_mlhub.schemas.people.sharing import ShareChange
 from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 

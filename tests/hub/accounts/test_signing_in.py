@@ -13,9 +13,9 @@ from jupyter_mlhub.accounts import Caller, Identity, passwords
 from jupyter_mlhub.database import User
 from jupyter_mlhub.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.accounts import NewToken, UserChanges
 from jupyter_mlhub.schemas.base import ListQuery
-from jupyter_mlhub.schemas.storage import UploadRequest
+from jupyter_mlhub.schemas.data.storage import UploadRequest
+from jupyter_mlhub.schemas.people.accounts import NewToken, UserChanges
 from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 

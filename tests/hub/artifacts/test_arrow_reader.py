@@ -23,7 +23,7 @@ from jupyter_mlhub.artifacts.datasets.ingest.delimited.byte_checks import Unusua
 from jupyter_mlhub.artifacts.datasets.ingest.dialect import head
 from jupyter_mlhub.artifacts.datasets.ingest.dialect.detect import detect_dialect
 from jupyter_mlhub.errors import Invalid
-from jupyter_mlhub.schemas.artifacts import ReadOptions
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions
 
 USUAL = {
     "int64": ["0", "5", "-7", "12", ""],

@@ -15,7 +15,7 @@ from jupyter_mlhub_widgets.rendering import DatasetView
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid, MLHubError, NotFound
-from jupyter_mlhub.schemas.artifacts import VersionInfo
+from jupyter_mlhub.schemas.data.artifacts import VersionInfo
 from tests.support.examples import register
 
 

@@ -17,7 +17,7 @@ from jupyter_mlhub.artifacts.catalogue import Catalogue
 from jupyter_mlhub.database import Upload, User
 from jupyter_mlhub.errors import NotFound, Unavailable
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.storage import UploadRequest
+from jupyter_mlhub.schemas.data.storage import UploadRequest
 from jupyter_mlhub.workers.orders.storage_check import GRACE, collect
 from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
@@ -111,7 +111,7 @@ def _cut(_upload: str) -> None:
 
 
 def _datasets(hub: Hub) -> list[Any]:
-    from jupyter_mlhub.schemas.artifacts import ArtifactQuery
+    from jupyter_mlhub.schemas.data.artifacts import ArtifactQuery
 
     return list(hub.artifacts.page(ada(hub), "dataset", ArtifactQuery()).items)
 

@@ -18,7 +18,7 @@ from jupyter_mlhub_server.sign_in.kept_token import SignIn
 from jupyter_mlhub.artifacts.datasets.csv_export import csv_chunks
 from jupyter_mlhub.artifacts.models.cards import code, text
 from jupyter_mlhub.evaluation.report.page import report_page
-from jupyter_mlhub.schemas.reports import Report
+from jupyter_mlhub.schemas.pipelines.reports import Report
 from jupyter_mlhub.settings import HubSettings
 from jupyter_mlhub.workers.protocol.failures import describe_failure
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from jupyter_mlhub.artifacts.datasets.ingest import ingest
-from jupyter_mlhub.schemas.artifacts import ReadOptions
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions
 
 FRAME = pd.DataFrame(
     {

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from jupyter_mlhub.artifacts.datasets.ingest import BadRows, ingest
 from jupyter_mlhub.artifacts.datasets.profiling import profile_table
 from jupyter_mlhub.errors import Invalid
-from jupyter_mlhub.schemas.artifacts import ReadOptions, SuggestedOptions
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions, SuggestedOptions
 from tests.support.ingesting import read
 
 GIB = 2**30

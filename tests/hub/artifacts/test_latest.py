@@ -18,7 +18,7 @@ from jupyter_mlhub import HubClient
 from jupyter_mlhub.database import Artifact, Blob, Job, User, Version
 from jupyter_mlhub.errors import Conflict, Invalid, JobFailed
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.artifacts import VersionInfo
+from jupyter_mlhub.schemas.data.artifacts import VersionInfo
 from tests.support.hubs import new_hub
 
 ROWS = [f"{n},{n % 7},{'ab'[n % 2]}" for n in range(60)]

@@ -16,8 +16,8 @@ from jupyter_mlhub.artifacts.datasets.ingest import ingest
 from jupyter_mlhub.artifacts.datasets.profiling import counting, facts, profile_table
 from jupyter_mlhub.artifacts.datasets.windows import read_window
 from jupyter_mlhub.errors import Invalid
-from jupyter_mlhub.schemas.artifacts import ReadOptions
-from jupyter_mlhub.schemas.windows import RowsQuery
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions
+from jupyter_mlhub.schemas.data.windows import RowsQuery
 
 ROWS = 10_000
 

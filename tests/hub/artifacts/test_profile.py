@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from jupyter_mlhub.artifacts.datasets.profiling import profile_table
 from jupyter_mlhub.artifacts.datasets.profiling.sample import pearson
-from jupyter_mlhub.schemas.artifacts import Column, Profile
+from jupyter_mlhub.schemas.data.artifacts import Column, Profile
 
 ROWS = 1_200_000
 LONG = f"""

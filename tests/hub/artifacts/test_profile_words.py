@@ -11,7 +11,7 @@ import pytest
 
 from jupyter_mlhub.artifacts.datasets.ingest import ingest
 from jupyter_mlhub.artifacts.datasets.profiling import profile_table
-from jupyter_mlhub.schemas.artifacts import ReadOptions
+from jupyter_mlhub.schemas.data.artifacts import ReadOptions
 
 
 def notes(content: bytes, folder: Path) -> list[str]:

@@ -15,7 +15,7 @@ import pytest
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Conflict, Invalid, NotFound, TooLarge
-from jupyter_mlhub.schemas.storage import PART, UploadInfo
+from jupyter_mlhub.schemas.data.storage import PART, UploadInfo
 from tests.support.people import Team
 from tests.support.running import RunningServer, running_server, until
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jupyter_mlhub.schemas.artifacts import DatasetDetails
-from jupyter_mlhub.schemas.reports import FeatureDrift
+from jupyter_mlhub.schemas.data.artifacts import DatasetDetails
+from jupyter_mlhub.schemas.pipelines.reports import FeatureDrift
 from jupyter_mlhub.training.reading.as_read import as_read
 
 NOTE = {"kind": "mixed", "columns": ["x"], "message": "x holds numbers, but 1 is '.'."}

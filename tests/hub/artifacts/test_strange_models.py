@@ -19,7 +19,7 @@ from jupyter_mlhub.artifacts.models.files import load_uploaded
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.claims import Claim
-from jupyter_mlhub.schemas.artifacts import ModelDetails
+from jupyter_mlhub.schemas.data.artifacts import ModelDetails
 from jupyter_mlhub.workers.orders.inspect_model import InspectHandler
 from jupyter_mlhub.workers.process.scratch import Scratch
 from jupyter_mlhub.workers.protocol.folder import MODEL, Folder

@@ -28,7 +28,7 @@ from jupyter_mlhub.evaluation.metrics.intervals import (
     row_interval,
 )
 from jupyter_mlhub.evaluation.metrics.scores import plain_scores
-from jupyter_mlhub.schemas.reports import Task
+from jupyter_mlhub.schemas.pipelines.reports import Task
 
 CASES = 150
 SLOPE = np.array([1.0, 0.5, 0.0])

@@ -18,7 +18,7 @@ from jupyter_mlhub.evaluation.metrics.ranking import Ranking, calibration
 from jupyter_mlhub.evaluation.metrics.scores import draw_weights, plain_scores, weighted_scores
 from jupyter_mlhub.evaluation.report.page import report_page
 from jupyter_mlhub.evaluation.report.slices import make_slices
-from jupyter_mlhub.schemas.reports import Task
+from jupyter_mlhub.schemas.pipelines.reports import Task
 from tests.support.examples import EXAMPLES
 from tests.support.workbench import Dataset, Fit
 

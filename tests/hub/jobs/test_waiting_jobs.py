@@ -14,8 +14,8 @@ from jupyter_mlhub.access.waiting import require_still
 from jupyter_mlhub.database import User, Version
 from jupyter_mlhub.errors import Conflict, JobFailed
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.schemas.accounts import GrantChange, UserChanges
-from jupyter_mlhub.schemas.sharing import Level, ShareChange
+from jupyter_mlhub.schemas.people.accounts import GrantChange, UserChanges
+from jupyter_mlhub.schemas.people.sharing import Level, ShareChange
 from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD
 

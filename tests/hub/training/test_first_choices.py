@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from jupyter_mlhub.schemas.jobs import EstimatorKind
-from jupyter_mlhub.schemas.reports import Task
+from jupyter_mlhub.schemas.pipelines.reports import Task
 from jupyter_mlhub.training.first_choices import DEFAULT_ESTIMATORS, first_choices
 from jupyter_mlhub.training.fitting.catalogue.estimators import build, describe_catalogue
 from jupyter_mlhub.training.tasks import TASKS, task_of

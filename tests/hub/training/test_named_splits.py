@@ -12,8 +12,8 @@ from jupyter_mlhub.access.actor import make_actor
 from jupyter_mlhub.database import User
 from jupyter_mlhub.errors import Conflict, Forbidden, Invalid, NotFound
 from jupyter_mlhub.schemas.base import PageQuery
-from jupyter_mlhub.schemas.sharing import ShareChange
-from jupyter_mlhub.schemas.validation import KFold, SplitCreate
+from jupyter_mlhub.schemas.people.sharing import ShareChange
+from jupyter_mlhub.schemas.pipelines.validation import KFold, SplitCreate
 from tests.support.examples import register
 from tests.support.hubs import new_hub
 from tests.support.running import PASSWORD

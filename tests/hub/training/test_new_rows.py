@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from jupyter_mlhub.errors import Invalid
-from jupyter_mlhub.schemas.artifacts import SignatureColumn
+from jupyter_mlhub.schemas.data.artifacts import SignatureColumn
 from jupyter_mlhub.training.reading.new_rows import NewRows, read_rows
 
 

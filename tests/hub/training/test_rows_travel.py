@@ -15,7 +15,7 @@ import pytest
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.client.rows import as_frame, as_records
 from jupyter_mlhub.errors import Invalid
-from jupyter_mlhub.schemas.reports import Report
+from jupyter_mlhub.schemas.pipelines.reports import Report
 from jupyter_mlhub.training.reading.records import as_storable, frame_of
 
 

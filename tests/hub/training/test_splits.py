@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from jupyter_mlhub.errors import Invalid
-from jupyter_mlhub.schemas.specs import PipelineSpec
+from jupyter_mlhub.schemas.pipelines.specs import PipelineSpec
 from jupyter_mlhub.training.fitting.splits import Split, fitted_rows, make_splits
 from jupyter_mlhub.training.tables import read_table
 from jupyter_mlhub.training.validation import column_of, validation_words

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jupyter_mlhub.schemas.artifacts import Correlation
-from jupyter_mlhub.schemas.specs import PipelineSpec
+from jupyter_mlhub.schemas.data.artifacts import Correlation
+from jupyter_mlhub.schemas.pipelines.specs import PipelineSpec
 from jupyter_mlhub.training.checks.spec import CheckedSpec, check_spec
 from tests.support.workbench import OFFERED, Dataset
 

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient
 from jupyter_mlhub.schemas.jobs import EstimatorInfo, TaskInfo
-from jupyter_mlhub.schemas.reports import Task
+from jupyter_mlhub.schemas.pipelines.reports import Task
 
 from .parameters import DEFAULT, Schema, labelled, make_field, read_field, red
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from jupyter_mlhub.schemas.artifacts import Column
-from jupyter_mlhub.schemas.validation import SplitInfo
+from jupyter_mlhub.schemas.data.artifacts import Column
+from jupyter_mlhub.schemas.pipelines.validation import SplitInfo
 
 from .parameters import labelled
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient
-from jupyter_mlhub.schemas.permissions import PERMISSIONS
+from jupyter_mlhub.schemas.people.permissions import PERMISSIONS
 
 from ..fields.parameters import labelled
 from .acting import Acting, button

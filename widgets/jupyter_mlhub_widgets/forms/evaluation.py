@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import Invalid, MLHubError
-from jupyter_mlhub.schemas.specs import split_reference
+from jupyter_mlhub.schemas.pipelines.specs import split_reference
 
 from ..fields.parameters import labelled
 from .job_monitor import JobMonitor

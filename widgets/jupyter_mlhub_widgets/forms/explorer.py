@@ -9,9 +9,9 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import MLHubError
-from jupyter_mlhub.schemas.artifacts import Column
-from jupyter_mlhub.schemas.specs import split_reference
-from jupyter_mlhub.schemas.windows import Operator
+from jupyter_mlhub.schemas.data.artifacts import Column
+from jupyter_mlhub.schemas.data.windows import Operator
+from jupyter_mlhub.schemas.pipelines.specs import split_reference
 
 from .. import text
 from ..rendering import Table

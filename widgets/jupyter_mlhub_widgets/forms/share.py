@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.client.client import SharedKind
-from jupyter_mlhub.schemas.sharing import Level, ShareInfo
+from jupyter_mlhub.schemas.people.sharing import Level, ShareInfo
 
 from .acting import Acting, button
 

@@ -12,9 +12,9 @@ import ipywidgets as widgets
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.client.request_files import read_groups
 from jupyter_mlhub.errors import MLHubError
-from jupyter_mlhub.schemas.artifacts import Column
-from jupyter_mlhub.schemas.reports import Task
-from jupyter_mlhub.schemas.specs import split_reference
+from jupyter_mlhub.schemas.data.artifacts import Column
+from jupyter_mlhub.schemas.pipelines.reports import Task
+from jupyter_mlhub.schemas.pipelines.specs import split_reference
 
 from ..fields.parameters import labelled
 from ..fields.steps import Catalogue, StepBox, StepList

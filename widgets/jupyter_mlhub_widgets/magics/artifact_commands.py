@@ -6,8 +6,8 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from jupyter_mlhub.schemas.artifacts import VersionInfo
-from jupyter_mlhub.schemas.specs import split_reference
+from jupyter_mlhub.schemas.data.artifacts import VersionInfo
+from jupyter_mlhub.schemas.pipelines.specs import split_reference
 from jupyter_mlhub.wording import counted
 
 from .. import text

@@ -6,7 +6,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from jupyter_mlhub.schemas.specs import split_reference
+from jupyter_mlhub.schemas.pipelines.specs import split_reference
 
 from ..rendering import Table
 from .arguments import SPLITTING, Arguments

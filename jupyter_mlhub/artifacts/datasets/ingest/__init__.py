@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ....errors import Invalid
-from ....schemas.artifacts import BadRow, ReadOptions
+from ....schemas.data.artifacts import BadRow, ReadOptions
 from ....wording import counted
 from ..engine import fetch, open_engine
 from .container import Format, unpack

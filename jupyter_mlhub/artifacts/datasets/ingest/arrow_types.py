@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as compute
 
-from ....schemas.table_types import KeptType, KeptTypes, kept_notes, kept_types
+from ....schemas.data.table_types import KeptType, KeptTypes, kept_notes, kept_types
 from ..engine import quoted
 
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from ....errors import Invalid
-from ....schemas.artifacts import ReadOptions
+from ....schemas.data.artifacts import ReadOptions
 
 Show = Callable[[list[str], list[list[str]]], None]
 """Takes the column names and the first rows of a text file, all as text."""

@@ -13,7 +13,7 @@ import pyarrow.ipc as ipc
 import pyarrow.parquet as parquet
 
 from ....errors import Invalid
-from ....schemas.table_types import as_metadata
+from ....schemas.data.table_types import as_metadata
 from ..engine import fetch, literal, quoted, write_query
 from .arrow_types import Conversions, plan_conversions
 

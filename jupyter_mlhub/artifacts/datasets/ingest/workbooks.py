@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ....errors import Invalid, did_you_mean
-from ....schemas.artifacts import ReadOptions
+from ....schemas.data.artifacts import ReadOptions
 from .dialect.separators import MISSING
 from .formats import unreadable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ....schemas.artifacts import Column, Profile, ReadOptions
+from ....schemas.data.artifacts import Column, Profile, ReadOptions
 from ..engine import fetch, open_engine, quoted
 from ..values import plain
 from .columns import describe_columns

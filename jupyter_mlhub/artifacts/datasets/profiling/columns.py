@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from ....schemas.artifacts import Column, ColumnType, Histogram
-from ....schemas.reports import Task
+from ....schemas.data.artifacts import Column, ColumnType, Histogram
+from ....schemas.pipelines.reports import Task
 from ..engine import fetch, quoted
 from ..values import SHORT, column_type, plain, short
 from .counting import make_counter

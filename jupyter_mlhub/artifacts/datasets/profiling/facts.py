@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ....schemas.artifacts import ColumnType
+from ....schemas.data.artifacts import ColumnType
 from ..values import SHORT, column_type
 
 EXACT_ROWS = 1_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ....schemas.artifacts import (
+from ....schemas.data.artifacts import (
     Column,
     ColumnOptions,
     Correlation,

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from ....schemas.artifacts import Column, Correlation
+from ....schemas.data.artifacts import Column, Correlation
 from ..engine import fetch, literal, number_rows, quoted
 from ..ingest.delimited.column_parsers import AMOUNT
 from ..values import plain

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as parquet
 
-from ....schemas.artifacts import Column
+from ....schemas.data.artifacts import Column
 from ..engine import fetch, quoted
 
 COUNTABLE_ROWS = 50_000_000

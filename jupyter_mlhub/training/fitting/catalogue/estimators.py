@@ -26,7 +26,7 @@ from sklearn.utils import all_estimators, get_tags
 from ...._version import __version__
 from ....errors import Invalid
 from ....schemas.jobs import EstimatorKind
-from ....schemas.specs import is_named_step, is_step
+from ....schemas.pipelines.specs import is_named_step, is_step
 from ..cores import share
 from ..packages import registered_classes
 from .parameters import constructor, parameter_schema, says_nothing_else, takes_tuple

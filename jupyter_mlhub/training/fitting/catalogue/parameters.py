@@ -20,7 +20,7 @@ import docstring_parser
 from sklearn.base import BaseEstimator
 from sklearn.utils._param_validation import HasMethods, Interval, Options, RealNotInt, StrOptions
 
-from ....schemas.specs import is_named_step, is_step
+from ....schemas.pipelines.specs import is_named_step, is_step
 from ...checks.forbidden import NEVER, PATTERN, why_no_pattern
 from .meanings import NOT_A_CHOICE, NUMBERS, OBJECTS, UNTYPED, WORDS, bounded, text_schema
 

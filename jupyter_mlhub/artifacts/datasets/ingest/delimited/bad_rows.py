@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from .....errors import Invalid
-from .....schemas.artifacts import BadRow
+from .....schemas.data.artifacts import BadRow
 from .....wording import counted
 from ...engine import fetch
 from ..dialect.dialect import Dialect

@@ -9,8 +9,8 @@ import duckdb
 import pyarrow.parquet as parquet
 
 from .....errors import Invalid, did_you_mean
-from .....schemas.artifacts import ColumnOptions, ReadAs, ReadOptions
-from .....schemas.table_types import as_metadata, kept_types
+from .....schemas.data.artifacts import ColumnOptions, ReadAs, ReadOptions
+from .....schemas.data.table_types import as_metadata, kept_types
 from .....wording import counted
 from ...engine import fetch, quoted, write_query
 from .column_parsers import parsers_of

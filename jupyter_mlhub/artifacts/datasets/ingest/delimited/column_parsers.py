@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from .....schemas.artifacts import ReadAs
+from .....schemas.data.artifacts import ReadAs
 from ...engine import literal
 
 

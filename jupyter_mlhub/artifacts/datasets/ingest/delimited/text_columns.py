@@ -8,7 +8,7 @@ from dataclasses import replace
 import duckdb
 
 from .....errors import Invalid
-from .....schemas.artifacts import ReadOptions
+from .....schemas.data.artifacts import ReadOptions
 from ...engine import fetch, literal, quoted
 from ..dialect.dialect import Dialect
 from ..dialect.missing_values import find_kept_words

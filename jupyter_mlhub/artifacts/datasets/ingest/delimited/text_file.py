@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from .....schemas.artifacts import BadRow
+from .....schemas.data.artifacts import BadRow
 from ...engine import write_query
 from ..context import Ingest
 from ..dialect.detect import detect_dialect

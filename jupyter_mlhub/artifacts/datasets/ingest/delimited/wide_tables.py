@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from .....schemas.artifacts import BadRow
+from .....schemas.data.artifacts import BadRow
 from ..dialect.dialect import LONGEST_LINE, Dialect
 
 WIDE = 60

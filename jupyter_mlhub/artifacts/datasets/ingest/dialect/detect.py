@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .....errors import Invalid
-from .....schemas.artifacts import ReadOptions
+from .....schemas.data.artifacts import ReadOptions
 from .delimiters import detect_delimiter, evenness, stated_delimiter
 from .dialect import NO_DELIMITER, Dialect
 from .encoding import detect_encoding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .....schemas.artifacts import ReadOptions
+from .....schemas.data.artifacts import ReadOptions
 from .whitespace import SPACES
 
 LONGEST_LINE = 16 * 1024 * 1024

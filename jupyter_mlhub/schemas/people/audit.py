@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from .base import Document, ListQuery, Time
+from ..base import Document, ListQuery, Time
 
 
 class AuditRecord(Document):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from .base import ArtifactKind, Body, Document, Query, Time, one_line
+from ..base import ArtifactKind, Body, Document, Query, Time, one_line
 
 PART = 8 * 1024 * 1024
 """Larger files arrive in parts of at least this number of bytes."""

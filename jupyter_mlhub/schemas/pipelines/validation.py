@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import ALIAS, PATTERNS, Body, Document, Time
+from ..base import ALIAS, PATTERNS, Body, Document, Time
 
 SplitName = Annotated[
     str, Field(min_length=1, max_length=50, pattern=ALIAS, description=PATTERNS[ALIAS])

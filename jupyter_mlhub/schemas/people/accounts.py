@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from .base import (
+from ..base import (
     LOWER_CASE,
     Body,
     Document,

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .base import Document, FieldError, Query
+from ..base import Document, FieldError, Query
 from .reports import Task
 from .specs import ColumnKind
 

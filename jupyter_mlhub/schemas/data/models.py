@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .base import Document, Time
-from .plans import Plan
+from ..base import Document, Time
+from ..pipelines.plans import Plan
 
 TypeName = Annotated[
     str,

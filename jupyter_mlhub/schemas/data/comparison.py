@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .base import Document, Query
+from ..base import Document, Query
 
 
 class ColumnDrift(Document):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .base import Document, renamed
+from ..base import Document, renamed
 
 Task = Literal["classification", "regression", "clustering", "outlier_detection"]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .base import LOWER_CASE, ArtifactName, Body, printable
+from ..base import LOWER_CASE, ArtifactName, Body, printable
 from .reports import Task
 from .validation import ColumnName, KFold, RowRange, SplitName, Validation
 

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from .base import Body, Document, ListQuery, PlainText, Query, Tag, Time, printable, renamed
+from ..base import Body, Document, ListQuery, PlainText, Query, Tag, Time, printable, renamed
+from ..people.sharing import Level, Owner
+from ..pipelines.reports import Report, Task
+from ..pipelines.specs import ColumnKind
 from .models import Inspection
-from .reports import Report, Task
-from .sharing import Level, Owner
-from .specs import ColumnKind
 
 ArtifactSort = Literal["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at"]
 VersionState = Literal["ingesting", "ready", "failed"]

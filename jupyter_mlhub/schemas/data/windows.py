@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .base import Body, Document, Query
+from ..base import Body, Document, Query
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "contains", "missing", "present"]
 

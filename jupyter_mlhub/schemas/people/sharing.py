@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Body, Document
+from ..base import Body, Document
 
 Level = Literal["read", "write", "manage"]
 Owner = Literal["anyone", "me", "others"]

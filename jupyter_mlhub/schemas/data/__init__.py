@@ -1,0 +1,1 @@
+"""Documents about datasets and models, their versions, rows and bytes."""

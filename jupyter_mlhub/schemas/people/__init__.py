@@ -1,0 +1,1 @@
+"""Documents about accounts and what they may do: people, permissions, shares, the audit trail."""

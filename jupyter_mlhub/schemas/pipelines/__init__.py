@@ -1,0 +1,1 @@
+"""Documents about what is fitted and how it is judged: specs, splits, plans, drafts, reports."""
