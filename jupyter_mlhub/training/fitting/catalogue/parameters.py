@@ -2,7 +2,7 @@
 
 Made from the constraints with which scikit-learn checks parameters, or from type hints where a
 class has none; the sentences are the class's own documentation. scikit-learn publishes the
-constraints nowhere: ``tests/hub/training/test_private_parts.py`` fails when they change.
+constraints nowhere: ``tests/hub/training/fitting/test_private_parts.py`` fails when they change.
 """
 
 from __future__ import annotations

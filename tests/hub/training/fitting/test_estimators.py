@@ -108,8 +108,8 @@ class Announced(LinearRegression):
 
 def test_packages_announce_estimators_by_entry_points(monkeypatch: pytest.MonkeyPatch) -> None:
     points = [
-        EntryPoint("good", "tests.hub.training.test_estimators:announced", packages.GROUP),
-        EntryPoint("broken", "tests.hub.training.test_estimators:broken", packages.GROUP),
+        EntryPoint("good", "tests.hub.training.fitting.test_estimators:announced", packages.GROUP),
+        EntryPoint("broken", "tests.hub.training.fitting.test_estimators:broken", packages.GROUP),
         EntryPoint("absent", "no_such_package:classes", packages.GROUP),
     ]
     monkeypatch.setattr(packages, "entry_points", lambda group: points)
