@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from jupyter_mlhub import HubClient
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
-from tests.support.panel_page import row, show_panel, take_picture
+from tests.support.panel_page import open_lab, row, take_picture
 from tests.support.running import RunningServer, until
 
 
@@ -34,12 +34,12 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 
 
 @pytest.fixture
-def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
-    expect(page.locator('#jp-mlhub-panel [data-name="weather"]')).to_be_visible()
-    return page
+def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
+    expect(row(shared_page, "weather")).to_be_visible()
+    return shared_page
 
 
-def test_a_dataset_is_filtered_downloaded_and_inserted(panel: Page, hub: HubClient) -> None:
+def test_a_dataset_is_filtered_and_downloaded(panel: Page, hub: HubClient) -> None:
     box = panel.locator("#jp-mlhub-panel").get_by_role("searchbox")
     box.fill("peng")
     expect(row(panel, "weather")).to_have_count(0)
@@ -53,35 +53,6 @@ def test_a_dataset_is_filtered_downloaded_and_inserted(panel: Page, hub: HubClie
     saved = Path(waiting.value.path()).read_bytes()
     assert waiting.value.suggested_filename == "penguins.csv"
     assert len(saved) == hub.version("dataset", "penguins").size
-
-    row(panel, "penguins").get_by_title("Insert into notebook").click()
-    expect(panel.get_by_text("Open a notebook first")).to_be_visible()
-    panel.get_by_role("button", name="Python 3 (ipykernel)").first.click()
-    expect(panel.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
-    row(panel, "penguins").hover()
-    row(panel, "penguins").get_by_title("Insert into notebook").click()
-    cell = panel.locator(".jp-Notebook .jp-Cell").nth(1)
-    expect(cell).to_contain_text('hub.dataset("penguins").to_pandas()')
-    cell.click()
-    panel.keyboard.press("Shift+Enter")
-    expect(cell.locator(".jp-OutputArea-output")).to_contain_text("Torgersen", timeout=60_000)
-
-
-def test_a_hub_that_did_not_answer_is_found_again(panel: Page, server: RunningServer) -> None:
-    """Without a click, whether there was no answer or one that it is not ready."""
-    sentence = "The hub's database does not answer."
-    problem = {"detail": sentence, "code": "database_unavailable", "errors": []}
-    refusals: list[tuple[str, Callable[[Route], None]]] = [
-        ("The Jupyter server does not answer.", lambda route: route.abort()),
-        (sentence, lambda route: route.fulfill(status=503, json=problem)),
-    ]
-    for sentence, refuse in refusals:
-        panel.route("**/mlhub/api/session", refuse)
-        panel.goto(f"{server.url}/lab?reset")
-        show_panel(panel)
-        expect(panel.locator("#jp-mlhub-panel")).to_contain_text(sentence)
-        panel.unroute("**/mlhub/api/session")
-        expect(row(panel, "weather")).to_be_visible()
 
 
 def test_a_running_job_shows_its_progress_and_is_cancelled(panel: Page, hub: HubClient) -> None:
@@ -139,24 +110,59 @@ def test_open_tabs_come_back_after_a_reload(panel: Page, server: RunningServer) 
     expect(panel.locator(".jp-mlhub-document:visible")).to_contain_text("Predicts species")
 
 
+@pytest.mark.usefixtures("hub")
+def test_a_dataset_is_inserted_into_a_notebook(page: Page) -> None:
+    """On a page of its own: a notebook that is changed asks before it is closed."""
+    row(page, "penguins").hover()
+    row(page, "penguins").get_by_title("Insert into notebook").click()
+    expect(page.get_by_text("Open a notebook first")).to_be_visible()
+    page.get_by_role("button", name="Python 3 (ipykernel)").first.click()
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+    row(page, "penguins").hover()
+    row(page, "penguins").get_by_title("Insert into notebook").click()
+    cell = page.locator(".jp-Notebook .jp-Cell").nth(1)
+    expect(cell).to_contain_text('hub.dataset("penguins").to_pandas()')
+    cell.click()
+    page.keyboard.press("Shift+Enter")
+    expect(cell.locator(".jp-OutputArea-output")).to_contain_text("Torgersen", timeout=60_000)
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_hub_that_did_not_answer_is_found_again(blank: Page, server: RunningServer) -> None:
+    """Without a click, whether there was no answer or one that it is not ready."""
+    sentence = "The hub's database does not answer."
+    problem = {"detail": sentence, "code": "database_unavailable", "errors": []}
+    refusals: list[tuple[str, Callable[[Route], None]]] = [
+        ("The Jupyter server does not answer.", lambda route: route.abort()),
+        (sentence, lambda route: route.fulfill(status=503, json=problem)),
+    ]
+    for sentence, refuse in refusals:
+        blank.route("**/mlhub/api/session", refuse)
+        open_lab(blank, server)
+        expect(blank.locator("#jp-mlhub-panel")).to_contain_text(sentence)
+        blank.unroute("**/mlhub/api/session")
+        expect(row(blank, "weather")).to_be_visible()
+
+
+@pytest.mark.usefixtures("hub")
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_every_screen_in_both_themes_and_widths(
-    panel: Page, server: RunningServer, theme: str
+    blank: Page, server: RunningServer, theme: str
 ) -> None:
+    page = blank
     choose_theme(server, theme)
-    panel.goto(f"{server.url}/lab?reset")
+    open_lab(page, server)
     light = "true" if theme == "Light" else "false"
-    expect(panel.locator("body")).to_have_attribute("data-jp-theme-light", light)
-    show_panel(panel)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
     for name, key in (("dataset", "penguins"), ("model", "penguins-species")):
-        row(panel, key).get_by_role("button", name=key, exact=True).click()
-        expect(panel.locator(".jp-mlhub-document:visible h2").first).to_contain_text(key)
+        row(page, key).get_by_role("button", name=key, exact=True).click()
+        expect(page.locator(".jp-mlhub-document:visible h2").first).to_contain_text(key)
         if name == "model":
-            expect(panel.locator("figure canvas:visible, figure svg:visible").first).to_be_visible()
-        take_picture(panel, f"{name}-{theme.lower()}")
-    panel.set_viewport_size({"width": 620, "height": 800})
-    expect(row(panel, "weather")).to_be_visible()
-    take_picture(panel, f"narrow-{theme.lower()}")
+            expect(page.locator("figure canvas:visible, figure svg:visible").first).to_be_visible()
+        take_picture(page, f"{name}-{theme.lower()}")
+    page.set_viewport_size({"width": 620, "height": 800})
+    expect(row(page, "weather")).to_be_visible()
+    take_picture(page, f"narrow-{theme.lower()}")
 
 
 def choose_theme(server: RunningServer, theme: str) -> None:

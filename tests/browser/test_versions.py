@@ -24,9 +24,9 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 
 
 @pytest.fixture
-def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
-    expect(page.locator("#jp-mlhub-panel .jp-mlhub-section").first).to_be_visible()
-    return page
+def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
+    expect(shared_page.locator("#jp-mlhub-panel .jp-mlhub-section").first).to_be_visible()
+    return shared_page
 
 
 def upload(panel: Page, path: Path) -> None:
