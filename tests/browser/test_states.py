@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, Web
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import row, show_panel, take_picture
+from tests.support.panel_page import open_lab, row, take_picture
 from tests.support.running import PASSWORD, RunningServer, running_server, until
 
 API = "**/mlhub/api/**"
@@ -31,9 +31,9 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 
 
 @pytest.fixture
-def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
-    expect(row(page, "penguins")).to_be_visible()
-    return page
+def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
+    expect(row(shared_page, "penguins")).to_be_visible()
+    return shared_page
 
 
 def open_tab(page: Page, name: str) -> Locator:
@@ -140,32 +140,14 @@ def test_versions_and_aliases_are_asked_about_before_they_go(panel: Page, hub: H
     assert hub.artifact("model", "doomed").versions == 1
 
 
-@pytest.mark.parametrize("way", ["Try again", "Refresh", "reconnected"])
-def test_a_tab_that_could_not_be_loaded_comes_back(
-    panel: Page, server: RunningServer, way: str
-) -> None:
-    sockets: list[WebSocketRoute] = []
-
-    def keep(socket: WebSocketRoute) -> None:
-        sockets.append(socket)
-        socket.connect_to_server()
-
-    panel.route_web_socket("**/mlhub/api/events*", keep)
-    panel.goto(f"{server.url}/lab?reset")
-    show_panel(panel)
-    expect(row(panel, "penguins")).to_be_visible()
+@pytest.mark.parametrize("button", ["Try again", "Refresh"])
+def test_a_tab_that_could_not_be_loaded_comes_back(panel: Page, button: str) -> None:
     panel.route(API, lambda route: route.abort())
     tab = open_tab(panel, "penguins")
     expect(tab.get_by_role("alert")).to_contain_text("The Jupyter server does not answer.")
-    if way == "reconnected":
-        sockets[-1].close()
-        expect(panel.locator(".jp-mlhub-notice")).to_contain_text("Offline since")
-        take_picture(panel, "offline")
     panel.unroute(API)
-    if way == "Try again":
-        tab.get_by_role("button", name="Try again").click()
-    elif way == "Refresh":
-        panel.locator("#jp-mlhub-panel").get_by_role("button", name="Refresh").click()
+    place = tab if button == "Try again" else panel.locator("#jp-mlhub-panel")
+    place.get_by_role("button", name=button).click()
     expect(tab).to_contain_text("345 rows")
     expect(panel.locator(".jp-mlhub-notice")).to_have_count(0)
 
@@ -181,35 +163,6 @@ def test_a_list_that_could_not_be_loaded_is_loaded_again(panel: Page) -> None:
     expect(notice).to_have_count(0)
 
 
-def test_loading_is_neither_empty_nor_a_question(panel: Page, server: RunningServer) -> None:
-    session, datasets = "**/mlhub/api/session", "**/mlhub/api/datasets?*"
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    def release(address: str) -> None:
-        panel.unroute(address)
-        for route in held:
-            with suppress(Error):  # what was held of the other address, or is gone with its page
-                route.continue_()
-        held.clear()
-
-    panel.route(session, hold)
-    panel.goto(f"{server.url}/lab?reset")
-    show_panel(panel)
-    side = panel.locator("#jp-mlhub-panel")
-    expect(side).to_contain_text("Connecting…")
-    expect(side.locator("form")).to_have_count(0)
-    panel.route(datasets, hold)
-    release(session)
-    expect(side.get_by_text("Loading…").first).to_be_visible()
-    expect(side).not_to_contain_text("No datasets yet")
-    expect(side).not_to_contain_text("Choose a password")
-    release(datasets)
-    expect(row(panel, "penguins")).to_be_visible()
-
-
 def test_a_drop_target_is_seen_over_the_whole_panel(panel: Page) -> None:
     transfer = panel.evaluate_handle(
         "() => { const t = new DataTransfer(); t.items.add(new File(['a'], 'a.csv')); return t; }"
@@ -223,28 +176,6 @@ def test_a_drop_target_is_seen_over_the_whole_panel(panel: Page) -> None:
     take_picture(panel, "drop")
     side.dispatch_event("dragleave", {"dataTransfer": transfer})
     assert side.evaluate("node => getComputedStyle(node, '::after').content") == "none"
-
-
-def test_a_hidden_tab_asks_nothing(panel: Page, server: RunningServer) -> None:
-    panel.clock.install()
-    panel.goto(f"{server.url}/lab?reset")
-    show_panel(panel)
-    panel.locator("#jp-mlhub-panel").get_by_role("button", name="Accounts, permissions").click()
-    tab = panel.locator(".jp-mlhub-document:visible")
-    expect(tab.locator("figure", has=panel.locator("canvas, svg"))).to_have_count(2)
-    drawn = tab.locator("figure canvas, figure svg").first.element_handle()
-    with panel.expect_response("**/mlhub/api/monitoring*"):
-        panel.clock.fast_forward(6_000)
-    assert drawn.is_visible()  # the chart was changed, not made anew
-    asked: list[str] = []
-    panel.on("request", lambda request: asked.append(request.url))
-    open_tab(panel, "penguins")
-    panel.clock.fast_forward(20_000)
-    panel.wait_for_load_state("networkidle")
-    assert not [url for url in asked if "/monitoring" in url]
-    with panel.expect_response("**/mlhub/api/monitoring*"):
-        panel.get_by_role("tab", name="Administration").click()
-        panel.clock.fast_forward(6_000)
 
 
 def test_rows_are_reached_by_arrow_keys(panel: Page) -> None:
@@ -266,6 +197,84 @@ def test_rows_are_reached_by_arrow_keys(panel: Page) -> None:
     expect(stops).to_have_count(3)  # one for each section
 
 
+@pytest.mark.usefixtures("hub")
+def test_what_could_not_be_loaded_comes_back_with_the_connection(
+    blank: Page, server: RunningServer
+) -> None:
+    panel = blank
+    sockets: list[WebSocketRoute] = []
+
+    def keep(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    panel.route_web_socket("**/mlhub/api/events*", keep)
+    open_lab(panel, server)
+    expect(row(panel, "penguins")).to_be_visible()
+    panel.route(API, lambda route: route.abort())
+    tab = open_tab(panel, "penguins")
+    expect(tab.get_by_role("alert")).to_contain_text("The Jupyter server does not answer.")
+    sockets[-1].close()
+    expect(panel.locator(".jp-mlhub-notice")).to_contain_text("Offline since")
+    take_picture(panel, "offline")
+    panel.unroute(API)
+    expect(tab).to_contain_text("345 rows")
+    expect(panel.locator(".jp-mlhub-notice")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("hub")
+def test_loading_is_neither_empty_nor_a_question(blank: Page, server: RunningServer) -> None:
+    panel = blank
+    session, datasets = "**/mlhub/api/session", "**/mlhub/api/datasets?*"
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def release(address: str) -> None:
+        panel.unroute(address)
+        for route in held:
+            with suppress(Error):  # what was held of the other address, or is gone with its page
+                route.continue_()
+        held.clear()
+
+    panel.route(session, hold)
+    open_lab(panel, server)
+    side = panel.locator("#jp-mlhub-panel")
+    expect(side).to_contain_text("Connecting…")
+    expect(side.locator("form")).to_have_count(0)
+    panel.route(datasets, hold)
+    release(session)
+    expect(side.get_by_text("Loading…").first).to_be_visible()
+    expect(side).not_to_contain_text("No datasets yet")
+    expect(side).not_to_contain_text("Choose a password")
+    release(datasets)
+    expect(row(panel, "penguins")).to_be_visible()
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_hidden_tab_asks_nothing(blank: Page, server: RunningServer) -> None:
+    panel = blank
+    panel.clock.install()
+    open_lab(panel, server)
+    panel.locator("#jp-mlhub-panel").get_by_role("button", name="Accounts, permissions").click()
+    tab = panel.locator(".jp-mlhub-document:visible")
+    expect(tab.locator("figure", has=panel.locator("canvas, svg"))).to_have_count(2)
+    drawn = tab.locator("figure canvas, figure svg").first.element_handle()
+    with panel.expect_response("**/mlhub/api/monitoring*"):
+        panel.clock.fast_forward(6_000)
+    assert drawn.is_visible()  # the chart was changed, not made anew
+    asked: list[str] = []
+    panel.on("request", lambda request: asked.append(request.url))
+    open_tab(panel, "penguins")
+    panel.clock.fast_forward(20_000)
+    panel.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "/monitoring" in url]
+    with panel.expect_response("**/mlhub/api/monitoring*"):
+        panel.get_by_role("tab", name="Administration").click()
+        panel.clock.fast_forward(6_000)
+
+
 def test_without_a_worker_the_job_says_so(
     context: BrowserContext, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -274,8 +283,7 @@ def test_without_a_worker_the_job_says_so(
         hub.create_first_account("ada", PASSWORD)
         hub.register(BytesIO(b"a,b\n1,2\n"), "waits")
         page = context.new_page()
-        page.goto(f"{server.url}/lab?reset&token={server.token}")
-        show_panel(page)
+        open_lab(page, server)
         expect(open_tab(page, "waits")).to_contain_text("no worker is online")
         page.get_by_role("button", name="Choose a dataset, a column").click()
         tab = page.locator(".jp-mlhub-document:visible")
