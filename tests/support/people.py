@@ -24,7 +24,7 @@ def found_hub(server: RunningServer, name: str = FOUNDER) -> None:
     """Make the first account, and wait for the worker."""
     with server.client() as client:
         client.create_first_account(name, PASSWORD)
-        until(lambda: worker_is_ready(client), 60, "the worker is ready")
+        until(lambda: worker_is_ready(client), 100, "the worker is ready")
 
 
 def account_of(module: ModuleType) -> str:
@@ -43,7 +43,7 @@ def sign_in_for(module: ModuleType, server: RunningServer) -> None:
         client.login(FOUNDER, PASSWORD)
         client.admin.create_user(name, PASSWORD, role="administrator")
         client.login(name, PASSWORD)
-        until(lambda: _only_one_works(client), 60, "one worker is ready, and none is going")
+        until(lambda: _only_one_works(client), 100, "one worker is ready, and none is going")
 
 
 def _only_one_works(client: HubClient) -> bool:
@@ -54,7 +54,7 @@ def _only_one_works(client: HubClient) -> bool:
 def signed_in(server: RunningServer) -> HubClient:
     hub = server.client()
     hub.create_first_account("ada", PASSWORD)
-    until(lambda: worker_is_ready(hub), 60, "the worker is ready")
+    until(lambda: worker_is_ready(hub), 100, "the worker is ready")
     return hub
 
 
