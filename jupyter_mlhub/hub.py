@@ -27,6 +27,7 @@ from .monitoring.dashboards import MeasuredQueue
 from .settings import HubSettings
 from .training.named_splits import Splits
 from .training.programs.export import Programs
+from .training.sentinel.service import Sentinel
 from .training.submission import Submissions
 
 
@@ -85,6 +86,7 @@ class Hub:
         self.datasets = Datasets(self.database, self.store, self.jobs, settings.cache_dir)
         self.dashboards = Dashboards(self.database, self.queue, RequestMetrics(self.database))
         self.splits = Splits(self.database)
+        self.sentinel = Sentinel(self.database, self.store, settings.cache_dir)
         self.submissions = Submissions(self.database, self.jobs)
         self.programs = Programs(self.database)
 

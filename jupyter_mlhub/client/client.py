@@ -16,6 +16,7 @@ from ..schemas.data.comparison import Comparison
 from ..schemas.data.storage import StorageInfo
 from ..schemas.data.windows import Rows
 from ..schemas.people.sharing import Level, ShareInfo
+from ..schemas.pipelines.leaks import Leak, Leaks
 from ..schemas.pipelines.specs import split_reference
 from ..schemas.pipelines.validation import SplitInfo
 from .account_requests import AccountClient
@@ -246,6 +247,25 @@ class HubClient(AccountClient, JobClient):
     def delete_split(self, dataset: str, name: str) -> None:
         """Delete a named split. Jobs that referred to it keep its definition."""
         self.request("DELETE", f"{_version_path(dataset)}/splits/{quote(name, safe='')}")
+
+    def leaks(self, dataset: str, target: str, *, features: list[str] | None = None) -> list[Leak]:
+        """Look for what random folds of a dataset would leak. None found is no proof of none.
+
+        Args:
+            dataset: ``name`` or ``name@version``.
+            target: the column to predict.
+            features: the columns to learn from. Default: all others.
+
+        Returns:
+            What was found, each with a proposed ``validation`` or columns to ``leave_out``.
+
+        Raises:
+            Invalid: A column is not there.
+        """
+        query = {"target": target}
+        if features is not None:
+            query["features"] = json.dumps(features)
+        return self.get(f"{_version_path(dataset)}/leaks", Leaks, query).found
 
     def storage(self) -> StorageInfo:
         """Get the bytes that one's own datasets and models use, and the limit."""

@@ -15,6 +15,7 @@ from jupyter_mlhub_server.routes import openapi_document
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
+from tests.support.operations import QUERIES
 from tests.support.running import PASSWORD, RunningServer, every_job_has_ended, until
 
 ACCOUNT, PERSON, GROUP, TYPE = "rest-habits", "habits-ben", "habits-lab", "habits.Type"
@@ -212,7 +213,7 @@ def lasting(item: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("name", TAGGED)
 def test_what_the_caller_has_already_is_not_sent_again(name: str, http: httpx.Client) -> None:
     path = address(http, name.removeprefix("get "))
-    query = {"before": "1"} if path.endswith("/comparison") else {}
+    query = QUERIES.get(name, {})
     first = http.get(path, params=query)
     assert first.status_code == 200, first.text
     tag = first.headers["ETag"]

@@ -98,6 +98,7 @@ NEEDS |= {
     "get /datasets/{name}/versions/{number}/rows": "datasets.read",
     "get /datasets/{name}/versions/{number}/comparison": "datasets.read",
     "post /datasets/{name}/versions/{number}/reading": "datasets.create",
+    "get /datasets/{name}/versions/{number}/leaks": "datasets.read",
     "get /datasets/{name}/versions/{number}/splits": "datasets.read",
     "get /datasets/{name}/versions/{number}/splits/{split}": "datasets.read",
     "put /datasets/{name}/versions/{number}/splits/{split}": "datasets.update",
@@ -141,7 +142,10 @@ BODIES["put /datasets/{name}/versions/{number}/splits/{split}"] = {
     "validation": {"method": "kfold"}
 }
 BODIES["post /uploads"] = {"name": "x", "size": 1}
-QUERIES = {"get /datasets/{name}/versions/{number}/comparison": {"before": "1"}}
+QUERIES = {
+    "get /datasets/{name}/versions/{number}/comparison": {"before": "1"},
+    "get /datasets/{name}/versions/{number}/leaks": {"target": "species"},
+}
 QUERIES |= {f"post /{_kind}": {"filename": "x.csv"} for _kind in ("datasets", "models")}
 
 

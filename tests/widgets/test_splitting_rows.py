@@ -80,3 +80,15 @@ def test_a_split_is_named_listed_used_and_removed_in_cells(cells: Cells) -> None
     assert "validation" not in shown
     assert "is no more" in cells.run("%mlhub split penguins by-island --remove")
     assert "has no split by-island" in cells.run("%mlhub split penguins by-island --remove")
+
+
+def test_leaks_are_told_with_what_to_do(cells: Cells) -> None:
+    shown = cells.run("%mlhub leaks penguins --target species")
+    assert "Nothing found. That is no proof that nothing leaks." in shown
+    cells.run("import pandas as pd; chance = pd.Series(range(200)).sample(frac=1, random_state=0)")
+    cells.run("frame = pd.DataFrame({'row': range(200), 'x': list(chance), 'y': range(200)})")
+    cells.run("frame['y'] = frame.y // 20")
+    cells.run("%mlhub save frame --as sorted")
+    shown = cells.run("%mlhub leaks sorted --target y")
+    assert "Leave row out." in shown
+    assert "Nothing found" in cells.run("%mlhub leaks sorted --target y --features x")

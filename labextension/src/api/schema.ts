@@ -1198,6 +1198,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/datasets/{name}/versions/{number}/leaks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    /** Look for what random folds would leak */
+    get: operations['get_datasets_name_versions_number_leaks'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/datasets/{name}/versions/{number}/splits': {
     parameters: {
       query?: never;
@@ -2628,6 +2648,65 @@ export interface components {
        * @default null
        */
       seed?: number | null;
+    };
+    /**
+     * Leak
+     * @description Something that lets a model know the tested rows, with what to do about it.
+     */
+    Leak: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'groups' | 'time' | 'duplicates' | 'afterwards' | 'order';
+      /**
+       * Columns
+       * @description The columns concerned.
+       */
+      columns: string[];
+      /**
+       * Rows
+       * @description The number of rows concerned, of those looked at.
+       */
+      rows: number;
+      /**
+       * Message
+       * @description What was seen, what it does to the scores, what to do.
+       */
+      message: string;
+      /**
+       * Validation
+       * @description The proposed split, if one helps.
+       */
+      validation:
+        | (
+            | components['schemas']['HoldOut']
+            | components['schemas']['KFold']
+            | components['schemas']['TimeFolds']
+            | components['schemas']['ColumnFolds']
+            | components['schemas']['RowSplit']
+          )
+        | null;
+      /**
+       * Leave Out
+       * @description Columns that should be no features.
+       */
+      leave_out: string[];
+    };
+    /**
+     * Leaks
+     * @description What was found for a target. Nothing found is no proof that nothing leaks.
+     */
+    Leaks: {
+      /** Target */
+      target: string;
+      /**
+       * Rows
+       * @description The number of rows looked at.
+       */
+      rows: number;
+      /** Found */
+      found: components['schemas']['Leak'][];
     };
     /**
      * LearningCurveRequest
@@ -7918,6 +7997,52 @@ export interface operations {
         content: {
           'application/json': components['schemas']['VersionInfo'];
         };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_datasets_name_versions_number_leaks: {
+    parameters: {
+      query: {
+        /** @description The column to predict. */
+        target: string;
+        /** @description A JSON list of columns. Default: all others. */
+        features?: string | null;
+      };
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Look for what random folds would leak */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Leaks'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {

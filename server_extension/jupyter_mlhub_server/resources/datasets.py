@@ -1,4 +1,4 @@
-"""Datasets as tables: windows of rows, comparison of versions, reading again, named splits."""
+"""Datasets as tables: windows of rows, comparison of versions, reading again, splits, leaks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from jupyter_mlhub.schemas.base import Page, PageQuery
 from jupyter_mlhub.schemas.data.artifacts import ReadOptions, VersionInfo
 from jupyter_mlhub.schemas.data.comparison import Comparison, ComparisonQuery
 from jupyter_mlhub.schemas.data.windows import Rows, RowsQuery
+from jupyter_mlhub.schemas.pipelines.leaks import Leaks, LeaksQuery
 from jupyter_mlhub.schemas.pipelines.validation import SplitCreate, SplitInfo
 
 from ..http.gateway import MLHubHandler, operation
@@ -38,6 +39,14 @@ class ReadingHandler(MLHubHandler):
     )
     async def post(self, name: str, number: str, body: ReadOptions) -> VersionInfo:
         return await self.call_heavy(self.hub.datasets.read_again, self.actor, name, number, body)
+
+
+class LeaksHandler(MLHubHandler):
+    resource = "datasets"
+
+    @operation("Look for what random folds would leak", query=LeaksQuery, response=Leaks)
+    async def get(self, name: str, number: str, query: LeaksQuery) -> Leaks:
+        return await self.call_heavy(self.hub.sentinel.look, self.actor, name, number, query)
 
 
 class SplitsHandler(MLHubHandler):

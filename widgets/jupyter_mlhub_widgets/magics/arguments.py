@@ -141,6 +141,10 @@ COMMANDS = {
         "alias", _KIND, ("name", {}), ("alias", {}), ("--remove", {"action": "store_true"})
     ),
     "annotate": _command("annotate", _KIND, ("name", {}), ("--description", {}), ("--tags", {})),
+    "leaks": _command(
+        "leaks",
+        *(("name", {}), ("--target", {"required": True}), ("--features", {"metavar": "A,B"})),
+    ),
     "splits": _command("splits", ("name", {})),
     "split": _command(
         "split",

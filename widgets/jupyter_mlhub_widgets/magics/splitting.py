@@ -1,4 +1,4 @@
-"""The commands of ``%mlhub`` for named splits, and the options that say how rows are split."""
+"""The commands of ``%mlhub`` for leaks and splits, and the options that say how rows are split."""
 
 from __future__ import annotations
 
@@ -25,7 +25,16 @@ _NAMES = {
 
 
 class SplitCommands(Following):
-    """Commands of the magic for named splits."""
+    """Commands of the magic for leaks and for named splits."""
+
+    def _leaks(self, arguments: Arguments) -> Table:
+        features = arguments.features.split(",") if arguments.features else None
+        found = self.hub.leaks(arguments.name, arguments.target, features=features)
+        rows = [
+            [leak.kind, ", ".join(leak.columns), f"{leak.rows:,}", leak.message] for leak in found
+        ]
+        empty = "Nothing found. That is no proof that nothing leaks."
+        return Table(["leak", "columns", "rows", "what to do"], rows, empty)
 
     def _splits(self, arguments: Arguments) -> Table:
         rows = [

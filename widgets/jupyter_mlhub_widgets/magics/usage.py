@@ -52,6 +52,9 @@ ML Hub in a cell: datasets, models and training jobs.
                                     compare a dataset with an earlier version
 %mlhub alias dataset|model NAME@VERSION ALIAS [--remove]
                                     let NAME@ALIAS stand for a version
+%mlhub leaks DATASET --target COLUMN [--features A,B]
+                                    what random folds of its rows would leak, and how to split
+                                    them instead
 %mlhub splits DATASET               the named splits of its rows
 %mlhub split DATASET NAME [--folds N] [--repeats N] [--holdout SHARE] [--groups COLUMN]
        [--time COLUMN] [--folds-of COLUMN] [--test A,B] [--remove]
