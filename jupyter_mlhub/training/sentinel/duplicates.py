@@ -12,7 +12,6 @@ from ...schemas.pipelines.leaks import Leak
 from ...schemas.pipelines.validation import KFold
 from ...wording import counted
 from ..checks.suspicions import is_identifier
-from .beyond_chance import bounded
 from .cells import Cells, Numbers
 from .names import names_things
 
@@ -25,12 +24,13 @@ _BITS_TO_SPARE = 4.0
 _MOST_BY_CHANCE = 0.5
 _MOST_LEFT_OUT = 6
 _FEW = 5
-_NEAR = 0.06
-"""In standard deviations."""
+_NEAR = (0.015, 0.03, 0.06)
+"""Distances that are tried, in standard deviations."""
+_FEW_AROUND = 0.65
+_DEVIATIONS = 3.0
 _ALMOST_ALL = 0.9
-_FEWEST_MEASURES = 4
-_FEWEST_VALUES = 30
-_MOST_COUNTED = 2000
+_FEWEST_NUMBERS = 2
+_FAR = 4.0
 _DIRECTIONS = 6
 _CELLS_BY = ((0, 1, 2), (3, 4, 5), (0, 2, 4))
 """The directions that make the cells of each pass. A pair may lie on both sides of a border."""
@@ -56,7 +56,8 @@ def find_duplicates(cells: Cells, learned: Collection[str]) -> list[Leak]:
     table = [cells.values[name] + 0.0 for name in names]
     pairs, how = _equal(table), "equal"
     if len(pairs) < fewest or not _is_unlikely(table, len(pairs)):
-        pairs, how = _nearly_equal(table), "nearly equal"
+        are_numbers = [cells.columns[name].type in ("integer", "number") for name in names]
+        pairs, how = _nearly_equal(table, are_numbers, fewest), "nearly equal"
     repeats = len(np.unique(pairs[:, 1]))
     if repeats < fewest:
         return []
@@ -142,36 +143,48 @@ def _is_unlikely(table: Sequence[Numbers], repeats: int) -> bool:
     return bool(expected) and max(expected) <= _MOST_BY_CHANCE * equal
 
 
-def _nearly_equal(table: Sequence[Numbers]) -> Pairs:
-    """Find pairs of rows with nearly equal measures, unless they only lie densely.
+def _nearly_equal(table: Sequence[Numbers], are_numbers: Sequence[bool], fewest: float) -> Pairs:
+    """Find pairs of rows with nearly equal numbers, unless they only lie densely.
 
     Rows that lie densely have many times more pairs within twice the distance; copies have not.
+    Rows that are equal in all numbers are left out: coarse steps make them, too.
+
+    Args:
+        fewest: the number of pairs below which nothing is returned.
     """
     nobody: Pairs = np.zeros((0, 2), dtype=np.int64)
-    measures = [x for x in table if len(np.unique(x[:_MOST_COUNTED])) >= _FEWEST_VALUES]
-    if len(measures) < _FEWEST_MEASURES:
+    numbers = [x for x, is_number in zip(table, are_numbers, strict=True) if is_number]
+    others = [x for x, is_number in zip(table, are_numbers, strict=True) if not is_number]
+    if len(numbers) < _FEWEST_NUMBERS:
         return nobody
-    others = [x for x in table if not any(x is one for one in measures)]
-    standard = np.stack([_standardized(x) for x in measures], axis=1)
-    pairs = _candidates(standard)
+    standard = np.stack([_standardized(x) for x in numbers], axis=1)
+    pairs = _candidates(np.nan_to_num(standard))
     if not len(pairs):
         return nobody
-    gaps = np.abs(standard[pairs[:, 0]] - standard[pairs[:, 1]])
-    agreeing = np.ones(len(pairs), dtype=bool)
+    one, other = standard[pairs[:, 0]], standard[pairs[:, 1]]
+    gaps = np.nan_to_num(np.abs(one - other), nan=np.inf)
+    gaps[np.isnan(one) & np.isnan(other)] = 0
+    agreeing = gaps.any(axis=1)
     if others:
         equal = [(x[pairs[:, 0]] == x[pairs[:, 1]]) | np.isnan(x[pairs[:, 0]]) for x in others]
-        agreeing = np.mean(equal, axis=0) >= _ALMOST_ALL
-    near = agreeing & ((gaps <= _NEAR).mean(axis=1) >= _ALMOST_ALL)
-    around = agreeing & ((gaps <= 2 * _NEAR).mean(axis=1) >= _ALMOST_ALL)
-    if near.sum() < _MOST_BY_CHANCE * around.sum():
-        return nobody
-    found: Pairs = pairs[near]
-    return found
+        agreeing &= np.mean(equal, axis=0) >= _ALMOST_ALL
+    for distance in _NEAR:
+        near = agreeing & ((gaps <= distance).mean(axis=1) >= _ALMOST_ALL)
+        around = agreeing & ((gaps <= 2 * distance).mean(axis=1) >= _ALMOST_ALL)
+        # Of pairs on a line, half of those within twice the distance are within the distance.
+        by_chance = around.sum() / 2 + _DEVIATIONS * np.sqrt(around.sum()) / 2
+        if near.sum() >= max(fewest, _FEW_AROUND * around.sum(), by_chance):
+            found: Pairs = pairs[near]
+            return found
+    return nobody
 
 
 def _standardized(x: Numbers) -> Numbers:
-    x = bounded(x)
-    return np.nan_to_num((x - np.nanmean(x)) / (np.nanstd(x) or 1.0))
+    known = x[~np.isnan(x)]
+    if not len(known):
+        return x
+    standard: Numbers = (x - known.mean()) / (known.std() or 1.0)
+    return np.clip(standard, -_FAR, _FAR)
 
 
 def _candidates(standard: Numbers) -> Pairs:

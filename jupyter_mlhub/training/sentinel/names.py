@@ -8,10 +8,10 @@ from ...schemas.data.artifacts import Column
 
 _THINGS = re.compile(
     r"(?i:(^|[ _.-])(ids?|uid|guid|uuid|key|code|nr|no|number|group|cluster)([ _.:-]|$)"
-    r"|patient|customer|client|user|member|person|people|subject|participant|student|pupil|"
-    r"employee|driver|player|speaker|author|writer|animal|donor|family|household|company|firm|"
+    r"|(^|[ _.-])(patient|customer|client|user|member|person|people|subject|participant|student|"
+    r"pupil|employee|driver|player|speaker|author|writer|animal|donor|family|household|company|firm|"
     r"store|shop|branch|site|hospital|clinic|school|machine|device|sensor|engine|batch|lot|"
-    r"session|account|vehicle|product|item|sku|plate|slide)|[a-z]I[dD]$"
+    r"session|account|vehicle|product|item|sku|plate|slide))|[a-z]I[dD]$"
 )
 _TIMES = re.compile(
     r"(?i)^(year|yr|time|week|day|quarter|period|step|tick|t|ts)$"
