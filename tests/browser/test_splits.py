@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -95,3 +97,33 @@ def test_a_split_is_kept_used_shown_and_deleted(panel: Page, hub: HubClient) -> 
     panel.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(splits).to_have_count(0)
     assert hub.splits("penguins") == []
+
+
+def test_what_random_folds_leak_is_shown_and_mended_by_a_click(panel: Page, hub: HubClient) -> None:
+    version = hub.register(visits(), "visits")
+    assert version.dataset is not None
+    assert version.dataset.job_id is not None
+    hub.job(version.dataset.job_id).wait()
+    form = open_form(panel, "visits")
+    form.get_by_label("Column to predict").select_option("pressure")
+    leaks = form.get_by_role("list", name="What leaks")
+    expect(leaks).to_contain_text("patient")
+    take_picture(panel, "leaks")
+    leaks.get_by_role("button", name="Split by patient").click()
+    expect(form.get_by_label("Keep rows together by")).to_have_value("patient")
+    expect(form).to_contain_text("5-fold cross-validation by patient")
+    expect(leaks.get_by_role("button", name="Split by patient")).to_have_count(0)
+
+
+def visits() -> pd.DataFrame:
+    """Ten visits of each of 40 patients, whose blood pressure differs more than it changes."""
+    random = np.random.default_rng(5)
+    usual = np.repeat(random.normal(130, 15, 40), 10)
+    frame = {
+        "patient": np.repeat([f"p{number:02}" for number in random.permutation(40)], 10),
+        "birth_year": np.repeat(random.integers(1940, 2000, 40), 10),
+        "height": np.repeat(random.normal(170, 9, 40).round(1), 10),
+        "pulse": random.normal(72, 8, 400).round(),
+        "pressure": (usual + random.normal(0, 3, 400)).round(1),
+    }
+    return pd.DataFrame(frame).sample(frac=1, random_state=1)

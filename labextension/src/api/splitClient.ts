@@ -1,8 +1,8 @@
 import { allPages } from './pages';
 import { answerOf, type Requests } from './requests';
-import type { Page, SplitCreate, SplitInfo } from './types';
+import type { Leaks, Page, SplitCreate, SplitInfo } from './types';
 
-/** The named splits of a dataset's version. */
+/** The named splits of a dataset's version, and what random folds of it leak. */
 export class SplitClient {
   constructor(private readonly api: Requests['api']) {}
 
@@ -13,6 +13,14 @@ export class SplitClient {
         this.api.GET('/datasets/{name}/versions/{number}/splits', { params })
       );
     });
+  }
+
+  leaks(name: string, number: number, target: string): Promise<Leaks> {
+    const path = { name, number: String(number) };
+    const params = { path, query: { target } };
+    return answerOf(
+      this.api.GET('/datasets/{name}/versions/{number}/leaks', { params })
+    );
   }
 
   save(

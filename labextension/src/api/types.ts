@@ -80,6 +80,8 @@ export type RowsQuery = QueryOf<
 export type Condition = Required<Schemas['Condition']>;
 
 /** One page of a list, with the cursor of the next. */
+export type Leak = Schemas['Leak'];
+export type Leaks = Schemas['Leaks'];
 export type Page<T> = Omit<Schemas['Page_JobInfo_'], 'items'> & { items: T[] };
 
 type QueryOf<T extends { parameters: { query?: unknown } }> = NonNullable<

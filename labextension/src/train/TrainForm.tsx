@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useMemo, useState } from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
-import type { FieldError } from '../api/types';
+import type { Column, FieldError } from '../api/types';
 import { useDatasets } from '../state/useDatasets';
 import { useModel } from '../state/useModel';
 import { DatasetField } from '../ui/fields/DatasetField';
@@ -18,10 +18,12 @@ import { PreparationField } from './fields/PreparationField';
 import { ResourcesField } from './fields/ResourcesField';
 import { ScoringField } from './fields/ScoringField';
 import { TargetField } from './fields/TargetField';
+import { LeaksView } from './validation/LeaksView';
 import { ValidationField } from './validation/ValidationField';
 import { NoDataset } from './NoDataset';
 import { hasTarget, type ITrainRequest, kindOf, newRequest } from './request';
 import { useDraft } from './useDraft';
+import { useLeaks } from './useLeaks';
 import type { ISubject } from './useSubject';
 import { useSubmission } from './useSubmission';
 import { useTrainRequest } from './useTrainRequest';
@@ -75,6 +77,7 @@ function Form(
     () => columns.filter(column => column.name !== spec.target),
     [columns, spec.target]
   );
+  const leaks = useLeaks(client, spec, subject.info?.number);
   const defaults = subject.defaultEstimators;
   const context = { client, offered, defaults, problems, trans };
   const shared = { problems, trans };
@@ -118,6 +121,14 @@ function Form(
             }}
           />
         )}
+        <LeaksView
+          leaks={leaks}
+          onSplit={validation => changeSpec({ validation, split: null })}
+          onLeaveOut={columns =>
+            changeSpec({ features: without(columns, spec.features, others) })
+          }
+          trans={trans}
+        />
         <PipelineField
           {...context}
           kind={kindOf(tasks, task)}
@@ -190,6 +201,16 @@ function Form(
       />
     </form>
   );
+}
+
+/** The columns to learn from, without some. */
+function without(
+  left: string[],
+  features: string[] | null,
+  columns: Column[]
+): string[] {
+  const chosen = features ?? columns.map(column => column.name);
+  return chosen.filter(name => !left.includes(name));
 }
 
 /** What the form waits for before it can be sent; nothing when it can. */

@@ -22,6 +22,17 @@ export function methodsOf(
     .map(([method, label]) => [method, label]);
 }
 
+/** The column by which rows are split, if there is one. */
+export function columnOf(
+  how: Pick<Validation, 'method'> & {
+    groups?: string | null;
+    time?: string | null;
+    column?: string;
+  }
+): string | null {
+  return how.groups ?? how.time ?? how.column ?? null;
+}
+
 /** How a method begins on a dataset. */
 export function newValidation(
   method: string,
