@@ -18,9 +18,8 @@ AS_ADMIN := $(if $(filter 0,$(shell id -u)),,sudo)
 DEBIAN_INSTALL := $(AS_ADMIN) apt-get update -qq && $(AS_ADMIN) env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends
 
 # A file's tests stay together, in the order of tests/conftest.py: they share servers. One process
-# more than there are cores, as tests often wait for a server, a worker or a browser.
-PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-PARALLEL := --numprocesses=$(PROCESSES) --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+# more than there are cores was tried, and is slower: each has servers of its own.
+PARALLEL := --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo lab test quick lint lint-python lint-panel unit browser pictures services types benchmark format clean

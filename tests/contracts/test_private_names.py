@@ -12,14 +12,14 @@ ALLOWED = {
     "deployments/test_hanging_broker.py: _exit",
     "support/child_work.py: _exit",
     # The catalogue of estimators is read from these names of scikit-learn.
-    "hub/training/test_parameters.py: _param_validation",
-    "hub/training/test_private_parts.py: _param_validation",
-    "hub/training/test_private_parts.py: _parameter_constraints",
+    "hub/training/fitting/test_parameters.py: _param_validation",
+    "hub/training/fitting/test_private_parts.py: _param_validation",
+    "hub/training/fitting/test_private_parts.py: _parameter_constraints",
     # Faults and costs that no caller can bring about: a disk that fills up, a process that dies.
     "deployments/test_hanging_broker.py: _hangs",
     "deployments/test_hanging_broker.py: _waiting",
     "hub/accounts/test_signing_in.py: _HASHER",
-    "hub/artifacts/test_arrow_reader.py: _Writing",
+    "hub/artifacts/ingest/test_arrow_reader.py: _Writing",
     "workers/test_child.py: _process",
     "workers/test_child.py: _start",
     "workers/test_orders.py: _child",

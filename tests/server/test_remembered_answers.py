@@ -37,7 +37,7 @@ def ask(team: Team, token: dict[str, str], path: str) -> tuple[int, list[str]]:
     """The status and the references that every process answers with."""
     answers = []
     for _ in range(ROUNDS):
-        answer = send("GET", f"{team.server.url}/mlhub/api{path}", headers=token)
+        answer = send("GET", f"{team.server.url}/mlhub/api{path}", headers=token, timeout=60)
         items = answer.json().get("items", [answer.json()])
         found = [item["reference"] for item in items] if answer.status_code == 200 else []
         answers.append((answer.status_code, sorted(found)))

@@ -34,5 +34,5 @@ class Leaks(Document):
 class LeaksQuery(Query):
     target: str = Field(max_length=500, description="The column to predict.")
     features: str | None = Field(
-        None, max_length=100_000, description="A JSON list of columns. Default: all others."
+        None, max_length=10_000, description="A JSON list of columns. Default: all others."
     )
