@@ -100,8 +100,8 @@ def validation_words(validation: Validation) -> str:
         case HoldOut(test_size=size, groups=groups, time=time):
             if time:
                 return f"hold-out of the latest {size:.0%} of the rows by {time}"
-            what = f"of {size:.0%} of the groups of {groups}" if groups else f"of {size:.0%}"
-            return f"hold-out {what}" if groups else f"hold-out {what} of the rows"
+            whole = f"groups of {groups}" if groups else "rows"
+            return f"hold-out of {size:.0%} of the {whole}"
         case TimeFolds(folds=folds, time=time):
             return f"{folds} tests on the rows that follow by {time}"
         case ColumnFolds(column=column, test=None):

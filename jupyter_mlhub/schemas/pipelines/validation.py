@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from ..base import ALIAS, PATTERNS, Body, Document, Time
+from ..base import ALIAS, PATTERNS, Body, Document, Time, printable
 
 SplitName = Annotated[
     str, Field(min_length=1, max_length=50, pattern=ALIAS, description=PATTERNS[ALIAS])
@@ -110,7 +110,12 @@ class ColumnFolds(Body):
     column: ColumnName
     test: (
         Annotated[
-            list[bool | int | float | Annotated[str, Field(max_length=500)]],
+            list[
+                bool
+                | int
+                | float
+                | Annotated[str, Field(max_length=500), AfterValidator(printable)]
+            ],
             Field(min_length=1, max_length=MOST_FITS),
         ]
         | None

@@ -235,8 +235,15 @@ def _check_features(
         groups = spec.preparation if isinstance(spec.preparation, list) else []
         asked = {name for group in groups for name in group.columns.names or ()}
         telling = [c for c in usable if c.name in asked or not is_identifier(c, rows)]
-        told_apart = splits_only(spec.validation)
-        return [c.name for c in telling or usable if c.name != told_apart or c.name in asked]
+        splitting = splits_only(spec.validation)
+        left = [c.name for c in telling or usable if c.name != splitting or c.name in asked]
+        if usable and not left:
+            message = (
+                f"{splitting} splits the rows, and there is no other column to learn from. Split "
+                "the rows by another column."
+            )
+            problems.append(FieldProblem("features", message))
+        return left
     seen: set[str] = set()
     for index, name in enumerate(spec.features):
         field = f"features.{index}"

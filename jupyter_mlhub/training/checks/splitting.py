@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -62,6 +63,8 @@ def as_typed(validation: Validation, known: Mapping[str, Column]) -> Validation:
 
 def _number(value: Any) -> Any:
     number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("no number that a document can hold")
     return int(number) if number.is_integer() else number
 
 

@@ -226,6 +226,8 @@ def test_repeats_count_every_row_once_in_tables_and_every_fold_in_scores(visits:
         ({"method": "column", "column": "pulse"}, "column", "Folds need 2 to 100 values"),
         ({"method": "column", "column": "day", "test": ["x"]}, "column", "holds times"),
         ({"method": "column", "column": "fold", "test": ["x"]}, "test", "no value like x"),
+        ({"method": "column", "column": "fold", "test": ["nan"]}, "test", "no value like nan"),
+        ({"method": "column", "column": "fold", "test": ["9" * 400]}, "test", "no value like 9"),
     ],
 )
 def test_a_column_that_can_not_split_is_refused_with_its_field(
@@ -241,6 +243,7 @@ def test_a_column_that_can_not_split_is_refused_with_its_field(
     [
         ({"method": "holdout", "groups": "patient", "time": "day"}, "groups or time"),
         ({"method": "kfold", "folds": 50, "repeats": 3}, "at most 100"),
+        ({"method": "column", "column": "part", "test": ["a\0"]}, "control characters"),
     ],
 )
 def test_what_contradicts_itself_is_refused(how: dict[str, Any], words: str) -> None:
@@ -271,3 +274,13 @@ def test_what_only_splits_the_rows_is_no_feature_unless_one_says_so(visits: Data
     assert not any("patient" in note for note in checked.notes)
     named = visits.check({**spec, "features": ["patient", "pulse"]})
     assert any("patient splits the rows and is a feature too" in note for note in named.notes)
+
+
+def test_a_column_that_splits_the_rows_is_not_all_that_there_is_to_learn_from(
+    tmp_path: Path,
+) -> None:
+    frame = pd.DataFrame({"shop": ["a", "b", "c"] * 20, "sold": ["yes", "no"] * 30})
+    how = {"method": "kfold", "folds": 3, "groups": "shop"}
+    spec = {"target": "sold", "steps": STEPS, "validation": how}
+    found = Dataset.of(frame, tmp_path).problems(spec)
+    assert "there is no other column to learn from" in found["features"]
