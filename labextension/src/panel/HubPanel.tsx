@@ -130,6 +130,7 @@ export class HubPanel extends Widget {
 
   private _update(): void {
     const { isSignedIn, isLoaded, datasets, models, jobs } = this._model;
+    this.node.setAttribute('aria-busy', String(this._model.isWaiting));
     this._signIn.setHidden(isSignedIn);
     this._lists.setHidden(!isSignedIn);
     this._administer.setHidden(!this._model.mayAdminister);

@@ -101,14 +101,17 @@ export class EventStream {
     void this._tries.stop();
   }
 
-  /** Whether the connection comes to its first event, rather than to its end. */
+  /** Whether the connection came, or comes, to its first event, rather than to its end. */
   private _isReady(): Promise<boolean> {
-    return new Promise(resolve => (this._settle = resolve));
+    return this._isTold
+      ? Promise.resolve(true)
+      : new Promise(resolve => (this._settle = resolve));
   }
 
   private _drop(): void {
     const socket = this._socket;
     this._socket = null;
+    this._isTold = false;
     socket?.close();
     this._settle(false);
   }
@@ -127,6 +130,7 @@ export class EventStream {
 
   private _onEvent(event: IHubEvent): void {
     if (event.kind === 'ready') {
+      this._isTold = true;
       this._settle(true);
       void this._tries.stop();
       const wasLost = this.offlineSince !== null;
@@ -139,6 +143,8 @@ export class EventStream {
   }
 
   private _socket: WebSocket | null = null;
+  /** Whether the hub said that events come on this connection: it says so once. */
+  private _isTold = false;
   private _watchers = 0;
   private _settle: (isReady: boolean) => void = () => undefined;
   private _tries = new Poll({

@@ -192,6 +192,11 @@ export class HubModel {
     return this._lists.activeJobs;
   }
 
+  /** Whether an answer of the hub is on its way. */
+  get isWaiting(): boolean {
+    return this._waiting > 0;
+  }
+
   /** Whether the lists were loaded for this person; until then nothing is known of them. */
   get isLoaded(): boolean {
     return this._lists.isLoaded;
@@ -269,6 +274,8 @@ export class HubModel {
   }
 
   private async _try(action: () => Promise<void>): Promise<void> {
+    this._waiting += 1;
+    this._changed.emit();
     try {
       await action();
       this.error = null;
@@ -279,6 +286,8 @@ export class HubModel {
       } else if (this.error.isPassing) {
         this._events.loadLater();
       }
+    } finally {
+      this._waiting -= 1;
     }
     this._changed.emit();
   }
@@ -341,6 +350,7 @@ export class HubModel {
   private _refreshed = new Signal<this, void>(this);
   private _happened = new Signal<this, IHubEvent>(this);
   private _isChecking = false;
+  private _waiting = 0;
   private _caughtUp = '';
   private _session: SessionState;
   private _lists: Lists;

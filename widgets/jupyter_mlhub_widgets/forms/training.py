@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from html import escape
+from threading import RLock
 from typing import Any
 
 import ipywidgets as widgets
@@ -44,6 +45,8 @@ class TrainingForm(widgets.VBox):
         self._begun: list[str] = []
         """The steps with which the form began, until a person changes them."""
         self._busy = False
+        self._turn = RLock()
+        """Held by the thread of a change, so that only the form's own changes are not followed."""
         self._catalogue = Catalogue(self._hub)
         names = self._ready_datasets()
         if dataset is not None and dataset not in names:
@@ -221,13 +224,15 @@ class TrainingForm(widgets.VBox):
         self.train.on_click(lambda _: self.submit())
 
     def _changed(self, action: Callable[[], None], _change: Any = None) -> None:
-        if self._busy:
-            return
-        self._busy = True
-        try:
-            action()
-        finally:
-            self._busy = False
+        # A field that was just made sends from the main thread, older fields from a subshell.
+        with self._turn:
+            if self._busy:
+                return
+            self._busy = True
+            try:
+                action()
+            finally:
+                self._busy = False
 
     def _load_columns(self) -> None:
         self._shown = self.dataset.value
