@@ -1,4 +1,4 @@
-"""A search: pipelines whose parameters are searched, and the trials that it makes of them."""
+"""A search: pipelines with parameters to search, and the trials that it makes of them."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ class TrialQuery(ListQuery):
 
 
 class TrialPage(Page[TrialInfo]):
-    """Trials of a search, with what is said of all of them."""
+    """Trials of a search, with what holds for all of them."""
 
     metric: str
     label: str
