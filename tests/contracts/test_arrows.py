@@ -32,13 +32,16 @@ ARROWS: dict[str, set[str]] = {
     "artifacts": BASE | {"access", "database", "jobs", "schemas"},
     "evaluation": BASE | {"schemas"},
     "training": BASE | {"access", "artifacts", "database", "evaluation", "jobs", "schemas"},
+    "search": BASE
+    | {"artifacts", "evaluation", "jobs", "schemas", "training"}
+    | {"access", "database"},
     "monitoring": BASE | {"access", "broker", "database", "jobs", "schemas"},
     "hub": BASE
     | {"access", "accounts", "artifacts", "broker", "configuration", "database", "jobs"}
-    | {"monitoring", "training"},
+    | {"monitoring", "search", "training"},
     "workers": BASE
     | {"access", "artifacts", "broker", "database", "evaluation", "hub", "jobs"}
-    | {"processes", "schemas", "training"},
+    | {"processes", "schemas", "search", "training"},
     # A client reads model files and tables for a notebook, so it needs what reads them.
     "client": BASE | {"artifacts", "schemas", "training"},
     # What people type, handed on lazily; the widgets use the client alone.
