@@ -1,0 +1,159 @@
+"""What is searched of a candidate: its ranges by path, and its steps with values in their place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from ...schemas.pipelines.searches import Candidate
+from ...schemas.pipelines.specs import Step, is_named_step, is_step
+from .curated import CURATED, TOGETHER
+from .intervals import Range
+from .reading import as_range
+
+_DEEPEST = 10
+"""No step is nested deeper. The check of steps refuses it."""
+
+Keys = tuple[str | int, ...]
+"""The way to a value in the steps as JSON."""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A candidate with what is searched of it.
+
+    A path has the place of the step and the name of the parameter, ``1.alpha``. Nested steps have
+    longer ones, ``1.estimator.alpha``.
+    """
+
+    candidate: Candidate
+    ranges: dict[str, Range]
+    _fixed: list[dict[str, Any]]
+    _keys: dict[str, Keys]
+    _names: dict[str, str]
+
+    def steps(self, values: Mapping[str, Any]) -> list[Step]:
+        """Return the steps with values in place of their ranges."""
+        documents = deepcopy(self._fixed)
+        for path, value in values.items():
+            *way, last = self._keys[path]
+            place: Any = documents
+            for key in way:
+                place = place[key]
+            place[last] = deepcopy(value)
+        return [Step(**document) for document in documents]
+
+    def named(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Name values by estimator and parameter: ``Ridge.alpha``.
+
+        Estimators that occur more than once are numbered: ``StandardScaler-2.with_mean``.
+        """
+        return {self._names[path]: value for path, value in values.items()}
+
+    def examples(self) -> list[dict[str, Any]]:
+        """List values that have both ends of each interval and each choice of each list at least
+        once.
+
+        What takes all of them takes every value.
+        """
+        ends = {
+            path: one if isinstance(one, list) else [one.low, one.high]
+            for path, one in self.ranges.items()
+        }
+        longest = max((len(one) for one in ends.values()), default=1)
+        return [
+            {path: one[number % len(one)] for path, one in ends.items()}
+            for number in range(longest)
+        ]
+
+
+def searched(candidate: Candidate, number: int = 0) -> Searched:
+    """Find what is searched of a candidate.
+
+    Args:
+        number: its place among the candidates, for the name of a field in an error.
+
+    Raises:
+        Invalid: A range is wrong.
+    """
+    finder = _Finder(curated=candidate.ranges == "curated")
+    documents = [step.model_dump() for step in candidate.steps]
+    for place, document in enumerate(documents):
+        finder.look_at_step(
+            document, str(place), (place,), f"spec.candidates.{number}.steps.{place}"
+        )
+    return Searched(candidate, finder.ranges, documents, finder.keys, finder.names())
+
+
+class _Finder:
+    """Finds ranges in steps at any depth and settles those of one value in place."""
+
+    def __init__(self, *, curated: bool) -> None:
+        self._curated = curated
+        self._estimators: dict[Keys, str] = {}
+        self.ranges: dict[str, Range] = {}
+        self.keys: dict[str, Keys] = {}
+
+    def look_at_step(self, step: Any, path: str, keys: Keys, field: str, depth: int = 0) -> None:
+        """Look at a step, or at a pipeline ``{"steps": [...]}``.
+
+        What is no such document is left to the check of steps.
+        """
+        if depth > _DEEPEST:
+            return
+        if isinstance(step.get("steps"), list):
+            for place, part in enumerate(step["steps"]):
+                if is_step(part):
+                    way = (*keys, "steps", place)
+                    inner = f"{field}.steps.{place}"
+                    self.look_at_step(part, f"{path}.{place}", way, inner, depth + 1)
+            return
+        parameters = step.setdefault("parameters", {})
+        if not isinstance(step.get("estimator"), str) or not isinstance(parameters, dict):
+            return
+        name = step["estimator"].rpartition(".")[2]
+        self._estimators[keys] = name
+        wanted = _curated_of(name, parameters) if self._curated else {}
+        for key, value in [*parameters.items(), *wanted.items()]:
+            way, inner = (*keys, "parameters", key), f"{field}.parameters.{key}"
+            if is_step(value):
+                self.look_at_step(value, f"{path}.{key}", way, inner, depth + 1)
+            elif isinstance(value, list) and value and all(is_named_step(one) for one in value):
+                for place, (label, nested) in enumerate(value):
+                    there = (*way, place, 1)
+                    self.look_at_step(
+                        nested, f"{path}.{key}.{label}", there, f"{inner}.{label}", depth + 1
+                    )
+            elif (found := as_range(key, value, inner)) is not None:
+                self._add(f"{path}.{key}", way, found, parameters)
+
+    def _add(self, path: str, keys: Keys, found: Range, parameters: dict[str, Any]) -> None:
+        if isinstance(found, list) and len(found) == 1:
+            parameters[str(keys[-1])] = deepcopy(found[0])
+            return
+        parameters.pop(str(keys[-1]), None)
+        self.ranges[path] = deepcopy(found) if isinstance(found, list) else found
+        self.keys[path] = keys
+
+    def names(self) -> dict[str, str]:
+        """Name each path by its estimator, with a number where the estimator is not the only one of
+        its name."""
+        total = Counter(self._estimators.values())
+        times: Counter[str] = Counter()
+        labels: dict[Keys, str] = {}
+        for keys, name in self._estimators.items():
+            times[name] += 1
+            labels[keys] = name if total[name] == 1 else f"{name}-{times[name]}"
+        return {path: f"{labels[keys[:-2]]}.{keys[-1]}" for path, keys in self.keys.items()}
+
+
+def _curated_of(name: str, parameters: Mapping[str, Any]) -> dict[str, Range]:
+    """Find the curated ranges of parameters that a step leaves out."""
+    left_out: set[str] = set(parameters)
+    together = TOGETHER.get(name, frozenset())
+    if together & parameters.keys():
+        left_out |= together
+    return {key: found for key, found in CURATED.get(name, {}).items() if key not in left_out}
