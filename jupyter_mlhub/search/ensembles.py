@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,10 @@ from .units import Numbers, places
 
 ALPHA = 0.05
 PARTS = 5
-LIBRARY = 50
+MAX_TRIALS = 50
 """The number of best trials that an ensemble may use."""
+MAX_ROWS = 20_000
+"""The number of rows that choose. All rows test the choice."""
 _STAND_INS = {
     "balanced_accuracy": "log_loss",
     "f1_macro": "log_loss",
@@ -113,21 +116,20 @@ def select(
         units: the group of each row, of shape (rows,). None: each row is a unit.
         folds: the fold of each row, of shape (rows,); None for a hold-out.
     """
-    losses = row_losses(task, metric, truth, predictions)
+    library = _Library.of(task, metric, predictions, truth)
+    losses = library.losses()
     single = int(losses.mean(axis=1).argmin())
     parts = _parts(places(len(truth), units))
     of_ensemble, of_single = np.empty(len(truth)), np.empty(len(truth))
     for part in range(int(parts.max()) + 1):
         fitted, tested = np.flatnonzero(parts != part), np.flatnonzero(parts == part)
-        weights = _weights(task, metric, predictions[:, fitted], truth[fitted], most, bags)
-        mixed = np.tensordot(weights, predictions[:, tested], 1)
-        of_ensemble[tested] = row_losses(task, metric, truth[tested], mixed)
+        weights = _weights(library.at(fitted), most, bags)
+        of_ensemble[tested] = library.at(tested).mixed(weights)
         of_single[tested] = losses[losses[:, fitted].mean(axis=1).argmin(), tested]
     found = compare(of_ensemble, of_single, units, folds)
-    helps = found.difference < 0 and found.p < ALPHA
     weights = np.eye(len(losses))[single]
-    if helps:
-        weights = _weights(task, metric, predictions, truth, most, bags)
+    if found.difference < 0 and found.p < ALPHA:
+        weights = _weights(library, most, bags)
     return Ensemble(
         weights={int(trial): float(weights[trial]) for trial in np.flatnonzero(weights)},
         loss=float(of_ensemble.mean()),
@@ -137,6 +139,43 @@ def select(
     )
 
 
+@dataclass(frozen=True)
+class _Library:
+    """What is mixed.
+
+    Args:
+        values: the probabilities or numbers of each trial, of shape (trials, rows, …). The log loss
+            needs only the probability of the true class, which saves most of the time where classes
+            are many.
+        truth: of shape (rows,).
+        loss: gives the loss of each row for truth and values.
+    """
+
+    values: NDArray[Any]
+    truth: NDArray[Any]
+    loss: Callable[[NDArray[Any], NDArray[Any]], Numbers]
+
+    @classmethod
+    def of(
+        cls, task: Task, metric: str, predictions: NDArray[Any], truth: NDArray[Any]
+    ) -> _Library:
+        if task == "classification" and judged_by(metric) == "log_loss":
+            of_truth = predictions[:, np.arange(len(truth)), truth]
+            return cls(of_truth, truth, lambda _, values: _log_losses(values))
+        return cls(predictions, truth, partial(row_losses, task, metric))
+
+    def at(self, rows: NDArray[np.intp]) -> _Library:
+        return _Library(self.values[:, rows], self.truth[rows], self.loss)
+
+    def losses(self) -> Numbers:
+        """Return the loss of each row by each trial, of shape (trials, rows)."""
+        return self.loss(self.truth, self.values)
+
+    def mixed(self, weights: Numbers) -> Numbers:
+        """Return the loss of each row by the mean of the trials, of shape (rows,)."""
+        return self.loss(self.truth, np.tensordot(weights, self.values, 1))
+
+
 def _parts(unit: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return the part of each row, of shape (rows,). Rows of a unit are in the same part."""
     units = int(unit.max()) + 1
@@ -144,56 +183,37 @@ def _parts(unit: NDArray[np.intp]) -> NDArray[np.intp]:
     return part[unit]
 
 
-def _weights(
-    task: Task,
-    metric: str,
-    predictions: NDArray[Any],
-    truth: NDArray[Any],
-    most: int,
-    bags: int,
-) -> Numbers:
-    """Return a weight for each trial, of shape (trials,), by the rows given."""
-    losses = row_losses(task, metric, truth, predictions).mean(axis=1)
-    library = np.argsort(losses, kind="stable")[:LIBRARY]
-    values, loss_of = _mixture(task, metric, predictions[library], truth)
-    counts = np.zeros(len(losses))
+def _weights(library: _Library, most: int, bags: int) -> Numbers:
+    """Return a weight for each trial, of shape (trials,)."""
     drawn = np.random.default_rng(0)
+    rows = len(library.truth)
+    if rows > MAX_ROWS:
+        library = library.at(np.sort(drawn.choice(rows, MAX_ROWS, replace=False)))
+    best = np.argsort(library.losses().mean(axis=1), kind="stable")[:MAX_TRIALS]
+    half = (len(best) + 1) // 2 if bags > 1 else len(best)
+    counts = np.zeros(len(library.values))
     for _ in range(bags):
-        half = (len(library) + 1) // 2 if bags > 1 else len(library)
-        bag = np.sort(drawn.choice(len(library), half, replace=False))
-        path = _greedy(values[bag], loss_of, most)
-        counts += np.bincount(library[bag[path]], minlength=len(losses)) / len(path)
+        bag = best[np.sort(drawn.choice(len(best), half, replace=False))]
+        path = bag[_greedy(library, bag, most)]
+        counts += np.bincount(path, minlength=len(counts)) / len(path)
     counts[np.argsort(-counts, kind="stable")[most:]] = 0
     weights: Numbers = counts / counts.sum()
     return weights
 
 
-def _mixture(
-    task: Task, metric: str, predictions: NDArray[Any], truth: NDArray[Any]
-) -> tuple[NDArray[Any], Callable[[NDArray[Any]], Numbers]]:
-    """Return what is mixed, with trials first, and the losses of rows of a mixture.
-
-    The log loss needs only the probability of the true class, which saves most of the time where
-    classes are many.
-    """
-    if task == "classification" and judged_by(metric) == "log_loss":
-        return predictions[:, np.arange(len(truth)), truth], _log_losses
-    return predictions, lambda mixed: row_losses(task, metric, truth, mixed)
-
-
-def _greedy(
-    values: NDArray[Any], loss_of: Callable[[NDArray[Any]], Numbers], most: int
-) -> list[int]:
-    """Return the trials in the order in which they were added, up to the smallest loss."""
+def _greedy(library: _Library, bag: NDArray[np.intp], most: int) -> list[int]:
+    """Return the places in the bag in the order in which trials were added, up to the smallest
+    loss."""
+    values = library.values[bag]
     total = np.zeros(values.shape[1:])
     path: list[int] = []
     losses: list[float] = []
     for step in range(1, most + 1):
-        after = [float(loss_of((total + value) / step).mean()) for value in values]
-        best = int(np.argmin(after))
-        path.append(best)
-        losses.append(after[best])
-        total += values[best]
+        mixtures = ((total + value) / step for value in values)
+        after = [float(library.loss(library.truth, mixed).mean()) for mixed in mixtures]
+        path.append(int(np.argmin(after)))
+        losses.append(min(after))
+        total += values[path[-1]]
     return path[: int(np.argmin(losses)) + 1]
 
 

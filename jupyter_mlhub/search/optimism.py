@@ -17,9 +17,11 @@ Two things differ from the paper, and keep what it estimates:
   factor of the delete-d jackknife (J. Shao and C. F. J. Wu, A General Theory for Jackknife Variance
   Estimation, 1989).
 
-The rows that were drawn tell less than all rows. Where some trials are truly better than others,
-a resample misses them more often than the search, and the corrected score is a little too bad:
-``benchmarks/bench_search_odds.py`` has the numbers.
+Two small errors remain: ``benchmarks/bench_search_odds.py`` has the numbers. The rows that
+were drawn tell less than all rows: where some trials are truly better than others, a resample
+misses them more often than the search, and the corrected score is a little too bad. The rows of a
+cross-validation help to predict each other, which a resample of rows does not repeat: where no
+trial is better than chance, the corrected accuracy is a little too good.
 """
 
 from __future__ import annotations
