@@ -117,7 +117,7 @@ def corrected_loss(
     for trial in set(picked.tolist()) - {winner}:
         here = picked == trial
         chosen[here] = _in_parts(loss, trial, outside[here], place)
-    defined = np.isfinite(own) & np.isfinite(chosen)
+    defined = np.isfinite(own) & np.isfinite(chosen) & np.isfinite(inside).any(axis=0)
     return _summary(winner, float(losses[winner]), chosen[defined], own[defined], outside[defined])
 
 

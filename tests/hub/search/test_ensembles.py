@@ -39,6 +39,13 @@ def test_errors_of_their_own_are_averaged_out(metric: str) -> None:
     assert len(found.weights) > 4
 
 
+def test_what_is_added_last_is_left_out_where_it_does_harm() -> None:
+    error = np.random.default_rng(6).normal(size=ROWS)
+    truth = np.arange(ROWS) / ROWS
+    found = select("regression", np.stack([truth + error, truth - error]), truth, "rmse", bags=1)
+    assert found.weights == {0: 0.5, 1: 0.5}  # 25 steps would end with 12 and 13
+
+
 @pytest.mark.parametrize("metric", ["log_loss", "roc_auc", "accuracy"])
 def test_probabilities_are_mixed(metric: str) -> None:
     predictions, truth = probabilities(1, 12)

@@ -107,6 +107,18 @@ def test_a_resample_on_which_a_metric_is_not_defined_is_left_out() -> None:
     assert 0 <= found.low < found.mean < found.high <= 1
 
 
+def test_a_trial_without_a_loss_on_a_resample_is_not_chosen_there() -> None:
+    losses = noise(4, 3)
+    losses[1] -= 1
+
+    def loss(trial: int, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        means = weights @ losses[trial] / weights.sum(axis=1)
+        return np.where((trial == 2) & (weights[:, 0] != 1), np.nan, means)
+
+    found = corrected_loss(loss, 3, ROWS)
+    assert (found.winner, found.optimism) == (1, 0)
+
+
 def test_many_rows_are_corrected_as_few_are() -> None:
     rows = 25_000
     found = corrected(noise(3, 20, rows))

@@ -125,6 +125,13 @@ def test_copies_cost_nothing_and_other_trials_do() -> None:
     assert groups(np.vstack([losses, others]))[:2] == [1, 1]
 
 
+def test_pairs_that_surely_differ_make_no_other_pair_harder() -> None:
+    losses = alike(np.random.default_rng(9), 2)
+    losses[1] += 2.5 * np.std(losses[1] - losses[0]) / np.sqrt(ROWS) - np.diff(losses.mean(axis=1))
+    far = alike(np.random.default_rng(10), 25) + 3 * np.arange(1, 26)[:, np.newaxis]
+    assert groups(np.vstack([losses, far])) == list(range(1, 28))
+
+
 def test_only_the_best_of_very_many_are_tested() -> None:
     losses = alike(np.random.default_rng(7), MOST_TRIALS + 50)
     losses[:40] += 3
