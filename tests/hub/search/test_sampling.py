@@ -40,14 +40,10 @@ FINITE = space_of({"a": [1, 2, 3], "b": [True, False]}, {}, {"c": {"low": 1, "hi
 ENDLESS = space_of({"x": POWERS, "y": {"low": 0, "high": 1.5}, "z": ["p", None, [1, 2]]})
 
 
-def key(choice: Choice) -> str:
-    return json.dumps([choice.candidate, choice.values], sort_keys=True)
-
-
 def test_a_grid_has_each_combination_once_and_is_fair() -> None:
     choices = grid(FINITE)
     assert len(choices) == count_grid(FINITE) == 6 + 1 + 4
-    assert len({key(choice) for choice in choices}) == 11
+    assert len({choice.key for choice in choices}) == 11
     assert [choice.candidate for choice in choices] == [0, 1, 2, 0, 2, 0, 2, 0, 2, 0, 0]
     assert choices == [grid_choice(FINITE, number) for number in range(11)]
     with pytest.raises(IndexError):
@@ -86,7 +82,7 @@ def test_random_choices_depend_on_seed_and_number_only() -> None:
     some = [draw(ENDLESS, 3, number) for number in range(30)]
     assert [draw(ENDLESS, 3, number) for number in reversed(range(30))] == some[::-1]
     assert draw(ENDLESS, 4, 0) != some[0]
-    assert len({key(choice) for choice in some}) == 30
+    assert len({choice.key for choice in some}) == 30
 
 
 def test_random_choices_are_json_in_their_ranges() -> None:
@@ -116,7 +112,7 @@ def test_powers_of_ten_are_equally_likely() -> None:
 def test_few_combinations_come_once_before_any_comes_again() -> None:
     assert count_different(FINITE) == 11
     choices = [draw(FINITE, 5, number) for number in range(11)]
-    assert len({key(choice) for choice in choices}) == 11
+    assert len({choice.key for choice in choices}) == 11
     assert [choice.candidate for choice in choices[:6]] == [0, 1, 2, 0, 2, 0]
     assert [draw(FINITE, 5, number) for number in range(11, 22)] == choices
     other = [draw(FINITE, 6, number) for number in range(11)]
@@ -143,7 +139,7 @@ def run(space: list[Searched], seed: int, trials: int) -> list[Tried]:
 TWO = [*space_of({"alpha": POWERS}), *ENDLESS]
 
 
-@pytest.mark.parametrize(("candidates", "share"), [(1, 0.5), (2, 0.8)])
+@pytest.mark.parametrize(("candidates", "share"), [(1, 0.5), (2, 0.4)])
 def test_suggestions_find_a_planted_best_sooner_than_chance(candidates: int, share: float) -> None:
     seeds, trials, space = range(6), 40, TWO if candidates == 2 else ENDLESS
     found = [min(one.loss or 0.0 for one in run(space, seed, trials)) for seed in seeds]
@@ -160,13 +156,13 @@ def test_suggestions_are_the_same_in_any_process() -> None:
 def test_suggestions_begin_with_some_of_each_candidate() -> None:
     first = suggest(TWO, [], 8, 0)
     assert Counter(choice.candidate for choice in first) == {0: 4, 1: 4}
-    assert len({key(choice) for choice in first}) == 8
+    assert len({choice.key for choice in first}) == 8
 
 
 def test_suggestions_made_together_differ_and_are_json() -> None:
     tried = [Tried(draw(TWO, 0, number), planted(draw(TWO, 0, number))) for number in range(40)]
     choices = suggest(TWO, tried, 6, 0)
-    assert len({key(choice) for choice in choices}) == 6
+    assert len({choice.key for choice in choices}) == 6
     for choice in choices:
         assert json.loads(json.dumps(choice.values)) == choice.values
 
@@ -176,7 +172,7 @@ def test_every_combination_is_suggested_once_and_then_none() -> None:
     while choices := suggest(FINITE, tried, 2, 0):
         tried += [Tried(choice, float(len(tried))) for choice in choices]
         assert len(tried) <= 11
-    assert len({key(one.choice) for one in tried}) == 11
+    assert len({one.choice.key for one in tried}) == 11
 
 
 def test_a_candidate_that_fails_gets_less_of_the_time() -> None:
