@@ -48,6 +48,7 @@ def more_classifiers(facts: TableFacts) -> list[Pipeline]:
         Pipeline([_gradient("GradientBoostingClassifier", 3)]),
     ]
     return [
+        Pipeline([_SCALE, step("LogisticRegression", C=30.0, max_iter=2000)]),
         Pipeline([_SCALE, step("LogisticRegression", C=0.05, max_iter=1000)]),
         Pipeline([_boosted("HistGradientBoostingClassifier", 0.03, 300, 4, 10, 10.0, 0.5)]),
         Pipeline([step("RandomForestClassifier", **_FOREST, max_features=0.5, min_samples_leaf=5)]),
@@ -56,7 +57,6 @@ def more_classifiers(facts: TableFacts) -> list[Pipeline]:
         *(slow if not facts.is_large else []),
         Pipeline([_xgb("XGBClassifier", 0.03, 300, 2, 1.0, 1.0)]),
         Pipeline([step("ExtraTreesClassifier", **_FOREST, max_features=0.5, min_samples_leaf=1)]),
-        Pipeline([_SCALE, step("LogisticRegression", C=30.0, max_iter=2000)]),
         Pipeline([_boosted("HistGradientBoostingClassifier", 0.08, 250, 31, 20, 0.1)]),
         Pipeline([_light("LGBMClassifier", 0.05, 300, 31, 20, 0.1, 0.7)]),
         Pipeline([_xgb("XGBClassifier", 0.05, 300, 6, 1.0, 1.0, 0.6)]),

@@ -35,10 +35,10 @@ def portfolio(task: Task, facts: TableFacts, offers: Callable[[str], bool]) -> l
         first, more = regressors(facts), more_regressors(facts)
     else:
         return []
+    others = _mixed(_prepared_otherwise(task, facts, first), more)
     if task == "classification" and facts.classes > MANY_CLASSES:
-        more = [one for one in more if not _is_boosted(one)]
-    prepared = _prepared_otherwise(task, facts, first)
-    candidates = [_candidate(one) for one in [*first, *_mixed(prepared, more)]]
+        others = [one for one in others if not _is_boosted(one)]
+    candidates = [_candidate(one) for one in [*first, *others]]
     return [one for one in candidates if all(offers(name) for name in _names(one))]
 
 
@@ -79,6 +79,8 @@ def _prepared_otherwise(task: Task, facts: TableFacts, first: list[Pipeline]) ->
     variants: list[Pipeline] = []
     if facts.text or facts.date or facts.missing:
         variants.append(Pipeline([linear], preparations.linear_groups(facts)))
+    if facts.date:
+        variants.append(Pipeline(trees, preparations.seasons(facts)))
     if facts.categorical:
         variants.append(Pipeline(trees, preparations.by_number(facts)))
     if preparations.has_many_categories(facts) and facts.categorical:

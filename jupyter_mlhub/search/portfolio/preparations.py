@@ -25,7 +25,7 @@ def linear_groups(facts: TableFacts) -> Groups:
     """Prepare each kind as linear models like it, so that words may stay sparse."""
     marked = {"add_indicator": True} if facts.missing else {}
     groups = _group("numeric", facts.numeric, step("SimpleImputer", **_MEDIAN, **marked), _SCALE)
-    groups += _dates(facts)
+    groups += seasons(facts)
     if facts.text:
         words = step(
             "TfidfVectorizer",
@@ -65,19 +65,8 @@ def by_number(facts: TableFacts) -> Groups:
     return groups
 
 
-def has_many_categories(facts: TableFacts) -> bool:
-    return facts.categories > _MANY_CATEGORIES
-
-
-_SCALE = step("StandardScaler")
-
-
-def _group(kind: str, columns: int, *steps: dict[str, Any]) -> Groups:
-    return [{"columns": {"kind": kind}, "steps": list(steps)}] if columns else []
-
-
-def _dates(facts: TableFacts) -> Groups:
-    """Show the trend, the season and the day of the week. Dates are days since 1970."""
+def seasons(facts: TableFacts) -> Groups:
+    """Show the trend of dates, the season and the day of the week. Dates are days since 1970."""
     if not facts.date:
         return []
     parts = [
@@ -87,6 +76,17 @@ def _dates(facts: TableFacts) -> Groups:
     ]
     union = step("FeatureUnion", transformer_list=parts)
     return _group("date", facts.date, step("SimpleImputer", **_MEDIAN), union)
+
+
+def has_many_categories(facts: TableFacts) -> bool:
+    return facts.categories > _MANY_CATEGORIES
+
+
+_SCALE = step("StandardScaler")
+
+
+def _group(kind: str, columns: int, *steps: dict[str, Any]) -> Groups:
+    return [{"columns": {"kind": kind}, "steps": list(steps)}] if columns else []
 
 
 def _circle(period: float, points: int, columns: int) -> dict[str, Any]:
