@@ -75,6 +75,7 @@ def corrected(
     Args:
         losses: the loss of each tested row by each trial, of shape (trials, rows). Where rows were
             tested several times, as in a repeated cross-validation, the mean over the repeats.
+            Trials that are far worse than the best change nothing, and may be left out.
         units: the group of each row, of shape (rows,). Groups are drawn as a whole.
     """
     parts = Units.of(losses, units)
