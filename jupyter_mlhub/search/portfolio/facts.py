@@ -19,7 +19,7 @@ class TableFacts:
     categorical: int = 0
     text: int = 0
     date: int = 0
-    categories: int = 0
+    most_categories: int = 0
     """The different values of the categorical feature with most of them."""
     missing: float = 0.0
     """The share of cells without a value."""

@@ -22,6 +22,8 @@ from .facts import FEW_COLUMNS, MANY_CLASSES, TableFacts
 from .families import Pipeline, classifiers, more_classifiers, more_regressors, regressors
 from .preparations import step
 
+_SCALERS = {"StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler"}
+
 
 def portfolio(task: Task, facts: TableFacts, offers: Callable[[str], bool]) -> list[Candidate]:
     """List the pipelines for a table, with fixed parameters, best first.
@@ -53,6 +55,20 @@ def _is_boosted(one: Pipeline) -> bool:
     """Whether it grows trees for each class in each round."""
     name = one.steps[-1]["estimator"]
     return any(family in name for family in ("Boosting", "LGBM", "XGB"))
+
+
+def family_of(candidate: Candidate) -> str:
+    """Name what learns in a pipeline: ``SVC``, ``Nystroem + Ridge``.
+
+    Scalers do not count, and neither does what only wraps a classifier or a regressor.
+    """
+    *before, last = [step.model_dump() for step in candidate.steps]
+    names = [one["estimator"] for one in before if one["estimator"] not in _SCALERS]
+    while (inner := next(filter(is_step, last["parameters"].values()), None)) is not None:
+        if "estimator" not in inner:
+            break
+        last = {"parameters": {}, **inner}
+    return " + ".join([*names, last["estimator"]])
 
 
 def _candidate(one: Pipeline) -> Candidate:
@@ -93,7 +109,7 @@ def _prepared_otherwise(task: Task, facts: TableFacts, first: list[Pipeline]) ->
     if columns and not facts.text:
         splines = [scale, step("SplineTransformer", n_knots=5), scale]
         variants.append(Pipeline([*splines, _stronger(linear)]))
-    if 1 < columns <= FEW_COLUMNS and facts.categories <= FEW_COLUMNS and not facts.text:
+    if 1 < columns <= FEW_COLUMNS and facts.most_categories <= FEW_COLUMNS and not facts.text:
         pairs = [scale, step("PolynomialFeatures", degree=2, include_bias=False), scale]
         variants.append(Pipeline([*pairs, _stronger(linear)]))
     return variants

@@ -79,7 +79,7 @@ def seasons(facts: TableFacts) -> Groups:
 
 
 def has_many_categories(facts: TableFacts) -> bool:
-    return facts.categories > _MANY_CATEGORIES
+    return facts.most_categories > _MANY_CATEGORIES
 
 
 _SCALE = step("StandardScaler")

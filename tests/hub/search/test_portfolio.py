@@ -13,7 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from jupyter_mlhub.schemas.pipelines.reports import Task
 from jupyter_mlhub.schemas.pipelines.searches import Candidate
-from jupyter_mlhub.search.portfolio import TableFacts, portfolio, tuned
+from jupyter_mlhub.search.portfolio import TableFacts, family_of, portfolio, tuned
 from jupyter_mlhub.search.sampling import draw
 from jupyter_mlhub.search.spaces import CURATED, searched
 from jupyter_mlhub.training.fitting.pipelines import make_model
@@ -29,7 +29,7 @@ FACTS = {
     "categorical": 2,
     "text": 1,
     "date": 1,
-    "categories": 30,
+    "most_categories": 30,
     "missing": 0.05,
 }
 TARGETS: dict[str, tuple[Task, int]] = {
@@ -152,6 +152,19 @@ def test_nested_parameters_are_tuned_too() -> None:
         "1.method",
         *(f"1.estimator.{name}" for name in CURATED["SVC"]),
     }
+
+
+def test_a_family_is_named_by_what_learns() -> None:
+    assert [family_of(one) for one in pipelines("two")[:5]] == [
+        "DummyClassifier",
+        "LogisticRegression",
+        "SVC",
+        "HistGradientBoostingClassifier",
+        "RandomForestClassifier",
+    ]
+    families = {family_of(one) for one in pipelines("quantity", text=0)}
+    assert {"SVR", "MLPRegressor", "ElasticNet", "Ridge", "Nystroem + Ridge"} <= families
+    assert "SplineTransformer + Ridge" in families
 
 
 @pytest.mark.parametrize("target", TARGETS)
