@@ -86,6 +86,24 @@ def test_the_best_guess_is_a_guess(metric: str) -> None:
     assert all(one.low <= one.mean <= one.high for one in found)
 
 
+@pytest.mark.parametrize(("metric", "true"), [("r2", 0.5), ("rmse", 1.0)])
+def test_a_metric_of_numbers_is_corrected_in_its_own_direction(metric: str, true: float) -> None:
+    found = []
+    for seed in range(30):
+        drawn = np.random.default_rng(seed)
+        signal, noise = drawn.normal(size=(2, ROWS))
+        trials = [
+            Predictions(signal + noise, signal + 0.3 * own) for own in drawn.normal(size=(20, ROWS))
+        ]
+        found.append(corrected_score("regression", metric, trials))
+    assert all(one.optimism >= 0 for one in found)
+    sign = 1 if metric == "r2" else -1
+    own = true - 0.5 * 0.09 if metric == "r2" else np.sqrt(true + 0.09)
+    assert np.mean([one.mean for one in found]) == pytest.approx(own, abs=0.02)
+    naive = np.mean([one.mean + sign * one.optimism for one in found])
+    assert sign * (naive - own) > 0.02
+
+
 def test_a_score_stays_within_its_range() -> None:
     perfect = ranked(0, 1, 12)[0]
     perfect = Predictions(perfect.truth, perfect.truth)
