@@ -21,7 +21,8 @@ from ..spaces.searched import Searched
 _POINTS = 5
 """Values of an interval in a grid."""
 _DIGITS = 4
-"""Digits of a drawn number. What differs less makes no other model."""
+"""Digits of a drawn number, counted from its own size or its interval's. What differs less makes no
+other model."""
 _Points = dict[str, Sequence[Any]]
 """The values to combine, by path."""
 
@@ -108,9 +109,10 @@ def combination(one: Searched, place: int) -> dict[str, Any]:
 
 def rounded(value: float, found: Interval) -> float:
     """Leave out the digits of a number that make no difference, but stay inside its interval."""
-    short = float(f"{value:.{_DIGITS}g}")
-    inside = min(max(short, float(found.low)), float(found.high))
-    return inside if inside == short else min(max(value, float(found.low)), float(found.high))
+    low, high = float(found.low), float(found.high)
+    scale = min(abs(value) or high - low, high - low)
+    short = round(value, _DIGITS - 1 - math.floor(math.log10(scale)))
+    return min(max(short, low), high)
 
 
 def draw_values(one: Searched, size: int | None, seed: int, place: int) -> dict[str, Any]:

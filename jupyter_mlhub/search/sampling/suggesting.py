@@ -71,7 +71,7 @@ class _Known:
         self._seed = seed
         self._sizes = [size_of(one) for one in space]
         self._keys: list[set[str]] = [set() for _ in space]
-        self._draws = min(max(_DRAWS_OF_ALL // len(space), _FEWEST_DRAWS), _MOST_DRAWS)
+        self._draws = min(max(_DRAWS_OF_ALL // max(len(space), 1), _FEWEST_DRAWS), _MOST_DRAWS)
         self.tried: list[Tried] = []
         for one in tried:
             self.add(one)

@@ -8,6 +8,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from jupyter_mlhub.schemas.pipelines.searches import MOST_TRIALS, Candidate
 from jupyter_mlhub.search.sampling import (
@@ -107,6 +109,32 @@ def test_powers_of_ten_are_equally_likely() -> None:
     whole = [draw(space, 1, number).values["0.n"] for number in range(600)]
     assert {type(value) for value in whole} == {int}
     assert 240 < sum(value < 1000 for value in whole) < 360
+
+
+FLOATS = st.floats(-1e15, 1e15, allow_subnormal=False)
+
+
+@given(FLOATS, FLOATS, st.booleans(), st.integers(0, 2**32 - 1))
+def test_what_is_drawn_and_suggested_is_inside(
+    one: float, other: float, log: bool, seed: int
+) -> None:
+    low, high = sorted((one, other))
+    assume(low < high)
+    space = space_of({"x": {"low": low, "high": high, "log": log and low > 0}})
+    values = [draw(space, seed, number).values["0.x"] for number in range(5)]
+    values += [choice.values["0.x"] for choice in grid(space)]
+    tried = [Tried(Choice(0, {"0.x": value}), float(n)) for n, value in enumerate(values)]
+    values += [choice.values["0.x"] for choice in suggest(space, tried, 1, seed)]
+    assert all(type(value) is float and low <= value <= high for value in values)
+
+
+def test_numbers_of_a_narrow_interval_differ() -> None:
+    space = space_of({"x": {"low": 1.0, "high": 1.0001}})
+    assert len({draw(space, 0, number).values["0.x"] for number in range(100)}) > 90
+
+
+def test_nothing_to_search_suggests_nothing() -> None:
+    assert suggest([], [], 3, 0) == []
 
 
 def test_few_combinations_come_once_before_any_comes_again() -> None:
