@@ -1,4 +1,8 @@
-"""The families of a portfolio with the parameters that are tried, best first."""
+"""The families of a portfolio with the parameters that are tried, best first.
+
+They name what has a curated range even where it is the default. So what was learned of them counts
+when their family is tuned.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,8 @@ class Pipeline:
 
 
 _SCALE = step("StandardScaler")
-_FOREST = {"n_estimators": 300}
+_FOREST = {"n_estimators": 300, "max_depth": None}
+_TREES = {**_FOREST, "criterion": "gini"}
 _SAMPLED = {"subsample": 0.8, "subsample_freq": 1}
 
 
@@ -29,8 +34,10 @@ def classifiers(facts: TableFacts) -> list[Pipeline]:
         Pipeline([_SCALE, step("LogisticRegression", C=1.0, max_iter=1000)]),
         _by_kernel(facts) if facts.is_large else _svm(1.0),
         Pipeline([_boosted("HistGradientBoostingClassifier", 0.05, 120, 8, 20, 1.0)]),
-        Pipeline([step("RandomForestClassifier", **_FOREST, min_samples_leaf=3)]),
-        Pipeline([step("ExtraTreesClassifier", **_FOREST, min_samples_leaf=2)]),
+        Pipeline(
+            [step("RandomForestClassifier", **_TREES, max_features="sqrt", min_samples_leaf=3)]
+        ),
+        Pipeline([step("ExtraTreesClassifier", **_TREES, max_features="sqrt", min_samples_leaf=2)]),
         Pipeline([_light("LGBMClassifier", 0.05, 150, 15, 20, 5.0)]),
         Pipeline([_xgb("XGBClassifier", 0.05, 150, 4, 3.0, 3.0)]),
         *_neighbors("KNeighborsClassifier", facts, 15),
@@ -51,18 +58,18 @@ def more_classifiers(facts: TableFacts) -> list[Pipeline]:
         Pipeline([_SCALE, step("LogisticRegression", C=30.0, max_iter=2000)]),
         Pipeline([_SCALE, step("LogisticRegression", C=0.05, max_iter=1000)]),
         Pipeline([_boosted("HistGradientBoostingClassifier", 0.03, 300, 4, 10, 10.0, 0.5)]),
-        Pipeline([step("RandomForestClassifier", **_FOREST, max_features=0.5, min_samples_leaf=5)]),
+        Pipeline([step("RandomForestClassifier", **_TREES, max_features=0.5, min_samples_leaf=5)]),
         Pipeline([_light("LGBMClassifier", 0.03, 250, 7, 10, 20.0, 0.5)]),
         Pipeline([_SCALE, step("LinearDiscriminantAnalysis", solver="lsqr", shrinkage="auto")]),
         *(slow if not facts.is_large else []),
         Pipeline([_xgb("XGBClassifier", 0.03, 300, 2, 1.0, 1.0)]),
-        Pipeline([step("ExtraTreesClassifier", **_FOREST, max_features=0.5, min_samples_leaf=1)]),
+        Pipeline([step("ExtraTreesClassifier", **_TREES, max_features=0.5, min_samples_leaf=1)]),
         Pipeline([_boosted("HistGradientBoostingClassifier", 0.08, 250, 31, 20, 0.1)]),
         Pipeline([_light("LGBMClassifier", 0.05, 300, 31, 20, 0.1, 0.7)]),
         Pipeline([_xgb("XGBClassifier", 0.05, 300, 6, 1.0, 1.0, 0.6)]),
         _by_kernel(facts),
         _network([128, 128], 0.001),
-        Pipeline([step("RandomForestClassifier", **_FOREST, max_features=0.3, min_samples_leaf=1)]),
+        Pipeline([step("RandomForestClassifier", **_TREES, max_features=0.35, min_samples_leaf=1)]),
         Pipeline([_boosted("HistGradientBoostingClassifier", 0.02, 400, 15, 40, 5.0, 0.3)]),
         Pipeline([_light("LGBMClassifier", 0.02, 600, 15, 40, 1.0, 0.4)]),
         Pipeline([_xgb("XGBClassifier", 0.02, 600, 8, 10.0, 3.0, 0.4)]),
@@ -94,8 +101,8 @@ def more_regressors(facts: TableFacts) -> list[Pipeline]:
         _svr(10.0),
         _svr(0.2),
         *_neighbors("KNeighborsRegressor", facts, 25),
-        Pipeline([_gradient("GradientBoostingRegressor", 2)]),
-        Pipeline([_gradient("GradientBoostingRegressor", 4)]),
+        Pipeline([_gradient("GradientBoostingRegressor", 2, loss="squared_error")]),
+        Pipeline([_gradient("GradientBoostingRegressor", 4, loss="squared_error")]),
     ]
     return [
         Pipeline([_SCALE, step("Ridge", alpha=30.0)]),
@@ -110,10 +117,10 @@ def more_regressors(facts: TableFacts) -> list[Pipeline]:
         _of_shaped_target(_boosted("HistGradientBoostingRegressor", 0.05, 200, 15, 20, 1.0)),
         Pipeline([_light("LGBMRegressor", 0.05, 400, 31, 20, 0.1, 0.7)]),
         Pipeline([_xgb("XGBRegressor", 0.05, 400, 6, 1.0, 1.0, 0.6)]),
-        _of_scaled_target([_SCALE], step("HuberRegressor", alpha=0.01, max_iter=500)),
+        _of_scaled_target([_SCALE], step("HuberRegressor", alpha=0.01, epsilon=1.35, max_iter=500)),
         _by_kernel(facts, "Ridge"),
         _network([128, 128], 0.001, "MLPRegressor"),
-        Pipeline([step("RandomForestRegressor", **_FOREST, max_features=0.3, min_samples_leaf=5)]),
+        Pipeline([step("RandomForestRegressor", **_FOREST, max_features=0.35, min_samples_leaf=5)]),
         Pipeline([_boosted("HistGradientBoostingRegressor", 0.02, 500, 15, 40, 5.0, 0.3)]),
         Pipeline([_light("LGBMRegressor", 0.02, 800, 15, 40, 1.0, 0.4)]),
         Pipeline([_xgb("XGBRegressor", 0.02, 800, 8, 10.0, 3.0, 0.4)]),
@@ -145,7 +152,7 @@ def _neighbors(name: str, facts: TableFacts, count: int) -> list[Pipeline]:
     if facts.is_large:
         return []
     count = max(1, min(count, facts.rows // 5))
-    return [Pipeline([_SCALE, step(name, n_neighbors=count, weights="distance")])]
+    return [Pipeline([_SCALE, step(name, n_neighbors=count, weights="distance", p=2)])]
 
 
 def _network(layers: list[int], alpha: float, name: str = "MLPClassifier") -> Pipeline:
@@ -153,6 +160,7 @@ def _network(layers: list[int], alpha: float, name: str = "MLPClassifier") -> Pi
         name,
         hidden_layer_sizes=layers,
         alpha=alpha,
+        activation="relu",
         learning_rate_init=0.003,
         early_stopping=True,
         n_iter_no_change=20,
@@ -200,6 +208,7 @@ def _light(
         num_leaves=leaves,
         min_child_samples=rows,
         reg_lambda=l2,
+        reg_alpha=1e-4,
         colsample_bytree=columns,
         **_SAMPLED,
     )
@@ -215,12 +224,13 @@ def _xgb(
         max_depth=depth,
         min_child_weight=weight,
         reg_lambda=l2,
+        reg_alpha=1e-4,
         colsample_bytree=columns,
         subsample=0.8,
     )
 
 
-def _gradient(name: str, depth: int) -> dict[str, Any]:
+def _gradient(name: str, depth: int, **more: Any) -> dict[str, Any]:
     return step(
         name,
         learning_rate=0.05,
@@ -229,4 +239,5 @@ def _gradient(name: str, depth: int) -> dict[str, Any]:
         min_samples_leaf=5,
         subsample=0.6,
         max_features=0.5,
+        **more,
     )

@@ -107,10 +107,11 @@ def _prepared_otherwise(task: Task, facts: TableFacts, first: list[Pipeline]) ->
         variants.append(Pipeline([scale, linear], bells))
     columns = facts.numeric + facts.date
     if columns and not facts.text:
-        splines = [scale, step("SplineTransformer", n_knots=5), scale]
+        splines = [scale, step("SplineTransformer", n_knots=5, degree=3), scale]
         variants.append(Pipeline([*splines, _stronger(linear)]))
     if 1 < columns <= FEW_COLUMNS and facts.most_categories <= FEW_COLUMNS and not facts.text:
-        pairs = [scale, step("PolynomialFeatures", degree=2, include_bias=False), scale]
+        pair = {"degree": 2, "interaction_only": False, "include_bias": False}
+        pairs = [scale, step("PolynomialFeatures", **pair), scale]
         variants.append(Pipeline([*pairs, _stronger(linear)]))
     return variants
 

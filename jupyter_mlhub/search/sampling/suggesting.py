@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..spaces.intervals import Range
-from ..spaces.reading import key_of
+from ..spaces.reading import is_inside, key_of
 from ..spaces.searched import Searched
 from .choices import Choice, Tried, combination, draw_values, rounded, size_of
 
@@ -157,18 +157,14 @@ def _internal(ranges: Mapping[str, Range], values: Mapping[str, Any]) -> dict[st
     """Write values as Optuna has them: choices by their place. None: they are of other ranges."""
     if values.keys() != ranges.keys():
         return None
+    if not all(is_inside(ranges[path], value) for path, value in values.items()):
+        return None
     internal: dict[str, Any] = {}
     for path, value in values.items():
         found = ranges[path]
         if isinstance(found, list):
-            keys = [key_of(choice) for choice in found]
-            if key_of(value) not in keys:
-                return None
-            internal[path] = keys.index(key_of(value))
-        elif not isinstance(value, int | float) or not found.low <= value <= found.high:
-            return None
-        else:
-            internal[path] = value
+            value = [key_of(choice) for choice in found].index(key_of(value))
+        internal[path] = value
     return internal
 
 

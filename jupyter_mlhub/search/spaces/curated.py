@@ -104,10 +104,10 @@ _TREE: dict[str, Range] = {
     "ccp_alpha": powers(1e-6, 1e-1),
 }
 _FOREST: dict[str, Range] = {
-    "max_features": _FRACTION,
+    "max_features": ["sqrt", 0.2, 0.35, 0.5, 0.7, 1.0],
     "min_samples_leaf": powers(1, 30),
     "max_depth": [None, 4, 6, 8, 12, 16],
-    "n_estimators": [100, 200, 400],
+    "n_estimators": [100, 300],
 }
 _BAG: dict[str, Range] = {
     "n_estimators": powers(10, 200),
@@ -152,7 +152,7 @@ _LIGHTGBM: dict[str, Range] = {
     "reg_alpha": powers(1e-4, 10.0),
 }
 _NETWORK: dict[str, Range] = {
-    "hidden_layer_sizes": [[32], [64], [128], [64, 32], [128, 64], [64, 64, 64]],
+    "hidden_layer_sizes": [[32], [64], [128], [64, 32], [128, 128], [64, 64, 64]],
     "alpha": powers(1e-6, 1.0),
     "learning_rate_init": powers(1e-4, 3e-2),
     "activation": ["relu", "tanh"],

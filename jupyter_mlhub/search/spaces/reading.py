@@ -70,6 +70,13 @@ def _is_number(value: Any) -> bool:
     return is_one and abs(value) <= _LARGEST
 
 
+def is_inside(found: Range, value: Any) -> bool:
+    """Whether a value is one of a range."""
+    if isinstance(found, list):
+        return key_of(value) in map(key_of, found)
+    return _is_number(value) and bool(found.low <= value <= found.high)
+
+
 def key_of(value: Any) -> str:
     """Write a value so that only equal ones look alike: true is not 1, and 1 is not 1.0."""
     return json.dumps(value, sort_keys=True)

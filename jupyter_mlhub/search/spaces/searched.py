@@ -12,7 +12,7 @@ from ...schemas.pipelines.searches import Candidate
 from ...schemas.pipelines.specs import Step, is_named_step, is_step
 from .curated import CURATED, TOGETHER
 from .intervals import Range
-from .reading import as_range
+from .reading import as_range, is_inside
 
 _DEEPEST = 10
 """No step is nested deeper. The check of steps refuses it."""
@@ -52,6 +52,28 @@ class Searched:
         Estimators that occur more than once are numbered: ``StandardScaler-2.with_mean``.
         """
         return {self._names[path]: value for path, value in values.items()}
+
+    def values_of(self, other: Searched) -> dict[str, Any] | None:
+        """Read the values that a candidate without ranges has where this one has ranges.
+
+        Returns:
+            The values. None if it has other estimators or another preparation, or if one of the
+            values is missing or outside its range.
+        """
+        if self.candidate.preparation != other.candidate.preparation:
+            return None
+        if _estimators_of(self._fixed) != _estimators_of(other._fixed):
+            return None
+        values: dict[str, Any] = {}
+        for path, keys in self._keys.items():
+            *way, last = keys
+            place: Any = other._fixed
+            for key in way:
+                place = place[key]
+            if last not in place or not is_inside(self.ranges[path], place[last]):
+                return None
+            values[path] = deepcopy(place[last])
+        return values
 
     def examples(self) -> list[dict[str, Any]]:
         """List values that have both ends of each interval and each choice of each list at least
@@ -148,6 +170,20 @@ class _Finder:
             times[name] += 1
             labels[keys] = name if total[name] == 1 else f"{name}-{times[name]}"
         return {path: f"{labels[keys[:-2]]}.{keys[-1]}" for path, keys in self.keys.items()}
+
+
+def _estimators_of(document: Any) -> Any:
+    """Leave of steps only their estimators, at any depth."""
+    if isinstance(document, list):
+        return [_estimators_of(one) for one in document]
+    if isinstance(document, dict):
+        nested = {
+            key: _estimators_of(value)
+            for key, value in document.get("parameters", {}).items()
+            if is_step(value) or (isinstance(value, list) and any(map(is_named_step, value)))
+        }
+        return [document.get("estimator"), nested, _estimators_of(document.get("steps"))]
+    return document if isinstance(document, str) else None
 
 
 def _curated_of(name: str, parameters: Mapping[str, Any]) -> dict[str, Range]:

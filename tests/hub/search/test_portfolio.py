@@ -146,6 +146,21 @@ def test_each_pipeline_can_be_tuned(target: str, data: Dataset) -> None:
         data.check(spec_of(opened, target, values))
 
 
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_was_tried_is_known_when_it_is_tuned(target: str) -> None:
+    unknown = set()
+    for candidate in pipelines(target, text=0):
+        space, plain = searched(tuned(candidate)), searched(candidate)
+        values = space.values_of(plain)
+        if values is None:
+            unknown.add(family_of(candidate))
+            continue
+        assert space.steps(values) == plain.steps({})
+    # Widths of kernels and a shrinkage that are found from the data are no numbers.
+    kernels = {"SVC", "SVR", "Nystroem + LogisticRegression", "Nystroem + Ridge"}
+    assert unknown <= {*kernels, "LinearDiscriminantAnalysis"}
+
+
 def test_nested_parameters_are_tuned_too() -> None:
     machine = next(one for one in pipelines("two") if "CalibratedClassifierCV" in label(one))
     assert set(searched(tuned(machine)).ranges) == {

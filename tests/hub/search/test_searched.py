@@ -113,6 +113,22 @@ def test_the_steps_are_made_new_each_time() -> None:
     assert one.candidate.steps[0].parameters == {"n_components": [[1], [2]]}
 
 
+def test_values_are_read_of_a_candidate_without_ranges() -> None:
+    ranged = {"estimator": "Ridge", "parameters": {"alpha": {"low": 1, "high": 9}}}
+    one = find({"estimator": "BaggingRegressor", "parameters": {"estimator": ranged}})
+
+    def values_of(name: str, parameters: dict[str, Any]) -> dict[str, Any] | None:
+        inner = {"estimator": name, "parameters": parameters}
+        return one.values_of(
+            find({"estimator": "BaggingRegressor", "parameters": {"estimator": inner}})
+        )
+
+    assert values_of("Ridge", {"alpha": 3.0, "tol": 0.1}) == {"0.estimator.alpha": 3.0}
+    assert values_of("Ridge", {}) is None
+    assert values_of("Lasso", {"alpha": 3.0}) is None
+    assert one.values_of(find({"estimator": "BaggingRegressor"})) is None
+
+
 def test_examples_have_every_choice_and_both_ends() -> None:
     one = find(
         {"estimator": "Ridge", "parameters": {"alpha": {"low": 1, "high": 9}, "solver": [*"abc"]}}
