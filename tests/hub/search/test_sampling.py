@@ -211,6 +211,19 @@ def test_a_candidate_that_fails_gets_less_of_the_time() -> None:
     assert sum(one.choice.candidate == 0 for one in tried) <= 15
 
 
+def test_the_best_candidate_gets_half_of_the_trials_however_much_others_vary() -> None:
+    best, varied = space_of({"alpha": POWERS}), space_of({"beta": POWERS})
+    space = [*best, *varied, *varied]
+    tried: list[Tried] = []
+    for _ in range(60):
+        (choice,) = suggest(space, tried, 1, 0)
+        (value,) = choice.values.values()
+        loss = 0.2 + value / 1e6 if choice.candidate == 0 else 0.4 + value
+        tried.append(Tried(choice, loss))
+    later = [one.choice.candidate for one in tried[18:]]
+    assert later.count(0) >= len(later) / 2
+
+
 @pytest.mark.parametrize("loss", [None, math.nan, math.inf])
 def test_suggestions_go_on_where_nothing_has_a_loss(loss: float | None) -> None:
     tried = [Tried(draw(TWO, 0, number), loss) for number in range(20)]
