@@ -24,6 +24,8 @@ from .jobs.routing import JobQueue, Router
 from .jobs.service import Jobs
 from .monitoring import Dashboards, RequestMetrics
 from .monitoring.dashboards import MeasuredQueue
+from .search.service import Searches
+from .search.submission import SearchSubmissions
 from .settings import HubSettings
 from .training.named_splits import Splits
 from .training.programs.export import Programs
@@ -88,6 +90,8 @@ class Hub:
         self.splits = Splits(self.database)
         self.sentinel = Sentinel(self.database, self.store, settings.cache_dir)
         self.submissions = Submissions(self.database, self.jobs)
+        self.searches = Searches(self.database, self.jobs)
+        self.search_submissions = SearchSubmissions(self.database, self.jobs)
         self.programs = Programs(self.database)
 
     def close(self) -> None:

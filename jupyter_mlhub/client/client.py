@@ -22,7 +22,7 @@ from ..schemas.pipelines.validation import SplitInfo
 from .account_requests import AccountClient
 from .administration import Administration
 from .handles import DatasetHandle, ModelHandle
-from .job_requests import JobClient
+from .search_requests import SearchClient
 from .transfer import save_verified, suggested_filename
 from .uploading import fits_one_request, opened, send_in_parts, send_whole
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SharedKind = Literal["dataset", "model", "job"]
 
 
-class HubClient(AccountClient, JobClient):
+class HubClient(AccountClient, SearchClient):
     """A connection to a hub. It raises the hub's own errors (``jupyter_mlhub.errors``)."""
 
     @property

@@ -15,6 +15,7 @@ from ..retries import try_again
 from ..schemas.data.artifacts import ModelDetails, Profile, VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
 from ..schemas.pipelines.reports import Report
+from ..schemas.pipelines.searches import TrialDetail, TrialInfo, TrialPage
 from ..schemas.pipelines.specs import split_reference
 from .frames import as_frame
 
@@ -297,6 +298,32 @@ class JobHandle:
     def cancel(self) -> JobDetail:
         self.detail = self._client.cancel(self.id)
         return self.detail
+
+    def stop(self) -> JobDetail:
+        """Stop a search. Its best trial so far is fitted and registered.
+
+        Raises:
+            Conflict: The search has ended already.
+        """
+        self.detail = self._client.send("POST", f"/jobs/{self.id}/stop", JobDetail)
+        return self.detail
+
+    def trials(self, limit: int = 50) -> TrialPage:
+        """Return the best trials of a search, the best first."""
+        return self._client.get(f"/jobs/{self.id}/trials", TrialPage, {"limit": limit})
+
+    def all_trials(self) -> list[TrialInfo]:
+        """Return every trial of a search, in the order in which they were chosen."""
+        query = {"sort": "number"}
+        return list(self._client.all(f"/jobs/{self.id}/trials", TrialPage, query))
+
+    def trial(self, number: int) -> TrialDetail:
+        """Return a trial with the training that repeats it.
+
+        Raises:
+            NotFound: There is no such trial.
+        """
+        return self._client.get(f"/jobs/{self.id}/trials/{number}", TrialDetail)
 
     def again(self, **changes: Any) -> JobHandle:
         """Submit the same request again, with changes to fields of its spec."""

@@ -22,6 +22,7 @@ from .tables.artifact_tables import (
 from .tables.audit_tables import AuditEntry, AuditHead
 from .tables.job_tables import Change, EstimatorCatalogue, Job, JobLogLine, JobTransition, Worker
 from .tables.metric_tables import RequestMinute
+from .tables.search_tables import Trial
 from .tables.share_tables import Share
 from .tables.user_tables import (
     FailedSignIns,
@@ -64,6 +65,7 @@ __all__ = [
     "SignIn",
     "SigningKey",
     "Split",
+    "Trial",
     "TrustedType",
     "Upload",
     "User",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, select, tuple_
@@ -31,6 +31,7 @@ def paginate(
     sort: str,
     by: Sequence[InstrumentedAttribute[Any] | ColumnElement[Any]],
     total: int | None = None,
+    also: Mapping[str, Any] | None = None,
 ) -> Page[Item]:
     """The page of a list that a caller asks for.
 
@@ -46,6 +47,7 @@ def paginate(
         by: the columns to sort by, all of them among the columns of a row. No two rows may have
             the same values in all of them.
         total: how many rows the statement has, where that is known; else they are counted.
+        also: further fields of the page.
 
     Raises:
         Invalid: the cursor does not belong to this list.
@@ -75,7 +77,8 @@ def paginate(
     shown = rows[: query.limit]
     following = encode_cursor(sort, _place(shown[-1], by)) if len(rows) > len(shown) else None
     # Checked at once: a model for each row, made before, takes twice the time.
-    return page.model_validate({"items": documents(shown), "total": total, "next": following})
+    listed = {"items": documents(shown), "total": total, "next": following}
+    return page.model_validate({**(also or {}), **listed})
 
 
 def paginate_constant(

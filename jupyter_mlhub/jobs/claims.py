@@ -16,6 +16,7 @@ from ..errors import MLHubError
 from ..settings import HubSettings
 from .fair_queue import Offer, next_job
 from .losses import Silence, find_silent, note_loss, reap
+from .parts import begin_whole
 from .progress import Line, ProgressReport, Usage
 from .routing import Router
 from .states import move
@@ -34,6 +35,8 @@ class Claim:
     job_id: int
     attempt: int
     owner_id: int
+    parent_id: int | None
+    """The job that this one is a part of."""
     kind: str
     request: dict[str, Any]
     """What was asked."""
@@ -75,7 +78,17 @@ class Claims:
                 memory_bytes=None,
                 cpu_seconds=None,
             )
-            return Claim(job.id, job.attempt, job.owner_id, job.kind, job.request, job.order)
+            if job.parent_id is not None:
+                begin_whole(session, job, f"started on {offer.worker}")
+            return Claim(
+                job.id,
+                job.attempt,
+                job.owner_id,
+                job.parent_id,
+                job.kind,
+                job.request,
+                job.order,
+            )
 
     def heartbeat(self, claim: Claim, usage: Usage | None = None) -> None:
         """Extend the lease of the attempt and record the resources that it uses.
@@ -103,7 +116,19 @@ class Claims:
                 progress_note=progress.note[:300],
             )
             _add_lines(session, claim, progress.lines)
-            tell(session, session.get_one(Job, claim.job_id, options=[load_only(Job.owner_id)]))
+            if claim.parent_id is None:
+                owner = [load_only(Job.owner_id)]
+                tell(session, session.get_one(Job, claim.job_id, options=owner))
+
+    def note(self, claim: Claim, write: Callable[[Session], None]) -> None:
+        """Store results of a job that still runs, and extend its lease.
+
+        Raises:
+            NotClaimed: The attempt no longer holds the job. Nothing is written.
+        """
+        with self._database.write() as session:
+            _fenced_update(session, claim, lease_until=self._lease())
+            write(session)
 
     def succeed(
         self,
@@ -203,6 +228,10 @@ class Claims:
         self._router.announce(requeued)
         return requeued
 
+    def announce(self, job_ids: Sequence[int]) -> None:
+        """Wake workers for jobs that were added in a transaction before."""
+        self._router.announce(job_ids)
+
     def give_back(self, worker: str) -> None:
         """Return the running jobs of a stopping worker to the queue.
 
@@ -228,7 +257,7 @@ class Claims:
         """
         with self._database.write() as session:
             horizon = sql_now(-REPUBLISH_AFTER.total_seconds())
-            stale = (Job.state == "queued") & (Job.published_at < horizon)
+            stale = (Job.state == "queued") & (Job.published_at < horizon) & Job.in_parts.is_(False)
             ids = list(session.scalars(select(Job.id).where(stale).order_by(Job.id).limit(1000)))
             session.execute(update(Job).where(Job.id.in_(ids)).values(published_at=sql_now()))
         self._router.announce(ids)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased, defer, undefer
 
 from ..database import Job, User, seconds_between, sql_now
@@ -77,7 +77,7 @@ def _people_who_wait(session: Session) -> list[Standing]:
 
 def _waiting_people() -> Select[Any]:
     # One query for each person. An index answers each query, whatever the number of jobs.
-    own = Job.owner_id == User.id
+    own = and_(Job.owner_id == User.id, Job.in_parts.is_(False))
     queued = (own, Job.state == "queued")
     horizon = sql_now(-WINDOW)
     top = select(func.max(Job.priority)).where(*queued).correlate(User).scalar_subquery()
@@ -91,7 +91,12 @@ def _waiting_people() -> Select[Any]:
     first = aliased(Job)
     since = (
         select(first.created_at)
-        .where(first.owner_id == User.id, first.state == "queued", first.priority == top)
+        .where(
+            first.owner_id == User.id,
+            first.in_parts.is_(False),
+            first.state == "queued",
+            first.priority == top,
+        )
         .order_by(first.id)
         .limit(1)
         .correlate(User)
@@ -114,7 +119,12 @@ _TO_RUN = (undefer(Job.order), defer(Job.result), defer(Job.report), defer(Job.e
 
 def _first_job(session: Session, offer: Offer, owner_id: int, priority: int) -> Job | None:
     """Find a person's next job that this worker can run: the highest priority, then the oldest."""
-    waiting = (Job.state == "queued", Job.owner_id == owner_id, Job.queue.in_(offer.queues))
+    waiting = (
+        Job.state == "queued",
+        Job.owner_id == owner_id,
+        Job.in_parts.is_(False),
+        Job.queue.in_(offer.queues),
+    )
     beyond: set[str] = set()
     """Needs that this worker does not meet."""
     level: int | None = priority

@@ -42,6 +42,7 @@ from ..schemas.jobs import JobDetail, JobInfo, JobQuery, WorkerInfo, WorkerQuery
 from ..schemas.orders import Order
 from ..schemas.people.sharing import Level, ShareChange, ShareInfo
 from .documents import job_detail, job_info, worker_info
+from .parts import cancel_parts
 from .routing import WORKER_ONLINE, Router, Workforce
 from .states import FINAL, move
 
@@ -56,7 +57,7 @@ _HISTORY = (
 _WAITING = (
     select(func.count())
     .select_from(Job)
-    .where(Job.state == "queued", Job.owner_id == bindparam("owner"))
+    .where(Job.state == "queued", Job.owner_id == bindparam("owner"), Job.parent_id.is_(None))
 )
 _LINES = (
     select(JobLogLine)
@@ -87,6 +88,7 @@ class Jobs:
         queue: str = DEFAULT_QUEUE,
         priority: int = 0,
         needs: Collection[str] = (),
+        in_parts: bool = False,
     ) -> Job:
         """Add a queued job in the caller's transaction. Call ``announce`` after the commit.
 
@@ -94,6 +96,7 @@ class Jobs:
             request: what the person asked, with what was left out filled in.
             order: what the job's worker needs beside the request.
             needs: estimators that the job's worker must offer.
+            in_parts: whether the job is done by parts, which the caller adds.
 
         Raises:
             TooMany: The owner has as many waiting jobs as allowed.
@@ -102,7 +105,7 @@ class Jobs:
         job = Job(owner_id=owner_id, kind=kind, title=title[:300], state="queued")
         job.request, job.order = request.model_dump(mode="json"), order.model_dump(mode="json")
         job.queue, job.priority, job.needs = queue, priority, ",".join(sorted(needs))
-        job.published_at = sql_now()
+        job.in_parts, job.published_at = in_parts, sql_now()
         session.add(job)
         session.flush()
         session.add(JobTransition(job_id=job.id, state="queued", attempt=0, cause="submitted"))
@@ -139,7 +142,7 @@ class Jobs:
 
     def page(self, actor: Actor, query: JobQuery) -> Page[JobInfo]:
         actor.require("jobs.read")
-        statement = LISTED
+        statement = LISTED.where(Job.parent_id.is_(None))
         if query.state is not None:
             statement = statement.where(Job.state == query.state)
         if query.kind is not None:
@@ -199,6 +202,7 @@ class Jobs:
             job = find_job(session, actor, job_id, "write")
             if not move(session, job, "cancelled", cause=f"cancelled by {actor.name}"):
                 raise Conflict(f"Job {job_id} has {job.state} already.", code="job_ended")
+            cancel_parts(session, job, f"cancelled by {actor.name}")
             record(session, actor, "jobs.cancel", f"job:{job_id}")
         return self.get(actor, job_id)
 

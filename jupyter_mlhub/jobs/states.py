@@ -41,6 +41,7 @@ def move(session: Session, job: Job, state: str, *, cause: str, **values: Any) -
         return False
     for name, value in values.items():
         set_committed_value(job, name, value)
-    tell(session, job)
+    if job.parent_id is None:
+        tell(session, job)
     session.add(JobTransition(job_id=job.id, state=state, attempt=job.attempt, cause=cause))
     return True

@@ -11,7 +11,18 @@ from .data.storage import StorageCheck
 from .people.sharing import Level, Owner
 from .pipelines.reports import Report, Task
 
-JobKind = Literal["ingest", "train", "evaluate", "learning_curve", "convert", "inspect", "check"]
+JobKind = Literal[
+    "ingest",
+    "train",
+    "search",
+    "trials",
+    "conclude",
+    "evaluate",
+    "learning_curve",
+    "convert",
+    "inspect",
+    "check",
+]
 EstimatorKind = Literal["classifier", "regressor", "clusterer", "outlier_detector", "transformer"]
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 JobSort = Literal["created_at", "-created_at", "title", "-title"]

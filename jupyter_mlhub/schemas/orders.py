@@ -6,9 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import ArtifactName, Body, Document
+from .base import ArtifactName, Body, Document, Time
 from .data.artifacts import ReadOptions
 from .pipelines.plans import Plan
+from .pipelines.reports import Task
+from .pipelines.searches import Candidate, SearchMetric, SearchRequest, SearchSpec
 from .pipelines.specs import (
     ColumnKind,
     ConvertRequest,
@@ -52,6 +54,28 @@ class AcceptedTrainRequest(TrainRequest):
 
     spec: ResolvedSpec
     model: ArtifactName
+
+
+class ResolvedSearchSpec(SearchSpec):
+    """A checked search: its task, features and metric are known."""
+
+    features: list[str]
+    task: Task
+    metric: SearchMetric
+
+
+class AcceptedSearchRequest(SearchRequest):
+    """A checked search: nothing that was left out is still missing."""
+
+    spec: ResolvedSearchSpec
+    model: ArtifactName
+
+
+class SearchPartRequest(Body):
+    """A part of a search: it asks the search for its work when a worker begins it."""
+
+    kind: Literal["trials", "conclude"] = "trials"
+    resources: Resources
 
 
 class Order(Document):
@@ -104,6 +128,30 @@ class ConvertOrder(Order):
     model_version_id: int
 
 
+class SearchOrder(Order):
+    """What a search tries."""
+
+    dataset_version_id: int
+    kinds: dict[str, ColumnKind]
+    pipelines: list[Candidate]
+    portfolio: int = 0
+    """How many of the pipelines are tried as they are before others are searched."""
+    notes: list[str] = Field(default_factory=list)
+    rows: int
+    stopped_at: Time | None = None
+    """When a person had the search stop with what it had."""
+
+
+class SearchPartOrder(Order):
+    dataset_version_id: int
+
+
 StoredRequest = (
-    HubRequest | AcceptedTrainRequest | EvaluateRequest | LearningCurveRequest | ConvertRequest
+    HubRequest
+    | AcceptedTrainRequest
+    | AcceptedSearchRequest
+    | SearchPartRequest
+    | EvaluateRequest
+    | LearningCurveRequest
+    | ConvertRequest
 )

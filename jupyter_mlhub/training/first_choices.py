@@ -33,6 +33,15 @@ DEFAULT_ESTIMATORS: dict[EstimatorKind, str] = {
 """The estimator of a step that a form adds, also within an ensemble of that kind."""
 
 
+def first_steps(task: Task, rows: int) -> list[str]:
+    """Return the first choice for a table with so many rows."""
+    return next(
+        steps
+        for of, most_rows, steps in _CHOICES
+        if of == task and (most_rows is None or rows <= most_rows)
+    )
+
+
 def first_choices() -> list[dict[str, Any]]:
     """Return the choices as documents. The first one that fits counts."""
     return [

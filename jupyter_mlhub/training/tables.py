@@ -44,6 +44,19 @@ class Table:
     def __len__(self) -> int:
         return len(self.features)
 
+    def take(self, rows: NDArray[np.int64]) -> Table:
+        """Return the rows at these places (m,), numbered anew."""
+        return Table(
+            self.features.iloc[rows].reset_index(drop=True),
+            None if self.target is None else self.target[rows],
+            self.positions[rows],
+            self.without_target,
+            self.slices.iloc[rows].reset_index(drop=True),
+            self.split_by.iloc[rows].reset_index(drop=True)
+            if len(self.split_by)
+            else self.split_by,
+        )
+
     @property
     def truth(self) -> NDArray[Any]:
         assert self.target is not None

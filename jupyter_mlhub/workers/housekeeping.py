@@ -67,6 +67,7 @@ class Housekeeping:
                 # still or jumped, living workers send a heartbeat between the two looks.
                 self._hub.claims.reap(silent & self._silent, self._excused)
             self._silent = silent
+            self._hub.searches.mend()
             if self.beats % _PRUNE_EVERY == 0:
                 remove_abandoned(self._hub.settings.scratch_dir)
                 with self._hub.database.write() as session:

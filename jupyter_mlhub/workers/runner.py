@@ -171,6 +171,7 @@ class Attempt:
             write = handler.run(hub, self._report_in_passing, self._keep_line)
         usage = self._child.usage()
         self._patiently(self._heart.end, hub.claims.succeed, claim, write, self._lines, usage)
+        handler.ended(hub)
         self.ended_well = True
 
     def _listen(self) -> dict[str, Any] | None:
@@ -191,6 +192,7 @@ class Attempt:
             if time.monotonic() - started > SOON:
                 self._write_down(final=False)
             limits.require(child)
+            self._handler.require_time()
         made = self._write_down(final=True)
         if made is None:
             self._lose()
@@ -296,6 +298,7 @@ class Attempt:
         self._patiently(
             self._heart.end, self._hub.claims.fail, self._claim, known, also, self._lines, usage
         )
+        self._handler.ended(self._hub)
 
     def _patiently(self, do: Callable[..., T], *arguments: Any, within: float = math.inf) -> T:
         """Repeat a call while the database or the store is away. No finished work is lost by that.

@@ -37,6 +37,9 @@ from .resources.jobs import (
     JobsHandler,
     JobSharesHandler,
     ProgramHandler,
+    StopHandler,
+    TrialHandler,
+    TrialsHandler,
     WorkersHandler,
 )
 from .resources.session import (
@@ -117,6 +120,9 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/jobs/{job_id}/program": ProgramHandler,
     "/jobs/{job_id}/report": reports.JobReportHandler,
     "/jobs/{job_id}/cancel": CancelHandler,
+    "/jobs/{job_id}/stop": StopHandler,
+    "/jobs/{job_id}/trials": TrialsHandler,
+    "/jobs/{job_id}/trials/{trial}": TrialHandler,
     "/jobs/{job_id}/shares": JobSharesHandler,
     "/estimators": EstimatorsHandler,
     "/estimators/{name}": EstimatorHandler,

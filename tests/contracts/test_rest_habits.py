@@ -31,6 +31,7 @@ TELL_WHAT_THEY_FREED = {
     for kind in ("dataset", "model")
     for rest in ("", "/versions/{number}")
 }
+CHANGE_A_JOB = {"post /jobs/{job_id}/cancel", "post /jobs/{job_id}/stop"}
 TAGGED = [
     name
     for name, operation in OPERATIONS.items()
@@ -69,7 +70,7 @@ def test_what_queues_a_job_answers_202() -> None:
         )
     }
     waiting = {name for name in OPERATIONS if "202" in OPERATIONS[name]["responses"]}
-    assert answers_with_a_job - {"post /jobs/{job_id}/cancel"} == waiting == {*QUEUEING}
+    assert answers_with_a_job - CHANGE_A_JOB == waiting == {*QUEUEING}
     for name in waiting:
         assert "Location" in OPERATIONS[name]["responses"]["202"]["headers"]
 
@@ -177,6 +178,7 @@ def address(http: httpx.Client, path: str) -> str:
         number=1,
         split="thirds",
         job_id=job["id"],
+        trial=1,
         upload_id=http.get("/uploads").json()["items"][0]["id"],
     )
 

@@ -28,7 +28,7 @@ from jupyter_mlhub.schemas.data.artifacts import ReadOptions
 from jupyter_mlhub.schemas.data.storage import UploadRequest
 from jupyter_mlhub.schemas.people.accounts import GrantChange, NewGroup, NewRole, NewUser
 from jupyter_mlhub.schemas.people.sharing import ShareChange
-from jupyter_mlhub.schemas.pipelines.specs import JobRequest
+from jupyter_mlhub.schemas.pipelines.searches import JobRequest
 from jupyter_mlhub.settings import HubSettings
 from tests.support.examples import EXAMPLES
 from tests.support.filled import DATA, answers

@@ -21,6 +21,7 @@ from jupyter_mlhub.database import (
     Share,
     SignIn,
     Split,
+    Trial,
     TrustedType,
     Upload,
     User,
@@ -33,6 +34,7 @@ from jupyter_mlhub.schemas.data.artifacts import ArtifactQuery, ArtifactSort
 from jupyter_mlhub.schemas.jobs import JobQuery, JobSort, WorkerQuery
 from jupyter_mlhub.schemas.people.audit import AuditQuery
 from jupyter_mlhub.schemas.people.permissions import ALL
+from jupyter_mlhub.schemas.pipelines.searches import TrialQuery, TrialSort
 
 MIDNIGHT = datetime(2026, 3, 1, tzinfo=UTC)
 SHA = "0" * 64
@@ -80,6 +82,30 @@ def add_jobs(session: Session, owner: User, entries: list[Entry]) -> None:
         job = Job(owner_id=owner.id, kind="train", title=text, state="failed", created_at=at)
         job.request = {"dataset": "walked"}
         session.add(job)
+
+
+def add_trials(session: Session, owner: User, entries: list[Entry]) -> None:
+    search = a_job(owner)
+    search.kind, search.in_parts = "search", True
+    spec = {
+        **{"dataset": "walked@1", "target": "y", "features": ["x"], "task": "regression"},
+        "metric": "r2",
+    }
+    search.request = {"kind": "search", "spec": spec, "model": "walked"}
+    steps = [{"estimator": "Ridge", "parameters": {"alpha": {"low": 0.1, "high": 1.0}}}]
+    search.order = {
+        **{"dataset_version_id": 1, "kinds": {"x": "numeric"}, "rows": 9},
+        "pipelines": [{"steps": steps, "ranges": "own"}],
+    }
+    session.add(search)
+    session.flush()
+    for number, (at, _) in enumerate(entries, 1):
+        trial = Trial(search_id=search.id, number=number, part_id=0, candidate=0, started_at=at)
+        trial.choice, trial.state = {"0.alpha": 0.5}, "failed"
+        if number % 3:
+            trial.state, trial.loss, trial.folds = "succeeded", -number % 5 / 10, [0.1]
+            trial.fit_seconds = float(number % 4)
+        session.add(trial)
 
 
 def add_users(session: Session, owner: User, entries: list[Entry]) -> None:
@@ -234,6 +260,14 @@ LISTS = {
         ),
         (5,),
         "id",
+    ),
+    "/mlhub/api/jobs/{job_id}/trials": List(
+        add_trials,
+        lambda hub, actor, query: hub.searches.trials(
+            actor, hub.jobs.page(actor, JobQuery()).items[0].id, TrialQuery(**query)
+        ),
+        (1,),
+        sorts=get_args(TrialSort),
     ),
     "/mlhub/api/jobs": List(
         add_jobs,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..base import Base, now
@@ -36,6 +36,12 @@ class Job(Base):
     error: Mapped[dict[str, Any] | None]
     queue: Mapped[str] = mapped_column(String(50), default="default")
     priority: Mapped[int] = mapped_column(default=0)
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("jobs.id", ondelete="CASCADE"), index=True
+    )
+    """The job that this one is a part of. Lists show no parts."""
+    in_parts: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the job is done by its parts. No worker claims it itself."""
     needs: Mapped[str] = mapped_column(Text, default="")
     """The estimators that its worker must offer, sorted and separated by commas."""
     attempt: Mapped[int] = mapped_column(default=0)

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from ..base import ArtifactName, Body, Document, ListQuery, Page, Time
 from .reports import Task
-from .specs import Preparation, Reference, Resources, Step, TrainRequest
+from .specs import Preparation, Reference, Request, Resources, Step, TrainRequest
 from .validation import ColumnName, HoldOut, KFold, RowRange, SplitName, Validation
 
 SearchMethod = Literal["grid", "random", "halving", "bayesian"]
@@ -107,11 +107,19 @@ class SearchRequest(Body):
     resources: Resources = Resources()
 
 
+JobRequest = Annotated[Request | SearchRequest, Field(discriminator="kind")]
+"""What a person may ask of the workers."""
+
+
 class TrialInfo(Document):
     """A pipeline with parameters that was tried."""
 
     number: int = Field(description="Counted from 1, in the order in which they were chosen.")
     rank: int | None = Field(description="1 is the best so far; null until it has a score.")
+    standing: int | None = Field(
+        description="1: it can't be distinguished from the best of the search; 2: nor from the "
+        "best of the rest, and so on. Null until the search has ended."
+    )
     state: TrialState
     pipeline: str = Field(description="Its steps: StandardScaler → Ridge.")
     parameters: dict[str, Any] = Field(

@@ -222,7 +222,6 @@ class ConvertRequest(Body):
 
 
 Request = TrainRequest | EvaluateRequest | LearningCurveRequest | ConvertRequest
-JobRequest = Annotated[Request, Field(discriminator="kind")]
 
 
 MAX_NAME = 100

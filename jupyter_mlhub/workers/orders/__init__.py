@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .conclude import ConcludeHandler
 from .confined import ConfinedHandler
 from .convert import ConvertHandler
 from .evaluate import EvaluateHandler
@@ -15,6 +16,7 @@ from .inspect_model import InspectHandler
 from .learning_curve import LearningCurveHandler
 from .storage_check import StorageCheckHandler
 from .train import TrainHandler
+from .trials import TrialsHandler
 
 __all__ = ["HANDLERS", "AnyHandler", "ConfinedHandler"]
 
@@ -23,6 +25,8 @@ AnyHandler = ConfinedHandler[Any, Any] | StorageCheckHandler
 HANDLERS: dict[str, type[AnyHandler]] = {
     "ingest": IngestHandler,
     "train": TrainHandler,
+    "trials": TrialsHandler,
+    "conclude": ConcludeHandler,
     "evaluate": EvaluateHandler,
     "learning_curve": LearningCurveHandler,
     "convert": ConvertHandler,

@@ -71,6 +71,16 @@ class JobHandler(Generic[Asked, Needed]):
         """Return what to write when the job fails, beside the failure itself."""
         return None
 
+    def require_time(self) -> None:
+        """Check that the work may go on for now.
+
+        Raises:
+            JobFailed: Its time is over.
+        """
+
+    def ended(self, hub: Hub) -> None:
+        """Do what follows the end of the job, after it was written down."""
+
     def owner_of(self, session: Session) -> int:
         """Return the current owner of the job, who may have changed since the claim."""
         owner = load_only(Job.owner_id)

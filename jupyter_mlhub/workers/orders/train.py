@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from ...artifacts.media_types import SKOPS
 from ...artifacts.registration import register_made
+from ...errors import MLHubError
 from ...hub import Hub
 from ...schemas.data.artifacts import Lineage, ModelDetails
 from ...schemas.data.models import ModelInternals
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
 from ...schemas.pipelines.specs import split_reference
+from ...search.ending import crown, fail_search
 from ...training.model_names import require_same_target
 from ..process.scratch import Scratch
+from ..protocol.failures import failure_document
 from ..protocol.folder import MODEL
 from .confined import ConfinedHandler, Write
 
@@ -51,23 +55,33 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
                 "model",
                 name,
                 blob,
-                job_id=self.claim.job_id,
+                job_id=self.claim.parent_id or self.claim.job_id,
                 suffix="skops",
                 media_type=SKOPS,
                 details=details,
                 internal=internal,
             )
             report = version.details["report"]
-            return {"model": name, "model_version": version.number, "report": report}
+            result = {"model": name, "model_version": version.number}
+            if self.claim.parent_id is not None:
+                crown(session, self.claim.parent_id, result, report)
+            return {**result, "report": report}
 
         return write
+
+    def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
+        """Let the search fail whose winner this is."""
+        search_id = self.claim.parent_id
+        if search_id is None:
+            return None
+        return lambda session: fail_search(session, search_id, failure_document(error))
 
     def _details(self, made: dict[str, Any]) -> ModelDetails:
         """Return the details of the model with its lineage."""
         spec = self.request.spec
         dataset, number = split_reference(spec.dataset)
         lineage = Lineage(
-            job_id=self.claim.job_id,
+            job_id=self.claim.parent_id or self.claim.job_id,
             dataset=dataset,
             dataset_version=int(number),
             dataset_sha256=self._dataset_sha256,

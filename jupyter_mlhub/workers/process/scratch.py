@@ -48,6 +48,10 @@ class Scratch:
         except OSError:  # another file system, or one without links
             shutil.copyfile(source, target)
 
+    def write(self, content: bytes, name: str) -> None:
+        """Give the job bytes to read that are in no file yet."""
+        (self.inputs / name).write_bytes(content)
+
     def open(self, name: str) -> BinaryIO:
         """Open a file that the job made.
 

@@ -10,6 +10,9 @@ from ...errors import FieldProblem, JobFailed, MLHubError
 from ...wording import storable
 from .traces import trace_of, without_places
 
+TIME_WAS_UP = "The time was up before it had ended."
+"""Why a trial that the end of its search's budget met has no score."""
+
 
 def describe_failure(error: Exception) -> tuple[MLHubError, str]:
     """Make the error for the job's owner, and the lines for its log."""

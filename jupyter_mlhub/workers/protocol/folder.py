@@ -12,6 +12,10 @@ ONNX = "model.onnx"
 SOURCE = "source"
 
 
+def predictions_name(trial: int) -> str:
+    return f"trial-{trial}.npy.z"
+
+
 @dataclass(frozen=True)
 class Folder:
     """Inputs may only be read. Files in ``outputs`` can be stored."""
@@ -36,6 +40,10 @@ class Folder:
     def source(self) -> Path:
         """The bytes of a dataset's version."""
         return self.outputs.parent / "inputs" / SOURCE
+
+    def predictions(self, trial: int) -> Path:
+        """The packed predictions of a trial."""
+        return self.outputs.parent / "inputs" / predictions_name(trial)
 
     @property
     def made_table(self) -> Path:

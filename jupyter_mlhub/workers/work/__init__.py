@@ -20,7 +20,7 @@ from ...training.fitting.catalogue.estimators import describe_catalogue
 from ..protocol.failures import describe_failure, failure_document
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
-from . import convert, evaluate, ingest, inspect_model, learning_curve, train
+from . import conclude, convert, evaluate, ingest, inspect_model, learning_curve, train, trials
 from .warm_up import warm_up
 
 _PATIENCE = 0.2
@@ -31,6 +31,8 @@ Work = Callable[[dict[str, Any], Folder, Reporter], dict[str, Any]]
 WORK: dict[str, Work] = {
     "ingest": ingest.run,
     "train": train.run,
+    "trials": trials.run,
+    "conclude": conclude.run,
     "evaluate": evaluate.run,
     "learning_curve": learning_curve.run,
     "convert": convert.run,

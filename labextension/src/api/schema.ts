@@ -664,7 +664,7 @@ export interface paths {
     /** List your jobs */
     get: operations['get_jobs'];
     put?: never;
-    /** Submit a training, an evaluation, a learning curve or a conversion */
+    /** Submit a training, a search, an evaluation, a learning curve or a conversion */
     post: operations['post_jobs'];
     delete?: never;
     options?: never;
@@ -760,6 +760,64 @@ export interface paths {
     put?: never;
     /** Cancel a waiting or running job */
     post: operations['post_jobs_job_id_cancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/jobs/{job_id}/stop': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop a search and keep the best so far */
+    post: operations['post_jobs_job_id_stop'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/jobs/{job_id}/trials': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    /** List the trials of a search */
+    get: operations['get_jobs_job_id_trials'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/jobs/{job_id}/trials/{trial}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+        trial: string;
+      };
+      cookie?: never;
+    };
+    /** Show a trial with the training that repeats it */
+    get: operations['get_jobs_job_id_trials_trial'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1471,6 +1529,46 @@ export interface components {
        * @default false
        */
       short: boolean;
+    };
+    /**
+     * Budget
+     * @description The end of a search: whichever of the two comes first.
+     */
+    Budget: {
+      /**
+       * Trials
+       * @default null
+       */
+      trials?: number | null;
+      /**
+       * Seconds
+       * @default null
+       */
+      seconds?: number | null;
+    };
+    /**
+     * Candidate
+     * @description A pipeline of a search.
+     *
+     *     A parameter of a step may be a range, ``{"low": 0.1, "high": 10, "log": true}``, or a list of
+     *     choices. Everything else is a fixed value.
+     */
+    Candidate: {
+      /** Steps */
+      steps: components['schemas']['Step'][];
+      /**
+       * Preparation
+       * @default default
+       */
+      preparation?:
+        ('default' | 'none') | components['schemas']['ColumnGroup'][];
+      /**
+       * Ranges
+       * @description curated: parameters that the steps do not name are searched in the ranges that are known to matter for their estimator. own: only what the steps say is searched.
+       * @default curated
+       * @enum {string}
+       */
+      ranges?: 'curated' | 'own';
     };
     /**
      * Chart
@@ -2434,6 +2532,8 @@ export interface components {
       kind:
         | 'ingest'
         | 'train'
+        | 'search'
+        | 'trials'
         | 'evaluate'
         | 'learning_curve'
         | 'convert'
@@ -2517,6 +2617,8 @@ export interface components {
       kind:
         | 'ingest'
         | 'train'
+        | 'search'
+        | 'trials'
         | 'evaluate'
         | 'learning_curve'
         | 'convert'
@@ -3312,9 +3414,11 @@ export interface components {
         | 'no_role'
         | 'no_room'
         | 'no_rows'
+        | 'no_search'
         | 'no_server'
         | 'no_sign_in'
         | 'no_split'
+        | 'no_trial'
         | 'no_type'
         | 'no_upload'
         | 'no_user'
@@ -3790,6 +3894,131 @@ export interface components {
        */
       positive_class: boolean;
     };
+    /**
+     * SearchRequest
+     * @description Without a budget, a search lasts two minutes, and a grid until it was tried whole.
+     */
+    SearchRequest: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: 'search';
+      spec: components['schemas']['SearchSpec'];
+      /**
+       * Method
+       * @default bayesian
+       * @enum {string}
+       */
+      method?: 'grid' | 'random' | 'halving' | 'bayesian';
+      /**
+       * @default {
+       *       "trials": null,
+       *       "seconds": null
+       *     }
+       */
+      budget?: components['schemas']['Budget'];
+      /**
+       * Model
+       * @description Default: dataset-target.
+       * @default null
+       */
+      model?: string | null;
+      /**
+       * @default {
+       *       "queue": "default",
+       *       "priority": 0,
+       *       "memory_bytes": null,
+       *       "seconds": null
+       *     }
+       */
+      resources?: components['schemas']['Resources'];
+    };
+    /**
+     * SearchSpec
+     * @description What to search, on what, and how to judge it.
+     *
+     *     Without ``candidates`` the hub chooses the pipelines: a baseline and linear models first, then
+     *     what was good on many datasets.
+     */
+    SearchSpec: {
+      /**
+       * Dataset
+       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
+       */
+      dataset: string;
+      /** Target */
+      target: string;
+      /**
+       * Features
+       * @default null
+       */
+      features?: string[] | null;
+      /**
+       * Task
+       * @default null
+       */
+      task?:
+        | ('classification' | 'regression' | 'clustering' | 'outlier_detection')
+        | null;
+      /**
+       * Candidates
+       * @default null
+       */
+      candidates?: components['schemas']['Candidate'][] | null;
+      /**
+       * Metric
+       * @description What decides. Default: accuracy or R² for pipelines of your own; log loss or the root mean squared error where the hub chooses the pipelines.
+       * @default null
+       */
+      metric?:
+        | (
+            | 'accuracy'
+            | 'balanced_accuracy'
+            | 'f1_macro'
+            | 'roc_auc'
+            | 'log_loss'
+            | 'r2'
+            | 'mae'
+            | 'rmse'
+          )
+        | null;
+      /**
+       * Validation
+       * @default {
+       *       "method": "kfold",
+       *       "folds": 5,
+       *       "repeats": 1,
+       *       "groups": null,
+       *       "stratified": true,
+       *       "seed": null
+       *     }
+       */
+      validation?:
+        | components['schemas']['HoldOut']
+        | components['schemas']['KFold']
+        | components['schemas']['TimeFolds']
+        | components['schemas']['ColumnFolds']
+        | components['schemas']['RowSplit'];
+      /**
+       * Split
+       * @description A named split of the dataset's version, in place of a validation.
+       * @default null
+       */
+      split?: string | null;
+      /**
+       * @description Rows that no trial sees, for the score of the winner. Default: a fifth where the hub chooses the pipelines, else none.
+       * @default null
+       */
+      holdout?: components['schemas']['HoldOut'] | null;
+      /** @default null */
+      rows?: components['schemas']['RowRange'] | null;
+      /**
+       * Seed
+       * @default 0
+       */
+      seed?: number;
+    };
     /** ServiceRequests */
     ServiceRequests: {
       /** Service */
@@ -4202,6 +4431,189 @@ export interface components {
       attempt: number;
       /** Cause */
       cause: string;
+    };
+    /**
+     * TrialDetail
+     * @description A trial with the training that repeats it, to be edited and submitted.
+     */
+    TrialDetail: {
+      /**
+       * Number
+       * @description Counted from 1, in the order in which they were chosen.
+       */
+      number: number;
+      /**
+       * Rank
+       * @description 1 is the best so far; null until it has a score.
+       */
+      rank: number | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: 'running' | 'succeeded' | 'failed' | 'stopped';
+      /**
+       * Pipeline
+       * @description Its steps: StandardScaler → Ridge.
+       */
+      pipeline: string;
+      /**
+       * Parameters
+       * @description What was chosen for it, by estimator and parameter: Ridge.alpha.
+       */
+      parameters: {
+        [key: string]: unknown;
+      };
+      /**
+       * Share
+       * @description The share of the rows that it was fitted on, up to 1.
+       */
+      share: number;
+      /** Score */
+      score: number | null;
+      /**
+       * Spread
+       * @description Standard deviation of the score over the folds.
+       */
+      spread: number | null;
+      /** Folds */
+      folds: number[];
+      /**
+       * Metrics
+       * @description All metrics of the task, over the folds.
+       */
+      metrics: {
+        [key: string]: number;
+      };
+      /**
+       * Fit Seconds
+       * @description Of one fit, on average.
+       */
+      fit_seconds: number | null;
+      /**
+       * Predict Seconds
+       * @description For 1,000 rows.
+       */
+      predict_seconds: number | null;
+      /**
+       * Error
+       * @description Why it has no score.
+       */
+      error: string | null;
+      /** Started At */
+      started_at: string;
+      /** Finished At */
+      finished_at: string | null;
+      request: components['schemas']['TrainRequest'];
+      /** Yaml */
+      yaml: string;
+      /** Python */
+      python: string;
+    };
+    /**
+     * TrialInfo
+     * @description A pipeline with parameters that was tried.
+     */
+    TrialInfo: {
+      /**
+       * Number
+       * @description Counted from 1, in the order in which they were chosen.
+       */
+      number: number;
+      /**
+       * Rank
+       * @description 1 is the best so far; null until it has a score.
+       */
+      rank: number | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: 'running' | 'succeeded' | 'failed' | 'stopped';
+      /**
+       * Pipeline
+       * @description Its steps: StandardScaler → Ridge.
+       */
+      pipeline: string;
+      /**
+       * Parameters
+       * @description What was chosen for it, by estimator and parameter: Ridge.alpha.
+       */
+      parameters: {
+        [key: string]: unknown;
+      };
+      /**
+       * Share
+       * @description The share of the rows that it was fitted on, up to 1.
+       */
+      share: number;
+      /** Score */
+      score: number | null;
+      /**
+       * Spread
+       * @description Standard deviation of the score over the folds.
+       */
+      spread: number | null;
+      /** Folds */
+      folds: number[];
+      /**
+       * Metrics
+       * @description All metrics of the task, over the folds.
+       */
+      metrics: {
+        [key: string]: number;
+      };
+      /**
+       * Fit Seconds
+       * @description Of one fit, on average.
+       */
+      fit_seconds: number | null;
+      /**
+       * Predict Seconds
+       * @description For 1,000 rows.
+       */
+      predict_seconds: number | null;
+      /**
+       * Error
+       * @description Why it has no score.
+       */
+      error: string | null;
+      /** Started At */
+      started_at: string;
+      /** Finished At */
+      finished_at: string | null;
+    };
+    /**
+     * TrialPage
+     * @description Trials of a search, with what is said of all of them.
+     */
+    TrialPage: {
+      /** Items */
+      items: components['schemas']['TrialInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+      /** Metric */
+      metric: string;
+      /** Label */
+      label: string;
+      /** Higher Is Better */
+      higher_is_better: boolean;
+      /** Succeeded */
+      succeeded: number;
+      /** Failed */
+      failed: number;
+      /**
+       * Until
+       * @description When the budget of time ends.
+       */
+      until: string | null;
+      /**
+       * Notes
+       * @description What the search did and why, in sentences.
+       */
+      notes: string[];
     };
     /**
      * TrustedTypeInfo
@@ -6264,6 +6676,8 @@ export interface operations {
           | (
               | 'ingest'
               | 'train'
+              | 'search'
+              | 'trials'
               | 'evaluate'
               | 'learning_curve'
               | 'convert'
@@ -6320,11 +6734,12 @@ export interface operations {
           | components['schemas']['TrainRequest']
           | components['schemas']['EvaluateRequest']
           | components['schemas']['LearningCurveRequest']
-          | components['schemas']['ConvertRequest'];
+          | components['schemas']['ConvertRequest']
+          | components['schemas']['SearchRequest'];
       };
     };
     responses: {
-      /** @description Submit a training, an evaluation, a learning curve or a conversion */
+      /** @description Submit a training, a search, an evaluation, a learning curve or a conversion */
       202: {
         headers: {
           /** @description Where the job is that waits now */
@@ -6545,6 +6960,124 @@ export interface operations {
         content: {
           'application/json': components['schemas']['JobDetail'];
         };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_jobs_job_id_stop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Stop a search and keep the best so far */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['JobDetail'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_jobs_job_id_trials: {
+    parameters: {
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description Part of the name, in any case. */
+        filter?: string;
+        sort?: 'rank' | 'number' | '-number' | 'fit_seconds' | '-fit_seconds';
+      };
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List the trials of a search */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TrialPage'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_jobs_job_id_trials_trial: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+        trial: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show a trial with the training that repeats it */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TrialDetail'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {

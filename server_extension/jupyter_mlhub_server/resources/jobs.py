@@ -19,7 +19,14 @@ from jupyter_mlhub.schemas.jobs import (
 )
 from jupyter_mlhub.schemas.people.sharing import ShareChange, ShareInfo
 from jupyter_mlhub.schemas.pipelines.drafts import CodeDocument, Draft, ProgramQuery
-from jupyter_mlhub.schemas.pipelines.specs import JobRequest, Request, TrainRequest
+from jupyter_mlhub.schemas.pipelines.searches import (
+    JobRequest,
+    SearchRequest,
+    TrialDetail,
+    TrialPage,
+    TrialQuery,
+)
+from jupyter_mlhub.schemas.pipelines.specs import Request, TrainRequest
 
 from ..http.gateway import MLHubHandler, operation
 
@@ -27,6 +34,12 @@ from ..http.gateway import MLHubHandler, operation
 def job_number(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
         raise NotFound(f"You have no job {text}.", code="no_job")
+    return int(text)
+
+
+def trial_number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise NotFound(f"There is no trial {text}.", code="no_trial")
     return int(text)
 
 
@@ -43,12 +56,15 @@ class JobsHandler(MLHubHandler):
         return await self.call(self.hub.jobs.page, self.actor, query)
 
     @operation(
-        "Submit a training, an evaluation, a learning curve or a conversion",
+        "Submit a training, a search, an evaluation, a learning curve or a conversion",
         body=JobRequest,
         response=JobDetail,
         status=202,
     )
-    async def post(self, body: Request) -> JobDetail:
+    async def post(self, body: Request | SearchRequest) -> JobDetail:
+        if isinstance(body, SearchRequest):
+            submit = self.hub.search_submissions.submit
+            return await self.call_heavy(submit, self.actor, body)
         return await self.call_heavy(self.hub.submissions.submit, self.actor, body)
 
 
@@ -84,6 +100,31 @@ class CancelHandler(MLHubHandler):
     @operation("Cancel a waiting or running job", response=JobDetail)
     async def post(self, job_id: str) -> JobDetail:
         return await self.call_heavy(self.hub.jobs.cancel, self.actor, job_number(job_id))
+
+
+class StopHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation("Stop a search and keep the best so far", response=JobDetail)
+    async def post(self, job_id: str) -> JobDetail:
+        return await self.call_heavy(self.hub.searches.stop, self.actor, job_number(job_id))
+
+
+class TrialsHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation("List the trials of a search", query=TrialQuery, response=TrialPage)
+    async def get(self, job_id: str, query: TrialQuery) -> TrialPage:
+        return await self.call(self.hub.searches.trials, self.actor, job_number(job_id), query)
+
+
+class TrialHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation("Show a trial with the training that repeats it", response=TrialDetail)
+    async def get(self, job_id: str, trial: str) -> TrialDetail:
+        number, job = trial_number(trial), job_number(job_id)
+        return await self.call(self.hub.searches.trial, self.actor, job, number)
 
 
 class JobSharesHandler(MLHubHandler):

@@ -1,0 +1,208 @@
+"""End a search: the winner is fitted as a training, and its model is the search's result."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ..access.sharing import tell
+from ..database import Job, Trial
+from ..jobs.parts import add_part, end_whole
+from ..schemas.orders import AcceptedTrainRequest, TrainOrder
+from ..schemas.pipelines.specs import ResolvedSpec
+from ..training.capabilities import Offered
+from ..training.columns import names_of_estimators
+from ..wording import counted
+from .findings import CorrectedLoss, Findings, Mixture
+from .making import plan_of, spec_of_trial
+from .planning import Search, best_trials
+
+
+def add_last_fit(search: Search, offered: Offered, findings: Findings) -> list[int]:
+    """Add the part that fits the winner, or let the search fail where no trial has a score.
+
+    Returns:
+        Ids of the new parts.
+    """
+    session, job = search.session, search.job
+    winner = _winner(search)
+    if winner is None:
+        why = _why_none(search)
+        error = {"code": "no_score", "message": why, "errors": []}
+        end_whole(session, job, "failed", cause=why, error=error)
+        return []
+    spec = _last_spec(search, winner, offered, findings.ensemble)
+    plan = plan_of(spec, search.order.kinds, offered)
+    part = add_part(
+        session,
+        job,
+        kind="train",
+        request=AcceptedTrainRequest(
+            spec=spec, model=search.request.model, resources=search.request.resources
+        ),
+        order=TrainOrder(
+            dataset_version_id=search.order.dataset_version_id,
+            plan=plan,
+            kinds=search.order.kinds,
+            notes=[*tell_story(search, winner, findings), *search.order.notes],
+            rows=search.order.rows,
+        ),
+        needs=names_of_estimators(plan.to_json()),
+    )
+    job.progress_note = "fitting the winner"
+    tell(session, job)
+    return [part.id]
+
+
+def _last_spec(
+    search: Search, winner: Trial, offered: Offered, mixture: Mixture | None
+) -> ResolvedSpec:
+    """Return what is fitted at the end: the winner, or a mixture of trials."""
+    request = search.request
+    one = search.space[winner.candidate]
+    spec = spec_of_trial(request, one, winner.choice, offered, request.spec.holdout)
+    if mixture is None:
+        return spec
+    members = select(Trial).where(
+        Trial.search_id == search.job.id, Trial.number.in_(list(mixture.weights))
+    )
+    trials = search.session.scalars(members.order_by(Trial.number)).all()
+    parts = [
+        [
+            f"trial{trial.number}",
+            {
+                "steps": [
+                    step.model_dump()
+                    for step in spec_of_trial(
+                        request, search.space[trial.candidate], trial.choice, offered
+                    ).steps
+                ]
+            },
+        ]
+        for trial in trials
+    ]
+    weights = [round(mixture.weights[trial.number], 4) for trial in trials]
+    parameters: dict[str, Any] = {"estimators": parts, "weights": weights}
+    if spec.task == "classification":
+        parameters["voting"] = "soft"
+    name = "VotingClassifier" if spec.task == "classification" else "VotingRegressor"
+    step = {"estimator": name, "parameters": parameters}
+    return ResolvedSpec.model_validate({**spec.model_dump(), "steps": [step]})
+
+
+def _winner(search: Search) -> Trial | None:
+    """Return the best trial; of those on the largest share of the rows, where none had all."""
+    session = search.session
+    best = session.scalars(best_trials(search.job.id).limit(1)).first()
+    if best is not None:
+        return best
+    scored = select(Trial).where(Trial.search_id == search.job.id, Trial.state == "succeeded")
+    order = scored.order_by(Trial.share.desc(), Trial.loss, Trial.number)
+    return session.scalars(order.limit(1)).first()
+
+
+def _why_none(search: Search) -> str:
+    """Say why no trial has a score."""
+    planned, _, _ = search.counts
+    failed = select(Trial.error).where(Trial.search_id == search.job.id, Trial.error.is_not(None))
+    first = search.session.scalar(failed.order_by(Trial.number).limit(1))
+    if not planned or first is None:
+        return "The search ended before its first trial. Give it more time."
+    many = (
+        "The only trial has no score" if planned == 1 else f"None of {planned:,} trials has a score"
+    )
+    return f"{many}. The first one: {first}"
+
+
+def tell_story(search: Search, winner: Trial, findings: Findings) -> list[str]:
+    """Say what the search did and why, in a few sentences."""
+    planned, _, scored = search.counts
+    said = [_tried(search, planned, scored), _won(search, winner)]
+    corrected, mixture = findings.corrected, findings.ensemble
+    if corrected is not None:
+        said += _on_new_rows(search.request.spec.metric, corrected)
+    tied = sum(group == 1 for group in findings.standings.values())
+    if tied > 1:
+        said.append(f"{tied} trials can't be distinguished from the best by these rows.")
+    if mixture is not None:
+        said.append(
+            f"A mixture of {len(mixture.weights)} trials was better than the best of them by more "
+            "than chance, so the model is that mixture."
+        )
+    if search.request.spec.holdout is not None:
+        said.append("The scores of this report are from rows that no trial saw.")
+    return said
+
+
+def _tried(search: Search, planned: int, scored: int) -> str:
+    stopped = select(func.count()).where(Trial.search_id == search.job.id, Trial.state == "stopped")
+    early = search.session.scalar(stopped) or 0
+    failed = planned - scored - early
+    rest = [
+        *([f"{counted(early, 'trial')} ended early"] if early else []),
+        *([f"{failed:,} failed"] if failed else []),
+    ]
+    return (
+        f"The search made {counted(planned, 'trial')}"
+        + "".join(f"; {words}" for words in rest)
+        + "."
+    )
+
+
+def _won(search: Search, winner: Trial) -> str:
+    """Name the winner, and what is plain beside it."""
+    metric = search.request.spec.metric
+    one = search.space[winner.candidate]
+    steps = " → ".join(step.estimator.rpartition(".")[2] for step in one.candidate.steps)
+    value = winner.metrics.get(metric)
+    words = f"Trial {winner.number} was the best: {steps}"
+    return f"{words}, {words_of(metric)} {value:.4g}." if value is not None else f"{words}."
+
+
+_OF_ROWS: dict[str, Callable[[float], float]] = {
+    "accuracy": lambda loss: 1 - loss,
+    "log_loss": float,
+    "mae": float,
+    "rmse": lambda loss: math.sqrt(max(loss, 0.0)),
+}
+"""Metrics that follow from the mean loss of the rows."""
+
+
+def _on_new_rows(metric: str, corrected: CorrectedLoss) -> list[str]:
+    """Say what the winner's score is worth, for metrics that are means over rows."""
+    if metric not in _OF_ROWS:
+        return []
+    of = _OF_ROWS[metric]
+    most = 1.0 if metric == "accuracy" else math.inf
+    low, high = (
+        min(max(value, 0.0), most) for value in sorted((of(corrected.low), of(corrected.high)))
+    )
+    return [
+        f"Corrected for having been chosen among many, its {words_of(metric)} on new rows is about "
+        f"{of(corrected.loss):.4g} ({low:.4g} to {high:.4g})."
+    ]
+
+
+def words_of(metric: str) -> str:
+    """Name a metric within a sentence."""
+    return {"r2": "R²", "rmse": "root mean squared error", "mae": "mean absolute error"}.get(
+        metric, metric.replace("_", " ")
+    )
+
+
+def crown(session: Session, search_id: int, result: dict[str, Any], report: dict[str, Any]) -> None:
+    """End a search with the model of its winner, in the transaction that registers it."""
+    job = session.get_one(Job, search_id, with_for_update=True)
+    values = {"progress_done": job.progress_total, "progress_note": job.progress_note}
+    end_whole(session, job, "succeeded", cause="finished", result=result, report=report, **values)
+
+
+def fail_search(session: Session, search_id: int, error: dict[str, Any]) -> None:
+    """End a search whose winner could not be fitted."""
+    job = session.get_one(Job, search_id, with_for_update=True)
+    message = f"The winner could not be fitted on all rows: {error['message']}"
+    end_whole(session, job, "failed", cause=message, error={**error, "message": message})

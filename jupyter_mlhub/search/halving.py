@@ -1,0 +1,84 @@
+"""Successive halving: many trials on few rows, and the best of them on more.
+
+Source: Jamieson & Talwalkar, Non-stochastic Best Arm Identification and Hyperparameter
+Optimization, AISTATS 2016. A rung begins when the one before has ended, so that the result does
+not depend on how many processes work.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .sampling import Choice
+
+ETA = 3
+"""One of so many goes on to the next rung, with so many times the rows."""
+_TRIALS = 81
+_FEWEST_ROWS = 200
+"""With fewer rows than that to fit on, a rung says little."""
+
+Known = tuple[Choice, float, str, float | None]
+"""A trial: its choice, its share of the rows, its state and its loss."""
+
+
+@dataclass(frozen=True)
+class Rungs:
+    """The rungs of a search: how many trials each has, and on which share of the rows."""
+
+    sizes: tuple[int, ...]
+    shares: tuple[float, ...]
+
+    @classmethod
+    def of(cls, trials: int | None, rows: int) -> Rungs:
+        """Make the rungs.
+
+        Args:
+            trials: the number of the first rung; by default 81.
+            rows: the rows of the dataset. They decide how small a share can be.
+        """
+        first = trials or _TRIALS
+        most = 1 + int(math.log(max(1.0, rows / _FEWEST_ROWS), ETA))
+        steps = min(most, 1 + int(math.log(first, ETA) + 1e-9))
+        sizes = tuple(max(1, first // ETA**step) for step in range(steps))
+        shares = tuple(ETA ** -(steps - 1.0 - step) for step in range(steps))
+        return cls(sizes, shares)
+
+    @property
+    def total(self) -> int:
+        return sum(self.sizes)
+
+    def ready(self, known: Sequence[Known]) -> int:
+        """Count the trials that may be planned now.
+
+        It is 0 while the rung below still runs, and when all rungs are full.
+        """
+        return len(self.next(known))
+
+    def next(self, known: Sequence[Known]) -> list[tuple[Choice | None, float]]:
+        """Choose the trials that may be planned now.
+
+        Returns:
+            For each, the choice that goes on (None in the first rung, where a new one is drawn),
+            and the share of the rows.
+        """
+        below: list[Known] = []
+        wanted = 0
+        for rung, share in enumerate(self.shares):
+            here = [one for one in known if one[1] == share]
+            winners = _scored(below)
+            wanted = min(self.sizes[rung], len(winners)) if rung else self.sizes[0]
+            if len(here) < wanted:
+                chosen = winners[len(here) : wanted] if rung else [None] * (wanted - len(here))
+                return [(one, share) for one in chosen]
+            if any(state == "running" for _, _, state, _ in here):
+                return []
+            below = here
+        return []
+
+
+def _scored(known: Sequence[Known]) -> list[Choice]:
+    """Return the choices that have a loss, the best first."""
+    ended = [(loss, place) for place, (_, _, _, loss) in enumerate(known) if loss is not None]
+    return [known[place][0] for _, place in sorted(ended)]

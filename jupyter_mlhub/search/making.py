@@ -1,0 +1,60 @@
+"""Make the spec and the plan of a trial, as a training has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..schemas.orders import AcceptedSearchRequest
+from ..schemas.pipelines.plans import Plan
+from ..schemas.pipelines.specs import ColumnKind, ResolvedSpec
+from ..schemas.pipelines.validation import Validation
+from ..training.capabilities import Offered
+from ..training.checks.steps import EstimatorChecker
+from ..training.columns import make_plan
+from .spaces import Searched
+
+
+def spec_of_trial(
+    request: AcceptedSearchRequest,
+    one: Searched,
+    values: Mapping[str, Any],
+    offered: Offered,
+    validation: Validation | None = None,
+) -> ResolvedSpec:
+    """Return what a trial fits.
+
+    Args:
+        values: the chosen values by the path of their parameter.
+        validation: how it is tested. Default: as the search tests its trials.
+    """
+    spec = request.spec
+    checker = EstimatorChecker(offered)
+    preparation: Any = one.candidate.preparation
+    if isinstance(preparation, list):
+        preparation = [
+            {
+                **group.model_dump(exclude_none=True),
+                "steps": checker.check_list(group.steps, "preparation", []),
+            }
+            for group in preparation
+        ]
+    return ResolvedSpec.model_validate(
+        {
+            "dataset": spec.dataset,
+            "target": spec.target,
+            "features": spec.features,
+            "task": spec.task,
+            "steps": checker.check_list(one.steps(values), "steps", []),
+            "preparation": preparation,
+            "validation": (validation or spec.validation).model_dump(),
+            "split": spec.split if validation is None else None,
+            "rows": None if spec.rows is None else spec.rows.model_dump(),
+            "seed": spec.seed,
+        }
+    )
+
+
+def plan_of(spec: ResolvedSpec, kinds: Mapping[str, ColumnKind], offered: Offered) -> Plan:
+    """Return the plan of a trial's spec."""
+    return make_plan(spec, kinds, lambda name: offered.items[name])

@@ -1,0 +1,134 @@
+"""What a trial's process reports, and how it is written down."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..access.sharing import tell
+from ..database import Job, Trial, time_in
+from ..jobs.states import FINAL
+from ..schemas.pipelines.searches import MOST_TRIALS
+from ..wording import storable
+from .planning import Search, best_trials
+
+_MOST_BYTES = 4 * 2**20
+_MOST_TEXT = 1000
+KEPT = 25
+"""How many of the best trials keep their predictions."""
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError("not a finite number")
+    return value
+
+
+Number = Annotated[float, AfterValidator(_finite)]
+
+
+class TrialResult(BaseModel):
+    """The message of a process about one trial. Its sender is not trusted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: int = Field(ge=1, le=MOST_TRIALS + 1)
+    state: Literal["succeeded", "failed", "stopped"]
+    folds: list[Number] = Field(default_factory=list, max_length=1000)
+    metrics: dict[Annotated[str, Field(max_length=50)], Number] = Field(
+        default_factory=dict, max_length=20
+    )
+    fit_seconds: Number | None = None
+    predict_seconds: Number | None = None
+    error: str | None = None
+    predictions: Base64Bytes | None = Field(None, max_length=_MOST_BYTES)
+
+
+def record_results(
+    session: Session, search_id: int, part_id: int, results: Sequence[TrialResult]
+) -> None:
+    """Write results down, each once.
+
+    The caller holds the part. A result of a trial that is not the part's, or has one, is ignored.
+    """
+    for result in results:
+        _record(session, search_id, part_id, result)
+    session.flush()
+    _drop_predictions(session, search_id)
+    report_progress(session, search_id)
+
+
+def _record(session: Session, search_id: int, part_id: int, result: TrialResult) -> None:
+    trial = session.get(Trial, (search_id, result.number))
+    if trial is None or trial.part_id != part_id or trial.state != "running":
+        return
+    trial.state = result.state
+    trial.folds, trial.metrics = result.folds, result.metrics
+    trial.fit_seconds, trial.predict_seconds = result.fit_seconds, result.predict_seconds
+    trial.error = None if result.error is None else storable(result.error)[:_MOST_TEXT]
+    trial.finished_at = time_in(session)
+    if result.folds and result.state == "succeeded":
+        trial.loss = sum(result.folds) / len(result.folds)
+        trial.predictions = result.predictions
+
+
+def _drop_predictions(session: Session, search_id: int) -> None:
+    """Keep the predictions of the best trials only."""
+    for trial in session.scalars(best_trials(search_id).offset(KEPT).limit(KEPT)):
+        trial.predictions = None
+
+
+def report_progress(session: Session, search_id: int) -> None:
+    """Tell those who watch the search how far it is."""
+    job = session.get_one(Job, search_id)
+    if job.state in FINAL:
+        return
+    search = Search(session, job)
+    planned, running, _ = search.counts
+    best = session.scalars(best_trials(search_id).limit(1)).first()
+    done = planned - running
+    job.progress_done = done
+    job.progress_total = search.most or 0
+    seconds = search.request.budget.seconds
+    if search.most is None and seconds and job.started_at is not None:
+        elapsed = (search.at - job.started_at).total_seconds()
+        job.progress_done, job.progress_total = int(min(elapsed, seconds)), int(seconds)
+    words = f"{done:,} trials" if done != 1 else "1 trial"
+    if best is not None and best.metrics:
+        metric = search.request.spec.metric
+        value = best.metrics.get(metric)
+        if value is not None:
+            words += f", best {metric.replace('_', ' ')} {value:.4g}"
+    job.progress_note = words
+    tell(session, job)
+
+
+def fail_running(session: Session, search_id: int, part_id: int, sentence: str) -> None:
+    """End the first trial that a part still runs as failed: the part died of it.
+
+    The others are given to another part.
+    """
+    running = select(Trial).where(
+        Trial.search_id == search_id, Trial.part_id == part_id, Trial.state == "running"
+    )
+    first = session.scalars(running.order_by(Trial.number).limit(1)).first()
+    if first is not None:
+        first.state, first.error, first.finished_at = "failed", sentence, time_in(session)
+        session.flush()
+
+
+def stop_running(
+    session: Session, search_id: int, sentence: str, part_id: int | None = None
+) -> None:
+    """End the trials that still run as stopped: those of a part, or all."""
+    running = select(Trial).where(Trial.search_id == search_id, Trial.state == "running")
+    if part_id is not None:
+        running = running.where(Trial.part_id == part_id)
+    for trial in session.scalars(running):
+        trial.state, trial.error, trial.finished_at = "stopped", sentence, time_in(session)
+    session.flush()

@@ -1,0 +1,274 @@
+"""The searches service: show the trials of a search, stop it, and see that it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from ..access.actor import Actor
+from ..access.audit_trail import record
+from ..database import Database, Job, Trial, paginate
+from ..errors import Conflict, NotFound
+from ..evaluation.metrics.definitions import MetricDefinition, metrics_of
+from ..jobs.parts import cancel_parts
+from ..jobs.service import Jobs, find_job
+from ..jobs.states import FINAL
+from ..schemas.jobs import JobDetail
+from ..schemas.pipelines.searches import TrialDetail, TrialPage, TrialQuery
+from ..schemas.pipelines.specs import TrainRequest
+from ..training.capabilities import Offered, Offers
+from ..training.drafts import as_yaml, asrepr
+from .ending import add_last_fit, fail_search
+from .findings import Findings
+from .making import spec_of_trial
+from .planning import Search, go_on, open_search
+from .results import report_progress, stop_running
+
+_STOPPED = "The search was stopped before it had ended."
+_LAST = 1e308
+"""Where trials without a loss stand."""
+
+
+class Searches:
+    """Shows searches to people, and lets those go on that lost their parts."""
+
+    def __init__(self, database: Database, jobs: Jobs) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._offers = Offers()
+
+    def trials(self, actor: Actor, job_id: int, query: TrialQuery) -> TrialPage:
+        """List the trials of a search.
+
+        Raises:
+            NotFound: There is no such search, or the actor may not know of it.
+        """
+        actor.require("jobs.read")
+        with self._database.read() as session:
+            search = _find_search(session, actor, job_id)
+            rows = _ordered(search, query).subquery()
+            statement = select(rows)
+            page = paginate(
+                session,
+                statement,
+                query,
+                TrialPage,
+                lambda found: [_info(search, row) for row in found],
+                sort=query.sort,
+                by=[rows.c.place],
+                also=_about(search),
+            )
+            assert isinstance(page, TrialPage)
+            return page
+
+    def trial(self, actor: Actor, job_id: int, number: int) -> TrialDetail:
+        """Show a trial with the training that repeats it.
+
+        Raises:
+            NotFound: There is no such trial.
+        """
+        actor.require("jobs.read")
+        with self._database.read() as session:
+            search = _find_search(session, actor, job_id)
+            rows = _ordered(search, TrialQuery()).subquery()
+            row = session.execute(select(rows).where(rows.c.number == number)).first()
+            if row is None:
+                raise NotFound(f"Job {job_id} has no trial {number}.", code="no_trial")
+            one = search.space[row.candidate]
+            spec = spec_of_trial(search.request, one, row.choice, self._offers.current(session))
+            request = TrainRequest(spec=spec, resources=search.request.resources)
+            return TrialDetail.model_validate(
+                {
+                    **_info(search, row),
+                    "request": request,
+                    "yaml": as_yaml(request),
+                    "python": asrepr(request),
+                }
+            )
+
+    def stop(self, actor: Actor, job_id: int) -> JobDetail:
+        """Stop a search and keep the best so far: it is fitted and registered at once.
+
+        Raises:
+            NotFound: There is no such search, or the actor may not know of it.
+            Forbidden: The actor may only read the search.
+            Conflict: The search has ended already.
+        """
+        actor.require("jobs.cancel")
+        with self._database.write() as session:
+            job = find_job(session, actor, job_id, "write")
+            _require_search(job)
+            search = open_search(session, job_id)
+            if search is None:
+                raise Conflict(f"Job {job_id} has {job.state} already.", code="job_ended")
+            order = search.order.model_copy(update={"stopped_at": search.at})
+            job.order = order.model_dump(mode="json")
+            session.flush()
+            added: list[int] = []
+            if not _has_part(session, job_id, "train"):
+                cancel_parts(session, job, f"stopped by {actor.name}")
+                stop_running(session, job_id, _STOPPED)
+                report_progress(session, job_id)
+                added = go_on(Search(session, job))
+            record(session, actor, "jobs.cancel", f"job:{job_id}", keeps="best")
+        for part in added:
+            self._jobs.announce(part)
+        return self._jobs.get(actor, job_id)
+
+    def mend(self) -> None:
+        """Let searches go on whose last part was lost or removed."""
+        with self._database.read() as session:
+            stuck = session.scalars(_STUCK).all()
+        for job_id in stuck:
+            with self._database.write() as session:
+                added = _mend(session, job_id, self._offers.current(session))
+            for part in added:
+                self._jobs.announce(part)
+
+
+def _part_of_them() -> Select[int]:
+    part = aliased(Job)
+    active = exists().where(part.parent_id == Job.id, part.state.in_(("queued", "running")))
+    return select(Job.id).where(
+        Job.in_parts.is_(True), Job.state.in_(("queued", "running")), ~active
+    )
+
+
+# Building a statement takes longer than running it, so it is built once.
+_STUCK = _part_of_them()
+
+
+def _mend(session: Session, job_id: int, offered: Offered) -> list[int]:
+    search = open_search(session, job_id)
+    if search is None:
+        return []
+    if _has_part(session, job_id, "train"):
+        parts = select(Job).where(Job.parent_id == job_id, Job.kind == "train")
+        last = session.scalars(parts.order_by(Job.id.desc()).limit(1)).one()
+        error = last.error or {"code": "worker_lost", "message": last.reason, "errors": []}
+        fail_search(session, job_id, error)
+        return []
+    if _has_part(session, job_id, "conclude"):  # lost too often: the scores alone decide
+        return add_last_fit(search, offered, Findings())
+    return go_on(search)
+
+
+def _has_part(session: Session, job_id: int, kind: str) -> bool:
+    part = exists().where(Job.parent_id == job_id, Job.kind == kind)
+    return bool(session.scalar(select(part)))
+
+
+def _require_search(job: Job) -> None:
+    if job.kind != "search":
+        raise NotFound(f"Job {job.id} is no search.", code="no_search")
+
+
+def _find_search(session: Session, actor: Actor, job_id: int) -> Search:
+    job = find_job(session, actor, job_id)
+    _require_search(job)
+    session.refresh(job, ["order"])
+    return Search(session, job)
+
+
+def _ordered(search: Search, query: TrialQuery) -> Select[Any]:
+    """Select the trials with their rank, and their place in the order that is asked for."""
+    has_rank = (Trial.share == 1.0) & (Trial.state == "succeeded")
+    group = case((has_rank, 0), (Trial.state == "running", 1), else_=2)
+    loss = func.coalesce(Trial.loss, _LAST)
+    rank = func.row_number().over(order_by=(group, loss, Trial.number))
+    slowest = func.coalesce(Trial.fit_seconds, -1.0 if query.sort.startswith("-") else _LAST)
+    order = {
+        "rank": (group, loss, Trial.number),
+        "number": (Trial.number,),
+        "fit_seconds": (slowest, Trial.number),
+    }[query.sort.removeprefix("-")]
+    columns = (
+        *(Trial.number, Trial.state, Trial.candidate, Trial.choice, Trial.share, Trial.loss),
+        *(
+            Trial.folds,
+            Trial.metrics,
+            Trial.standing,
+            Trial.fit_seconds,
+            Trial.predict_seconds,
+            Trial.error,
+        ),
+        *(Trial.started_at, Trial.finished_at),
+    )
+    statement = select(
+        *columns,
+        case((has_rank, rank), else_=None).label("rank"),
+        func.row_number().over(order_by=order).label("place"),
+    ).where(Trial.search_id == search.job.id)
+    if query.filter:
+        wanted = query.filter.lower()
+        places = [n for n, name in enumerate(_pipelines(search)) if wanted in name.lower()]
+        statement = statement.where(Trial.candidate.in_(places))
+    return statement
+
+
+def _pipelines(search: Search) -> list[str]:
+    return [
+        " → ".join(step.estimator.rpartition(".")[2] for step in one.candidate.steps)
+        for one in search.space
+    ]
+
+
+def _metric(search: Search) -> MetricDefinition:
+    spec = search.request.spec
+    return next(one for one in metrics_of(spec.task) if one.name == spec.metric)
+
+
+def _info(search: Search, row: Any) -> dict[str, Any]:
+    sign = -1.0 if _metric(search).higher_is_better else 1.0
+    folds = [sign * loss for loss in row.folds]
+    mean = sum(folds) / len(folds) if folds else None
+    spread = None
+    if mean is not None and len(folds) > 1:
+        spread = (sum((one - mean) ** 2 for one in folds) / (len(folds) - 1)) ** 0.5
+    one = search.space[row.candidate]
+    return {
+        "number": row.number,
+        "rank": row.rank,
+        "standing": row.standing,
+        "state": row.state,
+        "pipeline": _pipelines(search)[row.candidate],
+        "parameters": one.named(row.choice) if row.choice else _fixed(one.candidate.steps),
+        "share": row.share,
+        "score": mean if row.state == "succeeded" else None,
+        "spread": spread,
+        "folds": folds,
+        "metrics": row.metrics,
+        "fit_seconds": row.fit_seconds,
+        "predict_seconds": row.predict_seconds,
+        "error": row.error,
+        "started_at": row.started_at,
+        "finished_at": row.finished_at,
+    }
+
+
+def _fixed(steps: Sequence[Any]) -> dict[str, Any]:
+    """Return the values of a pipeline in which nothing is searched."""
+    return {
+        f"{step.estimator.rpartition('.')[2]}.{name}": value
+        for step in steps
+        for name, value in step.parameters.items()
+        if isinstance(value, str | int | float | bool | type(None))
+    }
+
+
+def _about(search: Search) -> dict[str, Any]:
+    """Return what is said of all trials."""
+    planned, running, scored = search.counts
+    metric = _metric(search)
+    return {
+        "metric": metric.name,
+        "label": metric.label,
+        "higher_is_better": metric.higher_is_better,
+        "succeeded": scored,
+        "failed": planned - running - scored,
+        "until": None if search.job.state in FINAL else search.until,
+        "notes": search.order.notes,
+    }

@@ -1,0 +1,103 @@
+"""Trials of a search: take some, write down how they went, and let the search go on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from ...database import Job, Trial
+from ...errors import JobFailed, MLHubError
+from ...hub import Hub
+from ...search.making import plan_of, spec_of_trial
+from ...search.planning import Search, best_trials, go_on, take_trials
+from ...search.results import TrialResult, fail_running, record_results, stop_running
+from ...training.capabilities import Offered
+from ..process.child import Child
+from ..process.scratch import Scratch
+from ..protocol.failures import TIME_WAS_UP
+from .confined import Write
+from .search_part import OFFERS, SearchPart
+
+_GRACE = 0.5
+"""Seconds that a fit may go on after the end of the budget before its process is killed."""
+_RESULTS: TypeAdapter[list[TrialResult]] = TypeAdapter(list[TrialResult])
+
+
+class TrialsHandler(SearchPart):
+    _stop_at: float | None = None
+
+    def prepare(self, hub: Hub, scratch: Scratch) -> dict[str, Any]:
+        with hub.database.write() as session:
+            search = self.open_search(session)
+            trials = take_trials(search, session.get_one(Job, self.claim.job_id))
+            if not trials:
+                return {"trials": []}
+            task = self._task(session, search, trials, OFFERS.current(session))
+        return {**task, **self.add_dataset(hub, scratch, search.request.spec.dataset)}
+
+    def _task(
+        self, session: Session, search: Search, trials: list[Trial], offered: Offered
+    ) -> dict[str, Any]:
+        until = search.trials_until
+        seconds = None if until is None else max(0.1, (until - search.at).total_seconds())
+        if seconds is not None:
+            self._stop_at = time.monotonic() + seconds + _GRACE
+        best = session.scalars(best_trials(search.job.id).limit(1)).first()
+        described = []
+        for trial in trials:
+            one = search.space[trial.candidate]
+            spec = spec_of_trial(search.request, one, trial.choice, offered)
+            described.append(
+                {
+                    "number": trial.number,
+                    "share": trial.share,
+                    "steps": [step.model_dump() for step in spec.steps],
+                    "plan": plan_of(spec, search.order.kinds, offered).to_json(),
+                }
+            )
+        return {
+            **search.table_document(spec),
+            "trials": described,
+            "metric": search.request.spec.metric,
+            "seconds": seconds,
+            "best": best.folds if best is not None and search.prunes else None,
+        }
+
+    def hear(self, hub: Hub, what: str, document: Any, child: Child) -> None:
+        if what != "trials":
+            raise ValueError(what)
+        results = _RESULTS.validate_python(document)
+        part, search = self.claim.job_id, self.search_id
+        hub.claims.note(self.claim, lambda session: record_results(session, search, part, results))
+
+    def require_time(self) -> None:
+        if self._stop_at is not None and time.monotonic() > self._stop_at:
+            raise JobFailed(TIME_WAS_UP, code="out_of_time")
+
+    def finish(self, hub: Hub, made: dict[str, Any], scratch: Scratch) -> Write:
+        def write(session: Session) -> dict[str, Any]:
+            self._go_on(session)
+            return {}
+
+        return write
+
+    def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
+        """Return what lets the search go on: a trial that fails with its process is no end."""
+
+        def write(session: Session) -> None:
+            if error.detail == TIME_WAS_UP:
+                stop_running(session, self.search_id, TIME_WAS_UP, self.claim.job_id)
+            else:
+                fail_running(session, self.search_id, self.claim.job_id, error.detail)
+            self._go_on(session)
+
+        return write
+
+    def _go_on(self, session: Session) -> None:
+        search = self.open_search(session)
+        part = session.get_one(Job, self.claim.job_id)
+        self.announce_later(go_on(search, ending=part))

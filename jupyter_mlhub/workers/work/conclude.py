@@ -1,0 +1,108 @@
+"""Conclude a search: what can be said of its best trials, and whether a mix of them is better."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...schemas.pipelines.specs import ResolvedSpec
+from ...search.ensembles import row_losses, select
+from ...search.optimism import corrected
+from ...search.ties import groups
+from ..protocol.folder import Folder
+from ..protocol.reporter import Reporter
+from .searched_table import SearchedTable, read_searched_table
+
+Numbers = NDArray[np.float64]
+
+
+def run(task: dict[str, Any], folder: Folder, _reporter: Reporter) -> dict[str, Any]:
+    """Compare the best trials by their predictions for rows that they did not see.
+
+    Returns:
+        ``standings``, the group of each trial, of which 1 can't be distinguished from the best;
+        ``corrected``, the winner's loss on new rows, with ``low``, ``high`` and ``optimism``;
+        ``ensemble``, the weights of a mixture of trials where it helps by more than chance.
+    """
+    numbers: list[int] = task["compared"]
+    if not numbers:
+        return {}
+    searched = read_searched_table(task, folder)
+    spec = searched.spec
+    compared = _read(numbers, searched, folder)
+    losses = compared.losses(task["metric"])
+    found: dict[str, Any] = {
+        "standings": dict(zip(map(str, numbers), groups(losses, folds=compared.folds), strict=True))
+    }
+    headline = corrected(losses)
+    found["corrected"] = {
+        "loss": headline.mean,
+        "low": headline.low,
+        "high": headline.high,
+        "optimism": headline.optimism,
+        "winner": numbers[headline.winner],
+    }
+    mixed = [numbers.index(number) for number in task["mixed"]]
+    if len(mixed) > 1:
+        chosen = select(
+            spec.task,
+            compared.predictions[mixed],
+            compared.truth,
+            task["metric"],
+            folds=compared.folds,
+        )
+        if len(chosen.weights) > 1:
+            weights = {str(numbers[mixed[at]]): float(w) for at, w in chosen.weights.items()}
+            found["ensemble"] = {
+                "weights": weights,
+                "loss": chosen.loss,
+                "single_loss": chosen.single_loss,
+                "p": chosen.p,
+            }
+    return found
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Trials on the rows that tested all of them.
+
+    ``predictions`` has shape (trials, rows, classes), or (trials, rows) for a quantity. ``truth``
+    (rows,) are places of classes or numbers. ``folds`` (rows,) is the fold of each row.
+    """
+
+    spec: ResolvedSpec
+    predictions: NDArray[Any]
+    truth: NDArray[Any]
+    folds: NDArray[Any] | None
+
+    def losses(self, metric: str) -> Numbers:
+        """Return the loss of each row by each trial, of shape (trials, rows)."""
+        return row_losses(self.spec.task, metric, self.truth, self.predictions)
+
+
+def _read(numbers: list[int], searched: SearchedTable, folder: Folder) -> _Compared:
+    spec, table, splits = searched.spec, searched.table, searched.splits
+    stacked = np.stack([_load(folder, number) for number in numbers]).astype(np.float64)
+    tested = np.isfinite(stacked).all(axis=(0, 2))
+    truth = table.truth
+    if spec.task == "classification":
+        truth = np.searchsorted(np.unique(truth), truth)
+    else:
+        stacked = stacked[:, :, 0]
+    fold = np.zeros(len(table), int)
+    for number, (_, test) in enumerate(splits):
+        fold[test] = number
+    folds = fold[tested]
+    several = len(np.unique(folds)) > 1
+    return _Compared(spec, stacked[:, tested], truth[tested], folds if several else None)
+
+
+def _load(folder: Folder, number: int) -> NDArray[Any]:
+    packed = folder.predictions(number).read_bytes()
+    found: NDArray[Any] = np.load(io.BytesIO(zlib.decompress(packed)), allow_pickle=False)
+    return found

@@ -1,0 +1,68 @@
+"""The table of a search, read once for all parts that a process works on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...schemas.pipelines.specs import ResolvedSpec
+from ...training.fitting.splits import Split, make_splits
+from ...training.tables import Table, read_table
+from ...training.validation import column_of
+from ..protocol.folder import Folder
+
+
+@dataclass(frozen=True)
+class SearchedTable:
+    """The rows that trials may see, and how they are split."""
+
+    spec: ResolvedSpec
+    """What the first trial of the part fits. Others differ in their steps only."""
+    table: Table
+    splits: list[Split]
+
+
+_KEPT: dict[str, SearchedTable] = {}
+"""The table of the last search, by what it was read for."""
+
+
+def read_searched_table(task: dict[str, Any], folder: Folder) -> SearchedTable:
+    """Read the table and split its rows, unless the last part of the same search did.
+
+    Raises:
+        Invalid: The rows can't be split as requested.
+    """
+    spec = ResolvedSpec.model_validate(task["spec"])
+    validation = spec.validation.model_dump(mode="json")
+    rows = None if spec.rows is None else spec.rows.model_dump()
+    key = json.dumps(
+        [
+            *(task["sha256"], task["kinds"], spec.target, rows, spec.task, spec.seed),
+            *(validation, task["holdout"]),
+        ],
+        sort_keys=True,
+    )
+    if key not in _KEPT:
+        _KEPT.clear()
+        table = _read(task, spec, folder)
+        _KEPT[key] = SearchedTable(spec, table, list(make_splits(spec, table)))
+    kept = _KEPT[key]
+    return SearchedTable(spec, kept.table, kept.splits)
+
+
+def _read(task: dict[str, Any], spec: ResolvedSpec, folder: Folder) -> Table:
+    """Read the rows without those that are held out for the last test."""
+    kinds = task["kinds"]
+
+    def read(split_by: str | None) -> Table:
+        return read_table(folder.table, kinds, spec.target, spec.rows, split_by=split_by)
+
+    table = read(column_of(spec.validation))
+    if task["holdout"] is None:
+        return table
+    outer = ResolvedSpec.model_validate({**dict(spec), "validation": task["holdout"]})
+    seen, _ = next(iter(make_splits(outer, read(column_of(outer.validation)))))
+    return table.take(np.sort(seen))

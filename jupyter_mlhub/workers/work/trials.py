@@ -1,0 +1,214 @@
+"""Trials of a search: fit and test pipelines one after the other, on a table that is kept."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+import time
+import warnings
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...evaluation.metrics.definitions import Predictions, encoded, metrics_of
+from ...evaluation.metrics.scores import plain_scores
+from ...schemas.pipelines.plans import Part, Plan
+from ...schemas.pipelines.specs import ResolvedSpec
+from ...training.fitting.complaints import in_own_words
+from ...training.fitting.pipelines import make_model
+from ...training.fitting.supervised import fit, has_classes, predict
+from ...training.tables import Table
+from ..protocol.failures import TIME_WAS_UP, describe_failure
+from ..protocol.folder import Folder
+from ..protocol.reporter import Reporter
+from .searched_table import SearchedTable, read_searched_table
+
+_EVERY = 0.2
+"""Seconds between two messages."""
+_MOST_CELLS = 500_000
+"""Larger tables of predictions are not kept."""
+_FEWEST_FOLDS = 2
+"""No trial is stopped before so many folds."""
+
+
+def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:
+    """Try each pipeline, and report how it went.
+
+    Returns:
+        Nothing. Results are sent as they come.
+    """
+    if not task["trials"]:
+        return {}
+    searched = read_searched_table(task, folder)
+    ends = None if task["seconds"] is None else time.monotonic() + task["seconds"]
+    waiting: list[dict[str, Any]] = []
+    sent = time.monotonic()
+    for trial in task["trials"]:
+        waiting.append(_try(trial, searched, task["metric"], task["best"], ends))
+        if time.monotonic() - sent > _EVERY:
+            reporter.tell("trials", waiting)
+            waiting, sent = [], time.monotonic()
+    if waiting:
+        reporter.tell("trials", waiting)
+    return {}
+
+
+def _try(
+    trial: dict[str, Any],
+    searched: SearchedTable,
+    metric: str,
+    best: Sequence[float] | None,
+    ends: float | None,
+) -> dict[str, Any]:
+    """Fit and test one pipeline on each fold."""
+    spec, table, splits = searched.spec, searched.table, searched.splits
+    running = _Trial(metric, spec, table)
+    number = trial["number"]
+    try:
+        if ends is not None and time.monotonic() > ends:
+            return {"number": number, "state": "stopped", "error": TIME_WAS_UP}
+        own = ResolvedSpec.model_validate({**dict(spec), "steps": trial["steps"]})
+        model = make_model(_plan(trial["plan"]), spec.seed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with in_own_words(own, table.features, table.target):
+                for train, test in splits:
+                    if running.losses and ends is not None and time.monotonic() > ends:
+                        return running.result(number, "stopped", TIME_WAS_UP)
+                    running.test(model, _share(train, trial["share"], spec.seed), test)
+                    if trial["share"] == 1.0 and _is_behind(running.losses, best, len(splits)):
+                        done = f"{len(running.losses)} of {len(splits)} folds"
+                        words = f"Stopped after {done}: behind the best."
+                        return running.result(number, "stopped", words)
+    except Exception as error:
+        known, _ = describe_failure(error)
+        return {"number": number, "state": "failed", "error": known.detail}
+    return running.result(number, "succeeded", None)
+
+
+def _plan(document: dict[str, Any]) -> Plan:
+    return Plan([Part(**part) for part in document["parts"]], document["steps"], document["dense"])
+
+
+def _share(rows: NDArray[Any], share: float, seed: int) -> NDArray[Any]:
+    """Return a share of the rows, the same for each trial. Larger shares hold the smaller ones."""
+    if share >= 1.0:
+        return rows
+    return np.random.default_rng(seed).permutation(rows)[: max(2, round(len(rows) * share))]
+
+
+def _is_behind(losses: Sequence[float], best: Sequence[float] | None, folds: int) -> bool:
+    """Whether a trial is behind the best in each fold by more than its folds differ.
+
+    No trial is judged before two folds.
+    """
+    done = len(losses)
+    if best is None or len(best) != folds or not _FEWEST_FOLDS <= done < folds:
+        return False
+    behind = np.asarray(losses) - np.asarray(best[:done])
+    error = np.std(behind, ddof=1) / math.sqrt(done)
+    return bool(behind.min() > 0 and behind.mean() > max(2 * error, np.std(best)))
+
+
+class _Trial:
+    """What is known of a trial after some of its folds."""
+
+    def __init__(self, metric: str, spec: ResolvedSpec, table: Table) -> None:
+        self.losses: list[float] = []
+        self._metric = metric
+        self._spec = spec
+        self._table = table
+        self._scores: list[dict[str, float]] = []
+        self._fit_seconds: list[float] = []
+        self._predict_seconds = 0.0
+        self._tested = 0
+        self._tests: list[tuple[NDArray[Any], Predictions]] = []
+
+    def test(self, model: Any, train: NDArray[Any], test: NDArray[Any]) -> None:
+        """Fit on some rows and test on others.
+
+        Raises:
+            ValueError: The metric is not defined for this model.
+        """
+        table, task = self._table, self._spec.task
+        if task == "classification" and not has_classes(table.truth[train]):
+            raise ValueError("A fold has only one class to learn from.")
+        began = time.perf_counter()
+        fitted = fit(model, table, train)
+        done = time.perf_counter()
+        features = table.features.iloc[test]
+        predictions = predict(fitted, features, table.truth[test])
+        self._fit_seconds.append(done - began)
+        self._predict_seconds += time.perf_counter() - done
+        self._tested += len(test)
+        plain = predictions
+        if task == "classification":
+            plain = encoded([predictions])[1][0]
+        scores = plain_scores(task, plain)
+        score = scores.get(self._metric, math.nan)
+        if not math.isfinite(score):
+            raise ValueError(
+                f"{self._metric.replace('_', ' ')} can't judge it: it gives no probabilities, or a "
+                "fold has only one class."
+            )
+        definition = next(one for one in metrics_of(task) if one.name == self._metric)
+        self.losses.append(-score if definition.higher_is_better else score)
+        self._scores.append({name: v for name, v in scores.items() if math.isfinite(v)})
+        self._tests.append((test, predictions))
+
+    def result(self, number: int, state: str, error: str | None) -> dict[str, Any]:
+        names = set.intersection(*(set(scores) for scores in self._scores))
+        return {
+            "number": number,
+            "state": state,
+            "folds": self.losses,
+            "metrics": {
+                name: float(np.mean([scores[name] for scores in self._scores]))
+                for name in sorted(names)
+            },
+            "fit_seconds": float(np.mean(self._fit_seconds)),
+            "predict_seconds": 1000 * self._predict_seconds / max(1, self._tested),
+            "error": error,
+            "predictions": self._predictions() if state == "succeeded" else None,
+        }
+
+    def _predictions(self) -> str | None:
+        """Pack the answers (n, classes), or (n, 1) for a quantity; NaN for rows without a test.
+
+        Repeated tests of a row are averaged.
+        """
+        rows = len(self._table)
+        if self._spec.task == "regression":
+            classes = None
+            width = 1
+        else:
+            classes = np.unique(self._table.truth)
+            width = len(classes)
+        if rows * width > _MOST_CELLS:
+            return None
+        total = np.zeros((rows, width), np.float64)
+        times = np.zeros((rows, 1))
+        for test, predictions in self._tests:
+            total[test] += _answers(predictions, classes)
+            times[test] += 1
+        with np.errstate(invalid="ignore"):
+            file = io.BytesIO()
+            np.save(file, (total / times).astype(np.float32))
+        return base64.b64encode(zlib.compress(file.getvalue(), 1)).decode()
+
+
+def _answers(predictions: Predictions, classes: NDArray[Any] | None) -> NDArray[np.float64]:
+    """Return predictions as numbers (n, k): probabilities, or 1 for the predicted class."""
+    if classes is None:
+        return np.asarray(predictions.predicted, float).reshape(-1, 1)
+    answers = np.zeros((len(predictions.truth), len(classes)))
+    if predictions.probabilities is not None and predictions.classes is not None:
+        answers[:, np.searchsorted(classes, predictions.classes)] = predictions.probabilities
+    else:
+        places = np.searchsorted(classes, predictions.predicted)
+        answers[np.arange(len(places)), places] = 1.0
+    return answers
