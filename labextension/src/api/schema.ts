@@ -2534,6 +2534,7 @@ export interface components {
         | 'train'
         | 'search'
         | 'trials'
+        | 'conclude'
         | 'evaluate'
         | 'learning_curve'
         | 'convert'
@@ -2619,6 +2620,7 @@ export interface components {
         | 'train'
         | 'search'
         | 'trials'
+        | 'conclude'
         | 'evaluate'
         | 'learning_curve'
         | 'convert'
@@ -4448,6 +4450,11 @@ export interface components {
        */
       rank: number | null;
       /**
+       * Standing
+       * @description 1: it can't be distinguished from the best of the search; 2: nor from the best of the rest, and so on. Null until the search has ended.
+       */
+      standing: number | null;
+      /**
        * State
        * @enum {string}
        */
@@ -4526,6 +4533,11 @@ export interface components {
        */
       rank: number | null;
       /**
+       * Standing
+       * @description 1: it can't be distinguished from the best of the search; 2: nor from the best of the rest, and so on. Null until the search has ended.
+       */
+      standing: number | null;
+      /**
        * State
        * @enum {string}
        */
@@ -4585,7 +4597,7 @@ export interface components {
     };
     /**
      * TrialPage
-     * @description Trials of a search, with what is said of all of them.
+     * @description Trials of a search, with what holds for all of them.
      */
     TrialPage: {
       /** Items */
@@ -6678,6 +6690,7 @@ export interface operations {
               | 'train'
               | 'search'
               | 'trials'
+              | 'conclude'
               | 'evaluate'
               | 'learning_curve'
               | 'convert'
