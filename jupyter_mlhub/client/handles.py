@@ -15,7 +15,7 @@ from ..retries import try_again
 from ..schemas.data.artifacts import ModelDetails, Profile, VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
 from ..schemas.pipelines.reports import Report
-from ..schemas.pipelines.searches import TrialDetail, TrialInfo, TrialPage
+from ..schemas.pipelines.searches import TrialDetail, TrialInfo, TrialList
 from ..schemas.pipelines.specs import split_reference
 from .frames import as_frame
 
@@ -308,14 +308,14 @@ class JobHandle:
         self.detail = self._client.send("POST", f"/jobs/{self.id}/stop", JobDetail)
         return self.detail
 
-    def trials(self, limit: int = 50) -> TrialPage:
+    def trials(self, limit: int = 50) -> TrialList:
         """Return the best trials of a search, the best first."""
-        return self._client.get(f"/jobs/{self.id}/trials", TrialPage, {"limit": limit})
+        return self._client.get(f"/jobs/{self.id}/trials", TrialList, {"limit": limit})
 
     def all_trials(self) -> list[TrialInfo]:
         """Return every trial of a search, in the order in which they were chosen."""
         query = {"sort": "number"}
-        return list(self._client.all(f"/jobs/{self.id}/trials", TrialPage, query))
+        return list(self._client.all(f"/jobs/{self.id}/trials", TrialList, query))
 
     def trial(self, number: int) -> TrialDetail:
         """Return a trial with the training that repeats it.

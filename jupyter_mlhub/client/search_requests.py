@@ -32,7 +32,7 @@ class SearchClient(JobClient):
         Args:
             dataset: ``name`` or ``name@version``.
             target: the column to predict.
-            minutes: how long it may take. Default: two minutes, if ``trials`` is not said either.
+            minutes: how long it may take. Default: two minutes without ``trials``.
             trials: how many pipelines are tried at most.
             model: name of the model to register. Default: dataset-target.
             resources: ``queue``, ``priority``, ``memory_bytes``, ``seconds``.

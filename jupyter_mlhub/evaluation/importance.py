@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..schemas.pipelines.reports import Task
-from .metrics.definitions import Predictions
+from .metrics.predictions import Predictions
 from .metrics.scores import headline_score
 
 MAX_COLUMNS = 200

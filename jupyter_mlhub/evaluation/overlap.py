@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from ..schemas.pipelines.reports import Task
 from ..wording import counted
-from .metrics.definitions import Predictions, encoded, metrics_of
+from .metrics.definitions import metrics_of
+from .metrics.predictions import Predictions, encoded
 from .metrics.scores import headline_score
 
 Keys = NDArray[np.uint64]

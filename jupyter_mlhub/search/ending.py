@@ -19,7 +19,7 @@ from ..training.columns import names_of_estimators
 from ..wording import counted
 from .findings import CorrectedLoss, Findings, Mixture
 from .making import plan_of, spec_of_trial
-from .planning import Search, best_trials
+from .state import Search, best_trials
 
 
 def add_last_fit(search: Search, offered: Offered, findings: Findings) -> list[int]:
@@ -121,21 +121,21 @@ def _why_none(search: Search) -> str:
 def tell_story(search: Search, winner: Trial, findings: Findings) -> list[str]:
     """Say what the search did and why, in a few sentences."""
     planned, _, scored = search.counts
-    said = [_tried(search, planned, scored), _won(search, winner)]
+    told = [_tried(search, planned, scored), _won(search, winner)]
     corrected, mixture = findings.corrected, findings.ensemble
     if corrected is not None:
-        said += _on_new_rows(search.request.spec.metric, corrected)
+        told += _on_new_rows(search.request.spec.metric, corrected)
     tied = sum(group == 1 for group in findings.standings.values())
     if tied > 1:
-        said.append(f"{tied} trials can't be distinguished from the best by these rows.")
+        told.append(f"{tied} trials can't be distinguished from the best by these rows.")
     if mixture is not None:
-        said.append(
+        told.append(
             f"A mixture of {len(mixture.weights)} trials was better than the best of them by more "
             "than chance, so the model is that mixture."
         )
     if search.request.spec.holdout is not None:
-        said.append("The scores of this report are from rows that no trial saw.")
-    return said
+        told.append("The scores of this report are from rows that no trial saw.")
+    return told
 
 
 def _tried(search: Search, planned: int, scored: int) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from .sampling import Choice
 
 ETA = 3
-"""One of so many goes on to the next rung, with so many times the rows."""
+"""One of three trials goes on to the next rung, with three times the rows."""
 _TRIALS = 81
 _FEWEST_ROWS = 200
 """With fewer rows than that to fit on, a rung says little."""

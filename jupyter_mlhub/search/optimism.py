@@ -34,7 +34,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from ..evaluation.metrics.definitions import Predictions, metrics_of
+from ..evaluation.metrics.definitions import metrics_of
+from ..evaluation.metrics.predictions import Predictions
 from ..evaluation.metrics.scores import draw_weights, weighted_scores
 from ..schemas.pipelines.reports import Task
 from .units import Numbers, Units, places

@@ -8,34 +8,29 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ..database import Job, Trial, Worker, sql_now, time_in
+from ..database import Job, Trial, Worker, sql_now
 from ..jobs.parts import active_parts, add_part
 from ..jobs.routing import WORKER_ONLINE, split_needs
-from ..jobs.states import FINAL
-from ..schemas.orders import AcceptedSearchRequest, SearchOrder, SearchPartOrder, SearchPartRequest
-from ..schemas.pipelines.specs import ResolvedSpec
+from ..schemas.orders import SearchPartOrder, SearchPartRequest
 from .halving import Rungs
 from .sampling import Choice, Tried, count_different, count_grid, draw, grid_choice, suggest
-from .spaces import Searched, searched
+from .spaces import Searched
+from .state import Search
 
 PART_SECONDS = 1.0
 """About how long a part works before others may have their turn."""
 _MOST_TRIALS_A_PART = 50
 _MOST_PARTS = 64
+_MOST_STARTS = 3
+"""A trial that was begun so often, and whose process was lost each time, has failed."""
 _FAMILIES = 3
 """How many kinds of estimators are tuned after the portfolio."""
-_FINAL_SHARE = 0.4
-"""The most of a budget of time that the last fits may be given."""
-_FINAL_SECONDS = 1.5
-_FINAL_FITS = 3.0
-"""The winner is fitted for its last test, on all rows, and asked for its report."""
 
 
 @dataclass(frozen=True)
@@ -46,148 +41,82 @@ class Planned:
     share: float
 
 
-class Search:
-    """A search with its documents, in the transaction of whoever works on it."""
+class Planner:
+    """Chooses the trials of a search by its method."""
 
-    def __init__(self, session: Session, job: Job) -> None:
-        self.session = session
-        self.job = job
-        self.request = AcceptedSearchRequest.model_validate(job.request)
-        self.order = SearchOrder.model_validate(job.order)
-
-    @cached_property
-    def space(self) -> list[Searched]:
-        """The pipelines with what is searched of each."""
-        return [searched(candidate, place) for place, candidate in enumerate(self.order.pipelines)]
-
-    @property
-    def is_portfolio(self) -> bool:
-        """Whether the hub chose the pipelines."""
-        return self.order.portfolio > 0
-
-    def table_document(self, spec: ResolvedSpec) -> dict[str, Any]:
-        """Say which table a part reads, and how its rows are split."""
-        holdout = self.request.spec.holdout
-        return {
-            "spec": spec.model_dump(mode="json"),
-            "holdout": None if holdout is None else holdout.model_dump(mode="json"),
-            "kinds": self.order.kinds,
-        }
-
-    @property
-    def prunes(self) -> bool:
-        """Whether a trial may end after two folds.
-
-        What grid and random try never depends on other trials.
-        """
-        return self.is_portfolio or self.request.method in ("bayesian", "halving")
-
-    @cached_property
-    def at(self) -> datetime:
-        return time_in(self.session)
-
-    @property
-    def until(self) -> datetime | None:
-        """When the budget of time ends."""
-        seconds = self.request.budget.seconds
-        if seconds is None or self.job.started_at is None:
-            return None
-        return self.job.started_at + timedelta(seconds=seconds)
-
-    @property
-    def trials_until(self) -> datetime | None:
-        """When the last trial must have ended, so that the winner can be fitted in time."""
-        if self.order.stopped_at is not None:
-            return self.order.stopped_at
-        seconds, until = self.request.budget.seconds, self.until
-        if seconds is None or until is None:
-            return None
-        best = self.session.execute(best_trials(self.job.id).limit(1)).scalar_one_or_none()
-        fit = best.fit_seconds if best is not None and best.fit_seconds else 0.0
-        reserve = min(_FINAL_SHARE * seconds, _FINAL_SECONDS + _FINAL_FITS * fit)
-        return until - timedelta(seconds=reserve)
-
-    @cached_property
-    def counts(self) -> tuple[int, int, int]:
-        """How many trials were planned, run, and have a score."""
-        own = Trial.search_id == self.job.id
-        running = func.sum(case((Trial.state == "running", 1), else_=0))
-        scored = func.sum(case((Trial.state == "succeeded", 1), else_=0))
-        row = self.session.execute(select(func.count(), running, scored).where(own)).one()
-        return row[0], row[1] or 0, row[2] or 0
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._request = search.request
+        self._space = search.space
 
     @property
     def most(self) -> int | None:
         """How many trials there will be, where that is known."""
-        most = self.request.budget.trials
-        if self.request.method == "grid" and not self.is_portfolio:
-            size = count_grid(self.space)
+        most = self._request.budget.trials
+        if self._request.method == "grid" and not self._search.is_portfolio:
+            size = count_grid(self._space)
             most = size if most is None else min(most, size)
-        if self.request.method == "random" and not self.is_portfolio:
-            different = count_different(self.space)
+        if self._request.method in ("random", "bayesian") and not self._search.is_portfolio:
+            different = count_different(self._space)
             most = different if most is None else min(most, different or most)
-        if self.request.method == "halving" and not self.is_portfolio:
+        if self._request.method == "halving" and not self._search.is_portfolio:
             return self.rungs.total
         return most
 
     @cached_property
     def rungs(self) -> Rungs:
-        return Rungs.of(self.request.budget.trials, self.order.rows)
-
-    @property
-    def is_out_of_time(self) -> bool:
-        return self.trials_until is not None and self.at >= self.trials_until
+        return Rungs.of(self._request.budget.trials, self._search.order.rows)
 
     @property
     def left(self) -> float:
         """How many trials may still be planned at once; infinite where only time ends it."""
-        if self.is_out_of_time:
+        if self._search.is_out_of_time:
             return 0
-        planned, _, _ = self.counts
-        if self.request.method == "halving" and not self.is_portfolio:
+        planned, _, _ = self._search.counts
+        if self._request.method == "halving" and not self._search.is_portfolio:
             return self.rungs.ready(self._tried_shares())
         return math.inf if self.most is None else max(0, self.most - planned)
 
     @property
     def is_over(self) -> bool:
         """Whether no trial runs and none will be planned."""
-        _, running, _ = self.counts
+        _, running, _ = self._search.counts
         return self.left == 0 and running == 0
 
     def plan(self, count: int) -> list[Planned]:
         """Choose up to ``count`` trials."""
-        planned, _, _ = self.counts
+        planned, _, _ = self._search.counts
         count = int(min(count, self.left))
         numbers = range(planned + 1, planned + count + 1)
         if not count:
             return []
-        method, seed = self.request.method, self.request.spec.seed
-        if self.is_portfolio:
+        method, seed = self._request.method, self._request.spec.seed
+        if self._search.is_portfolio:
             return self._from_portfolio(planned, count)
         if method == "grid":
-            return [Planned(grid_choice(self.space, number - 1), 1.0) for number in numbers]
+            return [Planned(grid_choice(self._space, number - 1), 1.0) for number in numbers]
         if method == "random":
-            return [Planned(draw(self.space, seed, number - 1), 1.0) for number in numbers]
+            return [Planned(draw(self._space, seed, number - 1), 1.0) for number in numbers]
         if method == "halving":
             return [
-                Planned(draw(self.space, seed, number - 1) if one is None else one, share)
+                Planned(draw(self._space, seed, number - 1) if one is None else one, share)
                 for number, (one, share) in zip(
                     numbers, self.rungs.next(self._tried_shares()), strict=False
                 )
             ]
-        return [Planned(one, 1.0) for one in suggest(self.space, self._tried(), count, seed)]
+        return [Planned(one, 1.0) for one in suggest(self._space, self._tried(), count, seed)]
 
     def _from_portfolio(self, planned: int, count: int) -> list[Planned]:
         """Take what the portfolio holds, then tune the kinds of estimators that did best."""
-        first = range(planned, min(planned + count, self.order.portfolio))
+        first = range(planned, min(planned + count, self._search.order.portfolio))
         if first:
             return [Planned(Choice(place, {}), 1.0) for place in first]
         tried = self._tried()
-        families = _best_families(self.space[: self.order.portfolio], tried)
+        families = _best_families(self._space[: self._search.order.portfolio], tried)
         tuned = [
             place
-            for place in range(self.order.portfolio, len(self.space))
-            if family_of(self.space[place]) in families
+            for place in range(self._search.order.portfolio, len(self._space))
+            if family_of(self._space[place]) in families
         ]
         if not tuned:
             return []
@@ -197,14 +126,14 @@ class Search:
             for one in tried
             if one.choice.candidate in places
         ]
-        space = [self.space[place] for place in tuned]
-        found = suggest(space, known, count, self.request.spec.seed)
+        space = [self._space[place] for place in tuned]
+        found = suggest(space, known, count, self._request.spec.seed)
         return [Planned(Choice(tuned[one.candidate], one.values), 1.0) for one in found]
 
     def _tried(self) -> list[Tried]:
-        rows = self.session.execute(
+        rows = self._search.session.execute(
             select(Trial.candidate, Trial.choice, Trial.loss, Trial.folds)
-            .where(Trial.search_id == self.job.id)
+            .where(Trial.search_id == self._search.job.id)
             .order_by(Trial.number)
         )
         # What was stopped after some folds was worse than the best in each of them.
@@ -217,24 +146,15 @@ class Search:
         ]
 
     def _tried_shares(self) -> list[tuple[Choice, float, str, float | None]]:
-        rows = self.session.execute(
+        rows = self._search.session.execute(
             select(Trial.candidate, Trial.choice, Trial.share, Trial.state, Trial.loss)
-            .where(Trial.search_id == self.job.id)
+            .where(Trial.search_id == self._search.job.id)
             .order_by(Trial.number)
         )
         return [
             (Choice(candidate, choice), share, state, loss)
             for candidate, choice, share, state, loss in rows
         ]
-
-
-def best_trials(search_id: int) -> Select[Trial]:
-    """Select the trials on all rows that have a score, the best first."""
-    return (
-        select(Trial)
-        .where(Trial.search_id == search_id, Trial.share == 1.0, Trial.state == "succeeded")
-        .order_by(Trial.loss, Trial.number)
-    )
 
 
 def family_of(one: Searched) -> str:
@@ -251,15 +171,6 @@ def _best_families(space: Sequence[Searched], tried: Sequence[Tried]) -> set[str
     return set(list(dict.fromkeys(family for _, family in scored))[:_FAMILIES])
 
 
-def open_search(session: Session, search_id: int) -> Search | None:
-    """Lock a search for planning; None if it has ended, or is gone."""
-    job = session.get(Job, search_id, with_for_update=True)
-    if job is None or job.state in FINAL:
-        return None
-    session.refresh(job, ["order"])
-    return Search(session, job)
-
-
 def take_trials(search: Search, part: Job) -> list[Trial]:
     """Give a part its next trials: those that a lost part left behind first.
 
@@ -269,7 +180,7 @@ def take_trials(search: Search, part: Job) -> list[Trial]:
     mine = _left_behind(search, part)
     if not mine:
         planned, _, scored = search.counts
-        for number, one in enumerate(search.plan(_batch(search, scored)), planned + 1):
+        for number, one in enumerate(Planner(search).plan(_batch(search, scored)), planned + 1):
             trial = Trial(
                 search_id=job.id,
                 number=number,
@@ -287,9 +198,6 @@ def take_trials(search: Search, part: Job) -> list[Trial]:
         trial.part_id = part.id
     session.flush()
     return mine
-
-
-_MOST_STARTS = 3
 
 
 def _left_behind(search: Search, part: Job) -> list[Trial]:
@@ -325,20 +233,12 @@ def _batch(search: Search, scored: int) -> int:
     return 1 if not took else max(1, min(_MOST_TRIALS_A_PART, int(PART_SECONDS / took)))
 
 
-def begin(session: Session, job: Job) -> list[int]:
-    """Add the first parts of a search.
-
-    Returns:
-        Ids of the parts, to be announced after the commit.
-    """
-    return go_on(Search(session, job))
-
-
-def go_on(search: Search, *, ending: Job | None = None) -> list[int]:
+def go_on(search: Search, *, ending: Job | None = None, idle: bool = False) -> list[int]:
     """Add the parts that a search needs now.
 
     Args:
         ending: a part that ends in this transaction.
+        idle: whether that part found nothing to try.
 
     Returns:
         Ids of the new parts, to be announced after the commit.
@@ -354,11 +254,12 @@ def go_on(search: Search, *, ending: Job | None = None) -> list[int]:
             Trial.part_id.not_in([one.id for one in others]),
         )
     )
-    if search.is_over and not orphans:
-        if others:
-            return []  # the last of them concludes
-        return [_add_part(search, "conclude")]
-    wanted = min(seats(session, job.queue) - len(others), search.left + (1 if orphans else 0))
+    planner = Planner(search)
+    if idle or (planner.is_over and not orphans):
+        # The last of the parts that still work concludes, or goes on.
+        return [] if others or orphans else [_add_part(search, "conclude")]
+    left = planner.left + (1 if orphans else 0)
+    wanted = min(seats(session, job.queue) - len(others), left)
     if ending is not None:
         wanted = min(wanted, 2)  # growing step by step is soon enough
     return [_add_part(search, "trials") for _ in range(int(max(wanted, 0)))]

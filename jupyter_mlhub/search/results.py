@@ -15,7 +15,8 @@ from ..database import Job, Trial, time_in
 from ..jobs.states import FINAL
 from ..schemas.pipelines.searches import MOST_TRIALS
 from ..wording import storable
-from .planning import Search, best_trials
+from .planning import Planner
+from .state import Search, best_trials
 
 _MOST_BYTES = 4 * 2**20
 _MOST_TEXT = 1000
@@ -92,10 +93,10 @@ def report_progress(session: Session, search_id: int) -> None:
     planned, running, _ = search.counts
     best = session.scalars(best_trials(search_id).limit(1)).first()
     done = planned - running
-    job.progress_done = done
-    job.progress_total = search.most or 0
+    most = Planner(search).most
+    job.progress_done, job.progress_total = done, most or 0
     seconds = search.request.budget.seconds
-    if search.most is None and seconds and job.started_at is not None:
+    if most is None and seconds and job.started_at is not None:
         elapsed = (search.at - job.started_at).total_seconds()
         job.progress_done, job.progress_total = int(min(elapsed, seconds)), int(seconds)
     words = f"{done:,} trials" if done != 1 else "1 trial"

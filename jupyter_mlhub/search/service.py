@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Integer, Select, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ..access.actor import Actor
@@ -17,15 +17,14 @@ from ..jobs.parts import cancel_parts
 from ..jobs.service import Jobs, find_job
 from ..jobs.states import FINAL
 from ..schemas.jobs import JobDetail
-from ..schemas.pipelines.searches import TrialDetail, TrialPage, TrialQuery
+from ..schemas.pipelines.searches import TrialDetail, TrialList, TrialQuery
 from ..schemas.pipelines.specs import TrainRequest
 from ..training.capabilities import Offered, Offers
 from ..training.drafts import as_yaml, asrepr
 from .ending import add_last_fit, fail_search
 from .findings import Findings
 from .making import spec_of_trial
-from .planning import Search, go_on, open_search
-from .results import report_progress, stop_running
+from .state import Search, open_search
 
 _STOPPED = "The search was stopped before it had ended."
 _LAST = 1e308
@@ -40,7 +39,7 @@ class Searches:
         self._jobs = jobs
         self._offers = Offers()
 
-    def trials(self, actor: Actor, job_id: int, query: TrialQuery) -> TrialPage:
+    def trials(self, actor: Actor, job_id: int, query: TrialQuery) -> TrialList:
         """List the trials of a search.
 
         Raises:
@@ -55,13 +54,13 @@ class Searches:
                 session,
                 statement,
                 query,
-                TrialPage,
+                TrialList,
                 lambda found: [_info(search, row) for row in found],
                 sort=query.sort,
                 by=[rows.c.place],
                 also=_about(search),
             )
-            assert isinstance(page, TrialPage)
+            assert isinstance(page, TrialList)
             return page
 
     def trial(self, actor: Actor, job_id: int, number: int) -> TrialDetail:
@@ -98,6 +97,10 @@ class Searches:
             Conflict: The search has ended already.
         """
         actor.require("jobs.cancel")
+        # A server that only shows searches loads no numpy.
+        from .planning import go_on
+        from .results import report_progress, stop_running
+
         with self._database.write() as session:
             job = find_job(session, actor, job_id, "write")
             _require_search(job)
@@ -153,6 +156,8 @@ def _mend(session: Session, job_id: int, offered: Offered) -> list[int]:
         return []
     if _has_part(session, job_id, "conclude"):  # lost too often: the scores alone decide
         return add_last_fit(search, offered, Findings())
+    from .planning import go_on
+
     return go_on(search)
 
 
@@ -178,7 +183,7 @@ def _ordered(search: Search, query: TrialQuery) -> Select[Any]:
     has_rank = (Trial.share == 1.0) & (Trial.state == "succeeded")
     group = case((has_rank, 0), (Trial.state == "running", 1), else_=2)
     loss = func.coalesce(Trial.loss, _LAST)
-    rank = func.row_number().over(order_by=(group, loss, Trial.number))
+    rank = func.row_number(type_=Integer).over(order_by=(group, loss, Trial.number))
     slowest = func.coalesce(Trial.fit_seconds, -1.0 if query.sort.startswith("-") else _LAST)
     order = {
         "rank": (group, loss, Trial.number),
@@ -200,7 +205,7 @@ def _ordered(search: Search, query: TrialQuery) -> Select[Any]:
     statement = select(
         *columns,
         case((has_rank, rank), else_=None).label("rank"),
-        func.row_number().over(order_by=order).label("place"),
+        func.row_number(type_=Integer).over(order_by=order).label("place"),
     ).where(Trial.search_id == search.job.id)
     if query.filter:
         wanted = query.filter.lower()
@@ -260,7 +265,7 @@ def _fixed(steps: Sequence[Any]) -> dict[str, Any]:
 
 
 def _about(search: Search) -> dict[str, Any]:
-    """Return what is said of all trials."""
+    """Return what holds for all trials."""
     planned, running, scored = search.counts
     metric = _metric(search)
     return {

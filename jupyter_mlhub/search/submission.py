@@ -35,14 +35,14 @@ from ..training.first_choices import first_steps
 from ..training.inputs import find_ready
 from ..training.model_names import free_model_name, require_same_target
 from ..training.named_splits import with_split
-from .planning import begin
 from .portfolio import TableFacts, portfolio, tuned
 from .spaces import Searched, searched
+from .state import Search
 
 _SECONDS = 120.0
 """The budget of a search that says none."""
 _FEW_ROWS = 500
-"""Up to so many rows the folds of a search by the hub are repeated."""
+"""With at most these rows, the folds of a search by the hub are repeated."""
 _FEWEST_FOR_HOLDOUT = 50
 
 
@@ -73,6 +73,8 @@ class SearchSubmissions:
         """
         actor.require("jobs.submit")
         actor.require("models.create")
+        from .planning import go_on  # a server that only shows searches loads no numpy
+
         with self._database.write() as session:
             version = find_ready(session, actor, "dataset", request.spec.dataset, "spec.dataset")
             accepted, order, needs = self._prepare(session, actor, request, version)
@@ -91,7 +93,7 @@ class SearchSubmissions:
                 needs=needs,
                 in_parts=True,
             )
-            parts = begin(session, job)
+            parts = go_on(Search(session, job))
             record(session, actor, "jobs.submit", f"job:{job.id}", title=title)
         for part in parts:
             self._jobs.announce(part)

@@ -34,7 +34,7 @@ DEFAULT_ESTIMATORS: dict[EstimatorKind, str] = {
 
 
 def first_steps(task: Task, rows: int) -> list[str]:
-    """Return the first choice for a table with so many rows."""
+    """Return the first choice for a table of this size."""
     return next(
         steps
         for of, most_rows, steps in _CHOICES

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...schemas.data.artifacts import Dummy
 from ...schemas.pipelines.reports import Task
-from .definitions import Predictions
+from .predictions import Predictions
 
 
 def make_dummy(target: NDArray[Any], task: Task) -> Dummy:

@@ -15,7 +15,8 @@ import numpy as np
 from scipy import stats
 
 from ...schemas.pipelines.reports import Task
-from .definitions import MetricDefinition, Predictions
+from .definitions import MetricDefinition
+from .predictions import Predictions
 from .scores import draw_weights, weighted_scores
 
 RESAMPLES = 100

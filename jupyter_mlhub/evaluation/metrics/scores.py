@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...schemas.pipelines.reports import Task
-from .definitions import Predictions, metrics_of
+from .definitions import metrics_of
+from .predictions import Predictions
 from .ranking import Numbers, Ranking
 
 Area = Callable[[NDArray[np.bool_], Numbers, Numbers], Numbers]

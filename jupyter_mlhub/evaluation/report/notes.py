@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ...schemas.pipelines.reports import Metric, Task
-from ..metrics.definitions import Predictions, metrics_of
+from ..metrics.definitions import metrics_of
+from ..metrics.predictions import Predictions
 
 
 def note_missing_metrics(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...schemas.pipelines.reports import Chart
-from ..metrics.definitions import Predictions
+from ..metrics.predictions import Predictions
 from ..metrics.ranking import Ranking, calibration
 from . import charts
 

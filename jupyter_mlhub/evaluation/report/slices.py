@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...schemas.pipelines.reports import RowTable, Slice
-from ..metrics.definitions import Predictions
+from ..metrics.predictions import Predictions
 
 MAX_VALUES = 12
 MAX_SLICED_COLUMNS = 30

@@ -21,15 +21,9 @@ from ...schemas.pipelines.reports import (
     Report,
     Task,
 )
-from ..metrics.definitions import (
-    MetricDefinition,
-    Predictions,
-    encoded,
-    joined,
-    metrics_of,
-    range_of_scorer,
-)
+from ..metrics.definitions import MetricDefinition, metrics_of, range_of_scorer
 from ..metrics.intervals import fold_interval, mean_interval, row_errors
+from ..metrics.predictions import Predictions, encoded, joined
 from ..metrics.scores import plain_scores
 from . import charts
 from .notes import note_missing_metrics, note_undefined_scorers, note_worse_than_dummy

@@ -149,7 +149,7 @@ class TrialQuery(ListQuery):
     sort: TrialSort = "rank"
 
 
-class TrialPage(Page[TrialInfo]):
+class TrialList(Page[TrialInfo]):
     """Trials of a search, with what holds for all of them."""
 
     metric: str

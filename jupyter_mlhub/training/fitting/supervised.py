@@ -16,8 +16,8 @@ from sklearn.semi_supervised import SelfTrainingClassifier
 
 from ...errors import Invalid
 from ...evaluation.importance import permutation_importance
-from ...evaluation.metrics.definitions import Predictions
 from ...evaluation.metrics.dummy import make_dummy, predict_dummy
+from ...evaluation.metrics.predictions import Predictions
 from ...evaluation.metrics.scores import headline_score
 from ...schemas.pipelines import specs
 from ...schemas.pipelines.plans import Plan

@@ -13,8 +13,8 @@ from ...hub import Hub
 from ...search.ending import add_last_fit
 from ...search.findings import Findings, record_standings
 from ...search.making import spec_of_trial
-from ...search.planning import best_trials
 from ...search.results import KEPT
+from ...search.state import best_trials
 from ..process.scratch import Scratch
 from ..protocol.folder import predictions_name
 from .confined import Write

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ...hub import Hub
 from ...jobs.claims import NotClaimed
 from ...schemas.orders import SearchPartOrder, SearchPartRequest
-from ...search.planning import Search, open_search
+from ...search.state import Search, open_search
 from ...training.capabilities import Offers
 from .confined import ConfinedHandler
 

@@ -13,8 +13,9 @@ from ...database import Job, Trial
 from ...errors import JobFailed, MLHubError
 from ...hub import Hub
 from ...search.making import plan_of, spec_of_trial
-from ...search.planning import Search, best_trials, go_on, take_trials
+from ...search.planning import go_on, take_trials
 from ...search.results import TrialResult, fail_running, record_results, stop_running
+from ...search.state import Search, best_trials
 from ...training.capabilities import Offered
 from ..process.child import Child
 from ..process.scratch import Scratch
@@ -29,12 +30,15 @@ _RESULTS: TypeAdapter[list[TrialResult]] = TypeAdapter(list[TrialResult])
 
 class TrialsHandler(SearchPart):
     _stop_at: float | None = None
+    _is_idle = False
+    """Whether there was nothing to try."""
 
     def prepare(self, hub: Hub, scratch: Scratch) -> dict[str, Any]:
         with hub.database.write() as session:
             search = self.open_search(session)
             trials = take_trials(search, session.get_one(Job, self.claim.job_id))
             if not trials:
+                self._is_idle = True
                 return {"trials": []}
             task = self._task(session, search, trials, OFFERS.current(session))
         return {**task, **self.add_dataset(hub, scratch, search.request.spec.dataset)}
@@ -100,4 +104,4 @@ class TrialsHandler(SearchPart):
     def _go_on(self, session: Session) -> None:
         search = self.open_search(session)
         part = session.get_one(Job, self.claim.job_id)
-        self.announce_later(go_on(search, ending=part))
+        self.announce_later(go_on(search, ending=part, idle=self._is_idle))

@@ -1,4 +1,4 @@
-"""Conclude a search: what can be said of its best trials, and whether a mix of them is better."""
+"""Conclude a search: compare its best trials, and find out whether a mixture is better."""
 
 from __future__ import annotations
 

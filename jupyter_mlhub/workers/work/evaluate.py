@@ -14,8 +14,8 @@ from ...artifacts.datasets.profiling import profile_table
 from ...artifacts.models.files import load_model, load_uploaded
 from ...errors import Invalid
 from ...evaluation.drift import find_drift
-from ...evaluation.metrics.definitions import Predictions
 from ...evaluation.metrics.dummy import predict_dummy
+from ...evaluation.metrics.predictions import Predictions
 from ...evaluation.overlap import Keys, about_training_rows, row_keys
 from ...evaluation.report.slices import plain
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...evaluation.metrics.definitions import Predictions, encoded, metrics_of
+from ...evaluation.metrics.definitions import metrics_of
+from ...evaluation.metrics.predictions import Predictions, encoded
 from ...evaluation.metrics.scores import plain_scores
 from ...schemas.pipelines.plans import Part, Plan
 from ...schemas.pipelines.specs import ResolvedSpec
@@ -32,7 +33,7 @@ _EVERY = 0.2
 _MOST_CELLS = 500_000
 """Larger tables of predictions are not kept."""
 _FEWEST_FOLDS = 2
-"""No trial is stopped before so many folds."""
+"""No trial is stopped before it has these folds."""
 
 
 def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, Any]:

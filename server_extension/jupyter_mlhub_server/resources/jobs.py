@@ -23,7 +23,7 @@ from jupyter_mlhub.schemas.pipelines.searches import (
     JobRequest,
     SearchRequest,
     TrialDetail,
-    TrialPage,
+    TrialList,
     TrialQuery,
 )
 from jupyter_mlhub.schemas.pipelines.specs import Request, TrainRequest
@@ -113,8 +113,8 @@ class StopHandler(MLHubHandler):
 class TrialsHandler(MLHubHandler):
     resource = "jobs"
 
-    @operation("List the trials of a search", query=TrialQuery, response=TrialPage)
-    async def get(self, job_id: str, query: TrialQuery) -> TrialPage:
+    @operation("List the trials of a search", query=TrialQuery, response=TrialList)
+    async def get(self, job_id: str, query: TrialQuery) -> TrialList:
         return await self.call(self.hub.searches.trials, self.actor, job_number(job_id), query)
 
 

@@ -16,8 +16,6 @@ from sklearn.model_selection import KFold
 from jupyter_mlhub.evaluation.metrics.definitions import (
     CLASSIFICATION,
     REGRESSION,
-    Predictions,
-    joined,
     metrics_of,
     range_of_scorer,
 )
@@ -27,6 +25,7 @@ from jupyter_mlhub.evaluation.metrics.intervals import (
     row_errors,
     row_interval,
 )
+from jupyter_mlhub.evaluation.metrics.predictions import Predictions, joined
 from jupyter_mlhub.evaluation.metrics.scores import plain_scores
 from jupyter_mlhub.schemas.pipelines.reports import Task
 

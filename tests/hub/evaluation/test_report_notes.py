@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import balanced_accuracy_score, f1_score
 
-from jupyter_mlhub.evaluation.metrics.definitions import Predictions
+from jupyter_mlhub.evaluation.metrics.predictions import Predictions
 from jupyter_mlhub.evaluation.metrics.scores import plain_scores
 from tests.support.workbench import Dataset
 

@@ -12,8 +12,9 @@ from sklearn import metrics
 from sklearn.calibration import calibration_curve
 from sklearn.dummy import DummyClassifier, DummyRegressor
 
-from jupyter_mlhub.evaluation.metrics.definitions import Predictions, encoded, metrics_of
+from jupyter_mlhub.evaluation.metrics.definitions import metrics_of
 from jupyter_mlhub.evaluation.metrics.dummy import make_dummy, predict_dummy
+from jupyter_mlhub.evaluation.metrics.predictions import Predictions, encoded
 from jupyter_mlhub.evaluation.metrics.ranking import Ranking, calibration
 from jupyter_mlhub.evaluation.metrics.scores import draw_weights, plain_scores, weighted_scores
 from jupyter_mlhub.evaluation.report.page import report_page

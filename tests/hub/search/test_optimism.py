@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from jupyter_mlhub.evaluation.metrics.definitions import Predictions
+from jupyter_mlhub.evaluation.metrics.predictions import Predictions
 from jupyter_mlhub.search.optimism import corrected, corrected_loss, corrected_score
 
 TABLES = 100

@@ -1,0 +1,116 @@
+"""A search as it stands: its documents, its budget and its counts, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from ..database import Job, Trial, time_in
+from ..jobs.states import FINAL
+from ..schemas.orders import AcceptedSearchRequest, SearchOrder
+from ..schemas.pipelines.specs import ResolvedSpec
+from .spaces import Searched, searched
+
+_FINAL_SHARE = 0.4
+"""The most of a budget of time that the last fits may be given."""
+_FINAL_SECONDS = 1.5
+_FINAL_FITS = 3.0
+"""The winner is fitted for its last test and on all rows, and asked for its report."""
+
+
+class Search:
+    """A search with its documents, in the transaction of whoever works on it."""
+
+    def __init__(self, session: Session, job: Job) -> None:
+        self.session = session
+        self.job = job
+        self.request = AcceptedSearchRequest.model_validate(job.request)
+        self.order = SearchOrder.model_validate(job.order)
+
+    @cached_property
+    def space(self) -> list[Searched]:
+        """The pipelines with what is searched of each."""
+        return [searched(candidate, place) for place, candidate in enumerate(self.order.pipelines)]
+
+    @property
+    def is_portfolio(self) -> bool:
+        """Whether the hub chose the pipelines."""
+        return self.order.portfolio > 0
+
+    def table_document(self, spec: ResolvedSpec) -> dict[str, Any]:
+        """Say which table a part reads, and how its rows are split."""
+        holdout = self.request.spec.holdout
+        return {
+            "spec": spec.model_dump(mode="json"),
+            "holdout": None if holdout is None else holdout.model_dump(mode="json"),
+            "kinds": self.order.kinds,
+        }
+
+    @property
+    def prunes(self) -> bool:
+        """Whether a trial may end after two folds.
+
+        What grid and random try never depends on other trials.
+        """
+        return self.is_portfolio or self.request.method in ("bayesian", "halving")
+
+    @cached_property
+    def at(self) -> datetime:
+        return time_in(self.session)
+
+    @property
+    def until(self) -> datetime | None:
+        """When the budget of time ends."""
+        seconds = self.request.budget.seconds
+        if seconds is None or self.job.started_at is None:
+            return None
+        return self.job.started_at + timedelta(seconds=seconds)
+
+    @property
+    def trials_until(self) -> datetime | None:
+        """When the last trial must have ended, so that the winner can be fitted in time."""
+        if self.order.stopped_at is not None:
+            return self.order.stopped_at
+        seconds, until = self.request.budget.seconds, self.until
+        if seconds is None or until is None:
+            return None
+        best = self.session.execute(best_trials(self.job.id).limit(1)).scalar_one_or_none()
+        fit = best.fit_seconds if best is not None and best.fit_seconds else 0.0
+        reserve = min(_FINAL_SHARE * seconds, _FINAL_SECONDS + _FINAL_FITS * fit)
+        return until - timedelta(seconds=reserve)
+
+    @cached_property
+    def counts(self) -> tuple[int, int, int]:
+        """How many trials were planned, run, and have a score."""
+        own = Trial.search_id == self.job.id
+        running = func.sum(case((Trial.state == "running", 1), else_=0))
+        scored = func.sum(case((Trial.state == "succeeded", 1), else_=0))
+        row = self.session.execute(select(func.count(), running, scored).where(own)).one()
+        return row[0], row[1] or 0, row[2] or 0
+
+    @property
+    def is_out_of_time(self) -> bool:
+        """Whether no trial may begin any more."""
+        return self.trials_until is not None and self.at >= self.trials_until
+
+
+def best_trials(search_id: int) -> Select[Trial]:
+    """Select the trials on all rows that have a score, the best first."""
+    return (
+        select(Trial)
+        .where(Trial.search_id == search_id, Trial.share == 1.0, Trial.state == "succeeded")
+        .order_by(Trial.loss, Trial.number)
+    )
+
+
+def open_search(session: Session, search_id: int) -> Search | None:
+    """Lock a search for planning; None if it has ended, or is gone."""
+    job = session.get(Job, search_id, with_for_update=True)
+    if job is None or job.state in FINAL:
+        return None
+    session.refresh(job, ["order"])
+    return Search(session, job)
