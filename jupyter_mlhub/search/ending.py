@@ -202,7 +202,7 @@ def crown(session: Session, search_id: int, result: dict[str, Any], report: dict
 
 
 def fail_search(session: Session, search_id: int, error: dict[str, Any]) -> None:
-    """End a search whose winner could not be fitted."""
+    """End a search, because its winner could not be fitted."""
     job = session.get_one(Job, search_id, with_for_update=True)
     message = f"The winner could not be fitted on all rows: {error['message']}"
     end_whole(session, job, "failed", cause=message, error={**error, "message": message})

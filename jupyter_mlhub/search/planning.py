@@ -19,6 +19,7 @@ from ..jobs.parts import active_parts, add_part
 from ..jobs.routing import WORKER_ONLINE, split_needs
 from ..schemas.orders import SearchPartOrder, SearchPartRequest
 from .halving import Rungs
+from .portfolio import family_of
 from .sampling import Choice, Tried, count_different, count_grid, draw, grid_choice, suggest
 from .spaces import Searched
 from .state import Search
@@ -28,7 +29,7 @@ PART_SECONDS = 1.0
 _MOST_TRIALS_A_PART = 50
 _MOST_PARTS = 64
 _MOST_STARTS = 3
-"""A trial that was begun so often, and whose process was lost each time, has failed."""
+"""A trial has failed when its process was lost this many times."""
 _FAMILIES = 3
 """How many kinds of estimators are tuned after the portfolio."""
 
@@ -116,7 +117,7 @@ class Planner:
         tuned = [
             place
             for place in range(self._search.order.portfolio, len(self._space))
-            if family_of(self._space[place]) in families
+            if family_of(self._space[place].candidate) in families
         ]
         if not tuned:
             return []
@@ -157,14 +158,9 @@ class Planner:
         ]
 
 
-def family_of(one: Searched) -> str:
-    """Return the kind of a pipeline: its last estimator."""
-    return one.candidate.steps[-1].estimator
-
-
 def _best_families(space: Sequence[Searched], tried: Sequence[Tried]) -> set[str]:
     scored = sorted(
-        (one.loss, family_of(space[one.choice.candidate]))
+        (one.loss, family_of(space[one.choice.candidate].candidate))
         for one in tried
         if one.loss is not None and one.choice.candidate < len(space)
     )
@@ -174,7 +170,7 @@ def _best_families(space: Sequence[Searched], tried: Sequence[Tried]) -> set[str
 def take_trials(search: Search, part: Job) -> list[Trial]:
     """Give a part its next trials: those that a lost part left behind first.
 
-    A trial whose process was lost ``_MOST_STARTS`` times while it came first has failed.
+    A trial has failed when its process was lost ``_MOST_STARTS`` times while it came first.
     """
     session, job = search.session, search.job
     mine = _left_behind(search, part)

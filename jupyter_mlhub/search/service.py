@@ -24,6 +24,8 @@ from ..training.drafts import as_yaml, asrepr
 from .ending import add_last_fit, fail_search
 from .findings import Findings
 from .making import spec_of_trial
+from .planning import go_on
+from .results import report_progress, stop_running
 from .state import Search, open_search
 
 _STOPPED = "The search was stopped before it had ended."
@@ -97,10 +99,6 @@ class Searches:
             Conflict: The search has ended already.
         """
         actor.require("jobs.cancel")
-        # A server that only shows searches loads no numpy.
-        from .planning import go_on
-        from .results import report_progress, stop_running
-
         with self._database.write() as session:
             job = find_job(session, actor, job_id, "write")
             _require_search(job)
@@ -122,7 +120,7 @@ class Searches:
         return self._jobs.get(actor, job_id)
 
     def mend(self) -> None:
-        """Let searches go on whose last part was lost or removed."""
+        """Let searches go on after their last part was lost or removed."""
         with self._database.read() as session:
             stuck = session.scalars(_STUCK).all()
         for job_id in stuck:
@@ -156,8 +154,6 @@ def _mend(session: Session, job_id: int, offered: Offered) -> list[int]:
         return []
     if _has_part(session, job_id, "conclude"):  # lost too often: the scores alone decide
         return add_last_fit(search, offered, Findings())
-    from .planning import go_on
-
     return go_on(search)
 
 

@@ -35,7 +35,8 @@ from ..training.first_choices import first_steps
 from ..training.inputs import find_ready
 from ..training.model_names import free_model_name, require_same_target
 from ..training.named_splits import with_split
-from .portfolio import TableFacts, portfolio, tuned
+from .planning import go_on
+from .portfolio import TableFacts, family_of, portfolio, tuned
 from .spaces import Searched, searched
 from .state import Search
 
@@ -73,8 +74,6 @@ class SearchSubmissions:
         """
         actor.require("jobs.submit")
         actor.require("models.create")
-        from .planning import go_on  # a server that only shows searches loads no numpy
-
         with self._database.write() as session:
             version = find_ready(session, actor, "dataset", request.spec.dataset, "spec.dataset")
             accepted, order, needs = self._prepare(session, actor, request, version)
@@ -205,7 +204,7 @@ class _Checker:
         self.portfolio = len(found.pipelines)
         families: dict[str, Candidate] = {}
         for candidate in chosen:
-            families.setdefault(candidate.steps[-1].estimator, candidate)
+            families.setdefault(family_of(candidate), candidate)
         for candidate in families.values():
             opened = tuned(candidate)
             if searched(opened).ranges:

@@ -45,7 +45,7 @@ class Table:
         return len(self.features)
 
     def take(self, rows: NDArray[np.int64]) -> Table:
-        """Return the rows at these places (m,), numbered anew."""
+        """Return the rows at these places (m,), numbered from 0."""
         return Table(
             self.features.iloc[rows].reset_index(drop=True),
             None if self.target is None else self.target[rows],

@@ -78,4 +78,13 @@ def test_the_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
     database.close()
     with create_engine(url).connect() as connection:
         context = MigrationContext.configure(connection)
-        assert compare_metadata(context, Base.metadata) == []
+        differences = [
+            (what, thing)
+            for what, thing in compare_metadata(context, Base.metadata)
+            # SQLAlchemy sees no rule of deletion where a column has its key inline. SQLite does.
+            if not (what in ("remove_fk", "add_fk") and thing.column_keys == ["parent_id"])
+        ]
+        assert differences == []
+        keys = connection.exec_driver_sql("PRAGMA foreign_key_list(jobs)").mappings().all()
+        parents = [key["on_delete"] for key in keys if key["from"] == "parent_id"]
+        assert parents == ["CASCADE"]

@@ -9,14 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from ...schemas.pipelines.searches import MOST_TRIALS, Interval
 from ..spaces.intervals import Range
 from ..spaces.reading import key_of
 from ..spaces.searched import Searched
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _POINTS = 5
 """Values of an interval in a grid."""
@@ -116,6 +117,8 @@ def rounded(value: float, found: Interval) -> float:
 
 
 def draw_values(one: Searched, size: int | None, seed: int, place: int) -> dict[str, Any]:
+    import numpy as np  # the processes that know the database load it only for a search
+
     if size is not None and size <= MOST_TRIALS:
         order = np.random.default_rng(seed).permutation(size)
         return combination(one, int(order[place]))
@@ -156,6 +159,8 @@ def _points_by_path(one: Searched) -> _Points:
 
 
 def _points(found: Interval) -> list[Any]:
+    import numpy as np
+
     low, high = float(found.low), float(found.high)
     between = np.geomspace(low, high, _POINTS) if found.log else np.linspace(low, high, _POINTS)
     if found.is_whole:

@@ -16,8 +16,6 @@ from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..spaces.intervals import Range
 from ..spaces.reading import is_inside, key_of
 from ..spaces.searched import Searched
@@ -148,6 +146,8 @@ class _Known:
         return {path: _plain(ranges[path], value) for path, value in found.items()}
 
     def _seed_of_ask(self) -> int:
+        import numpy as np  # as in choices
+
         return int(np.random.default_rng([self._seed, len(self.tried)]).integers(2**32))
 
 

@@ -70,7 +70,7 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
         return write
 
     def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
-        """Let the search fail whose winner this is."""
+        """Let a search fail that this fit was to end."""
         search_id = self.claim.parent_id
         if search_id is None:
             return None

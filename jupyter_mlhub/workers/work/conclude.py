@@ -25,7 +25,7 @@ def run(task: dict[str, Any], folder: Folder, _reporter: Reporter) -> dict[str, 
     """Compare the best trials by their predictions for rows that they did not see.
 
     Returns:
-        ``standings``, the group of each trial, of which 1 can't be distinguished from the best;
+        ``standings``, the group of each trial: those of 1 can't be distinguished from the best;
         ``corrected``, the winner's loss on new rows, with ``low``, ``high`` and ``optimism``;
         ``ensemble``, the weights of a mixture of trials where it helps by more than chance.
     """

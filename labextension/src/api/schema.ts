@@ -4596,10 +4596,10 @@ export interface components {
       finished_at: string | null;
     };
     /**
-     * TrialPage
+     * TrialList
      * @description Trials of a search, with what holds for all of them.
      */
-    TrialPage: {
+    TrialList: {
       /** Items */
       items: components['schemas']['TrialInfo'][];
       /** Total */
@@ -7041,7 +7041,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['TrialPage'];
+          'application/json': components['schemas']['TrialList'];
         };
       };
       /** @description What If-None-Match names is current */
