@@ -127,6 +127,15 @@ class Planner:
             for one in tried
             if one.choice.candidate in places
         ]
+        # What the portfolio tried of a family is known of it.
+        known += [
+            Tried(Choice(places[place], values), one.loss)
+            for one in tried
+            if one.choice.candidate < self._search.order.portfolio
+            for place in tuned
+            if (values := self._space[place].values_of(self._space[one.choice.candidate]))
+            is not None
+        ]
         space = [self._space[place] for place in tuned]
         found = suggest(space, known, count, self._request.spec.seed)
         return [Planned(Choice(tuned[one.candidate], one.values), 1.0) for one in found]

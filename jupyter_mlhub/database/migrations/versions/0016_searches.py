@@ -44,5 +44,7 @@ def upgrade() -> None:
             ["search_id"], ["jobs.id"], name=op.f("fk_trials_search_id"), ondelete="CASCADE"
         ),
     )
-    op.create_index(op.f("ix_trials_search_id_share_loss"), "trials", ["search_id", "share", "loss"])
+    op.create_index(
+        op.f("ix_trials_search_id_share_loss"), "trials", ["search_id", "share", "loss"]
+    )
     op.create_index(op.f("ix_trials_part_id"), "trials", ["part_id"])
