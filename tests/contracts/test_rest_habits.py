@@ -31,6 +31,8 @@ TELL_WHAT_THEY_FREED = {
     for kind in ("dataset", "model")
     for rest in ("", "/versions/{number}")
 }
+TELLS_MORE = {"get /estimators", "get /jobs/{job_id}/trials"}
+"""Lists with something short beside their items, which is of use only with them."""
 CHANGE_A_JOB = {"post /jobs/{job_id}/cancel", "post /jobs/{job_id}/stop"}
 TAGGED = [
     name
@@ -97,7 +99,7 @@ LISTS = [name for name in OPERATIONS if name.startswith("get") and is_a_list(nam
 
 
 def test_lists_are_found() -> None:
-    assert len(LISTS) == 21
+    assert len(LISTS) == 22
     assert not {"get /jobs/{job_id}", "get /users/{name}/permissions", "get /session"} & {*LISTS}
 
 
@@ -108,7 +110,7 @@ def test_a_list_is_a_page(name: str) -> None:
     for part in ("total", "next"):
         assert schema["properties"][part] == page["properties"][part]
     beside = schema["properties"].keys() - page["properties"].keys()
-    assert bool(beside) == (name == "get /estimators")  # what is short and of use only with them
+    assert bool(beside) == (name in TELLS_MORE)
     for part in ("cursor", "limit"):
         described = [p for p in OPERATIONS["get /jobs"]["parameters"] if p["name"] == part]
         assert described[0] in OPERATIONS[name]["parameters"]
@@ -124,6 +126,7 @@ def http(service: RunningServer, hub: HubClient, tmp_path_factory: Any) -> Itera
     hub.save_split("penguins", "thirds", {"method": "kfold", "folds": 3})
     job = hub.train("penguins", "species", "LogisticRegression", model="net")
     job.wait()
+    hub.search("penguins", "species", "GaussianNB", method="random", trials=3).wait()
     file: Path = tmp_path_factory.mktemp("models") / "looked-at.skops"
     file.write_bytes(b"no model")
     hub.register(file, "uploaded", kind="model")
@@ -172,7 +175,8 @@ def address(http: httpx.Client, path: str) -> str:
     names |= {"/estimators": "GaussianNB"}
     first = re.match(r"/[^/]*", path)
     assert first is not None
-    job = http.get("/jobs", params={"kind": "train", "sort": "created_at"}).json()["items"][0]
+    kind = "search" if "/trials" in path else "train"
+    job = http.get("/jobs", params={"kind": kind, "sort": "created_at"}).json()["items"][0]
     return path.format(
         name=names.get(first[0], ""),
         number=1,
