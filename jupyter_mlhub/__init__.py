@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         DatasetExplorer,
         EvaluationForm,
         JobMonitor,
+        SearchView,
         ShareForm,
         TrainingForm,
     )
@@ -32,6 +33,7 @@ _LAZY = {
     "HubClient": "jupyter_mlhub.client",
     "AdminPanel": "jupyter_mlhub_widgets",
     "DatasetExplorer": "jupyter_mlhub_widgets",
+    "SearchView": "jupyter_mlhub_widgets",
     "ShareForm": "jupyter_mlhub_widgets",
     "EvaluationForm": "jupyter_mlhub_widgets",
     "TrainingForm": "jupyter_mlhub_widgets",
@@ -44,6 +46,7 @@ __all__ = [
     "EvaluationForm",
     "HubClient",
     "JobMonitor",
+    "SearchView",
     "ShareForm",
     "TrainingForm",
     "__version__",

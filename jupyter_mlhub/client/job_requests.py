@@ -62,10 +62,10 @@ class JobClient(Transport):
         return self.submit(body if resources is None else {**body, "resources": resources})
 
     def train_document(self, text: str) -> JobHandle:
-        """Submit a training written as YAML or JSON.
+        """Submit a training or a search written as YAML or JSON.
 
         Raises:
-            Invalid: The text is not a request, or the training can't work.
+            Invalid: The text is not a request, or what it asks for can't work.
         """
         return self.submit(read_request(text))
 

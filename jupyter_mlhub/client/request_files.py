@@ -1,20 +1,30 @@
-"""Read training requests in YAML or JSON, in the short form that people write."""
+"""Read trainings and searches in YAML or JSON, in the short form that people write."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..errors import Invalid, did_you_mean
+from ..schemas.pipelines.searches import Candidate, SearchRequest, SearchSpec
 from ..schemas.pipelines.specs import PipelineSpec, TrainRequest
 
 _OF_REQUEST = tuple(name for name in TrainRequest.model_fields if name not in ("kind", "spec"))
+_OF_SEARCH_REQUEST = tuple(
+    name for name in SearchRequest.model_fields if name not in ("kind", "spec")
+)
+_OF_TRAINING = (*PipelineSpec.model_fields, *_OF_REQUEST)
+_OF_SEARCH = ("best", *SearchSpec.model_fields, *_OF_SEARCH_REQUEST)
+_MARKS_OF_SEARCH = ("best", "candidates", "method", "budget")
+"""A document with one of these is a search."""
 
 
 def read_request(text: str) -> dict[str, Any]:
-    """Read a training request from YAML. JSON is YAML, too.
+    """Read a training or a search from YAML. JSON is YAML, too.
 
     The spec's fields stand beside the request's own fields. A step without parameters may be its
-    name, and a list of column names may stand for a selection of columns.
+    name, and a list of column names may stand for a selection of columns. With ``candidates``,
+    ``best: true``, ``method`` or ``budget`` it is a search.
 
     Raises:
         Invalid: The text is not a mapping, or has unknown fields.
@@ -24,17 +34,90 @@ def read_request(text: str) -> dict[str, Any]:
         raise Invalid(
             "Write the training as YAML, beginning with 'dataset: NAME'.", code="not_yaml"
         )
-    known = [*PipelineSpec.model_fields, *_OF_REQUEST]
+    if any(name in document for name in _MARKS_OF_SEARCH):
+        return _read_search(document)
     for name in document:
-        if name not in known:
-            near = did_you_mean(str(name), known)
-            raise Invalid.field(str(name), f"There is no field {name}.{near}")
+        if name not in _OF_TRAINING and name in _OF_SEARCH:
+            message = f"{name} belongs to a search: write best: true or candidates, too."
+            raise Invalid.field(str(name), message)
+    _require_known(document, _OF_TRAINING, (*_OF_TRAINING, *_MARKS_OF_SEARCH))
     spec = {name: value for name, value in document.items() if name in PipelineSpec.model_fields}
     spec["steps"] = full_steps(spec.get("steps", []))
     if isinstance(spec.get("preparation"), list):
         spec["preparation"] = _full_groups(spec["preparation"])
     own = {name: document[name] for name in _OF_REQUEST if name in document}
     return {"kind": "train", "spec": spec, **own}
+
+
+def _read_search(document: dict[str, Any]) -> dict[str, Any]:
+    for name in document:
+        if name in Candidate.model_fields:
+            message = f"{name} belongs to a candidate: write candidates: [{{steps: [Ridge]}}]."
+            raise Invalid.field(str(name), message)
+    _require_known(document, _OF_SEARCH)
+    _require_one_way(document)
+    spec = {name: value for name, value in document.items() if name in SearchSpec.model_fields}
+    if isinstance(spec.get("candidates"), list):
+        spec["candidates"] = [full_candidate(one) for one in spec["candidates"]]
+    own = {name: document[name] for name in _OF_SEARCH_REQUEST if name in document}
+    if "budget" in own:
+        own["budget"] = _full_budget(own["budget"])
+    return {"kind": "search", "spec": spec, **own}
+
+
+def _require_one_way(document: dict[str, Any]) -> None:
+    """Check that either the hub chooses the pipelines or the document names them."""
+    if document.get("best", True) is not True:
+        raise Invalid.field("best", "Write best: true, or leave it out.")
+    if "candidates" not in document:
+        if document.get("method", "bayesian") != "bayesian":
+            raise Invalid.field(
+                "method",
+                f"With method: {document['method']}, name the candidates whose parameters are "
+                "searched. Without candidates the hub chooses pipelines and method.",
+            )
+    elif "best" in document:
+        message = "best: true lets the hub choose the pipelines: leave it or the candidates out."
+        raise Invalid.field("best", message)
+
+
+def full_candidate(candidate: Any) -> Any:
+    """Expand a pipeline of a search to its full form. Steps alone may stand for it."""
+    if not isinstance(candidate, dict) or "estimator" in candidate:
+        return {"steps": full_steps(candidate)}
+    _require_known(candidate, Candidate.model_fields)
+    found = {**candidate, "steps": full_steps(candidate.get("steps", []))}
+    if isinstance(found.get("preparation"), list):
+        found["preparation"] = _full_groups(found["preparation"])
+    return found
+
+
+def _full_budget(budget: Any) -> Any:
+    """Read the end of a search: minutes or seconds, and a number of trials."""
+    if not isinstance(budget, dict):
+        message = "Write the budget as {minutes: 2}, as {trials: 50}, or as both."
+        raise Invalid.field("budget", message)
+    _require_known(budget, ("minutes", "seconds", "trials"))
+    if "minutes" not in budget:
+        return budget
+    if "seconds" in budget:
+        raise Invalid.field("budget", "Write the budget in minutes or in seconds, not in both.")
+    minutes = budget["minutes"]
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float):
+        raise Invalid.field("budget.minutes", "The minutes of the budget must be a number.")
+    rest = {name: value for name, value in budget.items() if name != "minutes"}
+    return {**rest, "seconds": 60 * minutes}
+
+
+def _require_known(
+    document: dict[Any, Any], known: Iterable[str], hints: Iterable[str] | None = None
+) -> None:
+    """Check that a mapping has only known fields. ``hints`` are those that may be suggested."""
+    known = list(known)
+    for name in document:
+        if name not in known:
+            near = did_you_mean(str(name), known if hints is None else hints)
+            raise Invalid.field(str(name), f"There is no field {name}.{near}")
 
 
 def read_groups(text: str) -> list[Any]:

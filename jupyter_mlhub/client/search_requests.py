@@ -10,7 +10,7 @@ from ..schemas.pipelines.searches import SearchMethod
 from .handles import JobHandle
 from .job_requests import JobClient
 from .pipelines import is_estimator, spec_parts
-from .request_files import full_steps
+from .request_files import full_candidate
 
 
 class SearchClient(JobClient):
@@ -66,9 +66,10 @@ class SearchClient(JobClient):
             dataset: ``name`` or ``name@version``.
             target: the column to predict.
             pipelines: one pipeline or a list of several. Each is an estimator's name, a list of
-                names and steps ``{"estimator": …, "parameters": {…}}``, or an unfitted
-                scikit-learn estimator. A parameter may be a range ``{"low": 0.1, "high": 10,
-                "log": True}`` or a list of choices.
+                names and steps ``{"estimator": …, "parameters": {…}}``, a dict with ``steps``,
+                ``preparation`` and ``ranges``, or an unfitted scikit-learn estimator. A
+                parameter may be a range ``{"low": 0.1, "high": 10, "log": True}`` or a list of
+                choices.
             method: grid, random, halving or bayesian.
             minutes: how long it may take.
             trials: how many combinations are tried at most.
@@ -82,7 +83,7 @@ class SearchClient(JobClient):
             Invalid: The search can't work. Every wrong field is named.
             Conflict: The dataset is not ready, or no worker has ever been online.
         """
-        candidates = [{**_candidate(one), "ranges": ranges} for one in _several(pipelines)]
+        candidates = [{"ranges": ranges, **_candidate(one)} for one in _several(pipelines)]
         spec = {"dataset": dataset, "target": target, "candidates": candidates, **options}
         return self._search(spec, method, minutes, trials, model, resources)
 
@@ -106,9 +107,18 @@ def _several(pipelines: Any) -> Sequence[Any]:
         return [pipelines]
     if not pipelines:
         raise Invalid.field("pipelines", "Name at least one pipeline.")
-    are_several = any(isinstance(one, list | tuple) or is_estimator(one) for one in pipelines)
+    are_several = any(
+        isinstance(one, list | tuple) or is_estimator(one) or _has_steps(one) for one in pipelines
+    )
     return pipelines if are_several else [pipelines]
 
 
+def _has_steps(pipeline: Any) -> bool:
+    return isinstance(pipeline, dict) and "steps" in pipeline
+
+
 def _candidate(pipeline: Any) -> dict[str, Any]:
-    return spec_parts(pipeline) if is_estimator(pipeline) else {"steps": full_steps(pipeline)}
+    found: dict[str, Any] = (
+        spec_parts(pipeline) if is_estimator(pipeline) else full_candidate(pipeline)
+    )
+    return found

@@ -4,6 +4,7 @@ from .forms.admin import AdminPanel
 from .forms.evaluation import EvaluationForm
 from .forms.explorer import DatasetExplorer
 from .forms.job_monitor import JobMonitor
+from .forms.search_view import SearchView
 from .forms.share import ShareForm
 from .forms.training import TrainingForm
 
@@ -12,6 +13,7 @@ __all__ = [
     "DatasetExplorer",
     "EvaluationForm",
     "JobMonitor",
+    "SearchView",
     "ShareForm",
     "TrainingForm",
 ]

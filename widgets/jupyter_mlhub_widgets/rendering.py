@@ -11,6 +11,8 @@ from jupyter_mlhub.schemas.data.artifacts import VersionInfo
 from jupyter_mlhub.schemas.data.comparison import Comparison
 from jupyter_mlhub.schemas.people.audit import AuditRecord
 from jupyter_mlhub.schemas.pipelines.reports import Chart, Report
+from jupyter_mlhub.schemas.pipelines.searches import TrialInfo, TrialList
+from jupyter_mlhub.wording import counted
 
 from . import text
 
@@ -139,6 +141,60 @@ class ComparisonView:
 
     def _repr_html_(self) -> str:
         return f"<b>{escape(self.title)}</b>{self.table._repr_html_()}"
+
+
+class TrialsView:
+    """The trials of a search, the best first."""
+
+    def __init__(self, trials: TrialList) -> None:
+        better = "higher" if trials.higher_is_better else "lower"
+        self.title = " · ".join(
+            [
+                f"{trials.label}, {better} is better",
+                f"{counted(trials.succeeded, 'trial')} with a score",
+                f"{trials.failed:,} without",
+            ]
+        )
+        tied = sum(trial.standing == 1 for trial in trials.items) > 1
+        self.legend = "≈ can't be distinguished from the best by these rows" if tied else ""
+        rows = [_trial_row(trial, tied and trial.standing == 1) for trial in trials.items]
+        names = ["rank", "trial", "pipeline", trials.label, "fit seconds", "parameters", ""]
+        self.table = Table(names, rows, "No trials yet.")
+
+    def __repr__(self) -> str:
+        lines = [self.title, "", repr(self.table), *([self.legend] if self.legend else [])]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        legend = f"<p>{escape(self.legend)}</p>" if self.legend else ""
+        return f"<b>{escape(self.title)}</b>{self.table._repr_html_()}{legend}"
+
+
+def _trial_row(trial: TrialInfo, is_tied: bool) -> list[str]:
+    mark = " ≈" if is_tied else ""
+    remarks = [
+        *(["running"] if trial.state == "running" else []),
+        *([f"on {trial.share:.0%} of the rows"] if trial.share < 1 else []),
+        *([trial.error] if trial.error else []),
+    ]
+    return [
+        "" if trial.rank is None else f"{trial.rank}{mark}",
+        str(trial.number),
+        trial.pipeline,
+        "" if trial.score is None else text.with_spread(trial.score, trial.spread),
+        "" if trial.fit_seconds is None else text.number(trial.fit_seconds),
+        _written_parameters(trial),
+        " · ".join(remarks),
+    ]
+
+
+def _written_parameters(trial: TrialInfo) -> str:
+    """Write the parameters. Those of the last step need no estimator's name before them."""
+    last = trial.pipeline.rpartition(" → ")[2]
+    pairs = trial.parameters.items()
+    return ", ".join(
+        f"{name.removeprefix(f'{last}.')}={text.value(value)}" for name, value in pairs
+    )
 
 
 class ReportView:

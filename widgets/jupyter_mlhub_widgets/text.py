@@ -96,6 +96,8 @@ def progress(job: JobInfo) -> str:
         parts.append(time_left(job))
     else:
         parts[0] += f" {MARKS[job.state]} {job.state}"
+        if job.state == "running":
+            parts.append(job.progress.note)
         if job.state == "queued" or job.state == "failed":
             parts.append(job.error.message if job.error else job.reason)
     parts.append(duration(job))

@@ -35,7 +35,8 @@ class JobMonitor(widgets.VBox):
         self._cancel = widgets.Button(description="Cancel", icon="stop", tooltip="Cancel this job")
         self._cancel.on_click(self._on_cancel)
         self._report = widgets.Output()
-        super().__init__([widgets.HBox([self._bar, self._line, self._cancel]), self._report])
+        self._tools = widgets.HBox([self._bar, self._line, self._cancel])
+        super().__init__([self._tools, self._report])
         self._show(job.detail)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="mlhub-monitor")
         self._task = asyncio.ensure_future(self._follow())
@@ -45,12 +46,16 @@ class JobMonitor(widgets.VBox):
         loop = asyncio.get_running_loop()
         try:
             while not self.job.ended:
-                await loop.run_in_executor(self._threads, self.job.wait_for_change)
+                await loop.run_in_executor(self._threads, self._wait)
                 self._show(self.job.detail)
         except MLHubError as error:
             self._line.value = error.detail
         finally:
             self._threads.shutdown(wait=False)
+
+    def _wait(self) -> None:
+        """Wait for news of the job. It runs in a thread, so it changes no widget."""
+        self.job.wait_for_change()
 
     def _show(self, job: JobInfo) -> None:
         self.state = job.state

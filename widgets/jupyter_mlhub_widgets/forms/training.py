@@ -21,6 +21,7 @@ from ..fields.parameters import labelled
 from ..fields.steps import Catalogue, StepBox, StepList
 from ..fields.validation import ValidationBox
 from .job_monitor import JobMonitor
+from .search_view import SearchView
 
 _MIB = 1024 * 1024
 _GROUPS = "- columns: {kind: numeric}\n  steps: [SimpleImputer, StandardScaler]\n"
@@ -28,6 +29,8 @@ _GROUPS = "- columns: {kind: numeric}\n  steps: [SimpleImputer, StandardScaler]\
 
 class TrainingForm(widgets.VBox):
     """Choose dataset, goal, target, estimator, validation and scoring, then train.
+
+    *Find the best model* lets the hub search for the estimator, within some minutes.
 
     One sentence tells what will run and for about how long, or what to correct.
 
@@ -128,6 +131,10 @@ class TrainingForm(widgets.VBox):
     def _make_output(self) -> None:
         self.message = widgets.HTML()
         self.train = widgets.Button(description="Train", button_style="primary", icon="play")
+        self.best = widgets.Button(description="Find the best model", icon="search")
+        self.minutes = widgets.BoundedFloatText(
+            description="Minutes", value=2, min=0.1, max=43_200, step=1, **labelled()
+        )
         self.yaml = widgets.ToggleButton(description="Show as YAML")
         self.python = widgets.ToggleButton(description="Show as Python")
         self.code = widgets.HTML()
@@ -146,6 +153,7 @@ class TrainingForm(widgets.VBox):
             *(self.steps, self.last, self.preparation, self.groups),
             *(self.validation, more, self.model, self.message),
             widgets.HBox([self.train, self.yaml, self.python]),
+            widgets.HBox([self.best, self.minutes]),
             *(self.code, self.result),
         ]
 
@@ -173,12 +181,31 @@ class TrainingForm(widgets.VBox):
                 "positive_class": self.positive.value,
                 "slice_by": list(self.slices.value) if has_target else [],
             },
-            "resources": {
-                "queue": self.queue.value,
-                "priority": self.priority.value,
-                "memory_bytes": self.memory.value * _MIB or None,
-                "seconds": self.seconds.value or None,
+            "resources": self._chosen_resources(),
+        }
+
+    def build_search(self) -> dict[str, Any]:
+        """Make the request of the button that finds the best model."""
+        return {
+            "kind": "search",
+            "model": self.model.value.strip() or None,
+            "spec": {
+                "dataset": self._shown,
+                "target": self.target.value,
+                "task": self.goal.value,
+                "features": self._chosen_features(),
+                **self.validation.value,
             },
+            "budget": {"seconds": 60 * self.minutes.value},
+            "resources": self._chosen_resources(),
+        }
+
+    def _chosen_resources(self) -> dict[str, Any]:
+        return {
+            "queue": self.queue.value,
+            "priority": self.priority.value,
+            "memory_bytes": self.memory.value * _MIB or None,
+            "seconds": self.seconds.value or None,
         }
 
     def _chosen_features(self) -> list[str] | None:
@@ -188,12 +215,18 @@ class TrainingForm(widgets.VBox):
 
     def submit(self) -> None:
         """Send the form. Problems are shown beside the fields, and the input stays."""
+        self._send(self.build_payload, JobMonitor)
+
+    def find_best(self) -> None:
+        """Let the hub search for the best model of the form's dataset and target."""
+        self._send(self.build_search, SearchView)
+
+    def _send(self, build: Callable[[], dict[str, Any]], view: type[JobMonitor]) -> None:
         try:
-            job = self._hub.submit(self.build_payload())
+            self.monitor = view(self._hub.submit(build()))
         except MLHubError as error:
             self._say(error.detail, is_problem=True)
         else:
-            self.monitor = JobMonitor(job)
             self.result.children = [self.monitor]
 
     def _watch(self) -> None:
@@ -222,6 +255,7 @@ class TrainingForm(widgets.VBox):
         for field, action in followed:
             field.observe(partial(self._changed, action), "value")
         self.train.on_click(lambda _: self.submit())
+        self.best.on_click(lambda _: self.find_best())
 
     def _changed(self, action: Callable[[], None], _change: Any = None) -> None:
         # A field that was just made sends from the main thread, older fields from a subshell.
@@ -260,7 +294,8 @@ class TrainingForm(widgets.VBox):
     def _offer_estimators(self) -> None:
         task: Task = self.goal.value
         info = self._catalogue.task(task)
-        self.target.layout.display = None if info.has_target else "none"
+        for field in (self.target, self.best, self.minutes):
+            field.layout.display = None if info.has_target else "none"
         self.scoring.options = [s.name for s in self._catalogue.scorers if s.task == task]
         self._offer_classes(task)
         offered = self._catalogue.names(info.kind)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import difflib
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from IPython.core.error import UsageError
+
+from jupyter_mlhub.schemas.pipelines.searches import SearchMethod, SearchMetric
 
 Arguments = argparse.Namespace
 
@@ -55,6 +57,15 @@ SPLITTING: list[tuple[Any, ...]] = [
     ("--test", {"metavar": "A,B"}),
 ]
 """The options that say how rows are split."""
+_SEARCHING: list[tuple[Any, ...]] = [
+    ("--best", {"action": "store_true"}),
+    ("--search", {"choices": get_args(SearchMethod)}),
+    ("--minutes", {"type": float}),
+    ("--trials", {"type": int}),
+    ("--metric", {"choices": get_args(SearchMetric)}),
+    ("--ranges", {"choices": ["curated", "own"]}),
+]
+"""The options that make a training a search."""
 
 COMMANDS = {
     "login": _command("login", ("name", _OPTIONAL)),
@@ -93,6 +104,7 @@ COMMANDS = {
         ("--positive-class", {"metavar": "CLASS"}),
         _SLICE_BY,
         ("--preparation", {"choices": ["default", "none"]}),
+        *_SEARCHING,
         ("--seed", {"type": int, "default": 0}),
         ("--queue", {"default": "default"}),
         ("--priority", {"type": int, "choices": [-1, 0, 1], "default": 0}),
@@ -109,6 +121,9 @@ COMMANDS = {
     "estimators": _command("estimators", _FILTER),
     "estimator": _command("estimator", ("name", {})),
     "jobs": _command("jobs", _FILTER),
+    "trials": _command("trials", _JOB, ("--limit", {"type": int, "default": 20})),
+    "trial": _command("trial", _JOB, ("number", {"type": int})),
+    "stop": _command("stop", _JOB, _NO_WAIT),
     "wait": _command("wait", _JOB),
     "show": _command("show", _JOB),
     "log": _command("log", _JOB),

@@ -9,6 +9,7 @@ from IPython.core.error import UsageError
 from jupyter_mlhub.client import HubClient, JobHandle
 
 from .. import text
+from .arguments import Arguments
 from .live_line import LiveLine
 
 if TYPE_CHECKING:
@@ -33,10 +34,24 @@ class Following:
             raise UsageError(f"{variable} {what}.")
         return frame
 
+    def _finish(self, job: JobHandle, arguments: Arguments) -> None:
+        """Follow the job to its end, unless the command says not to."""
+        line = LiveLine()
+        if getattr(arguments, "no_wait", False):
+            line.update(text.progress(job.detail))
+            return
+        self._follow(job, line)
+        line.update(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
+        if job.detail.kind == "search" and job.report is not None:
+            print("\n".join(job.report.notes))
+
     def _follow(self, job: JobHandle, line: LiveLine) -> None:
         """Show a job's progress until it ends. An interrupt leaves the job running."""
         try:
             job.wait(lambda detail: line.update(text.progress(detail)))
         except KeyboardInterrupt:
-            line.update(f"job {job.id} goes on without this cell: %mlhub wait {job.id}")
+            ways = f"%mlhub wait {job.id}"
+            if job.detail.kind == "search":
+                ways += f", or %mlhub stop {job.id} to keep the best so far"
+            line.update(f"job {job.id} goes on without this cell: {ways}")
             raise

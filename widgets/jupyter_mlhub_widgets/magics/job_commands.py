@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from IPython.core.error import UsageError
 
 from jupyter_mlhub.client import JobHandle
-from jupyter_mlhub.client.request_files import full_steps
 from jupyter_mlhub.errors import did_you_mean
 
 from .. import text
 from ..rendering import ReportView, Table
 from .arguments import Arguments
 from .following import Following
-from .live_line import LiveLine
-from .splitting import validation_of
+from .searching import submit_search
+from .training_options import resources_of, rows_of, steps_of
 
 
 class JobCommands(Following):
@@ -24,24 +20,17 @@ class JobCommands(Following):
 
     def _train(self, arguments: Arguments) -> None:
         if arguments.body is not None:
-            self._finish(self.hub.train_document(arguments.body), arguments)
+            self._finish(self._train_document(arguments), arguments)
+            return
+        if (search := submit_search(self.hub, arguments)) is not None:
+            self._finish(search, arguments)
             return
         if arguments.dataset is None or arguments.estimator is None:
             raise UsageError(
-                "%mlhub train: say DATASET and --estimator CLASS, or write the training as YAML "
-                "below %%mlhub train."
+                "%mlhub train: say DATASET and --estimator CLASS, or --target COLUMN --best, or "
+                "write the training as YAML below %%mlhub train."
             )
-        last = {"estimator": arguments.estimator, "parameters": _parameters(arguments.param)}
-        options: dict[str, Any] = {"seed": arguments.seed}
-        validation = validation_of(arguments)
-        if arguments.split is not None:
-            if validation is not None:
-                raise UsageError("%mlhub train: --split says how the rows are split. Say only it.")
-            options["split"] = arguments.split
-        elif validation is not None:
-            options["validation"] = validation
-        if arguments.features:
-            options["features"] = arguments.features.split(",")
+        options = rows_of(arguments)
         if arguments.scoring:
             options["scoring"] = arguments.scoring.split(",")
         if arguments.positive_class is not None:
@@ -50,16 +39,20 @@ class JobCommands(Following):
             options["slice_by"] = arguments.slice_by.split(",")
         if arguments.preparation:
             options["preparation"] = arguments.preparation
-        resources = {"queue": arguments.queue, "priority": arguments.priority}
         job = self.hub.train(
             arguments.dataset,
             arguments.target,
-            [*full_steps(arguments.step or []), last],
+            steps_of(arguments),
             model=arguments.as_,
-            resources=resources,
+            resources=resources_of(arguments),
             **options,
         )
         self._finish(job, arguments)
+
+    def _train_document(self, arguments: Arguments) -> JobHandle:
+        if arguments.best or arguments.search is not None:
+            raise UsageError("%%mlhub train: write best: true, or candidates, in the lines below.")
+        return self.hub.train_document(arguments.body)
 
     def _evaluate(self, arguments: Arguments) -> None:
         if arguments.on != "on":
@@ -152,28 +145,6 @@ class JobCommands(Following):
     def _show_report(self, title: str, job: JobHandle) -> None:
         if job.report is not None:
             ReportView(title, job.report).show()
-
-    def _finish(self, job: JobHandle, arguments: Arguments) -> None:
-        """Follow the job to its end, unless the command says not to."""
-        line = LiveLine()
-        if getattr(arguments, "no_wait", False):
-            line.update(text.progress(job.detail))
-            return
-        self._follow(job, line)
-        line.update(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
-
-
-def _parameters(pairs: list[str] | None) -> dict[str, Any]:
-    parameters = {}
-    for pair in pairs or []:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise UsageError(f"Write --param {name}=VALUE.")
-        try:
-            parameters[name] = json.loads(value)
-        except ValueError:
-            parameters[name] = None if value.lower() == "none" else value
-    return parameters
 
 
 def _row_range(rows: str | None) -> tuple[int, int] | None:

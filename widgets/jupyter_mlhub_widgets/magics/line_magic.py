@@ -18,6 +18,7 @@ from ..rendering import Table, audit_table
 from .arguments import COMMANDS, Arguments
 from .artifact_commands import ArtifactCommands
 from .job_commands import JobCommands
+from .searching import SearchCommands
 from .splitting import SplitCommands
 from .usage import USAGE
 
@@ -27,7 +28,7 @@ def register(shell: InteractiveShell) -> None:
 
 
 @magics_class
-class MLHubMagics(Magics, ArtifactCommands, JobCommands, SplitCommands):
+class MLHubMagics(Magics, ArtifactCommands, JobCommands, SearchCommands, SplitCommands):
     """Talks to the hub through the client, as a script would."""
 
     _client: HubClient | None = None

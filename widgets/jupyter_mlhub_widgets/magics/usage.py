@@ -25,7 +25,18 @@ ML Hub in a cell: datasets, models and training jobs.
        [--positive-class CLASS] [--slice-by A,B] [--preparation none]
        [--seed N] [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
                                     train on a worker and register the model
+%mlhub train DATASET --target COLUMN --best [--minutes M] [--trials N] [--metric NAME]
+                                    let the hub search for the best model, two minutes long
+                                    unless you say otherwise; rows, columns, queue and name as
+                                    above
+%mlhub train DATASET --target COLUMN --estimator CLASS --search random|grid|halving|bayesian
+       [--ranges own] [--minutes M] [--trials N] [--metric NAME]
+                                    search the parameters of one estimator; a --param may be a
+                                    list, or a range {"low": 1, "high": 9, "log": true}
 %%mlhub train                       the same as YAML, in the lines below
+%mlhub trials JOB [--limit N]       what a search tried, the best first
+%mlhub trial JOB NUMBER             the YAML that trains it again
+%mlhub stop JOB [--no-wait]         stop a search and keep the best so far
 %mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST]
        [--slice-by A,B] [--save-as NAME] [--no-wait]
                                     evaluate a model on a dataset or a DataFrame, and store its

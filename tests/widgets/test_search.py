@@ -1,0 +1,183 @@
+"""The best model is searched in cells: by options, as YAML, and in a form."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.kernels import Cells
+
+TRAINING = "%mlhub train penguins --target species"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _penguins(cells: Cells) -> None:
+    assert "penguins v1" in cells.run("%mlhub upload penguins.csv")
+    cells.run("import jupyter_mlhub as mlhub; hub = mlhub.connect()")
+
+
+def job_of(output: str) -> int:
+    found = re.search(r"job (\d+)", output)
+    assert found is not None, output
+    return int(found[1])
+
+
+def test_the_best_model_is_found_in_one_line(cells: Cells) -> None:
+    output = cells.run(f"{TRAINING} --best --trials 4 --as best")
+    assert "→ best v1 · accuracy " in output
+    assert "4/4 · 4 trials, best log loss" in output
+    assert "The search made 4 trials" in output
+    assert "was the best:" in output
+    assert "The scores of this report are from rows that no trial saw." in output
+    job = job_of(output)
+
+    board = cells.run(f"%mlhub trials {job}")
+    assert "Log loss, lower is better · " in board
+    assert re.search(r"^1( ≈)? +\d+ +\S.* 0\.\d+ ± 0\.\d+", board, re.MULTILINE)
+    assert len(re.findall(r"^\d", board, re.MULTILINE)) == 4
+    first = cells.run(f"%mlhub trials {job} --limit 1")
+    assert len(re.findall(r"^\d", first, re.MULTILINE)) == 1
+
+    yaml = cells.run(f"%mlhub trial {job} 1")
+    assert yaml.startswith("dataset: penguins@1\n")
+    again = cells.run(f"%%mlhub train --no-wait\n{yaml}\nmodel: again")
+    cells.run(f"%mlhub wait {job_of(again)}")
+    assert "'species'" in cells.run("hub.model('again').info.model.target")
+
+
+def test_the_parameters_of_one_estimator_are_searched(cells: Cells) -> None:
+    output = cells.run(
+        "%mlhub train penguins --target body_mass_g --estimator Ridge --search random --trials 4 "
+        "--metric rmse --groups island --folds 3 --seed 1"
+    )
+    assert "→ penguins-body_mass_g v1" in output
+    board = cells.run(f"%mlhub trials {job_of(output)}")
+    assert re.search(r" alpha=\d", board)
+    request = cells.run(f"hub.job({job_of(output)}).detail.request")
+    assert "'method': 'random'" in request
+    assert "'groups': 'island'" in request
+    assert "'metric': 'rmse'" in request
+
+
+def test_only_the_given_ranges_are_searched(cells: Cells) -> None:
+    output = cells.run(
+        f"{TRAINING} --estimator KNeighborsClassifier --step StandardScaler --search grid "
+        "--ranges own --param 'n_neighbors=[1, 5]' --preparation default --as nearest"
+    )
+    assert "2/2 · 2 trials" in output
+    board = cells.run(f"%mlhub trials {job_of(output)}")
+    assert "StandardScaler → KNeighborsClassifier" in board
+    assert " n_neighbors=5" in board
+
+
+def test_a_search_is_written_as_yaml(cells: Cells) -> None:
+    output = cells.run(
+        """%%mlhub train
+dataset: penguins
+target: species
+candidates:
+- {estimator: LogisticRegression, parameters: {C: {low: 0.1, high: 10, log: true}}}
+- steps: [{estimator: KNeighborsClassifier, parameters: {n_neighbors: [1, 5]}}]
+  ranges: own
+method: random
+budget: {trials: 3, minutes: 5}
+model: written
+"""
+    )
+    assert "→ written v1" in output
+    board = cells.run(f"%mlhub trials {job_of(output)}")
+    assert "3 trials with a score" in board
+    wrong = cells.run("%%mlhub train\ndataset: penguins\nbest: true\ntargets: species")
+    assert "There is no field targets. Did you mean target?" in wrong
+
+
+def test_a_stopped_search_keeps_its_best(cells: Cells) -> None:
+    job = job_of(cells.run(f"{TRAINING} --best --minutes 10 --as kept --no-wait"))
+    cells.run(f"job = hub.job({job})\nwhile not job.trials().succeeded: _ = job.wait_for_change()")
+    output = cells.run(f"%mlhub stop {job}")
+    assert "→ kept v1" in output
+    assert "has succeeded already" in cells.run(f"%mlhub stop {job}")
+
+
+def test_the_board_is_shown_in_a_cell(cells: Cells) -> None:
+    cells.run("job = hub.find_best('penguins', 'species', trials=3, model='viewed')")
+    assert "best model · penguins" in cells.run("job")
+    cells.run("view = mlhub.SearchView(job.id, hub)")
+    assert "succeeded" in cells.run("await view._task; print(view.state)")
+    assert "→ viewed v1" in cells.run("view._line.value")
+    board = cells.run("view.board.value")
+    assert "Log loss, lower is better" in board
+    assert board.count("<tr>") == 4
+    assert "no search" in cells.run(f"mlhub.SearchView({training(cells)}, hub)")
+
+
+def training(cells: Cells) -> int:
+    return job_of(cells.run(f"{TRAINING} --estimator GaussianNB --as plain --no-wait"))
+
+
+def test_a_form_finds_the_best_model_and_stops(cells: Cells) -> None:
+    cells.run("form = mlhub.TrainingForm('penguins', hub); form.target.value = 'species'")
+    assert "2.0" in cells.run("form.minutes.value")
+    cells.run("form.minutes.value = 10; form.model.value = 'formed'; form.find_best()")
+    request = cells.run("form.monitor.job.detail.request")
+    assert "'seconds': 600.0" in request
+    assert "'task': 'classification'" in request
+    cells.run(
+        "from asyncio import sleep\n"
+        "while not form.monitor._trials.succeeded: await sleep(0)\n"
+        "form.monitor.stop(); await form.monitor._task"
+    )
+    assert "→ formed v1" in cells.run("form.monitor._line.value")
+    cells.run("form.goal.value = 'clustering'")
+    assert "none" in cells.run("form.best.layout.display")
+    cells.run("form.goal.value = 'classification'; form.minutes.value = 0.1")
+    cells.run("form.model.value = 'not a name!'; form.find_best()")
+    assert "error-color" in cells.run("form.message.value")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ("--best --estimator Ridge", "Leave --estimator out"),
+        ("--best --search grid", "Say only one of --best and --search"),
+        ("--best --preparation none", "Leave --preparation out"),
+        ("--search grid", "--search needs --estimator CLASS"),
+        ("--estimator GaussianNB --minutes 2", "--minutes belongs to a search"),
+        ("--estimator GaussianNB --trials 2", "--trials belongs to a search"),
+        ("--best --scoring f1_macro", "takes no --scoring"),
+        ("--best --metric rmse", "rmse does not judge a classification"),
+        ("--best --metric speed", "invalid choice: 'speed'"),
+        ("--best --trials many", "invalid int value: 'many'"),
+        ("--best --trials 0", "trials"),
+        ("--best --mintues 2", "Did you mean --minutes?"),
+        ("--best --split none-such", "has no split none-such"),
+        ("--best --time nothing", "nothing"),
+        ("--estimator Ridge --search random", "Choose a classifier, or another target."),
+        (
+            '--estimator LogisticRegression --search grid --param \'C={"low": 5, "high": 1}\'',
+            "high must be larger than low",
+        ),
+    ],
+)
+def test_what_contradicts_itself_is_refused_in_a_sentence(
+    cells: Cells, options: str, sentence: str
+) -> None:
+    output = cells.run(f"{TRAINING} {options}")
+    assert sentence in output
+    assert "UsageError" in output
+    assert "Traceback" not in output
+
+
+def test_a_search_without_what_it_needs_is_refused(cells: Cells) -> None:
+    assert "needs a DATASET and --target" in cells.run("%mlhub train penguins --best")
+    assert "no column" in cells.run("%mlhub train penguins --target kind --best")
+    below = cells.run("%%mlhub train --best\ndataset: penguins")
+    assert "write best: true" in below
+    job = training(cells)
+    assert f"Job {job} is no search." in cells.run(f"%mlhub trials {job}")
+    assert f"Job {job} is no search." in cells.run(f"%mlhub stop {job}")
+    assert "UsageError" in cells.run("%mlhub trials 999999")
+    usage = cells.run("%mlhub")
+    for command in ("--best", "%mlhub trials JOB", "%mlhub trial JOB NUMBER", "%mlhub stop JOB"):
+        assert command in usage
