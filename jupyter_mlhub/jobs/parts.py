@@ -61,7 +61,8 @@ def end_whole(session: Session, whole: Job, state: str, *, cause: str, **values:
     return whole.state not in FINAL and move(session, whole, state, cause=cause, **values)
 
 
-def cancel_parts(session: Session, whole: Job, cause: str) -> None:
-    """Cancel the parts that wait or run. Their workers notice at their next heartbeat."""
+def cancel_parts(session: Session, whole: Job, cause: str, *, but: int | None = None) -> None:
+    """Cancel the parts that wait or run, except one. Their workers notice at a heartbeat."""
     for part in active_parts(session, whole.id):
-        move(session, part, "cancelled", cause=cause)
+        if part.id != but:
+            move(session, part, "cancelled", cause=cause)

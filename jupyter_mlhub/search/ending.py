@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..access.sharing import tell
 from ..database import Job, Trial
-from ..jobs.parts import add_part, end_whole
+from ..jobs.parts import add_part, cancel_parts, end_whole
 from ..schemas.orders import AcceptedTrainRequest, TrainOrder
 from ..schemas.pipelines.specs import ResolvedSpec
 from ..training.capabilities import Offered
@@ -201,8 +201,14 @@ def crown(session: Session, search_id: int, result: dict[str, Any], report: dict
     end_whole(session, job, "succeeded", cause="finished", result=result, report=report, **values)
 
 
-def fail_search(session: Session, search_id: int, error: dict[str, Any]) -> None:
-    """End a search, because its winner could not be fitted."""
+def fail_search(session: Session, search_id: int, part_id: int, error: dict[str, Any]) -> None:
+    """End a search by the failure of a part, and cancel its other parts."""
     job = session.get_one(Job, search_id, with_for_update=True)
+    if end_whole(session, job, "failed", cause=error["message"], error=error):
+        cancel_parts(session, job, error["message"], but=part_id)
+
+
+def fail_last_fit(session: Session, search_id: int, part_id: int, error: dict[str, Any]) -> None:
+    """End a search, because its winner could not be fitted."""
     message = f"The winner could not be fitted on all rows: {error['message']}"
-    end_whole(session, job, "failed", cause=message, error={**error, "message": message})
+    fail_search(session, search_id, part_id, {**error, "message": message})

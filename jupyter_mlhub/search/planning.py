@@ -5,7 +5,6 @@ All of it happens in the transaction of the worker that asks, so no process coor
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,7 @@ from ..database import Job, Trial, Worker, sql_now
 from ..jobs.parts import active_parts, add_part
 from ..jobs.routing import WORKER_ONLINE, split_needs
 from ..schemas.orders import SearchPartOrder, SearchPartRequest
+from ..schemas.pipelines.searches import MOST_TRIALS
 from .halving import Rungs
 from .portfolio import family_of
 from .sampling import Choice, Tried, count_different, count_grid, draw, grid_choice, suggest
@@ -69,14 +69,15 @@ class Planner:
         return Rungs.of(self._request.budget.trials, self._search.order.rows)
 
     @property
-    def left(self) -> float:
-        """How many trials may still be planned at once; infinite where only time ends it."""
+    def left(self) -> int:
+        """How many trials may still be planned at once."""
         if self._search.is_out_of_time:
             return 0
         planned, _, _ = self._search.counts
         if self._request.method == "halving" and not self._search.is_portfolio:
             return self.rungs.ready(self._tried_shares())
-        return math.inf if self.most is None else max(0, self.most - planned)
+        most = MOST_TRIALS if self.most is None else min(self.most, MOST_TRIALS)
+        return max(0, most - planned)
 
     @property
     def is_over(self) -> bool:
@@ -87,7 +88,7 @@ class Planner:
     def plan(self, count: int) -> list[Planned]:
         """Choose up to ``count`` trials."""
         planned, _, _ = self._search.counts
-        count = int(min(count, self.left))
+        count = min(count, self.left)
         numbers = range(planned + 1, planned + count + 1)
         if not count:
             return []
@@ -230,11 +231,10 @@ def _batch(search: Search, scored: int) -> int:
     """Choose how many trials a part takes, so that it works for about a second."""
     if not scored:
         return 1
-    took = search.session.scalar(
-        select(func.avg(Trial.fit_seconds)).where(
-            Trial.search_id == search.job.id, Trial.fit_seconds.is_not(None)
-        )
-    )
+    own = (Trial.search_id == search.job.id, Trial.state == "succeeded")
+    fit = search.session.scalar(select(func.avg(Trial.fit_seconds)).where(*own))
+    folds = search.session.scalar(select(Trial.folds).where(*own).limit(1))
+    took = (fit or 0.0) * len(folds or ())
     return 1 if not took else max(1, min(_MOST_TRIALS_A_PART, int(PART_SECONDS / took)))
 
 
@@ -267,7 +267,7 @@ def go_on(search: Search, *, ending: Job | None = None, idle: bool = False) -> l
     wanted = min(seats(session, job.queue) - len(others), left)
     if ending is not None:
         wanted = min(wanted, 2)  # growing step by step is soon enough
-    return [_add_part(search, "trials") for _ in range(int(max(wanted, 0)))]
+    return [_add_part(search, "trials") for _ in range(wanted)]
 
 
 def _add_part(search: Search, kind: Literal["trials", "conclude"]) -> int:

@@ -109,10 +109,13 @@ def report_progress(session: Session, search_id: int) -> None:
     tell(session, job)
 
 
-def fail_running(session: Session, search_id: int, part_id: int, sentence: str) -> None:
+def fail_running(session: Session, search_id: int, part_id: int, sentence: str) -> bool:
     """End the first trial that a part still runs as failed: the part died of it.
 
     The others are given to another part.
+
+    Returns:
+        False if the part ran none: then another part would fail like it.
     """
     running = select(Trial).where(
         Trial.search_id == search_id, Trial.part_id == part_id, Trial.state == "running"
@@ -121,6 +124,7 @@ def fail_running(session: Session, search_id: int, part_id: int, sentence: str) 
     if first is not None:
         first.state, first.error, first.finished_at = "failed", sentence, time_in(session)
         session.flush()
+    return first is not None
 
 
 def stop_running(

@@ -13,7 +13,7 @@ from ..access.audit_trail import record
 from ..database import Database, Job, Trial, paginate
 from ..errors import Conflict, NotFound
 from ..evaluation.metrics.definitions import MetricDefinition, metrics_of
-from ..jobs.parts import cancel_parts
+from ..jobs.parts import active_parts, cancel_parts
 from ..jobs.service import Jobs, find_job
 from ..jobs.states import FINAL
 from ..schemas.jobs import JobDetail
@@ -21,7 +21,7 @@ from ..schemas.pipelines.searches import TrialDetail, TrialList, TrialQuery
 from ..schemas.pipelines.specs import TrainRequest
 from ..training.capabilities import Offered, Offers
 from ..training.drafts import as_yaml, asrepr
-from .ending import add_last_fit, fail_search
+from .ending import add_last_fit, fail_last_fit
 from .findings import Findings
 from .making import spec_of_trial
 from .planning import go_on
@@ -144,13 +144,13 @@ _STUCK = _part_of_them()
 
 def _mend(session: Session, job_id: int, offered: Offered) -> list[int]:
     search = open_search(session, job_id)
-    if search is None:
+    if search is None or active_parts(session, job_id):  # another worker mended it meanwhile
         return []
     if _has_part(session, job_id, "train"):
         parts = select(Job).where(Job.parent_id == job_id, Job.kind == "train")
         last = session.scalars(parts.order_by(Job.id.desc()).limit(1)).one()
         error = last.error or {"code": "worker_lost", "message": last.reason, "errors": []}
-        fail_search(session, job_id, error)
+        fail_last_fit(session, job_id, last.id, error)
         return []
     if _has_part(session, job_id, "conclude"):  # lost too often: the scores alone decide
         return add_last_fit(search, offered, Findings())

@@ -15,7 +15,7 @@ from ...schemas.data.artifacts import Lineage, ModelDetails
 from ...schemas.data.models import ModelInternals
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
 from ...schemas.pipelines.specs import split_reference
-from ...search.ending import crown, fail_search
+from ...search.ending import crown, fail_last_fit
 from ...training.model_names import require_same_target
 from ..process.scratch import Scratch
 from ..protocol.failures import failure_document
@@ -74,7 +74,9 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
         search_id = self.claim.parent_id
         if search_id is None:
             return None
-        return lambda session: fail_search(session, search_id, failure_document(error))
+        return lambda session: fail_last_fit(
+            session, search_id, self.claim.job_id, failure_document(error)
+        )
 
     def _details(self, made: dict[str, Any]) -> ModelDetails:
         """Return the details of the model with its lineage."""

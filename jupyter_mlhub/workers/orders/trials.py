@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ...database import Job, Trial
 from ...errors import JobFailed, MLHubError
 from ...hub import Hub
+from ...search.ending import fail_search
 from ...search.making import plan_of, spec_of_trial
 from ...search.planning import go_on, take_trials
 from ...search.results import TrialResult, fail_running, record_results, stop_running
@@ -19,7 +20,7 @@ from ...search.state import Search, best_trials
 from ...training.capabilities import Offered
 from ..process.child import Child
 from ..process.scratch import Scratch
-from ..protocol.failures import TIME_WAS_UP
+from ..protocol.failures import TIME_WAS_UP, failure_document
 from .confined import Write
 from .search_part import OFFERS, SearchPart
 
@@ -95,8 +96,9 @@ class TrialsHandler(SearchPart):
         def write(session: Session) -> None:
             if error.detail == TIME_WAS_UP:
                 stop_running(session, self.search_id, TIME_WAS_UP, self.claim.job_id)
-            else:
-                fail_running(session, self.search_id, self.claim.job_id, error.detail)
+            elif not fail_running(session, self.search_id, self.claim.job_id, error.detail):
+                fail_search(session, self.search_id, self.claim.job_id, failure_document(error))
+                return
             self._go_on(session)
 
         return write
