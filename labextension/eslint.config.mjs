@@ -22,7 +22,16 @@ const ARROWS = {
   admin: ['api', 'ui', 'state', 'actions'],
   dataset: ['api', 'ui', 'state', 'actions', 'artifact'],
   evaluate: ['api', 'ui', 'state', 'actions'],
-  job: ['api', 'ui', 'state', 'actions', 'report'],
+  search: ['api', 'ui', 'state', 'actions'],
+  job: [
+    'api',
+    'ui',
+    'state',
+    'actions',
+    'report',
+    'search/SearchBoard.tsx',
+    'search/StopSearch.tsx'
+  ],
   models: [
     'api',
     'ui',

@@ -7,6 +7,8 @@ export interface IHubActions {
   train(dataset: string): void;
   /** Open the train form with an earlier job's request. */
   trainAgain(job: number): void;
+  /** Open the train form with the training that repeats a trial of a search. */
+  openTrial(job: number, trial: number): void;
   /** Save a training as a program, into the folder that the file browser shows. */
   openProgram(job: number, format: 'script' | 'notebook'): void;
   /** Download an address of the hub. */

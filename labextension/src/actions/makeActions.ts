@@ -48,6 +48,7 @@ export function makeActions(
     upload: () => chooseFiles(files => void model.upload(files)),
     cancel: id => once(`cancel ${id}`, () => model.client.cancelJob(id)),
     trainAgain: id => openTab('train', `job:${id}`),
+    openTrial: (id, trial) => openTab('train', `trial:${id}/${trial}`),
     openProgram: (id, format) =>
       void once(`${format} ${id}`, async () => {
         const program = await model.client.program(id, format);
@@ -56,15 +57,8 @@ export function makeActions(
     save: url => download(url),
     download: (kind, name, version, format = 'original') =>
       download(model.client.contentUrl(kind, name, version, format)),
-    insert: (kind, name) => {
-      const notebook = notebooks?.currentWidget?.content;
-      if (!notebook) {
-        tell(trans.__('Open a notebook first, then insert again.'));
-        return;
-      }
-      NotebookActions.insertBelow(notebook);
-      notebook.activeCell?.model.sharedModel.setSource(loadingCell(kind, name));
-    },
+    insert: (kind, name) =>
+      insertCell(notebooks, loadingCell(kind, name), trans),
     share: (kind, key) => void showShares(model, kind, key, trans),
     remove: (kind, key) =>
       void reported(() =>
@@ -73,4 +67,19 @@ export function makeActions(
           : deleteArtifact(model, kind, key, trans)
       )
   };
+}
+
+/** Put code into a new cell below the one that is active. */
+function insertCell(
+  notebooks: INotebookTracker | null,
+  code: string,
+  trans: TranslationBundle
+): void {
+  const notebook = notebooks?.currentWidget?.content;
+  if (!notebook) {
+    tell(trans.__('Open a notebook first, then insert again.'));
+    return;
+  }
+  NotebookActions.insertBelow(notebook);
+  notebook.activeCell?.model.sharedModel.setSource(code);
 }

@@ -4,6 +4,7 @@ import { AccountClient } from './accountClient';
 import { AdminClient } from './adminClient';
 import { allPages, peopleOf } from './pages';
 import { answerOf, given } from './requests';
+import { SearchClient } from './searchClient';
 import { SplitClient } from './splitClient';
 import type {
   ArtifactChanges,
@@ -94,6 +95,8 @@ export class HubClient extends AccountClient {
   readonly admin = new AdminClient(this.api);
 
   readonly splits = new SplitClient(this.api);
+
+  readonly searches = new SearchClient(this.api);
 
   artifacts(kind: ArtifactKind, asked: ListQuery): Promise<Page<ArtifactInfo>> {
     const { filter, owner, cursor, limit } = asked;

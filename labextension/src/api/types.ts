@@ -42,6 +42,7 @@ export type RoleInfo = Schemas['RoleInfo'];
 export type Rows = Schemas['Rows'];
 export type RowTable = Schemas['RowTable'];
 export type ScorerInfo = Schemas['ScorerInfo'];
+export type SearchRequest = Schemas['SearchRequest'];
 export type Session = Schemas['Session'];
 export type ShareChange = Schemas['ShareChange'];
 export type ShareInfo = Schemas['ShareInfo'];
@@ -53,6 +54,9 @@ export type StorageInfo = Schemas['StorageInfo'];
 export type Task = Schemas['TaskInfo']['task'];
 export type TaskInfo = Schemas['TaskInfo'];
 export type TrainRequest = Schemas['TrainRequest'];
+export type TrialDetail = Schemas['TrialDetail'];
+export type TrialInfo = Schemas['TrialInfo'];
+export type TrialList = Schemas['TrialList'];
 export type TrustedTypeInfo = Schemas['TrustedTypeInfo'];
 export type UploadInfo = Schemas['UploadInfo'];
 export type UploadRequest = Schemas['UploadRequest'];
@@ -75,6 +79,10 @@ export type ContentFormat = NonNullable<
 export type ListQuery = QueryOf<paths['/mlhub/api/jobs']['get']>;
 export type RowsQuery = QueryOf<
   paths['/mlhub/api/datasets/{name}/versions/{number}/rows']['get']
+>;
+/** In which order a search's trials are listed. */
+export type TrialSort = NonNullable<
+  QueryOf<paths['/mlhub/api/jobs/{job_id}/trials']['get']>['sort']
 >;
 /** What a column's cells must be; travels as JSON in a query. */
 export type Condition = Required<Schemas['Condition']>;

@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatFixed,
   formatLeft,
+  progressOf,
   formatSize
 } from '../ui/text/format';
 import { mayDo } from '../api/mayDo';
@@ -15,11 +16,15 @@ import type { IDocumentProps } from '../actions/documentProps';
 import { Problem } from '../ui/Problem';
 import { PARTS, Sentence } from '../ui/Sentence';
 import { ReportView } from '../report/ReportView';
+import { SearchBoard } from '../search/SearchBoard';
+import { StopSearch } from '../search/StopSearch';
 import { StorageCheckView } from './StorageCheckView';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { useModel } from '../state/useModel';
 import { useTask } from '../ui/hooks/useTask';
 import { Waiting } from '../ui/Waiting';
+
+const REPEATED = ['evaluate', 'learning_curve', 'convert'];
 
 /** A job: state with its reason, progress, log, and in the end its report. */
 export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
@@ -37,7 +42,8 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
   }
   const { done, total, note } = job.progress;
   const { model: made, dataset } = job.result ?? {};
-  const left = formatLeft(job);
+  const isSearch = job.kind === 'search';
+  const left = isSearch ? '' : formatLeft(job);
   return (
     <article>
       <header>
@@ -55,13 +61,13 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
       {job.state === 'running' && (
         <p>
           <progress max={total || 1} value={done} />{' '}
-          {total > 0 && `${done}/${total} · `}
+          {total > 0 && `${progressOf(job)} · `}
           {note}
           {left && ` · ${trans.__('about %1 left', left)}`}
         </p>
       )}
       <p className="jp-mlhub-fact">{factsOf(job, trans)}</p>
-      {job.kind === 'train' && made && (
+      {(job.kind === 'train' || isSearch) && made && (
         <p>
           <Sentence
             text={trans.__('Registered as %1', PARTS[0])}
@@ -96,6 +102,7 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
           {String(field.field)}: {String(field.message)}
         </p>
       ))}
+      {isSearch && <SearchBoard {...props} job={job} />}
       {job.result?.report && (
         <ReportView
           report={job.result.report}
@@ -126,16 +133,25 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
       return <></>;
     }
     return (
-      <button
-        className="jp-mod-styled jp-mod-warn"
-        disabled={busy}
-        onClick={() => void run(() => actions.cancel(job.id))}
-      >
-        {trans.__('Cancel')}
-      </button>
+      <>
+        {job.kind === 'search' && (
+          <StopSearch model={model} job={job} trans={trans} />
+        )}
+        <button
+          className="jp-mod-styled jp-mod-warn"
+          disabled={busy}
+          onClick={() => void run(() => actions.cancel(job.id))}
+        >
+          {trans.__('Cancel')}
+        </button>
+      </>
     );
   }
   const isTraining = job.kind === 'train';
+  const mayRepeat =
+    job.kind === 'search'
+      ? model.mayTrain
+      : REPEATED.includes(job.kind) && model.may('jobs.submit');
   return (
     <>
       {isTraining && model.mayTrain && (
@@ -146,21 +162,20 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
           {trans.__('Run again…')}
         </button>
       )}
-      {['evaluate', 'learning_curve', 'convert'].includes(job.kind) &&
-        model.may('jobs.submit') && (
-          <button
-            className="jp-mod-styled"
-            disabled={busy}
-            onClick={() =>
-              run(async () => {
-                const again = await model.client.repeat(job);
-                actions.open('job', String(again.id));
-              })
-            }
-          >
-            {trans.__('Run again')}
-          </button>
-        )}
+      {mayRepeat && (
+        <button
+          className="jp-mod-styled"
+          disabled={busy}
+          onClick={() =>
+            run(async () => {
+              const again = await model.client.repeat(job);
+              actions.open('job', String(again.id));
+            })
+          }
+        >
+          {trans.__('Run again')}
+        </button>
+      )}
       {['train', 'evaluate', 'learning_curve'].includes(job.kind) && (
         <>
           <button

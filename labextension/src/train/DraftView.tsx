@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import React, { useState } from 'react';
+import React, { type ReactNode, useState } from 'react';
 
 import type { HubError } from '../api/client';
 import type { Draft, FieldError } from '../api/types';
@@ -15,6 +15,8 @@ export function DraftView(props: {
   /** The draft is of what stood in the form before. */
   isStale: boolean;
   busy: boolean;
+  /** What can be done instead of training this pipeline. */
+  children?: ReactNode;
   trans: TranslationBundle;
 }): JSX.Element {
   const { draft, problems, refusal, waiting, isStale, busy, trans } = props;
@@ -22,6 +24,7 @@ export function DraftView(props: {
   const alone = refusal && refusal.fields.length === 0 ? refusal.message : '';
   return (
     <aside className="jp-mlhub-draft">
+      {props.children}
       <p className="jp-mlhub-sentence" aria-live="polite" aria-busy={isStale}>
         {waiting ||
           (problems.length > 0

@@ -10,6 +10,7 @@ import { Field } from '../ui/fields/Field';
 import { FieldProblems } from '../ui/fields/FieldProblems';
 import { SlicesField } from '../ui/fields/SlicesField';
 import { readyReferences } from '../ui/text/references';
+import { FindBest } from './best/FindBest';
 import { DraftView } from './DraftView';
 import { ColumnsField } from './fields/ColumnsField';
 import { GoalField } from './fields/GoalField';
@@ -68,6 +69,7 @@ function Form(
   const { request, task, subject, change, changeSpec, aim } = filled;
   const { spec } = request;
   const { columns, offered, tasks, isReady } = subject;
+  const isBusy = busy || !isReady;
   const drafted = useDraft(client, request, isReady, subject.isOnline);
   const { draft } = drafted;
   const problems: FieldError[] = refusal?.fields.length
@@ -196,9 +198,11 @@ function Form(
         refusal={refusal}
         isStale={drafted.isStale}
         waiting={waitingFor(subject, drafted.failure, trans)}
-        busy={busy || !isReady}
+        busy={isBusy}
         trans={trans}
-      />
+      >
+        <FindBest {...shared} {...filled} busy={isBusy} onFind={submit} />
+      </DraftView>
     </form>
   );
 }

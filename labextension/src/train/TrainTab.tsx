@@ -3,12 +3,13 @@ import React from 'react';
 import type { IDocumentProps } from '../actions/documentProps';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { Waiting } from '../ui/Waiting';
-import { requestOf } from './request';
+import { earlierOf, requestOf } from './request';
 import { TrainForm } from './TrainForm';
 
-const JOB = /^job:(\d+)$/;
-
-/** The train form for a dataset, or (`job:7`) with what an earlier job ran. */
+/**
+ * The train form for a dataset, or with what an earlier job (`job:7`) or a trial of
+ * a search (`trial:7/3`) ran.
+ */
 export function TrainTab(
   props: IDocumentProps & {
     subject: string;
@@ -16,12 +17,17 @@ export function TrainTab(
   }
 ): JSX.Element {
   const { model, subject, trans } = props;
-  const job = JOB.exec(subject);
-  const { value, problem, again } = useLoaded(
-    async () => (job ? model.client.job(Number(job[1])) : null),
-    [subject]
-  );
-  if (!job) {
+  const earlier = earlierOf(subject);
+  const { value, problem, again } = useLoaded(async () => {
+    if (earlier === null) {
+      return null;
+    }
+    const { job, trial } = earlier;
+    return trial === null
+      ? model.client.job(job)
+      : model.client.searches.trial(job, trial);
+  }, [subject]);
+  if (earlier === null) {
     return <TrainForm {...props} dataset={subject || undefined} />;
   }
   if (!value) {

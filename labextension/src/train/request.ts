@@ -104,7 +104,20 @@ export function newRequest(dataset: string): ITrainRequest {
   };
 }
 
-/** The request of an earlier job, to be changed and sent again. */
+const EARLIER = /^(?:job:(\d+)|trial:(\d+)\/(\d+))$/;
+
+/** The job, or the search and its trial, with whose request a form begins. */
+export function earlierOf(
+  subject: string
+): { job: number; trial: number | null } | null {
+  const [, job, search, trial] = EARLIER.exec(subject) ?? [];
+  if (job) {
+    return { job: Number(job), trial: null };
+  }
+  return search ? { job: Number(search), trial: Number(trial) } : null;
+}
+
+/** The request of an earlier job or trial, to be changed and sent again. */
 export function requestOf(job: { request: unknown }): ITrainRequest {
   const earlier = job.request as ITrainRequest;
   const empty = newRequest(earlier.spec.dataset);

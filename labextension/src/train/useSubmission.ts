@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 import type { HubClient, HubError } from '../api/client';
-import type { TrainRequest } from '../api/types';
+import type { JobRequest } from '../api/types';
 
 /** Sends a request; keeps why it was refused until it is changed. */
 export function useSubmission(
@@ -10,12 +10,12 @@ export function useSubmission(
 ): {
   refusal: HubError | null;
   busy: boolean;
-  submit: (request: TrainRequest) => Promise<void>;
+  submit: (request: JobRequest) => Promise<void>;
   forget: () => void;
 } {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<HubError | null>(null);
-  const submit = async (request: TrainRequest) => {
+  const submit = async (request: JobRequest) => {
     setBusy(true);
     try {
       onSubmitted((await client.submit(request)).id);

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { JobInfo, Session } from '../../api/types';
-import { formatDuration } from '../../ui/text/format';
+import { formatDuration, progressOf } from '../../ui/text/format';
 import { wordOf } from '../../ui/text/states';
 import type { IHubActions } from '../../actions/IHubActions';
 import { jobOffers } from './offers';
@@ -28,9 +28,12 @@ const MARKS: Record<JobInfo['state'], string> = {
 export const JobRow = React.memo(function JobRow(props: IProps): JSX.Element {
   const { job, session, actions, trans } = props;
   const why = job.error?.message ?? job.reason;
-  const { done, total } = job.progress;
+  const { done, total, note } = job.progress;
   const running = job.state === 'running' && total > 0;
   const state = wordOf(job.state, trans);
+  const isSearching = job.kind === 'search' && job.state === 'running';
+  const waits = job.state === 'queued' || job.state === 'failed';
+  const below = isSearching ? note : waits ? why : '';
   const open = () => actions.open('job', String(job.id));
   return (
     <Row
@@ -40,9 +43,9 @@ export const JobRow = React.memo(function JobRow(props: IProps): JSX.Element {
       data-job={job.id}
       data-state={job.state}
       below={
-        (job.state === 'queued' || job.state === 'failed') && (
-          <span className="jp-mlhub-why" title={why}>
-            {why}
+        below && (
+          <span className="jp-mlhub-why" title={below}>
+            {below}
           </span>
         )
       }
@@ -65,7 +68,7 @@ export const JobRow = React.memo(function JobRow(props: IProps): JSX.Element {
       {running && <progress max={total} value={done} />}
       <span className="jp-mlhub-fact">
         {running
-          ? `${done}/${total}`
+          ? progressOf(job)
           : job.state === 'queued'
             ? trans.__('waiting')
             : formatDuration(job)}

@@ -156,6 +156,14 @@ export function loadingCell(kind: string, name: string): string {
   return `import jupyter_mlhub as mlhub\n\nhub = mlhub.connect()\n${load}\n${show}`;
 }
 
+/** `3/6`; `19 %` of a search, which counts seconds or trials. */
+export function progressOf(job: JobInfo): string {
+  const { done, total } = job.progress;
+  return job.kind === 'search'
+    ? formatShare(done / total, 2)
+    : `${done}/${total}`;
+}
+
 /** `0:12`, the time that a running job will still take; nothing while that can't be said. */
 export function formatLeft(job: JobInfo): string {
   const { done, total } = job.progress;

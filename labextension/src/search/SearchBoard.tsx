@@ -1,0 +1,86 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import type { IDocumentProps } from '../actions/documentProps';
+import { hasEnded, type JobDetail, type TrialList } from '../api/types';
+import { ShowMore } from '../ui/ShowMore';
+import { formatCount } from '../ui/text/format';
+import { Waiting } from '../ui/Waiting';
+import { timeUntil } from './trials';
+import { TrialTable } from './TrialTable';
+import { useTrials } from './useTrials';
+
+/** What a search has tried so far, the best first. */
+export function SearchBoard(
+  props: IDocumentProps & { job: JobDetail }
+): JSX.Element {
+  const { model, actions, trans, job } = props;
+  const trials = useTrials(model, job);
+  const { value: page, problem, again, sort, filter } = trials;
+  if (!page) {
+    return <Waiting problem={problem} again={again} trans={trans} />;
+  }
+  const open = (trial: number) => actions.openTrial(job.id, trial);
+  return (
+    <section className="jp-mlhub-board">
+      {problem && <Waiting problem={problem} again={again} trans={trans} />}
+      <div className="jp-mlhub-inline">
+        <h3>{trans.__('Trials')}</h3>
+        <span className="jp-mlhub-fact" role="status">
+          {countsOf(page, trans)}
+        </span>
+        <input
+          type="search"
+          className="jp-mod-styled jp-mlhub-find"
+          aria-label={trans.__('Filter by pipeline')}
+          placeholder={trans.__('Filter by pipeline')}
+          value={filter}
+          onChange={event => trials.setFilter(event.target.value)}
+        />
+      </div>
+      {page.items.length > 0 ? (
+        <TrialTable
+          page={page}
+          sort={sort}
+          trans={trans}
+          onSort={trials.setSort}
+          actions={{
+            open: model.mayTrain ? open : undefined,
+            python: async trial =>
+              (await model.client.searches.trial(job.id, trial)).python
+          }}
+        />
+      ) : (
+        <p className="jp-mlhub-muted">{whyEmpty(job, filter, trans)}</p>
+      )}
+      <ShowMore page={page} trans={trans} onMore={trials.more} />
+    </section>
+  );
+}
+
+/** `23 with a score · 1 without · 1:32 left`; the hub counts those that were stopped as failed. */
+function countsOf(page: TrialList, trans: TranslationBundle): string {
+  const { succeeded, failed, until } = page;
+  const facts = [trans.__('%1 with a score', formatCount(succeeded))];
+  if (failed > 0) {
+    facts.push(trans.__('%1 without', formatCount(failed)));
+  }
+  const left = timeUntil(until);
+  if (left) {
+    facts.push(trans.__('%1 left', left));
+  }
+  return facts.join(' · ');
+}
+
+function whyEmpty(
+  job: JobDetail,
+  filter: string,
+  trans: TranslationBundle
+): string {
+  if (filter.trim()) {
+    return trans.__('No pipeline has “%1” in its name.', filter.trim());
+  }
+  return hasEnded(job)
+    ? trans.__('Nothing was tried.')
+    : trans.__('The first pipelines appear here in some seconds.');
+}

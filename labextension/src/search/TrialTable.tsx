@@ -1,0 +1,87 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React, { type ReactNode } from 'react';
+
+import type { TrialInfo, TrialList, TrialSort } from '../api/types';
+import { type ITrialActions, TrialRow } from './TrialRow';
+import { decimalsOf, groupsOf, nextSort } from './trials';
+
+/** The trials of a search, those first and apart that nothing tells from the best. */
+export function TrialTable(props: {
+  page: TrialList;
+  sort: TrialSort;
+  actions: ITrialActions;
+  trans: TranslationBundle;
+  onSort: (sort: TrialSort) => void;
+}): JSX.Element {
+  const { page, sort, actions, trans, onSort } = props;
+  const { alike, others } = groupsOf(page.items, sort);
+  const decimals = decimalsOf(page);
+  const rowOf = (trial: TrialInfo) => (
+    <TrialRow
+      key={trial.number}
+      trial={trial}
+      decimals={decimals}
+      actions={actions}
+      trans={trans}
+    />
+  );
+  const sorted = { sort, onSort };
+  return (
+    <div className="jp-mlhub-wide">
+      <table className="jp-mlhub-table jp-mlhub-trials">
+        <thead>
+          <tr>
+            <SortHeader {...sorted} column="rank">
+              {trans.__('Rank')}
+            </SortHeader>
+            <SortHeader {...sorted} column="number">
+              {trans.__('Trial')}
+            </SortHeader>
+            <th>{trans.__('Pipeline')}</th>
+            <th colSpan={2} className="jp-mlhub-scoreHead">
+              {page.label}
+            </th>
+            <SortHeader {...sorted} column="fit_seconds">
+              {trans.__('Fit time')}
+            </SortHeader>
+            <th>{trans.__('State')}</th>
+          </tr>
+        </thead>
+        {alike.length > 0 && (
+          <tbody className="jp-mlhub-alike">
+            {alike.map(rowOf)}
+            <tr>
+              <td colSpan={7}>
+                {trans.__(
+                  'Those above are not distinguishable from the best: on these rows the difference may be chance.'
+                )}
+              </td>
+            </tr>
+          </tbody>
+        )}
+        <tbody>{others.map(rowOf)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The head of a column by which the person can sort. */
+function SortHeader(props: {
+  column: 'rank' | 'number' | 'fit_seconds';
+  sort: TrialSort;
+  onSort: (sort: TrialSort) => void;
+  children: ReactNode;
+}): JSX.Element {
+  const { column, sort, onSort, children } = props;
+  const isDown = sort === `-${column}`;
+  const order =
+    sort === column ? 'ascending' : isDown ? 'descending' : undefined;
+  return (
+    <th className="jp-mlhub-number" aria-sort={order}>
+      <button onClick={() => onSort(nextSort(column, sort))}>
+        {children}
+        <span aria-hidden="true">{order && (isDown ? ' ▾' : ' ▴')}</span>
+      </button>
+    </th>
+  );
+}

@@ -1,0 +1,77 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React, { useState } from 'react';
+
+import type { FieldError, SearchRequest, Task } from '../../api/types';
+import { FieldProblems } from '../../ui/fields/FieldProblems';
+import { hasTarget, type ITrainRequest } from '../request';
+import type { ISubject } from '../useSubject';
+import {
+  FIRST_MINUTES,
+  keepsRows,
+  MINUTES,
+  searchRequest
+} from './searchRequest';
+
+/** Let the hub try many pipelines on the form's columns, and keep the best. */
+export function FindBest(props: {
+  request: ITrainRequest;
+  task: Task;
+  subject: ISubject;
+  problems: FieldError[];
+  busy: boolean;
+  trans: TranslationBundle;
+  onFind: (request: SearchRequest) => Promise<void>;
+}): JSX.Element | null {
+  const { request, task, subject, problems, busy, trans, onFind } = props;
+  const [minutes, setMinutes] = useState(FIRST_MINUTES);
+  if (!hasTarget(subject.tasks, task)) {
+    return null; // there is no score by which one is the best
+  }
+  const rows = subject.info?.rows ?? 0;
+  const time = trans._n('%1 minute', '%1 minutes', minutes);
+  return (
+    <section className="jp-mlhub-best">
+      <div className="jp-mlhub-inline">
+        <button
+          type="button"
+          className="jp-mod-styled jp-mod-accept"
+          disabled={busy}
+          onClick={() => void onFind(searchRequest(request, task, minutes))}
+        >
+          {trans.__('Find the best model')}
+        </button>
+        <select
+          className="jp-mod-styled"
+          name="minutes"
+          aria-label={trans.__('Time to search')}
+          value={minutes}
+          onChange={event => setMinutes(Number(event.target.value))}
+        >
+          {MINUTES.map(many => (
+            <option key={many} value={many}>
+              {trans._n('%1 minute', '%1 minutes', many)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p>
+        {keepsRows(request, rows)
+          ? trans.__(
+              'Will try many pipelines for %1, then test the best on rows that none of them saw.',
+              time
+            )
+          : trans.__(
+              'Will try many pipelines for %1, then fit the best on all rows.',
+              time
+            )}
+      </p>
+      <small>
+        {trans.__(
+          'It learns from the columns that are chosen here. It chooses the steps and their parameters itself.'
+        )}
+      </small>
+      <FieldProblems problems={problems} field="budget" />
+      <FieldProblems problems={problems} field="spec.candidates" />
+    </section>
+  );
+}

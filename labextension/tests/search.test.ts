@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+
+import type { TrialInfo } from '../src/api/types';
+import * as trials from '../src/search/trials';
+import { keepsRows, searchRequest } from '../src/train/best/searchRequest';
+import { earlierOf, newRequest, requestOf } from '../src/train/request';
+import { speak } from '../src/ui/text/format';
+import { trans } from './words';
+
+beforeEach(() => {
+  vi.stubGlobal('navigator', { languages: ['en-GB'] });
+  speak('en');
+});
+
+const trial = (part: Partial<TrialInfo>) =>
+  ({ parameters: {}, share: 1, error: null, ...part }) as TrialInfo;
+const standing = (...places: (number | null)[]) =>
+  places.map((place, at) => trial({ number: at + 1, standing: place }));
+
+describe('a search that a form asks for', () => {
+  const form = newRequest('penguins@1');
+  form.spec.target = 'species';
+
+  test('leaves to the hub what was left as it begins', () =>
+    expect(searchRequest(form, 'classification', 2)).toEqual({
+      kind: 'search',
+      spec: {
+        dataset: 'penguins@1',
+        target: 'species',
+        task: 'classification',
+        seed: 0
+      },
+      budget: { seconds: 120 },
+      model: null,
+      resources: form.resources
+    }));
+
+  test('has the columns and the validation that were chosen', () => {
+    const validation = { method: 'kfold', folds: 3 } as const;
+    const spec = { ...form.spec, features: ['island'], validation };
+    const sent = searchRequest({ ...form, spec }, 'classification', 1);
+    expect(sent.spec).toMatchObject({ features: ['island'], validation });
+  });
+
+  test('has a named split instead of a validation', () => {
+    const validation = { method: 'holdout', test_size: 0.5 } as const;
+    const spec = { ...form.spec, validation, split: 'mine' };
+    const sent = searchRequest({ ...form, spec }, 'classification', 1);
+    expect(sent.spec.split).toBe('mine');
+    expect(sent.spec.validation).toBeUndefined();
+  });
+
+  test('keeps rows from the trials where there are enough to draw from', () => {
+    const validation = { method: 'column', column: 'fold' } as const;
+    const own = { ...form, spec: { ...form.spec, validation } };
+    expect(keepsRows(form, 50)).toBe(true);
+    expect(keepsRows(form, 49)).toBe(false);
+    expect(keepsRows(own, 1000)).toBe(false);
+  });
+});
+
+test.each([
+  ['job:7', { job: 7, trial: null }],
+  ['trial:7/3', { job: 7, trial: 3 }],
+  ['penguins@2', null],
+  ['', null]
+])('a form of %s begins with the request of %j', (subject, earlier) =>
+  expect(earlierOf(subject)).toEqual(earlier)
+);
+
+test('the form has no model for a trial until one is named', () => {
+  const request = { ...newRequest('penguins@1'), model: null };
+  expect(requestOf({ request }).model).toBeNull();
+});
+
+describe('trials that nothing tells from the best', () => {
+  const numbers = (items: TrialInfo[]) => items.map(({ number }) => number);
+
+  test('are a group of their own', () => {
+    const { alike, others } = trials.groupsOf(standing(1, 1, 2, null), 'rank');
+    expect([numbers(alike), numbers(others)]).toEqual([
+      [1, 2],
+      [3, 4]
+    ]);
+  });
+
+  test.each([
+    ['the best alone', standing(1, 2), 'rank'],
+    ['a search that runs', standing(null, null), 'rank'],
+    ['another order', standing(1, 1), 'number']
+  ] as const)('%s has no group', (_what, items, sort) =>
+    expect(trials.groupsOf(items, sort).alike).toEqual([])
+  );
+
+  test('may fill a page', () =>
+    expect(trials.groupsOf(standing(1, 1), 'rank').others).toEqual([]));
+});
+
+test.each([
+  [[0.1234, 12.5], false, 4],
+  [[0.98, 0.5], true, 4],
+  [[312.25, 90_000], false, 1],
+  [[45_000], false, 0],
+  [[0], false, 4],
+  [[null], true, 4]
+])(
+  'of the scores %j, higher is better: %s, %d decimals are shown',
+  (scores, higher_is_better, decimals) => {
+    const items = scores.map(score => trial({ score }));
+    expect(trials.decimalsOf({ items, higher_is_better })).toBe(decimals);
+  }
+);
+
+test.each([
+  [
+    { 'Ridge.alpha': 0.12345, 'Ridge.solver': 'svd' },
+    'alpha = 0.123, solver = svd'
+  ],
+  [
+    { 'PCA.whiten': true, 'Ridge.alpha': null },
+    'PCA.whiten = true, Ridge.alpha = null'
+  ],
+  [{ 'RandomForestClassifier.n_estimators': 1500 }, 'n_estimators = 1,500'],
+  [{}, 'Usual parameters']
+])('the parameters %j are %s', (parameters, text) =>
+  expect(trials.aboutTrial(trial({ parameters }), trans)).toBe(text)
+);
+
+test('a trial says what went wrong, and on which part of the rows it was', () => {
+  const error = 'The fit took too long.';
+  expect(trials.aboutTrial(trial({ error }), trans)).toBe(error);
+  const part = trial({ parameters: { 'Ridge.alpha': 1 }, share: 0.25 });
+  expect(trials.aboutTrial(part, trans)).toBe('alpha = 1, on 25 % of the rows');
+});
+
+test('a fit takes seconds, if it was fitted', () => {
+  expect(trials.secondsOf(trial({ fit_seconds: 1.234 }))).toBe('1.23 s');
+  expect(trials.secondsOf(trial({ fit_seconds: null }))).toBe('');
+});
+
+test('time is left until it is over', () => {
+  vi.useFakeTimers({ now: new Date('2026-03-01T12:00:00.000Z') });
+  expect(trials.timeUntil('2026-03-01T12:01:32.000Z')).toBe('1:32');
+  expect(trials.timeUntil('2026-03-01T11:59:00.000Z')).toBe('');
+  expect(trials.timeUntil(null)).toBe('');
+  vi.useRealTimers();
+});
+
+test.each([
+  ['rank', 'rank', 'rank'],
+  ['number', 'rank', 'number'],
+  ['number', 'number', '-number'],
+  ['number', '-number', 'number'],
+  ['fit_seconds', 'fit_seconds', '-fit_seconds']
+] as const)('a press on %s after %s sorts by %s', (column, before, next) =>
+  expect(trials.nextSort(column, before)).toBe(next)
+);

@@ -1,0 +1,123 @@
+"""The best model found from the form: tried in front of the person, stopped early, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from jupyter_mlhub import HubClient
+from tests.support.examples import register
+from tests.support.panel_page import PICTURES, row, take_picture
+from tests.support.running import RunningServer
+
+CHANGE_THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
+
+
+@pytest.fixture(scope="module")
+def hub(server: RunningServer) -> Iterator[HubClient]:
+    with server.client() as hub:
+        register(hub, "penguins.csv", "penguins")
+        yield hub
+
+
+@pytest.fixture
+def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
+    expect(row(shared_page, "penguins")).to_be_visible()
+    return shared_page
+
+
+def document(page: Page) -> Locator:
+    return page.locator(".jp-mlhub-document:visible")
+
+
+def open_form(page: Page) -> Locator:
+    listed = row(page, "penguins")
+    listed.hover()
+    listed.get_by_title("Train on penguins").click()
+    form = document(page).locator(".jp-mlhub-train")
+    expect(form).to_contain_text("Will fit")
+    return form
+
+
+def change_theme(page: Page, theme: str, is_light: str) -> None:
+    page.evaluate(CHANGE_THEME, f"JupyterLab {theme}")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
+    # Lab hides the page meanwhile, and does not bear another change before it is shown again.
+    expect(page.locator("#jupyterlab-splash")).to_have_count(0)
+
+
+def in_both_themes(page: Page, name: str) -> None:
+    """Take a picture in each theme. Without pictures to take, Lab's theme stays as it is."""
+    if not PICTURES:
+        return
+    take_picture(page, name)
+    change_theme(page, "Dark", "false")
+    take_picture(page, f"{name}-dark")
+    change_theme(page, "Light", "true")
+
+
+def test_the_best_model_is_found_stopped_and_opened(panel: Page, hub: HubClient) -> None:
+    form = open_form(panel)
+    form.get_by_label("Column to predict").select_option("species")
+    expect(form).to_contain_text("Will try many pipelines for 2 minutes")
+    form.get_by_label("Time to search").select_option("1 minute")
+    expect(form).to_contain_text("Will try many pipelines for 1 minute, then test the best on rows")
+    form.get_by_label("Model name").fill("found")
+    in_both_themes(panel, "find-best")
+    form.get_by_role("button", name="Find the best model").click()
+
+    tab = document(panel)
+    scored = tab.locator("tr[data-trial][data-state=succeeded]")
+    expect(scored.nth(3)).to_be_visible()
+    expect(tab.get_by_role("status")).to_contain_text("left")
+    expect(tab.get_by_role("columnheader", name="Log loss")).to_be_visible()
+    job = hub.jobs("best model")[0]
+    listed = panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]')
+    expect(listed).to_contain_text("best log loss")
+    in_both_themes(panel, "search-live")
+    tab.get_by_role("button", name="Stop and keep the best").click()
+
+    expect(tab.locator("header + p[data-state=succeeded]")).to_be_visible()
+    expect(tab).to_contain_text("Registered as found v1")
+    expect(tab.get_by_role("button", name="Stop and keep the best")).to_have_count(0)
+    expect(tab).to_contain_text("Confusion matrix")
+    best = tab.locator("tr[data-trial]").first
+    expect(best.locator("td").first).to_have_text("1")
+    in_both_themes(panel, "search-ended")
+    panel.set_viewport_size({"width": 760, "height": 800})
+    take_picture(panel, "search-narrow")
+    panel.set_viewport_size({"width": 1280, "height": 800})
+
+    tab.get_by_role("button", name="Trial", exact=True).click()
+    expect(best).to_have_attribute("data-trial", "1")
+    tab.get_by_role("button", name="Trial", exact=True).click()
+    expect(best).not_to_have_attribute("data-trial", "1")
+    tab.get_by_label("Filter by pipeline").fill("logisticreg")
+    expect(best).to_contain_text("LogisticRegression")
+    number = int(best.get_attribute("data-trial") or "0")
+    best.hover()
+    best.get_by_role("button", name="Open as pipeline").click()
+    again = document(panel).locator(".jp-mlhub-train")
+    request = hub.request("GET", f"/jobs/{job.id}/trials/{number}").json()["request"]
+    estimator = request["spec"]["steps"][-1]["estimator"]
+    expect(again.locator('input[name="estimator"]')).to_have_value(estimator)
+    expect(again.get_by_label("Column to predict")).to_have_value("species")
+    expect(again).to_contain_text("Will fit")
+
+
+def test_only_what_has_a_column_to_predict_is_searched(panel: Page) -> None:
+    form = open_form(panel)
+    form.get_by_label("Goal").select_option("clustering")
+    expect(form.get_by_label("Column to predict")).to_have_count(0)
+    expect(form.get_by_role("button", name="Find the best model")).to_have_count(0)
+
+
+def test_why_a_search_is_refused_stands_beside_the_field(panel: Page, hub: HubClient) -> None:
+    hub.train("penguins", "island", "GaussianNB", model="islands").wait()
+    form = open_form(panel)
+    form.get_by_label("Column to predict").select_option("species")
+    form.get_by_label("Model name").fill("islands")
+    form.get_by_role("button", name="Find the best model").click()
+    expect(form.get_by_role("alert").filter(has_text="island")).to_be_visible()
