@@ -40,8 +40,9 @@ def read_searched_table(task: dict[str, Any], folder: Folder) -> SearchedTable:
     rows = None if spec.rows is None else spec.rows.model_dump()
     key = json.dumps(
         [
-            *(task["sha256"], task["kinds"], spec.target, rows, spec.task, spec.seed),
-            *(validation, task["holdout"]),
+            # Versions of the same bytes may be read in different ways.
+            *(task["dataset"], task["sha256"], task["kinds"], spec.target, rows),
+            *(spec.task, spec.seed, validation, task["holdout"]),
         ],
         sort_keys=True,
     )
