@@ -75,12 +75,13 @@ def _record(session: Session, search_id: int, part_id: int, result: TrialResult)
     trial.finished_at = time_in(session)
     if result.folds and result.state == "succeeded":
         trial.loss = sum(result.folds) / len(result.folds)
-        trial.predictions = result.predictions
+        trial.predictions = result.predictions if trial.share == 1.0 else None
 
 
 def _drop_predictions(session: Session, search_id: int) -> None:
     """Keep the predictions of the best trials only."""
-    for trial in session.scalars(best_trials(search_id).offset(KEPT).limit(KEPT)):
+    kept = best_trials(search_id).where(Trial.predictions.is_not(None))
+    for trial in session.scalars(kept.offset(KEPT).limit(MOST_TRIALS)):
         trial.predictions = None
 
 

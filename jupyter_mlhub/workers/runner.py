@@ -191,8 +191,12 @@ class Attempt:
             self._require_held()
             if time.monotonic() - started > SOON:
                 self._write_down(final=False)
-            limits.require(child)
-            self._handler.require_time()
+            try:
+                limits.require(child)
+                self._handler.require_time()
+            except JobFailed:
+                self._write_down(final=False)  # what it had ended before it went too far
+                raise
         made = self._write_down(final=True)
         if made is None:
             self._lose()

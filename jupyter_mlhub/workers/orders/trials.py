@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
+from itertools import islice, takewhile
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -26,13 +28,25 @@ from .search_part import OFFERS, SearchPart
 
 _GRACE = 0.5
 """Seconds that a fit may go on after the end of the budget before its process is killed."""
+_TOGETHER = 50
+"""Messages that are written down in one transaction, which takes as long as a short trial."""
 _RESULTS: TypeAdapter[list[TrialResult]] = TypeAdapter(list[TrialResult])
+
+
+_OF_A_TRIAL = ("out_of_memory", "out_of_time", "disk_full", "too_many_threads", "crashed")
+"""The failures of a process that its trial is to blame for."""
+
+
+def _has_results(message: bytes) -> bool:
+    return message.startswith(b'["trials", ')
 
 
 class TrialsHandler(SearchPart):
     _stop_at: float | None = None
     _is_idle = False
     """Whether there was nothing to try."""
+    _written = 0
+    """How many of the next messages were written down together with one before."""
 
     def prepare(self, hub: Hub, scratch: Scratch) -> dict[str, Any]:
         with hub.database.write() as session:
@@ -75,9 +89,16 @@ class TrialsHandler(SearchPart):
     def hear(self, hub: Hub, what: str, document: Any, child: Child) -> None:
         if what != "trials":
             raise ValueError(what)
+        if self._written:
+            self._written -= 1
+            return
         results = _RESULTS.validate_python(document)
+        following = list(takewhile(_has_results, islice(child.heard, 1, _TOGETHER)))
+        for message in following:
+            results += _RESULTS.validate_python(json.loads(message)[1])
         part, search = self.claim.job_id, self.search_id
         hub.claims.note(self.claim, lambda session: record_results(session, search, part, results))
+        self._written = len(following)
 
     def require_time(self) -> None:
         if self._stop_at is not None and time.monotonic() > self._stop_at:
@@ -91,12 +112,17 @@ class TrialsHandler(SearchPart):
         return write
 
     def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
-        """Return what lets the search go on: a trial that fails with its process is no end."""
+        """Return what lets the search go on: a trial that fails with its process is no end.
+
+        What no trial is to blame for, as a dataset that was deleted, ends the search.
+        """
 
         def write(session: Session) -> None:
             if error.detail == TIME_WAS_UP:
                 stop_running(session, self.search_id, TIME_WAS_UP, self.claim.job_id)
-            elif not fail_running(session, self.search_id, self.claim.job_id, error.detail):
+            elif error.code not in _OF_A_TRIAL or not fail_running(
+                session, self.search_id, self.claim.job_id, error.detail
+            ):  # it would meet all other trials, too
                 fail_search(session, self.search_id, self.claim.job_id, failure_document(error))
                 return
             self._go_on(session)

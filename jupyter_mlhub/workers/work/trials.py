@@ -28,8 +28,6 @@ from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
 from .searched_table import SearchedTable, read_searched_table
 
-_EVERY = 0.2
-"""Seconds between two messages."""
 _MOST_CELLS = 500_000
 """Larger tables of predictions are not kept."""
 _FEWEST_FOLDS = 2
@@ -46,15 +44,9 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
         return {}
     searched = read_searched_table(task, folder)
     ends = None if task["seconds"] is None else time.monotonic() + task["seconds"]
-    waiting: list[dict[str, Any]] = []
-    sent = time.monotonic()
     for trial in task["trials"]:
-        waiting.append(_try(trial, searched, task["metric"], task["best"], ends))
-        if time.monotonic() - sent > _EVERY:
-            reporter.tell("trials", waiting)
-            waiting, sent = [], time.monotonic()
-    if waiting:
-        reporter.tell("trials", waiting)
+        # At once: the next trial may end this process.
+        reporter.tell("trials", [_try(trial, searched, task["metric"], task["best"], ends)])
     return {}
 
 
