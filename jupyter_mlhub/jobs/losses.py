@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..database import Job, sql_now, time_in
+from .parts import note_lost_trial
 from .states import move
 
 _SMALLER = "Try fewer rows or columns, or a smaller model."
@@ -58,6 +59,8 @@ def note_loss(session: Session, job: Job, cause: str, limit: int, **counts: int)
     Returns:
         Whether the job waits for another attempt.
     """
+    if job.parent_id is not None:
+        note_lost_trial(session, job)
     losses = {"times_killed": job.times_killed, "times_silent": job.times_silent, **counts}
     cause = f"{cause}, loss {sum(losses.values())} of {limit}"
     if sum(losses.values()) < limit:

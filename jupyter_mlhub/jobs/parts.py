@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..database import Job, JobTransition, sql_now
+from ..database import Job, JobTransition, Trial, sql_now, time_in
 from ..schemas.orders import Order
 from .states import FINAL, move
 
@@ -48,7 +48,7 @@ def begin_whole(session: Session, part: Job, cause: str) -> None:
     """Let the whole run once its first part does."""
     whole = session.get_one(Job, part.parent_id)
     if whole.state == "queued":
-        values = {"started_at": sql_now(), "attempt": whole.attempt + 1}
+        values = {"started_at": time_in(session), "attempt": whole.attempt + 1}
         move(session, whole, "running", cause=cause, **values)
 
 
@@ -66,3 +66,13 @@ def cancel_parts(session: Session, whole: Job, cause: str, *, but: int | None = 
     for part in active_parts(session, whole.id):
         if part.id != but:
             move(session, part, "cancelled", cause=cause)
+
+
+def note_lost_trial(session: Session, part: Job) -> None:
+    """Count the loss of a part's process against the trial that it had just begun."""
+    running = select(Trial).where(
+        Trial.search_id == part.parent_id, Trial.part_id == part.id, Trial.state == "running"
+    )
+    first = session.scalars(running.order_by(Trial.number).limit(1)).first()
+    if first is not None:
+        first.times_lost += 1

@@ -15,7 +15,8 @@ from .sampling import Choice
 
 ETA = 3
 """One of three trials goes on to the next rung, with three times the rows."""
-_TRIALS = 81
+FIRST_RUNG = 81
+"""Its trials, where nobody says how many."""
 _FEWEST_ROWS = 200
 """With fewer rows than that to fit on, a rung says little."""
 
@@ -31,15 +32,14 @@ class Rungs:
     shares: tuple[float, ...]
 
     @classmethod
-    def of(cls, trials: int | None, rows: int) -> Rungs:
+    def of(cls, first: int, rows: int) -> Rungs:
         """Make the rungs.
 
         Args:
-            trials: the number of the first rung; by default 81.
+            first: the number of trials of the first rung.
             rows: the rows of the dataset. They decide how small a share can be.
         """
-        first = trials or _TRIALS
-        most = 1 + int(math.log(max(1.0, rows / _FEWEST_ROWS), ETA))
+        most = 1 + int(math.log(max(1.0, rows / _FEWEST_ROWS), ETA) + 1e-9)
         steps = min(most, 1 + int(math.log(first, ETA) + 1e-9))
         sizes = tuple(max(1, first // ETA**step) for step in range(steps))
         shares = tuple(ETA ** -(steps - 1.0 - step) for step in range(steps))

@@ -18,7 +18,7 @@ from ..jobs.parts import active_parts, add_part
 from ..jobs.routing import WORKER_ONLINE, split_needs
 from ..schemas.orders import SearchPartOrder, SearchPartRequest
 from ..schemas.pipelines.searches import MOST_TRIALS
-from .halving import Rungs
+from .halving import FIRST_RUNG, Rungs
 from .portfolio import family_of
 from .sampling import Choice, Tried, count_different, count_grid, draw, grid_choice, suggest
 from .spaces import Searched
@@ -28,7 +28,7 @@ PART_SECONDS = 1.0
 """About how long a part works before others may have their turn."""
 _MOST_TRIALS_A_PART = 50
 _MOST_PARTS = 64
-_MOST_STARTS = 3
+_MOST_LOSSES = 3
 """A trial has failed when its process was lost this many times."""
 _FAMILIES = 3
 """How many kinds of estimators are tuned after the portfolio."""
@@ -66,7 +66,9 @@ class Planner:
 
     @cached_property
     def rungs(self) -> Rungs:
-        return Rungs.of(self._request.budget.trials, self._search.order.rows)
+        first = self._request.budget.trials or FIRST_RUNG
+        different = count_different(self._space)
+        return Rungs.of(min(first, different or first), self._search.order.rows)
 
     @property
     def left(self) -> int:
@@ -180,7 +182,7 @@ def _best_families(space: Sequence[Searched], tried: Sequence[Tried]) -> set[str
 def take_trials(search: Search, part: Job) -> list[Trial]:
     """Give a part its next trials: those that a lost part left behind first.
 
-    A trial has failed when its process was lost ``_MOST_STARTS`` times while it came first.
+    A trial has failed when its process was lost ``_MOST_LOSSES`` times while it ran.
     """
     session, job = search.session, search.job
     mine = _left_behind(search, part)
@@ -194,12 +196,9 @@ def take_trials(search: Search, part: Job) -> list[Trial]:
                 candidate=one.choice.candidate,
                 choice=one.choice.values,
                 share=one.share,
-                starts=0,
             )
             session.add(trial)
             mine.append(trial)
-    if mine:
-        mine[0].starts += 1
     for trial in mine:
         trial.part_id = part.id
     session.flush()
@@ -216,15 +215,15 @@ def _left_behind(search: Search, part: Job) -> list[Trial]:
         Trial.part_id.not_in(others),
     )
     found = list(session.scalars(running.order_by(Trial.number)))
-    if found and found[0].starts >= _MOST_STARTS:
-        lost = found.pop(0)
-        lost.state, lost.finished_at = "failed", search.at
-        lost.error = (
-            f"The process that ran it was lost {_MOST_STARTS} times, most likely because it needs "
-            "more memory than the machine has."
-        )
-        session.flush()
-    return found[:_MOST_TRIALS_A_PART]
+    for lost in found:
+        if lost.times_lost >= _MOST_LOSSES:
+            lost.state, lost.finished_at = "failed", search.at
+            lost.error = (
+                f"The process that ran it was lost {_MOST_LOSSES} times, most likely because it "
+                "needs more memory than the machine has."
+            )
+    session.flush()
+    return [one for one in found if one.state == "running"][:_MOST_TRIALS_A_PART]
 
 
 def _batch(search: Search, scored: int) -> int:

@@ -27,8 +27,8 @@ class Trial(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     part_id: Mapped[int]
     state: Mapped[str] = mapped_column(String(16), default="running")
-    starts: Mapped[int] = mapped_column(default=0)
-    """The number of times that a process began it."""
+    times_lost: Mapped[int] = mapped_column("starts", default=0)
+    """The number of times that its process was lost while it ran."""
     candidate: Mapped[int]
     """The place of its pipeline among those of the search."""
     choice: Mapped[dict[str, Any]]
