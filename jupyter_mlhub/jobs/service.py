@@ -274,14 +274,15 @@ def _infos(session: Session, actor: Actor, jobs: Sequence[Job]) -> list[JobInfo]
 
 
 def find_job(session: Session, actor: Actor, job_id: int, level: Level = "read") -> Job:
-    """Find a job that the actor may see.
+    """Find a job that the actor may see. The parts of a job are nobody's business.
 
     Raises:
         NotFound: The job does not exist, or the actor may not know of it.
         Forbidden: The actor may see the job, but not at this level.
     """
     job = session.get(Job, job_id)
-    if job is None or not (job.owner_id == actor.id or _is_shared(session, actor, job)):
+    may_know = job is not None and (job.owner_id == actor.id or _is_shared(session, actor, job))
+    if job is None or not may_know or job.parent_id is not None:
         raise NotFound(f"You have no job {job_id}.", code="no_job")
     require_level(session, actor, job, level)
     return job

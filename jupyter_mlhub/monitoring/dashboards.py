@@ -223,7 +223,9 @@ class _Sum:
 def _workers(session: Session) -> list[WorkerLoad]:
     running: dict[str | None, list[int]] = defaultdict(list)
     for job_id, worker in session.execute(
-        select(Job.id, Job.worker).where(Job.state == "running").order_by(Job.id)
+        select(func.coalesce(Job.parent_id, Job.id), Job.worker)
+        .where(Job.state == "running", Job.in_parts.is_(False))
+        .order_by(Job.id)
     ):
         running[worker].append(job_id)
     horizon = time_in(session) - WORKER_ONLINE
@@ -250,7 +252,7 @@ def _queues(session: Session) -> list[QueueLoad]:
         name: (count, (time_in(session) - oldest).total_seconds())
         for name, count, oldest in session.execute(
             select(Job.queue, func.count(Job.id), func.min(Job.created_at))
-            .where(Job.state == "queued")
+            .where(Job.state == "queued", Job.in_parts.is_(False))
             .group_by(Job.queue)
             .order_by(func.count(Job.id).desc())
             .limit(_MOST_ROWS)
@@ -272,6 +274,7 @@ def _jobs(session: Session) -> list[JobCount]:
     counted = (
         select(Job.state, User.name, func.count(Job.id))
         .join(User, User.id == Job.owner_id)
+        .where(Job.parent_id.is_(None))
         .group_by(Job.state, User.name)
         .order_by(func.count(Job.id).desc())
         .limit(_MOST_ROWS)

@@ -198,16 +198,17 @@ def _ordered(search: Search, query: TrialQuery) -> Select[Any]:
         ),
         *(Trial.started_at, Trial.finished_at),
     )
-    statement = select(
+    every = select(
         *columns,
         case((has_rank, rank), else_=None).label("rank"),
         func.row_number(type_=Integer).over(order_by=order).label("place"),
     ).where(Trial.search_id == search.job.id)
-    if query.filter:
-        wanted = query.filter.lower()
-        places = [n for n, name in enumerate(_pipelines(search)) if wanted in name.lower()]
-        statement = statement.where(Trial.candidate.in_(places))
-    return statement
+    if not query.filter:
+        return every
+    wanted = query.filter.lower()
+    places = [n for n, name in enumerate(_pipelines(search)) if wanted in name.lower()]
+    ranked = every.subquery()  # a rank counts among all trials
+    return select(ranked).where(ranked.c.candidate.in_(places))
 
 
 def _pipelines(search: Search) -> list[str]:
