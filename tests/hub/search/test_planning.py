@@ -1,0 +1,273 @@
+"""The plan of a search, between workers that claim its parts, lose them and end them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from jupyter_mlhub.access.actor import Actor, make_actor
+from jupyter_mlhub.database import Job, Trial, User, Worker, sql_now
+from jupyter_mlhub.errors import Conflict, NotFound
+from jupyter_mlhub.hub import Hub
+from jupyter_mlhub.jobs.claims import Claim, NotClaimed
+from jupyter_mlhub.jobs.fair_queue import next_job
+from jupyter_mlhub.schemas.jobs import JobQuery
+from jupyter_mlhub.schemas.orders import AcceptedSearchRequest, SearchOrder
+from jupyter_mlhub.schemas.pipelines.searches import Budget, Candidate
+from jupyter_mlhub.search.planning import go_on, take_trials
+from jupyter_mlhub.search.results import TrialResult, record_results
+from jupyter_mlhub.search.state import Search, open_search
+from tests.support.claiming import OFFER, claimed, job_of, quiet_hub
+
+CHOICES = [1, 2, 3, 4, 5, 6]
+DRAWN = {"low": 0.01, "high": 100, "log": True}
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    with quiet_hub(tmp_path) as hub:
+        yield hub
+
+
+def submit(
+    hub: Hub, method: str, *, value: Any = CHOICES, processes: int = 2, **budget: Any
+) -> int:
+    """A search that waits, for workers with this many processes."""
+    step = {"estimator": "KNeighborsClassifier", "parameters": {"n_neighbors": value}}
+    candidate = Candidate.model_validate({"steps": [step], "ranges": "own"})
+    spec = {"dataset": "d@1", "target": "y", "features": ["x"], "task": "classification"}
+    request = AcceptedSearchRequest.model_validate(
+        {
+            "spec": {**spec, "metric": "accuracy", "candidates": [candidate.model_dump()]},
+            "method": method,
+            "budget": Budget(**budget),
+            "model": "m",
+        }
+    )
+    order = SearchOrder(
+        dataset_version_id=1, kinds={"x": "numeric"}, pipelines=[candidate], rows=1000
+    )
+    with hub.database.write() as session:
+        if session.get(Worker, OFFER.worker) is None:
+            worker = Worker(name=OFFER.worker, host="here", processes=processes, versions={})
+            worker.queues, worker.catalogue, worker.seen_at = ["default"], "nothing", sql_now()
+            session.add(worker)
+        job = hub.jobs.add(
+            session, 1, kind="search", title="a search", request=request, order=order, in_parts=True
+        )
+        go_on(Search(session, job))
+        return job.id
+
+
+def take(hub: Hub, claim: Claim) -> list[int]:
+    """What a worker does before a part: the numbers of the trials that it is given."""
+    with hub.database.write() as session:
+        search = open_search(session, claim.parent_id or 0)
+        assert search is not None
+        return [one.number for one in take_trials(search, session.get_one(Job, claim.job_id))]
+
+
+def report(hub: Hub, claim: Claim, numbers: list[int], loss: float = 0.5) -> None:
+    """What a worker does when trials have ended."""
+    results = [
+        TrialResult(number=number, state="succeeded", folds=[loss], fit_seconds=10.0)
+        for number in numbers
+    ]
+    search, part = claim.parent_id or 0, claim.job_id
+    hub.claims.note(claim, lambda session: record_results(session, search, part, results))
+
+
+def end(hub: Hub, claim: Claim, *, idle: bool = False) -> None:
+    """What a worker does after a part."""
+
+    def write(session: Any) -> dict[str, Any]:
+        search = open_search(session, claim.parent_id or 0)
+        assert search is not None
+        go_on(search, ending=session.get_one(Job, claim.job_id), idle=idle)
+        return {}
+
+    hub.claims.succeed(claim, write)
+
+
+def do_trials(hub: Hub, *, most: int = 100) -> int:
+    """Work off parts until one concludes. Returns how many there were."""
+    for count in range(most):
+        claim = claimed(hub)
+        if claim.kind == "conclude":
+            return count
+        numbers = take(hub, claim)
+        report(hub, claim, numbers)
+        end(hub, claim, idle=not numbers)
+    raise AssertionError("the search asks for ever")
+
+
+def trials(hub: Hub, search_id: int) -> list[Trial]:
+    with hub.database.read() as session:
+        own = select(Trial).where(Trial.search_id == search_id).order_by(Trial.number)
+        return list(session.scalars(own))
+
+
+def parts(hub: Hub, search_id: int) -> list[tuple[str, str]]:
+    with hub.database.read() as session:
+        own = select(Job.kind, Job.state).where(Job.parent_id == search_id).order_by(Job.id)
+        return [(kind, state) for kind, state in session.execute(own)]
+
+
+def ada(hub: Hub) -> Actor:
+    with hub.database.read() as session:
+        return make_actor(session, session.get_one(User, 1))
+
+
+@pytest.mark.parametrize("method", ["grid", "random", "bayesian", "halving"])
+def test_a_finite_space_is_tried_whole_and_once(hub: Hub, method: str) -> None:
+    job_id = submit(hub, method)
+    do_trials(hub)
+    values = [one.choice["0.n_neighbors"] for one in trials(hub, job_id) if one.share < 1]
+    if method != "halving":
+        values = [one.choice["0.n_neighbors"] for one in trials(hub, job_id)]
+    assert sorted(values) == CHOICES
+
+
+def test_the_budget_of_trials_ends_an_open_search(hub: Hub) -> None:
+    job_id = submit(hub, "bayesian", value=DRAWN, trials=7)
+    do_trials(hub)
+    assert [one.number for one in trials(hub, job_id)] == list(range(1, 8))
+
+
+def test_random_choices_do_not_depend_on_who_asks_first(hub: Hub) -> None:
+    alone = submit(hub, "random", value=DRAWN, trials=6)
+    do_trials(hub)
+    hub.jobs.cancel(ada(hub), alone)
+    together = submit(hub, "random", value=DRAWN, trials=6)
+    first, second = claimed(hub), claimed(hub)
+    while numbers := [(claim, take(hub, claim)) for claim in (second, first)]:
+        if not any(given for _, given in numbers):
+            break
+        for claim, given in reversed(numbers):
+            report(hub, claim, given)
+    choices = [[one.choice for one in trials(hub, job_id)] for job_id in (alone, together)]
+    assert choices[0] == choices[1]
+    assert len(choices[1]) == 6
+
+
+def test_the_trials_of_a_lost_part_go_to_the_next(hub: Hub) -> None:
+    job_id = submit(hub, "grid", processes=1)
+    claim = claimed(hub)
+    numbers = take(hub, claim)
+    hub.claims.lose(claim, "its process was killed")
+    again = claimed(hub)
+    assert again.job_id == claim.job_id
+    assert take(hub, again) == numbers
+    with pytest.raises(NotClaimed):
+        report(hub, claim, numbers)  # of the attempt that was lost
+    report(hub, again, numbers)
+    report(hub, again, numbers, loss=0.1)  # a second time
+    end(hub, again)
+    do_trials(hub)
+    found = trials(hub, job_id)
+    assert [(one.state, one.loss) for one in found] == [("succeeded", 0.5)] * 6
+
+
+def test_a_trial_that_is_lost_three_times_fails_and_the_others_go_on(hub: Hub) -> None:
+    job_id = submit(hub, "grid", processes=1)
+    for _ in range(3):
+        claim = claimed(hub)
+        assert take(hub, claim) == [1]
+        hub.claims.lose(claim, "its process was killed")
+    assert parts(hub, job_id) == [("trials", "failed")]
+    hub.searches.mend()
+    hub.searches.mend()
+    assert parts(hub, job_id) == [("trials", "failed"), ("trials", "queued")]
+    do_trials(hub)
+    first, *others = trials(hub, job_id)
+    assert first.state == "failed"
+    assert "was lost 3 times" in (first.error or "")
+    assert [one.state for one in others] == ["succeeded"] * 5
+
+
+def test_a_worker_that_stops_costs_a_trial_nothing(hub: Hub) -> None:
+    job_id = submit(hub, "grid", processes=1)
+    for _ in range(5):
+        assert take(hub, claimed(hub)) == [1]
+        hub.claims.give_back(OFFER.worker)
+    claim = claimed(hub)
+    assert [take(hub, claim) for _ in range(5)] == [[1]] * 5  # the store was away meanwhile
+    report(hub, claim, [1])
+    assert trials(hub, job_id)[0].state == "succeeded"
+
+
+def test_a_stopped_search_concludes_at_once(hub: Hub) -> None:
+    job_id = submit(hub, "random", value=DRAWN, trials=20)
+    one, other = claimed(hub), claimed(hub)
+    report(hub, one, take(hub, one))
+    take(hub, other)
+    hub.searches.stop(ada(hub), job_id)
+    assert [trial.state for trial in trials(hub, job_id)] == ["succeeded", "stopped"]
+    assert parts(hub, job_id)[2:] == [("conclude", "queued")]
+    for claim in (one, other):
+        with pytest.raises(NotClaimed):
+            hub.claims.heartbeat(claim)
+    hub.jobs.cancel(ada(hub), job_id)
+    with pytest.raises(Conflict):
+        hub.searches.stop(ada(hub), job_id)
+
+
+def test_who_cancels_a_search_cancels_its_parts_and_who_deletes_it_deletes_them(hub: Hub) -> None:
+    job_id = submit(hub, "grid")
+    claim = claimed(hub)
+    take(hub, claim)
+    with pytest.raises(NotFound):
+        hub.jobs.cancel(ada(hub), claim.job_id)
+    hub.jobs.cancel(ada(hub), job_id)
+    assert {state for _, state in parts(hub, job_id)} == {"cancelled"}
+    hub.searches.mend()
+    assert hub.claims.claim(OFFER) is None
+    hub.jobs.delete(ada(hub), job_id)
+    with hub.database.read() as session:
+        for table in (Job, Trial):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_lists_limits_and_numbers_know_only_the_search(tmp_path: Path) -> None:
+    with quiet_hub(tmp_path) as hub:
+        hub.jobs._most_waiting = 2
+        first, second = submit(hub, "grid"), submit(hub, "grid")
+        page = hub.jobs.page(ada(hub), JobQuery())
+        assert [one.id for one in page.items] == [second, first]
+
+
+def test_a_search_is_no_work_of_its_own_in_the_queue(hub: Hub) -> None:
+    submit(hub, "grid")
+    with hub.database.write() as session:
+        job = next_job(session, OFFER)
+        assert job is not None
+        assert job.kind == "trials"
+    first, second = claimed(hub), claimed(hub)
+    assert hub.claims.claim(OFFER) is None
+    assert job_of(hub, first.parent_id or 0).state == "running"
+    assert {first.kind, second.kind} == {"trials"}
+
+
+@pytest.mark.parametrize("kind", ["conclude", "train"])
+def test_a_search_that_loses_its_end_ends(hub: Hub, kind: str) -> None:
+    job_id = submit(hub, "grid")
+    do_trials(hub)
+    with hub.database.write() as session:
+        last = session.scalars(select(Job).where(Job.parent_id == job_id, Job.state == "running"))
+        part = last.one()
+        part.kind, part.state, part.reason = kind, "failed", "lost 3 times"
+        if kind == "conclude":  # and no trial has a score
+            for trial in session.scalars(select(Trial)):
+                trial.state, trial.error = "failed", "It was refused."
+    hub.searches.mend()
+    job = job_of(hub, job_id)
+    assert job.state == "failed"
+    sentence = {
+        "conclude": "None of 6 trials has a score. The first one: It was refused.",
+        "train": "The winner could not be fitted on all rows: lost 3 times",
+    }[kind]
+    assert (job.error or {})["message"] == sentence
