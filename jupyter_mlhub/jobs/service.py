@@ -200,9 +200,10 @@ class Jobs:
         actor.require("jobs.cancel")
         with self._database.write() as session:
             job = find_job(session, actor, job_id, "write")
+            # Workers lock a part before its whole, too.
+            cancel_parts(session, job, f"cancelled by {actor.name}")
             if not move(session, job, "cancelled", cause=f"cancelled by {actor.name}"):
                 raise Conflict(f"Job {job_id} has {job.state} already.", code="job_ended")
-            cancel_parts(session, job, f"cancelled by {actor.name}")
             record(session, actor, "jobs.cancel", f"job:{job_id}")
         return self.get(actor, job_id)
 

@@ -19,7 +19,7 @@ from ..jobs.states import FINAL
 from ..schemas.jobs import JobDetail
 from ..schemas.pipelines.searches import TrialDetail, TrialList, TrialQuery
 from ..schemas.pipelines.specs import TrainRequest
-from ..training.capabilities import Offered, Offers
+from ..training.capabilities import Offers
 from ..training.drafts import as_yaml, asrepr
 from .ending import add_last_fit, fail_last_fit
 from .findings import Findings
@@ -102,6 +102,9 @@ class Searches:
         with self._database.write() as session:
             job = find_job(session, actor, job_id, "write")
             _require_search(job)
+            ends = _has_part(session, job_id, "train")
+            if not ends:  # workers lock a part before its whole, too
+                cancel_parts(session, job, f"stopped by {actor.name}")
             search = open_search(session, job_id)
             if search is None:
                 raise Conflict(f"Job {job_id} has {job.state} already.", code="job_ended")
@@ -109,8 +112,7 @@ class Searches:
             job.order = order.model_dump(mode="json")
             session.flush()
             added: list[int] = []
-            if not _has_part(session, job_id, "train"):
-                cancel_parts(session, job, f"stopped by {actor.name}")
+            if not ends:
                 stop_running(session, job_id, _STOPPED)
                 report_progress(session, job_id)
                 added = go_on(Search(session, job))
@@ -125,7 +127,7 @@ class Searches:
             stuck = session.scalars(_STUCK).all()
         for job_id in stuck:
             with self._database.write() as session:
-                added = _mend(session, job_id, self._offers.current(session))
+                added = _mend(session, job_id, self._offers)
             for part in added:
                 self._jobs.announce(part)
 
@@ -142,7 +144,7 @@ def _part_of_them() -> Select[int]:
 _STUCK = _part_of_them()
 
 
-def _mend(session: Session, job_id: int, offered: Offered) -> list[int]:
+def _mend(session: Session, job_id: int, offers: Offers) -> list[int]:
     search = open_search(session, job_id)
     if search is None or active_parts(session, job_id):  # another worker mended it meanwhile
         return []
@@ -153,7 +155,7 @@ def _mend(session: Session, job_id: int, offered: Offered) -> list[int]:
         fail_last_fit(session, job_id, last.id, error)
         return []
     if _has_part(session, job_id, "conclude"):  # lost too often: the scores alone decide
-        return add_last_fit(search, offered, Findings())
+        return add_last_fit(search, offers.current(session), Findings())
     return go_on(search)
 
 

@@ -104,7 +104,8 @@ class SearchSubmissions:
         offered = self._offers.current(session)
         details = dataset_details(version)
         rows = len(request.spec.rows) if request.spec.rows else version.rows or 0
-        spec = _with_defaults(request.spec, rows)
+        # What is held out is split by the same groups or times as the rest.
+        spec = _with_defaults(with_split(session, version, request.spec), rows)
         checker = _Checker(session, version, details, offered, spec)
         checked = checker.check()
         assert checked.first is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from ..artifacts.versions import dataset_details, find_version, require_table, t
 from ..database import Database, Split, User, Version, paginate
 from ..errors import Conflict, FieldProblem, Invalid, NotFound, did_you_mean
 from ..schemas.base import Page, PageQuery
+from ..schemas.pipelines.searches import SearchSpec
 from ..schemas.pipelines.specs import PipelineSpec, Step
 from ..schemas.pipelines.validation import (
     HoldOut,
@@ -34,6 +35,9 @@ MOST = 50
 
 _NAME: TypeAdapter[str] = TypeAdapter(SplitName)
 _VALIDATION: TypeAdapter[Validation] = TypeAdapter(Validation)
+
+
+_Splits = TypeVar("_Splits", PipelineSpec, SearchSpec)
 
 
 class Splits:
@@ -147,7 +151,7 @@ def find_split(session: Session, version: Version, name: str) -> Split:
     return found
 
 
-def with_split(session: Session, version: Version, spec: PipelineSpec) -> PipelineSpec:
+def with_split(session: Session, version: Version, spec: _Splits) -> _Splits:
     """Return the spec with the validation of the split that it names.
 
     Raises:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -20,9 +21,9 @@ CATALOGUE = {"key": "nothing", "document": {"versions": {}}, "names": []}
 
 
 @contextmanager
-def quiet_hub(state_dir: Path) -> Iterator[Hub]:
+def quiet_hub(state_dir: Path, **settings: Any) -> Iterator[Hub]:
     """A hub with an account and a queue that wakes nobody."""
-    hub = new_hub(state_dir)
+    hub = new_hub(state_dir, **settings)
     hub.accounts.create_first("ada", "correct horse")
     hub.queue.publish = lambda job_id, queue: None  # type: ignore[method-assign]
     hub.queue.publish_to = lambda job_id, worker: None  # type: ignore[method-assign]

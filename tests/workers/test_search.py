@@ -12,7 +12,7 @@ import pytest
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.client import JobHandle
-from jupyter_mlhub.errors import Conflict, Forbidden, Invalid, JobFailed, MLHubError, NotFound
+from jupyter_mlhub.errors import Conflict, Forbidden, Invalid, JobFailed, NotFound
 from jupyter_mlhub.schemas.pipelines.searches import TrialList
 from jupyter_mlhub.training.fitting.splits import make_splits
 from tests.support.endless import ENDLESS
@@ -23,6 +23,7 @@ from tests.support.workbench import Dataset
 KNN: list[dict[str, Any]] = [
     {"estimator": "KNeighborsClassifier", "parameters": {"n_neighbors": [1, 5, 9]}}
 ]
+ACCOUNT = "searcher"
 SVC: list[dict[str, Any]] = [
     {"estimator": "SVC", "parameters": {"C": {"low": 0.01, "high": 100, "log": True}}}
 ]
@@ -109,6 +110,7 @@ def test_trials_do_not_see_the_rows_that_are_held_out(hub: HubClient, tmp_path: 
     frame["x"] = (frame["y"] == "a").astype(float)
     frame.loc[held_out, "x"] = 1 - frame.loc[held_out, "x"]
     hub.register(frame, "opposite")
+    until(lambda: hub.version("dataset", "opposite").state == "ready", 30, "it is read")
     job = hub.search(
         "opposite", "y", tree, method="grid", ranges="own", holdout=how, model="opposite"
     )
@@ -118,6 +120,19 @@ def test_trials_do_not_see_the_rows_that_are_held_out(hub: HubClient, tmp_path: 
     scores = {metric.name: metric.mean for metric in job.report.metrics}
     assert scores["accuracy"] == 0.0
     assert "The scores of this report are from rows that no trial saw." in job.report.notes
+
+
+def test_what_is_held_out_is_split_by_the_groups_of_the_named_split(hub: HubClient) -> None:
+    frame = pd.DataFrame({"x": [n % 7 for n in range(120)], "y": ["a", "b", "b"] * 40})
+    frame["shop"] = [f"shop {n // 10}" for n in range(120)]
+    hub.register(frame, "shops")
+    until(lambda: hub.version("dataset", "shops").state == "ready", 30, "it is read")
+    hub.save_split("shops", "by-shop", {"method": "kfold", "folds": 3, "groups": "shop"})
+    job = hub.find_best("shops", "y", trials=1, split="by-shop", model="grouped")
+    job.wait()
+    assert job.refresh().request["spec"]["holdout"]["groups"] == "shop"
+    assert job.report is not None
+    assert "groups of shop" in job.report.validation
 
 
 def test_the_budget_of_time_is_kept(hub: HubClient) -> None:
@@ -217,16 +232,22 @@ def test_trials_are_paged_sorted_and_filtered(hub: HubClient) -> None:
 
 def test_others_see_what_is_shared_with_them(service: RunningServer, hub: HubClient) -> None:
     job = search(hub, SVC, minutes=5, model="shared-search")
+    other = search(hub, SVC, minutes=5, model="not-shared")
     hub.admin.create_user("search-reader", PASSWORD, role="viewer")
+    hub.share("job", job.id, user="search-reader", level="read")
     with service.client() as reader:
+        # The server has one sign-in, so whoever it is of acts for both.
         reader.login("search-reader", PASSWORD)
-        with pytest.raises(NotFound):
-            reader.job(job.id)
-        hub.share("job", job.id, user="search-reader", level="read")
-        seen = reader.job(job.id)
-        assert seen.trials().metric == "accuracy"
-        with pytest.raises(Forbidden):
-            seen.stop()
-        with pytest.raises(MLHubError):
-            search(reader, KNN)
+        try:
+            with pytest.raises(NotFound):
+                reader.job(other.id)
+            seen = reader.job(job.id)
+            assert seen.trials().metric == "accuracy"
+            with pytest.raises(Forbidden):
+                seen.stop()
+            with pytest.raises(Forbidden):
+                search(reader, KNN)
+        finally:
+            hub.login(ACCOUNT, PASSWORD)
     job.cancel()
+    other.cancel()

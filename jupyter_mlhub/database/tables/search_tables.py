@@ -27,7 +27,7 @@ class Trial(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     part_id: Mapped[int]
     state: Mapped[str] = mapped_column(String(16), default="running")
-    times_lost: Mapped[int] = mapped_column("starts", default=0)
+    times_lost: Mapped[int] = mapped_column(default=0)
     """The number of times that its process was lost while it ran."""
     candidate: Mapped[int]
     """The place of its pipeline among those of the search."""

@@ -156,6 +156,6 @@ class TrialList(Page[TrialInfo]):
     label: str
     higher_is_better: bool
     succeeded: int
-    failed: int
+    failed: int = Field(description="Ended without a score: they failed, or were stopped.")
     until: Time | None = Field(description="When the budget of time ends.")
-    notes: list[str] = Field(description="What the search did and why, in sentences.")
+    notes: list[str] = Field(description="What was seen of the columns before the search.")

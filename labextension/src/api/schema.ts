@@ -4614,7 +4614,10 @@ export interface components {
       higher_is_better: boolean;
       /** Succeeded */
       succeeded: number;
-      /** Failed */
+      /**
+       * Failed
+       * @description Ended without a score: they failed, or were stopped.
+       */
       failed: number;
       /**
        * Until
@@ -4623,7 +4626,7 @@ export interface components {
       until: string | null;
       /**
        * Notes
-       * @description What the search did and why, in sentences.
+       * @description What was seen of the columns before the search.
        */
       notes: string[];
     };

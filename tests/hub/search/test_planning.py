@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from jupyter_mlhub.access.actor import Actor, make_actor
-from jupyter_mlhub.database import Job, Trial, User, Worker, sql_now
-from jupyter_mlhub.errors import Conflict, NotFound
+from jupyter_mlhub.database import EstimatorCatalogue, Job, Trial, User, Worker, sql_now
+from jupyter_mlhub.errors import Conflict, NotFound, TooMany
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.claims import Claim, NotClaimed
 from jupyter_mlhub.jobs.fair_queue import next_job
@@ -56,6 +56,8 @@ def submit(
             worker = Worker(name=OFFER.worker, host="here", processes=processes, versions={})
             worker.queues, worker.catalogue, worker.seen_at = ["default"], "nothing", sql_now()
             session.add(worker)
+            nothing: dict[str, Any] = {"versions": {}, "items": [], "scorers": []}
+            session.add(EstimatorCatalogue(key="nothing", document=nothing, names=[]))
         job = hub.jobs.add(
             session, 1, kind="search", title="a search", request=request, order=order, in_parts=True
         )
@@ -233,11 +235,12 @@ def test_who_cancels_a_search_cancels_its_parts_and_who_deletes_it_deletes_them(
 
 
 def test_lists_limits_and_numbers_know_only_the_search(tmp_path: Path) -> None:
-    with quiet_hub(tmp_path) as hub:
-        hub.jobs._most_waiting = 2
+    with quiet_hub(tmp_path, max_waiting_jobs=2) as hub:
         first, second = submit(hub, "grid"), submit(hub, "grid")
         page = hub.jobs.page(ada(hub), JobQuery())
         assert [one.id for one in page.items] == [second, first]
+        with pytest.raises(TooMany):
+            submit(hub, "grid")
 
 
 def test_a_search_is_no_work_of_its_own_in_the_queue(hub: Hub) -> None:

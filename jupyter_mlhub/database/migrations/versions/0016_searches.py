@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("part_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
-        sa.Column("starts", sa.Integer(), nullable=False),
+        sa.Column("times_lost", sa.Integer(), nullable=False),
         sa.Column("candidate", sa.Integer(), nullable=False),
         sa.Column("choice", JsonDocument, nullable=False),
         sa.Column("share", sa.Double(), nullable=False),
