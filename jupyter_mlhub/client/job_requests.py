@@ -47,7 +47,7 @@ class JobClient(Transport):
             resources: ``queue``, ``priority``, ``memory_bytes``, ``seconds``.
             options: further fields of the pipeline spec (``features``, ``task``,
                 ``validation`` or ``split``, ``preparation``, ``scoring``, ``positive_class``,
-                ``slice_by``, ``rows``, ``seed``).
+                ``slice_by``, ``random_too``, ``rows``, ``seed``).
 
         Raises:
             Invalid: The training can't work. Every wrong field is named.

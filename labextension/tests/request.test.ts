@@ -139,6 +139,7 @@ test('another goal takes away what belongs to the one before', () => {
     ...spec,
     scoring: ['f1'],
     slice_by: ['id'],
+    random_too: true,
     positive_class: 'x'
   };
   const aim = {
@@ -151,6 +152,7 @@ test('another goal takes away what belongs to the one before', () => {
     steps: [step('KMeans')],
     scoring: [],
     slice_by: [],
+    random_too: false,
     positive_class: null
   });
   const stay = {

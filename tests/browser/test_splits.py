@@ -113,6 +113,12 @@ def test_what_random_folds_leak_is_shown_and_mended_by_a_click(panel: Page, hub:
     expect(form.get_by_label("Keep rows together by")).to_have_value("patient")
     expect(form).to_contain_text("5-fold cross-validation by patient")
     expect(leaks.get_by_role("button", name="Split by patient")).to_have_count(0)
+    form.get_by_label("Score it on random rows, too").check()
+    form.get_by_role("button", name="Train", exact=True).click()
+    report = document(panel)
+    expect(report.get_by_role("columnheader", name="Random rows")).to_be_visible()
+    expect(report).to_contain_text("Random rows would have promised more than this split finds.")
+    take_picture(panel, "random-rows")
 
 
 def visits() -> pd.DataFrame:

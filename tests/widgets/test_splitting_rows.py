@@ -22,7 +22,7 @@ def test_how_rows_are_split_is_chosen_in_a_cell(cells: Cells) -> None:
     cells.run("form.target.value = 'species'")
     cells.run("how.folds.value = 3; how.groups.value = 'island'; how.repeats.value = 2")
     assert "3-fold cross-validation by island, repeated 2 times" in cells.run("form.message.value")
-    shown = "[f.description for f in how.children if f.layout.display is None]"
+    shown = "print([f.description for f in how.children if f.layout.display is None])"
     assert "'Folds', 'Repeats', 'Keep rows together by'" in cells.run(shown)
     mass = "body_mass_g"
     cells.run(f"how.method.value = 'holdout'; how.latest.value = '{mass}'; how.share.value = 40")
@@ -80,6 +80,25 @@ def test_a_split_is_named_listed_used_and_removed_in_cells(cells: Cells) -> None
     assert "validation" not in shown
     assert "is no more" in cells.run("%mlhub split penguins by-island --remove")
     assert "has no split by-island" in cells.run("%mlhub split penguins by-island --remove")
+
+
+def test_random_rows_are_scored_beside_a_split_in_cells(cells: Cells) -> None:
+    by_year = f"{TRAINING} --groups year --folds 3 --features bill_length_mm"
+    cells.run(f"{by_year} --random-too --as beside")
+    assert "on random rows, and" in cells.run("hub.model('beside').report.notes[-1]")
+    assert "random rows" in cells.run("hub.model('beside').report")
+    assert "at random already" in cells.run(f"{TRAINING} --random-too")
+    best = cells.run("%mlhub train penguins --target species --best --random-too")
+    assert "takes no --random-too" in best
+    cells.run("form = mlhub.TrainingForm('penguins', hub); how = form.validation")
+    shown = "how.random_too.layout.display"
+    assert "none" in cells.run(shown)
+    cells.run("form.target.value = 'species'; how.groups.value = 'year'; how.folds.value = 3")
+    assert "none" not in cells.run(f"repr({shown})")
+    cells.run("how.random_too.value = True")
+    assert "True" in cells.run("form.build_payload()['spec']['random_too']")
+    cells.run("how.groups.value = None")
+    assert "False" in cells.run("form.build_payload()['spec']['random_too']")
 
 
 def test_leaks_are_told_with_what_to_do(cells: Cells) -> None:

@@ -242,6 +242,7 @@ class ReportView:
         return found
 
     def _metrics(self) -> Table:
+        with_random = any(metric.random is not None for metric in self.report.metrics)
         rows = [
             [
                 metric.label,
@@ -250,11 +251,17 @@ class ReportView:
                 if metric.interval is None
                 else " – ".join(text.number(end) for end in metric.interval),
                 "" if metric.baseline is None else text.number(metric.baseline),
+                *(
+                    ["" if metric.random is None else text.number(metric.random)]
+                    if with_random
+                    else []
+                ),
                 metric.help,
             ]
             for metric in self.report.metrics
         ]
-        head = ["metric", "score", "95 % interval", "baseline", "meaning"]
+        random = ["random rows"] if with_random else []
+        head = ["metric", "score", "95 % interval", "baseline", *random, "meaning"]
         return Table(head, rows, "No metrics.")
 
     def __repr__(self) -> str:

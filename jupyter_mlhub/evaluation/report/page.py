@@ -98,6 +98,7 @@ def _list(notes: Sequence[str]) -> str:
 def _metrics(metrics: Sequence[Metric]) -> str:
     if not metrics:
         return ""
+    with_random = any(metric.random is not None for metric in metrics)
     rows = [
         [
             metric.label,
@@ -105,11 +106,13 @@ def _metrics(metrics: Sequence[Metric]) -> str:
             "" if metric.spread is None else f"± {metric.spread:.2g}",
             "" if metric.interval is None else " – ".join(_number(x) for x in metric.interval),
             _number(metric.baseline),
+            *([_number(metric.random)] if with_random else []),
             metric.help,
         ]
         for metric in metrics
     ]
-    head = ["metric", "score", "spread", "95 % interval", "baseline", "meaning"]
+    random = ["random rows"] if with_random else []
+    head = ["metric", "score", "spread", "95 % interval", "baseline", *random, "meaning"]
     return f"<h2>Metrics</h2>{_table(head, rows)}"
 
 

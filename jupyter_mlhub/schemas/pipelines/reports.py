@@ -27,6 +27,9 @@ class Metric(Document):
     )
     folds: list[float]
     baseline: float | None = Field(description="The dummy's mean on the same folds.")
+    random: float | None = Field(
+        None, description="The mean on as many random rows, where the training was asked for it."
+    )
 
 
 class ConfusionMatrix(Document):

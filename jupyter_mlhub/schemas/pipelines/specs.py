@@ -127,6 +127,11 @@ class PipelineSpec(Body):
         None, description="The class that scorers like f1 and recall look at, one of two."
     )
     slice_by: SliceBy = Field(default_factory=list)
+    random_too: bool = Field(
+        False,
+        description="Score it on random rows, too. The difference is what a split by groups or by "
+        "time keeps from the model.",
+    )
     rows: RowRange | None = Field(None, description="Use these rows only.")
     seed: int = Field(0, ge=0, lt=2**32)
 

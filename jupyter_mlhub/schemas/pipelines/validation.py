@@ -135,6 +135,17 @@ Validation = Annotated[
 ]
 
 
+def is_random(validation: Validation) -> bool:
+    """Whether no column says which rows are fitted on and which test."""
+    match validation:
+        case HoldOut(groups=groups, time=time):
+            return groups is None and time is None
+        case KFold(groups=groups):
+            return groups is None
+        case _:
+            return False
+
+
 class SplitCreate(Body):
     """Without a seed of its own, the split has seed 0."""
 

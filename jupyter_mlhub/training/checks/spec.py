@@ -14,6 +14,7 @@ from ...schemas.data.artifacts import Column, Correlation
 from ...schemas.pipelines.plans import Plan
 from ...schemas.pipelines.reports import Task
 from ...schemas.pipelines.specs import ColumnKind, PipelineSpec, ResolvedSpec
+from ...schemas.pipelines.validation import is_random
 from ..capabilities import Offered
 from ..columns import has_role, kind_of, make_plan, names_of_estimators, select_columns
 from ..tasks import WITHOUT_TARGET, task_of
@@ -73,6 +74,7 @@ def check_spec(
     check_splitting(spec, known, rows, problems)
     positive = check_scoring(spec, task, known.get(spec.target or ""), offered, problems)
     _check_slices(spec, task, columns, problems)
+    _check_random_rows(spec, task, problems)
     kinds = {name: kind_of(known[name]) for name in features if name in known}
     _check_groups(spec, kinds, problems)
     if problems:
@@ -286,6 +288,20 @@ def _check_groups(
             problems.append(FieldProblem(field, message))
         for name in taken:
             del left[name]
+
+
+def _check_random_rows(spec: PipelineSpec, task: Task | None, problems: list[FieldProblem]) -> None:
+    if not spec.random_too:
+        return
+    if task in WITHOUT_TARGET:
+        message = f"{_words(task).capitalize()} scores no single rows. Leave random_too out."
+        problems.append(FieldProblem("random_too", message))
+    elif is_random(spec.validation):
+        message = (
+            "The rows are split at random already. Split them by groups or by time, or leave "
+            "random_too out."
+        )
+        problems.append(FieldProblem("random_too", message))
 
 
 def _check_slices(

@@ -27,6 +27,7 @@ from . import cores
 from .catalogue.scorers import scorer_of
 from .leaks import MOST_FOLDS, SUSPICIOUS, find_leaks
 from .pipelines import make_model, without_empty_texts
+from .random_rows import random_splits
 from .splits import Indices, make_splits
 
 Progress = Callable[[int, int, str], None]
@@ -57,12 +58,15 @@ class Fitted:
     rows: Indices
     """Positions of the rows that the model was fitted on."""
     notes: list[str] = field(default_factory=list)
+    random: list[Predictions] = field(default_factory=list)
+    """The answers of each fit on random rows, where the spec asks for them."""
 
 
 def fit_spec(spec: specs.SupervisedSpec, plan: Plan, table: Table, progress: Progress) -> Fitted:
     """Fit and test every fold, then fit the final model.
 
     The final fit uses all rows. With explicit rows the model of the training rows is the final one.
+    Fits on random rows, which the spec may ask for, are tested and thrown away.
 
     Raises:
         Invalid: The rows can't be split or fitted as requested.
@@ -72,7 +76,7 @@ def fit_spec(spec: specs.SupervisedSpec, plan: Plan, table: Table, progress: Pro
     unfitted = make_model(plan, spec.seed)
     splits = list(make_splits(spec, table))
     again = refits(spec.validation)
-    total = len(splits) + again
+    total = len(splits) * (1 + spec.random_too) + again
     folds = []
     model = unfitted
     rows = splits[0][0]
@@ -85,12 +89,19 @@ def fit_spec(spec: specs.SupervisedSpec, plan: Plan, table: Table, progress: Pro
         _check_classes(spec, table.truth[train])
         model = fit(unfitted, table, train)
         folds.append(_test(model, spec, table, train, test))
+    random = []
+    for number, (train, test) in enumerate(
+        random_splits(spec, table, splits if spec.random_too else [])
+    ):
+        progress(len(splits) + number, total, "fitting on random rows")
+        model_of_random = fit(unfitted, table, train)
+        random.append(predict(model_of_random, table.features.iloc[test], table.truth[test]))
     if again:
-        progress(len(splits), total, "fitting on all rows")
+        progress(total - 1, total, "fitting on all rows")
         rows = np.arange(len(table))
         model = fit(unfitted, table, rows)
     progress(total, total, "storing the model")
-    return Fitted(model, folds, rows, _suspicions(spec, table, splits, folds))
+    return Fitted(model, folds, rows, _suspicions(spec, table, splits, folds), random)
 
 
 def _suspicions(

@@ -13,6 +13,7 @@ from ...evaluation.drift import make_profile
 from ...evaluation.metrics.dummy import make_dummy
 from ...evaluation.overlap import about_equal_rows, count_on_both_sides, row_keys
 from ...evaluation.report.clusters import make_cluster_report
+from ...evaluation.report.random_rows import with_random_rows
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
 from ...schemas.data.artifacts import ModelDetails, SignatureColumn
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
@@ -146,7 +147,8 @@ def make_folds_report(spec: SupervisedSpec, table: Table, fitted: Fitted) -> Rep
             "would be on new rows."
         )
     words = split_words(spec)
-    return make_report(spec.task, spec.target, words, folds, rows, counts, notes, repeats)
+    report = make_report(spec.task, spec.target, words, folds, rows, counts, notes, repeats)
+    return with_random_rows(report, fitted.random) if fitted.random else report
 
 
 def _fit_unsupervised(

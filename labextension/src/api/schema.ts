@@ -2914,6 +2914,12 @@ export interface components {
        * @description The dummy's mean on the same folds.
        */
       baseline: number | null;
+      /**
+       * Random
+       * @description The mean on as many random rows, where the training was asked for it.
+       * @default null
+       */
+      random: number | null;
     };
     /**
      * ModelDetails
@@ -3308,6 +3314,12 @@ export interface components {
        * @description Columns to slice the scores by, beside the model's own.
        */
       slice_by?: string[];
+      /**
+       * Random Too
+       * @description Score it on random rows, too. The difference is what a split by groups or by time keeps from the model.
+       * @default false
+       */
+      random_too?: boolean;
       /**
        * @description Use these rows only.
        * @default null

@@ -111,6 +111,7 @@ function Metrics(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { metrics, trans } = props;
+  const withRandom = metrics.some(metric => typeof metric.random === 'number');
   return (
     <div className="jp-mlhub-wide">
       <table className="jp-mlhub-table">
@@ -130,6 +131,15 @@ function Metrics(props: {
             >
               {trans.__('Baseline')}
             </th>
+            {withRandom && (
+              <th
+                title={trans.__(
+                  'The score of the same pipeline on random rows'
+                )}
+              >
+                {trans.__('Random rows')}
+              </th>
+            )}
             <th>{trans.__('Folds')}</th>
           </tr>
         </thead>
@@ -146,6 +156,13 @@ function Metrics(props: {
               <td>
                 {metric.baseline === null ? '–' : formatNumber(metric.baseline)}
               </td>
+              {withRandom && (
+                <td>
+                  {typeof metric.random === 'number'
+                    ? formatNumber(metric.random)
+                    : '–'}
+                </td>
+              )}
               <td className="jp-mlhub-folds">
                 {metric.folds.map(formatNumber).join('  ')}
               </td>

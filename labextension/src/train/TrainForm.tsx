@@ -153,11 +153,11 @@ function Form(
         />
         <ValidationField
           {...shared}
-          value={spec.validation}
-          split={spec.split}
+          spec={spec}
+          hasTarget={hasTarget(tasks, task)}
           columns={others}
           subject={subject}
-          onChange={(validation, split) => changeSpec({ validation, split })}
+          onChange={changeSpec}
         />
         <ScoringField
           {...shared}

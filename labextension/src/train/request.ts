@@ -36,6 +36,7 @@ export type FormSpec = Filled<
   | 'scoring'
   | 'positive_class'
   | 'slice_by'
+  | 'random_too'
   | 'seed'
 > & {
   steps: Step[];
@@ -93,6 +94,7 @@ export function newRequest(dataset: string): ITrainRequest {
       scoring: [],
       positive_class: null,
       slice_by: [],
+      random_too: false,
       seed: 0
     },
     resources: {

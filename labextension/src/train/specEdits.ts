@@ -73,6 +73,7 @@ export function aimAt(
     steps,
     scoring: next === before ? spec.scoring : [],
     slice_by: hasTarget(tasks, next) ? spec.slice_by : [],
+    random_too: hasTarget(tasks, next) && spec.random_too,
     positive_class: null
   };
 }

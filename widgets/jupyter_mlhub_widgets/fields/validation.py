@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from jupyter_mlhub.schemas.data.artifacts import Column
-from jupyter_mlhub.schemas.pipelines.validation import SplitInfo
+from jupyter_mlhub.schemas.pipelines.validation import SplitInfo, is_random
 
 from .parameters import labelled
 
@@ -50,6 +50,7 @@ class ValidationBox(widgets.VBox):
         self.time = widgets.Dropdown(description="In the order of", **labelled())
         self.column = widgets.Dropdown(description="Folds are values of", **labelled())
         self.tested = widgets.SelectMultiple(description="Test only on", rows=4, **labelled())
+        self.random_too = widgets.Checkbox(description="Score it on random rows, too", indent=False)
         self.words = widgets.HTML()
         self._columns: dict[str, Column] = {}
         self._splits: dict[str, SplitInfo] = {}
@@ -60,10 +61,15 @@ class ValidationBox(widgets.VBox):
             "column": [self.column, self.tested],
         }
         every = list(dict.fromkeys(chain(*self._fields.values())))
-        super().__init__([self.method, self.words, *every])
-        for field in (self.method, *every):
+        super().__init__([self.method, self.words, *every, self.random_too])
+        for field in (self.method, *every, self.random_too):
             field.observe(self._changed, "value")
         self.offer([], [])
+
+    @property
+    def with_random_rows(self) -> bool:
+        """Whether random rows are to be scored, too. Not where the rows are random already."""
+        return self.random_too.value and not self._is_random()
 
     @property
     def value(self) -> dict[str, Any]:
@@ -133,8 +139,18 @@ class ValidationBox(widgets.VBox):
         shown = [] if named else list(self._fields[self.method.value])
         if self.method.value == "holdout" and self.latest.value is not None:
             shown.remove(self.groups)
+        if not self._is_random():
+            shown.append(self.random_too)
         for field in self.children[2:]:
             field.layout.display = None if field in shown else "none"
+
+    def _is_random(self) -> bool:
+        if isinstance(self.method.value, tuple):
+            split = self._splits[self.method.value[1]]
+            return is_random(split.validation)
+        return self.method.value in ("kfold", "holdout") and not (
+            self.groups.value or (self.method.value == "holdout" and self.latest.value)
+        )
 
 
 def _offer(field: widgets.Dropdown, options: Sequence[tuple[str, Any]]) -> None:

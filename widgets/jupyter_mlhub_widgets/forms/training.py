@@ -180,6 +180,7 @@ class TrainingForm(widgets.VBox):
                 "scoring": list(self.scoring.value),
                 "positive_class": self.positive.value,
                 "slice_by": list(self.slices.value) if has_target else [],
+                "random_too": has_target and self.validation.with_random_rows,
             },
             "resources": self._chosen_resources(),
         }

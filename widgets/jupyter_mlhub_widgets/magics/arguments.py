@@ -103,6 +103,7 @@ COMMANDS = {
         ("--scoring", {"metavar": "A,B"}),
         ("--positive-class", {"metavar": "CLASS"}),
         _SLICE_BY,
+        ("--random-too", {"action": "store_true", "default": None}),
         ("--preparation", {"choices": ["default", "none"]}),
         *_SEARCHING,
         ("--seed", {"type": int, "default": 0}),

@@ -37,6 +37,8 @@ class JobCommands(Following):
             options["positive_class"] = arguments.positive_class
         if arguments.slice_by:
             options["slice_by"] = arguments.slice_by.split(",")
+        if arguments.random_too:
+            options["random_too"] = True
         if arguments.preparation:
             options["preparation"] = arguments.preparation
         job = self.hub.train(

@@ -15,7 +15,7 @@ from .following import Following
 from .training_options import resources_of, rows_of, steps_of
 
 _OF_SEARCHES = ("search", "minutes", "trials", "metric", "ranges")
-_OF_TRAININGS = ("scoring", "positive_class", "slice_by")
+_OF_TRAININGS = ("scoring", "positive_class", "slice_by", "random_too")
 _OF_PIPELINES = ("estimator", "param", "step", "preparation", "ranges")
 """Options that mean nothing where the hub chooses the pipelines."""
 

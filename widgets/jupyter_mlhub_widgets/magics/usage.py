@@ -22,9 +22,10 @@ ML Hub in a cell: datasets, models and training jobs.
        [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
        [--folds N] [--repeats N] [--holdout SHARE] [--groups COLUMN] [--time COLUMN]
        [--folds-of COLUMN] [--test A,B] [--split NAME] [--scoring A,B]
-       [--positive-class CLASS] [--slice-by A,B] [--preparation none]
+       [--positive-class CLASS] [--slice-by A,B] [--preparation none] [--random-too]
        [--seed N] [--queue NAME] [--priority N] [--as MODEL] [--no-wait]
-                                    train on a worker and register the model
+                                    train on a worker and register the model; --random-too tells
+                                    what a split by groups or time keeps from it
 %mlhub train DATASET --target COLUMN --best [--minutes M] [--trials N] [--metric NAME]
                                     let the hub search for the best model, two minutes long
                                     unless you say otherwise; rows, columns, queue and name as

@@ -3,12 +3,13 @@ import React from 'react';
 
 import type { Column, FieldError, SplitInfo } from '../../api/types';
 import { FieldProblems } from '../../ui/fields/FieldProblems';
-import type { Validation } from '../request';
+import type { FormSpec, Validation } from '../request';
 import type { ISubject } from '../useSubject';
 import { hasOrder, methodsOf, newValidation } from './methods';
 import { ColumnFoldsField } from './ColumnFoldsField';
 import { ColumnSelect } from './ColumnSelect';
 import { NumberField, RangeField } from './NumberField';
+import { RandomTooField } from './RandomTooField';
 import { SaveSplit } from './SaveSplit';
 
 /** Tells the names of splits from the methods. */
@@ -27,23 +28,24 @@ type Of<M extends Validation['method']> = IFieldProps<
 
 /** How the model is tested: by a named split, or in a way that one chooses. */
 export function ValidationField(props: {
-  value: Validation;
-  split: string | null;
+  spec: FormSpec;
+  hasTarget: boolean;
   columns: Column[];
   subject: ISubject;
   problems: FieldError[];
   trans: TranslationBundle;
-  onChange: (value: Validation, split: string | null) => void;
+  onChange: (part: Partial<FormSpec>) => void;
 }): JSX.Element {
-  const { value, split, columns, subject, problems, trans } = props;
+  const { spec, columns, subject, problems, trans, onChange } = props;
+  const { validation: value, split } = spec;
   const named = subject.splits.find(one => one.name === split);
   const choose = (method: string) =>
-    props.onChange(
-      newValidation(method, columns, subject.info?.rows ?? 0),
-      null
-    );
+    onChange({
+      validation: newValidation(method, columns, subject.info?.rows ?? 0),
+      split: null
+    });
   const take = ({ name, validation }: SplitInfo) =>
-    props.onChange(validation as Validation, name);
+    onChange({ validation: validation as Validation, split: name });
   return (
     <>
       <label>
@@ -84,13 +86,20 @@ export function ValidationField(props: {
         <>
           <MethodFields
             {...{ value, columns, trans }}
-            onChange={next => props.onChange(next, null)}
+            onChange={validation => onChange({ validation, split: null })}
           />
           <SaveSplit
             trans={trans}
             onSave={async name => take(await subject.saveSplit(name, value))}
           />
         </>
+      )}
+      {props.hasTarget && (
+        <RandomTooField
+          {...{ problems, trans, validation: value }}
+          value={spec.random_too}
+          onChange={random_too => onChange({ random_too })}
+        />
       )}
       <FieldProblems problems={problems} field="spec.validation" />
       <FieldProblems problems={problems} field="spec.split" />

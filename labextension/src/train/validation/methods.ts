@@ -33,6 +33,13 @@ export function columnOf(
   return how.groups ?? how.time ?? how.column ?? null;
 }
 
+/** Whether no column says which rows are fitted on and which test. */
+export function isRandom(validation: Validation): boolean {
+  const { method } = validation;
+  const shuffles = method === 'kfold' || method === 'holdout';
+  return shuffles && columnOf(validation) === null;
+}
+
 /** How a method begins on a dataset. */
 export function newValidation(
   method: string,
