@@ -4,6 +4,7 @@ Modules make statements that run often once, as constants. Building a statement 
 running it.
 """
 
+from .adding import find_or_add
 from .base import Base, now
 from .changes import ChangeReader, prune_changes, record_change
 from .clock import seconds_between, sql_now, time_in
@@ -20,6 +21,7 @@ from .tables.artifact_tables import (
     Version,
 )
 from .tables.audit_tables import AuditEntry, AuditHead
+from .tables.board_tables import Board, BoardEntry, Outcome, RowSet
 from .tables.job_tables import Change, EstimatorCatalogue, Job, JobLogLine, JobTransition, Worker
 from .tables.metric_tables import RequestMinute
 from .tables.search_tables import Trial
@@ -46,6 +48,8 @@ __all__ = [
     "AuditHead",
     "Base",
     "Blob",
+    "Board",
+    "BoardEntry",
     "Change",
     "ChangeReader",
     "Database",
@@ -58,9 +62,11 @@ __all__ = [
     "Job",
     "JobLogLine",
     "JobTransition",
+    "Outcome",
     "PasswordReset",
     "RequestMinute",
     "Role",
+    "RowSet",
     "Share",
     "SignIn",
     "SigningKey",
@@ -71,6 +77,7 @@ __all__ = [
     "User",
     "Version",
     "Worker",
+    "find_or_add",
     "like_pattern",
     "names_of",
     "now",

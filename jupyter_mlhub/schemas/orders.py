@@ -109,6 +109,8 @@ class TrainOrder(Order):
     """Sentences for the report."""
     rows: int = 0
     """How many the spec takes: later estimates of time count with them."""
+    trial: int | None = None
+    """The trial that the last fit of a search repeats."""
 
 
 class EvaluateOrder(Order):

@@ -14,6 +14,7 @@ from ..database import Job, Trial
 from ..jobs.parts import add_part, cancel_parts, end_whole
 from ..schemas.orders import AcceptedTrainRequest, TrainOrder
 from ..schemas.pipelines.specs import ResolvedSpec
+from ..training.boards import join_board
 from ..training.capabilities import Offered
 from ..training.columns import names_of_estimators
 from ..wording import counted
@@ -36,6 +37,9 @@ def add_last_fit(search: Search, offered: Offered, findings: Findings) -> list[i
         end_whole(session, job, "failed", cause=why, error=error)
         return []
     spec = _last_spec(search, winner, offered, findings.ensemble)
+    if search.request.spec.holdout is not None or findings.ensemble is not None:
+        # Without a hold-out of its own, the fit of a single trial repeats that trial.
+        join_board(session, job.id, search.order.dataset_version_id, spec)
     plan = plan_of(spec, search.order.kinds, offered)
     part = add_part(
         session,
@@ -50,6 +54,7 @@ def add_last_fit(search: Search, offered: Offered, findings: Findings) -> list[i
             kinds=search.order.kinds,
             notes=[*tell_story(search, winner, findings), *search.order.notes],
             rows=search.order.rows,
+            trial=winner.number if findings.ensemble is None else None,
         ),
         needs=names_of_estimators(plan.to_json()),
     )

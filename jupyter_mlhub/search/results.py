@@ -15,10 +15,10 @@ from ..database import Job, Trial, time_in
 from ..jobs.states import FINAL
 from ..schemas.pipelines.searches import MOST_TRIALS
 from ..wording import storable
+from .leaderboard.outcomes import MOST_BYTES
 from .planning import Planner
 from .state import Search, best_trials
 
-_MOST_BYTES = 4 * 2**20
 _MOST_TEXT = 1000
 KEPT = 25
 """How many of the best trials keep their predictions."""
@@ -47,24 +47,33 @@ class TrialResult(BaseModel):
     fit_seconds: Number | None = None
     predict_seconds: Number | None = None
     error: str | None = None
-    predictions: Base64Bytes | None = Field(None, max_length=_MOST_BYTES)
+    predictions: Base64Bytes | None = Field(None, max_length=MOST_BYTES)
 
 
 def record_results(
-    session: Session, search_id: int, part_id: int, results: Sequence[TrialResult]
+    session: Session,
+    search_id: int,
+    part_id: int,
+    results: Sequence[TrialResult],
+    rows_id: int | None = None,
 ) -> None:
     """Write results down, each once.
 
     The caller holds the part. A result of a trial that is not the part's, or has one, is ignored.
+
+    Args:
+        rows_id: the set of rows that the predictions are for.
     """
     for result in results:
-        _record(session, search_id, part_id, result)
+        _record(session, search_id, part_id, result, rows_id)
     session.flush()
     _drop_predictions(session, search_id)
     report_progress(session, search_id)
 
 
-def _record(session: Session, search_id: int, part_id: int, result: TrialResult) -> None:
+def _record(
+    session: Session, search_id: int, part_id: int, result: TrialResult, rows_id: int | None
+) -> None:
     trial = session.get(Trial, (search_id, result.number))
     if trial is None or trial.part_id != part_id or trial.state != "running":
         return
@@ -75,7 +84,8 @@ def _record(session: Session, search_id: int, part_id: int, result: TrialResult)
     trial.finished_at = time_in(session)
     if result.folds and result.state == "succeeded":
         trial.loss = sum(result.folds) / len(result.folds)
-        trial.predictions = result.predictions if trial.share == 1.0 else None
+        if trial.share == 1.0:
+            trial.predictions, trial.rows_id = result.predictions, rows_id
 
 
 def _drop_predictions(session: Session, search_id: int) -> None:

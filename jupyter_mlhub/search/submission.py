@@ -27,6 +27,7 @@ from ..schemas.pipelines.reports import Task
 from ..schemas.pipelines.searches import Budget, Candidate, SearchRequest, SearchSpec
 from ..schemas.pipelines.specs import PipelineSpec, split_reference
 from ..schemas.pipelines.validation import HoldOut, KFold
+from ..training.boards import join_board
 from ..training.capabilities import Offered, Offers
 from ..training.checks.spec import CheckedSpec, check_spec
 from ..training.checks.steps import EstimatorChecker
@@ -91,6 +92,14 @@ class SearchSubmissions:
                 priority=request.resources.priority,
                 needs=needs,
                 in_parts=True,
+            )
+            join_board(
+                session,
+                job.id,
+                version.id,
+                accepted.spec,
+                holdout=accepted.spec.holdout,
+                stands_by="trials",
             )
             parts = go_on(Search(session, job))
             record(session, actor, "jobs.submit", f"job:{job.id}", title=title)

@@ -54,6 +54,7 @@ from ..schemas.pipelines.specs import (
     split_reference,
 )
 from ..wording import counted
+from .boards import join_board
 from .capabilities import Offered, Offers
 from .checks.column_names import unknown_columns
 from .checks.spec import CheckedSpec, check_spec
@@ -143,6 +144,9 @@ class Submissions:
                 priority=request.resources.priority,
                 needs=prepared.needs,
             )
+            order = prepared.order
+            if isinstance(prepared.request, AcceptedTrainRequest) and order.dataset_version_id:
+                join_board(session, job.id, order.dataset_version_id, prepared.request.spec)
             record(session, actor, "jobs.submit", f"job:{job.id}", title=prepared.title)
         self._jobs.announce(job.id)
         return self._jobs.get(actor, job.id)

@@ -63,6 +63,10 @@ def test_the_committed_table_of_permissions_is_current() -> None:
     assert committed == permissions_page(), "run 'make types'"
 
 
+INLINE_KEYS = {("jobs", "parent_id"): "CASCADE", ("trials", "rows_id"): "SET NULL"}
+"""Foreign keys that were added with their columns, and their rules of deletion."""
+
+
 def test_the_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.config import Config
@@ -82,9 +86,12 @@ def test_the_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
             (what, thing)
             for what, thing in compare_metadata(context, Base.metadata)
             # SQLAlchemy sees no rule of deletion where a column has its key inline. SQLite does.
-            if not (what in ("remove_fk", "add_fk") and thing.column_keys == ["parent_id"])
+            if not (
+                what in ("remove_fk", "add_fk")
+                and (thing.table.name, *thing.column_keys) in INLINE_KEYS
+            )
         ]
         assert differences == []
-        keys = connection.exec_driver_sql("PRAGMA foreign_key_list(jobs)").mappings().all()
-        parents = [key["on_delete"] for key in keys if key["from"] == "parent_id"]
-        assert parents == ["CASCADE"]
+        for (table, column), rule in INLINE_KEYS.items():
+            keys = connection.exec_driver_sql(f"PRAGMA foreign_key_list({table})").mappings()
+            assert [key["on_delete"] for key in keys if key["from"] == column] == [rule]

@@ -79,8 +79,8 @@ class Dataset:
         table = read_table(self.path, checked.kinds, full.target, full.rows, full.slice_by, by)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore" if quiet else "default")
-            model, _, report = fit_and_report(full, checked.plan, table, ignore_progress)
-        return Fit(checked, table, model, report)
+            trained = fit_and_report(full, checked.plan, table, ignore_progress)
+        return Fit(checked, table, trained.model, trained.report)
 
 
 @dataclass

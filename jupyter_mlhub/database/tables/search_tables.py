@@ -47,6 +47,9 @@ class Trial(Base):
     error: Mapped[str | None] = mapped_column(Text)
     predictions: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     """Its answers for the rows that tested it."""
+    rows_id: Mapped[int | None] = mapped_column(
+        ForeignKey("row_sets.id", ondelete="SET NULL"), index=True
+    )
     started_at: Mapped[datetime] = mapped_column(default=sql_now())
     finished_at: Mapped[datetime | None]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ class Fold:
 
     ``train`` (n,) and ``test`` (m,) are positions of rows. ``scores`` are the spec's scorers with
     their values for the model and for the baseline. ``importance`` is the loss of the main score
-    when a column is shuffled.
+    when a column is shuffled. ``fit_seconds`` and ``predict_seconds`` are of the whole fold.
     """
 
     train: Indices
@@ -49,6 +50,8 @@ class Fold:
     dummy: Predictions
     scores: dict[str, tuple[float, float]] = field(default_factory=dict)
     importance: dict[str, float] = field(default_factory=dict)
+    fit_seconds: float = 0.0
+    predict_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,10 @@ def fit_spec(spec: specs.SupervisedSpec, plan: Plan, table: Table, progress: Pro
             f"fold {number + 1} of {len(splits)}" if len(splits) > 1 or again else "fitting",
         )
         _check_classes(spec, table.truth[train])
+        began = time.perf_counter()
         model = fit(unfitted, table, train)
-        folds.append(_test(model, spec, table, train, test))
+        seconds = time.perf_counter() - began
+        folds.append(replace(_test(model, spec, table, train, test), fit_seconds=seconds))
     random = []
     for number, (train, test) in enumerate(
         random_splits(spec, table, splits if spec.random_too else [])
@@ -174,7 +179,9 @@ def _test(
     model: Pipeline, spec: specs.SupervisedSpec, table: Table, train: Indices, test: Indices
 ) -> Fold:
     features, truth = table.features.iloc[test], table.truth[test]
+    began = time.perf_counter()
     predictions = predict(model, features, truth)
+    seconds = time.perf_counter() - began
     dummy = make_dummy(table.truth[train], spec.task)
     return Fold(
         train=train,
@@ -183,6 +190,7 @@ def _test(
         dummy=predict_dummy(dummy, predictions.truth),
         scores=_score(model, spec, table, train, test) if spec.scoring else {},
         importance=permutation_importance(model, spec.task, features, predictions, spec.seed),
+        predict_seconds=seconds,
     )
 
 

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from ...artifacts.media_types import PARQUET
 from ...artifacts.registration import register_made
+from ...database import Version
 from ...hub import Hub
 from ...schemas.data.artifacts import DatasetDetails, PredictionOrigin
 from ...schemas.orders import EvaluateOrder
 from ...schemas.pipelines.reports import Report
 from ...schemas.pipelines.specs import EvaluateRequest, split_reference
+from ...search.leaderboard.outcomes import OutcomeMessage, record_outcome
 from ..process.scratch import Scratch
 from ..protocol.folder import TABLE
 from .confined import ConfinedHandler, Write
@@ -36,14 +38,43 @@ class EvaluateHandler(ConfinedHandler[EvaluateRequest, EvaluateOrder]):
 
     def finish(self, hub: Hub, made: dict[str, Any], scratch: Scratch) -> Write:
         name, number = split_reference(self.request.model)
+        report = Report.model_validate(made["report"])
         result = {
             "model": name,
             "model_version": int(number),
-            "report": Report.model_validate(made["report"]).model_dump(mode="json"),
+            "report": report.model_dump(mode="json"),
         }
+        sent = made.get("outcome")
+        outcome = None if sent is None else OutcomeMessage.model_validate(sent)
+        save = self._saving(hub, made, scratch)
+
+        def write(session: Session) -> dict[str, Any]:
+            if outcome is not None:
+                self._record_outcome(session, outcome, report)
+            return {**result, **save(session)}
+
+        return write
+
+    def _record_outcome(self, session: Session, outcome: OutcomeMessage, report: Report) -> None:
+        model = session.get(Version, self.order.model_version_id)
+        record_outcome(
+            session,
+            self.claim.job_id,
+            outcome,
+            report,
+            dataset_version_id=self.order.dataset_version_id,
+            model_version_id=None if model is None else model.id,
+        )
+
+    def _saving(self, hub: Hub, made: dict[str, Any], scratch: Scratch) -> Write:
+        """Store the predictions where that was asked for.
+
+        Returns:
+            A function that registers them.
+        """
         save_as = self.request.save_as
         if save_as is None:
-            return lambda _session: result
+            return lambda _session: {}
         details, rows = self._details(made), int(made["rows"])
         with scratch.open(TABLE) as file:
             blob = hub.store.put(file)
@@ -62,7 +93,7 @@ class EvaluateHandler(ConfinedHandler[EvaluateRequest, EvaluateOrder]):
                 details=details,
             )
             saved.rows, saved.derived_sha256 = rows, blob.sha256
-            return {**result, "dataset": save_as, "dataset_version": saved.number}
+            return {"dataset": save_as, "dataset_version": saved.number}
 
         return write
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from ...artifacts.media_types import SKOPS
 from ...artifacts.registration import register_made
+from ...artifacts.versions import model_details
+from ...database import Version
 from ...errors import MLHubError
 from ...hub import Hub
 from ...schemas.data.artifacts import Lineage, ModelDetails
@@ -16,6 +18,7 @@ from ...schemas.data.models import ModelInternals
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
 from ...schemas.pipelines.specs import split_reference
 from ...search.ending import crown, fail_last_fit
+from ...search.leaderboard.outcomes import OutcomeMessage, record_outcome
 from ...training.model_names import require_same_target
 from ..process.scratch import Scratch
 from ..protocol.failures import failure_document
@@ -38,6 +41,7 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
         details = self._details(made)
         with scratch.open(MODEL) as file:
             blob = hub.store.put(file)
+        outcome = OutcomeMessage.model_validate(made["outcome"])
         internal = ModelInternals(
             plan=self.order.plan,
             feature_profile=made["profile"],
@@ -62,12 +66,27 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
                 internal=internal,
             )
             report = version.details["report"]
+            self._record_outcome(session, outcome, version)
             result = {"model": name, "model_version": version.number}
             if self.claim.parent_id is not None:
                 crown(session, self.claim.parent_id, result, report)
             return {**result, "report": report}
 
         return write
+
+    def _record_outcome(self, session: Session, outcome: OutcomeMessage, model: Version) -> None:
+        report = model_details(model).report
+        if self.request.spec.target is None or report is None:
+            return
+        record_outcome(
+            session,
+            self.claim.parent_id or self.claim.job_id,
+            outcome,
+            report,
+            dataset_version_id=self.order.dataset_version_id,
+            model_version_id=model.id,
+            trial=self.order.trial,
+        )
 
     def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
         """Let a search fail that this fit was to end."""

@@ -15,6 +15,7 @@ from ...database import Job, Trial
 from ...errors import JobFailed, MLHubError
 from ...hub import Hub
 from ...search.ending import fail_search
+from ...search.leaderboard.outcomes import RowsMessage, known_rows, record_rows
 from ...search.making import plan_of, spec_of_trial
 from ...search.planning import go_on, take_trials
 from ...search.results import TrialResult, fail_running, record_results, stop_running
@@ -45,6 +46,8 @@ class TrialsHandler(SearchPart):
     _stop_at: float | None = None
     _is_idle = False
     """Whether there was nothing to try."""
+    _rows_id: int | None = None
+    """The set of rows that tests the trials."""
     _written = 0
     """How many of the next messages were written down together with one before."""
 
@@ -55,6 +58,7 @@ class TrialsHandler(SearchPart):
             if not trials:
                 self._is_idle = True
                 return {"trials": []}
+            self._rows_id = known_rows(session, self.search_id)
             task = self._task(session, search, trials, OFFERS.current(session))
         return {**task, **self.add_dataset(hub, scratch, search.request.spec.dataset)}
 
@@ -83,10 +87,14 @@ class TrialsHandler(SearchPart):
             "trials": described,
             "metric": search.request.spec.metric,
             "seconds": seconds,
+            "knows_rows": self._rows_id is not None,
             "best": best.folds if best is not None and search.prunes else None,
         }
 
     def hear(self, hub: Hub, what: str, document: Any, child: Child) -> None:
+        if what == "rows" and self._rows_id is None:
+            self._hear_rows(hub, document)
+            return
         if what != "trials":
             raise ValueError(what)
         if self._written:
@@ -97,8 +105,22 @@ class TrialsHandler(SearchPart):
         for message in following:
             results += _RESULTS.validate_python(json.loads(message)[1])
         part, search = self.claim.job_id, self.search_id
-        hub.claims.note(self.claim, lambda session: record_results(session, search, part, results))
+        rows = self._rows_id
+        hub.claims.note(
+            self.claim, lambda session: record_results(session, search, part, results, rows)
+        )
         self._written = len(following)
+
+    def _hear_rows(self, hub: Hub, document: Any) -> None:
+        """Write down which rows test the trials, unless they are too many."""
+        if document is None:
+            return
+        message = RowsMessage.model_validate(document)
+
+        def write(session: Session) -> None:
+            self._rows_id = record_rows(session, self.order.dataset_version_id, message)
+
+        hub.claims.note(self.claim, write)
 
     def require_time(self) -> None:
         if self._stop_at is not None and time.monotonic() > self._stop_at:

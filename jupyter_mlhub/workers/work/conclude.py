@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...evaluation.metrics.packing import unpack_answers
 from ...schemas.pipelines.specs import ResolvedSpec
 from ...search.ensembles import row_losses, select
 from ...search.optimism import corrected
@@ -87,7 +86,7 @@ class _Compared:
 
 def _read(numbers: list[int], searched: SearchedTable, folder: Folder) -> _Compared:
     spec, table, splits = searched.spec, searched.table, searched.splits
-    stacked = np.stack([_load(folder, number) for number in numbers]).astype(np.float64)
+    stacked = np.stack([_load(folder, number) for number in numbers])
     tested = np.isfinite(stacked).all(axis=(0, 2))
     truth = table.truth
     if spec.task == "classification":
@@ -103,6 +102,4 @@ def _read(numbers: list[int], searched: SearchedTable, folder: Folder) -> _Compa
 
 
 def _load(folder: Folder, number: int) -> NDArray[Any]:
-    packed = folder.predictions(number).read_bytes()
-    found: NDArray[Any] = np.load(io.BytesIO(zlib.decompress(packed)), allow_pickle=False)
-    return found
+    return unpack_answers(folder.predictions(number).read_bytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,7 @@ from ...training.validation import column_of
 from ...wording import counted
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
+from .outcome import outcome_of_evaluation
 
 _FIRST_ROWS = 200
 _MOST_CLASSES = 20
@@ -50,8 +52,9 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     """Evaluate a model or let it predict.
 
     Returns:
-        The ``report``. If the predictions are to be stored, also ``details`` of their dataset
-            and its number of ``rows``.
+        The ``report``. If rows of a dataset have a known truth, also the ``outcome``. If the
+            predictions are to be stored, also ``details`` of their dataset and its number of
+            ``rows``.
     """
     reporter.progress(0, 3, "loading model and data")
     request = EvaluateRequest.model_validate(task["request"])
@@ -65,12 +68,15 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     else:
         features = conform(frame, task["kinds"])
     reporter.progress(1, 3, f"predicting {counted(len(features), 'row')}")
+    began = time.perf_counter()
     with of_new_rows(details, features):
         predicted, probabilities = ask_model(model.loaded, features)
+    seconds = 1000 * (time.perf_counter() - began) / max(1, len(features))
     table = _predictions(model, frame, features, predicted, probabilities)
     slices = frame[request.slice_by]
     fitted = _fitted_rows(details, folder) if task["training"] else None
-    report = _report(model, source, frame, features, slices, predicted, probabilities, fitted)
+    tested = _tested(model, frame, predicted, probabilities)
+    report = _report(model, source, frame, features, slices, tested, fitted)
     shown = table.head(_FIRST_ROWS)
     report = report.model_copy(
         update={
@@ -89,7 +95,10 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     judged = f"{score.metric} {score.mean:.4g} on " if score else "predicted "
     reporter.log(f"{judged}{counted(len(features), 'row')}.")
     reporter.progress(2, 3, "storing")
-    made = {"report": report.model_dump(mode="json")}
+    made: dict[str, Any] = {"report": report.model_dump(mode="json")}
+    if tested is not None and request.dataset is not None:
+        places = frame.index.to_numpy()[tested.rows]
+        made["outcome"] = outcome_of_evaluation(details.task, tested.predictions, places, seconds)
     return made | _save(table, folder) if request.save_as else made
 
 
@@ -153,31 +162,25 @@ def _fitted_rows(details: ModelDetails, folder: Folder) -> Keys | None:
     return row_keys(table.features.iloc[rows], table.truth[rows])
 
 
-def _report(
+@dataclass(frozen=True)
+class _Tested:
+    """The rows with a known truth, by their places (n,), and the predictions for them."""
+
+    rows: NDArray[np.intp]
+    predictions: Predictions
+
+
+def _tested(
     model: OpenModel,
-    source: str,
     frame: pd.DataFrame,
-    features: pd.DataFrame,
-    slices: pd.DataFrame,
     predicted: NDArray[Any],
     probabilities: NDArray[np.float64] | None,
-    fitted: Keys | None,
-) -> Report:
-    """Make the full report where the truth is known, else a report of the predictions only."""
+) -> _Tested | None:
+    """Find the rows with a known truth; None where there are none."""
     details = model.details
-    assert details.task is not None
-    words = f"on {source}"
     truth = read_target(frame, details) if details.target in frame else None
     if truth is None or truth.empty:
-        note = f"No row has a {details.target}: there is nothing to compare with."
-        return Report(
-            task=details.task,
-            target=details.target,
-            validation=words,
-            rows={"predicted": len(frame)},
-            metrics=[],
-            notes=[note] if details.target else [],
-        )
+        return None
     assert details.target is not None
     known = truth.to_numpy()
     _check_alike(details.target, known, predicted)
@@ -188,6 +191,35 @@ def _report(
         None if probabilities is None else probabilities[rows],
         getattr(model.loaded, "classes_", None),
     )
+    return _Tested(rows, predictions)
+
+
+def _report(
+    model: OpenModel,
+    source: str,
+    frame: pd.DataFrame,
+    features: pd.DataFrame,
+    slices: pd.DataFrame,
+    tested: _Tested | None,
+    fitted: Keys | None,
+) -> Report:
+    """Make the full report where the truth is known, else a report of the predictions only."""
+    details = model.details
+    assert details.task is not None
+    words = f"on {source}"
+    if tested is None:
+        note = f"No row has a {details.target}: there is nothing to compare with."
+        return Report(
+            task=details.task,
+            target=details.target,
+            validation=words,
+            rows={"predicted": len(frame)},
+            metrics=[],
+            notes=[note] if details.target else [],
+        )
+    assert details.target is not None
+    rows, predictions = tested.rows, tested.predictions
+    known = predictions.truth
     counts = {"tested": len(rows), "without_target": len(frame) - len(rows)}
     notes = []
     if counts["without_target"]:
@@ -200,12 +232,12 @@ def _report(
         seen = np.isin(row_keys(features.iloc[rows], known), fitted)
         if seen.any():
             notes.append(about_training_rows(details.task, seen, predictions))
-    tested = Tested(
+    fold = Tested(
         predictions=predictions,
         dummy=predict_dummy(details.dummy, known) if details.dummy else None,
     )
     tested_rows = TestedRows(features.iloc[rows], slices.iloc[rows], frame.index.to_numpy()[rows])
-    return make_report(details.task, details.target, words, [tested], tested_rows, counts, notes)
+    return make_report(details.task, details.target, words, [fold], tested_rows, counts, notes)
 
 
 def _check_alike(target: str, truth: NDArray[Any], predicted: NDArray[Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from ...training.validation import column_of, repeats_of, split_words
 from ...wording import counted
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
+from .outcome import outcome_of_training
 
 _MOST_NOTES = 5
 
@@ -40,8 +42,8 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     """Fit the spec.
 
     Returns:
-        ``details`` of the model, the ``profile`` of the rows that it was fitted on, and the
-            ``libraries``.
+        ``details`` of the model, the ``profile`` of the rows that it was fitted on, the
+            ``libraries``, and the ``outcome`` of its tests.
     """
     spec = AcceptedTrainRequest.model_validate(task["request"]).spec
     order = TrainOrder.model_validate(task["order"])
@@ -55,7 +57,8 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         with in_own_words(spec, table.features, table.target):
-            model, rows, report = fit_and_report(spec, order.plan, table, reporter.progress)
+            trained = fit_and_report(spec, order.plan, table, reporter.progress)
+    model, rows, report = trained.model, trained.rows, trained.report
     remarks = [reworded(text, spec, table) for text in _warnings(caught)]
     report.notes.extend([*order.notes, *dict.fromkeys(remarks)])
     score = headline(report)
@@ -80,6 +83,7 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
         "details": details.model_dump(mode="json"),
         "profile": make_profile(table.features.iloc[rows]),
         "libraries": library_versions(),
+        "outcome": trained.outcome,
     }
 
 
@@ -92,19 +96,29 @@ def _target_column(
     return learn_column(target, "numeric" if is_number else "categorical", types[target], read)
 
 
-def fit_and_report(
-    spec: ResolvedSpec, plan: Plan, table: Table, progress: Progress
-) -> tuple[Any, NDArray[Any], Report]:
-    """Fit a spec and make its report.
+@dataclass(frozen=True)
+class Trained:
+    """A fitted model.
 
-    Returns:
-        The model, the positions (n,) of the rows that it was fitted on, and its report.
+    ``rows`` (n,) are the positions of the rows that it was fitted on. ``outcome`` is what its tests
+    gave; empty for tasks without a target.
     """
+
+    model: Any
+    rows: NDArray[Any]
+    report: Report
+    outcome: dict[str, Any] = field(default_factory=dict)
+
+
+def fit_and_report(spec: ResolvedSpec, plan: Plan, table: Table, progress: Progress) -> Trained:
+    """Fit a spec and make its report."""
     if spec.task in WITHOUT_TARGET:
         return _fit_unsupervised(spec, plan, table, progress)
     supervised = SupervisedSpec.model_validate(dict(spec))
     fitted = fit_spec(supervised, plan, table, progress)
-    return fitted.model, fitted.rows, make_folds_report(supervised, table, fitted)
+    report = make_folds_report(supervised, table, fitted)
+    outcome = outcome_of_training(spec.task, table, fitted)
+    return Trained(fitted.model, fitted.rows, report, outcome)
 
 
 def make_folds_report(spec: SupervisedSpec, table: Table, fitted: Fitted) -> Report:
@@ -151,9 +165,7 @@ def make_folds_report(spec: SupervisedSpec, table: Table, fitted: Fitted) -> Rep
     return with_random_rows(report, fitted.random) if fitted.random else report
 
 
-def _fit_unsupervised(
-    spec: ResolvedSpec, plan: Plan, table: Table, progress: Progress
-) -> tuple[Any, NDArray[Any], Report]:
+def _fit_unsupervised(spec: ResolvedSpec, plan: Plan, table: Table, progress: Progress) -> Trained:
     fitted = fit_groups(spec, plan, table, progress)
     words = split_words(spec)
     notes = []
@@ -174,7 +186,7 @@ def _fit_unsupervised(
         {"fitted": len(table)},
         notes,
     )
-    return fitted.model, np.arange(len(table)), report
+    return Trained(fitted.model, np.arange(len(table)), report)
 
 
 def _classes(model: Any) -> list[Any]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import math
 import time
 import warnings
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,10 +23,9 @@ from ...training.tables import Table
 from ..protocol.failures import TIME_WAS_UP, describe_failure
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
+from .outcome import answers_text, rows_document
 from .searched_table import SearchedTable, read_searched_table
 
-_MOST_CELLS = 500_000
-"""Larger tables of predictions are not kept."""
 _FEWEST_FOLDS = 2
 """No trial is stopped before it has these folds."""
 
@@ -43,6 +39,8 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     if not task["trials"]:
         return {}
     searched = read_searched_table(task, folder)
+    if not task["knows_rows"]:
+        reporter.tell("rows", _rows(searched))
     ends = None if task["seconds"] is None else time.monotonic() + task["seconds"]
     for trial in task["trials"]:
         # At once: the next trial may end this process.
@@ -170,38 +168,16 @@ class _Trial:
         }
 
     def _predictions(self) -> str | None:
-        """Pack the answers (n, classes), or (n, 1) for a quantity; NaN for rows without a test.
-
-        Repeated tests of a row are averaged.
-        """
-        rows = len(self._table)
-        if self._spec.task == "regression":
-            classes = None
-            width = 1
-        else:
-            classes = np.unique(self._table.truth)
-            width = len(classes)
-        if rows * width > _MOST_CELLS:
-            return None
-        total = np.zeros((rows, width), np.float64)
-        times = np.zeros((rows, 1))
-        for test, predictions in self._tests:
-            total[test] += _answers(predictions, classes)
-            times[test] += 1
-        with np.errstate(invalid="ignore"):
-            file = io.BytesIO()
-            np.save(file, (total / times).astype(np.float32))
-        return base64.b64encode(zlib.compress(file.getvalue(), 1)).decode()
+        classes = _classes(self._spec, self._table)
+        return answers_text(self._tests, len(self._table), classes)
 
 
-def _answers(predictions: Predictions, classes: NDArray[Any] | None) -> NDArray[np.float64]:
-    """Return predictions as numbers (n, k): probabilities, or 1 for the predicted class."""
-    if classes is None:
-        return np.asarray(predictions.predicted, float).reshape(-1, 1)
-    answers = np.zeros((len(predictions.truth), len(classes)))
-    if predictions.probabilities is not None and predictions.classes is not None:
-        answers[:, np.searchsorted(classes, predictions.classes)] = predictions.probabilities
-    else:
-        places = np.searchsorted(classes, predictions.predicted)
-        answers[np.arange(len(places)), places] = 1.0
-    return answers
+def _classes(spec: ResolvedSpec, table: Table) -> NDArray[Any] | None:
+    return np.unique(table.truth) if spec.task == "classification" else None
+
+
+def _rows(searched: SearchedTable) -> dict[str, Any] | None:
+    """Describe the rows that test the trials; None where they are too many."""
+    table, nothing = searched.table, np.empty(0)
+    tests = [(test, Predictions(nothing, nothing)) for _, test in searched.splits]
+    return rows_document(tests, table.truth, table.positions, _classes(searched.spec, table))

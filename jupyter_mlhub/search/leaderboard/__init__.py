@@ -1,0 +1,1 @@
+"""Leaderboards: what tests gave, who can't be distinguished from the best, and what would tell."""

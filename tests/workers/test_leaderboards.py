@@ -1,0 +1,97 @@
+"""Leaderboards of real trainings, searches and evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jupyter_mlhub import HubClient
+from jupyter_mlhub.database import BoardEntry, Database, Outcome
+from jupyter_mlhub.search.ensembles import row_losses
+from jupyter_mlhub.search.leaderboard.outcomes import (
+    answers_of_job,
+    answers_of_trials,
+    read_rows,
+)
+from tests.support.examples import register
+from tests.support.running import RunningServer
+
+KNN = [{"estimator": "KNeighborsClassifier", "parameters": {"n_neighbors": [1, 5, 9]}}]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def penguins(hub: HubClient) -> None:
+    register(hub, "penguins.csv", "penguins")
+
+
+@pytest.fixture
+def session(service: RunningServer) -> Iterator[Session]:
+    """What the hub has written down."""
+    database = Database(f"sqlite:///{service.state_dir / 'mlhub.db'}")
+    with database.read() as session:
+        yield session
+    database.close()
+
+
+def test_a_training_a_search_and_an_evaluation_keep_what_they_predicted(
+    hub: HubClient, session: Session
+) -> None:
+    five = {"estimator": "KNeighborsClassifier", "parameters": {"n_neighbors": 5}}
+    alone = hub.train("penguins", "species", [five], model="alone")
+    alone.wait()
+    search = hub.search("penguins", "species", KNN, ranges="own", method="grid")
+    search.wait()
+    other = hub.train("penguins", "species", "GaussianNB", seed=5)
+    other.wait()
+    judged = hub.evaluate("alone", "penguins")
+    judged.wait()
+    boards = dict(
+        session.execute(
+            select(BoardEntry.job_id, BoardEntry.board_id).where(
+                BoardEntry.job_id.in_([alone.id, search.id, other.id])
+            )
+        ).all()
+    )
+    assert boards[alone.id] == boards[search.id]
+    assert boards[alone.id] != boards[other.id]
+
+    trials = answers_of_trials(session, search.id, [1, 2, 3])
+    assert len(trials) == 3
+    ours = answers_of_job(session, alone.id)
+    assert ours is not None
+    assert {one.rows_id for one in trials.values()} == {ours.rows_id}
+    assert ours.classes == ["Adelie", "Chinstrap", "Gentoo"]
+    same = next(
+        one
+        for one in search.all_trials()
+        if one.parameters.values() and 5 in one.parameters.values()
+    )
+    np.testing.assert_array_equal(trials[same.number].values(), ours.values())
+
+    rows = read_rows(session, ours.rows_id)
+    losses = row_losses("classification", "accuracy", rows.truth.astype(int), ours.values())
+    assert alone.report is not None
+    scores = {metric.name: metric for metric in alone.report.metrics}
+    by_fold = [1 - losses[rows.folds == fold].mean() for fold in range(5)]
+    assert by_fold == pytest.approx(scores["accuracy"].folds)
+
+    outcome = session.get_one(Outcome, alone.id)
+    assert outcome.metrics["accuracy"] == scores["accuracy"].folds
+    assert outcome.fit_seconds is not None
+    assert outcome.predict_seconds is not None
+    winner = session.get_one(Outcome, search.id)
+    assert winner.trial == search.trials().items[0].number
+    assert winner.model_version_id is not None
+
+    found = answers_of_job(session, judged.id)
+    assert found is not None
+    assert found.values().shape == (344, 3)
+    known = read_rows(session, found.rows_id)
+    np.testing.assert_array_equal(known.positions, rows.positions)
+    np.testing.assert_array_equal(known.truth, rows.truth)
+    evaluated = session.get_one(Outcome, judged.id)
+    assert evaluated.model_version_id == session.get_one(Outcome, alone.id).model_version_id
