@@ -46,7 +46,7 @@ def test_a_job_that_runs_too_long_ends_with_that_sentence(hub: HubClient) -> Non
 
 def test_a_job_that_takes_too_much_memory_ends_with_that_sentence(hub: HubClient) -> None:
     steps = [
-        {"estimator": "PolynomialFeatures", "parameters": {"degree": 8}},
+        {"estimator": "PolynomialFeatures", "parameters": {"degree": 14}},
         {"estimator": "LogisticRegression"},
     ]
     other = hub.train("penguins", "species", "ExtraTreesClassifier", model="neighbour")
