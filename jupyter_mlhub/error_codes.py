@@ -111,6 +111,7 @@ _TABLE: dict[type[MLHubError], dict[str, str]] = {
         "last_administrator": "Nobody would be left to administer the hub.",
         "model_deleted": "The model was deleted meanwhile.",
         "name_taken": "The name is taken.",
+        "no_predictions": "The predictions of rows were not kept.",
         "no_worker_yet": "No worker has ever been online.",
         "not_converted": "The model was not converted to ONNX yet.",
         "not_first": "The hub has its first account already.",

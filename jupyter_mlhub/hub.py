@@ -24,6 +24,7 @@ from .jobs.routing import JobQueue, Router
 from .jobs.service import Jobs
 from .monitoring import Dashboards, RequestMetrics
 from .monitoring.dashboards import MeasuredQueue
+from .search.comparison.service import Comparisons
 from .search.service import Searches
 from .search.submission import SearchSubmissions
 from .settings import HubSettings
@@ -90,6 +91,7 @@ class Hub:
         self.splits = Splits(self.database)
         self.sentinel = Sentinel(self.database, self.store, settings.cache_dir)
         self.submissions = Submissions(self.database, self.jobs)
+        self.comparisons = Comparisons(self.database, self.store, settings.cache_dir)
         self.searches = Searches(self.database, self.jobs)
         self.search_submissions = SearchSubmissions(self.database, self.jobs)
         self.programs = Programs(self.database)

@@ -1,7 +1,8 @@
 """The typed client of the REST API, for widgets, magics and scripts."""
 
 from .client import HubClient
+from .comparisons import ModelsCompared
 from .discovery import connect
 from .handles import DatasetHandle, JobHandle, ModelHandle
 
-__all__ = ["DatasetHandle", "HubClient", "JobHandle", "ModelHandle", "connect"]
+__all__ = ["DatasetHandle", "HubClient", "JobHandle", "ModelHandle", "ModelsCompared", "connect"]

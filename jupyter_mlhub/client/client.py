@@ -21,6 +21,7 @@ from ..schemas.pipelines.specs import split_reference
 from ..schemas.pipelines.validation import SplitInfo
 from .account_requests import AccountClient
 from .administration import Administration
+from .comparisons import Comparing
 from .handles import DatasetHandle, ModelHandle
 from .search_requests import SearchClient
 from .transfer import save_verified, suggested_filename
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 SharedKind = Literal["dataset", "model", "job"]
 
 
-class HubClient(AccountClient, SearchClient):
+class HubClient(AccountClient, SearchClient, Comparing):
     """A connection to a hub. It raises the hub's own errors (``jupyter_mlhub.errors``)."""
 
     @property
@@ -208,7 +209,9 @@ class HubClient(AccountClient, SearchClient):
         path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/reading"
         return self.send("POST", path, VersionInfo, options)
 
-    def compare(self, dataset: str, before: int | str, *, key: str | None = None) -> Comparison:
+    def compare_versions(
+        self, dataset: str, before: int | str, *, key: str | None = None
+    ) -> Comparison:
         """Compare a dataset's version with an earlier one.
 
         Args:

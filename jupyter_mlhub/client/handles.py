@@ -43,9 +43,13 @@ class _Handle:
         self._client = client
         self.name, self._number = split_reference(reference)
 
+    @property
+    def reference(self) -> str:
+        """``name``, or ``name@version`` of a version that was asked for."""
+        return self.name if self._number == "latest" else f"{self.name}@{self._number}"
+
     def __repr__(self) -> str:
-        version = "" if self._number == "latest" else f"@{self._number}"
-        return f"<{self.kind} {self.name}{version}>"
+        return f"<{self.kind} {self.reference}>"
 
     @property
     def info(self) -> VersionInfo:

@@ -19,7 +19,7 @@ from ..schemas.base import Page
 Answer = TypeVar("Answer", bound=BaseModel)
 _MOST = 500
 """Items of a page."""
-_NAMES = ("id", "owner", "kind", "name", "number", "user", "group")
+_NAMES = ("id", "owner", "kind", "name", "number", "user", "group", "row")
 
 
 class Transport:

@@ -19,7 +19,7 @@ from ..training.capabilities import Offered
 from ..training.columns import names_of_estimators
 from ..wording import counted
 from .findings import CorrectedLoss, Findings, Mixture
-from .making import plan_of, spec_of_trial
+from .making import plan_of, spec_of_trial, words_of_steps
 from .state import Search, best_trials
 
 
@@ -162,7 +162,7 @@ def _won(search: Search, winner: Trial) -> str:
     """Name the winner, and what is plain beside it."""
     metric = search.request.spec.metric
     one = search.space[winner.candidate]
-    steps = " → ".join(step.estimator.rpartition(".")[2] for step in one.candidate.steps)
+    steps = words_of_steps(one.candidate.steps)
     value = winner.metrics.get(metric)
     words = f"Trial {winner.number} was the best: {steps}"
     return f"{words}, {words_of(metric)} {value:.4g}." if value is not None else f"{words}."

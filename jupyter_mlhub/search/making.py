@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..schemas.orders import AcceptedSearchRequest
 from ..schemas.pipelines.plans import Plan
-from ..schemas.pipelines.specs import ColumnKind, ResolvedSpec
+from ..schemas.pipelines.specs import ColumnKind, ResolvedSpec, Step
 from ..schemas.pipelines.validation import Validation
 from ..training.capabilities import Offered
 from ..training.checks.steps import EstimatorChecker
@@ -58,3 +58,8 @@ def spec_of_trial(
 def plan_of(spec: ResolvedSpec, kinds: Mapping[str, ColumnKind], offered: Offered) -> Plan:
     """Return the plan of a trial's spec."""
     return make_plan(spec, kinds, lambda name: offered.items[name])
+
+
+def words_of_steps(steps: Sequence[Step]) -> str:
+    """Name the steps of a pipeline: ``StandardScaler → Ridge``."""
+    return " → ".join(step.estimator.rpartition(".")[2] for step in steps)

@@ -23,10 +23,10 @@ from ..training.capabilities import Offers
 from ..training.drafts import as_yaml, asrepr
 from .ending import add_last_fit, fail_last_fit
 from .findings import Findings
-from .making import spec_of_trial
+from .making import spec_of_trial, words_of_steps
 from .planning import go_on
 from .results import report_progress, stop_running
-from .state import Search, open_search
+from .state import Search, find_search, open_search, require_search
 
 _STOPPED = "The search was stopped before it had ended."
 _LAST = 1e308
@@ -49,7 +49,7 @@ class Searches:
         """
         actor.require("jobs.read")
         with self._database.read() as session:
-            search = _find_search(session, actor, job_id)
+            search = find_search(session, actor, job_id)
             rows = _ordered(search, query).subquery()
             statement = select(rows)
             page = paginate(
@@ -73,7 +73,7 @@ class Searches:
         """
         actor.require("jobs.read")
         with self._database.read() as session:
-            search = _find_search(session, actor, job_id)
+            search = find_search(session, actor, job_id)
             rows = _ordered(search, TrialQuery()).subquery()
             row = session.execute(select(rows).where(rows.c.number == number)).first()
             if row is None:
@@ -101,7 +101,7 @@ class Searches:
         actor.require("jobs.cancel")
         with self._database.write() as session:
             job = find_job(session, actor, job_id, "write")
-            _require_search(job)
+            require_search(job)
             ends = _has_part(session, job_id, "train")
             if not ends:  # workers lock a part before its whole, too
                 cancel_parts(session, job, f"stopped by {actor.name}")
@@ -164,18 +164,6 @@ def _has_part(session: Session, job_id: int, kind: str) -> bool:
     return bool(session.scalar(select(part)))
 
 
-def _require_search(job: Job) -> None:
-    if job.kind != "search":
-        raise NotFound(f"Job {job.id} is no search.", code="no_search")
-
-
-def _find_search(session: Session, actor: Actor, job_id: int) -> Search:
-    job = find_job(session, actor, job_id)
-    _require_search(job)
-    session.refresh(job, ["order"])
-    return Search(session, job)
-
-
 def _ordered(search: Search, query: TrialQuery) -> Select[Any]:
     """Select the trials with their rank, and their place in the order that is asked for."""
     has_rank = (Trial.share == 1.0) & (Trial.state == "succeeded")
@@ -214,10 +202,7 @@ def _ordered(search: Search, query: TrialQuery) -> Select[Any]:
 
 
 def _pipelines(search: Search) -> list[str]:
-    return [
-        " → ".join(step.estimator.rpartition(".")[2] for step in one.candidate.steps)
-        for one in search.space
-    ]
+    return [words_of_steps(one.candidate.steps) for one in search.space]
 
 
 def _metric(search: Search) -> MetricDefinition:

@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
+from ..access.actor import Actor
 from ..database import Job, Trial, time_in
+from ..errors import NotFound
+from ..jobs.service import find_job
 from ..jobs.states import FINAL
 from ..schemas.orders import AcceptedSearchRequest, SearchOrder
 from ..schemas.pipelines.specs import ResolvedSpec
@@ -105,6 +108,28 @@ def best_trials(search_id: int) -> Select[Trial]:
         .where(Trial.search_id == search_id, Trial.share == 1.0, Trial.state == "succeeded")
         .order_by(Trial.loss, Trial.number)
     )
+
+
+def find_search(session: Session, actor: Actor, job_id: int) -> Search:
+    """Find a search that the actor may see.
+
+    Raises:
+        NotFound: There is no such search, or the actor may not know of it.
+    """
+    job = find_job(session, actor, job_id)
+    require_search(job)
+    session.refresh(job, ["order"])
+    return Search(session, job)
+
+
+def require_search(job: Job) -> None:
+    """Check that a job is a search.
+
+    Raises:
+        NotFound: it is none.
+    """
+    if job.kind != "search":
+        raise NotFound(f"Job {job.id} is no search.", code="no_search")
 
 
 def open_search(session: Session, search_id: int) -> Search | None:

@@ -59,7 +59,7 @@ def test_every_list_that_has_pages_is_walked_here() -> None:
         if "get" in operations
         and any(name in json.dumps(operations["get"]["responses"]) for name in ("/Page_", 'List"'))
     }
-    assert paged == {*LISTS, *CONSTANT}
+    assert paged == {*LISTS, *CONSTANT, WALKED_BY_A_WORKERS_TEST}
 
 
 times = st.one_of(
@@ -87,6 +87,9 @@ def walk(ask: Callable[[dict[str, Any]], Page[Any]], limit: int, most: int) -> l
             break
     return walked
 
+
+WALKED_BY_A_WORKERS_TEST = "/mlhub/api/comparisons/rows"
+"""Its rows are found in the predictions of trained models: tests/workers/test_comparison.py."""
 
 # Lists that no table of rows is behind.
 CONSTANT: dict[str, Callable[[Hub, dict[str, Any]], Page[Any]]] = {

@@ -31,7 +31,7 @@ TELL_WHAT_THEY_FREED = {
     for kind in ("dataset", "model")
     for rest in ("", "/versions/{number}")
 }
-TELLS_MORE = {"get /estimators", "get /jobs/{job_id}/trials"}
+TELLS_MORE = {"get /estimators", "get /jobs/{job_id}/trials", "get /comparisons/rows"}
 """Lists with something short beside their items, which is of use only with them."""
 CHANGE_A_JOB = {"post /jobs/{job_id}/cancel", "post /jobs/{job_id}/stop"}
 TAGGED = [
@@ -99,7 +99,7 @@ LISTS = [name for name in OPERATIONS if name.startswith("get") and is_a_list(nam
 
 
 def test_lists_are_found() -> None:
-    assert len(LISTS) == 22
+    assert len(LISTS) == 23
     assert not {"get /jobs/{job_id}", "get /users/{name}/permissions", "get /session"} & {*LISTS}
 
 
@@ -126,6 +126,7 @@ def http(service: RunningServer, hub: HubClient, tmp_path_factory: Any) -> Itera
     hub.save_split("penguins", "thirds", {"method": "kfold", "folds": 3})
     job = hub.train("penguins", "species", "LogisticRegression", model="net")
     job.wait()
+    hub.train("penguins", "species", "DummyClassifier", model="dummy").wait()
     hub.search("penguins", "species", "GaussianNB", method="random", trials=3).wait()
     file: Path = tmp_path_factory.mktemp("models") / "looked-at.skops"
     file.write_bytes(b"no model")
@@ -187,6 +188,15 @@ def address(http: httpx.Client, path: str) -> str:
     )
 
 
+def query_of(http: httpx.Client, name: str) -> dict[str, str]:
+    """The query that an operation needs."""
+    if "/comparisons" not in name:
+        return dict(QUERIES.get(name, {}))
+    jobs = http.get("/jobs", params={"kind": "train", "sort": "created_at"}).json()["items"]
+    better, worse = (f"job:{job['id']}" for job in jobs[:2])
+    return {"of": f"{worse},{better}"}
+
+
 @pytest.fixture
 def still(http: httpx.Client, hub: HubClient) -> httpx.Client:
     """Calls while no job goes on: one that ends changes its row and adds to models and audit."""
@@ -197,10 +207,11 @@ def still(http: httpx.Client, hub: HubClient) -> httpx.Client:
 @pytest.mark.parametrize("name", LISTS)
 def test_a_walk_by_single_items_has_all_of_a_list_once(name: str, still: httpx.Client) -> None:
     path = address(still, name.removeprefix("get "))
-    whole = still.get(path, params={"limit": 500}).json()
+    needed = query_of(still, name)
+    whole = still.get(path, params={**needed, "limit": "500"}).json()
     assert whole["next"] is None
     walked: list[Any] = []
-    query = {"limit": "1"}
+    query = {**needed, "limit": "1"}
     while len(walked) <= len(whole["items"]):
         page = still.get(path, params=query).json()
         assert page["total"] == whole["total"] == len(whole["items"]) > 0
@@ -219,7 +230,7 @@ def lasting(item: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("name", TAGGED)
 def test_what_the_caller_has_already_is_not_sent_again(name: str, http: httpx.Client) -> None:
     path = address(http, name.removeprefix("get "))
-    query = QUERIES.get(name, {})
+    query = query_of(http, name)
     first = http.get(path, params=query)
     assert first.status_code == 200, first.text
     tag = first.headers["ETag"]

@@ -75,6 +75,8 @@ NEEDS: dict[str, str | None] = {
     "get /jobs/{job_id}/trials/{trial}": "jobs.read",
     "get /jobs/{job_id}/shares": "jobs.read",
     "post /jobs/{job_id}/shares": "jobs.share",
+    "get /comparisons": "jobs.read",
+    "get /comparisons/rows": "jobs.read",
     "get /estimators": "workers.read",
     "get /estimators/{name}": "workers.read",
     "get /workers": "workers.read",
@@ -148,6 +150,8 @@ BODIES["post /uploads"] = {"name": "x", "size": 1}
 QUERIES = {
     "get /datasets/{name}/versions/{number}/comparison": {"before": "1"},
     "get /datasets/{name}/versions/{number}/leaks": {"target": "species"},
+    "get /comparisons": {"of": "job:1,job:2"},
+    "get /comparisons/rows": {"of": "job:1,job:2"},
 }
 QUERIES |= {f"post /{_kind}": {"filename": "x.csv"} for _kind in ("datasets", "models")}
 

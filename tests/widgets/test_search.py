@@ -37,6 +37,10 @@ def test_the_best_model_is_found_in_one_line(cells: Cells) -> None:
     assert re.search(r"^1( ≈)? +\d+ +\S.* 0\.\d+ ± 0\.\d+", board, re.MULTILINE)
     assert len(re.findall(r"^\d", board, re.MULTILINE)) == 4
     first = cells.run(f"%mlhub trials {job} --limit 1")
+    compared = cells.run(f"%mlhub compare trial:{job}/1 trial:{job}/2 job:{job}")
+    assert "What differs (" in compared
+    assert re.search(r"[AB] (leads [AB] by|and [AB] have)|The lead of [AB]", compared)
+    assert "<chart: ROC>" in compared
     assert len(re.findall(r"^\d", first, re.MULTILINE)) == 1
 
     yaml = cells.run(f"%mlhub trial {job} 1")

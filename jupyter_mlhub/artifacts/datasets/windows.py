@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -80,12 +81,32 @@ def read_window(
     return Rows(columns=shown, rows=cells, offset=query.offset, total=total)
 
 
+def read_numbered(
+    table: Path,
+    types: dict[str, str],
+    columns: Sequence[str],
+    numbers: Sequence[int],
+    spill: Path,
+) -> list[list[Any]]:
+    """Read some columns of the rows with these numbers, in this order.
+
+    Args:
+        types: all columns, with their types in the engine.
+    """
+    if not columns or not numbers:
+        return [[] for _ in numbers]
+    chosen = ", ".join(_shown(name, types[name]) for name in columns)
+    with _engine(spill).cursor() as engine:
+        found = _numbered(engine, table, types, chosen, numbers)
+    return [[plain(value) for value in row] for row in found]
+
+
 def _numbered(
     engine: duckdb.DuckDBPyConnection,
     table: Path,
     types: dict[str, str],
     chosen: str,
-    numbers: list[int],
+    numbers: Sequence[int],
 ) -> list[Any]:
     """Return the rows with these numbers, in this order."""
     listed = ", ".join(map(str, numbers)) or "NULL"

@@ -17,15 +17,15 @@ MAX_CLASSES = 10
 _POINTS = 100
 _FEWEST_BINS, _MOST_BINS, _ROWS_OF_A_BIN = 3, 10, 40
 
-_ROC_HELP = (
+ROC_HELP = (
     "Each point is a threshold: the share of the class that is found (up), by the share of false "
     "alarms (right). The dashed line is chance."
 )
-_PR_HELP = (
+PR_HELP = (
     "Share of positive predictions that are right (up), by the share of the class found (right)."
 )
 _THRESHOLD_HELP = "Move the slider to see what a lower or higher threshold gains and loses."
-_CALIBRATION_HELP = (
+CALIBRATION_HELP = (
     "Share of rows of the class, by the probability that the model gave them. On the dashed line "
     "the probabilities are exact."
 )
@@ -53,12 +53,11 @@ def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[
         score = probabilities[:, index]
         ranking = Ranking.of(is_class, score)
         false, true = ranking.roc()
-        roc += _points(name, {"false positives": false, "true positives": true})
+        roc += curve_points(name, {"false positives": false, "true positives": true})
         found, right = ranking.precision_recall()
-        precision += _points(name, {"recall": found, "precision": right})
-        bins = min(_MOST_BINS, max(_FEWEST_BINS, len(score) // _ROWS_OF_A_BIN))
-        predicted, actual = calibration(is_class, score, bins)
-        calibrated += _points(name, {"probability": predicted, "actual share": actual})
+        precision += curve_points(name, {"recall": found, "precision": right})
+        predicted, actual = calibration(is_class, score, bins_of(len(score)))
+        calibrated += curve_points(name, {"probability": predicted, "actual share": actual})
     if not roc:
         return []
     diagonal = [0.0, 1.0]
@@ -72,12 +71,12 @@ def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[
     found_charts = [
         Chart(
             title="ROC",
-            help=_ROC_HELP,
+            help=ROC_HELP,
             spec=charts.curves(roc, "false positives", "true positives", chance),
         ),
         Chart(
             title="Precision and recall",
-            help=_PR_HELP,
+            help=PR_HELP,
             spec=charts.curves(precision, "recall", "precision", share),
         ),
     ]
@@ -86,17 +85,28 @@ def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[
         spec = charts.threshold(points, labels[classes[1]])
         found_charts.append(Chart(title="Threshold", help=_THRESHOLD_HELP, spec=spec))
     spec = charts.curves(calibrated, "probability", "actual share", honest)
-    return [*found_charts, Chart(title="Calibration", help=_CALIBRATION_HELP, spec=spec)]
+    return [*found_charts, Chart(title="Calibration", help=CALIBRATION_HELP, spec=spec)]
 
 
-def _points(name: str, values: dict[str, NDArray[Any]]) -> list[dict[str, Any]]:
-    """Thin out a curve to a number of points that looks the same, and keep its ends."""
+def bins_of(rows: int) -> int:
+    """Return the number of bins of a calibration curve."""
+    return min(_MOST_BINS, max(_FEWEST_BINS, rows // _ROWS_OF_A_BIN))
+
+
+def curve_points(
+    name: str, values: dict[str, NDArray[Any]], by: str = "class"
+) -> list[dict[str, Any]]:
+    """Thin out a curve to a number of points that looks the same, and keep its ends.
+
+    Args:
+        name: what the curve is of; ``by`` is its field.
+    """
     length = len(next(iter(values.values())))
     at = np.arange(length)
     if length > _POINTS:
         at = np.linspace(0, length - 1, _POINTS).round().astype(int)
     points = _rows({"order": at, **{key: column[at] for key, column in values.items()}})
-    return [{"class": name, **point} for point in points]
+    return [{by: name, **point} for point in points]
 
 
 def _thresholds(is_class: NDArray[Any], score: NDArray[Any]) -> list[dict[str, Any]]:

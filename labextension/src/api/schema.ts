@@ -844,6 +844,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/comparisons': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Compare 2 to 10 jobs, trials and models */
+    get: operations['get_comparisons'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/comparisons/rows': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the rows on which one is right, or closer, and another is not */
+    get: operations['get_comparisons_rows'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/estimators': {
     parameters: {
       query?: never;
@@ -1797,6 +1831,157 @@ export interface components {
       pattern?: string | null;
     };
     /**
+     * Compared
+     * @description A job, a trial or a model among those that are compared.
+     */
+    Compared: {
+      /**
+       * Letter
+       * @description A, B, C and so on.
+       */
+      letter: string;
+      /**
+       * Key
+       * @description Its name in the address, with the number of a model's version.
+       */
+      key: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'training' | 'search' | 'evaluation' | 'trial' | 'model';
+      /** Title */
+      title: string;
+      /**
+       * Pipeline
+       * @description Its steps: StandardScaler → Ridge; empty if not known.
+       */
+      pipeline: string;
+      /** Job Id */
+      job_id: number | null;
+      /**
+       * Task
+       * @enum {string}
+       */
+      task:
+        'classification' | 'regression' | 'clustering' | 'outlier_detection';
+      /** Target */
+      target: string | null;
+      /**
+       * Dataset
+       * @description The version that tested it; null for entered rows.
+       */
+      dataset: string | null;
+      /**
+       * Validation
+       * @description How it was tested, in words.
+       */
+      validation: string;
+      /**
+       * Tested
+       * @description The number of tested rows.
+       */
+      tested: number | null;
+      /**
+       * Has Predictions
+       * @description Whether its predictions of rows are kept.
+       */
+      has_predictions: boolean;
+    };
+    /**
+     * ComparedMetric
+     * @description A metric that is not the same for all.
+     */
+    ComparedMetric: {
+      /** Name */
+      name: string;
+      /** Label */
+      label: string;
+      /** Help */
+      help: string;
+      /** Higher Is Better */
+      higher_is_better: boolean;
+      /** Values */
+      values: (components['schemas']['MetricValue'] | null)[];
+      /**
+       * Best
+       * @description The letters of the best.
+       */
+      best: string[];
+    };
+    /**
+     * ComparedRow
+     * @description A row on which two answers differ.
+     */
+    ComparedRow: {
+      /**
+       * Row
+       * @description Its place in the dataset, from 0.
+       */
+      row: number;
+      /** Actual */
+      actual: unknown;
+      /**
+       * Better
+       * @description What the better one answers.
+       */
+      better: unknown;
+      /** Worse */
+      worse: unknown;
+      /**
+       * Gain
+       * @description By how much better: the probability of the truth, or the absolute error.
+       */
+      gain: number;
+      /**
+       * Cells
+       * @description The row's values, in the order of the columns.
+       */
+      cells: unknown[];
+    };
+    /**
+     * ComparedRowList
+     * @description Rows on which one is better than another, the clearest first.
+     */
+    ComparedRowList: {
+      /** Items */
+      items: components['schemas']['ComparedRow'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+      /** Better */
+      better: string;
+      /** Worse */
+      worse: string;
+      /** Columns */
+      columns: string[];
+    };
+    /**
+     * ComparedScores
+     * @description The scores of a class or a slice, the largest differences first.
+     */
+    ComparedScores: {
+      /**
+       * Name
+       * @description The class; for a slice: column = value.
+       */
+      name: string;
+      /** Metric */
+      metric: string;
+      /** Higher Is Better */
+      higher_is_better: boolean;
+      /** Rows */
+      rows: number | null;
+      /** Values */
+      values: (number | null)[];
+      /**
+       * Span
+       * @description The largest score less the smallest.
+       */
+      span: number;
+    };
+    /**
      * Comparison
      * @description A version compared with an earlier one.
      */
@@ -2025,6 +2210,47 @@ export interface components {
     Deleted: {
       /** Freed Bytes */
       freed_bytes: number;
+    };
+    /**
+     * Difference
+     * @description A fact that is not the same for all.
+     */
+    Difference: {
+      /**
+       * Group
+       * @enum {string}
+       */
+      group:
+        | 'data'
+        | 'validation'
+        | 'preparation'
+        | 'steps'
+        | 'parameters'
+        | 'libraries';
+      /**
+       * Name
+       * @description Of a parameter: Ridge.alpha.
+       */
+      name: string;
+      /**
+       * Values
+       * @description Of A, B, C and so on. Null where it has no such fact, or it is not known.
+       */
+      values: (string | null)[];
+    };
+    /**
+     * Disagreement
+     * @description How often one is right where another is wrong; for quantities, how often it is closer.
+     */
+    Disagreement: {
+      /** Better */
+      better: string;
+      /** Worse */
+      worse: string;
+      /** Rows */
+      rows: number;
+      /** Sentence */
+      sentence: string;
     };
     /**
      * Draft
@@ -2754,6 +2980,40 @@ export interface components {
       seed?: number | null;
     };
     /**
+     * Lead
+     * @description The best beside another: whether its lead is more than chance.
+     */
+    Lead: {
+      /** Best */
+      best: string;
+      /** Other */
+      other: string;
+      /**
+       * Beyond Chance
+       * @description Null where it can't be told.
+       */
+      beyond_chance: boolean | null;
+      /** Sentence */
+      sentence: string;
+      /**
+       * Metric
+       * @description Of what the test compares.
+       */
+      metric: string | null;
+      /**
+       * Difference
+       * @description The mean loss of the best less the other's.
+       */
+      difference: number | null;
+      /**
+       * Interval
+       * @description 95 % confidence.
+       */
+      interval: number[] | null;
+      /** P */
+      p: number | null;
+    };
+    /**
      * Leak
      * @description Something that lets a model know the tested rows, with what to do about it.
      */
@@ -2920,6 +3180,54 @@ export interface components {
        * @default null
        */
       random: number | null;
+    };
+    /** MetricValue */
+    MetricValue: {
+      /** Mean */
+      mean: number;
+      /**
+       * Interval
+       * @description 95 % confidence.
+       */
+      interval: number[] | null;
+    };
+    /**
+     * ModelComparison
+     * @description What differs between 2 to 10 jobs, trials and models.
+     */
+    ModelComparison: {
+      /** Compared */
+      compared: components['schemas']['Compared'][];
+      /**
+       * Warnings
+       * @description Why scores can't be compared.
+       */
+      warnings: string[];
+      /** Lead */
+      lead: components['schemas']['Lead'][];
+      /** Metrics */
+      metrics: components['schemas']['ComparedMetric'][];
+      /** Differences */
+      differences: components['schemas']['Difference'][];
+      /**
+       * Equal
+       * @description The number of facts that are the same for all.
+       */
+      equal: number;
+      /**
+       * Charts
+       * @description A curve for each of them, one over the other.
+       */
+      charts: components['schemas']['Chart'][];
+      /**
+       * Classes
+       * @description F1 of each class.
+       */
+      classes: components['schemas']['ComparedScores'][];
+      /** Slices */
+      slices: components['schemas']['ComparedScores'][];
+      /** Disagreements */
+      disagreements: components['schemas']['Disagreement'][];
     };
     /**
      * ModelDetails
@@ -3422,6 +3730,7 @@ export interface components {
         | 'no_model'
         | 'no_onnx'
         | 'no_predict'
+        | 'no_predictions'
         | 'no_probabilities'
         | 'no_program'
         | 'no_report'
@@ -7184,6 +7493,94 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Page_ShareInfo_'];
         };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_comparisons: {
+    parameters: {
+      query: {
+        /** @description 2 to 10 things, separated by commas: job:12, trial:15/3, model:name@version. They are called A, B, C and so on, in this order. */
+        of: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Compare 2 to 10 jobs, trials and models */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ModelComparison'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_comparisons_rows: {
+    parameters: {
+      query: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description 2 to 10 things, separated by commas: job:12, trial:15/3, model:name@version. They are called A, B, C and so on, in this order. */
+        of: string;
+        /** @description The letter of the one that is right. */
+        better?: string;
+        /** @description The letter of the one that is wrong. */
+        worse?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List the rows on which one is right, or closer, and another is not */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ComparedRowList'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The error as a sentence */
       default: {

@@ -150,9 +150,7 @@ COMMANDS = {
         _TO,
         ("--format", {"choices": ["original", "parquet", "csv", "onnx"], "default": "original"}),
     ),
-    "compare": _command(
-        "compare", ("name", {}), ("with_", {"metavar": "with"}), ("before", {}), ("--key", {})
-    ),
+    "compare": _command("compare", ("names", {"nargs": "+"}), ("--key", {})),
     "alias": _command(
         "alias", _KIND, ("name", {}), ("alias", {}), ("--remove", {"action": "store_true"})
     ),

@@ -11,6 +11,7 @@ from jupyter_mlhub.schemas.pipelines.specs import split_reference
 from jupyter_mlhub.wording import counted
 
 from .. import text
+from ..comparison_view import ModelsComparedView
 from ..rendering import ComparisonView, DatasetView
 from .arguments import Arguments
 from .following import Following
@@ -77,11 +78,18 @@ class ArtifactCommands(Following):
         ready = self.hub.version("dataset", name, str(version.number))
         line.update(text.dataset_version(name, ready))
 
-    def _compare(self, arguments: Arguments) -> ComparisonView:
-        if arguments.with_ != "with":
-            raise UsageError("Write it as: %mlhub compare DATASET with VERSION")
-        before = arguments.before.lstrip("v")
-        return ComparisonView(self.hub.compare(arguments.name, before, key=arguments.key))
+    def _compare(self, arguments: Arguments) -> ComparisonView | ModelsComparedView:
+        names = arguments.names
+        if len(names) == 3 and names[1] == "with":
+            dataset, before = names[0], names[2].lstrip("v")
+            versions = self.hub.compare_versions(dataset, before, key=arguments.key)
+            return ComparisonView(versions)
+        if arguments.key is not None or not all(":" in name for name in names):
+            raise UsageError(
+                "Write it as: %mlhub compare DATASET with VERSION, or as: %mlhub compare job:12 "
+                "trial:15/3 model:NAME@VERSION"
+            )
+        return ModelsComparedView(self.hub.compare(*names))
 
     def _alias(self, arguments: Arguments) -> None:
         name, number = split_reference(arguments.name)

@@ -62,6 +62,9 @@ ML Hub in a cell: datasets, models and training jobs.
                                     save a dataset's or model's file (model first)
 %mlhub compare DATASET with VERSION [--key COLUMN]
                                     compare a dataset with an earlier version
+%mlhub compare job:12 trial:15/3 model:NAME@VERSION …
+                                    compare 2 to 10 jobs, trials and models: what differs, and
+                                    whether the best leads by more than chance
 %mlhub alias dataset|model NAME@VERSION ALIAS [--remove]
                                     let NAME@ALIAS stand for a version
 %mlhub leaks DATASET --target COLUMN [--features A,B]

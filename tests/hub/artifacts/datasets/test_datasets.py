@@ -181,7 +181,7 @@ def test_of_a_long_table_estimates_are_marked_and_no_keys(hub: HubClient, tmp_pa
     assert " 1,100,001 " in different["id"]
     assert " 50 " in different["few"]
     assert " ≈ 1," in different["almost"]
-    found = hub.compare("long", 1)
+    found = hub.compare_versions("long", 1)
     assert found.keys == ["id"]
     assert found.by_key is not None
     assert (found.by_key.added, found.by_key.unchanged) == (1, 1_100_000)
@@ -197,7 +197,7 @@ def test_a_column_may_be_called_as_the_engines_own(hub: HubClient) -> None:
     window = hub.rows("numbered", offset=1, limit=3, sort="-file_row_number_")
     assert [row[:2] for row in window.rows] == [[26, 6], [40, 6], [54, 6]]
     assert hub.rows("numbered", where=[{"column": "n", "op": ">", "value": "97"}]).total == 2
-    found = hub.compare("numbered", 1, key="k").by_key
+    found = hub.compare_versions("numbered", 1, key="k").by_key
     assert found is not None
     assert found.unchanged == 100
 
@@ -209,7 +209,7 @@ def test_versions_are_compared(hub: HubClient) -> None:
     second = "id,value,group,extra\n" + "\n".join(later)
     for content in (first, second, first):
         ready(hub, hub.register(BytesIO(content.encode()), "compared"))
-    found = hub.compare("compared@2", 1)
+    found = hub.compare_versions("compared@2", 1)
     assert found.rows == [1000, 950]
     assert {c.name: c.change for c in found.columns} == {
         "id": "same",
@@ -224,15 +224,15 @@ def test_versions_are_compared(hub: HubClient) -> None:
     assert found.by_key is not None
     assert (found.by_key.added, found.by_key.removed) == (50, 100)
     assert (found.by_key.changed, found.by_key.unchanged) == (900, 0)
-    same = hub.compare("compared@3", "1")
+    same = hub.compare_versions("compared@3", "1")
     assert same.same_content
     assert same.by_key is not None
     assert same.by_key.unchanged == 1000
     assert hub.version("dataset", "compared").same_as == 1
     with pytest.raises(Invalid, match="group does not identify the rows"):
-        hub.compare("compared@2", 1, key="group")
+        hub.compare_versions("compared@2", 1, key="group")
     with pytest.raises(Invalid, match=r"no column idd in both versions\. Did you mean id"):
-        hub.compare("compared@2", 1, key="idd")
+        hub.compare_versions("compared@2", 1, key="idd")
 
 
 def test_an_alias_stands_where_a_number_may(hub: HubClient) -> None:

@@ -1,0 +1,2 @@
+"""What differs between jobs, trials and models, and whether the lead of one is more than
+chance."""

@@ -1,0 +1,137 @@
+"""What the compared answered for the rows that tested them, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from ..leaderboard.outcomes import Answers, answers_of_jobs, answers_of_trials, read_rows
+from ..units import Numbers
+from .finding import Found
+
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Side:
+    """The answers of one of the compared.
+
+    Args:
+        positions: the tested rows' places in the dataset, of shape (n,).
+        truth: places of classes, or numbers, of shape (n,).
+        answers: probabilities of shape (n, classes), or numbers of shape (n, 1).
+        folds: the test of each row, of shape (n,).
+        classes: names of the classes; none for a quantity.
+    """
+
+    positions: NDArray[Any]
+    truth: NDArray[Any]
+    answers: Numbers
+    folds: NDArray[Any]
+    classes: Sequence[str]
+
+    @cached_property
+    def has_probabilities(self) -> bool:
+        """Whether the answers are more than the predicted class."""
+        return bool(self.classes) and not np.isin(self.answers, (0.0, 1.0)).all()
+
+    @cached_property
+    def predicted(self) -> NDArray[Any]:
+        """The predicted places of classes, or numbers, of shape (n,)."""
+        return self.answers.argmax(axis=1) if self.classes else self.answers[:, 0]
+
+    def tests_like(self, other: Side) -> bool:
+        """Whether another was tested on the same rows, in the same folds."""
+        return np.array_equal(self.positions, other.positions) and np.array_equal(
+            self.folds, other.folds
+        )
+
+    def among(self, classes: Sequence[str]) -> Side:
+        """Return the same with the columns of more classes."""
+        if list(self.classes) == list(classes):
+            return self
+        places = np.array([classes.index(name) for name in self.classes])
+        answers = np.zeros((len(self.answers), len(classes)))
+        answers[:, places] = self.answers
+        return Side(self.positions, places[self.truth], answers, self.folds, classes)
+
+    def at(self, rows: Indices) -> Side:
+        return Side(
+            self.positions[rows],
+            self.truth[rows],
+            self.answers[rows],
+            self.folds[rows],
+            self.classes,
+        )
+
+
+def read_sides(session: Session, compared: Sequence[Found]) -> list[Side | None]:
+    """Read the predictions of each; None where none were kept.
+
+    Classes have the same places in all of them.
+    """
+    jobs = [one.job_id for one in compared if one.trial is None and one.job_id is not None]
+    of_jobs = answers_of_jobs(session, jobs)
+    sides = []
+    for one in compared:
+        found: Answers | None = None
+        if one.trial is not None and one.job_id is not None:
+            found = answers_of_trials(session, one.job_id, [one.trial]).get(one.trial)
+        elif one.job_id is not None:
+            found = of_jobs.get(one.job_id)
+        sides.append(None if found is None else _side(session, found))
+    classes = sorted({name for side in sides if side is not None for name in side.classes})
+    return [
+        None if side is None else side.among(classes) if side.classes else side for side in sides
+    ]
+
+
+def _side(session: Session, found: Answers) -> Side | None:
+    try:
+        answers, rows = found.values(), read_rows(session, found.rows_id)
+    except ValueError:  # what the work sent is not trusted
+        return None
+    if len(answers) != len(rows.truth):
+        return None
+    tested = np.flatnonzero(np.isfinite(answers).all(axis=1))
+    truth = rows.truth.astype(int) if found.classes else rows.truth
+    if found.classes and not (
+        answers.shape[1] == len(found.classes) and ((truth >= 0) & (truth < answers.shape[1])).all()
+    ):
+        return None
+    return Side(rows.positions, truth, answers, rows.folds, found.classes).at(tested)
+
+
+def shared(a: Side, b: Side) -> tuple[Side, Side]:
+    """Return both on the rows that tested both, in the order of the dataset."""
+    _, of_a, of_b = np.intersect1d(
+        a.positions, b.positions, assume_unique=True, return_indices=True
+    )
+    return a.at(of_a), b.at(of_b)
+
+
+def gains(better: Side, worse: Side) -> tuple[Indices, Numbers]:
+    """Find the rows on which one is right, or closer, and the other is not.
+
+    Both are on the same rows.
+
+    Returns:
+        Places of the rows, the clearest first, and by how much it is better: the probability of
+        the true class, or the absolute error.
+    """
+    if better.classes:
+        rows = np.arange(len(better.truth))
+        gain = better.answers[rows, better.truth] - worse.answers[rows, better.truth]
+        found = (better.predicted == better.truth) & (worse.predicted != better.truth)
+    else:
+        gain = np.abs(worse.predicted - better.truth) - np.abs(better.predicted - better.truth)
+        found = gain > 0
+    places = np.flatnonzero(found)
+    order = places[np.argsort(-gain[places], kind="stable")]
+    return order, gain[order]

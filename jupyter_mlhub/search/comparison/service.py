@@ -1,0 +1,255 @@
+"""The comparisons service: what differs between jobs, trials and models, and on which rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from ...access.actor import Actor
+from ...access.sharing import accessible
+from ...artifacts.blobs.store import BlobStore
+from ...artifacts.versions import dataset_details, require_table
+from ...database import Artifact, Database, Version, paginate_constant
+from ...errors import Conflict, Invalid, NotFound
+from ...schemas.base import Page
+from ...schemas.pipelines.comparisons import (
+    Compared,
+    ComparedRow,
+    ComparedRowList,
+    ComparisonOf,
+    Disagreement,
+    ModelComparison,
+    RowsOfComparison,
+)
+from ...training.capabilities import Offers
+from ...wording import counted
+from .differences import find_differences, find_metrics, pipeline_of
+from .finding import Found, find_all
+from .names import letter, read_names
+
+if TYPE_CHECKING:
+    from .answers import Side
+
+_SHOWN_COLUMNS = 30
+"""The number of a row's columns that are listed."""
+
+
+class Comparisons:
+    """Compares what an actor may see. Rows are shown to those who may read the dataset."""
+
+    def __init__(self, database: Database, store: BlobStore, cache_dir: Path) -> None:
+        self._database = database
+        self._store = store
+        self._offers = Offers()
+        self._spill = cache_dir / "spill"
+
+    def compare(self, actor: Actor, query: ComparisonOf) -> ModelComparison:
+        """Compare 2 to 10 jobs, trials and models.
+
+        Raises:
+            Invalid: a name has a wrong form, or stands twice.
+            NotFound: something does not exist, or the actor may not know of it, or has no report.
+            Conflict: a job has not ended.
+        """
+        from .answers import read_sides  # loaded by the first comparison, as is SciPy
+        from .curves import find_charts, find_classes, find_slices
+        from .lead import find_lead, find_warnings
+
+        actor.require("jobs.read")
+        names = read_names(query.of)
+        with self._database.read() as session:
+            offered = self._offers.current(session)
+            compared = find_all(session, actor, names, offered)
+            sides = read_sides(session, compared)
+        differences, equal = find_differences(compared, offered)
+        metrics, equal_metrics = find_metrics(compared)
+        return ModelComparison(
+            compared=[_document(place, one, sides[place]) for place, one in enumerate(compared)],
+            warnings=find_warnings(compared),
+            lead=find_lead(compared, sides),
+            metrics=metrics,
+            differences=differences,
+            equal=equal + equal_metrics,
+            charts=find_charts(compared, sides),
+            classes=find_classes(compared, sides),
+            slices=find_slices(compared),
+            disagreements=_disagreements(compared, sides),
+        )
+
+    def rows(self, actor: Actor, query: RowsOfComparison) -> ComparedRowList:
+        """List the rows on which one is right and another is wrong, the clearest first.
+
+        Raises:
+            Invalid: a letter stands for nothing, or the two do not answer the same question.
+            NotFound: as for ``compare``, or the actor may not read the dataset.
+            Conflict: the predictions of one were not kept.
+        """
+        from .answers import gains, read_sides, shared
+
+        actor.require("jobs.read")
+        actor.require("datasets.read")
+        names = read_names(query.of)
+        with self._database.read() as session:
+            offered = self._offers.current(session)
+            compared = find_all(session, actor, names, offered)
+            places = [_place(query, field, len(compared)) for field in ("better", "worse")]
+            pair = [compared[place] for place in places]
+            _require_alike(pair, [letter(place) for place in places])
+            sides = read_sides(session, pair)
+            version = _readable(session, actor, pair[0])
+            blob, _ = require_table(session, version)
+            columns = {one.name: one.storage for one in dataset_details(version).columns}
+        better, worse = shared(
+            *(_kept(side, place) for side, place in zip(sides, places, strict=True))
+        )
+        order, gain = gains(better, worse)
+        page = paginate_constant(list(range(len(order))), query, Page[int], str)
+        chosen = [int(order[at]) for at in page.items]
+        shown = _columns(columns, pair)
+        cells = self._cells(blob, columns, shown, [int(better.positions[at]) for at in chosen])
+        items = [
+            ComparedRow(
+                row=int(better.positions[place]),
+                actual=_answer(better, better.truth[place]),
+                better=_answer(better, better.predicted[place]),
+                worse=_answer(worse, worse.predicted[place]),
+                gain=float(gain[at]),
+                cells=row,
+            )
+            for at, place, row in zip(page.items, chosen, cells, strict=True)
+        ]
+        return ComparedRowList(
+            items=items,
+            total=page.total,
+            next=page.next,
+            better=query.better,
+            worse=query.worse,
+            columns=shown,
+        )
+
+    def _cells(
+        self, blob: Any, columns: dict[str, str], shown: Sequence[str], numbers: Sequence[int]
+    ) -> list[list[Any]]:
+        from ...artifacts.datasets.windows import read_numbered
+
+        table = self._store.local_path(blob.sha256, blob.state)
+        return read_numbered(table, columns, shown, numbers, self._spill)
+
+
+def _document(place: int, one: Found, side: Side | None) -> Compared:
+    return Compared(
+        letter=letter(place),
+        key=one.key,
+        kind=one.kind,
+        title=one.title,
+        pipeline=pipeline_of(one),
+        job_id=one.job_id,
+        task=one.task,
+        target=one.target,
+        dataset=one.dataset,
+        validation=one.validation,
+        tested=len(side.positions) if side is not None else _tested(one),
+        has_predictions=side is not None,
+    )
+
+
+def _tested(one: Found) -> int | None:
+    return None if one.report is None else one.report.rows.get("tested")
+
+
+def _disagreements(compared: Sequence[Found], sides: Sequence[Side | None]) -> list[Disagreement]:
+    """Count, for each two that can be compared, the rows on which one is better."""
+    from .answers import gains, shared
+
+    found = []
+    for first, a in enumerate(sides):
+        for second, b in enumerate(sides):
+            if first == second or a is None or b is None:
+                continue
+            if not _are_alike(compared[first], compared[second]):
+                continue
+            better, worse = shared(a, b)
+            rows = len(gains(better, worse)[0])
+            one, other = letter(first), letter(second)
+            found.append(
+                Disagreement(
+                    better=one, worse=other, rows=rows, sentence=_sentence(one, other, rows, better)
+                )
+            )
+    return found
+
+
+def _sentence(one: str, other: str, rows: int, side: Side) -> str:
+    of = counted(rows, "row")
+    if side.classes:
+        return f"{one} is right on {of} where {other} is wrong."
+    return f"{one} is closer than {other} on {of} of {len(side.truth):,}."
+
+
+def _are_alike(a: Found, b: Found) -> bool:
+    return (a.task, a.target, a.version_id) == (
+        b.task,
+        b.target,
+        b.version_id,
+    ) and a.version_id is not None
+
+
+def _require_alike(pair: Sequence[Found], letters: Sequence[str]) -> None:
+    if not _are_alike(*pair):
+        raise Invalid.field(
+            "better",
+            f"{letters[0]} and {letters[1]} have no rows in common that tested both: they have "
+            "different data or targets.",
+        )
+
+
+def _place(query: RowsOfComparison, field: str, count: int) -> int:
+    """Return the place of the compared that a letter stands for."""
+    given = getattr(query, field)
+    letters = [letter(place) for place in range(count)]
+    if given not in letters:
+        raise Invalid.field(field, f"{given} is none of {letters[0]} to {letters[-1]}.")
+    if query.better == query.worse:
+        raise Invalid.field("worse", f"{given} can't be better than itself. Name another letter.")
+    return letters.index(given)
+
+
+def _kept(side: Side | None, place: int) -> Side:
+    if side is None:
+        raise Conflict(
+            f"The predictions of {letter(place)} were not kept, so its rows can't be compared.",
+            code="no_predictions",
+        )
+    return side
+
+
+def _readable(session: Session, actor: Actor, one: Found) -> Version:
+    """Return the dataset's version, if the actor may read it."""
+    readable = (
+        select(Version)
+        .join(Version.artifact)
+        .where(Version.id == one.version_id, accessible(actor, Artifact))
+        .options(joinedload(Version.artifact))
+    )
+    version = session.scalar(readable)
+    if version is None:
+        raise NotFound(
+            f"You may not see the rows of {one.dataset}. Ask its owner to share it.",
+            code="no_dataset",
+        )
+    return version
+
+
+def _columns(columns: dict[str, str], pair: Sequence[Found]) -> list[str]:
+    """Return the columns to show: those that the models learn from, else the first."""
+    used = {name for one in pair if one.spec is not None for name in one.spec.features}
+    shown = [name for name in columns if name in used] or list(columns)
+    return shown[:_SHOWN_COLUMNS]
+
+
+def _answer(side: Side, value: Any) -> Any:
+    return side.classes[int(value)] if side.classes else float(value)

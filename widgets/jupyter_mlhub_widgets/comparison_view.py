@@ -1,0 +1,28 @@
+"""``%mlhub compare``: jobs, trials and models side by side in a cell, with their curves."""
+
+from __future__ import annotations
+
+from jupyter_mlhub.client import ModelsCompared
+
+from .rendering import ChartView
+
+
+class ModelsComparedView:
+    """What differs, and the curves of all, one over the other.
+
+    Args:
+        compared: what ``hub.compare`` returned.
+    """
+
+    def __init__(self, compared: ModelsCompared) -> None:
+        self.compared = compared
+
+    def __repr__(self) -> str:
+        return repr(self.compared)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(self.compared)
+        for chart in self.compared.document.charts:
+            display(ChartView(chart))
