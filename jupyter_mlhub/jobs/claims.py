@@ -221,10 +221,13 @@ class Claims:
         Returns:
             Ids of the jobs that wait again.
         """
-        if not silences:
-            return []
-        with self._database.write() as session:
-            requeued = reap(session, silences, excused, self._settings.job_attempts)
+        requeued = []
+        for silence in sorted(silences):
+            # One at a time: who holds a part and waits for another may be waited for.
+            with self._database.write() as session:
+                forgiven, limit = silence in excused, self._settings.job_attempts
+                if reap(session, silence, excused=forgiven, limit=limit):
+                    requeued.append(silence.job_id)
         self._router.announce(requeued)
         return requeued
 
@@ -240,7 +243,7 @@ class Claims:
         with self._database.write() as session:
             running = select(Job).where(Job.state == "running", Job.worker == worker)
             given_back = []
-            for job in session.scalars(running).all():
+            for job in session.scalars(running.order_by(Job.id)).all():
                 # The first worker to hear of the job may be the stopping one. The job is soon
                 # announced again.
                 stale = time_in(session) - REPUBLISH_AFTER
@@ -258,7 +261,8 @@ class Claims:
         with self._database.write() as session:
             horizon = sql_now(-REPUBLISH_AFTER.total_seconds())
             stale = (Job.state == "queued") & (Job.published_at < horizon) & Job.in_parts.is_(False)
-            ids = list(session.scalars(select(Job.id).where(stale).order_by(Job.id).limit(1000)))
+            first = select(Job.id).where(stale).order_by(Job.id).limit(1000)
+            ids = list(session.scalars(first.with_for_update(skip_locked=True)))
             session.execute(update(Job).where(Job.id.in_(ids)).values(published_at=sql_now()))
         self._router.announce(ids)
         return ids

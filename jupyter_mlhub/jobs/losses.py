@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -30,27 +29,23 @@ def find_silent(session: Session) -> set[Silence]:
     return {Silence(job, attempt, until) for job, attempt, until in rows if until is not None}
 
 
-def reap(
-    session: Session, silences: Collection[Silence], excused: Collection[Silence], limit: int
-) -> list[int]:
-    """Return jobs that are still silent to the queue, or fail those that were lost too often.
+def reap(session: Session, silence: Silence, *, excused: bool, limit: int) -> bool:
+    """Return a job that is still silent to the queue, or fail it if it was lost too often.
 
-    ``Claims.reap`` tells what ``silences`` and ``excused`` are.
+    ``Claims.reap`` tells what is ``excused``.
 
     Returns:
-        Ids of the jobs that wait again.
+        Whether the job waits again.
     """
-    requeued = []
-    for silence in sorted(find_silent(session).intersection(silences)):
-        job = session.get_one(Job, silence.job_id)
-        cause = f"lost worker {job.worker} at {time_in(session):%H:%M}"
-        if silence in excused:
-            waits = _try_again(session, job, f"{cause} while the database was away")
-        else:
-            waits = note_loss(session, job, cause, limit, times_silent=job.times_silent + 1)
-        if waits:
-            requeued.append(job.id)
-    return requeued
+    job = session.get(Job, silence.job_id, with_for_update=True)
+    if job is None or job.state != "running" or job.lease_until is None:
+        return False
+    if silence != Silence(job.id, job.attempt, job.lease_until):
+        return False
+    cause = f"lost worker {job.worker} at {time_in(session):%H:%M}"
+    if excused:
+        return _try_again(session, job, f"{cause} while the database was away")
+    return note_loss(session, job, cause, limit, times_silent=job.times_silent + 1)
 
 
 def note_loss(session: Session, job: Job, cause: str, limit: int, **counts: int) -> bool:

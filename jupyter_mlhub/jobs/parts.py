@@ -1,4 +1,9 @@
-"""Jobs in parts: a whole that no worker claims, and parts that are claimed like other jobs."""
+"""Jobs in parts: a whole that no worker claims, and parts that are claimed like other jobs.
+
+Who locks rows of both does it in one order, because PostgreSQL ends those who wait for each other:
+a part, then its whole, then what belongs to the whole, as its trials and the audit trail's next
+entry. Whoever holds a whole locks no part, so parts are cancelled after their whole has ended.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,8 @@ from collections.abc import Collection
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from ..database import Job, JobTransition, Trial, sql_now, time_in
 from ..schemas.orders import Order
@@ -61,11 +66,33 @@ def end_whole(session: Session, whole: Job, state: str, *, cause: str, **values:
     return whole.state not in FINAL and move(session, whole, state, cause=cause, **values)
 
 
-def cancel_parts(session: Session, whole: Job, cause: str, *, but: int | None = None) -> None:
-    """Cancel the parts that wait or run, except one. Their workers notice at a heartbeat."""
-    for part in active_parts(session, whole.id):
-        if part.id != but:
+def cancel_parts(session: Session, whole_id: int, cause: str, *, kind: str | None = None) -> None:
+    """Cancel the parts that wait or run: all, or those of a kind. Their workers notice soon.
+
+    The caller holds no lock on the whole.
+    """
+    for part in active_parts(session, whole_id):
+        if kind is None or part.kind == kind:
             move(session, part, "cancelled", cause=cause)
+
+
+def ended_with_parts(session: Session) -> list[tuple[int, str]]:
+    """Find what has ended although parts of it still wait or run.
+
+    Returns:
+        The id of each whole, and why it ended.
+    """
+    return [(whole_id, reason) for whole_id, reason in session.execute(_ENDED_WITH_PARTS)]
+
+
+def _ended_with_parts() -> Select[int, str]:
+    part = aliased(Job)
+    active = exists().where(part.parent_id == Job.id, part.state.in_(("queued", "running")))
+    return select(Job.id, Job.reason).where(Job.in_parts.is_(True), Job.state.in_(FINAL), active)
+
+
+# Building a statement takes longer than running it, so it is built once.
+_ENDED_WITH_PARTS = _ended_with_parts()
 
 
 def note_lost_trial(session: Session, part: Job) -> None:

@@ -200,11 +200,12 @@ class Jobs:
         actor.require("jobs.cancel")
         with self._database.write() as session:
             job = find_job(session, actor, job_id, "write")
-            # Workers lock a part before its whole, too.
-            cancel_parts(session, job, f"cancelled by {actor.name}")
             if not move(session, job, "cancelled", cause=f"cancelled by {actor.name}"):
                 raise Conflict(f"Job {job_id} has {job.state} already.", code="job_ended")
             record(session, actor, "jobs.cancel", f"job:{job_id}")
+        if job.in_parts:  # no other order of locks is safe (``parts``)
+            with self._database.write() as session:
+                cancel_parts(session, job_id, f"cancelled by {actor.name}")
         return self.get(actor, job_id)
 
     def delete(self, actor: Actor, job_id: int) -> None:
@@ -223,6 +224,7 @@ class Jobs:
                     f"Job {job_id} has not ended. Cancel it first.", code="job_not_ended"
                 )
             tell(session, job, audience(session, job))
+            cancel_parts(session, job_id, "deleted")  # before the whole is locked
             session.execute(delete(Job).where(Job.id == job_id))
             record(session, actor, "jobs.delete", f"job:{job_id}", title=job.title)
 

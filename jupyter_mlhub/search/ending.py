@@ -7,11 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from ..access.sharing import tell
-from ..database import Job, Trial
-from ..jobs.parts import add_part, cancel_parts, end_whole
+from ..database import Trial
+from ..jobs.parts import add_part, end_whole
 from ..schemas.orders import AcceptedTrainRequest, TrainOrder
 from ..schemas.pipelines.specs import ResolvedSpec
 from ..training.boards import join_board
@@ -199,21 +198,19 @@ def words_of(metric: str) -> str:
     )
 
 
-def crown(session: Session, search_id: int, result: dict[str, Any], report: dict[str, Any]) -> None:
+def crown(search: Search, result: dict[str, Any], report: dict[str, Any]) -> None:
     """End a search with the model of its winner, in the transaction that registers it."""
-    job = session.get_one(Job, search_id, with_for_update=True)
+    session, job = search.session, search.job
     values = {"progress_done": job.progress_total, "progress_note": job.progress_note}
     end_whole(session, job, "succeeded", cause="finished", result=result, report=report, **values)
 
 
-def fail_search(session: Session, search_id: int, part_id: int, error: dict[str, Any]) -> None:
-    """End a search by the failure of a part, and cancel its other parts."""
-    job = session.get_one(Job, search_id, with_for_update=True)
-    if end_whole(session, job, "failed", cause=error["message"], error=error):
-        cancel_parts(session, job, error["message"], but=part_id)
+def fail_search(search: Search, error: dict[str, Any]) -> None:
+    """End a search by the failure of a part. ``Searches.mend`` cancels its other parts."""
+    end_whole(search.session, search.job, "failed", cause=error["message"], error=error)
 
 
-def fail_last_fit(session: Session, search_id: int, part_id: int, error: dict[str, Any]) -> None:
+def fail_last_fit(search: Search, error: dict[str, Any]) -> None:
     """End a search, because its winner could not be fitted."""
     message = f"The winner could not be fitted on all rows: {error['message']}"
-    fail_search(session, search_id, part_id, {**error, "message": message})
+    fail_search(search, {**error, "message": message})

@@ -11,13 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..access.sharing import tell
-from ..database import Job, Trial, time_in
-from ..jobs.states import FINAL
+from ..database import Trial, time_in
 from ..schemas.pipelines.searches import MOST_TRIALS
 from ..wording import storable
 from .leaderboard.outcomes import MOST_BYTES
 from .planning import Planner
-from .state import Search, best_trials
+from .state import Search, best_trials, open_search
 
 _MOST_TEXT = 1000
 KEPT = 25
@@ -59,16 +58,20 @@ def record_results(
 ) -> None:
     """Write results down, each once.
 
-    The caller holds the part. A result of a trial that is not the part's, or has one, is ignored.
+    The caller holds the part. A result of a trial that is not the part's, or has one, is ignored,
+    and so are all results once the search has ended.
 
     Args:
         rows_id: the set of rows that the predictions are for.
     """
+    search = open_search(session, search_id)
+    if search is None:
+        return
     for result in results:
         _record(session, search_id, part_id, result, rows_id)
     session.flush()
     _drop_predictions(session, search_id)
-    report_progress(session, search_id)
+    report_progress(search)
 
 
 def _record(
@@ -95,14 +98,11 @@ def _drop_predictions(session: Session, search_id: int) -> None:
         trial.predictions = None
 
 
-def report_progress(session: Session, search_id: int) -> None:
-    """Tell those who watch the search how far it is."""
-    job = session.get_one(Job, search_id)
-    if job.state in FINAL:
-        return
-    search = Search(session, job)
+def report_progress(search: Search) -> None:
+    """Tell those who watch the search how far it is. The caller has opened it."""
+    session, job = search.session, search.job
     planned, running, _ = search.counts
-    best = session.scalars(best_trials(search_id).limit(1)).first()
+    best = session.scalars(best_trials(job.id).limit(1)).first()
     done = planned - running
     most = Planner(search).most
     job.progress_done, job.progress_total = done, most or 0

@@ -13,7 +13,7 @@ from ..access.audit_trail import record
 from ..database import Database, Job, Trial, paginate
 from ..errors import Conflict, NotFound
 from ..evaluation.metrics.definitions import MetricDefinition, metrics_of
-from ..jobs.parts import active_parts, cancel_parts
+from ..jobs.parts import active_parts, cancel_parts, ended_with_parts
 from ..jobs.service import Jobs, find_job
 from ..jobs.states import FINAL
 from ..schemas.jobs import JobDetail
@@ -102,29 +102,28 @@ class Searches:
         with self._database.write() as session:
             job = find_job(session, actor, job_id, "write")
             require_search(job)
-            ends = _has_part(session, job_id, "train")
-            if not ends:  # workers lock a part before its whole, too
-                cancel_parts(session, job, f"stopped by {actor.name}")
             search = open_search(session, job_id)
             if search is None:
                 raise Conflict(f"Job {job_id} has {job.state} already.", code="job_ended")
             order = search.order.model_copy(update={"stopped_at": search.at})
             job.order = order.model_dump(mode="json")
-            session.flush()
-            added: list[int] = []
-            if not ends:
-                stop_running(session, job_id, _STOPPED)
-                report_progress(session, job_id)
-                added = go_on(Search(session, job))
             record(session, actor, "jobs.cancel", f"job:{job_id}", keeps="best")
+        with self._database.write() as session:  # no other order of locks is safe (``jobs.parts``)
+            cancel_parts(session, job_id, f"stopped by {actor.name}", kind="trials")
+        with self._database.write() as session:
+            added = _stop_trials(session, job_id)
         for part in added:
             self._jobs.announce(part)
         return self._jobs.get(actor, job_id)
 
     def mend(self) -> None:
-        """Let searches go on after their last part was lost or removed."""
+        """Let searches go on after their last part was lost or removed, and cancel the parts of
+        those that have ended."""
         with self._database.read() as session:
-            stuck = session.scalars(_STUCK).all()
+            stuck, ended = session.scalars(_STUCK).all(), ended_with_parts(session)
+        for job_id, cause in ended:
+            with self._database.write() as session:
+                cancel_parts(session, job_id, cause)
         for job_id in stuck:
             with self._database.write() as session:
                 added = _mend(session, job_id, self._offers)
@@ -152,11 +151,25 @@ def _mend(session: Session, job_id: int, offers: Offers) -> list[int]:
         parts = select(Job).where(Job.parent_id == job_id, Job.kind == "train")
         last = session.scalars(parts.order_by(Job.id.desc()).limit(1)).one()
         error = last.error or {"code": "worker_lost", "message": last.reason, "errors": []}
-        fail_last_fit(session, job_id, last.id, error)
+        fail_last_fit(search, error)
         return []
     if _has_part(session, job_id, "conclude"):  # lost too often: the scores alone decide
         return add_last_fit(search, offers.current(session), Findings())
     return go_on(search)
+
+
+def _stop_trials(session: Session, job_id: int) -> list[int]:
+    """End the trials that parts left behind when they were cancelled, and let the search end.
+
+    Returns:
+        Ids of the new parts.
+    """
+    search = open_search(session, job_id)
+    if search is None or _has_part(session, job_id, "train"):
+        return []
+    stop_running(session, job_id, _STOPPED)
+    report_progress(search)
+    return go_on(Search(session, search.job))
 
 
 def _has_part(session: Session, job_id: int, kind: str) -> bool:

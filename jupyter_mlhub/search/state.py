@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from ..access.actor import Actor
 from ..database import Job, Trial, time_in
@@ -134,8 +134,8 @@ def require_search(job: Job) -> None:
 
 def open_search(session: Session, search_id: int) -> Search | None:
     """Lock a search for planning; None if it has ended, or is gone."""
-    job = session.get(Job, search_id, with_for_update=True)
+    fresh: dict[str, Any] = {"with_for_update": True, "populate_existing": True}
+    job = session.get(Job, search_id, options=[undefer(Job.order)], **fresh)
     if job is None or job.state in FINAL:
         return None
-    session.refresh(job, ["order"])
     return Search(session, job)

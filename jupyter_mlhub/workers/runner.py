@@ -237,7 +237,9 @@ class Attempt:
                         made: dict[str, Any] = document["made"]
                         return made
                     case _:
-                        self._handler.hear(self._hub, what, document, self._child)
+                        hear = (self._handler.hear, self._hub, what, document, self._child)
+                        # Nobody sends it again.
+                        self._patiently(*hear, within=math.inf if final else 0.0)
             except Unavailable:
                 if not final:
                     return None

@@ -13,12 +13,14 @@ from ...artifacts.versions import model_details
 from ...database import Version
 from ...errors import MLHubError
 from ...hub import Hub
+from ...jobs.claims import NotClaimed
 from ...schemas.data.artifacts import Lineage, ModelDetails
 from ...schemas.data.models import ModelInternals
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
 from ...schemas.pipelines.specs import split_reference
 from ...search.ending import crown, fail_last_fit
 from ...search.leaderboard.outcomes import OutcomeMessage, record_outcome
+from ...search.state import Search, open_search
 from ...training.model_names import require_same_target
 from ..process.scratch import Scratch
 from ..protocol.failures import failure_document
@@ -50,6 +52,7 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
         )
 
         def write(session: Session) -> dict[str, Any]:
+            search = self._open_search(session)
             self.require_inputs(session)
             owner_id = self.owner_of(session)
             require_same_target(session, owner_id, name, spec.target, waiting=False)
@@ -68,8 +71,8 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
             report = version.details["report"]
             self._record_outcome(session, outcome, version)
             result = {"model": name, "model_version": version.number}
-            if self.claim.parent_id is not None:
-                crown(session, self.claim.parent_id, result, report)
+            if search is not None:
+                crown(search, result, report)
             return {**result, "report": report}
 
         return write
@@ -90,12 +93,26 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
 
     def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
         """Let a search fail that this fit was to end."""
-        search_id = self.claim.parent_id
-        if search_id is None:
+
+        def write(session: Session) -> None:
+            search = self._open_search(session)
+            if search is not None:
+                fail_last_fit(search, failure_document(error))
+
+        return write
+
+    def _open_search(self, session: Session) -> Search | None:
+        """Lock the search that this fit ends, before anything else of it is written.
+
+        Raises:
+            NotClaimed: It has ended.
+        """
+        if self.claim.parent_id is None:
             return None
-        return lambda session: fail_last_fit(
-            session, search_id, self.claim.job_id, failure_document(error)
-        )
+        search = open_search(session, self.claim.parent_id)
+        if search is None:
+            raise NotClaimed
+        return search
 
     def _details(self, made: dict[str, Any]) -> ModelDetails:
         """Return the details of the model with its lineage."""

@@ -48,6 +48,8 @@ class TrialsHandler(SearchPart):
     """Whether there was nothing to try."""
     _rows_id: int | None = None
     """The set of rows that tests the trials."""
+    _has_failed_all = False
+    """Whether the search ended by the failure of this part."""
     _written = 0
     """How many of the next messages were written down together with one before."""
 
@@ -128,7 +130,7 @@ class TrialsHandler(SearchPart):
 
     def finish(self, hub: Hub, made: dict[str, Any], scratch: Scratch) -> Write:
         def write(session: Session) -> dict[str, Any]:
-            self._go_on(session)
+            self._go_on(self.open_search(session))
             return {}
 
         return write
@@ -140,18 +142,24 @@ class TrialsHandler(SearchPart):
         """
 
         def write(session: Session) -> None:
+            search = self.open_search(session)
             if error.detail == TIME_WAS_UP:
                 stop_running(session, self.search_id, TIME_WAS_UP, self.claim.job_id)
             elif error.code not in _OF_A_TRIAL or not fail_running(
                 session, self.search_id, self.claim.job_id, error.detail
             ):  # it would meet all other trials, too
-                fail_search(session, self.search_id, self.claim.job_id, failure_document(error))
+                self._has_failed_all = True
+                fail_search(search, failure_document(error))
                 return
-            self._go_on(session)
+            self._go_on(search)
 
         return write
 
-    def _go_on(self, session: Session) -> None:
-        search = self.open_search(session)
-        part = session.get_one(Job, self.claim.job_id)
+    def ended(self, hub: Hub) -> None:
+        super().ended(hub)
+        if self._has_failed_all:
+            hub.searches.mend()
+
+    def _go_on(self, search: Search) -> None:
+        part = search.session.get_one(Job, self.claim.job_id)
         self.announce_later(go_on(search, ending=part, idle=self._is_idle))
