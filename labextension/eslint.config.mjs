@@ -22,7 +22,8 @@ const ARROWS = {
   admin: ['api', 'ui', 'state', 'actions'],
   dataset: ['api', 'ui', 'state', 'actions', 'artifact'],
   evaluate: ['api', 'ui', 'state', 'actions'],
-  search: ['api', 'ui', 'state', 'actions'],
+  comparison: ['api', 'ui', 'state', 'actions'],
+  search: ['api', 'ui', 'state', 'actions', 'comparison/CompareBar.tsx'],
   job: [
     'api',
     'ui',
@@ -42,7 +43,14 @@ const ARROWS = {
     'evaluate/EvaluateForm.tsx'
   ],
   train: ['api', 'ui', 'state', 'actions'],
-  panel: ['api', 'ui', 'state', 'actions', 'account/SignInForm.tsx'],
+  panel: [
+    'api',
+    'ui',
+    'state',
+    'actions',
+    'account/SignInForm.tsx',
+    'comparison/CompareBar.tsx'
+  ],
   tabs: [
     'api',
     'ui',
@@ -50,6 +58,7 @@ const ARROWS = {
     'actions',
     'account/AccountTab.tsx',
     'admin/AdminTab.tsx',
+    'comparison/ComparisonTab.tsx',
     'dataset/DatasetTab.tsx',
     'job/JobTab.tsx',
     'models/ModelTab.tsx',

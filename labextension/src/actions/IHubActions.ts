@@ -9,6 +9,8 @@ export interface IHubActions {
   trainAgain(job: number): void;
   /** Open the train form with the training that repeats a trial of a search. */
   openTrial(job: number, trial: number): void;
+  /** Open the comparison of jobs, trials and models, by their keys: `job:12`. */
+  compare(keys: string[]): void;
   /** Save a training as a program, into the folder that the file browser shows. */
   openProgram(job: number, format: 'script' | 'notebook'): void;
   /** Download an address of the hub. */

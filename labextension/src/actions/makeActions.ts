@@ -49,6 +49,7 @@ export function makeActions(
     cancel: id => once(`cancel ${id}`, () => model.client.cancelJob(id)),
     trainAgain: id => openTab('train', `job:${id}`),
     openTrial: (id, trial) => openTab('train', `trial:${id}/${trial}`),
+    compare: keys => openTab('comparison', keys.join(',')),
     openProgram: (id, format) =>
       void once(`${format} ${id}`, async () => {
         const program = await model.client.program(id, format);

@@ -2,6 +2,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 
 import { AccountClient } from './accountClient';
 import { AdminClient } from './adminClient';
+import { ComparisonClient } from './comparisonClient';
 import { allPages, peopleOf } from './pages';
 import { answerOf, given } from './requests';
 import { SearchClient } from './searchClient';
@@ -95,6 +96,8 @@ export class HubClient extends AccountClient {
   readonly admin = new AdminClient(this.api);
 
   readonly splits = new SplitClient(this.api);
+
+  readonly comparisons = new ComparisonClient(this.api);
 
   readonly searches = new SearchClient(this.api);
 

@@ -8,6 +8,7 @@ import React from 'react';
 
 import { SignInForm } from '../account/SignInForm';
 import type { IHubActions } from '../actions/IHubActions';
+import { CompareBar } from '../comparison/CompareBar';
 import type { HubModel } from '../state/HubModel';
 import { mlhubIcon } from '../ui/icons';
 import { formatCount } from '../ui/text/format';
@@ -62,6 +63,7 @@ export class HubPanel extends Widget {
     layout.addWidget(
       ReactWidget.create(<Notice model={model} trans={trans} />)
     );
+    layout.addWidget(ReactWidget.create(<CompareBar {...props} />));
     layout.addWidget(this._lists);
     this._labels = [trans.__('Datasets'), trans.__('Models'), trans.__('Jobs')];
     model.changed.connect(this._update, this);

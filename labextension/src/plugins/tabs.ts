@@ -40,7 +40,15 @@ export const tabsPlugin: JupyterFrontEndPlugin<DocumentsArea> = {
           properties: {
             kind: {
               type: 'string',
-              enum: ['dataset', 'model', 'job', 'train', 'account', 'admin']
+              enum: [
+                'dataset',
+                'model',
+                'job',
+                'comparison',
+                'train',
+                'account',
+                'admin'
+              ]
             },
             key: { type: 'string' }
           },

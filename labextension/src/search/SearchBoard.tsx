@@ -3,6 +3,7 @@ import React from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
 import { hasEnded, type JobDetail, type TrialList } from '../api/types';
+import { CompareBar } from '../comparison/CompareBar';
 import { ShowMore } from '../ui/ShowMore';
 import { formatCount } from '../ui/text/format';
 import { Waiting } from '../ui/Waiting';
@@ -21,6 +22,7 @@ export function SearchBoard(
     return <Waiting problem={problem} again={again} trans={trans} />;
   }
   const open = (trial: number) => actions.openTrial(job.id, trial);
+  const keyOf = (trial: number) => `trial:${job.id}/${trial}`;
   return (
     <section className="jp-mlhub-board">
       {problem && <Waiting problem={problem} again={again} trans={trans} />}
@@ -38,6 +40,7 @@ export function SearchBoard(
           onChange={event => trials.setFilter(event.target.value)}
         />
       </div>
+      <CompareBar model={model} actions={actions} trans={trans} />
       {page.items.length > 0 ? (
         <TrialTable
           page={page}
@@ -46,6 +49,8 @@ export function SearchBoard(
           onSort={trials.setSort}
           actions={{
             open: model.mayTrain ? open : undefined,
+            choose: trial => model.choice.toggle(keyOf(trial)),
+            isChosen: trial => model.choice.has(keyOf(trial)),
             python: async trial =>
               (await model.client.searches.trial(job.id, trial)).python
           }}

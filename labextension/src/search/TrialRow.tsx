@@ -11,6 +11,9 @@ import { aboutTrial, secondsOf } from './trials';
 export interface ITrialActions {
   /** Open the train form with its pipeline; nothing where the person may not train. */
   open?: (trial: number) => void;
+  /** Choose a trial to compare, or no longer. */
+  choose: (trial: number) => void;
+  isChosen: (trial: number) => boolean;
   /** The call of Python that repeats it. */
   python: (trial: number) => Promise<string>;
 }
@@ -34,13 +37,22 @@ export function TrialRow(props: {
   const { number, rank, score, spread, state } = trial;
   const word = wordOfTrial(state, trans);
   return (
-    <tr data-trial={number} data-state={state}>
+    <tr
+      data-trial={number}
+      data-state={state}
+      data-chosen={actions.isChosen(number)}
+    >
       <td className="jp-mlhub-number">{rank !== null && formatCount(rank)}</td>
       <td className="jp-mlhub-number jp-mlhub-muted">{formatCount(number)}</td>
       <td className="jp-mlhub-pipeline">
         <strong>{trial.pipeline}</strong>
         <small>{aboutTrial(trial, trans)}</small>
-        <TrialButtons number={number} actions={actions} trans={trans} />
+        <TrialButtons
+          number={number}
+          canBeCompared={state === 'succeeded'}
+          actions={actions}
+          trans={trans}
+        />
       </td>
       <td className="jp-mlhub-number jp-mlhub-score">
         {score !== null && formatFixed(score, decimals)}
@@ -63,11 +75,12 @@ export function TrialRow(props: {
 
 function TrialButtons(props: {
   number: number;
+  canBeCompared: boolean;
   actions: ITrialActions;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { number, actions, trans } = props;
-  const { open, python } = actions;
+  const { number, canBeCompared, actions, trans } = props;
+  const { open, choose, isChosen, python } = actions;
   const { problem, busy, run } = useTask();
   return (
     <span className="jp-mlhub-offers">
@@ -85,6 +98,15 @@ function TrialButtons(props: {
       >
         {trans.__('Copy Python')}
       </button>
+      {canBeCompared && (
+        <button
+          className="jp-mlhub-link"
+          aria-pressed={isChosen(number)}
+          onClick={() => choose(number)}
+        >
+          {isChosen(number) ? trans.__('Do not compare') : trans.__('Compare')}
+        </button>
+      )}
       {problem && (
         <small className="jp-mlhub-problem" role="alert">
           {problem}

@@ -11,6 +11,7 @@ import type {
   Session
 } from '../api/types';
 import { tellError } from '../ui/notify';
+import { Choice } from './Choice';
 import { Endings } from './endings';
 import { EventStream } from './EventStream';
 import { type ListName, Lists } from './Lists';
@@ -20,9 +21,12 @@ import { type IUpload, UploadQueue } from './UploadQueue';
 /** What the panel, the tabs and the status bar show: session, lists, uploads, events. */
 export class HubModel {
   readonly client: HubClient;
+  /** What the person chose to compare. */
+  readonly choice: Choice;
 
   constructor(private _trans: TranslationBundle) {
     const changed = () => this._changed.emit();
+    this.choice = new Choice(changed);
     this.client = new HubClient(_trans);
     this._session = new SessionState(this.client, {
       left: () => this._forget(),
@@ -297,6 +301,7 @@ export class HubModel {
     this._events.close();
     this._lists.forget();
     this._endings.forget();
+    this.choice.clear();
   }
 
   get uploads(): IUpload[] {

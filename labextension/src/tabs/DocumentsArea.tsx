@@ -5,6 +5,7 @@ import React from 'react';
 
 import { AccountTab } from '../account/AccountTab';
 import { AdminTab } from '../admin/AdminTab';
+import { ComparisonTab } from '../comparison/ComparisonTab';
 import { DatasetTab } from '../dataset/DatasetTab';
 import type { IDocumentProps } from '../actions/documentProps';
 import { JobTab } from '../job/JobTab';
@@ -16,7 +17,8 @@ import { TabBody } from './TabBody';
 /** What a tab shows; also what is kept to restore it. */
 export interface ITabArguments {
   [key: string]: string;
-  kind: 'dataset' | 'model' | 'job' | 'train' | 'account' | 'admin';
+  kind:
+    'dataset' | 'model' | 'job' | 'comparison' | 'train' | 'account' | 'admin';
   key: string;
 }
 
@@ -92,6 +94,7 @@ export class DocumentsArea {
       train: trans.__('Train'),
       account: trans.__('Account'),
       admin: trans.__('Administration'),
+      comparison: trans.__('Comparison'),
       job: trans.__('Job %1', tab.key)
     };
     return fixed[tab.kind] ?? tab.key;
@@ -106,6 +109,8 @@ export class DocumentsArea {
         return <ModelTab {...props} name={tab.key} />;
       case 'job':
         return <JobTab {...props} id={Number(tab.key)} />;
+      case 'comparison':
+        return <ComparisonTab {...props} of={tab.key} />;
       case 'account':
         return <AccountTab {...props} />;
       case 'admin':

@@ -8,10 +8,14 @@ import { describeArtifact, loadingCell } from '../../ui/text/format';
 import type { IHubActions } from '../../actions/IHubActions';
 import { artifactOffers } from './offers';
 import { Row } from './Row';
+import type { Choice } from '../../state/Choice';
 
 interface IProps {
   artifact: ArtifactInfo;
   session: Session | null;
+  choice: Choice;
+  /** Whether it was chosen to be compared. */
+  isChosen: boolean;
   actions: IHubActions;
   trans: TranslationBundle;
 }
@@ -20,7 +24,7 @@ interface IProps {
 export const ArtifactRow = React.memo(function ArtifactRow(
   props: IProps
 ): JSX.Element {
-  const { artifact, session, actions, trans } = props;
+  const { artifact, session, choice, isChosen, actions, trans } = props;
   const { kind, latest, newer } = artifact;
   const name = artifact.reference;
   const mine = artifact.name === name;
@@ -29,8 +33,9 @@ export const ArtifactRow = React.memo(function ArtifactRow(
   return (
     <Row
       open={open}
-      offers={artifactOffers(artifact, session, actions, trans)}
+      offers={artifactOffers(artifact, session, choice, actions, trans)}
       trans={trans}
+      isChosen={isChosen}
       data-name={name}
       data-state={latest?.state}
       onMouseDown={event =>

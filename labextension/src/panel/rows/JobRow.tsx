@@ -7,10 +7,14 @@ import { wordOf } from '../../ui/text/states';
 import type { IHubActions } from '../../actions/IHubActions';
 import { jobOffers } from './offers';
 import { Row } from './Row';
+import type { Choice } from '../../state/Choice';
 
 interface IProps {
   job: JobInfo;
   session: Session | null;
+  choice: Choice;
+  /** Whether it was chosen to be compared. */
+  isChosen: boolean;
   actions: IHubActions;
   trans: TranslationBundle;
 }
@@ -26,7 +30,7 @@ const MARKS: Record<JobInfo['state'], string> = {
 
 /** A job of the panel; drawn again only when it changes itself. */
 export const JobRow = React.memo(function JobRow(props: IProps): JSX.Element {
-  const { job, session, actions, trans } = props;
+  const { job, session, choice, isChosen, actions, trans } = props;
   const why = job.error?.message ?? job.reason;
   const { done, total, note } = job.progress;
   const running = job.state === 'running' && total > 0;
@@ -38,8 +42,9 @@ export const JobRow = React.memo(function JobRow(props: IProps): JSX.Element {
   return (
     <Row
       open={open}
-      offers={jobOffers(job, session, actions, trans)}
+      offers={jobOffers(job, session, choice, actions, trans)}
       trans={trans}
+      isChosen={isChosen}
       data-job={job.id}
       data-state={job.state}
       below={

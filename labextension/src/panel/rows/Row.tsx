@@ -12,11 +12,13 @@ export function Row(
     offers: IOffer[];
     trans: TranslationBundle;
     children: React.ReactNode;
+    /** Whether it was chosen to be compared. */
+    isChosen: boolean;
     /** What stands on a line of its own below the buttons. */
     below?: React.ReactNode;
   } & React.HTMLAttributes<HTMLDivElement>
 ): JSX.Element {
-  const { open, offers, trans, children, below, ...rest } = props;
+  const { open, offers, trans, children, isChosen, below, ...rest } = props;
   const onKeyDown = (event: React.KeyboardEvent) => {
     const removal = offers.find(offer => offer.name === 'remove');
     if (event.key === 'Delete' && removal) {
@@ -31,6 +33,16 @@ export function Row(
       onKeyDown={onKeyDown}
       onContextMenu={event => showMenu(event, open, offers, trans)}
     >
+      {isChosen && (
+        <span
+          className="jp-mlhub-chosen"
+          role="img"
+          aria-label={trans.__('Chosen to compare')}
+          title={trans.__('Chosen to compare')}
+        >
+          ⇄
+        </span>
+      )}
       {children}
       <span className="jp-mlhub-actions">
         {offers.map(({ name, icon, label, run }) => (

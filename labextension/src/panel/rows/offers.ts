@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
+  checkIcon,
   closeIcon,
   copyIcon,
   deleteIcon,
@@ -18,19 +19,56 @@ import {
 } from '../../api/types';
 import { mayDo } from '../../api/mayDo';
 import type { IHubActions } from '../../actions/IHubActions';
+import type { Choice } from '../../state/Choice';
 
 /** Something that can be done with a row: by its button, by its menu, or by a key. */
 export interface IOffer {
-  name: 'train' | 'insert' | 'download' | 'share' | 'remove' | 'cancel';
+  name:
+    'train' | 'insert' | 'download' | 'compare' | 'share' | 'remove' | 'cancel';
   label: string;
   icon: LabIcon;
   run: () => void;
+}
+
+const WITH_REPORT = ['train', 'search', 'evaluate'];
+
+/** By what a job is named in a comparison; nothing where it can't be compared. */
+export function keyOfJob(job: JobInfo): string {
+  const canBe = job.state === 'succeeded' && WITH_REPORT.includes(job.kind);
+  return canBe ? `job:${job.id}` : '';
+}
+
+/** By what a trained model is named in a comparison; nothing for all else. */
+export function keyOfArtifact({
+  kind,
+  latest,
+  reference
+}: ArtifactInfo): string {
+  const canBe = kind === 'model' && latest?.model?.origin === 'trained';
+  return canBe ? `model:${reference}@${latest.number}` : '';
+}
+
+function compareOffer(
+  key: string,
+  name: string,
+  choice: Choice,
+  trans: TranslationBundle
+): IOffer {
+  return {
+    name: 'compare',
+    label: choice.has(key)
+      ? trans.__('Do not compare %1', name)
+      : trans.__('Compare %1', name),
+    icon: checkIcon,
+    run: () => choice.toggle(key)
+  };
 }
 
 /** What the person may do with a dataset or model. */
 export function artifactOffers(
   artifact: ArtifactInfo,
   session: Session | null,
+  choice: Choice,
   actions: IHubActions,
   trans: TranslationBundle
 ): IOffer[] {
@@ -62,6 +100,10 @@ export function artifactOffers(
       run: () => actions.download(kind, reference, latest.number)
     });
   }
+  const compared = keyOfArtifact(artifact);
+  if (compared) {
+    offers.push(compareOffer(compared, reference, choice, trans));
+  }
   if (may('share')) {
     offers.push({
       name: 'share',
@@ -85,12 +127,17 @@ export function artifactOffers(
 export function jobOffers(
   job: JobInfo,
   session: Session | null,
+  choice: Choice,
   actions: IHubActions,
   trans: TranslationBundle
 ): IOffer[] {
   const key = String(job.id);
   const may = (verb: string) => mayDo(session, job, verb);
   const offers: IOffer[] = [];
+  const compared = keyOfJob(job);
+  if (compared) {
+    offers.push(compareOffer(compared, job.title, choice, trans));
+  }
   if (may('share')) {
     offers.push({
       name: 'share',

@@ -11,6 +11,7 @@ import type { IHubActions } from '../../actions/IHubActions';
 import { ArtifactRow } from './ArtifactRow';
 import { JobRow } from './JobRow';
 import { keepTabStop, moveByKey } from './keys';
+import { keyOfArtifact, keyOfJob } from './offers';
 import { RowAction } from './RowAction';
 
 interface IProps {
@@ -52,6 +53,8 @@ export function DatasetRows(props: IProps): JSX.Element {
             key={artifact.reference}
             artifact={artifact}
             session={model.session}
+            choice={model.choice}
+            isChosen={false}
             actions={actions}
             trans={trans}
           />
@@ -75,6 +78,8 @@ export function ModelRows(props: IProps): JSX.Element {
           key={artifact.reference}
           artifact={artifact}
           session={model.session}
+          choice={model.choice}
+          isChosen={model.choice.has(keyOfArtifact(artifact))}
           actions={actions}
           trans={trans}
         />
@@ -97,6 +102,8 @@ export function JobRows(props: IProps): JSX.Element {
           key={job.id}
           job={job}
           session={model.session}
+          choice={model.choice}
+          isChosen={model.choice.has(keyOfJob(job))}
           actions={actions}
           trans={trans}
         />
