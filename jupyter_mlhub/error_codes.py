@@ -90,6 +90,7 @@ _TABLE: dict[type[MLHubError], dict[str, str]] = {
         "no_job": "You have no such job.",
         "no_model": "You have no such model.",
         "no_report": "There is no report of it.",
+        "no_leaderboard": "There is no such leaderboard, or nothing on it may be seen.",
         "no_search": "The job is no search.",
         "no_role": "There is no such role.",
         "no_sign_in": "There is no such sign-in.",

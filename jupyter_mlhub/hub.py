@@ -25,6 +25,7 @@ from .jobs.service import Jobs
 from .monitoring import Dashboards, RequestMetrics
 from .monitoring.dashboards import MeasuredQueue
 from .search.comparison.service import Comparisons
+from .search.leaderboard.service import Leaderboards
 from .search.service import Searches
 from .search.submission import SearchSubmissions
 from .settings import HubSettings
@@ -93,6 +94,7 @@ class Hub:
         self.submissions = Submissions(self.database, self.jobs)
         self.comparisons = Comparisons(self.database, self.store, settings.cache_dir)
         self.searches = Searches(self.database, self.jobs)
+        self.leaderboards = Leaderboards(self.database)
         self.search_submissions = SearchSubmissions(self.database, self.jobs)
         self.programs = Programs(self.database)
 

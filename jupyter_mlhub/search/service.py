@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Integer, Select, case, exists, func, select
@@ -26,6 +25,7 @@ from .findings import Findings
 from .making import spec_of_trial, words_of_steps
 from .planning import go_on
 from .results import report_progress, stop_running
+from .spaces.naming import mean_and_spread, plain_parameters
 from .state import Search, find_search, open_search, require_search
 
 _STOPPED = "The search was stopped before it had ended."
@@ -226,10 +226,7 @@ def _metric(search: Search) -> MetricDefinition:
 def _info(search: Search, row: Any) -> dict[str, Any]:
     sign = -1.0 if _metric(search).higher_is_better else 1.0
     folds = [sign * loss for loss in row.folds]
-    mean = sum(folds) / len(folds) if folds else None
-    spread = None
-    if mean is not None and len(folds) > 1:
-        spread = (sum((one - mean) ** 2 for one in folds) / (len(folds) - 1)) ** 0.5
+    mean, spread = mean_and_spread(folds)
     one = search.space[row.candidate]
     return {
         "number": row.number,
@@ -237,7 +234,9 @@ def _info(search: Search, row: Any) -> dict[str, Any]:
         "standing": row.standing,
         "state": row.state,
         "pipeline": _pipelines(search)[row.candidate],
-        "parameters": one.named(row.choice) if row.choice else _fixed(one.candidate.steps),
+        "parameters": one.named(row.choice)
+        if row.choice
+        else plain_parameters(one.candidate.steps),
         "share": row.share,
         "score": mean if row.state == "succeeded" else None,
         "spread": spread,
@@ -248,16 +247,6 @@ def _info(search: Search, row: Any) -> dict[str, Any]:
         "error": row.error,
         "started_at": row.started_at,
         "finished_at": row.finished_at,
-    }
-
-
-def _fixed(steps: Sequence[Any]) -> dict[str, Any]:
-    """Return the values of a pipeline in which nothing is searched."""
-    return {
-        f"{step.estimator.rpartition('.')[2]}.{name}": value
-        for step in steps
-        for name, value in step.parameters.items()
-        if isinstance(value, str | int | float | bool | type(None))
     }
 
 

@@ -25,7 +25,8 @@ from jupyter_mlhub.schemas.base import ListQuery, Page
 from jupyter_mlhub.schemas.jobs import EstimatorQuery
 from jupyter_mlhub.schemas.people.permissions import PERMISSIONS
 from jupyter_mlhub.settings import HubSettings
-from tests.support.lists import LISTS, MIDNIGHT, NOW, SHA, SORTED, Entry, filled
+from tests.support.filled_boards import MIDNIGHT, SHA, Entry
+from tests.support.lists import LISTS, NOW, SORTED, filled
 from tests.support.services import running_postgresql
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,10 @@ def test_every_list_that_has_pages_is_walked_here() -> None:
         path.replace("/models/{name}/", "/datasets/{name}/")
         for path, operations in document["paths"].items()
         if "get" in operations
-        and any(name in json.dumps(operations["get"]["responses"]) for name in ("/Page_", 'List"'))
+        and any(
+            name in json.dumps(operations["get"]["responses"])
+            for name in ("/Page_", 'List"', '/Leaderboard"')
+        )
     }
     assert paged == {*LISTS, *CONSTANT, WALKED_BY_A_WORKERS_TEST}
 

@@ -31,7 +31,12 @@ TELL_WHAT_THEY_FREED = {
     for kind in ("dataset", "model")
     for rest in ("", "/versions/{number}")
 }
-TELLS_MORE = {"get /estimators", "get /jobs/{job_id}/trials", "get /comparisons/rows"}
+TELLS_MORE = {
+    "get /estimators",
+    "get /jobs/{job_id}/trials",
+    "get /comparisons/rows",
+    "get /leaderboards/{board_id}",
+}
 """Lists with something short beside their items, which is of use only with them."""
 CHANGE_A_JOB = {"post /jobs/{job_id}/cancel", "post /jobs/{job_id}/stop"}
 TAGGED = [
@@ -99,7 +104,7 @@ LISTS = [name for name in OPERATIONS if name.startswith("get") and is_a_list(nam
 
 
 def test_lists_are_found() -> None:
-    assert len(LISTS) == 23
+    assert len(LISTS) == 25
     assert not {"get /jobs/{job_id}", "get /users/{name}/permissions", "get /session"} & {*LISTS}
 
 
@@ -184,6 +189,7 @@ def address(http: httpx.Client, path: str) -> str:
         split="thirds",
         job_id=job["id"],
         trial=1,
+        board_id=http.get("/leaderboards").json()["items"][0]["id"],
         upload_id=http.get("/uploads").json()["items"][0]["id"],
     )
 

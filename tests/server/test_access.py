@@ -24,7 +24,15 @@ WALK = [(path, verb) for path in PATHS for verb in VERBS]
 
 def address(server: RunningServer, path: str) -> str:
     filled = path.format(
-        job_id=1, trial=1, name="x", number=1, sign_in="x", alias="x", split="x", upload_id="x"
+        job_id=1,
+        trial=1,
+        board_id=1,
+        name="x",
+        number=1,
+        sign_in="x",
+        alias="x",
+        split="x",
+        upload_id="x",
     )
     return server.url + PREFIX + filled
 

@@ -196,7 +196,15 @@ def test_an_operation_is_refused_without_exactly_its_permission(
         team.server.url
         + API
         + path.format(
-            name="x", job_id=1, trial=1, number=1, sign_in="x", alias="a", split="a", upload_id="x"
+            name="x",
+            job_id=1,
+            trial=1,
+            board_id=1,
+            number=1,
+            sign_in="x",
+            alias="a",
+            split="a",
+            upload_id="x",
         )
     )
     for permissions, refused in (

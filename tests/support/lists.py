@@ -6,7 +6,6 @@ import itertools
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, get_args
 
 from sqlalchemy.orm import Session
@@ -21,7 +20,6 @@ from jupyter_mlhub.database import (
     Share,
     SignIn,
     Split,
-    Trial,
     TrustedType,
     Upload,
     User,
@@ -34,12 +32,18 @@ from jupyter_mlhub.schemas.data.artifacts import ArtifactQuery, ArtifactSort
 from jupyter_mlhub.schemas.jobs import JobQuery, JobSort, WorkerQuery
 from jupyter_mlhub.schemas.people.audit import AuditQuery
 from jupyter_mlhub.schemas.people.permissions import ALL
+from jupyter_mlhub.schemas.pipelines.leaderboards import BoardSort, LeaderboardsQuery
 from jupyter_mlhub.schemas.pipelines.searches import TrialQuery, TrialSort
-
-MIDNIGHT = datetime(2026, 3, 1, tzinfo=UTC)
-SHA = "0" * 64
-
-Entry = tuple[datetime, str]
+from tests.support.filled_boards import (
+    MIDNIGHT,
+    Entry,
+    a_job,
+    add_boards,
+    add_models_and_trials,
+    add_trials,
+    add_versions,
+    ask_board,
+)
 
 Add = Callable[[Session, User, list[Entry]], None]
 
@@ -54,17 +58,6 @@ def add_artifacts(kind: str) -> Callable[[Session, User, list[Entry]], None]:
             session.add(artifact)
 
     return add
-
-
-def add_versions(session: Session, owner: User, entries: list[Entry]) -> None:
-    artifact = Artifact(owner_id=owner.id, kind="dataset", name="walked")
-    session.add(artifact)
-    session.flush()
-    for number, (at, _) in enumerate(entries, 1):
-        version = Version(artifact_id=artifact.id, number=number, state="ready", created_at=at)
-        version.media_type, version.size, version.sha256 = "text/csv", 1, SHA
-        version.created_by = owner.id
-        session.add(version)
 
 
 def add_splits(session: Session, owner: User, entries: list[Entry]) -> None:
@@ -82,30 +75,6 @@ def add_jobs(session: Session, owner: User, entries: list[Entry]) -> None:
         job = Job(owner_id=owner.id, kind="train", title=text, state="failed", created_at=at)
         job.request = {"dataset": "walked"}
         session.add(job)
-
-
-def add_trials(session: Session, owner: User, entries: list[Entry]) -> None:
-    search = a_job(owner)
-    search.kind, search.in_parts = "search", True
-    spec = {
-        **{"dataset": "walked@1", "target": "y", "features": ["x"], "task": "regression"},
-        "metric": "r2",
-    }
-    search.request = {"kind": "search", "spec": spec, "model": "walked"}
-    steps = [{"estimator": "Ridge", "parameters": {"alpha": {"low": 0.1, "high": 1.0}}}]
-    search.order = {
-        **{"dataset_version_id": 1, "kinds": {"x": "numeric"}, "rows": 9},
-        "pipelines": [{"steps": steps, "ranges": "own"}],
-    }
-    session.add(search)
-    session.flush()
-    for number, (at, _) in enumerate(entries, 1):
-        trial = Trial(search_id=search.id, number=number, part_id=0, candidate=0, started_at=at)
-        trial.choice, trial.state = {"0.alpha": 0.5}, "failed"
-        if number % 3:
-            trial.state, trial.loss, trial.folds = "succeeded", -number % 5 / 10, [0.1]
-            trial.fit_seconds = float(number % 4)
-        session.add(trial)
 
 
 def add_users(session: Session, owner: User, entries: list[Entry]) -> None:
@@ -160,12 +129,6 @@ def add_shares(of: Callable[[User], Artifact | Job]) -> Add:
 
 def a_dataset(owner: User) -> Artifact:
     return Artifact(owner_id=owner.id, kind="dataset", name="walked")
-
-
-def a_job(owner: User) -> Job:
-    job = Job(owner_id=owner.id, kind="train", title="walked", state="failed")
-    job.request = {}
-    return job
 
 
 def add_people(session: Session, owner: User, entries: list[Entry]) -> None:
@@ -268,6 +231,15 @@ LISTS = {
         ),
         (1,),
         sorts=get_args(TrialSort),
+    ),
+    "/mlhub/api/leaderboards": List(
+        add_boards,
+        lambda hub, actor, query: hub.leaderboards.list(actor, LeaderboardsQuery(**query)),
+        (5,),
+        "-id",
+    ),
+    "/mlhub/api/leaderboards/{board_id}": List(
+        add_models_and_trials, ask_board, (1,), sorts=get_args(BoardSort)
     ),
     "/mlhub/api/jobs": List(
         add_jobs,

@@ -77,6 +77,8 @@ NEEDS: dict[str, str | None] = {
     "post /jobs/{job_id}/shares": "jobs.share",
     "get /comparisons": "jobs.read",
     "get /comparisons/rows": "jobs.read",
+    "get /leaderboards": "jobs.read",
+    "get /leaderboards/{board_id}": "jobs.read",
     "get /estimators": "workers.read",
     "get /estimators/{name}": "workers.read",
     "get /workers": "workers.read",

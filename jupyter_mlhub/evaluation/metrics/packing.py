@@ -28,12 +28,14 @@ class ScoredRows:
     """The rows (n,) that a model was tested on.
 
     ``truth`` holds places among the classes, or numbers. ``positions`` are those in the dataset.
-    ``folds`` is the test of each row, in the first repeat; -1 for rows without a test.
+    ``folds`` is the test of each row, in the first repeat; -1 for rows without a test. ``units``
+    are groups of rows that belong together; None where each row stands alone.
     """
 
     truth: NDArray[Any]
     positions: NDArray[np.int64]
     folds: NDArray[np.int64]
+    units: NDArray[np.int64] | None
 
 
 def pack_answers(tests: Sequence[Test], rows: int, classes: NDArray[Any] | None) -> bytes | None:
@@ -61,8 +63,12 @@ def pack_rows(
     truth: NDArray[Any],
     positions: NDArray[Any],
     classes: NDArray[Any] | None,
+    units: NDArray[Any] | None = None,
 ) -> bytes | None:
     """Pack what is known of the tested rows.
+
+    Args:
+        units: the group of each row, where rows belong together.
 
     Returns:
         None where their predictions are too many to be kept.
@@ -73,7 +79,13 @@ def pack_rows(
     folds = np.full(len(truth), -1)
     for number, (test, _) in reversed(list(enumerate(tests))):
         folds[test] = number
-    return _pack(known.astype(np.float64), positions.astype(np.int32), folds.astype(np.int16))
+    groups = np.empty(0) if units is None else units
+    return _pack(
+        known.astype(np.float64),
+        positions.astype(np.int32),
+        folds.astype(np.int16),
+        groups.astype(np.int32),
+    )
 
 
 def unpack_answers(packed: bytes) -> NDArray[np.float64]:
@@ -94,10 +106,16 @@ def unpack_rows(packed: bytes) -> ScoredRows:
     Raises:
         ValueError: It is not that.
     """
-    truth, positions, folds = _unpack(packed, 3)
-    if not truth.shape == positions.shape == folds.shape == (truth.size,):
+    truth, positions, folds, units = _unpack(packed, 4)
+    shapes = {truth.shape, positions.shape, folds.shape, units.shape if units.size else truth.shape}
+    if shapes != {(truth.size,)}:
         raise ValueError("not the truth of rows")
-    return ScoredRows(truth.astype(np.float64), positions.astype(int), folds.astype(int))
+    return ScoredRows(
+        truth.astype(np.float64),
+        positions.astype(int),
+        folds.astype(int),
+        units.astype(int) if units.size else None,
+    )
 
 
 def _pack(*arrays: NDArray[Any]) -> bytes:
@@ -117,7 +135,10 @@ def _unpack(packed: bytes, count: int) -> list[NDArray[Any]]:
     if unpacker.unconsumed_tail:
         raise ValueError("too large")
     file = io.BytesIO(content)
-    found = [np.load(file, allow_pickle=False) for _ in range(count)]
+    try:
+        found = [np.load(file, allow_pickle=False) for _ in range(count)]
+    except EOFError as error:
+        raise ValueError("not whole") from error
     if any(array.dtype.kind not in "iuf" for array in found):
         raise ValueError("not numbers")
     return found

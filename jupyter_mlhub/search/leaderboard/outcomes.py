@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -177,12 +177,3 @@ def known_rows(session: Session, search_id: int) -> int | None:
     """Return the set of rows that the trials of a search were tested on, once it is known."""
     known = select(Trial.rows_id).where(Trial.search_id == search_id, Trial.rows_id.is_not(None))
     return session.scalar(known.limit(1))
-
-
-def spread_of(folds: Mapping[str, Sequence[float]], metric: str) -> tuple[float, float | None]:
-    """Return mean and standard deviation (ddof=1) of a metric over the tests."""
-    values = folds[metric]
-    mean = sum(values) / len(values)
-    if len(values) < 2:
-        return mean, None
-    return mean, math.sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1))

@@ -15,6 +15,7 @@ from ...search.optimism import corrected
 from ...search.ties import groups
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
+from .outcome import units_of
 from .searched_table import SearchedTable, read_searched_table
 
 Numbers = NDArray[np.float64]
@@ -36,7 +37,7 @@ def run(task: dict[str, Any], folder: Folder, _reporter: Reporter) -> dict[str, 
     compared = _read(numbers, searched, folder)
     losses = compared.losses(task["metric"])
     found: dict[str, Any] = {
-        "standings": dict(zip(map(str, numbers), groups(losses, folds=compared.folds), strict=True))
+        "standings": dict(zip(map(str, numbers), compared.groups(losses), strict=True))
     }
     headline = corrected(losses)
     found["corrected"] = {
@@ -53,6 +54,7 @@ def run(task: dict[str, Any], folder: Folder, _reporter: Reporter) -> dict[str, 
             compared.predictions[mixed],
             compared.truth,
             task["metric"],
+            units=compared.units,
             folds=compared.folds,
         )
         if len(chosen.weights) > 1:
@@ -71,13 +73,19 @@ class _Compared:
     """Trials on the rows that tested all of them.
 
     ``predictions`` has shape (trials, rows, classes), or (trials, rows) for a quantity. ``truth``
-    (rows,) are places of classes or numbers. ``folds`` (rows,) is the fold of each row.
+    (rows,) are places of classes or numbers. ``folds`` (rows,) is the fold of each row, and
+    ``units`` (rows,) the group of those that belong together.
     """
 
     spec: ResolvedSpec
     predictions: NDArray[Any]
     truth: NDArray[Any]
     folds: NDArray[Any] | None
+    units: NDArray[Any] | None
+
+    def groups(self, losses: Numbers) -> list[int]:
+        """Return the number of each trial's group; rows that belong together are one unit."""
+        return groups(losses, units=self.units, folds=self.folds)
 
     def losses(self, metric: str) -> Numbers:
         """Return the loss of each row by each trial, of shape (trials, rows)."""
@@ -97,8 +105,11 @@ def _read(numbers: list[int], searched: SearchedTable, folder: Folder) -> _Compa
     for number, (_, test) in enumerate(splits):
         fold[test] = number
     folds = fold[tested]
+    units = units_of(spec.validation, table)
+    if units is not None:
+        units = units[tested] if len(np.unique(units[tested])) > 1 else None
     several = len(np.unique(folds)) > 1
-    return _Compared(spec, stacked[:, tested], truth[tested], folds if several else None)
+    return _Compared(spec, stacked[:, tested], truth[tested], folds if several else None, units)
 
 
 def _load(folder: Folder, number: int) -> NDArray[Any]:

@@ -117,7 +117,7 @@ def fit_and_report(spec: ResolvedSpec, plan: Plan, table: Table, progress: Progr
     supervised = SupervisedSpec.model_validate(dict(spec))
     fitted = fit_spec(supervised, plan, table, progress)
     report = make_folds_report(supervised, table, fitted)
-    outcome = outcome_of_training(spec.task, table, fitted)
+    outcome = outcome_of_training(supervised, table, fitted)
     return Trained(fitted.model, fitted.rows, report, outcome)
 
 

@@ -23,7 +23,7 @@ from ...training.tables import Table
 from ..protocol.failures import TIME_WAS_UP, describe_failure
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
-from .outcome import answers_text, rows_document
+from .outcome import answers_text, rows_document, units_of
 from .searched_table import SearchedTable, read_searched_table
 
 _FEWEST_FOLDS = 2
@@ -180,4 +180,6 @@ def _rows(searched: SearchedTable) -> dict[str, Any] | None:
     """Describe the rows that test the trials; None where they are too many."""
     table, nothing = searched.table, np.empty(0)
     tests = [(test, Predictions(nothing, nothing)) for _, test in searched.splits]
-    return rows_document(tests, table.truth, table.positions, _classes(searched.spec, table))
+    classes = _classes(searched.spec, table)
+    units = units_of(searched.spec.validation, table)
+    return rows_document(tests, table.truth, table.positions, classes, units)

@@ -878,6 +878,42 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/leaderboards': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the leaderboards with models or trials that you may see */
+    get: operations['get_leaderboards'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/mlhub/api/leaderboards/{board_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        board_id: string;
+      };
+      cookie?: never;
+    };
+    /** Show a leaderboard: models and trials, and which can't be distinguished */
+    get: operations['get_leaderboards_board_id'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/estimators': {
     parameters: {
       query?: never;
@@ -1563,6 +1599,18 @@ export interface components {
        * @default false
        */
       short: boolean;
+    };
+    /**
+     * BoardMetric
+     * @description A metric by which a leaderboard can be ranked.
+     */
+    BoardMetric: {
+      /** Name */
+      name: string;
+      /** Label */
+      label: string;
+      /** Higher Is Better */
+      higher_is_better: boolean;
     };
     /**
      * Budget
@@ -3014,6 +3062,179 @@ export interface components {
       p: number | null;
     };
     /**
+     * Leaderboard
+     * @description Models and trials on one dataset, target and split, with what holds for all of them.
+     */
+    Leaderboard: {
+      /** Items */
+      items: components['schemas']['LeaderboardEntry'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+      /** Id */
+      id: number;
+      /** Dataset */
+      dataset: string;
+      /** Dataset Version */
+      dataset_version: number;
+      /** Target */
+      target: string;
+      /**
+       * Task
+       * @enum {string}
+       */
+      task:
+        'classification' | 'regression' | 'clustering' | 'outlier_detection';
+      /** Split */
+      split: string;
+      /** Metric */
+      metric: string;
+      /** Label */
+      label: string;
+      /** Higher Is Better */
+      higher_is_better: boolean;
+      /**
+       * Metrics
+       * @description By which it can be ranked.
+       */
+      metrics: components['schemas']['BoardMetric'][];
+      /** Notes */
+      notes: string[];
+    };
+    /**
+     * LeaderboardEntry
+     * @description A model or a trial on a leaderboard.
+     */
+    LeaderboardEntry: {
+      /**
+       * Rank
+       * @description 1 is the best; null where the metric is not defined.
+       */
+      rank: number | null;
+      /**
+       * Standing
+       * @description 1: it can't be distinguished from the best by the rows; 2: nor from the best of the rest, and so on. Null where it was not compared.
+       */
+      standing: number | null;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'job' | 'trial';
+      /** Job Id */
+      job_id: number;
+      /** Trial */
+      trial: number | null;
+      /**
+       * Pipeline
+       * @description Its steps: StandardScaler → Ridge.
+       */
+      pipeline: string;
+      /**
+       * Parameters
+       * @description By estimator and parameter: Ridge.alpha.
+       */
+      parameters: {
+        [key: string]: unknown;
+      };
+      /**
+       * Model
+       * @description As the caller names it, where they may see it.
+       */
+      model: string | null;
+      /** Model Version */
+      model_version: number | null;
+      /** Aliases */
+      aliases: string[];
+      /**
+       * Is Latest
+       * @description Whether it is the newest version of its model.
+       */
+      is_latest: boolean | null;
+      /** Owner */
+      owner: string;
+      /** Score */
+      score: number | null;
+      /**
+       * Spread
+       * @description Standard deviation of the score over the folds.
+       */
+      spread: number | null;
+      /** Metrics */
+      metrics: {
+        [key: string]: number;
+      };
+      /**
+       * Fit Seconds
+       * @description Of one fit, on average.
+       */
+      fit_seconds: number | null;
+      /**
+       * Predict Seconds
+       * @description For 1,000 rows.
+       */
+      predict_seconds: number | null;
+      /**
+       * Size Bytes
+       * @description Of the model's file.
+       */
+      size_bytes: number | null;
+      /**
+       * On Front
+       * @description Whether nothing that predicts as fast has a better score: the Pareto front.
+       */
+      on_front: boolean;
+      /** Created At */
+      created_at: string;
+    };
+    /**
+     * LeaderboardInfo
+     * @description What models and trials have in common, and how many of them the caller sees.
+     */
+    LeaderboardInfo: {
+      /** Id */
+      id: number;
+      /**
+       * Dataset
+       * @description Its name; somebody else's as owner/name.
+       */
+      dataset: string;
+      /** Dataset Version */
+      dataset_version: number;
+      /** Target */
+      target: string;
+      /**
+       * Task
+       * @enum {string}
+       */
+      task:
+        'classification' | 'regression' | 'clustering' | 'outlier_detection';
+      /**
+       * Split
+       * @description What splits the rows, in words.
+       */
+      split: string;
+      /**
+       * Models
+       * @description The number of models and trials on it.
+       */
+      models: number;
+      /** Metric */
+      metric: string;
+      /** Label */
+      label: string;
+      /** Higher Is Better */
+      higher_is_better: boolean;
+      /**
+       * Best
+       * @description The best score.
+       */
+      best: number | null;
+      /** Created At */
+      created_at: string;
+    };
+    /**
      * Leak
      * @description Something that lets a model know the tested rows, with what to do about it.
      */
@@ -3402,6 +3623,15 @@ export interface components {
       /** Next */
       next: string | null;
     };
+    /** Page[LeaderboardInfo] */
+    Page_LeaderboardInfo_: {
+      /** Items */
+      items: components['schemas']['LeaderboardInfo'][];
+      /** Total */
+      total: number;
+      /** Next */
+      next: string | null;
+    };
     /** Page[PermissionInfo] */
     Page_PermissionInfo_: {
       /** Items */
@@ -3727,6 +3957,7 @@ export interface components {
         | 'no_estimator'
         | 'no_group'
         | 'no_job'
+        | 'no_leaderboard'
         | 'no_model'
         | 'no_onnx'
         | 'no_predict'
@@ -7573,6 +7804,116 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ComparedRowList'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_leaderboards: {
+    parameters: {
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        /** @description A dataset by its name (all versions) or name@version. */
+        dataset?: string | null;
+        target?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List the leaderboards with models or trials that you may see */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Page_LeaderboardInfo_'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_leaderboards_board_id: {
+    parameters: {
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+        sort?:
+          | 'rank'
+          | 'created_at'
+          | '-created_at'
+          | 'fit_seconds'
+          | '-fit_seconds'
+          | 'predict_seconds'
+          | '-predict_seconds'
+          | 'size_bytes'
+          | '-size_bytes';
+        /** @description Default: that of the newest search on it, or the task's headline. */
+        metric?:
+          | (
+              | 'accuracy'
+              | 'balanced_accuracy'
+              | 'f1_macro'
+              | 'roc_auc'
+              | 'log_loss'
+              | 'r2'
+              | 'mae'
+              | 'rmse'
+            )
+          | null;
+      };
+      header?: never;
+      path: {
+        board_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show a leaderboard: models and trials, and which can't be distinguished */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Leaderboard'];
         };
       };
       /** @description What If-None-Match names is current */

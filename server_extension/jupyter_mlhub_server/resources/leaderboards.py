@@ -1,0 +1,45 @@
+"""Leaderboards: models and trials on one dataset, target and split."""
+
+from __future__ import annotations
+
+from jupyter_mlhub.errors import NotFound
+from jupyter_mlhub.schemas.base import Page
+from jupyter_mlhub.schemas.pipelines.leaderboards import (
+    Leaderboard,
+    LeaderboardInfo,
+    LeaderboardQuery,
+    LeaderboardsQuery,
+)
+
+from ..http.gateway import MLHubHandler, operation
+
+
+def board_number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise NotFound(f"You have no leaderboard {text}.", code="no_leaderboard")
+    return int(text)
+
+
+class LeaderboardsHandler(MLHubHandler):
+    resource = "leaderboards"
+
+    @operation(
+        "List the leaderboards with models or trials that you may see",
+        query=LeaderboardsQuery,
+        response=Page[LeaderboardInfo],
+    )
+    async def get(self, query: LeaderboardsQuery) -> Page[LeaderboardInfo]:
+        return await self.call_heavy(self.hub.leaderboards.list, self.actor, query)
+
+
+class LeaderboardHandler(MLHubHandler):
+    resource = "leaderboards"
+
+    @operation(
+        "Show a leaderboard: models and trials, and which can't be distinguished",
+        query=LeaderboardQuery,
+        response=Leaderboard,
+    )
+    async def get(self, board_id: str, query: LeaderboardQuery) -> Leaderboard:
+        number = board_number(board_id)
+        return await self.call_heavy(self.hub.leaderboards.get, self.actor, number, query)

@@ -1,0 +1,275 @@
+"""Leaderboards: who is on them, in which order, who can't be distinguished, and who sees what."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import insert, select
+
+from jupyter_mlhub.access.actor import Actor, make_actor
+from jupyter_mlhub.database import (
+    Artifact,
+    Blob,
+    Board,
+    BoardEntry,
+    Job,
+    Outcome,
+    RowSet,
+    Trial,
+    User,
+    Version,
+)
+from jupyter_mlhub.errors import Invalid, NotFound
+from jupyter_mlhub.evaluation.metrics.packing import pack_answers, pack_rows
+from jupyter_mlhub.evaluation.metrics.predictions import Predictions
+from jupyter_mlhub.hub import Hub
+from jupyter_mlhub.schemas.people.sharing import ShareChange
+from jupyter_mlhub.schemas.pipelines.leaderboards import LeaderboardQuery, LeaderboardsQuery
+from jupyter_mlhub.schemas.pipelines.specs import PipelineSpec
+from jupyter_mlhub.search.leaderboard.outcomes import RowsMessage, record_rows
+from jupyter_mlhub.training.boards import join_board
+from tests.support.claiming import quiet_hub
+
+ROWS = 400
+TRUTH = np.random.default_rng(1).normal(size=ROWS)
+SPEC: dict[str, Any] = {"dataset": "sales@1", "target": "price", "task": "regression"}
+RIDGE = [{"estimator": "StandardScaler"}, {"estimator": "Ridge", "parameters": {"alpha": 2.0}}]
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    """Ada has a dataset; Ben has nothing."""
+    with quiet_hub(tmp_path) as hub:
+        with hub.database.write() as session:
+            session.add(User(name="ben", key="ben", password_hash="!", role="member"))
+            session.add(Blob(sha256="0" * 64, size=1))
+            session.flush()
+            add_version(session, "dataset", "sales")
+        yield hub
+
+
+def actor(hub: Hub, name: str) -> Actor:
+    with hub.database.read() as session:
+        return make_actor(session, session.scalars(select(User).filter_by(key=name)).one())
+
+
+def add_version(session: Any, kind: str, name: str, size: int = 1) -> int:
+    artifact = Artifact(owner_id=1, kind=kind, name=name, tags=[], last_number=1)
+    session.add(artifact)
+    session.flush()
+    version = Version(artifact_id=artifact.id, number=1, state="ready", media_type="x", size=size)
+    version.sha256, version.created_by = "0" * 64, 1
+    session.add(version)
+    session.flush()
+    return version.id
+
+
+def spec(**changes: Any) -> PipelineSpec:
+    steps = changes.pop("steps", RIDGE)
+    return PipelineSpec.model_validate({**SPEC, "steps": steps, **changes})
+
+
+def answers(error: float, seed: int = 0) -> tuple[bytes, RowsMessage]:
+    """Predictions that miss the truth by this much, and the rows that they are for."""
+    noise = np.random.default_rng(seed).normal(size=ROWS)
+    nothing = np.empty(0)
+    tests = [
+        (np.arange(fold, ROWS, 5), Predictions(nothing, (TRUTH + error * noise)[fold::5]))
+        for fold in range(5)
+    ]
+    packed = pack_answers(tests, ROWS, None)
+    rows = pack_rows(tests, TRUTH, np.arange(ROWS), None)
+    assert packed is not None
+    assert rows is not None
+    return packed, RowsMessage(packed=base64.b64encode(rows), classes=[])
+
+
+def add_fit(hub: Hub, error: float, *, model: str | None = None, **options: Any) -> int:
+    """A training that has ended, with predictions that miss the truth by this much.
+
+    Returns:
+        The id of the job.
+    """
+    seed, seconds = options.pop("noise", 0), options.pop("predict_seconds", None)
+    one = spec(**options)
+    packed, rows = answers(error, seed)
+    with hub.database.write() as session:
+        job = Job(owner_id=1, kind="train", title="t", state="succeeded")
+        job.request = {"kind": "train", "spec": one.model_dump(mode="json")}
+        session.add(job)
+        session.flush()
+        join_board(session, job.id, 1, one)
+        score = 1 - error**2
+        metrics = {"r2": [score - 0.01, score + 0.01], "rmse": [error], "mae": [1 - error]}
+        outcome = Outcome(job_id=job.id, metrics=metrics, predict_seconds=seconds, fit_seconds=0.5)
+        outcome.rows_id, outcome.predictions = record_rows(session, 1, rows), packed
+        if model is not None:
+            outcome.model_version_id = add_version(session, "model", model, size=77)
+        session.add(outcome)
+        return job.id
+
+
+def add_search(hub: Hub, scores: list[float]) -> int:
+    """A search with a trial for each score, all without predictions."""
+    one = spec()
+    candidate = {"steps": [{"estimator": "Ridge", "parameters": {"alpha": [1.0, 2.0]}}]}
+    with hub.database.write() as session:
+        job = Job(owner_id=1, kind="search", title="s", state="succeeded", in_parts=True)
+        document = {**SPEC, "features": ["x"], "metric": "r2"}
+        job.request = {"kind": "search", "spec": document, "model": "m"}
+        job.order = {
+            **{"dataset_version_id": 1, "kinds": {"x": "numeric"}, "rows": ROWS},
+            "pipelines": [{**candidate, "ranges": "own"}],
+        }
+        session.add(job)
+        session.flush()
+        join_board(session, job.id, 1, one, stands_by="trials")
+        rows = [
+            {
+                **{"search_id": job.id, "number": number, "part_id": 0, "candidate": 0},
+                **{"choice": {"0.alpha": 1.0}, "state": "succeeded", "share": 1.0},
+                **{"loss": -score, "folds": [-score], "metrics": {"r2": score, "rmse": 1.0}},
+                **{"fit_seconds": 0.1, "predict_seconds": 0.1 + number, "times_lost": 0},
+            }
+            for number, score in enumerate(scores, 1)
+        ]
+        session.execute(insert(Trial), rows)
+        return job.id
+
+
+def board_of(hub: Hub, name: str = "ada", **query: Any) -> Any:
+    who = actor(hub, name)
+    (board,) = hub.leaderboards.list(who, LeaderboardsQuery()).items
+    return hub.leaderboards.get(who, board.id, LeaderboardQuery(**query))
+
+
+def test_models_and_trials_stand_in_one_order(hub: Hub) -> None:
+    good = add_fit(hub, 0.3, model="good", predict_seconds=0.5)
+    alike = add_fit(hub, 0.3001, noise=5, predict_seconds=0.01)
+    poor = add_fit(hub, 0.9, predict_seconds=0.001)
+    search = add_search(hub, [0.5, 0.99])
+    board = board_of(hub)
+    assert [(one.job_id, one.trial, one.rank) for one in board.items] == [
+        *((search, 2, 1), (good, None, 2), (alike, None, 3), (search, 1, 4), (poor, None, 5))
+    ]
+    assert [one.standing for one in board.items] == [None, 1, 1, None, 2]
+    assert [one.on_front for one in board.items] == [True, True, True, False, True]
+    first, second, *_ = board.items
+    assert (first.kind, first.pipeline, first.parameters) == ("trial", "Ridge", {"Ridge.alpha": 1})
+    assert (first.model, first.spread) == (None, None)
+    assert (second.pipeline, second.parameters) == ("StandardScaler → Ridge", {"Ridge.alpha": 2.0})
+    assert (second.model, second.model_version, second.size_bytes) == ("good", 1, 77)
+    assert second.is_latest
+    assert second.spread == pytest.approx(0.02 / 2**0.5)
+    assert second.metrics["rmse"] == 0.3
+    assert (board.metric, board.higher_is_better, board.target) == ("r2", True, "price")
+    assert (board.dataset, board.dataset_version) == ("sales", 1)
+    assert board.split == "5-fold cross-validation, seed 0"
+    assert board.notes[0].startswith("3 models and trials with stored predictions were compared")
+    assert "squared errors" in board.notes[1]
+    by_error = board_of(hub, metric="mae")
+    assert by_error.items[0].job_id == poor
+    assert [one.rank for one in by_error.items] == [1, 2, 3, None, None]
+    with pytest.raises(Invalid, match="accuracy does not judge a regression"):
+        board_of(hub, metric="accuracy")
+
+
+def test_jobs_share_a_board_when_their_rows_are_split_alike(hub: Hub) -> None:
+    add_fit(hub, 0.3)
+    add_fit(hub, 0.3, validation={"method": "kfold", "folds": 5, "seed": 0}, seed=7)
+    add_fit(hub, 0.3, seed=7)
+    add_fit(hub, 0.3, validation={"method": "holdout", "test_size": 0.25})
+    add_fit(hub, 0.3, rows={"start": 0, "end": 99})
+    boards = hub.leaderboards.list(actor(hub, "ada"), LeaderboardsQuery(dataset="sales@1")).items
+    assert [(board.split, board.models) for board in boards[::-1]] == [
+        ("5-fold cross-validation, seed 0", 2),
+        ("5-fold cross-validation, seed 7", 1),
+        ("hold-out of 25% of the rows, seed 0", 1),
+        ("5-fold cross-validation, seed 0; rows 0–99", 1),
+    ]
+    assert [board.best for board in boards] == pytest.approx([0.91] * 4)
+
+
+def test_people_see_only_what_is_theirs_or_shared(hub: Hub) -> None:
+    add_fit(hub, 0.3)
+    poor = add_fit(hub, 0.9, model="poor")
+    ada, ben = actor(hub, "ada"), actor(hub, "ben")
+    (board,) = hub.leaderboards.list(ada, LeaderboardsQuery()).items
+    assert hub.leaderboards.list(ben, LeaderboardsQuery()).items == []
+    said = []
+    for number in (board.id, 99):
+        with pytest.raises(NotFound) as caught:
+            hub.leaderboards.get(ben, number, LeaderboardQuery())
+        said.append(str(caught.value).replace(str(number), "N"))
+    assert len(set(said)) == 1
+    hub.jobs.share(ada, poor, ShareChange(user="ben", level="read"))
+    seen = board_of(hub, "ben")
+    assert [(one.job_id, one.rank, one.standing) for one in seen.items] == [(poor, 1, 1)]
+    assert (seen.total, seen.dataset, seen.items[0].owner) == (1, "ada/sales", "ada")
+    assert (seen.items[0].model, seen.items[0].aliases, seen.items[0].is_latest) == (None, [], None)
+    (listed,) = hub.leaderboards.list(ben, LeaderboardsQuery()).items
+    assert (listed.models, listed.best) == (1, pytest.approx(0.19))
+    with pytest.raises(NotFound):
+        hub.leaderboards.list(ben, LeaderboardsQuery(dataset="ada/sales"))
+    hub.artifacts.share(ada, "model", "poor", ShareChange(user="ben", level="read"))
+    assert board_of(hub, "ben").items[0].model == "ada/poor"
+
+
+def test_what_was_tested_on_other_rows_has_no_standing(hub: Hub) -> None:
+    add_fit(hub, 0.3)
+    add_fit(hub, 0.9)
+    other = add_fit(hub, 0.5)
+    with hub.database.write() as session:
+        packed = answers(0.5)[1]
+        message = RowsMessage(packed=base64.b64encode(packed.packed), classes=["other"])
+        session.get_one(Outcome, other).rows_id = record_rows(session, 1, message)
+    board = board_of(hub)
+    assert [one.standing for one in board.items] == [1, None, 2]
+    assert board.notes[-1].startswith("1 model was not compared")
+
+
+def test_predictions_that_are_none_are_left_out(hub: Hub) -> None:
+    add_fit(hub, 0.3)
+    add_fit(hub, 0.9)
+    broken = add_fit(hub, 0.5)
+    with hub.database.write() as session:
+        session.get_one(Outcome, broken).predictions = b"no predictions"
+    assert [one.standing for one in board_of(hub).items] == [1, None, 2]
+
+
+def test_what_is_deleted_leaves_nothing(hub: Hub) -> None:
+    job = add_fit(hub, 0.3)
+    ada = actor(hub, "ada")
+    hub.jobs.delete(ada, job)
+    assert hub.leaderboards.list(ada, LeaderboardsQuery()).items == []
+    add_fit(hub, 0.3)
+    hub.artifacts.delete(ada, "dataset", "sales")
+    assert hub.leaderboards.list(ada, LeaderboardsQuery()).items == []
+    with hub.database.read() as session:
+        for table in (Board, BoardEntry, RowSet):
+            assert session.scalars(select(table)).all() == []
+        kept = session.scalars(select(Outcome)).one()
+        assert kept.rows_id is None
+
+
+def test_ten_thousand_trials_are_listed_in_a_moment(hub: Hub) -> None:
+    drawn = np.random.default_rng(0).normal(size=(11, 1000))
+    for scores in drawn[:10]:
+        add_search(hub, list(scores))
+    add_search(hub, [*drawn[10], 5.0])
+    for page in ("rank", "-created_at", "predict_seconds"):
+        began = time.process_time()
+        board = board_of(hub, sort=page)
+        took = time.process_time() - began
+        assert board.total == 11_000
+        assert len(board.items) == 50
+        assert took < 1.5
+    assert "Of each search, the best 1,000 trials are shown." in board.notes
+    (listed,) = hub.leaderboards.list(actor(hub, "ada"), LeaderboardsQuery()).items
+    assert (listed.models, listed.best) == (11_000, 5.0)
