@@ -30,8 +30,7 @@ const ARROWS = {
     'state',
     'actions',
     'report',
-    'search/SearchBoard.tsx',
-    'search/StopSearch.tsx'
+    'search/SearchBoard.tsx'
   ],
   models: [
     'api',

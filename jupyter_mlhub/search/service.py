@@ -254,12 +254,14 @@ def _about(search: Search) -> dict[str, Any]:
     """Return what holds for all trials."""
     planned, running, scored = search.counts
     metric = _metric(search)
+    stopped = search.order.stopped_at is not None
     return {
         "metric": metric.name,
         "label": metric.label,
         "higher_is_better": metric.higher_is_better,
         "succeeded": scored,
         "failed": planned - running - scored,
-        "until": None if search.job.state in FINAL else search.until,
+        "until": None if stopped or search.job.state in FINAL else search.until,
+        "stopped": stopped,
         "notes": search.order.notes,
     }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { TrialInfo } from '../src/api/types';
 import * as trials from '../src/search/trials';
-import { keepsRows, searchRequest } from '../src/train/best/searchRequest';
+import { searchRequest } from '../src/train/best/searchRequest';
 import { earlierOf, newRequest, requestOf } from '../src/train/request';
 import { speak } from '../src/ui/text/format';
 import { trans } from './words';
@@ -48,14 +48,6 @@ describe('a search that a form asks for', () => {
     const sent = searchRequest({ ...form, spec }, 'classification', 1);
     expect(sent.spec.split).toBe('mine');
     expect(sent.spec.validation).toBeUndefined();
-  });
-
-  test('keeps rows from the trials where there are enough to draw from', () => {
-    const validation = { method: 'column', column: 'fold' } as const;
-    const own = { ...form, spec: { ...form.spec, validation } };
-    expect(keepsRows(form, 50)).toBe(true);
-    expect(keepsRows(form, 49)).toBe(false);
-    expect(keepsRows(own, 1000)).toBe(false);
   });
 });
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import row, show_panel
+from tests.support.panel_page import document, row, show_panel
 from tests.support.running import PASSWORD, RunningServer
 
 
@@ -27,10 +27,6 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
     expect(row(page, "penguins")).to_be_visible()
     return page
-
-
-def document(page: Page) -> Locator:
-    return page.locator(".jp-mlhub-document:visible")
 
 
 def sign_in(page: Page) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from jupyter_mlhub import HubClient
+from tests.support.endless import ENDLESS
 from tests.support.examples import register
-from tests.support.panel_page import PICTURES, row, take_picture
+from tests.support.panel_page import PICTURES, document, open_form, row, take_picture
 from tests.support.running import RunningServer
 
 CHANGE_THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
@@ -26,19 +27,6 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
     expect(row(shared_page, "penguins")).to_be_visible()
     return shared_page
-
-
-def document(page: Page) -> Locator:
-    return page.locator(".jp-mlhub-document:visible")
-
-
-def open_form(page: Page) -> Locator:
-    listed = row(page, "penguins")
-    listed.hover()
-    listed.get_by_title("Train on penguins").click()
-    form = document(page).locator(".jp-mlhub-train")
-    expect(form).to_contain_text("Will fit")
-    return form
 
 
 def change_theme(page: Page, theme: str, is_light: str) -> None:
@@ -59,11 +47,12 @@ def in_both_themes(page: Page, name: str) -> None:
 
 
 def test_the_best_model_is_found_stopped_and_opened(panel: Page, hub: HubClient) -> None:
-    form = open_form(panel)
+    form = open_form(panel, "penguins")
     form.get_by_label("Column to predict").select_option("species")
     expect(form).to_contain_text("Will try many pipelines for 2 minutes")
     form.get_by_label("Time to search").select_option("1 minute")
-    expect(form).to_contain_text("Will try many pipelines for 1 minute, then test the best on rows")
+    expect(form).to_contain_text("Will try many pipelines for 1 minute.")
+    expect(form).to_contain_text("some are kept from all of them, and the best is tested on those")
     form.get_by_label("Model name").fill("found")
     in_both_themes(panel, "find-best")
     form.get_by_role("button", name="Find the best model").click()
@@ -88,6 +77,8 @@ def test_the_best_model_is_found_stopped_and_opened(panel: Page, hub: HubClient)
     in_both_themes(panel, "search-ended")
     panel.set_viewport_size({"width": 760, "height": 800})
     take_picture(panel, "search-narrow")
+    table = tab.locator(".jp-mlhub-wide").first
+    assert table.evaluate("one => one.scrollWidth === one.clientWidth")
     panel.set_viewport_size({"width": 1280, "height": 800})
 
     tab.get_by_role("button", name="Trial", exact=True).click()
@@ -107,8 +98,66 @@ def test_the_best_model_is_found_stopped_and_opened(panel: Page, hub: HubClient)
     expect(again).to_contain_text("Will fit")
 
 
+def test_a_board_is_sorted_shown_to_its_end_copied_and_run_again(
+    panel: Page, hub: HubClient
+) -> None:
+    smoothings = [10.0**-power for power in range(3, 63)]
+    steps = [{"estimator": "GaussianNB", "parameters": {"var_smoothing": smoothings}}]
+    job = hub.search("penguins", "species", [steps], method="grid", model="smooth")
+    job.wait()
+    panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
+    tab = document(panel)
+    listed = tab.locator("tr[data-trial]")
+    expect(listed).to_have_count(50)
+    tab.get_by_role("button", name="10 more…").click()
+    expect(listed).to_have_count(60)
+
+    tab.get_by_role("button", name="Fit time").click()
+    expect(tab.get_by_role("columnheader", name="Fit time")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    quickest = min(job.all_trials(), key=lambda one: (one.fit_seconds or 0.0, one.number))
+    expect(listed.first).to_have_attribute("data-trial", str(quickest.number))
+
+    panel.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    listed.first.hover()
+    listed.first.get_by_role("button", name="Copy Python").click()
+    panel.wait_for_function(
+        "python => navigator.clipboard.readText().then(text => text === python)",
+        arg=job.trial(quickest.number).python,
+    )
+    tab.get_by_role("button", name="Run again", exact=True).click()
+    expect(document(panel).locator("h2")).not_to_contain_text(f"job {job.id}")
+    again = hub.jobs("search")[0]
+    assert again.id > job.id
+    expect(document(panel).locator("h2")).to_contain_text(f"job {again.id}")
+    assert hub.job(again.id).detail.request == job.detail.request
+
+
+def test_a_board_tells_what_the_hub_saw_and_that_it_was_stopped(
+    panel: Page, hub: HubClient
+) -> None:
+    steps = [{"estimator": "MLPClassifier", "parameters": ENDLESS}]
+    job = hub.search("penguins", "species", [steps], ranges="own", trials=2, model="stopped")
+    note = "island has one value."
+
+    def stop(route: Route) -> None:
+        page = {**route.fetch().json(), "stopped": True, "notes": [note]}
+        route.fulfill(json=page)
+
+    panel.route("**/trials?*", stop)
+    panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
+    tab = document(panel)
+    expect(tab.get_by_text(note)).to_be_visible()
+    expect(tab.get_by_role("status")).to_contain_text("stopped early")
+    expect(tab.get_by_role("button", name="Stop and keep the best")).to_be_disabled()
+    panel.unroute_all(behavior="wait")
+    job.cancel()
+    expect(tab.locator("header + p[data-state=cancelled]")).to_be_visible()
+
+
 def test_only_what_has_a_column_to_predict_is_searched(panel: Page) -> None:
-    form = open_form(panel)
+    form = open_form(panel, "penguins")
     form.get_by_label("Goal").select_option("clustering")
     expect(form.get_by_label("Column to predict")).to_have_count(0)
     expect(form.get_by_role("button", name="Find the best model")).to_have_count(0)
@@ -116,7 +165,7 @@ def test_only_what_has_a_column_to_predict_is_searched(panel: Page) -> None:
 
 def test_why_a_search_is_refused_stands_beside_the_field(panel: Page, hub: HubClient) -> None:
     hub.train("penguins", "island", "GaussianNB", model="islands").wait()
-    form = open_form(panel)
+    form = open_form(panel, "penguins")
     form.get_by_label("Column to predict").select_option("species")
     form.get_by_label("Model name").fill("islands")
     form.get_by_role("button", name="Find the best model").click()

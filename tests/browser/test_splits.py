@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import row, take_picture
+from tests.support.panel_page import document, open_form, row, take_picture
 from tests.support.running import RunningServer
 
 
@@ -27,18 +27,6 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
     expect(row(shared_page, "penguins")).to_be_visible()
     return shared_page
-
-
-def document(page: Page) -> Locator:
-    return page.locator(".jp-mlhub-document:visible")
-
-
-def open_form(page: Page, dataset: str) -> Locator:
-    row(page, dataset).hover()
-    row(page, dataset).get_by_title(f"Train on {dataset}").click()
-    form = document(page).locator(".jp-mlhub-train")
-    expect(form).to_contain_text("Will fit")
-    return form
 
 
 def test_each_way_to_split_has_its_fields_and_its_sentence(panel: Page) -> None:

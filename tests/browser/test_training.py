@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from jupyter_mlhub import HubClient
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
-from tests.support.panel_page import show_panel, take_picture
+from tests.support.panel_page import document, open_form, show_panel, take_picture
 from tests.support.running import RunningServer
 
 
@@ -30,19 +30,6 @@ def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
     return page
 
 
-def document(page: Page) -> Locator:
-    return page.locator(".jp-mlhub-document:visible")
-
-
-def open_form(page: Page) -> Locator:
-    row = page.locator('#jp-mlhub-panel [data-name="penguins"]')
-    row.hover()
-    row.get_by_title("Train on penguins").click()
-    form = document(page).locator(".jp-mlhub-train")
-    expect(form).to_contain_text("Will fit")
-    return form
-
-
 def choose(form: Locator, typed: str, name: str) -> None:
     """Find an estimator by a part of its name, and take it with the keyboard."""
     field = form.locator('input[name="estimator"]')
@@ -54,7 +41,7 @@ def choose(form: Locator, typed: str, name: str) -> None:
 
 
 def test_a_form_is_filled_in_mended_and_sent(panel: Page, hub: HubClient) -> None:
-    form = open_form(panel)
+    form = open_form(panel, "penguins")
     form.get_by_label("Column to predict").select_option("sex")
     expect(form).to_contain_text("sex has 2 classes.")
     choose(form, "hist gradient cl", "HistGradientBoostingClassifier")
@@ -102,7 +89,7 @@ def test_a_form_is_filled_in_mended_and_sent(panel: Page, hub: HubClient) -> Non
 
 
 def test_groups_of_rows_need_no_target_and_steps_are_added(panel: Page) -> None:
-    form = open_form(panel)
+    form = open_form(panel, "penguins")
     form.get_by_label("Goal").select_option("clustering")
     expect(form.get_by_label("Column to predict")).to_have_count(0)
     form.get_by_role("button", name="+ Add a step before the estimator").click()

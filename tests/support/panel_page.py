@@ -55,6 +55,21 @@ def row(page: Page, name: str) -> Locator:
     return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
 
 
+def document(page: Page) -> Locator:
+    """The tab of the hub that is in front."""
+    return page.locator(".jp-mlhub-document:visible")
+
+
+def open_form(page: Page, dataset: str) -> Locator:
+    """The train form of a dataset, from its row, when it is filled in."""
+    listed = row(page, dataset)
+    listed.hover()
+    listed.get_by_title(f"Train on {dataset}").click()
+    form = document(page).locator(".jp-mlhub-train")
+    expect(form).to_contain_text("Will fit")
+    return form
+
+
 def take_picture(page: Page, name: str) -> None:
     """A picture for the README and the guides, where they are to be taken."""
     if PICTURES:

@@ -152,6 +152,8 @@ def test_a_stopped_search_keeps_its_best(hub: HubClient) -> None:
     job = search(hub, SVC, minutes=5, model="stopped")
     until(lambda: any(one.score for one in job.all_trials()), 30, "a trial has a score")
     job.stop()
+    assert job.trials().stopped
+    assert job.trials().until is None
     detail = job.wait()
     assert detail.result is not None
     assert detail.result.model == "stopped"

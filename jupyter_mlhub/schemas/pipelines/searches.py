@@ -157,5 +157,8 @@ class TrialList(Page[TrialInfo]):
     higher_is_better: bool
     succeeded: int
     failed: int = Field(description="Ended without a score: they failed, or were stopped.")
-    until: Time | None = Field(description="When the budget of time ends.")
+    until: Time | None = Field(
+        description="When the budget of time ends. Null once the search has ended or was stopped."
+    )
+    stopped: bool = Field(description="Whether a person ended it early, to keep the best so far.")
     notes: list[str] = Field(description="What was seen of the columns before the search.")

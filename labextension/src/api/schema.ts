@@ -5173,9 +5173,14 @@ export interface components {
       failed: number;
       /**
        * Until
-       * @description When the budget of time ends.
+       * @description When the budget of time ends. Null once the search has ended or was stopped.
        */
       until: string | null;
+      /**
+       * Stopped
+       * @description Whether a person ended it early, to keep the best so far.
+       */
+      stopped: boolean;
       /**
        * Notes
        * @description What was seen of the columns before the search.

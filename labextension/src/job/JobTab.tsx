@@ -17,7 +17,6 @@ import { Problem } from '../ui/Problem';
 import { PARTS, Sentence } from '../ui/Sentence';
 import { ReportView } from '../report/ReportView';
 import { SearchBoard } from '../search/SearchBoard';
-import { StopSearch } from '../search/StopSearch';
 import { StorageCheckView } from './StorageCheckView';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { useModel } from '../state/useModel';
@@ -133,18 +132,13 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
       return <></>;
     }
     return (
-      <>
-        {job.kind === 'search' && (
-          <StopSearch model={model} job={job} trans={trans} />
-        )}
-        <button
-          className="jp-mod-styled jp-mod-warn"
-          disabled={busy}
-          onClick={() => void run(() => actions.cancel(job.id))}
-        >
-          {trans.__('Cancel')}
-        </button>
-      </>
+      <button
+        className="jp-mod-styled jp-mod-warn"
+        disabled={busy}
+        onClick={() => void run(() => actions.cancel(job.id))}
+      >
+        {trans.__('Cancel')}
+      </button>
     );
   }
   const isTraining = job.kind === 'train';

@@ -2,11 +2,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
+import { mayDo } from '../api/mayDo';
 import { hasEnded, type JobDetail, type TrialList } from '../api/types';
 import { CompareBar } from '../comparison/CompareBar';
 import { ShowMore } from '../ui/ShowMore';
 import { formatCount } from '../ui/text/format';
 import { Waiting } from '../ui/Waiting';
+import { StopSearch } from './StopSearch';
 import { timeUntil } from './trials';
 import { TrialTable } from './TrialTable';
 import { useTrials } from './useTrials';
@@ -31,6 +33,14 @@ export function SearchBoard(
         <span className="jp-mlhub-fact" role="status">
           {countsOf(page, trans)}
         </span>
+        {!hasEnded(job) && mayDo(model.session, job, 'cancel') && (
+          <StopSearch
+            client={model.client.searches}
+            id={job.id}
+            isStopped={page.stopped}
+            trans={trans}
+          />
+        )}
         <input
           type="search"
           className="jp-mod-styled jp-mlhub-find"
@@ -40,6 +50,13 @@ export function SearchBoard(
           onChange={event => trials.setFilter(event.target.value)}
         />
       </div>
+      {/* In the end the report has them. */}
+      {!job.result?.report &&
+        page.notes.map(note => (
+          <p className="jp-mlhub-note" key={note}>
+            {note}
+          </p>
+        ))}
       <CompareBar model={model} actions={actions} trans={trans} />
       {page.items.length > 0 ? (
         <TrialTable
@@ -63,9 +80,9 @@ export function SearchBoard(
   );
 }
 
-/** `23 with a score · 1 without · 1:32 left`; the hub counts those that were stopped as failed. */
+/** `23 with a score · 1 without · 1:32 left`. The hub counts those that were stopped as failed. */
 function countsOf(page: TrialList, trans: TranslationBundle): string {
-  const { succeeded, failed, until } = page;
+  const { succeeded, failed, stopped, until } = page;
   const facts = [trans.__('%1 with a score', formatCount(succeeded))];
   if (failed > 0) {
     facts.push(trans.__('%1 without', formatCount(failed)));
@@ -73,6 +90,9 @@ function countsOf(page: TrialList, trans: TranslationBundle): string {
   const left = timeUntil(until);
   if (left) {
     facts.push(trans.__('%1 left', left));
+  }
+  if (stopped) {
+    facts.push(trans.__('stopped early'));
   }
   return facts.join(' · ');
 }

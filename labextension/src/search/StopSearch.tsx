@@ -1,26 +1,29 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
-import type { IDocumentProps } from '../actions/documentProps';
-import type { JobDetail } from '../api/types';
+import type { SearchClient } from '../api/searchClient';
 import { Problem } from '../ui/Problem';
 import { useTask } from '../ui/hooks/useTask';
 
 /** Ends a search early: the best so far is fitted and registered. */
-export function StopSearch(
-  props: Pick<IDocumentProps, 'model' | 'trans'> & { job: JobDetail }
-): JSX.Element {
-  const { model, trans, job } = props;
+export function StopSearch(props: {
+  client: SearchClient;
+  id: number;
+  isStopped: boolean;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { client, id, isStopped, trans } = props;
   const { problem, busy, run } = useTask();
-  const [isStopped, setStopped] = useState(false);
+  const [isAsked, setAsked] = useState(false);
   const stop = async () => {
-    await model.client.searches.stop(job.id);
-    setStopped(true);
+    await client.stop(id);
+    setAsked(true); // until the trials are loaded again and say so
   };
   return (
     <>
       <button
         className="jp-mod-styled jp-mod-accept"
-        disabled={busy || isStopped}
+        disabled={busy || isAsked || isStopped}
         onClick={() => void run(stop)}
       >
         {trans.__('Stop and keep the best')}

@@ -15,6 +15,7 @@ from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.claims import NotClaimed
 from jupyter_mlhub.jobs.fair_queue import next_job
 from jupyter_mlhub.schemas.jobs import JobQuery
+from jupyter_mlhub.schemas.pipelines.searches import TrialQuery
 from tests.support.claiming import OFFER, claimed, job_of, quiet_hub
 from tests.support.searching import CHOICES, end, parts, report, submit, take, trials
 
@@ -127,7 +128,9 @@ def test_a_stopped_search_concludes_at_once(hub: Hub) -> None:
     one, other = claimed(hub), claimed(hub)
     report(hub, one, take(hub, one))
     take(hub, other)
+    assert not hub.searches.trials(ada(hub), job_id, TrialQuery()).stopped
     hub.searches.stop(ada(hub), job_id)
+    assert hub.searches.trials(ada(hub), job_id, TrialQuery()).stopped
     assert [trial.state for trial in trials(hub, job_id)] == ["succeeded", "stopped"]
     assert parts(hub, job_id)[2:] == [("conclude", "queued")]
     for claim in (one, other):

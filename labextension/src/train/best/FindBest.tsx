@@ -5,12 +5,7 @@ import type { FieldError, SearchRequest, Task } from '../../api/types';
 import { FieldProblems } from '../../ui/fields/FieldProblems';
 import { hasTarget, type ITrainRequest } from '../request';
 import type { ISubject } from '../useSubject';
-import {
-  FIRST_MINUTES,
-  keepsRows,
-  MINUTES,
-  searchRequest
-} from './searchRequest';
+import { FIRST_MINUTES, MINUTES, searchRequest } from './searchRequest';
 
 /** Let the hub try many pipelines on the form's columns, and keep the best. */
 export function FindBest(props: {
@@ -27,7 +22,6 @@ export function FindBest(props: {
   if (!hasTarget(subject.tasks, task)) {
     return null; // there is no score by which one is the best
   }
-  const rows = subject.info?.rows ?? 0;
   const time = trans._n('%1 minute', '%1 minutes', minutes);
   return (
     <section className="jp-mlhub-best">
@@ -55,15 +49,10 @@ export function FindBest(props: {
         </select>
       </div>
       <p>
-        {keepsRows(request, rows)
-          ? trans.__(
-              'Will try many pipelines for %1, then test the best on rows that none of them saw.',
-              time
-            )
-          : trans.__(
-              'Will try many pipelines for %1, then fit the best on all rows.',
-              time
-            )}
+        {trans.__('Will try many pipelines for %1.', time)}{' '}
+        {trans.__(
+          'Where there are rows enough, some are kept from all of them, and the best is tested on those.'
+        )}
       </p>
       <small>
         {trans.__(

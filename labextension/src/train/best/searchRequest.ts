@@ -5,9 +5,6 @@ import { type ITrainRequest, newRequest } from '../request';
 export const MINUTES = [1, 2, 5, 15, 60];
 export const FIRST_MINUTES = 2;
 
-/** As in the hub: of fewer rows none are kept from the trials. */
-const FEWEST_FOR_HOLDOUT = 50;
-
 /**
  * The search that a form asks for. What was left as it begins is the hub's to choose:
  * it repeats the folds of few rows.
@@ -34,11 +31,4 @@ export function searchRequest(
     model: request.model,
     resources: request.resources
   };
-}
-
-/** Whether the hub tests the winner on rows that no trial saw. */
-export function keepsRows(request: ITrainRequest, rows: number): boolean {
-  const { split, validation } = request.spec;
-  const isDrawn = ['kfold', 'holdout', 'time'].includes(validation.method);
-  return rows >= FEWEST_FOR_HOLDOUT && (isDrawn || split !== null);
 }
