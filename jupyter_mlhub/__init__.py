@@ -18,6 +18,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from jupyter_mlhub_widgets import (
         AdminPanel,
+        CompareView,
         DatasetExplorer,
         EvaluationForm,
         JobMonitor,
@@ -32,6 +33,7 @@ _LAZY = {
     "connect": "jupyter_mlhub.client",
     "HubClient": "jupyter_mlhub.client",
     "AdminPanel": "jupyter_mlhub_widgets",
+    "CompareView": "jupyter_mlhub_widgets",
     "DatasetExplorer": "jupyter_mlhub_widgets",
     "SearchView": "jupyter_mlhub_widgets",
     "ShareForm": "jupyter_mlhub_widgets",
@@ -42,6 +44,7 @@ _LAZY = {
 
 __all__ = [
     "AdminPanel",
+    "CompareView",
     "DatasetExplorer",
     "EvaluationForm",
     "HubClient",

@@ -198,6 +198,17 @@ def test_a_comparison_that_fails_says_why_and_is_tried_again(
     expect(tab.get_by_role("heading", name="Comparison of 2")).to_be_visible()
 
 
+def test_what_is_the_same_differs_in_nothing(panel: Page, jobs: list[JobHandle]) -> None:
+    key = f"job:{jobs[0].id},model:stump@1"
+    panel.evaluate(
+        "key => jupyterapp.commands.execute('mlhub:open', {kind: 'comparison', key})", key
+    )
+    tab = document(panel)
+    expect(tab).to_contain_text("Nothing differs that is known.")
+    expect(tab.locator(".jp-mlhub-lead li")).to_contain_text("A and B have the same accuracy")
+    expect(tab.get_by_role("region", name="Rows")).to_contain_text("There are no such rows.")
+
+
 def test_what_is_gone_is_named(panel: Page, jobs: list[JobHandle]) -> None:
     key = f"job:{jobs[0].id},job:99999"
     panel.evaluate(

@@ -37,10 +37,6 @@ def test_the_best_model_is_found_in_one_line(cells: Cells) -> None:
     assert re.search(r"^1( ≈)? +\d+ +\S.* 0\.\d+ ± 0\.\d+", board, re.MULTILINE)
     assert len(re.findall(r"^\d", board, re.MULTILINE)) == 4
     first = cells.run(f"%mlhub trials {job} --limit 1")
-    compared = cells.run(f"%mlhub compare trial:{job}/1 trial:{job}/2 job:{job}")
-    assert "What differs (" in compared
-    assert re.search(r"[AB] (leads [AB] by|and [AB] have)|The lead of [AB]", compared)
-    assert "<chart: ROC>" in compared
     assert len(re.findall(r"^\d", first, re.MULTILINE)) == 1
 
     yaml = cells.run(f"%mlhub trial {job} 1")
@@ -48,6 +44,27 @@ def test_the_best_model_is_found_in_one_line(cells: Cells) -> None:
     again = cells.run(f"%%mlhub train --no-wait\n{yaml}\nmodel: again")
     cells.run(f"%mlhub wait {job_of(again)}")
     assert "'species'" in cells.run("hub.model('again').info.model.target")
+
+
+def test_trials_are_compared_in_a_line_and_in_a_view(cells: Cells) -> None:
+    options = "--estimator KNeighborsClassifier --param n_neighbors=[1,50] --search grid"
+    job = job_of(cells.run(f"{TRAINING} {options} --ranges own --as near"))
+    compared = cells.run(f"%mlhub compare trial:{job}/1 trial:{job}/2 job:{job}")
+    assert "What differs (" in compared
+    assert "KNeighborsClassifier.n_neighbors" in compared
+    assert "leads" in compared
+    assert "<chart: ROC>" in compared
+
+    cells.run(f"view = mlhub.CompareView('trial:{job}/1', 'trial:{job}/2', hub=hub)")
+    assert "[['A', 'B'], ['B', 'A']]" in cells.run(
+        "sorted(map(list, dict(view.which.options).values()))"
+    )
+    shown = cells.run("view.rows.value")
+    assert "bill_length_mm" in shown
+    assert shown.count("<tr>") > 1
+    cells.run("view.which.index = 1")
+    assert "bill_length_mm" in cells.run("view.rows.value")
+    assert cells.run("view.rows.value") != shown
 
 
 def test_the_parameters_of_one_estimator_are_searched(cells: Cells) -> None:

@@ -161,8 +161,11 @@ def test_trials_models_and_searches_are_compared(hub: HubClient, searched: JobHa
     assert kinds == ["trial", "trial", "search", "model"]
     assert found.document.compared[3].key == "model:stump@1"
     assert all(one.has_predictions for one in found.document.compared)
-    assert found.document.warnings == []
+    assert found.document.warnings == [
+        "A, B and C were chosen among trials by these scores, which are a little too good for that."
+    ]
     assert len(found.lead) == 3
+    assert all(lead.sentence.endswith(", all tested together.") for lead in found.lead[1:])
     same = {(one.better, one.worse): one.rows for one in found.document.disagreements}
     assert same["A", "C"] == same["C", "A"] == 0  # the winner is the first trial
     equal = hub.compare(trials[0], searched).lead[0]

@@ -1,6 +1,7 @@
 """ipywidgets forms and the ``%mlhub`` magic: the hub inside a cell."""
 
 from .forms.admin import AdminPanel
+from .forms.compare_view import CompareView
 from .forms.evaluation import EvaluationForm
 from .forms.explorer import DatasetExplorer
 from .forms.job_monitor import JobMonitor
@@ -10,6 +11,7 @@ from .forms.training import TrainingForm
 
 __all__ = [
     "AdminPanel",
+    "CompareView",
     "DatasetExplorer",
     "EvaluationForm",
     "JobMonitor",

@@ -112,7 +112,7 @@ class ModelComparison(Document):
     """What differs between 2 to 10 jobs, trials and models."""
 
     compared: list[Compared]
-    warnings: list[str] = Field(description="Why scores can't be compared.")
+    warnings: list[str] = Field(description="Why scores can't be compared, or are too good.")
     lead: list[Lead]
     metrics: list[ComparedMetric]
     differences: list[Difference]

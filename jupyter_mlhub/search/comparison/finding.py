@@ -45,6 +45,7 @@ class Found:
         version_id: the dataset's version that tests it; None for rows that were entered.
         model: the evaluated model; None for all other kinds.
         decides: the metric by which it was chosen, where it was.
+        is_chosen: whether the rows that test it chose it among trials.
         trial: the number of the search's trial; None for all other kinds.
     """
 
@@ -64,6 +65,7 @@ class Found:
     libraries: Mapping[str, str] = field(default_factory=dict)
     model: str | None = None
     decides: str | None = None
+    is_chosen: bool = False
     trial: int | None = None
 
 
@@ -124,9 +126,9 @@ def _no_report(text: str, why: str) -> NotFound:
 def _fit(session: Session, actor: Actor, job: Job, report: Report) -> Found:
     """Return what is known of a training, or of the last fit of a search."""
     request = job.request
-    decides = None
+    decides, is_chosen = None, False
     if job.kind == "search":
-        decides = request["spec"]["metric"]
+        decides, is_chosen = request["spec"]["metric"], request["spec"].get("holdout") is None
         last = select(Job.request).where(
             Job.parent_id == job.id, Job.kind == "train", Job.state == "succeeded"
         )
@@ -149,6 +151,7 @@ def _fit(session: Session, actor: Actor, job: Job, report: Report) -> Found:
         report=report,
         libraries=_libraries(session, job),
         decides=decides,
+        is_chosen=is_chosen,
     )
 
 
@@ -256,6 +259,7 @@ def _trial(session: Session, actor: Actor, name: Name, offered: Offered) -> Foun
         metrics=_trial_metrics(spec.task, search.request.spec.metric, trial),
         spec=spec,
         decides=search.request.spec.metric,
+        is_chosen=True,
         trial=trial.number,
     )
 

@@ -58,7 +58,20 @@ def find_lead(compared: Sequence[Found], sides: Sequence[Side | None]) -> list[L
 
 
 def find_warnings(compared: Sequence[Found]) -> list[str]:
-    """Say why scores of the compared can't be compared."""
+    """Say why scores of the compared can't be compared, or are too good."""
+    chosen = [letter(place) for place, one in enumerate(compared) if one.is_chosen]
+    warnings = _unlike(compared)
+    if 0 < len(chosen) < len(compared):
+        were = "was" if len(chosen) == 1 else "were"
+        warnings.append(
+            f"{listed(chosen)} {were} chosen among trials by these scores, which are a little too "
+            "good for that."
+        )
+    return warnings
+
+
+def _unlike(compared: Sequence[Found]) -> list[str]:
+    """Say in what the tests of the compared differ."""
     checks: list[tuple[str, Callable[[Found], object], Callable[[Found], str]]] = [
         ("have different tasks", lambda one: one.task, lambda one: one.task.replace("_", " ")),
         ("predict different columns", lambda one: one.target, lambda one: one.target or "none"),
@@ -138,6 +151,8 @@ def _lead(best: Contender, other: Contender, metric: str, standing: int | None) 
     beyond = found.p < _ALPHA if standing is None else standing > 1
     name, way = _LOSSES[judge]
     where = f"on the same {counted(rows, 'row')}"
+    if standing is not None:
+        where += ", all tested together"
     stands_in = (
         f" ({words_of(metric)} is no mean over rows, so {name} is tested)"
         if metric in _NO_MEANS and judge != metric

@@ -3421,7 +3421,7 @@ export interface components {
       compared: components['schemas']['Compared'][];
       /**
        * Warnings
-       * @description Why scores can't be compared.
+       * @description Why scores can't be compared, or are too good.
        */
       warnings: string[];
       /** Lead */

@@ -16,9 +16,11 @@ interface IProps {
 /** One row for each metric and each fact that is not the same for all. */
 export function WhatDiffers(props: IProps): JSX.Element {
   const { found, trans } = props;
+  const isNothing = found.metrics.length + found.differences.length === 0;
   return (
     <section aria-label={trans.__('What differs')}>
       <h3>{trans.__('What differs')}</h3>
+      {isNothing && <p>{trans.__('Nothing differs that is known.')}</p>}
       <div className="jp-mlhub-wide">
         <table className="jp-mlhub-table jp-mlhub-differences">
           <thead>
