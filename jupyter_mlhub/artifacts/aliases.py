@@ -17,6 +17,11 @@ from .versions import find_artifact, find_version, touch
 MOST = 50
 """The number of aliases that one artifact may have."""
 
+RESERVED = {
+    "latest": "always means the newest version",
+    "current": "always means the champion, or else the newest version",
+}
+
 _NAME = TypeAdapter(AliasName)
 
 
@@ -38,8 +43,8 @@ class Aliases:
             _NAME.validate_python(alias)
         except ValidationError as error:
             raise Invalid.field("alias", problem_sentence("alias", error.errors()[0])) from None
-        if alias == "latest":
-            raise Invalid.field("alias", "latest always means the newest version. Choose another.")
+        if alias in RESERVED:
+            raise Invalid.field("alias", f"{alias} {RESERVED[alias]}. Choose another.")
         with self._database.write() as session:
             artifact = find_artifact(session, actor, kind, name, "write")
             version = find_version(session, actor, kind, name, str(number))

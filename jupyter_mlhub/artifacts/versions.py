@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from ..access.actor import Actor
@@ -168,7 +168,10 @@ _ALIKE = select(Artifact.name).where(
 def find_version(
     session: Session, actor: Actor, kind: ArtifactKind, name: str, number: str
 ) -> Version:
-    """Find a version by its number, an alias or ``latest``: the newest that is ready, if any is.
+    """Find a version by its number or an alias.
+
+    ``latest`` is the newest that is ready, if any is. ``current`` is the champion where there is
+    one, else the latest.
 
     Raises:
         NotFound: the sentence says whether the name or the number is wrong.
@@ -182,8 +185,10 @@ def find_version(
     )
     if number.isascii() and number.isdecimal():
         statement = statement.where(Version.number == (int(number) if len(number) < 10 else -1))
-    elif number == "latest":
-        statement = statement.order_by((Version.state == "ready").desc(), Version.number.desc())
+    elif number in ("latest", "current"):
+        newest = (Version.state == "ready").desc(), Version.number.desc()
+        first = [_IS_CHAMPION.desc()] if number == "current" else []
+        statement = statement.order_by(*first, *newest)
     else:
         statement = statement.join(Alias, Alias.version_id == Version.id)
         statement = statement.where(Alias.name == number)
@@ -194,6 +199,9 @@ def find_version(
         near = did_you_mean(number, session.scalars(aliases))
         raise NotFound(f"The {kind} {name} has no version {number}.{near}", code="no_version")
     return version
+
+
+_IS_CHAMPION = exists().where(Alias.version_id == Version.id, Alias.name == "champion")
 
 
 def require_table(session: Session, version: Version) -> tuple[StoredBlob, int]:

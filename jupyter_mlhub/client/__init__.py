@@ -4,5 +4,14 @@ from .client import HubClient
 from .comparisons import ModelsCompared
 from .discovery import connect
 from .handles import DatasetHandle, JobHandle, ModelHandle
+from .leaderboards import Board
 
-__all__ = ["DatasetHandle", "HubClient", "JobHandle", "ModelHandle", "ModelsCompared", "connect"]
+__all__ = [
+    "Board",
+    "DatasetHandle",
+    "HubClient",
+    "JobHandle",
+    "ModelHandle",
+    "ModelsCompared",
+    "connect",
+]

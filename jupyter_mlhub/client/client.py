@@ -17,12 +17,13 @@ from ..schemas.data.storage import StorageInfo
 from ..schemas.data.windows import Rows
 from ..schemas.people.sharing import Level, ShareInfo
 from ..schemas.pipelines.leaks import Leak, Leaks
-from ..schemas.pipelines.specs import split_reference
+from ..schemas.pipelines.specs import CURRENT, split_reference
 from ..schemas.pipelines.validation import SplitInfo
 from .account_requests import AccountClient
 from .administration import Administration
 from .comparisons import Comparing
 from .handles import DatasetHandle, ModelHandle
+from .leaderboards import LeaderboardClient
 from .search_requests import SearchClient
 from .transfer import save_verified, suggested_filename
 from .uploading import fits_one_request, opened, send_in_parts, send_whole
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 SharedKind = Literal["dataset", "model", "job"]
 
 
-class HubClient(AccountClient, SearchClient, Comparing):
+class HubClient(AccountClient, SearchClient, LeaderboardClient, Comparing):
     """A connection to a hub. It raises the hub's own errors (``jupyter_mlhub.errors``)."""
 
     @property
@@ -89,7 +90,7 @@ class HubClient(AccountClient, SearchClient, Comparing):
         return DatasetHandle(self, reference)
 
     def model(self, reference: str) -> ModelHandle:
-        """Get a model by ``name`` (its newest version) or ``name@version``.
+        """Get a model by ``name`` (its champion, or else its newest version) or ``name@version``.
 
         Raises:
             NotFound: The model does not exist, or the caller may not know of it.
@@ -292,12 +293,13 @@ class HubClient(AccountClient, SearchClient, Comparing):
         name: str,
         target: str | os.PathLike[str],
         *,
-        number: str = "latest",
+        number: str | None = None,
         format: str = "original",
     ) -> Path:
         """Save the bytes of a version. The file appears only after its hash was checked.
 
         Args:
+            number: default: a model's champion, or else the newest version.
             format: ``original``; for a dataset also ``parquet`` or ``csv``, for a model also
                 ``onnx``.
             target: a file, or a directory in which the file gets its own name.
@@ -305,6 +307,7 @@ class HubClient(AccountClient, SearchClient, Comparing):
         Raises:
             Damaged: The received bytes differ from the registered ones.
         """
+        number = number or (CURRENT if kind == "model" else "latest")
         path = f"{_artifact_path(kind, name)}/versions/{quote(number)}/content"
         with self.stream("GET", path, params={"format": format}) as response:
             place = Path(target)

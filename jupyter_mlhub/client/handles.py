@@ -16,7 +16,7 @@ from ..schemas.data.artifacts import ModelDetails, Profile, VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
 from ..schemas.pipelines.reports import Report
 from ..schemas.pipelines.searches import TrialDetail, TrialInfo, TrialList
-from ..schemas.pipelines.specs import split_reference
+from ..schemas.pipelines.specs import split_model_reference, split_reference
 from .frames import as_frame
 
 if TYPE_CHECKING:
@@ -41,12 +41,17 @@ class _Handle:
 
     def __init__(self, client: HubClient, reference: str) -> None:
         self._client = client
-        self.name, self._number = split_reference(reference)
+        self.name, self._number = self._split(reference)
+
+    @staticmethod
+    def _split(reference: str) -> tuple[str, str]:
+        return split_reference(reference)
 
     @property
     def reference(self) -> str:
         """``name``, or ``name@version`` of a version that was asked for."""
-        return self.name if self._number == "latest" else f"{self.name}@{self._number}"
+        unsaid = self._split(self.name)[1]
+        return self.name if self._number == unsaid else f"{self.name}@{self._number}"
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.reference}>"
@@ -107,6 +112,10 @@ class DatasetHandle(_Handle):
 class ModelHandle(_Handle):
     kind = "model"
     _loaded: tuple[int, Any] | None = None
+
+    @staticmethod
+    def _split(reference: str) -> tuple[str, str]:
+        return split_model_reference(reference)
 
     def load(self) -> Any:
         """Load the fitted scikit-learn pipeline.

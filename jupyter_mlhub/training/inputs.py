@@ -10,7 +10,7 @@ from ..database import Version
 from ..errors import Conflict, Invalid, NotFound
 from ..schemas.base import ArtifactKind
 from ..schemas.pipelines.plans import Plan
-from ..schemas.pipelines.specs import split_reference
+from ..schemas.pipelines.specs import split_model_reference, split_reference
 
 
 def find_loadable_model(session: Session, actor: Actor, reference: str) -> Version:
@@ -60,7 +60,8 @@ def find_ready(
         Conflict: The version is still being read.
     """
     actor.require(f"{kind}s.read")
-    name, number = split_reference(reference)
+    split = split_model_reference if kind == "model" else split_reference
+    name, number = split(reference)
     try:
         version = find_version(session, actor, kind, name, number)
     except NotFound as error:

@@ -36,6 +36,9 @@ def test_the_best_model_is_found_in_one_line(cells: Cells) -> None:
     assert "Log loss, lower is better · " in board
     assert re.search(r"^1( ≈)? +\d+ +\S.* 0\.\d+ ± 0\.\d+", board, re.MULTILINE)
     assert len(re.findall(r"^\d", board, re.MULTILINE)) == 4
+    ranked = cells.run("%mlhub leaderboard penguins --target species")
+    assert "species of penguins@1 · " in ranked
+    assert "Log loss, lower is better" in ranked
     first = cells.run(f"%mlhub trials {job} --limit 1")
     assert len(re.findall(r"^\d", first, re.MULTILINE)) == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.database import BoardEntry, Database, Outcome
+from jupyter_mlhub.errors import Invalid, NotFound
 from jupyter_mlhub.search.ensembles import row_losses
 from jupyter_mlhub.search.leaderboard.outcomes import (
     answers_of_job,
@@ -95,3 +97,45 @@ def test_a_training_a_search_and_an_evaluation_keep_what_they_predicted(
     np.testing.assert_array_equal(known.truth, rows.truth)
     evaluated = session.get_one(Outcome, judged.id)
     assert evaluated.model_version_id == session.get_one(Outcome, alone.id).model_version_id
+
+
+def test_a_models_name_means_its_champion(hub: HubClient, tmp_path: Path) -> None:
+    for estimator in ("GaussianNB", "DummyClassifier"):
+        hub.train("penguins", "species", estimator, model="named", seed=11).wait()
+    assert hub.model("named").info.number == 2
+    boards = hub.leaderboards("penguins@1", "species")
+    (mine,) = [one for one in boards if one.split.endswith("seed 11")]
+    board = hub.leaderboard(mine.id)
+    assert len(board) == mine.models == 2
+    best, worse = board
+    assert (best.standing, worse.standing) == (1, 2)
+    assert (best.model_version, worse.model_version) == (1, 2)
+    assert "named@2 (latest)" in repr(board)
+    best.make_champion()
+    named = hub.model("named")
+    assert named.info.number == 1
+    assert (named.reference, hub.model("named@latest").info.number) == ("named", 2)
+    assert hub.model("named@latest").reference == "named@latest"
+    assert type(named.load()[-1]).__name__ == "GaussianNB"
+    assert hub.evaluate("named", "penguins").wait().result.model_version == 1
+    hub.download("model", "named", tmp_path / "file")
+    assert (tmp_path / "file").stat().st_size == hub.version("model", "named", "1").size
+    again = hub.train("penguins", "species", "DummyClassifier", model="named", seed=11)
+    again.wait()
+    assert hub.model("named").info.number == 1
+    shown = hub.leaderboard(mine.id)._repr_html_()
+    assert "named@1 (champion)" in shown
+    assert "named@3 (latest)" in shown
+    with pytest.raises(Invalid, match="another"):
+        hub.give_alias("model", "named", "current", 1)
+
+
+def test_a_trial_without_a_model_can_not_be_champion(hub: HubClient) -> None:
+    hub.search("penguins", "species", KNN, ranges="own", method="grid", seed=12).wait()
+    found = [one for one in hub.leaderboards("penguins") if one.split.endswith("seed 12")]
+    board = hub.leaderboard(found[0].id)
+    assert [one.model is None for one in board] == [False, True, True]
+    with pytest.raises(Invalid, match="has no model"):
+        board[1].make_champion()
+    with pytest.raises(NotFound, match="no leaderboard for island of penguins"):
+        hub.leaderboard("penguins", "island")

@@ -17,8 +17,8 @@ Reference = Annotated[
         min_length=1,
         max_length=200,
         pattern=r"^([A-Za-z0-9][A-Za-z0-9._@+-]*/)?[A-Za-z0-9][A-Za-z0-9._-]*(@[A-Za-z0-9][A-Za-z0-9._-]*)?$",
-        description="A name (its newest version), name@version or name@alias; somebody else's as "
-        "owner/name.",
+        description="A name (a dataset's newest version; a model's champion, or else its newest), "
+        "name@version or name@alias; somebody else's as owner/name.",
     ),
 ]
 
@@ -31,6 +31,16 @@ def split_reference(reference: str) -> tuple[str, str]:
     owner, slash, rest = reference.rpartition("/")
     name, _, number = rest.partition("@")
     return f"{owner}{slash}{name}", number or "latest"
+
+
+CURRENT = "current"
+"""What a model's name means without a number: its champion, or else its newest version."""
+
+
+def split_model_reference(reference: str) -> tuple[str, str]:
+    """``owner/name@3`` as ``owner/name`` and ``3``; without a number, ``current``."""
+    name, number = split_reference(reference)
+    return name, CURRENT if number == "latest" and "@" not in reference[len(name) :] else number
 
 
 SliceBy = Annotated[

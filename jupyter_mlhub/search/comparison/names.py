@@ -8,7 +8,7 @@ from typing import Literal
 
 from ...errors import Invalid
 from ...schemas.pipelines.comparisons import MOST_COMPARED
-from ...schemas.pipelines.specs import split_reference
+from ...schemas.pipelines.specs import split_model_reference
 
 _JOB = re.compile(r"[0-9]{1,9}")
 _TRIAL = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
@@ -66,6 +66,6 @@ def _read(text: str) -> Name:
         job_id, number = int(found[1]), int(found[2])
         return Name(f"trial:{job_id}/{number}", "trial", job_id, number)
     if kind == "model" and rest:
-        model, version = split_reference(rest)
+        model, version = split_model_reference(rest)
         return Name(f"model:{model}@{version}", "model", model=(model, version))
     raise Invalid.field("of", f"{text[:200]} names nothing that can be compared. {_HOW}")

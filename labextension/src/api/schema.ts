@@ -2104,7 +2104,7 @@ export interface components {
       kind: 'convert';
       /**
        * Model
-       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
+       * @description A name (a dataset's newest version; a model's champion, or else its newest), name@version or name@alias; somebody else's as owner/name.
        */
       model: string;
       /**
@@ -2488,7 +2488,7 @@ export interface components {
       kind: 'evaluate';
       /**
        * Model
-       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
+       * @description A name (a dataset's newest version; a model's champion, or else its newest), name@version or name@alias; somebody else's as owner/name.
        */
       model: string;
       /**
@@ -3305,7 +3305,7 @@ export interface components {
       kind: 'learning_curve';
       /**
        * Model
-       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
+       * @description A name (a dataset's newest version; a model's champion, or else its newest), name@version or name@alias; somebody else's as owner/name.
        */
       model: string;
       /**
@@ -3785,7 +3785,7 @@ export interface components {
     PipelineSpec: {
       /**
        * Dataset
-       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
+       * @description A name (a dataset's newest version; a model's champion, or else its newest), name@version or name@alias; somebody else's as owner/name.
        */
       dataset: string;
       /**
@@ -4498,7 +4498,7 @@ export interface components {
     SearchSpec: {
       /**
        * Dataset
-       * @description A name (its newest version), name@version or name@alias; somebody else's as owner/name.
+       * @description A name (a dataset's newest version; a model's champion, or else its newest), name@version or name@alias; somebody else's as owner/name.
        */
       dataset: string;
       /** Target */

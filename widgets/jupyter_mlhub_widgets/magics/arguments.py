@@ -124,6 +124,11 @@ COMMANDS = {
     "jobs": _command("jobs", _FILTER),
     "trials": _command("trials", _JOB, ("--limit", {"type": int, "default": 20})),
     "trial": _command("trial", _JOB, ("number", {"type": int})),
+    "leaderboard": _command(
+        "leaderboard",
+        *(("dataset", {}), ("--target", {}), ("--sort", {"default": "rank"})),
+        ("--metric", {"choices": get_args(SearchMetric)}),
+    ),
     "stop": _command("stop", _JOB, _NO_WAIT),
     "wait": _command("wait", _JOB),
     "show": _command("show", _JOB),

@@ -135,5 +135,8 @@ class ArtifactCommands(Following):
             path = self.hub.model(arguments.name).save_onnx(target)
             print(f"{path} · {text.size(path.stat().st_size)}")
             return
-        path = self.hub.download(kind, name, target, number=number, format=arguments.format)
+        if kind == "model":
+            path = self.hub.model(arguments.name).download(target)
+        else:
+            path = self.hub.download(kind, name, target, number=number, format=arguments.format)
         print(f"{path} · {text.size(path.stat().st_size)}")

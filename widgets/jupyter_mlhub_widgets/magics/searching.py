@@ -7,7 +7,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from jupyter_mlhub.client import HubClient, JobHandle
+from jupyter_mlhub.client import Board, HubClient, JobHandle
 
 from ..rendering import TrialsView
 from .arguments import Arguments
@@ -28,6 +28,11 @@ class SearchCommands(Following):
 
     def _trial(self, arguments: Arguments) -> None:
         print(self.hub.job(arguments.job).trial(arguments.number).yaml)
+
+    def _leaderboard(self, arguments: Arguments) -> Board:
+        return self.hub.leaderboard(
+            arguments.dataset, arguments.target, metric=arguments.metric, sort=arguments.sort
+        )
 
     def _stop(self, arguments: Arguments) -> None:
         job = self.hub.job(arguments.job)

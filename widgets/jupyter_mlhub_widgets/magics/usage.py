@@ -37,6 +37,8 @@ ML Hub in a cell: datasets, models and training jobs.
 %%mlhub train                       the same as YAML, in the lines below
 %mlhub trials JOB [--limit N]       what a search tried, the best first
 %mlhub trial JOB NUMBER             the YAML that trains it again
+%mlhub leaderboard DATASET --target COLUMN [--metric NAME] [--sort fit_seconds|…]
+                                    every model and trial, and which can't be distinguished
 %mlhub stop JOB [--no-wait]         stop a search and keep the best so far
 %mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST]
        [--slice-by A,B] [--save-as NAME] [--no-wait]

@@ -1,0 +1,196 @@
+"""The client's methods for leaderboards, and what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any, overload
+from urllib.parse import quote
+
+from ..errors import Invalid, NotFound
+from ..schemas.base import Page
+from ..schemas.data.artifacts import VersionInfo
+from ..schemas.pipelines.leaderboards import Leaderboard, LeaderboardEntry, LeaderboardInfo
+from ..wording import counted
+from .transport import Transport
+
+_SHOWN = 20
+"""The number of entries that a cell shows."""
+
+
+class LeaderboardClient(Transport):
+    """Leaderboards of what a person may see."""
+
+    def leaderboards(
+        self, dataset: str | None = None, target: str | None = None
+    ) -> list[LeaderboardInfo]:
+        """List the leaderboards with models or trials, the newest first.
+
+        Args:
+            dataset: ``name`` (all its versions) or ``name@version``.
+            target: the column that is predicted.
+        """
+        query = {"dataset": dataset, "target": target}
+        given = {name: value for name, value in query.items() if value is not None}
+        return list(self.all("/leaderboards", Page[LeaderboardInfo], given))
+
+    def leaderboard(
+        self,
+        dataset: str | int,
+        target: str | None = None,
+        *,
+        metric: str | None = None,
+        sort: str = "rank",
+        limit: int = 100,
+    ) -> Board:
+        """Get the leaderboard of a dataset and a target: every model and trial, the best first.
+
+        Scores are only comparable where the rows are split alike. So each split has a board of its
+        own. Of the newest version with a board, this is the one with the most models;
+        ``leaderboards`` lists all of them.
+
+        Args:
+            dataset: ``name`` or ``name@version``; or the number of a leaderboard.
+            metric: what ranks. Default: the metric of the newest search, or the headline.
+            sort: ``rank``, ``created_at``, ``fit_seconds``, ``predict_seconds`` or
+                ``size_bytes``. ``-`` in front sorts in descending order.
+            limit: the most entries to get, up to 500.
+
+        Raises:
+            NotFound: There is no such leaderboard.
+        """
+        if isinstance(dataset, str):
+            boards = self.leaderboards(dataset, target)
+            if not boards:
+                of = dataset if target is None else f"{target} of {dataset}"
+                raise NotFound(
+                    f"There is no leaderboard for {of} yet. Train a model.", code="no_leaderboard"
+                )
+            found = max(boards, key=lambda one: (one.dataset_version, one.models, one.id))
+            number = found.id
+        else:
+            number = dataset
+        query: dict[str, Any] = {"sort": sort, "limit": limit}
+        if metric is not None:
+            query["metric"] = metric
+        return Board(self, self.get(f"/leaderboards/{number}", Leaderboard, query))
+
+
+class Entry:
+    """A model or a trial on a leaderboard. It has the fields of ``info``."""
+
+    def __init__(self, client: Transport, info: LeaderboardEntry) -> None:
+        self._client = client
+        self.info = info
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.info, name)
+
+    def __repr__(self) -> str:
+        where = f"job {self.info.job_id}"
+        where += "" if self.info.trial is None else f", trial {self.info.trial}"
+        return f"<{self.info.rank}. {self.info.pipeline} ({where})>"
+
+    def make_champion(self) -> VersionInfo:
+        """Make the model the champion: ``hub.model(name)`` means this version from now on.
+
+        Raises:
+            Invalid: The trial has no model, or the caller may not see it.
+            Forbidden: The caller may only read the model.
+        """
+        if self.info.model is None:
+            raise Invalid(
+                f"{self!r} has no model that you may use. Train it: hub.submit(hub.job("
+                f"{self.info.job_id}).trial({self.info.trial}).request)."
+                if self.info.trial is not None
+                else f"{self!r} has no model that you may use."
+            )
+        path = f"/models/{quote(self.info.model, safe='')}/aliases/champion"
+        body = {"version": self.info.model_version}
+        return self._client.send("PUT", path, VersionInfo, body)
+
+
+class Board(Sequence[Entry]):
+    """The entries of a leaderboard, the best first. In a notebook it is shown as a table."""
+
+    def __init__(self, client: Transport, document: Leaderboard) -> None:
+        self.document = document
+        """What holds for all of them, with the notes."""
+        self._entries = [Entry(client, info) for info in document.items]
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, index: int | slice) -> Entry | Sequence[Entry]:
+        return self._entries[index]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def title(self) -> str:
+        """What is compared, and by what."""
+        board = self.document
+        better = "higher" if board.higher_is_better else "lower"
+        return " · ".join(
+            [
+                f"{board.target} of {board.dataset}@{board.dataset_version}",
+                board.split,
+                f"{board.label}, {better} is better",
+                counted(board.total, "model"),
+            ]
+        )
+
+    @property
+    def _notes(self) -> list[str]:
+        return [_LEGEND, *self.document.notes]
+
+    def _table(self) -> tuple[list[str], list[list[str]]]:
+        names = ["rank", "model", "pipeline", self.document.label, "fit seconds"]
+        names += ["predict seconds", "bytes", ""]
+        return names, [_row(entry.info) for entry in self._entries[:_SHOWN]]
+
+    def __repr__(self) -> str:
+        names, rows = self._table()
+        lines = ["  ".join(cells) for cells in (names, *rows)]
+        return "\n".join([self.title, "", *lines, "", *self._notes])
+
+    def _repr_html_(self) -> str:
+        names, rows = self._table()
+        head = "".join(f"<th>{escape(name)}</th>" for name in names)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        )
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes)
+        return f"<b>{escape(self.title)}</b><table><tr>{head}</tr>{body}</table>{notes}"
+
+
+_LEGEND = "≈ can't be distinguished from the best by the rows · ◆ nothing as fast scores better"
+
+
+def _row(entry: LeaderboardEntry) -> list[str]:
+    mark = " ≈" if entry.standing == 1 else ""
+    spread = "" if entry.spread is None else f" ± {entry.spread:.2g}"
+    return [
+        "" if entry.rank is None else f"{entry.rank}{mark}",
+        _named(entry),
+        entry.pipeline,
+        "" if entry.score is None else f"{entry.score:.4g}{spread}",
+        _number(entry.fit_seconds),
+        _number(entry.predict_seconds),
+        "" if entry.size_bytes is None else f"{entry.size_bytes:,}",
+        "◆" if entry.on_front else "",
+    ]
+
+
+def _named(entry: LeaderboardEntry) -> str:
+    """Name the model, with what its version is: its aliases, and whether it is the latest."""
+    if entry.model is None:
+        return f"job {entry.job_id}" if entry.trial is None else f"{entry.job_id}/{entry.trial}"
+    which = [*entry.aliases, *(["latest"] if entry.is_latest else [])]
+    return f"{entry.model}@{entry.model_version}" + (f" ({', '.join(which)})" if which else "")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}"
