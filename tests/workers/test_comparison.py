@@ -201,6 +201,33 @@ def test_other_splits_and_targets_can_not_be_compared(hub: HubClient, stump: Job
         foreign.rows()
 
 
+def test_rows_of_a_group_are_one_unit(hub: HubClient) -> None:
+    """Three islands tell less than their 344 rows."""
+    how = {"method": "kfold", "groups": "island", "folds": 3}
+    jobs = [
+        done(hub.train("penguins", "species", steps, model=f"by-island-{n}", validation=how))
+        for n, steps in enumerate((TREE, FOREST))
+    ]
+    (lead,) = hub.compare(*jobs).lead
+    assert lead.interval is not None
+    table = hub.dataset("penguins").to_pandas()
+    right = []
+    for job in jobs:
+        (other,) = (one for one in jobs if one is not job)
+        found = hub.compare(other, job)
+        gained = {one.row for one in found.all_rows("B", "A")}
+        right.append(np.array([row in gained for row in range(len(table))], int))
+    gains = (right[1] - right[0]) * (1 if lead.best == "B" else -1)
+    assert lead.difference == pytest.approx(-gains.mean())
+    by_island = [
+        gains[(table["island"] == name).to_numpy()].sum() for name in table["island"].unique()
+    ]
+    sizes = table["island"].value_counts()[table["island"].unique()].to_numpy()
+    parts = (by_island - gains.mean() * sizes) / len(gains)
+    error = np.sqrt(1.5 * np.square(parts).sum())
+    assert np.diff(lead.interval)[0] / 2 > stats.t.ppf(0.975, 2) * error * 0.99
+
+
 def test_quantities_are_compared_by_their_errors(hub: HubClient) -> None:
     flat = done(hub.train("penguins", "body_mass_g", "DummyRegressor", model="flat"))
     ridge = done(hub.train("penguins", "body_mass_g", "Ridge", model="ridge"))

@@ -101,6 +101,15 @@ def read_numbered(
     return [[plain(value) for value in row] for row in found]
 
 
+def read_groups(table: Path, column: str, spill: Path) -> list[int]:
+    """Number the values of a column, for each row in order. Missing values are one group."""
+    with _engine(spill).cursor() as engine:
+        query = f"SELECT {quoted(column)}::VARCHAR FROM read_parquet(?)"
+        values = fetch(engine, query, [str(table)])
+    numbers: dict[str | None, int] = {}
+    return [numbers.setdefault(value, len(numbers)) for (value,) in values]
+
+
 def _numbered(
     engine: duckdb.DuckDBPyConnection,
     table: Path,

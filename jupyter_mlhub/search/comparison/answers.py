@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,7 @@ class Side:
         answers: probabilities of shape (n, classes), or numbers of shape (n, 1).
         folds: the test of each row, of shape (n,).
         classes: names of the classes; none for a quantity.
+        units: the group of each row, of shape (n,), where rows of a group belong together.
     """
 
     positions: NDArray[Any]
@@ -35,6 +36,7 @@ class Side:
     answers: Numbers
     folds: NDArray[Any]
     classes: Sequence[str]
+    units: NDArray[Any] | None = None
 
     @cached_property
     def has_probabilities(self) -> bool:
@@ -59,15 +61,25 @@ class Side:
         places = np.array([classes.index(name) for name in self.classes])
         answers = np.zeros((len(self.answers), len(classes)))
         answers[:, places] = self.answers
-        return Side(self.positions, places[self.truth], answers, self.folds, classes)
+        truth = places[self.truth]
+        return replace(self, truth=truth, answers=answers, classes=classes)
+
+    def grouped(self, groups: Sequence[int]) -> Side:
+        """Return the same with the groups of its rows.
+
+        Args:
+            groups: the group of each row of the dataset, in order.
+        """
+        return replace(self, units=np.asarray(groups)[self.positions])
 
     def at(self, rows: Indices) -> Side:
-        return Side(
-            self.positions[rows],
-            self.truth[rows],
-            self.answers[rows],
-            self.folds[rows],
-            self.classes,
+        return replace(
+            self,
+            positions=self.positions[rows],
+            truth=self.truth[rows],
+            answers=self.answers[rows],
+            folds=self.folds[rows],
+            units=None if self.units is None else self.units[rows],
         )
 
 

@@ -22,7 +22,7 @@ from .finding import Found
 from .names import letter
 
 _ALPHA = 0.05
-_FEWEST_ROWS = 2
+_FEWEST_UNITS = 2
 _LOSSES = {
     "accuracy": ("accuracy", "higher"),
     "log_loss": ("log loss", "lower"),
@@ -82,7 +82,7 @@ def _unlike(compared: Sequence[Found]) -> list[str]:
         ),
         (
             "were not tested on the same rows in the same folds",
-            lambda one: one.split,
+            _split,
             lambda one: one.validation,
         ),
     ]
@@ -95,10 +95,14 @@ def _unlike(compared: Sequence[Found]) -> list[str]:
         if len(alike) > 1:
             parts = [f"{listed(names)}: {described[found]}" for found, names in alike.items()]
             detail = "; ".join(parts)
-            if len(set(described.values())) < len(described):
+            if key is _split and len(set(described.values())) < len(described):
                 detail += "; with other seeds, rows or rows that were held out"
             return [f"They {words}, so their scores can't be compared ({detail})."]
     return []
+
+
+def _split(one: Found) -> object:
+    return one.split
 
 
 def _headline(compared: Sequence[Found]) -> str | None:
@@ -129,7 +133,7 @@ def _standings(best: Contender, others: Sequence[Contender], metric: str) -> dic
     sides = [best.side, *(one.side for one in alike if one.side is not None)]
     judge = _judge(best.found, sides, metric)
     losses = np.stack([_losses(best.found, side, judge) for side in sides])
-    numbers = groups(losses, folds=_folds(best.side))
+    numbers = groups(losses, units=best.side.units, folds=_folds(best.side))
     return dict(zip([one.letter for one in alike], numbers[1:], strict=True))
 
 
@@ -141,11 +145,10 @@ def _lead(best: Contender, other: Contender, metric: str, standing: int | None) 
         return _lead_by_folds(best, other, metric)
     judge = _judge(best.found, [best.side, other.side], metric)
     rows = len(best.side.truth)
-    if rows < _FEWEST_ROWS:
-        return _untold(best, other, "one row is too few")
     found = compare(
         _losses(best.found, best.side, judge),
         _losses(best.found, other.side, judge),
+        units=best.side.units,
         folds=_folds(best.side),
     )
     beyond = found.p < _ALPHA if standing is None else standing > 1
@@ -240,17 +243,19 @@ def _why_not(best: Contender, other: Contender) -> str | None:
         return "they have different tasks"
     if a.target != b.target:
         return f"{best.letter} predicts {a.target}, {other.letter} predicts {b.target}"
-    if a.version_id != b.version_id:
+    if a.version_id is None or a.version_id != b.version_id:
         return "they were tested on different data"
-    if best.side is not None and other.side is not None:
-        return (
-            None
-            if best.side.tests_like(other.side)
-            else "they were not tested on the same rows in the same folds"
-        )
     if a.split != b.split:
-        return "they were not tested on the same rows in the same folds"
-    return None
+        return _UNLIKE
+    if best.side is None or other.side is None:
+        return None
+    if not best.side.tests_like(other.side):
+        return _UNLIKE
+    units = best.side.positions if best.side.units is None else best.side.units
+    return None if len(np.unique(units)) >= _FEWEST_UNITS else "one group of rows is too few"
+
+
+_UNLIKE = "they were not tested on the same rows in the same folds"
 
 
 def _judge(one: Found, sides: Sequence[Side], metric: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from ...access.actor import Actor
 from ...access.sharing import accessible
-from ...artifacts.blobs.store import BlobStore
-from ...artifacts.versions import dataset_details, require_table
+from ...artifacts.blobs.store import BlobStore, StoredBlob
+from ...artifacts.versions import dataset_details, require_table, stored_blob
 from ...database import Artifact, Database, Version, paginate_constant
 from ...errors import Conflict, Invalid, NotFound
 from ...schemas.base import Page
@@ -26,6 +26,7 @@ from ...schemas.pipelines.comparisons import (
     RowsOfComparison,
 )
 from ...training.capabilities import Offers
+from ...training.validation import splits_only
 from ...wording import counted
 from .differences import find_differences, find_metrics, pipeline_of
 from .finding import Found, find_all
@@ -65,6 +66,8 @@ class Comparisons:
             offered = self._offers.current(session)
             compared = find_all(session, actor, names, offered)
             sides = read_sides(session, compared)
+            tables = {id_: _table(session, id_) for id_ in {one.version_id for one in compared}}
+        sides = self._grouped(compared, sides, tables)
         differences, equal = find_differences(compared, offered)
         metrics, equal_metrics = find_metrics(compared)
         return ModelComparison(
@@ -79,6 +82,29 @@ class Comparisons:
             slices=find_slices(compared),
             disagreements=_disagreements(compared, sides),
         )
+
+    def _grouped(
+        self,
+        compared: Sequence[Found],
+        sides: Sequence[Side | None],
+        tables: Mapping[int | None, StoredBlob | None],
+    ) -> list[Side | None]:
+        """Add the groups of rows where rows were split by groups."""
+        from ...artifacts.datasets.windows import read_groups
+
+        known: dict[tuple[int | None, str], Any] = {}
+        found = []
+        for one, side in zip(compared, sides, strict=True):
+            column = _group_column(one)
+            table = tables[one.version_id]
+            if side is not None and column is not None and table is not None:
+                key = one.version_id, column
+                if key not in known:
+                    path = self._store.local_path(table.sha256, table.state)
+                    known[key] = read_groups(path, column, self._spill)
+                side = side.grouped(known[key])
+            found.append(side)
+        return found
 
     def rows(self, actor: Actor, query: RowsOfComparison) -> ComparedRowList:
         """List the rows on which one is right and another is wrong, the clearest first.
@@ -132,12 +158,31 @@ class Comparisons:
         )
 
     def _cells(
-        self, blob: Any, columns: dict[str, str], shown: Sequence[str], numbers: Sequence[int]
+        self,
+        blob: StoredBlob,
+        columns: dict[str, str],
+        shown: Sequence[str],
+        numbers: Sequence[int],
     ) -> list[list[Any]]:
         from ...artifacts.datasets.windows import read_numbered
 
         table = self._store.local_path(blob.sha256, blob.state)
         return read_numbered(table, columns, shown, numbers, self._spill)
+
+
+def _group_column(one: Found) -> str | None:
+    """Return the column of the groups by which the tested rows were split."""
+    if one.spec is None or one.kind == "evaluation":
+        return None
+    return splits_only(one.spec.validation)
+
+
+def _table(session: Session, version_id: int | None) -> StoredBlob | None:
+    """Return the table of a dataset's version, while it is there."""
+    version = None if version_id is None else session.get(Version, version_id)
+    if version is None or version.derived_sha256 is None:
+        return None
+    return stored_blob(session, version.derived_sha256)
 
 
 def _document(place: int, one: Found, side: Side | None) -> Compared:
