@@ -19,7 +19,8 @@ from ..training.columns import names_of_estimators
 from ..wording import counted
 from .findings import CorrectedLoss, Findings, Mixture
 from .making import plan_of, spec_of_trial, words_of_steps
-from .state import Search, best_trials
+from .samples import FIRST_ROWS, sample_shares
+from .state import Search, winner_of
 
 
 def add_last_fit(search: Search, offered: Offered, findings: Findings) -> list[int]:
@@ -29,7 +30,7 @@ def add_last_fit(search: Search, offered: Offered, findings: Findings) -> list[i
         Ids of the new parts.
     """
     session, job = search.session, search.job
-    winner = _winner(search)
+    winner = winner_of(session, job.id)
     if winner is None:
         why = _why_none(search)
         error = {"code": "no_score", "message": why, "errors": []}
@@ -98,17 +99,6 @@ def _last_spec(
     return ResolvedSpec.model_validate({**spec.model_dump(), "steps": [step]})
 
 
-def _winner(search: Search) -> Trial | None:
-    """Return the best trial; of those on the largest share of the rows, where none had all."""
-    session = search.session
-    best = session.scalars(best_trials(search.job.id).limit(1)).first()
-    if best is not None:
-        return best
-    scored = select(Trial).where(Trial.search_id == search.job.id, Trial.state == "succeeded")
-    order = scored.order_by(Trial.share.desc(), Trial.loss, Trial.number)
-    return session.scalars(order.limit(1)).first()
-
-
 def _why_none(search: Search) -> str:
     """Say why no trial has a score."""
     planned, _, _ = search.counts
@@ -125,7 +115,7 @@ def _why_none(search: Search) -> str:
 def tell_story(search: Search, winner: Trial, findings: Findings) -> list[str]:
     """Say what the search did and why, in a few sentences."""
     planned, _, scored = search.counts
-    told = [_tried(search, planned, scored), _won(search, winner)]
+    told = [_tried(search, planned, scored), *_on_samples(search), _won(search, winner)]
     corrected, mixture = findings.corrected, findings.ensemble
     if corrected is not None:
         told += _on_new_rows(search.request.spec.metric, corrected)
@@ -155,6 +145,17 @@ def _tried(search: Search, planned: int, scored: int) -> str:
         + "".join(f"; {words}" for words in rest)
         + "."
     )
+
+
+def _on_samples(search: Search) -> list[str]:
+    """Say that pipelines were tried on samples of the rows, where they were."""
+    rows = search.order.rows
+    if not search.is_portfolio or sample_shares(rows) == [1.0]:
+        return []
+    return [
+        f"Pipelines began on samples of about {FIRST_ROWS:,} of {rows:,} rows, and the best went "
+        "on to more."
+    ]
 
 
 def _won(search: Search, winner: Trial) -> str:

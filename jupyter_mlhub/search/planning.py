@@ -5,6 +5,7 @@ All of it happens in the transaction of the worker that asks, so no process coor
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,7 @@ from ..schemas.orders import SearchPartOrder, SearchPartRequest
 from ..schemas.pipelines.searches import MOST_TRIALS
 from .halving import FIRST_RUNG, Rungs
 from .portfolio import family_of
+from .samples import Sampled, next_up, sample_shares
 from .sampling import Choice, Tried, count_different, count_grid, draw, grid_choice, suggest
 from .spaces import Searched
 from .state import Search
@@ -30,6 +32,10 @@ _MOST_TRIALS_A_PART = 50
 _MOST_PARTS = 64
 _MOST_LOSSES = 3
 """A trial has failed when its process was lost this many times."""
+_MOST_OF_PORTFOLIO = 3
+"""The most trials of the portfolio that a part takes, as some take much longer than others."""
+_ON_SAMPLES = 0.75
+"""The most of a budget of trials that begins on samples of the rows."""
 _FAMILIES = 3
 """How many kinds of estimators are tuned after the portfolio."""
 
@@ -96,7 +102,7 @@ class Planner:
             return []
         method, seed = self._request.method, self._request.spec.seed
         if self._search.is_portfolio:
-            return self._from_portfolio(planned, count)
+            return self._from_portfolio(count)
         if method == "grid":
             return [Planned(grid_choice(self._space, number - 1), 1.0) for number in numbers]
         if method == "random":
@@ -110,11 +116,10 @@ class Planner:
             ]
         return [Planned(one, 1.0) for one in suggest(self._space, self._tried(), count, seed)]
 
-    def _from_portfolio(self, planned: int, count: int) -> list[Planned]:
+    def _from_portfolio(self, count: int) -> list[Planned]:
         """Take what the portfolio holds, then tune the kinds of estimators that did best."""
-        first = range(planned, min(planned + count, self._search.order.portfolio))
-        if first:
-            return [Planned(Choice(place, {}), 1.0) for place in first]
+        if first := self._of_portfolio(count):
+            return first
         tried = self._tried()
         families = _best_families(self._space[: self._search.order.portfolio], tried)
         tuned = [
@@ -143,20 +148,62 @@ class Planner:
         found = suggest(space, known, count, self._request.spec.seed)
         return [Planned(Choice(tuned[one.candidate], one.values), 1.0) for one in found]
 
-    def _tried(self) -> list[Tried]:
+    def _of_portfolio(self, count: int) -> list[Planned]:
+        """Take trials of the portfolio, or one of a sample that goes on to more rows."""
+        size = self._search.order.portfolio
+        shares = sample_shares(self._search.order.rows)
+        known = self._sampled()
+        begun = sum(one.share == shares[0] and one.choice.candidate < size for one in known)
+        if len(shares) > 1 and self._request.budget.trials is not None:
+            size = min(size, math.ceil(self._request.budget.trials * _ON_SAMPLES))
+        left = self._search.seconds_left
+        if up := next_up(known, shares, left, are_all_begun=begun >= size):
+            return [Planned(up.choice, up.share)]
+        places = range(begun, min(begun + min(count, _MOST_OF_PORTFOLIO), size))
+        return [Planned(Choice(place, {}), shares[0]) for place in places]
+
+    def _sampled(self) -> list[Sampled]:
         rows = self._search.session.execute(
-            select(Trial.candidate, Trial.choice, Trial.loss, Trial.folds)
+            select(
+                Trial.candidate,
+                Trial.choice,
+                Trial.share,
+                Trial.loss,
+                Trial.folds,
+                Trial.fit_seconds,
+                Trial.state,
+            )
             .where(Trial.search_id == self._search.job.id)
             .order_by(Trial.number)
         )
-        # What was stopped after some folds was worse than the best in each of them.
         return [
-            Tried(
+            Sampled(
                 Choice(candidate, choice),
-                sum(folds) / len(folds) if loss is None and folds else loss,
+                share,
+                loss,
+                (seconds or 0.0) * len(folds),
+                is_running=state == "running",
             )
-            for candidate, choice, loss, folds in rows
+            for candidate, choice, share, loss, folds, seconds, state in rows
         ]
+
+    def _tried(self) -> list[Tried]:
+        """Return each choice once, with its loss on the largest share of the rows."""
+        rows = self._search.session.execute(
+            select(Trial.candidate, Trial.choice, Trial.loss, Trial.folds)
+            .where(Trial.search_id == self._search.job.id)
+            .order_by(Trial.share, Trial.number)
+        )
+        found: dict[str, Tried] = {}
+        for candidate, values, loss, folds in rows:
+            choice = Choice(candidate, values)
+            if (
+                loss is None and folds
+            ):  # when it was stopped, it was behind the best in each of them
+                loss = sum(folds) / len(folds)
+            if loss is not None or choice.key not in found:
+                found[choice.key] = Tried(choice, loss)
+        return list(found.values())
 
     def _tried_shares(self) -> list[tuple[Choice, float, str, float | None]]:
         rows = self._search.session.execute(

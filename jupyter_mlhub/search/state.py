@@ -81,10 +81,16 @@ class Search:
         seconds, until = self.request.budget.seconds, self.until
         if seconds is None or until is None:
             return None
-        best = self.session.execute(best_trials(self.job.id).limit(1)).scalar_one_or_none()
-        fit = best.fit_seconds if best is not None and best.fit_seconds else 0.0
+        best = winner_of(self.session, self.job.id)
+        fit = (best.fit_seconds or 0.0) / best.share if best is not None else 0.0
         reserve = min(_FINAL_SHARE * seconds, _FINAL_SECONDS + _FINAL_FITS * fit)
         return until - timedelta(seconds=reserve)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """The time that is left for trials. None: any."""
+        until = self.trials_until
+        return None if until is None else (until - self.at).total_seconds()
 
     @cached_property
     def counts(self) -> tuple[int, int, int]:
@@ -130,6 +136,16 @@ def require_search(job: Job) -> None:
     """
     if job.kind != "search":
         raise NotFound(f"Job {job.id} is no search.", code="no_search")
+
+
+def winner_of(session: Session, search_id: int) -> Trial | None:
+    """Return the best trial; of those on the largest share of the rows, where none had all."""
+    best = session.scalars(best_trials(search_id).limit(1)).first()
+    if best is not None:
+        return best
+    scored = select(Trial).where(Trial.search_id == search_id, Trial.state == "succeeded")
+    order = scored.order_by(Trial.share.desc(), Trial.loss, Trial.number)
+    return session.scalars(order.limit(1)).first()
 
 
 def open_search(session: Session, search_id: int) -> Search | None:

@@ -45,6 +45,8 @@ _SECONDS = 120.0
 """The budget of a search that says none."""
 _FEW_ROWS = 500
 """With at most these rows, the folds of a search by the hub are repeated."""
+_MANY_ROWS = 100_000
+"""With more rows, three folds say as much as five do, and leave time for more trials."""
 _FEWEST_FOR_HOLDOUT = 50
 
 
@@ -336,8 +338,11 @@ def _with_defaults(spec: SearchSpec, rows: int) -> SearchSpec:
     if spec.candidates is not None:
         return spec
     changes: dict[str, Any] = {}
-    if "validation" not in spec.model_fields_set and spec.split is None and rows <= _FEW_ROWS:
-        changes["validation"] = KFold(folds=5, repeats=2)
+    if "validation" not in spec.model_fields_set and spec.split is None:
+        if rows <= _FEW_ROWS:
+            changes["validation"] = KFold(folds=5, repeats=2)
+        elif rows > _MANY_ROWS:
+            changes["validation"] = KFold(folds=3)
     if spec.holdout is None and rows >= _FEWEST_FOR_HOLDOUT:
         how = spec.validation
         groups, time = getattr(how, "groups", None), getattr(how, "time", None)

@@ -135,6 +135,26 @@ def test_what_is_held_out_is_split_by_the_groups_of_the_named_split(hub: HubClie
     assert "groups of shop" in job.report.validation
 
 
+def test_a_large_table_is_searched_on_samples_first(hub: HubClient) -> None:
+    chance = np.random.default_rng(0)
+    frame = pd.DataFrame(chance.normal(size=(40_000, 3)), columns=["a", "b", "c"])
+    frame["y"] = 2 * frame["a"] + np.sin(3 * frame["b"]) + chance.normal(0, 0.3, 40_000)
+    hub.register(frame, "large")
+    until(lambda: hub.version("dataset", "large").state == "ready", 60, "it is read")
+    fast = {"validation": {"method": "holdout"}}
+    job = hub.find_best("large", "y", trials=8, model="of-samples", **fast)
+    job.wait()
+    tried = job.all_trials()
+    assert {one.share for one in tried} == {0.25, 1.0}
+    sampled = [one for one in tried if one.share < 1]
+    whole = [one for one in tried if one.share == 1]
+    assert {one.pipeline for one in whole} < {one.pipeline for one in sampled}
+    assert [one.rank for one in sampled] == [None] * len(sampled)
+    assert job.report is not None
+    story = "Pipelines began on samples of about 10,000 of 40,000 rows"
+    assert any(story in note for note in job.report.notes)
+
+
 def test_the_budget_of_time_is_kept(hub: HubClient) -> None:
     fast = [{"estimator": "KNeighborsClassifier"}]
     endless = [{"estimator": "MLPClassifier", "parameters": ENDLESS}]

@@ -26,6 +26,8 @@ from ..protocol.reporter import Reporter
 from .outcome import answers_text, rows_document, units_of
 from .searched_table import SearchedTable, read_searched_table
 
+_FEWEST_TESTED = 10_000
+"""The rows that are always tested, where there are as many."""
 _FEWEST_FOLDS = 2
 """No trial is stopped before it has these folds."""
 
@@ -70,7 +72,10 @@ def _try(
                 for train, test in splits:
                     if running.losses and ends is not None and time.monotonic() > ends:
                         return running.result(number, "stopped", TIME_WAS_UP)
-                    running.test(model, _share(train, trial["share"], spec.seed), test)
+                    some, few = trial["share"], _share_of_tests(trial["share"], len(test))
+                    running.test(
+                        model, _share(train, some, spec.seed), _share(test, few, spec.seed)
+                    )
                     if trial["share"] == 1.0 and _is_behind(running.losses, best, len(splits)):
                         done = f"{len(running.losses)} of {len(splits)} folds"
                         words = f"Stopped after {done}: behind the best."
@@ -90,6 +95,14 @@ def _share(rows: NDArray[Any], share: float, seed: int) -> NDArray[Any]:
     if share >= 1.0:
         return rows
     return np.random.default_rng(seed).permutation(rows)[: max(2, round(len(rows) * share))]
+
+
+def _share_of_tests(share: float, rows: int) -> float:
+    """Return the share of the test rows that judges a trial on a share of the training rows.
+
+    Some models take longer for their answers than for a fit on few rows.
+    """
+    return 1.0 if share >= 1.0 else min(1.0, max(share, _FEWEST_TESTED / rows))
 
 
 def _is_behind(losses: Sequence[float], best: Sequence[float] | None, folds: int) -> bool:
