@@ -23,15 +23,9 @@ const ARROWS = {
   dataset: ['api', 'ui', 'state', 'actions', 'artifact'],
   evaluate: ['api', 'ui', 'state', 'actions'],
   comparison: ['api', 'ui', 'state', 'actions'],
+  leaderboard: ['api', 'ui', 'state', 'actions', 'comparison/CompareBar.tsx'],
   search: ['api', 'ui', 'state', 'actions', 'comparison/CompareBar.tsx'],
-  job: [
-    'api',
-    'ui',
-    'state',
-    'actions',
-    'report',
-    'search/SearchBoard.tsx'
-  ],
+  job: ['api', 'ui', 'state', 'actions', 'report', 'search/SearchBoard.tsx'],
   models: [
     'api',
     'ui',
@@ -60,6 +54,7 @@ const ARROWS = {
     'comparison/ComparisonTab.tsx',
     'dataset/DatasetTab.tsx',
     'job/JobTab.tsx',
+    'leaderboard/LeaderboardTab.tsx',
     'models/ModelTab.tsx',
     'train/TrainTab.tsx'
   ],

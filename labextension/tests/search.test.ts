@@ -4,7 +4,9 @@ import type { TrialInfo } from '../src/api/types';
 import * as trials from '../src/search/trials';
 import { searchRequest } from '../src/train/best/searchRequest';
 import { earlierOf, newRequest, requestOf } from '../src/train/request';
+import { nextSort } from '../src/ui/SortHeader';
 import { speak } from '../src/ui/text/format';
+import { decimalsOf } from '../src/ui/text/pipelines';
 import { trans } from './words';
 
 beforeEach(() => {
@@ -99,7 +101,7 @@ test.each([
   'of the scores %j, higher is better: %s, %d decimals are shown',
   (scores, higher_is_better, decimals) => {
     const items = scores.map(score => trial({ score }));
-    expect(trials.decimalsOf({ items, higher_is_better })).toBe(decimals);
+    expect(decimalsOf({ items, higher_is_better })).toBe(decimals);
   }
 );
 
@@ -145,5 +147,5 @@ test.each([
   ['number', '-number', 'number'],
   ['fit_seconds', 'fit_seconds', '-fit_seconds']
 ] as const)('a press on %s after %s sorts by %s', (column, before, next) =>
-  expect(trials.nextSort(column, before)).toBe(next)
+  expect(nextSort(column, before)).toBe(next)
 );

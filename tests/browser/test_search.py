@@ -10,10 +10,8 @@ from playwright.sync_api import Page, Route, expect
 from jupyter_mlhub import HubClient
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
-from tests.support.panel_page import PICTURES, document, open_form, row, take_picture
+from tests.support.panel_page import document, in_both_themes, open_form, row, take_picture
 from tests.support.running import RunningServer
-
-CHANGE_THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
 
 
 @pytest.fixture(scope="module")
@@ -27,23 +25,6 @@ def hub(server: RunningServer) -> Iterator[HubClient]:
 def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
     expect(row(shared_page, "penguins")).to_be_visible()
     return shared_page
-
-
-def change_theme(page: Page, theme: str, is_light: str) -> None:
-    page.evaluate(CHANGE_THEME, f"JupyterLab {theme}")
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
-    # Lab hides the page meanwhile, and does not bear another change before it is shown again.
-    expect(page.locator("#jupyterlab-splash")).to_have_count(0)
-
-
-def in_both_themes(page: Page, name: str) -> None:
-    """Take a picture in each theme. Without pictures to take, Lab's theme stays as it is."""
-    if not PICTURES:
-        return
-    take_picture(page, name)
-    change_theme(page, "Dark", "false")
-    take_picture(page, f"{name}-dark")
-    change_theme(page, "Light", "true")
 
 
 def test_the_best_model_is_found_stopped_and_opened(panel: Page, hub: HubClient) -> None:

@@ -74,3 +74,23 @@ def take_picture(page: Page, name: str) -> None:
     """A picture for the README and the guides, where they are to be taken."""
     if PICTURES:
         page.screenshot(path=Path(PICTURES, f"{name}.png"))
+
+
+CHANGE_THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
+
+
+def change_theme(page: Page, theme: str, is_light: str) -> None:
+    page.evaluate(CHANGE_THEME, f"JupyterLab {theme}")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
+    # Lab hides the page meanwhile, and does not bear another change before it is shown again.
+    expect(page.locator("#jupyterlab-splash")).to_have_count(0)
+
+
+def in_both_themes(page: Page, name: str) -> None:
+    """Take a picture in each theme. Without pictures to take, Lab's theme stays as it is."""
+    if not PICTURES:
+        return
+    take_picture(page, name)
+    change_theme(page, "Dark", "false")
+    take_picture(page, f"{name}-dark")
+    change_theme(page, "Light", "true")

@@ -11,6 +11,8 @@ export interface IHubActions {
   openTrial(job: number, trial: number): void;
   /** Open the comparison of jobs, trials and models, by their keys: `job:12`. */
   compare(keys: string[]): void;
+  /** Open the leaderboards of a dataset; with nothing, all. */
+  leaderboard(dataset: string): void;
   /** Save a training as a program, into the folder that the file browser shows. */
   openProgram(job: number, format: 'script' | 'notebook'): void;
   /** Download an address of the hub. */

@@ -4,6 +4,7 @@ export namespace CommandIDs {
   export const upload = 'mlhub:upload';
   export const registerFile = 'mlhub:register-file';
   export const train = 'mlhub:train';
+  export const leaderboards = 'mlhub:leaderboards';
   export const open = 'mlhub:open';
   export const signOut = 'mlhub:sign-out';
   export const account = 'mlhub:account';

@@ -50,6 +50,7 @@ export function makeActions(
     trainAgain: id => openTab('train', `job:${id}`),
     openTrial: (id, trial) => openTab('train', `trial:${id}/${trial}`),
     compare: keys => openTab('comparison', keys.join(',')),
+    leaderboard: dataset => openTab('leaderboard', dataset),
     openProgram: (id, format) =>
       void once(`${format} ${id}`, async () => {
         const program = await model.client.program(id, format);

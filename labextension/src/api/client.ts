@@ -3,6 +3,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { AccountClient } from './accountClient';
 import { AdminClient } from './adminClient';
 import { ComparisonClient } from './comparisonClient';
+import { LeaderboardClient } from './leaderboardClient';
 import { allPages, peopleOf } from './pages';
 import { answerOf, given } from './requests';
 import { SearchClient } from './searchClient';
@@ -98,6 +99,8 @@ export class HubClient extends AccountClient {
   readonly splits = new SplitClient(this.api);
 
   readonly comparisons = new ComparisonClient(this.api);
+
+  readonly leaderboards = new LeaderboardClient(this.api);
 
   readonly searches = new SearchClient(this.api);
 

@@ -28,6 +28,9 @@ export type ImportedUsers = Schemas['ImportedUsers'];
 export type IssuedToken = Schemas['IssuedToken'];
 export type JobDetail = Schemas['JobDetail'];
 export type JobInfo = Schemas['JobInfo'];
+export type Leaderboard = Schemas['Leaderboard'];
+export type LeaderboardEntry = Schemas['LeaderboardEntry'];
+export type LeaderboardInfo = Schemas['LeaderboardInfo'];
 export type Metric = Schemas['Metric'];
 export type ModelDetails = Schemas['ModelDetails'];
 export type NewUser = Schemas['NewUser'];
@@ -85,6 +88,10 @@ export type ContentFormat = NonNullable<
 export type ListQuery = QueryOf<paths['/mlhub/api/jobs']['get']>;
 export type RowsQuery = QueryOf<
   paths['/mlhub/api/datasets/{name}/versions/{number}/rows']['get']
+>;
+/** In which order the models of a leaderboard are listed. */
+export type BoardSort = NonNullable<
+  QueryOf<paths['/mlhub/api/leaderboards/{board_id}']['get']>['sort']
 >;
 /** In which order a search's trials are listed. */
 export type TrialSort = NonNullable<

@@ -32,7 +32,7 @@ import { SplitList } from './SplitList';
 export function DatasetTab(
   props: IDocumentProps & { name: string }
 ): JSX.Element {
-  const { model, actions, trans, name } = props;
+  const { model, trans, name } = props;
   useModel(model);
   const task = useTask();
   const found = useArtifact(model, 'dataset', name);
@@ -54,13 +54,12 @@ export function DatasetTab(
           {name} <small>v{version.number}</small>{' '}
           <AccessBadge artifact={artifact} trans={trans} />
         </h2>
-        {isReady && may('train') && (
-          <button
-            className="jp-mod-styled jp-mod-accept"
-            onClick={() => actions.train(`${name}@${version.number}`)}
-          >
-            {trans.__('Train…')}
-          </button>
+        {isReady && (
+          <ModelButtons
+            {...props}
+            number={version.number}
+            mayTrain={may('train')}
+          />
         )}
         <DatasetDownload {...props} version={version} />
         {version.state !== 'ingesting' && mayCorrect && (
@@ -172,5 +171,31 @@ export function DatasetTab(
         </>
       )}
     </article>
+  );
+}
+
+/** The ways from a dataset to its models. */
+function ModelButtons(
+  props: IDocumentProps & { name: string; number: number; mayTrain: boolean }
+): JSX.Element {
+  const { actions, trans, name, number, mayTrain } = props;
+  return (
+    <>
+      {mayTrain && (
+        <button
+          className="jp-mod-styled jp-mod-accept"
+          onClick={() => actions.train(`${name}@${number}`)}
+        >
+          {trans.__('Train…')}
+        </button>
+      )}
+      <button
+        className="jp-mod-styled"
+        title={trans.__('Models and trials that were tested alike')}
+        onClick={() => actions.leaderboard(name)}
+      >
+        {trans.__('Leaderboard')}
+      </button>
+    </>
   );
 }

@@ -142,6 +142,7 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
     );
   }
   const isTraining = job.kind === 'train';
+  const dataset = datasetOf(job, model.session?.user?.name ?? '');
   const mayRepeat =
     job.kind === 'search'
       ? model.mayTrain
@@ -186,6 +187,15 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
           </button>
         </>
       )}
+      {dataset && (
+        <button
+          className="jp-mod-styled"
+          title={trans.__('Models and trials that were tested alike')}
+          onClick={() => actions.leaderboard(dataset)}
+        >
+          {trans.__('Leaderboard')}
+        </button>
+      )}
       {job.result?.report && (
         <button
           className="jp-mod-styled"
@@ -197,6 +207,18 @@ function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
       <Problem text={problem} />
     </>
   );
+}
+
+/** What a training or a search learned from, as the person names it; nothing of other jobs. */
+function datasetOf(job: JobDetail, person: string): string {
+  const { spec } = job.request as { spec?: { dataset?: string } };
+  const isRanked = job.kind === 'train' || job.kind === 'search';
+  const name = spec?.dataset?.split('@')[0] ?? '';
+  if (!isRanked || !name) {
+    return '';
+  }
+  const isNamed = job.owner === person || name.includes('/');
+  return isNamed ? name : `${job.owner}/${name}`;
 }
 
 /** Where the job ran, and what it took. */

@@ -80,6 +80,12 @@ function workCommands(
         }
       }
     },
+    [CommandIDs.leaderboards]: {
+      label: trans.__('Show Leaderboards'),
+      caption: trans.__('Models and trials that were tested alike'),
+      isEnabled: () => model.isSignedIn,
+      execute: () => actions.leaderboard('')
+    },
     [CommandIDs.refresh]: {
       label: trans.__('Refresh ML Hub'),
       icon: refreshIcon,

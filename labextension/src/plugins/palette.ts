@@ -11,6 +11,7 @@ const LISTED = [
   CommandIDs.showPanel,
   CommandIDs.upload,
   CommandIDs.train,
+  CommandIDs.leaderboards,
   CommandIDs.refresh,
   CommandIDs.account,
   CommandIDs.administer,

@@ -45,6 +45,7 @@ export const tabsPlugin: JupyterFrontEndPlugin<DocumentsArea> = {
                 'model',
                 'job',
                 'comparison',
+                'leaderboard',
                 'train',
                 'account',
                 'admin'

@@ -43,7 +43,9 @@ export function TrialRow(props: {
       data-chosen={actions.isChosen(number)}
     >
       <td className="jp-mlhub-number">{rank !== null && formatCount(rank)}</td>
-      <td className="jp-mlhub-number jp-mlhub-muted">{formatCount(number)}</td>
+      <td className="jp-mlhub-number jp-mlhub-muted jp-mlhub-minor">
+        {formatCount(number)}
+      </td>
       <td className="jp-mlhub-pipeline">
         <strong>{trial.pipeline}</strong>
         <small>{aboutTrial(trial, trans)}</small>
@@ -57,13 +59,15 @@ export function TrialRow(props: {
       <td className="jp-mlhub-number jp-mlhub-score">
         {score !== null && formatFixed(score, decimals)}
       </td>
-      <td className="jp-mlhub-number jp-mlhub-muted">
+      <td className="jp-mlhub-number jp-mlhub-muted jp-mlhub-middling">
         {score !== null &&
           spread !== null &&
           `± ${formatFixed(spread, decimals)}`}
       </td>
-      <td className="jp-mlhub-number jp-mlhub-muted">{secondsOf(trial)}</td>
-      <td className="jp-mlhub-trialState">
+      <td className="jp-mlhub-number jp-mlhub-muted jp-mlhub-middling">
+        {secondsOf(trial)}
+      </td>
+      <td className="jp-mlhub-trialState jp-mlhub-minor">
         <span className={`jp-mlhub-mark jp-mod-${state}`} aria-hidden="true">
           {MARKS[state]}
         </span>{' '}

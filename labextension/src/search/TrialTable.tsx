@@ -1,9 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import React, { type ReactNode } from 'react';
+import React from 'react';
 
 import type { TrialInfo, TrialList, TrialSort } from '../api/types';
+import { SortHeader } from '../ui/SortHeader';
+import { decimalsOf } from '../ui/text/pipelines';
 import { type ITrialActions, TrialRow } from './TrialRow';
-import { decimalsOf, groupsOf, nextSort } from './trials';
+import { groupsOf } from './trials';
 
 /** The trials of a search, those first and apart that nothing tells from the best. */
 export function TrialTable(props: {
@@ -34,17 +36,21 @@ export function TrialTable(props: {
             <SortHeader {...sorted} column="rank">
               {trans.__('Rank')}
             </SortHeader>
-            <SortHeader {...sorted} column="number">
+            <SortHeader {...sorted} column="number" className="jp-mlhub-minor">
               {trans.__('Trial')}
             </SortHeader>
             <th>{trans.__('Pipeline')}</th>
             <th colSpan={2} className="jp-mlhub-scoreHead">
               {page.label}
             </th>
-            <SortHeader {...sorted} column="fit_seconds">
+            <SortHeader
+              {...sorted}
+              column="fit_seconds"
+              className="jp-mlhub-middling"
+            >
               {trans.__('Fit time')}
             </SortHeader>
-            <th>{trans.__('State')}</th>
+            <th className="jp-mlhub-minor">{trans.__('State')}</th>
           </tr>
         </thead>
         {alike.length > 0 && (
@@ -62,26 +68,5 @@ export function TrialTable(props: {
         <tbody>{others.map(rowOf)}</tbody>
       </table>
     </div>
-  );
-}
-
-/** The head of a column by which the person can sort. */
-function SortHeader(props: {
-  column: 'rank' | 'number' | 'fit_seconds';
-  sort: TrialSort;
-  onSort: (sort: TrialSort) => void;
-  children: ReactNode;
-}): JSX.Element {
-  const { column, sort, onSort, children } = props;
-  const isDown = sort === `-${column}`;
-  const order =
-    sort === column ? 'ascending' : isDown ? 'descending' : undefined;
-  return (
-    <th className="jp-mlhub-number" aria-sort={order}>
-      <button onClick={() => onSort(nextSort(column, sort))}>
-        {children}
-        <span aria-hidden="true">{order && (isDown ? ' ▾' : ' ▴')}</span>
-      </button>
-    </th>
   );
 }

@@ -9,6 +9,7 @@ import { ComparisonTab } from '../comparison/ComparisonTab';
 import { DatasetTab } from '../dataset/DatasetTab';
 import type { IDocumentProps } from '../actions/documentProps';
 import { JobTab } from '../job/JobTab';
+import { LeaderboardTab } from '../leaderboard/LeaderboardTab';
 import { ModelTab } from '../models/ModelTab';
 import { TrainTab } from '../train/TrainTab';
 import { mlhubIcon } from '../ui/icons';
@@ -18,7 +19,14 @@ import { TabBody } from './TabBody';
 export interface ITabArguments {
   [key: string]: string;
   kind:
-    'dataset' | 'model' | 'job' | 'comparison' | 'train' | 'account' | 'admin';
+    | 'dataset'
+    | 'model'
+    | 'job'
+    | 'comparison'
+    | 'leaderboard'
+    | 'train'
+    | 'account'
+    | 'admin';
   key: string;
 }
 
@@ -95,6 +103,9 @@ export class DocumentsArea {
       account: trans.__('Account'),
       admin: trans.__('Administration'),
       comparison: trans.__('Comparison'),
+      leaderboard: tab.key
+        ? trans.__('Leaderboard of %1', tab.key)
+        : trans.__('Leaderboards'),
       job: trans.__('Job %1', tab.key)
     };
     return fixed[tab.kind] ?? tab.key;
@@ -111,6 +122,8 @@ export class DocumentsArea {
         return <JobTab {...props} id={Number(tab.key)} />;
       case 'comparison':
         return <ComparisonTab {...props} of={tab.key} />;
+      case 'leaderboard':
+        return <LeaderboardTab {...props} dataset={tab.key} />;
       case 'account':
         return <AccountTab {...props} />;
       case 'admin':

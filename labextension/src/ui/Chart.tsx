@@ -10,7 +10,13 @@ const ROWS = 'rows';
 /** The part of JupyterLab's renderer that holds the drawn chart. */
 interface IDrawn {
   _result?: {
-    view: { data(name: string, rows: object[]): { runAsync(): Promise<void> } };
+    view: {
+      data(name: string, rows: object[]): { runAsync(): Promise<void> };
+      addEventListener(
+        kind: 'click',
+        handler: (event: unknown, item?: { datum?: object } | null) => void
+      ): void;
+    };
   };
 }
 
@@ -20,12 +26,16 @@ export function Chart(props: {
   /** Rows that change while the chart stays. Then only they are drawn again. */
   rows?: object[];
   rendermime: IRenderMimeRegistry;
+  /** A mark was clicked. */
+  onPick?: (datum: object) => void;
 }): JSX.Element {
-  const { spec, rows, rendermime } = props;
+  const { spec, rows, rendermime, onPick } = props;
   const host = useRef<HTMLDivElement>(null);
   const drawn = useRef<Widget | null>(null);
   const latest = useRef(rows);
   latest.current = rows;
+  const pick = useRef(onPick);
+  pick.current = onPick;
   // A layout effect is undone while the node is still on the page, as a widget wants it.
   useLayoutEffect(() => {
     if (!host.current || !rendermime.preferredMimeType({ [VEGA_LITE]: {} })) {
@@ -40,7 +50,13 @@ export function Chart(props: {
       data: { name: ROWS, values: latest.current }
     };
     const data = { [VEGA_LITE]: { ...spec, ...named } as never };
-    void renderer.renderModel(rendermime.createModel({ data }));
+    void renderer.renderModel(rendermime.createModel({ data })).then(() => {
+      const view = (renderer as unknown as IDrawn)._result?.view;
+      view?.addEventListener(
+        'click',
+        (_event, item) => item?.datum && pick.current?.(item.datum)
+      );
+    });
     return () => {
       drawn.current = null;
       renderer.dispose();

@@ -45,9 +45,11 @@ export function Row(
       )}
       {children}
       <span className="jp-mlhub-actions">
-        {offers.map(({ name, icon, label, run }) => (
-          <RowAction key={name} icon={icon} title={label} onClick={run} />
-        ))}
+        {offers
+          .filter(one => !one.isRare)
+          .map(({ name, icon, label, run }) => (
+            <RowAction key={name} icon={icon} title={label} onClick={run} />
+          ))}
       </span>
       {below}
     </div>

@@ -6,6 +6,7 @@ import {
   deleteIcon,
   downloadIcon,
   type LabIcon,
+  listIcon,
   runIcon,
   stopIcon,
   usersIcon
@@ -24,7 +25,16 @@ import type { Choice } from '../../state/Choice';
 /** Something that can be done with a row: by its button, by its menu, or by a key. */
 export interface IOffer {
   name:
-    'train' | 'insert' | 'download' | 'compare' | 'share' | 'remove' | 'cancel';
+    | 'train'
+    | 'leaderboard'
+    | 'insert'
+    | 'download'
+    | 'compare'
+    | 'share'
+    | 'remove'
+    | 'cancel';
+  /** In the menu alone: a row has little space. */
+  isRare?: boolean;
   label: string;
   icon: LabIcon;
   run: () => void;
@@ -64,6 +74,20 @@ function compareOffer(
   };
 }
 
+function leaderboardOffer(
+  name: string,
+  actions: IHubActions,
+  trans: TranslationBundle
+): IOffer {
+  return {
+    name: 'leaderboard',
+    label: trans.__('Leaderboard of %1', name),
+    icon: listIcon,
+    isRare: true,
+    run: () => actions.leaderboard(name)
+  };
+}
+
 /** What the person may do with a dataset or model. */
 export function artifactOffers(
   artifact: ArtifactInfo,
@@ -83,6 +107,9 @@ export function artifactOffers(
       icon: runIcon,
       run: () => actions.train(`${reference}@${latest.number}`)
     });
+  }
+  if (kind === 'dataset' && ready) {
+    offers.push(leaderboardOffer(reference, actions, trans));
   }
   if (ready) {
     offers.push({

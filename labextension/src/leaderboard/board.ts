@@ -1,0 +1,61 @@
+import type {
+  BoardSort,
+  LeaderboardEntry,
+  LeaderboardInfo
+} from '../api/types';
+import type { IPoint } from '../ui/pareto';
+
+/** Entries between which the rows can't tell, or others one after the other. */
+export interface IGroup {
+  /** From 1, the group with the best; null where they were not told apart. */
+  standing: number | null;
+  entries: LeaderboardEntry[];
+}
+
+/** The entries in groups; in another order than by rank there is but one. */
+export function groupsOf(
+  entries: LeaderboardEntry[],
+  sort: BoardSort
+): IGroup[] {
+  if (sort !== 'rank') {
+    return [{ standing: null, entries }];
+  }
+  const groups: IGroup[] = [];
+  for (const entry of entries) {
+    const last = groups.at(-1);
+    if (last?.standing === entry.standing) {
+      last.entries.push(entry);
+    } else {
+      groups.push({ standing: entry.standing, entries: [entry] });
+    }
+  }
+  return groups;
+}
+
+/** By what an entry is named in a comparison: `job:12`, `trial:15/3`. */
+export function keyOf({ kind, job_id, trial }: LeaderboardEntry): string {
+  return kind === 'trial' ? `trial:${job_id}/${trial}` : `job:${job_id}`;
+}
+
+/** `penguins-species v2` or, of what became no model, its pipeline. */
+export function nameOf(entry: LeaderboardEntry): string {
+  return entry.model === null
+    ? entry.pipeline
+    : `${entry.model} v${entry.model_version}`;
+}
+
+/** What is drawn of the entries that have both a score and a time. */
+export function pointsOf(entries: LeaderboardEntry[]): IPoint[] {
+  return entries.flatMap(entry => {
+    const { score, predict_seconds: seconds } = entry;
+    const isMeasured = score !== null && seconds !== null && seconds > 0;
+    return isMeasured
+      ? [{ key: keyOf(entry), name: nameOf(entry), score, seconds }]
+      : [];
+  });
+}
+
+/** `penguins v2 → species`: what all models of a leaderboard predict, and from which rows. */
+export function subjectOf(board: LeaderboardInfo): string {
+  return `${board.dataset} v${board.dataset_version} → ${board.target}`;
+}

@@ -1,0 +1,53 @@
+import { formatCount } from './format';
+
+const MOST_DECIMALS = 4;
+const DIGITS = 4;
+
+/** So many decimals show four digits of the best score; all scores have them. */
+export function decimalsOf(page: {
+  items: { score: number | null }[];
+  higher_is_better: boolean;
+}): number {
+  const scores = page.items.flatMap(({ score }) => score ?? []);
+  const best = page.higher_is_better
+    ? Math.max(...scores)
+    : Math.min(...scores);
+  if (scores.length === 0 || best === 0) {
+    return MOST_DECIMALS;
+  }
+  const before = Math.floor(Math.log10(Math.abs(best))) + 1;
+  return Math.min(MOST_DECIMALS, Math.max(0, DIGITS - before));
+}
+
+/** `C = 0.5, penalty = l2`; with the estimator where two of them have parameters. */
+export function parametersOf({
+  parameters
+}: {
+  parameters: Record<string, unknown>;
+}): string {
+  const names = Object.keys(parameters);
+  const owners = new Set(names.map(name => name.split('.')[0]));
+  return Object.entries(parameters)
+    .map(([name, value]) => {
+      const short = owners.size > 1 ? name : name.slice(name.indexOf('.') + 1);
+      return `${short} = ${valueOf(value)}`;
+    })
+    .join(', ');
+}
+
+function valueOf(value: unknown): string {
+  if (typeof value === 'number') {
+    return Number.isInteger(value) ? formatCount(value) : formatCount(value, 3);
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** `12 ms` or `1.23 s`; nothing where it was not measured. */
+export function briefly(seconds: number | null): string {
+  if (seconds === null) {
+    return '';
+  }
+  return seconds < 1
+    ? `${formatCount(1000 * seconds, 2)} ms`
+    : `${formatCount(seconds, 3)} s`;
+}

@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+
+import type { LeaderboardEntry } from '../src/api/types';
+import * as board from '../src/leaderboard/board';
+import { frontOf, type IPoint } from '../src/ui/pareto';
+import { speak } from '../src/ui/text/format';
+import { briefly } from '../src/ui/text/pipelines';
+
+beforeEach(() => {
+  vi.stubGlobal('navigator', { languages: ['en-GB'] });
+  speak('en');
+});
+
+const entry = (part: Partial<LeaderboardEntry>) =>
+  ({ kind: 'job', job_id: 1, model: null, ...part }) as LeaderboardEntry;
+const standing = (...places: (number | null)[]) =>
+  places.map((place, at) => entry({ job_id: at + 1, standing: place }));
+const point = (key: string, score: number, seconds: number): IPoint => ({
+  key,
+  name: key,
+  score,
+  seconds
+});
+
+describe('groups that the rows can not tell apart', () => {
+  test('follow each other, the best first', () => {
+    const groups = board.groupsOf(standing(1, 1, 2, null, null), 'rank');
+    expect(groups.map(one => [one.standing, one.entries.length])).toEqual([
+      [1, 2],
+      [2, 1],
+      [null, 2]
+    ]);
+  });
+
+  test('are none in another order', () =>
+    expect(board.groupsOf(standing(1, 1, 2), 'fit_seconds')).toEqual([
+      { standing: null, entries: standing(1, 1, 2) }
+    ]));
+
+  test('are none of nothing', () =>
+    expect(board.groupsOf([], 'rank')).toEqual([]));
+});
+
+test('an entry is named as a comparison names it, and as a person does', () => {
+  const trial = entry({ kind: 'trial', job_id: 7, trial: 3, pipeline: 'SVC' });
+  const made = entry({ job_id: 8, model: 'penguins-sex', model_version: 2 });
+  expect(board.keyOf(trial)).toBe('trial:7/3');
+  expect(board.keyOf(made)).toBe('job:8');
+  expect(board.nameOf(trial)).toBe('SVC');
+  expect(board.nameOf(made)).toBe('penguins-sex v2');
+});
+
+test('only what has a score and a time is drawn', () => {
+  const times = [0.5, null, 0].map(predict_seconds =>
+    entry({ score: 1, predict_seconds, pipeline: 'SVC' })
+  );
+  const unscored = entry({ score: null, predict_seconds: 1 });
+  expect(board.pointsOf([...times, unscored])).toEqual([
+    { key: 'job:1', name: 'SVC', score: 1, seconds: 0.5 }
+  ]);
+});
+
+describe('the front', () => {
+  const points = [
+    point('slow', 0.9, 3),
+    point('beaten', 0.7, 2),
+    point('fast', 0.8, 1),
+    point('twin', 0.75, 1)
+  ];
+  const keys = (higher: boolean) =>
+    frontOf(points, higher).map(({ key }) => key);
+
+  test('has what nothing as fast beats', () =>
+    expect(keys(true)).toEqual(['fast', 'slow']));
+
+  test('turns round where lower is better', () =>
+    expect(keys(false)).toEqual(['twin', 'beaten']));
+});
+
+test.each([
+  [0.0123, '12 ms'],
+  [1.234, '1.23 s'],
+  [null, '']
+])('%j seconds are written %s', (seconds, text) =>
+  expect(briefly(seconds)).toBe(text)
+);

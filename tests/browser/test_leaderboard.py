@@ -1,0 +1,121 @@
+"""Models and trials that were tested alike: ranked, promoted, chosen and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from jupyter_mlhub import HubClient
+from tests.support.examples import register
+from tests.support.panel_page import document, in_both_themes, row, take_picture
+from tests.support.running import RunningServer
+
+TREES = {"estimator": "DecisionTreeClassifier", "parameters": {"max_depth": [1, 2, 4, 8]}}
+
+
+@pytest.fixture(scope="module")
+def hub(server: RunningServer) -> Iterator[HubClient]:
+    with server.client() as hub:
+        register(hub, "penguins.csv", "penguins")
+        register(hub, "seattle-weather.csv", "weather")
+        jobs = [
+            hub.train("penguins", "species", name, model="kinds")
+            for name in ("GaussianNB", "DummyClassifier")
+        ]
+        grid = {"method": "grid", "ranges": "own", "model": "trees"}
+        jobs.append(hub.search("penguins", "species", [[TREES]], **grid))
+        holdout = {"method": "holdout", "test_size": 0.5}
+        jobs.append(hub.train("penguins", "sex", "GaussianNB", model="sexes", validation=holdout))
+        for job in jobs:
+            job.wait()
+        yield hub
+
+
+@pytest.fixture
+def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
+    expect(row(shared_page, "penguins")).to_be_visible()
+    return shared_page
+
+
+def open_leaderboard(page: Page, dataset: str) -> Locator:
+    row(page, dataset).get_by_role("button", name=dataset, exact=True).click(button="right")
+    page.get_by_role("menuitem", name=f"Leaderboard of {dataset}").click()
+    tab = document(page)
+    expect(tab.get_by_role("heading", name=f"Leaderboard of {dataset}")).to_be_visible()
+    return tab
+
+
+def test_models_and_trials_are_ranked_promoted_and_compared(panel: Page, hub: HubClient) -> None:
+    tab = open_leaderboard(panel, "penguins")
+    about = tab.get_by_label("Dataset and column to predict")
+    about.select_option("penguins v1 → species")
+    expect(tab).to_contain_text("All are tested alike: 5-fold cross-validation")
+    entries = tab.locator("tr[data-entry]")
+    expect(entries).to_have_count(6)
+    expect(entries.first.locator("td").nth(1)).to_have_text("1")
+    expect(tab).to_contain_text("not distinguishable from the best")
+    tab.get_by_role("button", name="Size").click()
+    expect(tab).not_to_contain_text("not distinguishable")
+    tab.get_by_role("button", name="Rank").click()
+
+    first = entries.filter(has_text="kinds v1")
+    first.hover()
+    first.get_by_role("button", name="Make champion").click()
+    expect(first.locator(".jp-mlhub-badge")).to_have_text(["champion"])
+    second = entries.filter(has_text="kinds v2")
+    second.hover()
+    second.get_by_role("button", name="Make champion").click()
+    dialog = panel.get_by_role("dialog")
+    expect(dialog).to_contain_text("Now v1 is.")
+    dialog.get_by_role("button", name="Make champion").click()
+    expect(second.locator(".jp-mlhub-badge").first).to_have_text("champion")
+    assert hub.request("GET", "/models/kinds/versions/champion").json()["number"] == 2
+    panel.get_by_role("button", name="Undo").click()
+    expect(first.locator(".jp-mlhub-badge")).to_have_text(["champion"])
+    expect(second.locator(".jp-mlhub-badge")).to_have_text(["latest"])
+    assert hub.request("GET", "/models/kinds/versions/champion").json()["number"] == 1
+
+    tab.get_by_text("Score against time to predict").click()
+    expect(tab.locator("figure canvas, figure svg").first).to_be_visible()
+    in_both_themes(panel, "leaderboard")
+    panel.set_viewport_size({"width": 760, "height": 800})
+    take_picture(panel, "leaderboard-narrow")
+    table = tab.locator(".jp-mlhub-wide").first
+    assert table.evaluate("one => one.scrollWidth === one.clientWidth")
+    panel.set_viewport_size({"width": 1280, "height": 800})
+
+    entries.nth(0).get_by_role("checkbox").check()
+    entries.nth(1).get_by_role("checkbox").check()
+    expect(tab).to_contain_text("2 chosen to compare.")
+    tab.get_by_role("button", name="Compare", exact=True).click()
+    expect(document(panel).get_by_role("heading", name="Comparison of 2")).to_be_visible()
+
+
+def test_another_column_and_another_split_are_chosen(panel: Page) -> None:
+    tab = open_leaderboard(panel, "penguins")
+    tab.get_by_label("Dataset and column to predict").select_option("penguins v1 → sex")
+    expect(tab).to_contain_text("All are tested alike: hold-out of 50% of the rows")
+    expect(tab.locator("tr[data-entry]")).to_have_count(1)
+    expect(tab).not_to_contain_text("not distinguishable")
+
+
+def test_a_leaderboard_is_reached_from_the_dataset_and_says_what_is_missing(panel: Page) -> None:
+    row(panel, "weather").get_by_role("button", name="weather", exact=True).click()
+    document(panel).get_by_role("button", name="Leaderboard").click()
+    expect(document(panel)).to_contain_text("Nothing to rank yet.")
+    panel.evaluate("jupyterapp.commands.execute('mlhub:leaderboards')")
+    expect(document(panel).locator("tr[data-entry]").first).to_be_visible()
+
+
+def test_a_leaderboard_is_reached_from_a_job_and_tried_again(panel: Page, hub: HubClient) -> None:
+    panel.route("**/leaderboards?*", lambda route: route.abort())
+    job = hub.jobs("GaussianNB")[-1]
+    listed = panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]')
+    listed.get_by_role("button").first.click()
+    document(panel).get_by_role("button", name="Leaderboard").click()
+    expect(document(panel).get_by_role("alert")).to_contain_text("does not answer")
+    panel.unroute_all(behavior="wait")
+    document(panel).get_by_role("button", name="Try again").click()
+    expect(document(panel).locator("tr[data-entry]").first).to_be_visible()
