@@ -25,6 +25,7 @@ from .jobs.service import Jobs
 from .monitoring import Dashboards, RequestMetrics
 from .monitoring.dashboards import MeasuredQueue
 from .search.comparison.service import Comparisons
+from .search.leaderboard.parameters import Parameters
 from .search.leaderboard.service import Leaderboards
 from .search.service import Searches
 from .search.submission import SearchSubmissions
@@ -95,6 +96,7 @@ class Hub:
         self.comparisons = Comparisons(self.database, self.store, settings.cache_dir)
         self.searches = Searches(self.database, self.jobs)
         self.leaderboards = Leaderboards(self.database)
+        self.parameters = Parameters(self.database)
         self.search_submissions = SearchSubmissions(self.database, self.jobs)
         self.programs = Programs(self.database)
 

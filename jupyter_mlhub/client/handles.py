@@ -14,6 +14,7 @@ from ..errors import Invalid, JobFailed
 from ..retries import try_again
 from ..schemas.data.artifacts import ModelDetails, Profile, VersionInfo
 from ..schemas.jobs import JobDetail, JobInfo
+from ..schemas.pipelines.parameters import SearchedParameters
 from ..schemas.pipelines.reports import Report
 from ..schemas.pipelines.searches import TrialDetail, TrialInfo, TrialList
 from ..schemas.pipelines.specs import split_model_reference, split_reference
@@ -337,6 +338,10 @@ class JobHandle:
             NotFound: There is no such trial.
         """
         return self._client.get(f"/jobs/{self.id}/trials/{number}", TrialDetail)
+
+    def parameters(self) -> SearchedParameters:
+        """Return what the trials of a search say of its parameters: values, scores, importance."""
+        return self._client.get(f"/jobs/{self.id}/parameters", SearchedParameters)
 
     def again(self, **changes: Any) -> JobHandle:
         """Submit the same request again, with changes to fields of its spec."""

@@ -181,7 +181,8 @@ def address(http: httpx.Client, path: str) -> str:
     names |= {"/estimators": "GaussianNB"}
     first = re.match(r"/[^/]*", path)
     assert first is not None
-    kind = "search" if "/trials" in path else "train"
+    of_search = "/trials" in path or "/parameters" in path
+    kind = "search" if of_search else "train"
     job = http.get("/jobs", params={"kind": kind, "sort": "created_at"}).json()["items"][0]
     return path.format(
         name=names.get(first[0], ""),

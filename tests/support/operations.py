@@ -73,6 +73,7 @@ NEEDS: dict[str, str | None] = {
     "post /jobs/{job_id}/stop": "jobs.cancel",
     "get /jobs/{job_id}/trials": "jobs.read",
     "get /jobs/{job_id}/trials/{trial}": "jobs.read",
+    "get /jobs/{job_id}/parameters": "jobs.read",
     "get /jobs/{job_id}/shares": "jobs.read",
     "post /jobs/{job_id}/shares": "jobs.share",
     "get /comparisons": "jobs.read",

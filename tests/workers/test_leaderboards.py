@@ -131,7 +131,12 @@ def test_a_models_name_means_its_champion(hub: HubClient, tmp_path: Path) -> Non
 
 
 def test_a_trial_without_a_model_can_not_be_champion(hub: HubClient) -> None:
-    hub.search("penguins", "species", KNN, ranges="own", method="grid", seed=12).wait()
+    search = hub.search("penguins", "species", KNN, ranges="own", method="grid", seed=12)
+    search.wait()
+    (pipeline,) = search.parameters().pipelines
+    (neighbors,) = pipeline.parameters
+    assert [one.value for one in neighbors.values] == [1, 5, 9]
+    assert neighbors.importance is None
     found = [one for one in hub.leaderboards("penguins") if one.split.endswith("seed 12")]
     board = hub.leaderboard(found[0].id)
     assert [one.model is None for one in board] == [False, True, True]

@@ -824,6 +824,25 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/jobs/{job_id}/parameters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    /** Show the searched parameters of a search: values with scores, and importance */
+    get: operations['get_jobs_job_id_parameters'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/jobs/{job_id}/shares': {
     parameters: {
       query?: never;
@@ -3731,6 +3750,18 @@ export interface components {
       /** Next */
       next: string | null;
     };
+    /**
+     * ParameterValue
+     * @description What a trial had for a parameter.
+     */
+    ParameterValue: {
+      /** Trial */
+      trial: number;
+      /** Value */
+      value: unknown;
+      /** Score */
+      score: number;
+    };
     /** PasswordChange */
     PasswordChange: {
       /** Current */
@@ -4572,6 +4603,90 @@ export interface components {
        * @default 0
        */
       seed?: number;
+    };
+    /**
+     * SearchedParameter
+     * @description A parameter with the values that were tried.
+     */
+    SearchedParameter: {
+      /**
+       * Name
+       * @description By estimator and parameter: Ridge.alpha.
+       */
+      name: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'number' | 'choice';
+      /**
+       * Low
+       * @description Of the range, for numbers.
+       */
+      low: number | null;
+      /** High */
+      high: number | null;
+      /**
+       * Log
+       * @description Whether each power of ten was as likely as the next.
+       */
+      log: boolean;
+      /** Choices */
+      choices: unknown[] | null;
+      /**
+       * Importance
+       * @description Its share of what made the best trials of the pipeline, beyond chance, from 0 to 1. Null for too few trials.
+       */
+      importance: number | null;
+      /**
+       * P
+       * @description How often a parameter that does not matter would seem to matter as much.
+       */
+      p: number | null;
+      /**
+       * Values
+       * @description In the order of the trials.
+       */
+      values: components['schemas']['ParameterValue'][];
+    };
+    /**
+     * SearchedParameters
+     * @description What the trials of a search say of its parameters.
+     */
+    SearchedParameters: {
+      /** Metric */
+      metric: string;
+      /** Label */
+      label: string;
+      /** Higher Is Better */
+      higher_is_better: boolean;
+      /**
+       * Pipelines
+       * @description The best first.
+       */
+      pipelines: components['schemas']['SearchedPipeline'][];
+      /** Notes */
+      notes: string[];
+    };
+    /**
+     * SearchedPipeline
+     * @description A pipeline of a search with what was searched of it.
+     */
+    SearchedPipeline: {
+      /** Pipeline */
+      pipeline: string;
+      /**
+       * Trials
+       * @description The number of its trials with a score on all rows.
+       */
+      trials: number;
+      /** Best */
+      best: number;
+      /**
+       * Parameters
+       * @description The most important first.
+       */
+      parameters: components['schemas']['SearchedParameter'][];
     };
     /** ServiceRequests */
     ServiceRequests: {
@@ -7643,6 +7758,46 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['TrialDetail'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_jobs_job_id_parameters: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show the searched parameters of a search: values with scores, and importance */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SearchedParameters'];
         };
       };
       /** @description What If-None-Match names is current */

@@ -19,6 +19,7 @@ from jupyter_mlhub.schemas.jobs import (
 )
 from jupyter_mlhub.schemas.people.sharing import ShareChange, ShareInfo
 from jupyter_mlhub.schemas.pipelines.drafts import CodeDocument, Draft, ProgramQuery
+from jupyter_mlhub.schemas.pipelines.parameters import SearchedParameters
 from jupyter_mlhub.schemas.pipelines.searches import (
     JobRequest,
     SearchRequest,
@@ -125,6 +126,18 @@ class TrialHandler(MLHubHandler):
     async def get(self, job_id: str, trial: str) -> TrialDetail:
         number, job = trial_number(trial), job_number(job_id)
         return await self.call(self.hub.searches.trial, self.actor, job, number)
+
+
+class ParametersHandler(MLHubHandler):
+    resource = "jobs"
+
+    @operation(
+        "Show the searched parameters of a search: values with scores, and importance",
+        response=SearchedParameters,
+    )
+    async def get(self, job_id: str) -> SearchedParameters:
+        number = job_number(job_id)
+        return await self.call_heavy(self.hub.parameters.of_search, self.actor, number)
 
 
 class JobSharesHandler(MLHubHandler):
