@@ -79,6 +79,7 @@ describe('the front', () => {
 
 test.each([
   [0.0123, '12 ms'],
+  [0.996, '0.996 s'],
   [1.234, '1.23 s'],
   [null, '']
 ])('%j seconds are written %s', (seconds, text) =>

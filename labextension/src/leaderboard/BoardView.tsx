@@ -44,7 +44,7 @@ export function BoardView(
       {problem && <Waiting problem={problem} again={again} trans={trans} />}
       <p>{trans.__('All are tested alike: %1.', split)}</p>
       {board.notes.map(note => (
-        <p className="jp-mlhub-note" key={note}>
+        <p className="jp-mlhub-muted" key={note}>
           {note}
         </p>
       ))}

@@ -47,7 +47,7 @@ export function briefly(seconds: number | null): string {
   if (seconds === null) {
     return '';
   }
-  return seconds < 1
+  return seconds < 0.995
     ? `${formatCount(1000 * seconds, 2)} ms`
     : `${formatCount(seconds, 3)} s`;
 }
