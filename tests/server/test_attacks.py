@@ -23,7 +23,7 @@ from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid, TooMany, Unauthenticated
 from tests.support.operations import BODIES, NEEDS, QUERIES, SPEC, operations
 from tests.support.people import Team
-from tests.support.running import PASSWORD, running_server, send
+from tests.support.running import PASSWORD, running_server, send, until
 
 API = PREFIX
 
@@ -229,17 +229,19 @@ def test_an_operation_is_refused_without_exactly_its_permission(
 def test_guessing_passwords_is_slowed_down_also_when_it_is_done_at_once(team: Team) -> None:
     team.person("victim")
 
-    def guess(number: int) -> type[Exception]:
+    def guess(number: int) -> Unauthenticated | TooMany:
         with HubClient(team.server.url) as client:
             try:
                 client.login("victim", f"guess {number}")
             except (Unauthenticated, TooMany) as error:
-                return type(error)
+                return error
         raise AssertionError
 
     with ThreadPoolExecutor(12) as threads:
         outcomes = list(threads.map(guess, range(24)))
-    assert outcomes.count(Unauthenticated) <= 7
+    assert [type(error) for error in outcomes].count(Unauthenticated) <= 7
+    # On a slow machine the wait may be nearly over. The next one is longer.
+    until(lambda: getattr(guess(24), "retry_after", 0) > 2, 60, "one has to wait")
     with pytest.raises(TooMany, match="Try again in") as refused:
         team.sign_in("victim")
     assert "second" in refused.value.detail
