@@ -72,7 +72,9 @@ def test_models_and_trials_are_ranked_promoted_and_compared(panel: Page, hub: Hu
     dialog.get_by_role("button", name="Make champion").click()
     expect(second.locator(".jp-mlhub-badge").first).to_have_text("champion")
     assert hub.request("GET", "/models/kinds/versions/champion").json()["number"] == 2
-    panel.get_by_role("button", name="Undo").click()
+    undo = panel.get_by_role("button", name="Undo")
+    expect(undo).to_have_count(1)  # the earlier one is taken back
+    undo.click()
     expect(first.locator(".jp-mlhub-badge")).to_have_text(["champion"])
     expect(second.locator(".jp-mlhub-badge")).to_have_text(["latest"])
     assert hub.request("GET", "/models/kinds/versions/champion").json()["number"] == 1
