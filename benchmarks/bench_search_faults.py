@@ -29,7 +29,7 @@ STEPS: list[dict[str, Any]] = [
     {
         "estimator": "ExtraTreesClassifier",
         "parameters": {
-            "n_estimators": [20, 40, 60, 80],
+            "n_estimators": [5, 10, 15, 20],
             "max_depth": list(range(1, 26)),
             "criterion": ["gini", "entropy"],
         },
