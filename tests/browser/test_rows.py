@@ -62,7 +62,8 @@ def test_a_row_has_a_menu_of_what_its_buttons_do(panel: Page, way: str) -> None:
     )
     assert "Delete zoo" in buttons
     items = menu.locator(".lm-Menu-itemLabel")
-    expect(items).to_have_text(["Open", *buttons])
+    train, *others = buttons
+    expect(items).to_have_text(["Open", train, "Leaderboard of zoo", *others])
     expect(menu).to_be_focused()
     panel.keyboard.press("Escape")
     expect(menu).to_have_count(0)

@@ -103,7 +103,7 @@ def test_without_an_effect_small_p_values_are_as_rare_as_they_claim() -> None:
     below = 0
     for _ in range(200):
         losses, values = drawn.normal(size=60), drawn.integers(0, 4, 60)
-        ((_, p),) = importances([[0, 1, 2, 3]], [list(values)], list(losses))
+        ((_, p),) = importances([[0, 1, 2, 3]], [values.tolist()], losses.tolist())
         below += p <= 0.1
     assert below <= 34  # of 200, with 20 expected: a chance of one in a thousand
 
