@@ -29,7 +29,8 @@ def spec_of_trial(
         validation: how it is tested. Default: as the search tests its trials.
     """
     spec = request.spec
-    checker = EstimatorChecker(offered)
+    # The ranges of its values were checked when the search was submitted.
+    checker = EstimatorChecker(offered, with_values=False)
     preparation: Any = one.candidate.preparation
     if isinstance(preparation, list):
         preparation = [

@@ -26,7 +26,7 @@ from .sampling import Choice, Tried, count_different, count_grid, draw, grid_cho
 from .spaces import Searched
 from .state import Search
 
-PART_SECONDS = 1.0
+PART_SECONDS = 2.0
 """About how long a part works before others may have their turn."""
 _MOST_TRIALS_A_PART = 50
 _MOST_PARTS = 64
@@ -235,7 +235,9 @@ def take_trials(search: Search, part: Job) -> list[Trial]:
     mine = _left_behind(search, part)
     if not mine:
         planned, _, scored = search.counts
-        for number, one in enumerate(Planner(search).plan(_batch(search, scored)), planned + 1):
+        planner = Planner(search)
+        count = _batch(search, scored, planner.left)
+        for number, one in enumerate(planner.plan(count), planned + 1):
             trial = Trial(
                 search_id=job.id,
                 number=number,
@@ -273,15 +275,22 @@ def _left_behind(search: Search, part: Job) -> list[Trial]:
     return [one for one in found if one.state == "running"][:_MOST_TRIALS_A_PART]
 
 
-def _batch(search: Search, scored: int) -> int:
-    """Choose how many trials a part takes, so that it works for about a second."""
+def _batch(search: Search, scored: int, left: int) -> int:
+    """Choose how many trials a part takes, so that it works for some seconds.
+
+    Near the end it takes half of its share of what is left, so that all parts end at about the same
+    time (C. D. Polychronopoulos and D. J. Kuck, Guided Self-Scheduling, 1987).
+    """
     if not scored:
         return 1
     own = (Trial.search_id == search.job.id, Trial.state == "succeeded")
     fit = search.session.scalar(select(func.avg(Trial.fit_seconds)).where(*own))
     folds = search.session.scalar(select(Trial.folds).where(*own).limit(1))
     took = (fit or 0.0) * len(folds or ())
-    return 1 if not took else max(1, min(_MOST_TRIALS_A_PART, int(PART_SECONDS / took)))
+    if not took:
+        return 1
+    share = math.ceil(left / (2 * seats(search.session, search.job.queue)))
+    return max(1, min(_MOST_TRIALS_A_PART, int(PART_SECONDS / took), share))
 
 
 def go_on(search: Search, *, ending: Job | None = None, idle: bool = False) -> list[int]:

@@ -25,10 +25,15 @@ _INSTEAD = {
 
 
 class EstimatorChecker:
-    """Checks steps, including steps inside parameters."""
+    """Checks steps, including steps inside parameters.
 
-    def __init__(self, offered: Offered) -> None:
+    Args:
+        with_values: whether values that are no steps are checked, too.
+    """
+
+    def __init__(self, offered: Offered, *, with_values: bool = True) -> None:
         self._offered = offered
+        self._with_values = with_values
 
     def check_list(
         self, steps: list[Step], path: str, problems: list[FieldProblem]
@@ -114,7 +119,9 @@ class EstimatorChecker:
             return [
                 [name, self.check(step, f"{field}.{name}", problems, depth)] for name, step in value
             ]
-        # Imported here because it takes seconds. Workers check nothing and need not wait for it.
+        if not self._with_values:
+            return value
+        # Imported here because it takes seconds. Workers check no values and need not wait for it.
         from .values import what_is_wrong
 
         wrong = what_is_wrong(field.rsplit(".", 1)[-1], schema, value)

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.semi_supervised import SelfTrainingClassifier
 
@@ -32,6 +33,7 @@ from .random_rows import random_splits
 from .splits import Indices, make_splits
 
 Progress = Callable[[int, int, str], None]
+_FORESTS = (RandomForestClassifier, ExtraTreesClassifier)
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,14 @@ def ask_model(
         Its predictions (n,), and its probabilities (n, classes) where it has some.
     """
     final, prepared = model, features
-    if type(model) is Pipeline and len(model) > 1:  # derived classes may differ
+    if type(model) is Pipeline:  # derived classes may differ
         # The steps before the last run once for both questions.
-        final, prepared = model[-1], model[:-1].transform(features)
+        final, prepared = model[-1], model[:-1].transform(features) if len(model) > 1 else features
     with cores.one_after_the_other():
+        if isinstance(final, _FORESTS):
+            # Its prediction is the most probable class, and each question takes equally long.
+            probabilities = final.predict_proba(prepared)
+            return final.classes_.take(probabilities.argmax(axis=1)), probabilities
         predicted = np.asarray(final.predict(prepared))
         if not hasattr(final, "predict_proba"):
             return predicted, None

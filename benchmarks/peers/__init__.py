@@ -1,0 +1,1 @@
+"""Programs that other tools' environments run; each is started by a benchmark."""
