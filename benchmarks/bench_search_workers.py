@@ -65,8 +65,8 @@ def used(server: RunningServer) -> float:
     return sum(t.user + t.system + t.children_user + t.children_system for t in times)
 
 
-def first_row(job: JobHandle) -> None:
-    until(lambda: job.trials(1).items or None, 60, "the first row is there")
+def has_row(job: JobHandle) -> bool:
+    return any(one.score is not None for one in job.trials(1).items)
 
 
 def main() -> None:
@@ -84,9 +84,10 @@ def main() -> None:
     with hub_with(2) as (server, hub):
         before, began = used(server), time.monotonic()
         job = hub.find_best("made", "target", minutes=wanted.seconds / 60)
-        first_row(job)
+        until(lambda: has_row(job), 60, "the first row is there")
         first = time.monotonic() - began
-        until(lambda: job.refresh().progress_note == "fitting the winner" or job.ended, 600, "")
+        last = "fitting the winner"
+        until(lambda: job.refresh().progress.note == last or job.ended, 600, "it is searched")
         searched, busy = time.monotonic() - began, used(server) - before
         job.wait()
         print(f"first row after {first:.1f} s; ended after {time.monotonic() - began:.1f} s")

@@ -16,13 +16,8 @@ from ..jobs.service import find_job
 from ..jobs.states import FINAL
 from ..schemas.orders import AcceptedSearchRequest, SearchOrder
 from ..schemas.pipelines.specs import ResolvedSpec
+from .budget import Ending, ending_of
 from .spaces import Searched, searched
-
-_FINAL_SHARE = 0.4
-"""The most of a budget of time that the last fits may be given."""
-_FINAL_SECONDS = 1.5
-_FINAL_FITS = 3.0
-"""The winner is fitted for its last test and on all rows, and asked for its report."""
 
 
 class Search:
@@ -78,13 +73,17 @@ class Search:
         """When the last trial must have ended, so that the winner can be fitted in time."""
         if self.order.stopped_at is not None:
             return self.order.stopped_at
-        seconds, until = self.request.budget.seconds, self.until
-        if seconds is None or until is None:
+        if self.until is None:
             return None
         best = winner_of(self.session, self.job.id)
-        fit = (best.fit_seconds or 0.0) / best.share if best is not None else 0.0
-        reserve = min(_FINAL_SHARE * seconds, _FINAL_SECONDS + _FINAL_FITS * fit)
-        return until - timedelta(seconds=reserve)
+        fit = 0.0 if best is None else fit_on_all_rows(best)
+        return self.until - timedelta(seconds=self.ending.seconds(fit))
+
+    @property
+    def ending(self) -> Ending:
+        """What the end of the search takes."""
+        columns = len(self.request.spec.features or ())
+        return ending_of(self.order.rows, columns, self.request.budget.seconds)
 
     @property
     def seconds_left(self) -> float | None:
@@ -105,6 +104,11 @@ class Search:
     def is_out_of_time(self) -> bool:
         """Whether no trial may begin any more."""
         return self.trials_until is not None and self.at >= self.trials_until
+
+
+def fit_on_all_rows(trial: Trial) -> float:
+    """Return about how many seconds a fit of a trial takes that sees all rows."""
+    return (trial.fit_seconds or 0.0) / trial.share
 
 
 def best_trials(search_id: int) -> Select[Trial]:
@@ -155,3 +159,8 @@ def open_search(session: Session, search_id: int) -> Search | None:
     if job is None or job.state in FINAL:
         return None
     return Search(session, job)
+
+
+def read_search(session: Session, search_id: int) -> Search:
+    """Read a search as it stands, without a lock."""
+    return Search(session, session.get_one(Job, search_id, options=[undefer(Job.order)]))

@@ -193,7 +193,7 @@ class Attempt:
                 self._write_down(final=False)
             try:
                 limits.require(child)
-                self._handler.require_time()
+                self._handler.require_time(self._hub)
             except JobFailed:
                 self._write_down(final=False)  # what it had ended before it went too far
                 raise

@@ -71,7 +71,7 @@ class JobHandler(Generic[Asked, Needed]):
         """Return what to write when the job fails, beside the failure itself."""
         return None
 
-    def require_time(self) -> None:
+    def require_time(self, hub: Hub) -> None:
         """Check that the work may go on for now.
 
         Raises:

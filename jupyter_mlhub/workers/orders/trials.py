@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import islice, takewhile
 from typing import Any
 
@@ -12,14 +13,14 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from ...database import Job, Trial
-from ...errors import JobFailed, MLHubError
+from ...errors import JobFailed, MLHubError, Unavailable
 from ...hub import Hub
 from ...search.ending import fail_search
 from ...search.leaderboard.outcomes import RowsMessage, known_rows, record_rows
 from ...search.making import plan_of, spec_of_trial
 from ...search.planning import go_on, take_trials
 from ...search.results import TrialResult, fail_running, record_results, stop_running
-from ...search.state import Search, best_trials
+from ...search.state import Search, best_trials, read_search
 from ...training.capabilities import Offered
 from ..process.child import Child
 from ..process.scratch import Scratch
@@ -29,6 +30,7 @@ from .search_part import OFFERS, SearchPart
 
 _GRACE = 0.5
 """Seconds that a fit may go on after the end of the budget before its process is killed."""
+_LOOK_SECONDS = 1.0
 _TOGETHER = 50
 """Messages that are written down in one transaction, which takes as long as a short trial."""
 _RESULTS: TypeAdapter[list[TrialResult]] = TypeAdapter(list[TrialResult])
@@ -44,6 +46,7 @@ def _has_results(message: bytes) -> bool:
 
 class TrialsHandler(SearchPart):
     _stop_at: float | None = None
+    _look_again_at = 0.0
     _is_idle = False
     """Whether there was nothing to try."""
     _rows_id: int | None = None
@@ -67,8 +70,8 @@ class TrialsHandler(SearchPart):
     def _task(
         self, session: Session, search: Search, trials: list[Trial], offered: Offered
     ) -> dict[str, Any]:
-        until = search.trials_until
-        seconds = None if until is None else max(0.1, (until - search.at).total_seconds())
+        left = search.seconds_left
+        seconds = None if left is None else max(0.1, left)
         if seconds is not None:
             self._stop_at = time.monotonic() + seconds + _GRACE
         best = session.scalars(best_trials(search.job.id).limit(1)).first()
@@ -89,6 +92,7 @@ class TrialsHandler(SearchPart):
             "trials": described,
             "metric": search.request.spec.metric,
             "seconds": seconds,
+            "ending": _ending(search, has_winner=best is not None),
             "knows_rows": self._rows_id is not None,
             "best": best.folds if best is not None and search.prunes else None,
         }
@@ -124,9 +128,23 @@ class TrialsHandler(SearchPart):
 
         hub.claims.note(self.claim, write)
 
-    def require_time(self) -> None:
-        if self._stop_at is not None and time.monotonic() > self._stop_at:
+    def require_time(self, hub: Hub) -> None:
+        if self._stop_at is None:
+            return
+        now = time.monotonic()
+        if now > self._look_again_at:
+            self._look_again_at = now + _LOOK_SECONDS
+            with suppress(Unavailable):
+                self._learn_of_winner(hub)
+        if now > self._stop_at:
             raise JobFailed(TIME_WAS_UP, code="out_of_time")
+
+    def _learn_of_winner(self, hub: Hub) -> None:
+        """Stop earlier where another part found a winner that takes longer to fit."""
+        with hub.database.read() as session:
+            left = read_search(session, self.search_id).seconds_left
+        if left is not None and self._stop_at is not None:
+            self._stop_at = min(self._stop_at, time.monotonic() + left + _GRACE)
 
     def finish(self, hub: Hub, made: dict[str, Any], scratch: Scratch) -> Write:
         def write(session: Session) -> dict[str, Any]:
@@ -163,3 +181,14 @@ class TrialsHandler(SearchPart):
     def _go_on(self, search: Search) -> None:
         part = search.session.get_one(Job, self.claim.job_id)
         self.announce_later(go_on(search, ending=part, idle=self._is_idle))
+
+
+def _ending(search: Search, *, has_winner: bool) -> dict[str, Any] | None:
+    """Say when the budget ends, and what the end of the search takes."""
+    if search.until is None:
+        return None
+    ending = search.ending
+    # Where the hub chose the pipelines, one that could not be fitted in time is not wanted.
+    most = None if search.is_portfolio and has_winner else ending.most
+    left = (search.until - search.at).total_seconds()
+    return {"seconds": left, "fixed": ending.fixed, "most": most}

@@ -6,6 +6,7 @@ import math
 import time
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from ...evaluation.metrics.predictions import Predictions, encoded
 from ...evaluation.metrics.scores import plain_scores
 from ...schemas.pipelines.plans import Part, Plan
 from ...schemas.pipelines.specs import ResolvedSpec
+from ...search.budget import Ending
 from ...training.fitting.complaints import in_own_words
 from ...training.fitting.pipelines import make_model
 from ...training.fitting.supervised import fit, has_classes, predict
@@ -43,11 +45,49 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     searched = read_searched_table(task, folder)
     if not task["knows_rows"]:
         reporter.tell("rows", _rows(searched))
-    ends = None if task["seconds"] is None else time.monotonic() + task["seconds"]
+    time_left = _TimeLeft.of(task)
     for trial in task["trials"]:
         # At once: the next trial may end this process.
-        reporter.tell("trials", [_try(trial, searched, task["metric"], task["best"], ends)])
+        reporter.tell("trials", [_try(trial, searched, task["metric"], task["best"], time_left)])
     return {}
+
+
+@dataclass(frozen=True)
+class _TimeLeft:
+    """When trials must end, by the monotonic clock. None: they need not.
+
+    Args:
+        trials: for the winner so far.
+        budget: for the whole search with its end.
+        ending: what the end takes.
+    """
+
+    trials: float | None = None
+    budget: float | None = None
+    ending: Ending | None = None
+
+    @classmethod
+    def of(cls, task: dict[str, Any]) -> _TimeLeft:
+        now, seconds, ending = time.monotonic(), task["seconds"], task["ending"]
+        trials = None if seconds is None else now + seconds
+        if ending is None:
+            return cls(trials)
+        return cls(trials, now + ending["seconds"], Ending(ending["fixed"], ending["most"]))
+
+    @property
+    def is_up(self) -> bool:
+        return self.trials is not None and time.monotonic() > self.trials
+
+    def is_too_short(self, fold: float, fit: float) -> bool:
+        """Whether neither another fold nor the last fits of this pipeline would end in time.
+
+        Args:
+            fold: the seconds of a fold.
+            fit: the seconds of a fit on all rows.
+        """
+        if self.budget is None or self.ending is None:
+            return False
+        return time.monotonic() + fold + self.ending.seconds(fit) > self.budget
 
 
 def _try(
@@ -55,14 +95,14 @@ def _try(
     searched: SearchedTable,
     metric: str,
     best: Sequence[float] | None,
-    ends: float | None,
+    time_left: _TimeLeft,
 ) -> dict[str, Any]:
     """Fit and test one pipeline on each fold."""
     spec, table, splits = searched.spec, searched.table, searched.splits
     running = _Trial(metric, spec, table)
-    number = trial["number"]
+    number, some = trial["number"], trial["share"]
     try:
-        if ends is not None and time.monotonic() > ends:
+        if time_left.is_up:
             return {"number": number, "state": "stopped", "error": TIME_WAS_UP}
         own = ResolvedSpec.model_validate({**dict(spec), "steps": trial["steps"]})
         model = make_model(_plan(trial["plan"]), spec.seed)
@@ -70,13 +110,16 @@ def _try(
             warnings.simplefilter("ignore")
             with in_own_words(own, table.features, table.target):
                 for train, test in splits:
-                    if running.losses and ends is not None and time.monotonic() > ends:
+                    if running.losses and (
+                        time_left.is_up
+                        or time_left.is_too_short(running.seconds, running.fit_seconds / some)
+                    ):
                         return running.result(number, "stopped", TIME_WAS_UP)
-                    some, few = trial["share"], _share_of_tests(trial["share"], len(test))
+                    few = _share_of_tests(some, len(test))
                     running.test(
                         model, _share(train, some, spec.seed), _share(test, few, spec.seed)
                     )
-                    if trial["share"] == 1.0 and _is_behind(running.losses, best, len(splits)):
+                    if some == 1.0 and _is_behind(running.losses, best, len(splits)):
                         done = f"{len(running.losses)} of {len(splits)} folds"
                         words = f"Stopped after {done}: behind the best."
                         return running.result(number, "stopped", words)
@@ -164,6 +207,16 @@ class _Trial:
         self._scores.append({name: v for name, v in scores.items() if math.isfinite(v)})
         self._tests.append((test, predictions))
 
+    @property
+    def fit_seconds(self) -> float:
+        """How long a fit takes."""
+        return float(np.mean(self._fit_seconds))
+
+    @property
+    def seconds(self) -> float:
+        """How long a fold takes."""
+        return self.fit_seconds + self._predict_seconds / len(self._fit_seconds)
+
     def result(self, number: int, state: str, error: str | None) -> dict[str, Any]:
         names = set.intersection(*(set(scores) for scores in self._scores))
         return {
@@ -174,7 +227,7 @@ class _Trial:
                 name: float(np.mean([scores[name] for scores in self._scores]))
                 for name in sorted(names)
             },
-            "fit_seconds": float(np.mean(self._fit_seconds)),
+            "fit_seconds": self.fit_seconds,
             "predict_seconds": 1000 * self._predict_seconds / max(1, self._tested),
             "error": error,
             "predictions": self._predictions() if state == "succeeded" else None,

@@ -1,0 +1,53 @@
+"""How much of a search's budget of time its end needs: what is measured, and what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_SHARE = 0.4
+"""The most of a budget that the end is given, however slow the winner's fits are."""
+_SECONDS = 1.5
+_SECONDS_A_COMPARED_ROW = 75e-6
+_MOST_COMPARED = 20_000
+_SECONDS_A_CELL = 0.5e-6
+_FITS = 3.0
+"""Fits of the winner, each as long as a trial's: for its last test, and on all rows."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What the end of a search takes.
+
+    Args:
+        fixed: the seconds for the comparison, the reading of the table and the report.
+        most: the seconds that it may take. None: any.
+    """
+
+    fixed: float
+    most: float | None = None
+
+    def seconds(self, fit: float) -> float:
+        """Return how long the end takes, where the winner is fitted on all rows in ``fit`` s."""
+        needed = self.fixed + self.of_fits(fit)
+        return needed if self.most is None else min(self.most, needed)
+
+    @staticmethod
+    def of_fits(fit: float) -> float:
+        """Return how long the last fits of a pipeline take."""
+        return _FITS * fit
+
+
+def ending_of(rows: int, columns: int, seconds: float | None) -> Ending:
+    """Estimate the end of a search of a table.
+
+    Args:
+        rows: the rows of the table.
+        columns: its features.
+        seconds: the whole budget. None: it has no bound.
+    """
+    fixed = (
+        _SECONDS
+        + _SECONDS_A_COMPARED_ROW * min(rows, _MOST_COMPARED)
+        + _SECONDS_A_CELL * rows * columns
+    )
+    return Ending(fixed, None if seconds is None else _SHARE * seconds)
