@@ -49,6 +49,12 @@ def active_parts(session: Session, whole_id: int) -> list[Job]:
     return list(session.scalars(parts.order_by(Job.id)))
 
 
+def kinds_of_active_parts(session: Session, whole_id: int) -> dict[int, str]:
+    """Return the ids of the parts that wait or run, each with its kind, without reading more."""
+    active = (Job.parent_id == whole_id, Job.state.in_(("queued", "running")))
+    return {row.id: row.kind for row in session.execute(select(Job.id, Job.kind).where(*active))}
+
+
 def begin_whole(session: Session, part: Job, cause: str) -> None:
     """Let the whole run once its first part does."""
     whole = session.get_one(Job, part.parent_id)

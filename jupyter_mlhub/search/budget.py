@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from typing import Any
 
 _SHARE = 0.4
 """The most of a budget that the end is given, however slow the winner's fits are."""
@@ -51,3 +53,47 @@ def ending_of(rows: int, columns: int, seconds: float | None) -> Ending:
         + _SECONDS_A_CELL * rows * columns
     )
     return Ending(fixed, None if seconds is None else _SHARE * seconds)
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """When trials must end, by the monotonic clock. None: they need not.
+
+    Args:
+        trials: for the winner so far.
+        budget: for the whole search with its end.
+        ending: what the end takes.
+    """
+
+    trials: float | None = None
+    budget: float | None = None
+    ending: Ending | None = None
+
+    @classmethod
+    def of(cls, seconds: float | None, ending: dict[str, Any] | None) -> TimeLeft:
+        """Begin to count.
+
+        Args:
+            seconds: what is left for trials.
+            ending: ``fixed`` and ``most`` of the end, and the ``seconds`` until it must be over.
+        """
+        now = time.monotonic()
+        trials = None if seconds is None else now + seconds
+        if ending is None:
+            return cls(trials)
+        return cls(trials, now + ending["seconds"], Ending(ending["fixed"], ending["most"]))
+
+    @property
+    def is_up(self) -> bool:
+        return self.trials is not None and time.monotonic() > self.trials
+
+    def is_too_short(self, fold: float, fit: float) -> bool:
+        """Whether a pipeline could not be fitted again in time, after another fold.
+
+        Args:
+            fold: the seconds of a fold.
+            fit: the seconds of a fit on all rows.
+        """
+        if self.budget is None or self.ending is None:
+            return False
+        return time.monotonic() + fold + self.ending.seconds(fit) > self.budget

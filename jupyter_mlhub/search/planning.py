@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..database import Job, Trial, Worker, sql_now
-from ..jobs.parts import active_parts, add_part
+from ..jobs.parts import add_part, kinds_of_active_parts
 from ..jobs.routing import WORKER_ONLINE, split_needs
 from ..schemas.orders import SearchPartOrder, SearchPartRequest
 from ..schemas.pipelines.searches import MOST_TRIALS
@@ -28,8 +28,11 @@ from .state import Search
 
 PART_SECONDS = 2.0
 """About how long a part works before others may have their turn."""
+_PARTS_A_SECOND = 8
+"""Parts of a search begin and end one at a time, so those of many processes work longer."""
 _MOST_TRIALS_A_PART = 50
-_MOST_PARTS = 64
+_FIRST_PARTS = 64
+"""The most that are added at once. Each that ends adds another, until all processes have one."""
 _MOST_LOSSES = 3
 """A trial has failed when its process was lost this many times."""
 _MOST_OF_PORTFOLIO = 3
@@ -257,7 +260,7 @@ def take_trials(search: Search, part: Job) -> list[Trial]:
 def _left_behind(search: Search, part: Job) -> list[Trial]:
     """Return running trials of this part's earlier attempts, or of parts that have ended."""
     session = search.session
-    others = {one.id for one in active_parts(session, search.job.id)} - {part.id}
+    others = kinds_of_active_parts(session, search.job.id).keys() - {part.id}
     running = select(Trial).where(
         Trial.search_id == search.job.id,
         Trial.state == "running",
@@ -289,8 +292,10 @@ def _batch(search: Search, scored: int, left: int) -> int:
     took = (fit or 0.0) * len(folds or ())
     if not took:
         return 1
-    share = math.ceil(left / (2 * seats(search.session, search.job.queue)))
-    return max(1, min(_MOST_TRIALS_A_PART, int(PART_SECONDS / took), share))
+    processes = seats(search.session, search.job.queue)
+    seconds = max(PART_SECONDS, processes / _PARTS_A_SECOND)
+    share = math.ceil(left / (2 * processes))
+    return max(1, min(_MOST_TRIALS_A_PART, int(seconds / took), share))
 
 
 def go_on(search: Search, *, ending: Job | None = None, idle: bool = False) -> list[int]:
@@ -304,14 +309,16 @@ def go_on(search: Search, *, ending: Job | None = None, idle: bool = False) -> l
         Ids of the new parts, to be announced after the commit.
     """
     session, job = search.session, search.job
-    others = [one for one in active_parts(session, job.id) if one is not ending]
-    if any(one.kind != "trials" for one in others):
+    others = kinds_of_active_parts(session, job.id)
+    if ending is not None:
+        others.pop(ending.id, None)
+    if any(kind != "trials" for kind in others.values()):
         return []  # it comes to its end
     orphans = session.scalar(
         select(func.count()).where(
             Trial.search_id == job.id,
             Trial.state == "running",
-            Trial.part_id.not_in([one.id for one in others]),
+            Trial.part_id.not_in(others),
         )
     )
     planner = Planner(search)
@@ -319,7 +326,7 @@ def go_on(search: Search, *, ending: Job | None = None, idle: bool = False) -> l
         # The last of the parts that still work concludes, or goes on.
         return [] if others or orphans else [_add_part(search, "conclude")]
     left = planner.left + (1 if orphans else 0)
-    wanted = min(seats(session, job.queue) - len(others), left)
+    wanted = min(seats(session, job.queue) - len(others), left, _FIRST_PARTS)
     if ending is not None:
         wanted = min(wanted, 2)  # growing step by step is soon enough
     return [_add_part(search, "trials") for _ in range(wanted)]
@@ -341,5 +348,4 @@ def seats(session: Session, queue: str) -> int:
     """Count the processes that may work on a search: those of the workers that are online."""
     online = Worker.seen_at > sql_now(-WORKER_ONLINE.total_seconds())
     rows = session.execute(select(Worker.queues, Worker.processes).where(online))
-    many = sum(int(processes) for queues, processes in rows if queue in queues)
-    return max(1, min(_MOST_PARTS, many))
+    return max(1, sum(int(processes) for queues, processes in rows if queue in queues))

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, undefer
 from ...database import Trial
 from ...errors import MLHubError
 from ...hub import Hub
-from ...search.ending import add_last_fit
+from ...search.ending import add_last_fit, affordable
 from ...search.findings import Findings, record_standings
 from ...search.making import spec_of_trial
 from ...search.results import KEPT
-from ...search.state import Search, best_trials, fit_on_all_rows
+from ...search.state import best_trials
 from ..process.scratch import Scratch
 from ..protocol.folder import predictions_name
 from .confined import Write
@@ -39,7 +39,7 @@ class ConcludeHandler(SearchPart):
                 **search.table_document(spec),
                 "compared": [trial.number for trial in trials],
                 # A mixture has one preparation for all of its members.
-                "mixed": _affordable(
+                "mixed": affordable(
                     search,
                     [
                         trial
@@ -70,17 +70,3 @@ class ConcludeHandler(SearchPart):
         search = self.open_search(session)
         record_standings(session, self.search_id, findings)
         self.announce_later(add_last_fit(search, OFFERS.current(session), findings))
-
-
-def _affordable(search: Search, trials: list[Trial]) -> list[int]:
-    """Return the best trials that can all be fitted again in what is left of the budget."""
-    if search.until is None or search.order.stopped_at is not None:
-        return [trial.number for trial in trials]
-    left = (search.until - search.at).total_seconds() - search.ending.fixed
-    chosen = []
-    for trial in trials:
-        seconds = search.ending.of_fits(fit_on_all_rows(trial))
-        if seconds <= left:
-            left -= seconds
-            chosen.append(trial.number)
-    return chosen

@@ -6,7 +6,6 @@ import math
 import time
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from ...evaluation.metrics.predictions import Predictions, encoded
 from ...evaluation.metrics.scores import plain_scores
 from ...schemas.pipelines.plans import Part, Plan
 from ...schemas.pipelines.specs import ResolvedSpec
-from ...search.budget import Ending
+from ...search.budget import TimeLeft
 from ...training.fitting.complaints import in_own_words
 from ...training.fitting.pipelines import make_model
 from ...training.fitting.supervised import fit, has_classes, predict
@@ -45,49 +44,11 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     searched = read_searched_table(task, folder)
     if not task["knows_rows"]:
         reporter.tell("rows", _rows(searched))
-    time_left = _TimeLeft.of(task)
+    time_left = TimeLeft.of(task["seconds"], task["ending"])
     for trial in task["trials"]:
         # At once: the next trial may end this process.
         reporter.tell("trials", [_try(trial, searched, task["metric"], task["best"], time_left)])
     return {}
-
-
-@dataclass(frozen=True)
-class _TimeLeft:
-    """When trials must end, by the monotonic clock. None: they need not.
-
-    Args:
-        trials: for the winner so far.
-        budget: for the whole search with its end.
-        ending: what the end takes.
-    """
-
-    trials: float | None = None
-    budget: float | None = None
-    ending: Ending | None = None
-
-    @classmethod
-    def of(cls, task: dict[str, Any]) -> _TimeLeft:
-        now, seconds, ending = time.monotonic(), task["seconds"], task["ending"]
-        trials = None if seconds is None else now + seconds
-        if ending is None:
-            return cls(trials)
-        return cls(trials, now + ending["seconds"], Ending(ending["fixed"], ending["most"]))
-
-    @property
-    def is_up(self) -> bool:
-        return self.trials is not None and time.monotonic() > self.trials
-
-    def is_too_short(self, fold: float, fit: float) -> bool:
-        """Whether neither another fold nor the last fits of this pipeline would end in time.
-
-        Args:
-            fold: the seconds of a fold.
-            fit: the seconds of a fit on all rows.
-        """
-        if self.budget is None or self.ending is None:
-            return False
-        return time.monotonic() + fold + self.ending.seconds(fit) > self.budget
 
 
 def _try(
@@ -95,7 +56,7 @@ def _try(
     searched: SearchedTable,
     metric: str,
     best: Sequence[float] | None,
-    time_left: _TimeLeft,
+    time_left: TimeLeft,
 ) -> dict[str, Any]:
     """Fit and test one pipeline on each fold."""
     spec, table, splits = searched.spec, searched.table, searched.splits

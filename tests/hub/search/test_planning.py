@@ -61,6 +61,32 @@ def test_the_budget_of_trials_ends_an_open_search(hub: Hub) -> None:
     assert [one.number for one in trials(hub, job_id)] == list(range(1, 8))
 
 
+def test_the_last_trials_are_shared_among_all_processes(hub: Hub) -> None:
+    """Trials of no length at all: one part could take them all."""
+    submit(hub, "random", value=DRAWN, processes=2, trials=21)
+    first, other = claimed(hub), claimed(hub)
+    report(hub, first, take(hub, first), fit_seconds=0.001)
+    end(hub, first)
+    taken = []
+    while (claim := claimed(hub)).kind == "trials":
+        numbers = take(hub, claim) if claim.job_id != other.job_id else []
+        taken.append(len(numbers))
+        report(hub, claim, numbers, fit_seconds=0.001)
+        end(hub, claim, idle=not numbers)
+        if sum(taken) == 20:
+            break
+    assert taken == [5, 4, 3, 2, 2, 1, 1, 1, 1]
+
+
+def test_parts_of_many_processes_work_longer(hub: Hub) -> None:
+    """Trials of a second. Parts of few processes work for two seconds, those of 400 for 50."""
+    submit(hub, "random", value=DRAWN, processes=400, trials=10_000)
+    first = claimed(hub)
+    report(hub, first, take(hub, first), fit_seconds=1.0)
+    assert len(take(hub, claimed(hub))) == 13
+    end(hub, first)
+
+
 def test_random_choices_do_not_depend_on_who_asks_first(hub: Hub) -> None:
     alone = submit(hub, "random", value=DRAWN, trials=6)
     do_trials(hub)

@@ -1,0 +1,69 @@
+"""The time that a search leaves for its end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jupyter_mlhub.hub import Hub
+from jupyter_mlhub.search.budget import Ending, TimeLeft, ending_of
+from jupyter_mlhub.search.ending import affordable
+from jupyter_mlhub.search.state import best_trials, read_search
+from tests.support.claiming import claimed, quiet_hub
+from tests.support.searching import report, submit, take
+
+DRAWN = {"low": 0.01, "high": 100, "log": True}
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    with quiet_hub(tmp_path) as hub:
+        yield hub
+
+
+def left(hub: Hub, job_id: int) -> tuple[float, list[int]]:
+    """The seconds that are left for trials, and the trials that could be mixed."""
+    with hub.database.read() as session:
+        search = read_search(session, job_id)
+        trials = session.scalars(best_trials(job_id)).all()
+        assert search.seconds_left is not None
+        return search.seconds_left, affordable(search, trials)
+
+
+def test_a_slower_winner_leaves_less_time_for_trials(hub: Hub) -> None:
+    job_id = submit(hub, "random", value=DRAWN, seconds=100)
+    one, other = claimed(hub), claimed(hub)
+    report(hub, one, take(hub, one), loss=0.5, fit_seconds=3.0)
+    early, mixed = left(hub, job_id)
+    assert mixed == [1]
+    report(hub, other, take(hub, other), loss=0.4, fit_seconds=8.0)
+    late, mixed = left(hub, job_id)
+    assert early - late == pytest.approx(3 * (8 - 3), abs=2)
+    assert mixed == [2, 1]
+
+
+def test_a_mixture_holds_what_can_be_fitted_in_time(hub: Hub) -> None:
+    job_id = submit(hub, "random", value=DRAWN, seconds=60)
+    one, other = claimed(hub), claimed(hub)
+    report(hub, one, take(hub, one), loss=0.4, fit_seconds=15.0)
+    report(hub, other, take(hub, other), loss=0.5, fit_seconds=12.0)
+    assert left(hub, job_id)[1] == [1]
+
+
+def test_the_end_takes_at_most_its_share_of_the_budget() -> None:
+    small, large = ending_of(1000, 10, 60), ending_of(2_000_000, 50, 60)
+    assert small.seconds(0.1) == pytest.approx(1.9, abs=0.1)
+    assert large.seconds(0.1) == 24
+    assert ending_of(1000, 10, None).seconds(100) > 300
+
+
+def test_a_pipeline_that_can_not_be_fitted_again_in_time_is_given_up() -> None:
+    budget = TimeLeft.of(20, {"seconds": 30, "fixed": 2, "most": None})
+    assert not budget.is_up
+    assert not budget.is_too_short(fold=4, fit=7)  # 4 + 2 + 3 x 7 = 27
+    assert budget.is_too_short(fold=4, fit=9)
+    assert not TimeLeft.of(None, None).is_too_short(fold=400, fit=900)
+    assert not TimeLeft(None, time.monotonic() + 30, Ending(2, 12)).is_too_short(4, 900)
