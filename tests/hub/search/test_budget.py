@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from jupyter_mlhub.database import EstimatorCatalogue, Job
+from jupyter_mlhub.errors import JobFailed
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.search.budget import Ending, TimeLeft, ending_of
 from jupyter_mlhub.search.ending import affordable
 from jupyter_mlhub.search.state import best_trials, read_search
+from jupyter_mlhub.training.fitting.catalogue.estimators import describe_catalogue
+from jupyter_mlhub.workers.orders.trials import TrialsHandler
 from tests.support.claiming import claimed, quiet_hub
 from tests.support.searching import report, submit, take
 
@@ -51,6 +58,37 @@ def test_a_mixture_holds_what_can_be_fitted_in_time(hub: Hub) -> None:
     report(hub, one, take(hub, one), loss=0.4, fit_seconds=15.0)
     report(hub, other, take(hub, other), loss=0.5, fit_seconds=12.0)
     assert left(hub, job_id)[1] == [1]
+
+
+class TrialsOfNothing(TrialsHandler):
+    """The handler of workers, without a table."""
+
+    def add_dataset(self, *_: Any) -> dict[str, Any]:
+        return {}
+
+
+@pytest.mark.parametrize(("fit_seconds", "is_over"), [(0.1, False), (8.0, True)])
+def test_a_part_ends_when_another_finds_a_slow_winner(
+    hub: Hub, fit_seconds: float, is_over: bool
+) -> None:
+    """After 7 of 10 s a quick winner leaves some time for trials, and a slow one leaves none."""
+    job_id = submit(hub, "random", value=DRAWN, seconds=10)
+    with hub.database.write() as session:
+        session.execute(update(EstimatorCatalogue).values(document=describe_catalogue().document))
+    one, other = claimed(hub), claimed(hub)
+    handler = TrialsOfNothing(other)
+    nothing: Any = None
+    handler.prepare(hub, nothing)
+    report(hub, one, take(hub, one), fit_seconds=fit_seconds)
+    with hub.database.write() as session:
+        job = session.get_one(Job, job_id)
+        assert job.started_at is not None
+        job.started_at -= timedelta(seconds=7)
+    if is_over:
+        with pytest.raises(JobFailed, match="The time was up"):
+            handler.require_time(hub)
+    else:
+        handler.require_time(hub)
 
 
 def test_the_end_takes_at_most_its_share_of_the_budget() -> None:
