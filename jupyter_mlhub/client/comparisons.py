@@ -137,13 +137,14 @@ class ModelsCompared:
         return found
 
     def sentences(self) -> list[str]:
-        """Return what is to be known first: warnings, leads, and disagreements."""
+        """Return what is to be known first: warnings, leads, disagreements, notes."""
         document = self.document
         best = {lead.best for lead in document.lead}
         return [
             *document.warnings,
             *(lead.sentence for lead in document.lead),
             *(one.sentence for one in document.disagreements if {one.better, one.worse} & best),
+            *document.notes,
         ]
 
     def __repr__(self) -> str:

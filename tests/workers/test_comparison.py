@@ -67,7 +67,13 @@ def test_only_what_differs_is_told(stump: JobHandle, forest: JobHandle, hub: Hub
         ("A", f"job:{stump.id}"),
         ("B", f"job:{forest.id}"),
     ]
-    assert {(one.group, one.name): one.values for one in found.differences} == {
+    times = [one for one in found.differences if one.group == "time"]
+    assert [one.name for one in times] == [
+        "seconds of a fit",
+        "seconds of a prediction of 1,000 rows",
+    ]
+    facts = [one for one in found.differences if one not in times]
+    assert {(one.group, one.name): one.values for one in facts} == {
         ("steps", "pipeline"): ["DecisionTreeClassifier", "RandomForestClassifier"],
         ("parameters", "DecisionTreeClassifier.max_depth"): ["1", None],
         ("parameters", "RandomForestClassifier.n_estimators"): [None, "20"],
@@ -161,6 +167,10 @@ def test_trials_models_and_searches_are_compared(hub: HubClient, searched: JobHa
     assert kinds == ["trial", "trial", "search", "model"]
     assert found.document.compared[3].key == "model:stump@1"
     assert all(one.has_predictions for one in found.document.compared)
+    assert found.document.notes == [
+        "A and B have no slices, because trials have no report. Train them to have one: Open as "
+        "pipeline."
+    ]
     assert found.document.warnings == [
         "A, B and C were chosen among trials by these scores, which are a little too good for that."
     ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 
@@ -39,6 +38,8 @@ def encoded(folds: Sequence[Predictions]) -> tuple[NDArray[Any], list[Prediction
     Returns:
         All classes in order, of shape (k,), and the predictions with each class as its place there.
     """
+    import pandas as pd  # the server packs and compares predictions without it
+
     parts = [part for fold in folds for part in (fold.truth, fold.predicted, fold.classes)]
     present = [part for part in parts if part is not None]
     places, found = pd.factorize(np.concatenate(present))

@@ -10,7 +10,7 @@ from ..base import Document, Page, PageQuery, Query
 from .reports import Chart, Task
 
 ComparedKind = Literal["training", "search", "evaluation", "trial", "model"]
-FactGroup = Literal["data", "validation", "preparation", "steps", "parameters", "libraries"]
+FactGroup = Literal["data", "validation", "preparation", "steps", "parameters", "libraries", "time"]
 MOST_COMPARED = 10
 
 _OF = Field(
@@ -120,6 +120,7 @@ class ModelComparison(Document):
     charts: list[Chart] = Field(description="A curve for each of them, one over the other.")
     classes: list[ComparedScores] = Field(description="F1 of each class.")
     slices: list[ComparedScores]
+    notes: list[str] = Field(description="What is left out, and why.")
     disagreements: list[Disagreement]
 
 

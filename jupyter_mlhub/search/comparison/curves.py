@@ -21,6 +21,7 @@ from ...evaluation.report.probability_charts import (
 )
 from ...schemas.pipelines.comparisons import ComparedScores
 from ...schemas.pipelines.reports import Chart
+from ...wording import listed
 from .answers import Side
 from .finding import Found
 from .names import letter
@@ -232,6 +233,18 @@ def find_slices(compared: Sequence[Found]) -> list[ComparedScores]:
             name = f"{column} = {value}"
             rows.append(_scores(name, metric, better.get(metric, True), known[0].rows, values))
     return _sorted(rows)[:_MOST_SCORES]
+
+
+def find_notes(compared: Sequence[Found]) -> list[str]:
+    """Say which of the compared have no slices, where others do."""
+    without = [letter(place) for place, one in enumerate(compared) if one.kind == "trial"]
+    if not without or not any(one.report is not None and one.report.slices for one in compared):
+        return []
+    have, them = ("has", "it") if len(without) == 1 else ("have", "them")
+    return [
+        f"{listed(without)} {have} no slices, because trials have no report. Train {them} to have "
+        "one: Open as pipeline."
+    ]
 
 
 def _scores(

@@ -26,6 +26,7 @@ _ORDER: tuple[FactGroup, ...] = (
     "steps",
     "parameters",
     "libraries",
+    "time",
 )
 _LONGEST = 500
 _DEFAULT = " (default)"
@@ -49,7 +50,9 @@ def _differ(group: FactGroup, values: Sequence[str | None]) -> bool:
     known = {value for value in values if value is not None}
     if len(known) > 1 or None not in values:
         return len(known) > 1
-    return group != "libraries" and not all(value.endswith(_DEFAULT) for value in known)
+    return group not in ("libraries", "time") and not all(
+        value.endswith(_DEFAULT) for value in known
+    )
 
 
 def find_metrics(compared: Sequence[Found]) -> tuple[list[ComparedMetric], int]:
@@ -99,6 +102,10 @@ def _facts(one: Found, compared: Sequence[Found], offered: Offered) -> Iterator[
     yield ("validation", "validation"), one.validation
     for name, version in one.libraries.items():
         yield ("libraries", name), version
+    times = {"fit": one.fit_seconds, "prediction of 1,000 rows": one.predict_seconds}
+    for name, seconds in times.items():
+        if seconds is not None:
+            yield ("time", f"seconds of a {name}"), f"{seconds:.2g}"
     if one.spec is not None:
         yield from _facts_of_spec(one.spec, compared, offered)
 
@@ -114,6 +121,12 @@ def _facts_of_spec(
     yield ("validation", "seed of the split"), str(spec.seed if seed is None else seed)
     if spec.scoring:
         yield ("validation", "scoring"), listed(spec.scoring)
+    if spec.positive_class is not None:
+        yield ("validation", "positive class"), str(spec.positive_class)
+    if spec.slice_by:
+        yield ("validation", "slices by"), listed(spec.slice_by)
+    if spec.random_too:
+        yield ("validation", "scored on random rows, too"), "yes"
     yield ("steps", "pipeline"), words_of_steps(spec.steps)
     preparation = spec.preparation
     if isinstance(preparation, str):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ...access.actor import Actor
 from ...access.sharing import accessible
 from ...artifacts.versions import find_version, model_details, model_internals
-from ...database import Artifact, Job, Trial, User, Version
+from ...database import Artifact, Job, Outcome, Trial, User, Version
 from ...errors import Conflict, Invalid, NotFound
 from ...evaluation.metrics.definitions import metrics_of
 from ...jobs.service import find_job
@@ -47,6 +47,8 @@ class Found:
         decides: the metric by which it was chosen, where it was.
         is_chosen: whether the rows that test it chose it among trials.
         trial: the number of the search's trial; None for all other kinds.
+        fit_seconds: how long one fit took, on average.
+        predict_seconds: how long 1,000 rows took.
     """
 
     key: str
@@ -67,6 +69,8 @@ class Found:
     decides: str | None = None
     is_chosen: bool = False
     trial: int | None = None
+    fit_seconds: float | None = None
+    predict_seconds: float | None = None
 
 
 def find_all(
@@ -135,6 +139,7 @@ def _fit(session: Session, actor: Actor, job: Job, report: Report) -> Found:
         request = session.scalar(last.order_by(Job.id.desc()).limit(1)) or {}
     spec = ResolvedSpec.model_validate(request["spec"]) if request else None
     order = Order.model_validate(job.order)
+    seconds = _seconds(session, job.id)
     return Found(
         key=f"job:{job.id}",
         kind=_KINDS[job.kind],
@@ -152,13 +157,22 @@ def _fit(session: Session, actor: Actor, job: Job, report: Report) -> Found:
         libraries=_libraries(session, job),
         decides=decides,
         is_chosen=is_chosen,
+        fit_seconds=seconds[0],
+        predict_seconds=seconds[1],
     )
+
+
+def _seconds(session: Session, job_id: int) -> tuple[float | None, float | None]:
+    """Return how long a fit of a job took, and the predictions of 1,000 rows."""
+    outcome = session.get(Outcome, job_id)
+    return (None, None) if outcome is None else (outcome.fit_seconds, outcome.predict_seconds)
 
 
 def _evaluation(session: Session, actor: Actor, job: Job, report: Report) -> Found:
     order = Order.model_validate(job.order)
     lineage = _lineage(session, actor, order.model_version_id)
     dataset, rows = job.request["dataset"], job.request["rows"]
+    seconds = _seconds(session, job.id)
     return Found(
         key=f"job:{job.id}",
         kind="evaluation",
@@ -176,6 +190,8 @@ def _evaluation(session: Session, actor: Actor, job: Job, report: Report) -> Fou
         report=report,
         libraries={} if lineage is None else lineage.libraries,
         model=_named(session, actor, job.owner_id, job.request["model"]),
+        fit_seconds=seconds[0],
+        predict_seconds=seconds[1],
     )
 
 
@@ -216,7 +232,7 @@ def _model(session: Session, actor: Actor, name: Name) -> Found:
     if report is None or lineage is None:
         raise _no_report(f"model:{reference}", "it was not trained here")
     spec = ResolvedSpec.model_validate(lineage.spec)
-    owner = version.artifact.owner_id
+    owner, seconds = version.artifact.owner_id, _seconds(session, lineage.job_id)
     return Found(
         key=f"model:{reference}",
         kind="model",
@@ -232,6 +248,8 @@ def _model(session: Session, actor: Actor, name: Name) -> Found:
         spec=spec,
         report=report,
         libraries=lineage.libraries,
+        fit_seconds=seconds[0],
+        predict_seconds=seconds[1],
     )
 
 
@@ -261,6 +279,8 @@ def _trial(session: Session, actor: Actor, name: Name, offered: Offered) -> Foun
         decides=search.request.spec.metric,
         is_chosen=True,
         trial=trial.number,
+        fit_seconds=trial.fit_seconds,
+        predict_seconds=trial.predict_seconds,
     )
 
 

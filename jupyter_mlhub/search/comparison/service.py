@@ -57,7 +57,7 @@ class Comparisons:
             Conflict: a job has not ended.
         """
         from .answers import read_sides  # loaded by the first comparison, as is SciPy
-        from .curves import find_charts, find_classes, find_slices
+        from .curves import find_charts, find_classes, find_notes, find_slices
         from .lead import find_lead, find_warnings
 
         actor.require("jobs.read")
@@ -80,6 +80,7 @@ class Comparisons:
             charts=find_charts(compared, sides),
             classes=find_classes(compared, sides),
             slices=find_slices(compared),
+            notes=find_notes(compared),
             disagreements=_disagreements(compared, sides),
         )
 

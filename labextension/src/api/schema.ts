@@ -1556,6 +1556,16 @@ export interface components {
        * @default null
        */
       newer: components['schemas']['VersionInfo'] | null;
+      /**
+       * @description Of a model: the version that its name means; null: it means the latest.
+       * @default null
+       */
+      champion: components['schemas']['VersionInfo'] | null;
+      /**
+       * @description Why a model's name does not mean its latest version, until a person chooses.
+       * @default null
+       */
+      undecided: components['schemas']['Succession'] | null;
     };
     /** AuditRecord */
     AuditRecord: {
@@ -2293,7 +2303,8 @@ export interface components {
         | 'preparation'
         | 'steps'
         | 'parameters'
-        | 'libraries';
+        | 'libraries'
+        | 'time';
       /**
        * Name
        * @description Of a parameter: Ridge.alpha.
@@ -2991,6 +3002,11 @@ export interface components {
        * @default null
        */
       dataset_version: number | null;
+      /**
+       * @description What the model's new version is beside the one that people got.
+       * @default null
+       */
+      succession: components['schemas']['Succession'] | null;
       /** @default null */
       report: components['schemas']['Report'] | null;
       /** @default null */
@@ -3466,6 +3482,11 @@ export interface components {
       classes: components['schemas']['ComparedScores'][];
       /** Slices */
       slices: components['schemas']['ComparedScores'][];
+      /**
+       * Notes
+       * @description What is left out, and why.
+       */
+      notes: string[];
       /** Disagreements */
       disagreements: components['schemas']['Disagreement'][];
     };
@@ -3534,6 +3555,11 @@ export interface components {
       report: components['schemas']['Report'] | null;
       /** @default null */
       lineage: components['schemas']['Lineage'] | null;
+      /**
+       * @description What it is beside the version that people got before it was trained.
+       * @default null
+       */
+      succession: components['schemas']['Succession'] | null;
     };
     /** NewGroup */
     NewGroup: {
@@ -4994,6 +5020,45 @@ export interface components {
       models: number;
       /** Size */
       size: number;
+    };
+    /**
+     * Succession
+     * @description A new version of a model beside the one that people got until then.
+     */
+    Succession: {
+      /** Version */
+      version: number;
+      /**
+       * Before
+       * @description The version that the model's name meant until then.
+       */
+      before: number;
+      /**
+       * Stays
+       * @description Whether the name went on meaning the earlier version. Then a person is to choose: the alias champion on either of them is the answer.
+       */
+      stays: boolean;
+      /**
+       * Verdict
+       * @description What the new version is, by its score; null where they were not tested alike.
+       */
+      verdict: ('better' | 'worse' | 'equal') | null;
+      /**
+       * Beyond Chance
+       * @description Whether they differ by more than chance; null where it can't be told.
+       */
+      beyond_chance: boolean | null;
+      /**
+       * Metric
+       * @description The metric of the scores.
+       */
+      metric: string | null;
+      /** Score */
+      score: number | null;
+      /** Score Before */
+      score_before: number | null;
+      /** Sentence */
+      sentence: string;
     };
     /**
      * SuggestedOptions

@@ -64,6 +64,11 @@ export function ComparisonTab(
         found={found}
         trans={trans}
       />
+      {found.notes.map(note => (
+        <p className="jp-mlhub-muted" key={note}>
+          {note}
+        </p>
+      ))}
       <DifferingRows model={model} of={of} found={found} trans={trans} />
     </article>
   );

@@ -123,6 +123,22 @@ def test_features_rows_seeds_and_preparation_differ() -> None:
     }
 
 
+def test_how_scores_are_made_and_times_differ() -> None:
+    a = found(
+        spec=spec_of("GaussianNB", scoring=["f1"], positive_class=1, slice_by=["a"]),
+        fit_seconds=0.1234,
+        predict_seconds=0.5,
+    )
+    b = found(spec=spec_of("GaussianNB", random_too=True), fit_seconds=12.34, predict_seconds=0.5)
+    assert differences(a, b) == {
+        "scoring": ["f1", None],
+        "positive class": ["1", None],
+        "slices by": ["a", None],
+        "scored on random rows, too": [None, "yes"],
+        "seconds of a fit": ["0.12", "12"],
+    }
+
+
 def test_versions_that_are_not_known_differ_in_nothing() -> None:
     known = [found(libraries={"numpy": version}) for version in ("2.1", "2.2", "2.1")]
     assert differences(known[0], known[2], found()) == {}
