@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..access.audit_trail import record
-from ..database import Alias, Database
+from ..database import Alias, Database, Version, names_of
 from ..errors import Invalid, NotFound
 from ..schemas.base import AliasName, ArtifactKind
 from ..schemas.problems import problem_sentence
@@ -16,6 +16,9 @@ from .versions import find_artifact, find_version, touch
 
 MOST = 50
 """The number of aliases that one artifact may have."""
+
+CHAMPION = "champion"
+"""The alias of the version that a model's name means."""
 
 RESERVED = {
     "latest": "always means the newest version",
@@ -46,15 +49,15 @@ class Aliases:
         if alias in RESERVED:
             raise Invalid.field("alias", f"{alias} {RESERVED[alias]}. Choose another.")
         with self._database.write() as session:
-            artifact = find_artifact(session, actor, kind, name, "write")
+            artifact = find_artifact(session, actor, kind, name, "write", lock=True)
             version = find_version(session, actor, kind, name, str(number))
             known = session.get(Alias, (artifact.id, alias))
-            if known is not None:
-                known.version_id = version.id
-            else:
+            if known is None:
                 if len(aliases_of(session, [artifact.id])) >= MOST:
                     raise Invalid.field("alias", f"{name} has {MOST} aliases. Take one away first.")
-                session.add(Alias(artifact_id=artifact.id, name=alias, version_id=version.id))
+                known = Alias(artifact_id=artifact.id, name=alias)
+                session.add(known)
+            known.version_id, known.newest_then = version.id, artifact.last_number
             touch(session, artifact)
             record(session, actor, f"{kind}s.update", f"{kind}:{name}@{number}", alias=alias)
 
@@ -66,13 +69,35 @@ class Aliases:
         """
         actor.require(f"{kind}s.update")
         with self._database.write() as session:
-            artifact = find_artifact(session, actor, kind, name, "write")
+            artifact = find_artifact(session, actor, kind, name, "write", lock=True)
             known = session.get(Alias, (artifact.id, alias))
             if known is None:
                 raise NotFound(f"The {kind} {name} has no alias {alias}.", code="no_alias")
             session.delete(known)
             touch(session, artifact)
             record(session, actor, f"{kind}s.update", f"{kind}:{name}", without_alias=alias)
+
+
+def keep_champion(session: Session, version: Version, *, job_id: int) -> None:
+    """Make the version that people get the champion, so that they go on getting it.
+
+    Nobody chose it, so newer versions are still a question. The caller has locked the artifact,
+    and knows that there is no champion.
+
+    Args:
+        job_id: the job that registered a worse one.
+    """
+    artifact = version.artifact
+    session.add(Alias(artifact_id=artifact.id, name=CHAMPION, version_id=version.id))
+    record(
+        session,
+        None,
+        f"{artifact.kind}s.update",
+        f"{artifact.kind}:{artifact.name}@{version.number}",
+        actor_name=names_of(session, [artifact.owner_id])[artifact.owner_id],
+        job=job_id,
+        alias=CHAMPION,
+    )
 
 
 def aliases_of(session: Session, artifact_ids: list[int]) -> dict[int, list[str]]:

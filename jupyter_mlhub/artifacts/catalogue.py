@@ -264,7 +264,7 @@ class Catalogue:
         its artifact with it."""
         actor.require(f"{kind}s.delete")
         with self._database.write() as session:
-            artifact = find_artifact(session, actor, kind, name, "manage")
+            artifact = find_artifact(session, actor, kind, name, "manage", lock=True)
             people, known = audience(session, artifact), _known_to(actor, artifact)
             condition = Version.artifact_id == artifact.id
             if number is not None:

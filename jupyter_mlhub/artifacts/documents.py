@@ -135,6 +135,7 @@ def artifact_info(
     artifact: Artifact,
     latest: Any | None,
     newer: Any | None,
+    champion: Any | None,
     *,
     actor: Actor,
     may: list[Level],
@@ -146,6 +147,8 @@ def artifact_info(
     Args:
         latest: the columns of the newest version that is ready; where none is, of the newest.
         newer: the columns of the newest version where that is not ready.
+        champion: the columns of a model's champion, and what was the newest version when a person
+            chose it; None where there is none.
         names: the names of people by id.
         aliases: the aliases by the ids of versions.
     """
@@ -165,4 +168,16 @@ def artifact_info(
         "versions": 0 if latest is None else latest.versions,
         "latest": latest and _brief(latest, artifact.kind, actor, names, aliases),
         "newer": newer and _brief(newer, artifact.kind, actor, names, aliases),
+        "champion": champion and _brief(champion, artifact.kind, actor, names, aliases),
+        "undecided": _undecided(latest, champion),
     }
+
+
+def _undecided(latest: Any | None, champion: Any | None) -> dict[str, Any] | None:
+    """Return why a model's name does not mean its latest version, until a person has chosen."""
+    if latest is None or champion is None or champion.id == latest.id:
+        return None
+    succession: dict[str, Any] | None = latest.summary.get("succession")
+    if succession is None or champion.newest_then >= latest.number:
+        return None
+    return succession

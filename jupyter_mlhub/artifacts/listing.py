@@ -12,7 +12,7 @@ from ..access.actor import Actor
 from ..access.sharing import levels_of
 from ..database import Alias, Artifact, Share, Version, names_of
 from ..schemas.data.artifacts import VersionInfo
-from .aliases import aliases_of
+from .aliases import CHAMPION, aliases_of
 from .documents import artifact_info, version_info
 
 # Lists read columns, not objects, which takes half the time.
@@ -39,6 +39,11 @@ _LATEST = select(
     exists().where(Alias.artifact_id == Version.artifact_id).label("has_aliases"),
 ).join(_COUNTS, Version.id == func.coalesce(_COUNTS.c.ready, _COUNTS.c.newest))
 _NEWER = select(*_SHORT).where(Version.id.in_(bindparam("ids", expanding=True)))
+_CHAMPIONS = (
+    select(*_SHORT, Alias.newest_then)
+    .join(Alias, Alias.version_id == Version.id)
+    .where(Alias.name == CHAMPION, Alias.artifact_id.in_(bindparam("ids", expanding=True)))
+)
 SORTED_BY = {
     "name": Artifact.name,
     "created_at": Artifact.created_at,
@@ -69,17 +74,22 @@ def with_latest(session: Session, artifacts: Any, actor: Actor) -> list[dict[str
     later = [version.newest for version in latest.values() if version.newest != version.id]
     found = session.execute(_NEWER, {"ids": later}) if later else ()
     newer = {version.artifact_id: version for version in found}
-    people = {artifact.owner_id for artifact in artifacts}
-    people |= {version.created_by for version in (*latest.values(), *newer.values())}
-    names = {actor.id: actor.name} | names_of(session, people - {actor.id})
     named = [version.artifact_id for version in latest.values() if version.has_aliases]
     aliases = aliases_of(session, named) if named else {}
+    models = {artifact.id for artifact in artifacts if artifact.kind == "model"} & {*named}
+    chosen = session.execute(_CHAMPIONS, {"ids": list(models)}) if models else ()
+    champions = {version.artifact_id: version for version in chosen}
+    shown = (*latest.values(), *newer.values(), *champions.values())
+    people = {artifact.owner_id for artifact in artifacts}
+    people |= {version.created_by for version in shown}
+    names = {actor.id: actor.name} | names_of(session, people - {actor.id})
     levels = levels_of(session, actor, artifacts, Artifact)
     return [
         artifact_info(
             row,
             latest.get(row.id),
             newer.get(row.id),
+            champions.get(row.id),
             actor=actor,
             may=levels[row.id],
             names=names,

@@ -201,6 +201,34 @@ def find_version(
     return version
 
 
+def find_own(session: Session, owner_id: int, kind: ArtifactKind, name: str) -> Artifact | None:
+    """Find a person's own artifact."""
+    return session.scalar(_OWN, {"kind": kind, "name": name, "owner": owner_id})
+
+
+def current_version(
+    session: Session, artifact_id: int, *, beside: int | None = None
+) -> tuple[Version | None, bool]:
+    """Find the version that a model's name means: the champion, else the newest.
+
+    Args:
+        beside: the id of a version that is left out.
+
+    Returns:
+        The version, and whether it is the champion.
+    """
+    statement = (
+        select(Version, _IS_CHAMPION.label("is_champion"))
+        .where(Version.artifact_id == artifact_id, Version.state == "ready")
+        .order_by(_IS_CHAMPION.desc(), Version.number.desc())
+        .limit(1)
+    )
+    if beside is not None:
+        statement = statement.where(Version.id != beside)
+    row = session.execute(statement).first()
+    return (None, False) if row is None else (row.Version, bool(row.is_champion))
+
+
 _IS_CHAMPION = exists().where(Alias.version_id == Version.id, Alias.name == "champion")
 
 

@@ -141,8 +141,15 @@ class HubClient(AccountClient, SearchClient, LeaderboardClient, Comparing):
     def versions(self, kind: ArtifactKind, name: str) -> list[VersionInfo]:
         return list(self.all(f"{_artifact_path(kind, name)}/versions", Page[VersionInfo]))
 
-    def version(self, kind: ArtifactKind, name: str, number: str = "latest") -> VersionInfo:
-        return self.get(f"{_artifact_path(kind, name)}/versions/{quote(number)}", VersionInfo)
+    def version(self, kind: ArtifactKind, name: str, number: str | None = None) -> VersionInfo:
+        """Get a version by its number, an alias, or ``latest``.
+
+        Args:
+            number: default: a model's champion, or else the newest version.
+        """
+        return self.get(
+            f"{_artifact_path(kind, name)}/versions/{quote(number or _default(kind))}", VersionInfo
+        )
 
     def describe(
         self,
@@ -307,8 +314,8 @@ class HubClient(AccountClient, SearchClient, LeaderboardClient, Comparing):
         Raises:
             Damaged: The received bytes differ from the registered ones.
         """
-        number = number or (CURRENT if kind == "model" else "latest")
-        path = f"{_artifact_path(kind, name)}/versions/{quote(number)}/content"
+        number = quote(number or _default(kind))
+        path = f"{_artifact_path(kind, name)}/versions/{number}/content"
         with self.stream("GET", path, params={"format": format}) as response:
             place = Path(target)
             if place.is_dir():
@@ -323,6 +330,11 @@ class HubClient(AccountClient, SearchClient, LeaderboardClient, Comparing):
 
 def _shared_path(kind: SharedKind, key: str | int) -> str:
     return f"/{kind}s/{quote(str(key), safe='')}"
+
+
+def _default(kind: ArtifactKind) -> str:
+    """What a name means without a number."""
+    return CURRENT if kind == "model" else "latest"
 
 
 def _version_path(dataset: str) -> str:

@@ -229,6 +229,14 @@ class ModelHandle(_Handle):
             warnings.warn(note, UserWarning, stacklevel=3)
         return read.features, self._loaded[1], info.model
 
+    def make_champion(self) -> VersionInfo:
+        """Make this version the champion: the model's name means it from now on.
+
+        Raises:
+            Forbidden: The caller may only read the model.
+        """
+        return self._client.give_alias("model", self.name, "champion", self.info.number)
+
     @property
     def card(self) -> str | None:
         """The facts about the model, as Markdown."""
@@ -342,6 +350,22 @@ class JobHandle:
     def parameters(self) -> SearchedParameters:
         """Return what the trials of a search say of its parameters: values, scores, importance."""
         return self._client.get(f"/jobs/{self.id}/parameters", SearchedParameters)
+
+    def make_champion(self, version: int | None = None) -> VersionInfo:
+        """Make a version of the model that this job trained the champion: what its name means.
+
+        Args:
+            version: default: the version that this job registered.
+
+        Raises:
+            Invalid: The job registered no model.
+        """
+        result = self.detail.result
+        if result is None or result.model is None:
+            raise Invalid(f"Job {self.id} registered no model.")
+        path = f"/models/{quote(result.model, safe='')}/aliases/champion"
+        body = {"version": version or result.model_version}
+        return self._client.send("PUT", path, VersionInfo, body)
 
     def again(self, **changes: Any) -> JobHandle:
         """Submit the same request again, with changes to fields of its spec."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from .base import Document, FieldError, ListQuery, Page, Query, Time
+from .data.models import Succession
 from .data.storage import StorageCheck
 from .people.sharing import Level, Owner
 from .pipelines.reports import Report, Task
@@ -60,6 +61,9 @@ class JobResult(Document):
     model_version: int | None = None
     dataset: str | None = None
     dataset_version: int | None = None
+    succession: Succession | None = Field(
+        None, description="What the model's new version is beside the one that people got."
+    )
     report: Report | None = None
     storage: StorageCheck | None = None
 

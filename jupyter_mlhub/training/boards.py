@@ -38,13 +38,8 @@ def join_board(
     """
     if spec.target is None or spec.task is None or spec.task in WITHOUT_TARGET:
         return
-    split = {
-        "validation": _seeded(spec.validation, spec.seed),
-        "rows": None if spec.rows is None else spec.rows.model_dump(mode="json"),
-        "holdout": None if holdout is None else _seeded(holdout, spec.seed),
-    }
-    document = json.dumps([spec.target, spec.task, split], sort_keys=True)
-    fingerprint = hashlib.sha256(document.encode()).hexdigest()
+    split = _split_of(spec, holdout)
+    fingerprint = _fingerprint(spec, split)
     known = select(Board).where(
         Board.dataset_version_id == dataset_version_id, Board.fingerprint == fingerprint
     )
@@ -53,6 +48,27 @@ def join_board(
     board = find_or_add(session, known, made)
     if board is not None:
         session.add(BoardEntry(board_id=board.id, job_id=job_id, stands_by=stands_by))
+
+
+def are_tested_alike(one: PipelineSpec, other: PipelineSpec) -> bool:
+    """Whether fits of two checked specs on one dataset are tested by the same rows."""
+    return one.task not in WITHOUT_TARGET and (
+        _fingerprint(one, _split_of(one)) == _fingerprint(other, _split_of(other))
+    )
+
+
+def _split_of(spec: PipelineSpec | SearchSpec, holdout: HoldOut | None = None) -> dict[str, Any]:
+    """Return what splits the rows."""
+    return {
+        "validation": _seeded(spec.validation, spec.seed),
+        "rows": None if spec.rows is None else spec.rows.model_dump(mode="json"),
+        "holdout": None if holdout is None else _seeded(holdout, spec.seed),
+    }
+
+
+def _fingerprint(spec: PipelineSpec | SearchSpec, split: dict[str, Any]) -> str:
+    document = json.dumps([spec.target, spec.task, split], sort_keys=True)
+    return hashlib.sha256(document.encode()).hexdigest()
 
 
 def _seeded(validation: Validation, seed: int) -> dict[str, Any]:

@@ -60,9 +60,7 @@ def test_models_and_trials_are_ranked_promoted_and_compared(panel: Page, hub: Hu
     expect(tab).not_to_contain_text("not distinguishable")
     tab.get_by_role("button", name="Rank").click()
 
-    first = entries.filter(has_text="kinds v1")
-    first.hover()
-    first.get_by_role("button", name="Make champion").click()
+    first = entries.filter(has_text="kinds v1")  # is not as bad as v2
     expect(first.locator(".jp-mlhub-badge")).to_have_text(["champion"])
     second = entries.filter(has_text="kinds v2")
     second.hover()

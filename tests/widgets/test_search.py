@@ -205,3 +205,23 @@ def test_a_search_without_what_it_needs_is_refused(cells: Cells) -> None:
     usage = cells.run("%mlhub")
     for command in ("--best", "%mlhub trials JOB", "%mlhub trial JOB NUMBER", "%mlhub stop JOB"):
         assert command in usage
+
+
+def test_a_worse_version_of_a_model_is_a_question(cells: Cells) -> None:
+    first = cells.run(f"{TRAINING} --estimator GaussianNB --as asked")
+    assert "people get" not in first
+    worse = cells.run(f"{TRAINING} --estimator DummyClassifier --as asked")
+    assert "so version 1 stays what people get. The difference is more than chance." in worse
+    assert "To use version 2: %mlhub alias model asked@2 champion" in worse
+    assert "To keep version 1: %mlhub alias model asked@1 champion" in worse
+    assert "v1 (champion), latest v2" in cells.run("%mlhub models asked")
+    cells.run(f"box = mlhub.JobMonitor({job_of(worse)}).succession")
+    cells.run("box.use.click()")
+    assert "Version 2 is what people get." in cells.run("box.message.value")
+    assert "v2 (champion)\n" not in cells.run("%mlhub models asked")
+    assert "v2 (champion)" in cells.run("%mlhub models asked")
+    assert "asked@champion → asked v2" in cells.run("%mlhub alias model asked champion")
+    better = cells.run(f"{TRAINING} --estimator GaussianNB --as asked")
+    assert "Version 2 stays what people get, because it is the champion." in better
+    cells.run("%mlhub alias model asked champion --remove")
+    assert "v3  " in cells.run("%mlhub models asked")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.database import BoardEntry, Database, Outcome
 from jupyter_mlhub.errors import Invalid, NotFound
+from jupyter_mlhub.schemas.data.models import Succession
 from jupyter_mlhub.search.ensembles import row_losses
 from jupyter_mlhub.search.leaderboard.outcomes import (
     answers_of_job,
@@ -102,6 +104,8 @@ def test_a_training_a_search_and_an_evaluation_keep_what_they_predicted(
 def test_a_models_name_means_its_champion(hub: HubClient, tmp_path: Path) -> None:
     for estimator in ("GaussianNB", "DummyClassifier"):
         hub.train("penguins", "species", estimator, model="named", seed=11).wait()
+    assert hub.model("named").info.number == 1
+    hub.take_alias("model", "named", "champion")
     assert hub.model("named").info.number == 2
     boards = hub.leaderboards("penguins@1", "species")
     (mine,) = [one for one in boards if one.split.endswith("seed 11")]
@@ -128,6 +132,57 @@ def test_a_models_name_means_its_champion(hub: HubClient, tmp_path: Path) -> Non
     assert "named@3 (latest)" in shown
     with pytest.raises(Invalid, match="another"):
         hub.give_alias("model", "named", "current", 1)
+
+
+def test_a_worse_version_is_a_question_beside_the_earlier_one(hub: HubClient) -> None:
+    def train(estimator: str, **more: Any) -> Succession | None:
+        job = hub.train("penguins", "species", estimator, model="followed", seed=13, **more)
+        result = job.wait().result
+        assert result is not None
+        return result.succession
+
+    assert train("GaussianNB") is None
+    worse = train("DummyClassifier")
+    assert worse is not None
+    assert (worse.verdict, worse.stays, worse.beyond_chance) == ("worse", True, True)
+    assert worse.sentence.startswith("Version 2 is worse than version 1 (accuracy 0.4")
+    assert worse.sentence.endswith(
+        "so version 1 stays what people get. The difference is more than chance."
+    )
+    report = hub.model("followed@2").report
+    assert report is not None
+    assert report.notes[-1].startswith("Version 2 is worse than version 1")
+    assert hub.job(hub.jobs()[0].id).report == report
+    assert hub.artifact("model", "followed").undecided == worse
+    assert hub.model("followed").info.number == hub.version("model", "followed").number == 1
+    assert hub.evaluate("followed", "penguins").wait().result.model_version == 1
+    assert hub.learning_curve("followed").detail.request["model"] == "followed@1"
+    assert hub.compare("model:followed", "model:followed@latest").document.compared[0].key == (
+        "model:followed@1"
+    )
+    hub.model("followed@2").make_champion()
+    assert hub.model("followed").info.number == 2
+    assert hub.artifact("model", "followed").undecided is None
+    alike = train("DummyClassifier")
+    assert alike is not None
+    assert (alike.verdict, alike.stays) == ("equal", True)
+    assert train("GaussianNB", validation={"method": "holdout"}).verdict is None  # type: ignore[union-attr]
+
+
+def test_the_last_fit_of_a_search_is_compared_with_a_training(hub: HubClient) -> None:
+    hub.train("penguins", "species", "DummyClassifier", model="both", seed=14).wait()
+    search = hub.search(
+        "penguins", "species", KNN, ranges="own", method="grid", model="both", seed=14
+    )
+    result = search.wait().result
+    assert result is not None
+    found = result.succession
+    assert found is not None
+    assert (found.verdict, found.stays, found.beyond_chance) == ("better", False, True)
+    assert "Version 2 was chosen among trials by these scores" in found.sentence
+    assert hub.model("both").info.number == 2
+    assert search.make_champion(1).number == 1
+    assert hub.model("both").info.number == 1
 
 
 def test_a_trial_without_a_model_can_not_be_champion(hub: HubClient) -> None:

@@ -77,11 +77,38 @@ def newest_versions(artifact: ArtifactInfo) -> str:
     return described if newer is None else f"{described} · {dataset_version('', newer).strip()}"
 
 
-def model_version(artifact: ArtifactInfo) -> str:
-    latest = artifact.latest
-    if latest is None or latest.model is None or latest.model.score is None:
+def model_versions(artifact: ArtifactInfo) -> str:
+    """Describe which version a model's name means: ``v1 (champion), latest v2``."""
+    if artifact.latest is None or artifact.current is None:
+        return ""
+    current, latest = artifact.current.number, artifact.latest.number
+    named = f"v{current}" if artifact.champion is None else f"v{current} (champion)"
+    return named if current == latest else f"{named}, latest v{latest}"
+
+
+def model_score(artifact: ArtifactInfo) -> str:
+    """Write the score of the version that a model's name means."""
+    current = artifact.current
+    if current is None or current.model is None or current.model.score is None:
         return "uploaded file"
-    return f"{latest.model.score.metric} {number(latest.model.score.mean)}"
+    return f"{current.model.score.metric} {number(current.model.score.mean)}"
+
+
+def succession(job: JobInfo) -> list[str]:
+    """Say which version people get after a training, with the commands that choose."""
+    result = job.result
+    if result is None or result.succession is None:
+        return []
+    found = result.succession
+    if not found.stays:
+        return [found.sentence]
+    return [
+        found.sentence,
+        f"To use version {found.version}: %mlhub alias model {result.model}@{found.version} "
+        "champion",
+        f"To keep version {found.before}: %mlhub alias model {result.model}@{found.before} "
+        "champion",
+    ]
 
 
 def progress(job: JobInfo) -> str:

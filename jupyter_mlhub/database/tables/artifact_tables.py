@@ -117,6 +117,8 @@ class Alias(Base):
     version_id: Mapped[int] = mapped_column(
         ForeignKey("versions.id", ondelete="CASCADE"), index=True
     )
+    newest_then: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The number of the newest version when a person last gave the alias. 0: no person did."""
 
 
 class Split(Base):

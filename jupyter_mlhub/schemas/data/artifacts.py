@@ -11,7 +11,7 @@ from ..base import Body, Document, ListQuery, PlainText, Query, Tag, Time, print
 from ..people.sharing import Level, Owner
 from ..pipelines.reports import Report, Task
 from ..pipelines.specs import ColumnKind
-from .models import Inspection
+from .models import Inspection, Succession
 
 ArtifactSort = Literal["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at"]
 VersionState = Literal["ingesting", "ready", "failed"]
@@ -296,6 +296,9 @@ class ModelDetails(Document):
     dummy: Dummy | None = None
     report: Report | None = None
     lineage: Lineage | None = None
+    succession: Succession | None = Field(
+        None, description="What it is beside the version that people got before it was trained."
+    )
 
 
 class VersionInfo(Document):
@@ -338,6 +341,19 @@ class ArtifactInfo(Document):
         None,
         description="The newest version if it is not ready: it is being read, or could not be.",
     )
+    champion: VersionInfo | None = Field(
+        None,
+        description="Of a model: the version that its name means; null: it means the latest.",
+    )
+    undecided: Succession | None = Field(
+        None,
+        description="Why a model's name does not mean its latest version, until a person chooses.",
+    )
+
+    @property
+    def current(self) -> VersionInfo | None:
+        """The version that the name means without a number."""
+        return self.champion or self.latest
 
 
 class ArtifactChanges(Body):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -35,6 +35,27 @@ class Inspection(Document):
     message: str
     unpacked_bytes: int | None = Field(description="What it takes in memory, by its headers.")
     untrusted: list[str] = Field(description="Types that nobody approved.")
+
+
+class Succession(Document):
+    """A new version of a model beside the one that people got until then."""
+
+    version: int
+    before: int = Field(description="The version that the model's name meant until then.")
+    stays: bool = Field(
+        description="Whether the name went on meaning the earlier version. Then a person is to "
+        "choose: the alias champion on either of them is the answer."
+    )
+    verdict: Literal["better", "worse", "equal"] | None = Field(
+        description="What the new version is, by its score; null where they were not tested alike."
+    )
+    beyond_chance: bool | None = Field(
+        description="Whether they differ by more than chance; null where it can't be told."
+    )
+    metric: str | None = Field(description="The metric of the scores.")
+    score: float | None
+    score_before: float | None
+    sentence: str
 
 
 class ModelInternals(Document):

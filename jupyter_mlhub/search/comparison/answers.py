@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from ..leaderboard.outcomes import Answers, answers_of_jobs, answers_of_trials, read_rows
 from ..units import Numbers
 from .finding import Found
+from .judging import has_probabilities
 
 Indices = NDArray[np.intp]
 
@@ -41,7 +42,7 @@ class Side:
     @cached_property
     def has_probabilities(self) -> bool:
         """Whether the answers are more than the predicted class."""
-        return bool(self.classes) and not np.isin(self.answers, (0.0, 1.0)).all()
+        return bool(self.classes) and has_probabilities(self.answers)
 
     @cached_property
     def predicted(self) -> NDArray[Any]:

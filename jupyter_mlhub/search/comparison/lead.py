@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...schemas.pipelines.comparisons import Lead
 from ...schemas.pipelines.reports import Metric
-from ...schemas.pipelines.validation import KFold
 from ...wording import counted, listed
 from ..ending import words_of
-from ..ensembles import judged_by, row_losses
-from ..ties import Comparison, compare, compare_folds, groups
+from ..ties import Comparison, compare, groups
 from ..units import Numbers
+from . import ALPHA
 from .answers import Side
 from .finding import Found
+from .judging import compare_scores, judge_of, losses_of, several
 from .names import letter
 
-_ALPHA = 0.05
 _FEWEST_UNITS = 2
 _LOSSES = {
     "accuracy": ("accuracy", "higher"),
@@ -133,7 +130,7 @@ def _standings(best: Contender, others: Sequence[Contender], metric: str) -> dic
     sides = [best.side, *(one.side for one in alike if one.side is not None)]
     judge = _judge(best.found, sides, metric)
     losses = np.stack([_losses(best.found, side, judge) for side in sides])
-    numbers = groups(losses, units=best.side.units, folds=_folds(best.side))
+    numbers = groups(losses, units=best.side.units, folds=several(best.side.folds))
     return dict(zip([one.letter for one in alike], numbers[1:], strict=True))
 
 
@@ -149,9 +146,9 @@ def _lead(best: Contender, other: Contender, metric: str, standing: int | None) 
         _losses(best.found, best.side, judge),
         _losses(best.found, other.side, judge),
         units=best.side.units,
-        folds=_folds(best.side),
+        folds=several(best.side.folds),
     )
-    beyond = found.p < _ALPHA if standing is None else standing > 1
+    beyond = found.p < ALPHA if standing is None else standing > 1
     name, way = _LOSSES[judge]
     where = f"on the same {counted(rows, 'row')}"
     if standing is not None:
@@ -208,18 +205,13 @@ def _lead_by_folds(best: Contender, other: Contender, metric: str) -> Lead:
     """Compare the scores of the folds, where predictions were not kept."""
     spec = best.found.spec
     one, two = _metric(best.found, metric), _metric(other.found, metric)
-    missing = listed([one.letter for one in (best, other) if one.side is None])
-    kept = f"the predictions of {missing} were not kept"
-    if spec is None or not isinstance(spec.validation, KFold):
-        return _untold(best, other, kept)
-    if len(one.folds) < 3 or len(one.folds) != len(two.folds):
-        return _untold(best, other, kept)
-    sign = -1.0 if one.higher_is_better else 1.0
-    a, b = (sign * np.asarray(metric.folds) for metric in (one, two))
-    found = compare_folds(a, b, 1 / spec.validation.folds)
+    found = compare_scores(one, two.folds, None if spec is None else spec.validation)
+    if found is None:
+        missing = listed([one.letter for one in (best, other) if one.side is None])
+        return _untold(best, other, f"the predictions of {missing} were not kept")
     way = "higher" if one.higher_is_better else "lower"
     words = (words_of(metric), way, f"over the same {len(one.folds)} folds")
-    return _told(best, other, metric, found, found.p < _ALPHA, words)
+    return _told(best, other, metric, found, found.p < ALPHA, words)
 
 
 def _untold(best: Contender, other: Contender, why: str) -> Lead:
@@ -260,18 +252,9 @@ _UNLIKE = "they were not tested on the same rows in the same folds"
 
 def _judge(one: Found, sides: Sequence[Side], metric: str) -> str:
     """Return the metric of the losses that are tested."""
-    judge = judged_by(metric)
-    if one.task == "regression":
-        return judge if judge in ("mae", "rmse") else "rmse"
-    if judge == "log_loss" and all(side.has_probabilities for side in sides):
-        return judge
-    return "accuracy"
+    probable = all(side.has_probabilities for side in sides)
+    return judge_of(one.task, metric, with_probabilities=probable)
 
 
 def _losses(one: Found, side: Side, judge: str) -> Numbers:
-    answers = side.answers if side.classes else side.answers[:, 0]
-    return row_losses(one.task, judge, side.truth, answers)
-
-
-def _folds(side: Side) -> NDArray[Any] | None:
-    return side.folds if len(np.unique(side.folds)) > 1 else None
+    return losses_of(one.task, judge, side.truth, side.answers)

@@ -173,6 +173,11 @@ def read_rows(session: Session, rows_id: int) -> ScoredRows:
     return unpack_rows(rows.packed)
 
 
+def packed_rows(session: Session, rows_id: int) -> bytes:
+    """Return a set of rows as it is stored."""
+    return session.execute(select(RowSet.packed).where(RowSet.id == rows_id)).scalar_one()
+
+
 def known_rows(session: Session, search_id: int) -> int | None:
     """Return the set of rows that the trials of a search were tested on, once it is known."""
     known = select(Trial.rows_id).where(Trial.search_id == search_id, Trial.rows_id.is_not(None))

@@ -18,13 +18,14 @@ from ...schemas.data.artifacts import Lineage, ModelDetails
 from ...schemas.data.models import ModelInternals
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
 from ...schemas.pipelines.specs import split_reference
+from ...search.comparison.succession import ChanceMessage, find_predecessor, succeed
 from ...search.ending import crown, fail_last_fit
 from ...search.leaderboard.outcomes import OutcomeMessage, record_outcome
 from ...search.state import Search, open_search
 from ...training.model_names import require_same_target
 from ..process.scratch import Scratch
 from ..protocol.failures import failure_document
-from ..protocol.folder import MODEL
+from ..protocol.folder import MODEL, PREDECESSOR_ANSWERS, PREDECESSOR_ROWS
 from .confined import ConfinedHandler, Write
 
 
@@ -36,7 +37,34 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
     def prepare(self, hub: Hub, scratch: Scratch) -> dict[str, Any]:
         dataset = self.add_dataset(hub, scratch, self.request.spec.dataset)
         self._dataset_sha256 = dataset["sha256"]
-        return {"request": self.claim.request, "order": self.order.model_dump(), **dataset}
+        return {
+            "request": self.claim.request,
+            "order": self.order.model_dump(),
+            "predecessor": self._add_predecessor(hub, scratch),
+            **dataset,
+        }
+
+    def _add_predecessor(self, hub: Hub, scratch: Scratch) -> dict[str, Any] | None:
+        """Give the job the tests of the version that people get until now, if they are alike."""
+        with hub.database.read() as session:
+            found = find_predecessor(
+                session,
+                self._known_as,
+                self.owner_of(session),
+                self.request.model,
+                self.request.spec,
+                self.order.dataset_version_id,
+            )
+        if found is None:
+            return None
+        scratch.write(found.rows, PREDECESSOR_ROWS)
+        scratch.write(found.answers, PREDECESSOR_ANSWERS)
+        return found.document
+
+    @property
+    def _known_as(self) -> int:
+        """The id of the job that people know: of the last fit of a search, the search."""
+        return self.claim.parent_id or self.claim.job_id
 
     def finish(self, hub: Hub, made: dict[str, Any], scratch: Scratch) -> Write:
         spec, name = self.request.spec, self.request.model
@@ -44,6 +72,7 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
         with scratch.open(MODEL) as file:
             blob = hub.store.put(file)
         outcome = OutcomeMessage.model_validate(made["outcome"])
+        chance = made["chance"] and ChanceMessage.model_validate(made["chance"])
         internal = ModelInternals(
             plan=self.order.plan,
             feature_profile=made["profile"],
@@ -62,15 +91,20 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
                 "model",
                 name,
                 blob,
-                job_id=self.claim.parent_id or self.claim.job_id,
+                job_id=self._known_as,
                 suffix="skops",
                 media_type=SKOPS,
                 details=details,
                 internal=internal,
             )
-            report = version.details["report"]
             self._record_outcome(session, outcome, version)
-            result = {"model": name, "model_version": version.number}
+            succession = succeed(session, version, chance)
+            report = version.details["report"]
+            result = {
+                "model": name,
+                "model_version": version.number,
+                "succession": succession and succession.model_dump(mode="json"),
+            }
             if search is not None:
                 crown(search, result, report)
             return {**result, "report": report}
@@ -83,7 +117,7 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
             return
         record_outcome(
             session,
-            self.claim.parent_id or self.claim.job_id,
+            self._known_as,
             outcome,
             report,
             dataset_version_id=self.order.dataset_version_id,
@@ -119,7 +153,7 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
         spec = self.request.spec
         dataset, number = split_reference(spec.dataset)
         lineage = Lineage(
-            job_id=self.claim.parent_id or self.claim.job_id,
+            job_id=self._known_as,
             dataset=dataset,
             dataset_version=int(number),
             dataset_sha256=self._dataset_sha256,

@@ -10,6 +10,8 @@ TRAINING = "training.parquet"
 MODEL = "model.skops"
 ONNX = "model.onnx"
 SOURCE = "source"
+PREDECESSOR_ROWS = "predecessor-rows.npy.z"
+PREDECESSOR_ANSWERS = "predecessor-answers.npy.z"
 
 
 def predictions_name(trial: int) -> str:
@@ -44,6 +46,16 @@ class Folder:
     def predictions(self, trial: int) -> Path:
         """The packed predictions of a trial."""
         return self.outputs.parent / "inputs" / predictions_name(trial)
+
+    @property
+    def predecessor_rows(self) -> Path:
+        """The packed rows that tested the version which people get until now."""
+        return self.outputs.parent / "inputs" / PREDECESSOR_ROWS
+
+    @property
+    def predecessor_answers(self) -> Path:
+        """The packed predictions of that version."""
+        return self.outputs.parent / "inputs" / PREDECESSOR_ANSWERS
 
     @property
     def made_table(self) -> Path:

@@ -34,6 +34,7 @@ from ...wording import counted
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
 from .outcome import outcome_of_training
+from .predecessor import compare_with_predecessor
 
 _MOST_NOTES = 5
 
@@ -43,7 +44,8 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
 
     Returns:
         ``details`` of the model, the ``profile`` of the rows that it was fitted on, the
-            ``libraries``, and the ``outcome`` of its tests.
+            ``libraries``, the ``outcome`` of its tests, and the ``chance`` that the model differs
+            from the version before it only by the tested rows.
     """
     spec = AcceptedTrainRequest.model_validate(task["request"]).spec
     order = TrainOrder.model_validate(task["order"])
@@ -79,11 +81,13 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
         report=report,
     )
     save_model(model, folder.made_model)
+    chance = compare_with_predecessor(task["predecessor"], spec, report, trained.outcome, folder)
     return {
         "details": details.model_dump(mode="json"),
         "profile": make_profile(table.features.iloc[rows]),
         "libraries": library_versions(),
         "outcome": trained.outcome,
+        "chance": chance,
     }
 
 

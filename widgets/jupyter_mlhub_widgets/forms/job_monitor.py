@@ -14,6 +14,7 @@ from jupyter_mlhub.schemas.jobs import JobInfo
 
 from .. import text
 from ..rendering import ReportView
+from .succession_box import SuccessionBox
 
 
 class JobMonitor(widgets.VBox):
@@ -36,7 +37,8 @@ class JobMonitor(widgets.VBox):
         self._cancel.on_click(self._on_cancel)
         self._report = widgets.Output()
         self._tools = widgets.HBox([self._bar, self._line, self._cancel])
-        super().__init__([self._tools, self._report])
+        self.succession = SuccessionBox(job)
+        super().__init__([self._tools, self.succession, self._report])
         self._show(job.detail)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="mlhub-monitor")
         self._task = asyncio.ensure_future(self._follow())
@@ -66,6 +68,7 @@ class JobMonitor(widgets.VBox):
         self._line.value = f"{text.progress(job)} {text.outcome(job)}"
         if self.job.ended:
             self._cancel.layout.display = "none"
+            self.succession.show()
             if self.job.report is not None:
                 view = ReportView(job.title, self.job.report)
                 self._report.append_display_data(view)

@@ -39,7 +39,7 @@ class SearchView(JobMonitor):
         self._stop.on_click(lambda _: self.stop())
         super().__init__(job)
         self._tools.children = (*self._tools.children, self._stop)
-        self.children = (self._tools, self.board, self._report)
+        self.children = (self._tools, self.board, self.succession, self._report)
 
     def stop(self) -> None:
         """Stop the search and keep the best so far."""

@@ -7,7 +7,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from jupyter_mlhub.schemas.data.artifacts import VersionInfo
-from jupyter_mlhub.schemas.pipelines.specs import split_reference
+from jupyter_mlhub.schemas.pipelines.specs import split_model_reference, split_reference
 from jupyter_mlhub.wording import counted
 
 from .. import text
@@ -92,7 +92,8 @@ class ArtifactCommands(Following):
         return ModelsComparedView(self.hub.compare(*names))
 
     def _alias(self, arguments: Arguments) -> None:
-        name, number = split_reference(arguments.name)
+        split = split_model_reference if arguments.kind == "model" else split_reference
+        name, number = split(arguments.name)
         if arguments.remove:
             self.hub.take_alias(arguments.kind, name, arguments.alias)
             print(f"{name}@{arguments.alias} is no more.")

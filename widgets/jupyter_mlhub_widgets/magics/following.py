@@ -44,6 +44,8 @@ class Following:
         line.update(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
         if job.detail.kind == "search" and job.report is not None:
             print("\n".join(job.report.notes))
+        for sentence in text.succession(job.detail):
+            print(sentence)
 
     def _follow(self, job: JobHandle, line: LiveLine) -> None:
         """Show a job's progress until it ends. An interrupt leaves the job running."""

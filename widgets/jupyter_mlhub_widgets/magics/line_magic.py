@@ -150,13 +150,13 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands, SearchCommands, SplitCo
     def _models(self, arguments: Arguments) -> Table:
         rows = []
         for item in self.hub.models(arguments.filter or ""):
-            details = item.latest.model if item.latest else None
+            details = item.current.model if item.current else None
             rows.append(
                 [
                     item.reference,
-                    f"v{item.latest.number}" if item.latest else "",
+                    text.model_versions(item),
                     (details.estimator if details else None) or "",
-                    text.model_version(item),
+                    text.model_score(item),
                 ]
             )
         empty = "No models yet: %mlhub train DATASET --target COLUMN --estimator CLASS"
