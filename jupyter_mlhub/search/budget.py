@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ _MOST_COMPARED = 20_000
 _SECONDS_A_CELL = 0.5e-6
 _FITS = 3.0
 """Fits of the winner, each as long as a trial's: for its last test, and on all rows."""
+_SHARE_OF_MIXTURES = 0.1
+"""The most of a budget that waits for a mixture of trials, beside the winner."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +26,22 @@ class Ending:
     Args:
         fixed: the seconds for the comparison, the reading of the table and the report.
         most: the seconds that it may take. None: any.
+        mixture: the most seconds that are left for the members of a mixture beside the winner.
     """
 
     fixed: float
     most: float | None = None
+    mixture: float = 0.0
 
-    def seconds(self, fit: float) -> float:
-        """Return how long the end takes, where the winner is fitted on all rows in ``fit`` s."""
+    def seconds(self, fit: float, others: Sequence[float] = ()) -> float:
+        """Return how long the end takes.
+
+        Args:
+            fit: the seconds of a fit of the winner on all rows.
+            others: those of the trials that a mixture may hold beside it.
+        """
         needed = self.fixed + self.of_fits(fit)
+        needed += min(self.mixture, sum(map(self.of_fits, others)))
         return needed if self.most is None else min(self.most, needed)
 
     @staticmethod
@@ -52,7 +63,9 @@ def ending_of(rows: int, columns: int, seconds: float | None) -> Ending:
         + _SECONDS_A_COMPARED_ROW * min(rows, _MOST_COMPARED)
         + _SECONDS_A_CELL * rows * columns
     )
-    return Ending(fixed, None if seconds is None else _SHARE * seconds)
+    if seconds is None:
+        return Ending(fixed)
+    return Ending(fixed, _SHARE * seconds, _SHARE_OF_MIXTURES * seconds)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,21 +20,7 @@ from ..wording import counted
 from .findings import CorrectedLoss, Findings, Mixture
 from .making import plan_of, spec_of_trial, words_of_steps
 from .samples import FIRST_ROWS, sample_shares
-from .state import Search, fit_on_all_rows, winner_of
-
-
-def affordable(search: Search, trials: Sequence[Trial]) -> list[int]:
-    """Return the numbers of the best trials that can all be fitted again in what is left."""
-    if search.until is None or search.order.stopped_at is not None:
-        return [trial.number for trial in trials]
-    left = (search.until - search.at).total_seconds() - search.ending.fixed
-    chosen = []
-    for trial in trials:
-        seconds = search.ending.of_fits(fit_on_all_rows(trial))
-        if seconds <= left:
-            left -= seconds
-            chosen.append(trial.number)
-    return chosen
+from .state import Search, winner_of
 
 
 def add_last_fit(search: Search, offered: Offered, findings: Findings) -> list[int]:

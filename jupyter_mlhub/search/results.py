@@ -16,10 +16,11 @@ from ..schemas.pipelines.searches import MOST_TRIALS
 from ..wording import storable
 from .leaderboard.outcomes import MOST_BYTES
 from .planning import Planner
+from .portfolio import family_of
 from .state import Search, best_trials, open_search
 
 _MOST_TEXT = 1000
-KEPT = 25
+_KEPT = 25
 """How many of the best trials keep their predictions."""
 
 
@@ -70,7 +71,7 @@ def record_results(
     for result in results:
         _record(session, search_id, part_id, result, rows_id)
     session.flush()
-    _drop_predictions(session, search_id)
+    _drop_predictions(search)
     report_progress(search)
 
 
@@ -91,11 +92,19 @@ def _record(
             trial.predictions, trial.rows_id = result.predictions, rows_id
 
 
-def _drop_predictions(session: Session, search_id: int) -> None:
-    """Keep the predictions of the best trials only."""
-    kept = best_trials(search_id).where(Trial.predictions.is_not(None))
-    for trial in session.scalars(kept.offset(KEPT).limit(MOST_TRIALS)):
-        trial.predictions = None
+def _drop_predictions(search: Search) -> None:
+    """Keep the predictions of the best trials, and of the best of each family of the portfolio.
+
+    The best trials are often alike. A mixture gains more from trials that err in other ways.
+    """
+    kept = best_trials(search.job.id).where(Trial.predictions.is_not(None)).limit(MOST_TRIALS)
+    families: set[str] = set()
+    for place, trial in enumerate(search.session.scalars(kept)):
+        family = family_of(search.space[trial.candidate].candidate)
+        is_first = search.is_portfolio and family not in families
+        families.add(family)
+        if place >= _KEPT and not is_first:
+            trial.predictions = None
 
 
 def report_progress(search: Search) -> None:

@@ -19,6 +19,9 @@ from ..schemas.pipelines.specs import ResolvedSpec
 from .budget import Ending, ending_of
 from .spaces import Searched, searched
 
+_MIXED = 10
+"""The trials beside the winner that a mixture is thought to hold, as long as none is chosen."""
+
 
 class Search:
     """A search with its documents, in the transaction of whoever works on it."""
@@ -75,9 +78,11 @@ class Search:
             return self.order.stopped_at
         if self.until is None:
             return None
-        best = winner_of(self.session, self.job.id)
-        fit = 0.0 if best is None else fit_on_all_rows(best)
-        return self.until - timedelta(seconds=self.ending.seconds(fit))
+        winner = winner_of(self.session, self.job.id)
+        fit = 0.0 if winner is None else fit_on_all_rows(winner)
+        others = best_trials(self.job.id).offset(1).limit(_MIXED if self.is_portfolio else 0)
+        mixed = [fit_on_all_rows(one) for one in self.session.scalars(others)]
+        return self.until - timedelta(seconds=self.ending.seconds(fit, mixed))
 
     @property
     def ending(self) -> Ending:

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session, undefer
 from ...database import Trial
 from ...errors import MLHubError
 from ...hub import Hub
-from ...search.ending import add_last_fit, affordable
+from ...search.ending import add_last_fit
 from ...search.findings import Findings, record_standings
 from ...search.making import spec_of_trial
-from ...search.results import KEPT
-from ...search.state import best_trials
+from ...search.state import Search, best_trials, fit_on_all_rows
 from ..process.scratch import Scratch
 from ..protocol.folder import predictions_name
 from .confined import Write
@@ -26,7 +25,7 @@ class ConcludeHandler(SearchPart):
         with hub.database.write() as session:
             search = self.open_search(session)
             best = best_trials(self.search_id).where(Trial.predictions.is_not(None))
-            trials = session.scalars(best.options(undefer(Trial.predictions)).limit(KEPT)).all()
+            trials = session.scalars(best.options(undefer(Trial.predictions))).all()
             if len(trials) < 2:
                 return {"compared": []}
             for trial in trials:
@@ -38,17 +37,17 @@ class ConcludeHandler(SearchPart):
             task = {
                 **search.table_document(spec),
                 "compared": [trial.number for trial in trials],
-                # A mixture has one preparation for all of its members.
-                "mixed": affordable(
-                    search,
-                    [
-                        trial
-                        for trial in trials
-                        if search.space[trial.candidate].candidate.preparation == alike
-                    ],
-                )
-                if search.is_portfolio
-                else [],
+                "mixed": [
+                    {
+                        "number": trial.number,
+                        "seconds": search.ending.of_fits(fit_on_all_rows(trial)),
+                    }
+                    for trial in trials
+                    # A mixture has one preparation for all of its members.
+                    if search.is_portfolio
+                    and search.space[trial.candidate].candidate.preparation == alike
+                ],
+                "seconds": _seconds_left(search),
                 "metric": search.request.spec.metric,
             }
         return {**task, **self.add_dataset(hub, scratch, search.request.spec.dataset)}
@@ -70,3 +69,10 @@ class ConcludeHandler(SearchPart):
         search = self.open_search(session)
         record_standings(session, self.search_id, findings)
         self.announce_later(add_last_fit(search, OFFERS.current(session), findings))
+
+
+def _seconds_left(search: Search) -> float | None:
+    """Return the time that is left for the last fits. None: any."""
+    if search.until is None or search.order.stopped_at is not None:
+        return None
+    return (search.until - search.at).total_seconds() - search.ending.fixed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...evaluation.metrics.packing import unpack_answers
 from ...schemas.pipelines.specs import ResolvedSpec
-from ...search.ensembles import row_losses, select
+from ...search.ensembles import Ensemble, row_losses, select
 from ...search.optimism import corrected
 from ...search.ties import groups
 from ..protocol.folder import Folder
@@ -32,9 +33,7 @@ def run(task: dict[str, Any], folder: Folder, _reporter: Reporter) -> dict[str, 
     numbers: list[int] = task["compared"]
     if not numbers:
         return {}
-    searched = read_searched_table(task, folder)
-    spec = searched.spec
-    compared = _read(numbers, searched, folder)
+    compared = _read(numbers, read_searched_table(task, folder), folder)
     losses = compared.losses(task["metric"])
     found: dict[str, Any] = {
         "standings": dict(zip(map(str, numbers), compared.groups(losses), strict=True))
@@ -47,24 +46,15 @@ def run(task: dict[str, Any], folder: Folder, _reporter: Reporter) -> dict[str, 
         "optimism": headline.optimism,
         "winner": numbers[headline.winner],
     }
-    mixed = [numbers.index(number) for number in task["mixed"]]
-    if len(mixed) > 1:
-        chosen = select(
-            spec.task,
-            compared.predictions[mixed],
-            compared.truth,
-            task["metric"],
-            units=compared.units,
-            folds=compared.folds,
-        )
-        if len(chosen.weights) > 1:
-            weights = {str(numbers[mixed[at]]): float(w) for at, w in chosen.weights.items()}
-            found["ensemble"] = {
-                "weights": weights,
-                "loss": chosen.loss,
-                "single_loss": chosen.single_loss,
-                "p": chosen.p,
-            }
+    places = {numbers.index(one["number"]): one["seconds"] for one in task["mixed"]}
+    chosen = _mix(compared, places, task["metric"], task["seconds"])
+    if chosen is not None:
+        found["ensemble"] = {
+            "weights": {str(numbers[at]): weight for at, weight in chosen.weights.items()},
+            "loss": chosen.loss,
+            "single_loss": chosen.single_loss,
+            "p": chosen.p,
+        }
     return found
 
 
@@ -87,9 +77,46 @@ class _Compared:
         """Return the number of each trial's group; rows that belong together are one unit."""
         return groups(losses, units=self.units, folds=self.folds)
 
+    def mixture(self, places: list[int], metric: str) -> Ensemble:
+        """Choose a mixture of the trials at some places, or the single best of them."""
+        if len(places) < 2:
+            return Ensemble(dict.fromkeys(places, 1.0), math.nan, math.nan, 1.0, metric)
+        chosen = select(
+            self.spec.task,
+            self.predictions[places],
+            self.truth,
+            metric,
+            units=self.units,
+            folds=self.folds,
+        )
+        weights = {places[at]: weight for at, weight in chosen.weights.items()}
+        return replace(chosen, weights=weights)
+
     def losses(self, metric: str) -> Numbers:
         """Return the loss of each row by each trial, of shape (trials, rows)."""
         return row_losses(self.spec.task, metric, self.truth, self.predictions)
+
+
+def _mix(
+    compared: _Compared, places: dict[int, float], metric: str, seconds: float | None
+) -> Ensemble | None:
+    """Choose a mixture of trials that can be fitted in time; None where it does not help.
+
+    Args:
+        places: the seconds of the last fits of each trial, by its place.
+        seconds: the time for the last fits of all. None: any.
+    """
+    chosen = compared.mixture(list(places), metric)
+    if seconds is None or sum(places[at] for at in chosen.weights) <= seconds:
+        return None if chosen.is_single else chosen
+    # Those with the largest weights that can be fitted are weighted once more.
+    affordable: list[int] = []
+    for at in sorted(chosen.weights, key=lambda at: -chosen.weights[at]):
+        if places[at] <= seconds:
+            seconds -= places[at]
+            affordable.append(at)
+    chosen = compared.mixture(sorted(affordable), metric)
+    return None if chosen.is_single else chosen
 
 
 def _read(numbers: list[int], searched: SearchedTable, folder: Folder) -> _Compared:

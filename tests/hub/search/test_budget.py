@@ -15,8 +15,7 @@ from jupyter_mlhub.database import EstimatorCatalogue, Job
 from jupyter_mlhub.errors import JobFailed
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.search.budget import Ending, TimeLeft, ending_of
-from jupyter_mlhub.search.ending import affordable
-from jupyter_mlhub.search.state import best_trials, read_search
+from jupyter_mlhub.search.state import read_search
 from jupyter_mlhub.training.fitting.catalogue.estimators import describe_catalogue
 from jupyter_mlhub.workers.orders.trials import TrialsHandler
 from tests.support.claiming import claimed, quiet_hub
@@ -31,33 +30,21 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
         yield hub
 
 
-def left(hub: Hub, job_id: int) -> tuple[float, list[int]]:
-    """The seconds that are left for trials, and the trials that could be mixed."""
+def left(hub: Hub, job_id: int) -> float:
+    """The seconds that are left for trials."""
     with hub.database.read() as session:
-        search = read_search(session, job_id)
-        trials = session.scalars(best_trials(job_id)).all()
-        assert search.seconds_left is not None
-        return search.seconds_left, affordable(search, trials)
+        seconds = read_search(session, job_id).seconds_left
+    assert seconds is not None
+    return seconds
 
 
 def test_a_slower_winner_leaves_less_time_for_trials(hub: Hub) -> None:
     job_id = submit(hub, "random", value=DRAWN, seconds=100)
     one, other = claimed(hub), claimed(hub)
     report(hub, one, take(hub, one), loss=0.5, fit_seconds=3.0)
-    early, mixed = left(hub, job_id)
-    assert mixed == [1]
+    early = left(hub, job_id)
     report(hub, other, take(hub, other), loss=0.4, fit_seconds=8.0)
-    late, mixed = left(hub, job_id)
-    assert early - late == pytest.approx(3 * (8 - 3), abs=2)
-    assert mixed == [2, 1]
-
-
-def test_a_mixture_holds_what_can_be_fitted_in_time(hub: Hub) -> None:
-    job_id = submit(hub, "random", value=DRAWN, seconds=60)
-    one, other = claimed(hub), claimed(hub)
-    report(hub, one, take(hub, one), loss=0.4, fit_seconds=15.0)
-    report(hub, other, take(hub, other), loss=0.5, fit_seconds=12.0)
-    assert left(hub, job_id)[1] == [1]
+    assert early - left(hub, job_id) == pytest.approx(3 * (8 - 3), abs=2)
 
 
 class TrialsOfNothing(TrialsHandler):
@@ -94,6 +81,8 @@ def test_a_part_ends_when_another_finds_a_slow_winner(
 def test_the_end_takes_at_most_its_share_of_the_budget() -> None:
     small, large = ending_of(1000, 10, 60), ending_of(2_000_000, 50, 60)
     assert small.seconds(0.1) == pytest.approx(1.9, abs=0.1)
+    assert small.seconds(0.1, [0.2, 0.3]) == pytest.approx(3.4, abs=0.1)  # a mixture of three
+    assert small.seconds(0.1, [2, 3]) == pytest.approx(7.9, abs=0.1)  # it may take a tenth
     assert large.seconds(0.1) == 24
     assert ending_of(1000, 10, None).seconds(100) > 300
 

@@ -1,0 +1,70 @@
+"""What concludes a search: the mixture that can be fitted in what is left of the budget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.model_selection import KFold
+
+from jupyter_mlhub.evaluation.metrics.packing import pack_answers
+from jupyter_mlhub.evaluation.metrics.predictions import Predictions
+from jupyter_mlhub.workers.protocol.folder import Folder
+from jupyter_mlhub.workers.protocol.reporter import Reporter
+from jupyter_mlhub.workers.work import conclude
+
+ROWS = 600
+SPEC = {
+    "dataset": "d@1",
+    "target": "y",
+    "features": ["x"],
+    "task": "regression",
+    "steps": [{"estimator": "Ridge", "parameters": {}}],
+    "preparation": "default",
+    "validation": {"method": "kfold", "folds": 5},
+    "seed": 0,
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A table, and the answers of three trials that err independently, equally far."""
+    chance = np.random.default_rng(0)
+    truth = chance.normal(size=ROWS)
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    (tmp_path / "outputs").mkdir()
+    folder = Folder(tmp_path / "outputs")
+    pd.DataFrame({"x": chance.normal(size=ROWS), "y": truth}).to_parquet(folder.table)
+    tests = [test for _, test in KFold(5, shuffle=True, random_state=0).split(truth)]
+    for number in (1, 2, 3):
+        answers = truth + chance.normal(size=ROWS)
+        packed = pack_answers(
+            [(test, Predictions(truth[test], answers[test])) for test in tests], ROWS, None
+        )
+        assert packed is not None
+        folder.predictions(number).write_bytes(packed)
+    return folder
+
+
+def mixed(folder: Folder, seconds: float | None) -> set[str]:
+    """The trials of the mixture, where each takes 4 s to fit."""
+    task: dict[str, Any] = {
+        **{"spec": SPEC, "holdout": None, "kinds": {"x": "numeric"}},
+        **{"dataset": "d@1", "sha256": "", "metric": "rmse", "compared": [1, 2, 3]},
+        "mixed": [{"number": number, "seconds": 4.0} for number in (1, 2, 3)],
+        "seconds": seconds,
+    }
+    nobody: Any = Reporter
+    found = conclude.run(task, folder, nobody)
+    return set(found.get("ensemble", {"weights": {}})["weights"])
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(None, 3), (12.5, 3), (9.0, 2), (5.0, 0), (-1.0, 0)])
+def test_a_mixture_holds_what_can_be_fitted_in_time(
+    folder: Folder, seconds: float | None, most: int
+) -> None:
+    assert len(mixed(folder, seconds)) == most
