@@ -132,6 +132,7 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/comparisons/rows": comparisons.ComparedRowsHandler,
     "/leaderboards": leaderboards.LeaderboardsHandler,
     "/leaderboards/{board_id}": leaderboards.LeaderboardHandler,
+    "/leaderboards/{board_id}/front": leaderboards.FrontHandler,
     "/estimators": EstimatorsHandler,
     "/estimators/{name}": EstimatorHandler,
     "/workers": WorkersHandler,

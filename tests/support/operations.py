@@ -80,6 +80,7 @@ NEEDS: dict[str, str | None] = {
     "get /comparisons/rows": "jobs.read",
     "get /leaderboards": "jobs.read",
     "get /leaderboards/{board_id}": "jobs.read",
+    "get /leaderboards/{board_id}/front": "jobs.read",
     "get /estimators": "workers.read",
     "get /estimators/{name}": "workers.read",
     "get /workers": "workers.read",

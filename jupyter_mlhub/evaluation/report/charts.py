@@ -13,6 +13,8 @@ from ...schemas.pipelines.reports import Importance
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 MAX_POINTS = 1000
 WIDTH, HEIGHT = 320, 280
+PLAIN, STRONG = "#4c78a8", "#e4572e"
+"""Colours of marks that are seen on light and on dark pages, and with any colour blindness."""
 _GREY = {"strokeDash": [4, 4], "color": "gray"}
 
 
@@ -22,6 +24,11 @@ def quantitative(field: str, title: str, **options: Any) -> dict[str, Any]:
 
 def chart(**parts: Any) -> dict[str, Any]:
     return {"$schema": SCHEMA, "width": WIDTH, "height": HEIGHT, **parts}
+
+
+def named_rows(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return rows under a name, so that a chart on display can exchange them."""
+    return {"name": "rows", "values": rows}
 
 
 def line(points: list[dict[str, Any]]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from ..base import Document, Page, PageQuery, Time
-from .reports import Task
+from ..base import Document, Page, PageQuery, Query, Time
+from .reports import Chart, Task
 from .searches import SearchMetric
 from .specs import Reference
 from .validation import ColumnName
@@ -28,7 +28,7 @@ BoardSort = Literal[
 class BoardMetric(Document):
     """A metric by which a leaderboard can be ranked."""
 
-    name: str
+    name: SearchMetric
     label: str
     higher_is_better: bool
 
@@ -96,6 +96,26 @@ class Leaderboard(Page[LeaderboardEntry]):
     notes: list[str]
 
 
+class FrontPoint(Document):
+    """A model or a trial on the Pareto front."""
+
+    key: str = Field(description="job:12, or trial:15/3.")
+    name: str
+    score: float
+    seconds: float = Field(description="To predict 1,000 rows.")
+
+
+class Front(Document):
+    """Scores against the time to predict."""
+
+    points: list[FrontPoint] = Field(
+        description="The Pareto front, the fastest first: nothing that predicts as fast has a "
+        "better score."
+    )
+    shown: int = Field(description="The number of models and trials in the chart.")
+    chart: Chart
+
+
 class LeaderboardsQuery(PageQuery):
     dataset: Reference | None = Field(
         None, description="A dataset by its name (all versions) or name@version."
@@ -103,8 +123,11 @@ class LeaderboardsQuery(PageQuery):
     target: ColumnName | None = None
 
 
-class LeaderboardQuery(PageQuery):
-    sort: BoardSort = "rank"
+class FrontQuery(Query):
     metric: SearchMetric | None = Field(
         None, description="Default: that of the newest search on it, or the task's headline."
     )
+
+
+class LeaderboardQuery(FrontQuery, PageQuery):
+    sort: BoardSort = "rank"

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from ..base import Document
+from .leaderboards import Front
+from .reports import Chart
 
 
 class ParameterValue(Document):
@@ -33,6 +35,8 @@ class SearchedParameter(Document):
     p: float | None = Field(
         description="How often a parameter that does not matter would seem to matter as much."
     )
+    sentence: str = Field(description="Whether it mattered by more than chance, in words.")
+    best_value: Any = Field(description="What the best trial of the pipeline had.")
     values: list[ParameterValue] = Field(description="In the order of the trials.")
 
 
@@ -43,6 +47,10 @@ class SearchedPipeline(Document):
     trials: int = Field(description="The number of its trials with a score on all rows.")
     best: float
     parameters: list[SearchedParameter] = Field(description="The most important first.")
+    slices: list[Chart] = Field(description="The score by each parameter, in the same order.")
+    together: Chart | None = Field(
+        description="All parameters of each trial, as parallel coordinates. Null for only one."
+    )
 
 
 class SearchedParameters(Document):
@@ -52,4 +60,7 @@ class SearchedParameters(Document):
     label: str
     higher_is_better: bool
     pipelines: list[SearchedPipeline] = Field(description="The best first.")
+    front: Front | None = Field(
+        description="Scores of trials against their times to predict. Null for fewer than two."
+    )
     notes: list[str]

@@ -3,8 +3,9 @@
 All pairs of the best are tested together by ``ties.groups``: by paired differences of their losses
 on the same rows, with the family-wise error held (J. P. Romano and M. Wolf, 2005; T. Hothorn, F.
 Bretz and P. Westfall, 2008). Rows are the units, or groups of rows that belong together, because
-folds are few; folds add their own error (see ``ties``). A metric that is no mean over rows is
-judged by a proper loss (see ``ensembles.judged_by``).
+folds are few; folds add their own error (see ``ties``). R² and the root mean squared error are
+judged by squared errors. Balanced accuracy, F1 and ROC AUC are not compared: they are no means over
+rows, and another loss may put models in another order.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from sqlalchemy.orm import Session
 
 from ...database import Board
 from ...schemas.pipelines.reports import Task
+from .front import Key
 from .outcomes import Answers, answers_of_jobs, answers_of_trials, read_rows
-from .ranking import Key, Ranked, Ranking
+from .ranking import Ranked, Ranking
 
 MOST_COMPARED = 200
 MOST_ROWS = 20_000
 """Of more rows, these are drawn at random: that bounds memory and time."""
+_BY_ROWS = ("accuracy", "log_loss", "r2", "mae", "rmse")
+"""Metrics that are means over rows, or follow from the mean of squared errors."""
 _MOST_KEPT = 64
 
 Standings = dict[Key, int]
@@ -39,6 +43,7 @@ class Compared:
 
 
 _NOTHING = Compared({}, [])
+_ONLY_ORDER = "only the order is shown, and differences may be chance."
 
 
 class Comparisons:
@@ -53,7 +58,13 @@ class Comparisons:
         self._kept: OrderedDict[tuple[Any, ...], Compared] = OrderedDict()
 
     def compare(self, session: Session, board: Board, ranking: Ranking) -> Compared:
-        """Compare the best rows that have predictions for the same rows of the dataset."""
+        """Compare the best rows that have predictions for the same rows of the dataset.
+
+        By another metric than a mean over rows, models are only put in order.
+        """
+        metric = ranking.metric
+        if metric.name not in _BY_ROWS:
+            return Compared({}, [f"{metric.label} is no mean over rows: {_ONLY_ORDER}"])
         best = [row for row in ranking.rows if row.rows_id is not None and row.score is not None]
         best = best[:MOST_COMPARED]
         counts = Counter(row.rows_id for row in best)
@@ -63,12 +74,12 @@ class Comparisons:
         assert rows_id is not None
         same = [row for row in best if row.rows_id == rows_id]
         others = len(best) - len(same)
-        key = (ranking.metric.name, rows_id, others, tuple(row.key for row in same))
+        key = (metric.name, rows_id, others, tuple(row.key for row in same))
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        found = _compare(session, board, ranking.metric.name, rows_id, same, others)
+        found = _compare(session, board, metric.name, rows_id, same, others)
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > _MOST_KEPT:
@@ -123,7 +134,7 @@ def _compare(
     )
     return Compared(
         dict(zip(keys, numbers, strict=True)),
-        [*_words(metric, judged_by(metric), len(keys), units is not None), *notes, *_other(others)],
+        [*_words(judged_by(metric), len(keys), units is not None), *notes, *_other(others)],
     )
 
 
@@ -142,17 +153,14 @@ def _answers(session: Session, rows: Sequence[Ranked]) -> list[tuple[Key, Answer
     return [(row.key, found[row.key]) for row in rows if row.key in found]
 
 
-def _words(metric: str, judge: str, count: int, by_groups: bool) -> list[str]:
+def _words(judge: str, count: int, by_groups: bool) -> list[str]:
     units = "groups of rows" if by_groups else "rows"
     words = [
         f"{count} models and trials with stored predictions were compared by {units}. With a "
         "chance of 95 % no difference among them is false."
     ]
-    if judge != metric:
-        loss = {"rmse": "squared errors", "log_loss": "log loss"}[judge]
-        words.append(
-            f"The comparison is by {loss}, because {metric.replace('_', ' ')} is no mean over rows."
-        )
+    if judge == "rmse":
+        words.append("The comparison is by squared errors.")
     return words
 
 

@@ -19,7 +19,8 @@ from ...schemas.pipelines.specs import Step
 from ..making import words_of_steps
 from ..spaces.naming import mean_and_spread, plain_parameters
 from ..state import Search
-from .ranking import Key, Ranked
+from .front import Key
+from .ranking import Ranked
 
 _STEPS: TypeAdapter[list[Step]] = TypeAdapter(list[Step])
 

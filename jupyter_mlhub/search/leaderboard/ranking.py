@@ -18,6 +18,7 @@ from ...errors import Invalid
 from ...evaluation.metrics.definitions import MetricDefinition, metrics_of
 from ...schemas.pipelines.leaderboards import BoardSort
 from ..spaces.naming import mean_and_spread
+from .front import Key, Timed, find_front, timed
 
 MOST_TRIALS = 1000
 """A search brings no more than these best trials."""
@@ -25,9 +26,6 @@ MOST_TRIALS_TOGETHER = 20_000
 """All searches of a board together bring no more than these."""
 MOST_JOBS = 2000
 """The newest jobs of a board that are shown."""
-
-Key = tuple[int, int]
-"""The id of a job, and the number of its trial; 0 for the model that it fits."""
 
 
 @dataclass(frozen=True)
@@ -272,7 +270,7 @@ def _ranked(rows: Sequence[Ranked], metric: MetricDefinition) -> list[Ranked]:
         return (math.inf if row.score is None else sign * row.score), row.key
 
     ordered = sorted(rows, key=loss)
-    front = _front(ordered)
+    front = {one.key for one in find_front(timed_rows(ordered), metric.higher_is_better)}
     return [
         replace(
             row,
@@ -283,14 +281,6 @@ def _ranked(rows: Sequence[Ranked], metric: MetricDefinition) -> list[Ranked]:
     ]
 
 
-def _front(ordered: Sequence[Ranked]) -> set[Key]:
-    """Find the Pareto front: rows that are faster than all that have a better score."""
-    fastest = math.inf
-    front = set()
-    for row in ordered:
-        if row.score is None or row.predict_seconds is None:
-            continue
-        if row.predict_seconds < fastest:
-            front.add(row.key)
-            fastest = row.predict_seconds
-    return front
+def timed_rows(rows: Iterable[Ranked]) -> list[Timed]:
+    """Return the rows that have both a score and a time to predict."""
+    return timed((row.key, row.score, row.predict_seconds) for row in rows)

@@ -28,6 +28,8 @@ from ...database.cursors import decode_cursor, encode_cursor
 from ...errors import NotFound
 from ...schemas.base import Page
 from ...schemas.pipelines.leaderboards import (
+    Front,
+    FrontQuery,
     Leaderboard,
     LeaderboardInfo,
     LeaderboardQuery,
@@ -38,6 +40,7 @@ from ...schemas.pipelines.validation import HoldOut, KFold, Validation
 from ...training.validation import validation_words
 from .comparing import Comparisons, Standings
 from .entries import describe_entries
+from .front import choose_shown, draw_front, find_front
 from .ranking import (
     Ranked,
     best_score,
@@ -46,6 +49,7 @@ from .ranking import (
     make_ranking,
     metric_for,
     metrics_by,
+    timed_rows,
     visible_jobs,
 )
 
@@ -81,6 +85,32 @@ class Leaderboards:
                 sort="-id",
                 by=[Board.id],
             )
+
+    def front(self, actor: Actor, board_id: int, query: FrontQuery) -> Front:
+        """Show the scores of a board against the times to predict.
+
+        Raises:
+            NotFound: There is no such board, or the actor sees nothing on it.
+            Invalid: The metric belongs to another task.
+        """
+        actor.require("jobs.read")
+        with self._database.read() as session:
+            board = find_board(session, actor, board_id)
+            jobs = visible_jobs(session, actor, board)
+            metric = metric_for(session, board, jobs, query.metric)
+            rows = make_ranking(session, jobs, metric).rows
+            points = timed_rows(rows)
+            shown = choose_shown(points, find_front(points, metric.higher_is_better))
+            keys = {point.key for point in shown}
+            drawn = [row for row in rows if row.key in keys]
+            described = describe_entries(session, actor, drawn, metric.name)
+            names = {
+                row.key: entry["pipeline"]
+                if entry["model"] is None
+                else f"{entry['model']} v{entry['model_version']}"
+                for row, entry in zip(drawn, described, strict=True)
+            }
+            return draw_front(shown, metric.higher_is_better, metric.label, names)
 
     def get(self, actor: Actor, board_id: int, query: LeaderboardQuery) -> Leaderboard:
         """Show a page of a board.

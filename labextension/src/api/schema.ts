@@ -933,6 +933,25 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/leaderboards/{board_id}/front': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        board_id: string;
+      };
+      cookie?: never;
+    };
+    /** Show the scores of a leaderboard against the times to predict: the Pareto front */
+    get: operations['get_leaderboards_board_id_front'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/estimators': {
     parameters: {
       query?: never;
@@ -1634,8 +1653,19 @@ export interface components {
      * @description A metric by which a leaderboard can be ranked.
      */
     BoardMetric: {
-      /** Name */
-      name: string;
+      /**
+       * Name
+       * @enum {string}
+       */
+      name:
+        | 'accuracy'
+        | 'balanced_accuracy'
+        | 'f1_macro'
+        | 'roc_auc'
+        | 'log_loss'
+        | 'r2'
+        | 'mae'
+        | 'rmse';
       /** Label */
       label: string;
       /** Higher Is Better */
@@ -2641,6 +2671,43 @@ export interface components {
       most_rows: number | null;
       /** Steps */
       steps: string[];
+    };
+    /**
+     * Front
+     * @description Scores against the time to predict.
+     */
+    Front: {
+      /**
+       * Points
+       * @description The Pareto front, the fastest first: nothing that predicts as fast has a better score.
+       */
+      points: components['schemas']['FrontPoint'][];
+      /**
+       * Shown
+       * @description The number of models and trials in the chart.
+       */
+      shown: number;
+      chart: components['schemas']['Chart'];
+    };
+    /**
+     * FrontPoint
+     * @description A model or a trial on the Pareto front.
+     */
+    FrontPoint: {
+      /**
+       * Key
+       * @description job:12, or trial:15/3.
+       */
+      key: string;
+      /** Name */
+      name: string;
+      /** Score */
+      score: number;
+      /**
+       * Seconds
+       * @description To predict 1,000 rows.
+       */
+      seconds: number;
     };
     /**
      * GrantChange
@@ -4670,6 +4737,16 @@ export interface components {
        */
       p: number | null;
       /**
+       * Sentence
+       * @description Whether it mattered by more than chance, in words.
+       */
+      sentence: string;
+      /**
+       * Best Value
+       * @description What the best trial of the pipeline had.
+       */
+      best_value: unknown;
+      /**
        * Values
        * @description In the order of the trials.
        */
@@ -4691,6 +4768,8 @@ export interface components {
        * @description The best first.
        */
       pipelines: components['schemas']['SearchedPipeline'][];
+      /** @description Scores of trials against their times to predict. Null for fewer than two. */
+      front: components['schemas']['Front'] | null;
       /** Notes */
       notes: string[];
     };
@@ -4713,6 +4792,13 @@ export interface components {
        * @description The most important first.
        */
       parameters: components['schemas']['SearchedParameter'][];
+      /**
+       * Slices
+       * @description The score by each parameter, in the same order.
+       */
+      slices: components['schemas']['Chart'][];
+      /** @description All parameters of each trial, as parallel coordinates. Null for only one. */
+      together: components['schemas']['Chart'] | null;
     };
     /** ServiceRequests */
     ServiceRequests: {
@@ -8098,6 +8184,19 @@ export interface operations {
       query?: {
         cursor?: string | null;
         limit?: number;
+        /** @description Default: that of the newest search on it, or the task's headline. */
+        metric?:
+          | (
+              | 'accuracy'
+              | 'balanced_accuracy'
+              | 'f1_macro'
+              | 'roc_auc'
+              | 'log_loss'
+              | 'r2'
+              | 'mae'
+              | 'rmse'
+            )
+          | null;
         sort?:
           | 'rank'
           | 'created_at'
@@ -8108,6 +8207,47 @@ export interface operations {
           | '-predict_seconds'
           | 'size_bytes'
           | '-size_bytes';
+      };
+      header?: never;
+      path: {
+        board_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show a leaderboard: models and trials, and which can't be distinguished */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Leaderboard'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_leaderboards_board_id_front: {
+    parameters: {
+      query?: {
         /** @description Default: that of the newest search on it, or the task's headline. */
         metric?:
           | (
@@ -8130,7 +8270,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Show a leaderboard: models and trials, and which can't be distinguished */
+      /** @description Show the scores of a leaderboard against the times to predict: the Pareto front */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -8138,7 +8278,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Leaderboard'];
+          'application/json': components['schemas']['Front'];
         };
       };
       /** @description What If-None-Match names is current */

@@ -5,6 +5,8 @@ from __future__ import annotations
 from jupyter_mlhub.errors import NotFound
 from jupyter_mlhub.schemas.base import Page
 from jupyter_mlhub.schemas.pipelines.leaderboards import (
+    Front,
+    FrontQuery,
     Leaderboard,
     LeaderboardInfo,
     LeaderboardQuery,
@@ -43,3 +45,16 @@ class LeaderboardHandler(MLHubHandler):
     async def get(self, board_id: str, query: LeaderboardQuery) -> Leaderboard:
         number = board_number(board_id)
         return await self.call_heavy(self.hub.leaderboards.get, self.actor, number, query)
+
+
+class FrontHandler(MLHubHandler):
+    resource = "leaderboards"
+
+    @operation(
+        "Show the scores of a leaderboard against the times to predict: the Pareto front",
+        query=FrontQuery,
+        response=Front,
+    )
+    async def get(self, board_id: str, query: FrontQuery) -> Front:
+        number = board_number(board_id)
+        return await self.call_heavy(self.hub.leaderboards.front, self.actor, number, query)

@@ -26,13 +26,20 @@ from jupyter_mlhub.database import (
     Version,
 )
 from jupyter_mlhub.errors import Invalid, NotFound
+from jupyter_mlhub.evaluation.metrics.definitions import metrics_of
 from jupyter_mlhub.evaluation.metrics.packing import pack_answers, pack_rows
 from jupyter_mlhub.evaluation.metrics.predictions import Predictions
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.people.sharing import ShareChange
-from jupyter_mlhub.schemas.pipelines.leaderboards import LeaderboardQuery, LeaderboardsQuery
+from jupyter_mlhub.schemas.pipelines.leaderboards import (
+    FrontQuery,
+    LeaderboardQuery,
+    LeaderboardsQuery,
+)
 from jupyter_mlhub.schemas.pipelines.specs import PipelineSpec
+from jupyter_mlhub.search.leaderboard.comparing import Comparisons
 from jupyter_mlhub.search.leaderboard.outcomes import RowsMessage, record_rows
+from jupyter_mlhub.search.leaderboard.ranking import Ranking
 from jupyter_mlhub.training.boards import join_board
 from tests.support.claiming import quiet_hub
 
@@ -178,6 +185,43 @@ def test_models_and_trials_stand_in_one_order(hub: Hub) -> None:
     assert [one.rank for one in by_error.items] == [1, 2, 3, None, None]
     with pytest.raises(Invalid, match="accuracy does not judge a regression"):
         board_of(hub, metric="accuracy")
+
+
+def test_what_is_no_mean_over_rows_is_only_put_in_order(hub: Hub) -> None:
+    add_fit(hub, 0.3)
+    with hub.database.read() as session:
+        board = session.scalars(select(Board)).one()
+        for metric in metrics_of("classification"):
+            found = Comparisons().compare(session, board, Ranking(metric, [], []))
+            only_order = metric.name in ("balanced_accuracy", "f1_macro", "roc_auc")
+            assert found.standings == {}
+            assert bool(found.notes) == only_order
+    label = "Balanced accuracy"
+    metric = next(one for one in metrics_of("classification") if one.label == label)
+    note = Comparisons().compare(session, board, Ranking(metric, [], [])).notes[0]
+    assert note.startswith(f"{label} is no mean over rows: only the order is shown")
+
+
+def test_scores_stand_against_the_time_to_predict(hub: Hub) -> None:
+    good = add_fit(hub, 0.3, model="good", predict_seconds=0.5)
+    add_fit(hub, 0.5, predict_seconds=0.7)
+    poor = add_fit(hub, 0.9, predict_seconds=0.001)
+    add_fit(hub, 0.2)
+    ada, query = actor(hub, "ada"), FrontQuery()
+    number = board_of(hub).id
+    front = hub.leaderboards.front(ada, number, query)
+    assert front.shown == 3
+    assert [(one.key, one.name) for one in front.points] == [
+        (f"job:{poor}", "StandardScaler → Ridge"),
+        (f"job:{good}", "good v1"),
+    ]
+    assert front.points[0].score == pytest.approx(0.19)
+    by_error = hub.leaderboards.front(ada, number, FrontQuery(metric="mae"))
+    assert [one.key for one in by_error.points] == [f"job:{poor}"]
+    with pytest.raises(NotFound):
+        hub.leaderboards.front(actor(hub, "ben"), number, query)
+    with pytest.raises(Invalid, match="does not judge"):
+        hub.leaderboards.front(ada, number, FrontQuery(metric="accuracy"))
 
 
 def test_jobs_share_a_board_when_their_rows_are_split_alike(hub: Hub) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from jupyter_mlhub.access.actor import Actor, make_actor
 from jupyter_mlhub.database import Job, Trial, User
@@ -89,6 +89,14 @@ def test_what_makes_the_best_trials_matters(hub: Hub) -> None:
     assert first.p == pytest.approx(1 / 501)
     assert second.p is not None
     assert second.p > 0.1
+    assert first.sentence == "It mattered by more than chance (p = 0.002)."
+    assert second.sentence.startswith("It may be chance (p = ")
+    best = min(first.values, key=lambda one: one.score)
+    assert first.best_value == best.value
+    assert [chart.title for chart in pipeline.slices] == ["n_neighbors", "weights"]
+    assert pipeline.together is not None
+    assert len(pipeline.slices[0].spec["data"]["values"]) == 100
+    assert found.front is None
     assert [one.trial for one in first.values] == list(range(1, 101))
     assert min(one.score for one in first.values) == pipeline.best
 
@@ -96,6 +104,40 @@ def test_what_makes_the_best_trials_matters(hub: Hub) -> None:
 def test_few_trials_say_nothing(hub: Hub) -> None:
     job = add_search(hub, 19, lambda neighbors, weights, luck: neighbors)
     assert {(one.importance, one.p) for one in only(hub, job).parameters} == {(None, None)}
+    assert only(hub, job).parameters[0].sentence == "There are too few trials to tell."
+
+
+def test_the_front_is_of_all_trials(hub: Hub) -> None:
+    job = add_search(hub, 1100, lambda neighbors, weights, luck: 10 + luck)
+    with hub.database.write() as session:
+        session.execute(update(Trial).values(predict_seconds=2.0))
+        own = Trial.search_id == job
+        session.execute(update(Trial).where(own, Trial.number == 700).values(predict_seconds=0.5))
+    front = hub.parameters.of_search(actor(hub), job).front
+    assert front is not None
+    assert front.shown == 1000
+    assert front.points[0].key == f"trial:{job}/700"
+    assert front.points[-1].score == only(hub, job).best
+    assert {one.name for one in front.points} == {"KNeighborsRegressor"}
+
+
+def test_a_search_of_fixed_pipelines_has_only_a_front(hub: Hub) -> None:
+    job = add_search(hub, 3, lambda neighbors, weights, luck: luck)
+    with hub.database.write() as session:
+        fixed = [{"steps": [{"estimator": "Ridge"}], "ranges": "own"}]
+        found = session.get_one(Job, job)
+        found.order = {**found.order, "pipelines": fixed}
+        session.execute(update(Trial).values(predict_seconds=2.0, choice={}))
+    shown = hub.parameters.of_search(actor(hub), job)
+    assert shown.pipelines == []
+    assert shown.front is not None
+
+
+def test_one_trial_is_shown(hub: Hub) -> None:
+    job = add_search(hub, 1, lambda neighbors, weights, luck: luck)
+    pipeline = only(hub, job)
+    assert len(pipeline.slices) == 2
+    assert pipeline.together is not None
 
 
 def test_without_an_effect_small_p_values_are_as_rare_as_they_claim() -> None:
