@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { LeaderboardEntry } from '../src/api/types';
 import * as board from '../src/leaderboard/board';
-import { frontOf, type IPoint } from '../src/ui/pareto';
 import { speak } from '../src/ui/text/format';
 import { briefly } from '../src/ui/text/pipelines';
 
@@ -15,12 +14,6 @@ const entry = (part: Partial<LeaderboardEntry>) =>
   ({ kind: 'job', job_id: 1, model: null, ...part }) as LeaderboardEntry;
 const standing = (...places: (number | null)[]) =>
   places.map((place, at) => entry({ job_id: at + 1, standing: place }));
-const point = (key: string, score: number, seconds: number): IPoint => ({
-  key,
-  name: key,
-  score,
-  seconds
-});
 
 describe('groups that the rows can not tell apart', () => {
   test('follow each other, the best first', () => {
@@ -50,32 +43,10 @@ test('an entry is named as a comparison names it, and as a person does', () => {
   expect(board.nameOf(made)).toBe('penguins-sex v2');
 });
 
-test('only what has a score and a time is drawn', () => {
-  const times = [0.5, null, 0].map(predict_seconds =>
-    entry({ score: 1, predict_seconds, pipeline: 'SVC' })
-  );
-  const unscored = entry({ score: null, predict_seconds: 1 });
-  expect(board.pointsOf([...times, unscored])).toEqual([
-    { key: 'job:1', name: 'SVC', score: 1, seconds: 0.5 }
-  ]);
-});
-
-describe('the front', () => {
-  const points = [
-    point('slow', 0.9, 3),
-    point('beaten', 0.7, 2),
-    point('fast', 0.8, 1),
-    point('twin', 0.75, 1)
-  ];
-  const keys = (higher: boolean) =>
-    frontOf(points, higher).map(({ key }) => key);
-
-  test('has what nothing as fast beats', () =>
-    expect(keys(true)).toEqual(['fast', 'slow']));
-
-  test('turns round where lower is better', () =>
-    expect(keys(false)).toEqual(['twin', 'beaten']));
-});
+test.each([
+  ['trial:15/3', '15'],
+  ['job:8', '8']
+])('%s belongs to job %s', (key, job) => expect(board.jobOf(key)).toBe(job));
 
 test.each([
   [0.0123, '12 ms'],

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { TrialInfo } from '../src/api/types';
+import * as plots from '../src/search/plots';
 import * as trials from '../src/search/trials';
 import { searchRequest } from '../src/train/best/searchRequest';
 import { earlierOf, newRequest, requestOf } from '../src/train/request';
@@ -149,3 +150,24 @@ test.each([
 ] as const)('a press on %s after %s sorts by %s', (column, before, next) =>
   expect(nextSort(column, before)).toBe(next)
 );
+
+test.each([
+  [7, 7],
+  [99, 99],
+  [1234, 1200],
+  [1249, 1200],
+  [1251, 1300]
+])('plots of %d trials are those of about %d', (trials, step) =>
+  expect(plots.stepOf(trials)).toBe(step)
+);
+
+test('pipelines of one name are numbered', () =>
+  expect(
+    plots.namesOf(['Ridge', 'SVC', 'Ridge'].map(pipeline => ({ pipeline })))
+  ).toEqual(['Ridge', 'SVC', 'Ridge (2)']));
+
+test('a line and a point stand for a trial, an axis for none', () => {
+  expect(plots.trialOf({ trial: 3, score: 0.5 })).toBe(3);
+  expect(plots.trialOf({ kind: 'part', axis: 'a0' })).toBeNull();
+  expect(plots.trialOfKey('trial:15/3')).toBe(3);
+});

@@ -60,6 +60,17 @@ def test_models_and_trials_are_ranked_promoted_and_compared(panel: Page, hub: Hu
     expect(tab).not_to_contain_text("not distinguishable")
     tab.get_by_role("button", name="Rank").click()
 
+    ranked = tab.get_by_label("Ranked by")
+    expect(ranked.locator("option:checked")).to_have_text("Accuracy")
+    ranked.select_option("F1 (macro)")
+    expect(tab.get_by_role("columnheader", name="F1 (macro)")).to_be_visible()
+    expect(tab).to_contain_text("F1 (macro) is no mean over rows: only the order is shown")
+    expect(tab).not_to_contain_text("not distinguishable")
+    ranked.select_option("Log loss")
+    expect(tab).to_contain_text("not distinguishable from the best")
+    ranked.select_option("Accuracy")
+    expect(tab.get_by_role("columnheader", name="Accuracy")).to_be_visible()
+
     first = entries.filter(has_text="kinds v1")  # is not as bad as v2
     expect(first.locator(".jp-mlhub-badge")).to_have_text(["champion"])
     second = entries.filter(has_text="kinds v2")

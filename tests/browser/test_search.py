@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.endless import ENDLESS
@@ -135,6 +135,98 @@ def test_a_board_tells_what_the_hub_saw_and_that_it_was_stopped(
     panel.unroute_all(behavior="wait")
     job.cancel()
     expect(tab.locator("header + p[data-state=cancelled]")).to_be_visible()
+
+
+SMOOTHING = {"low": 1e-12, "high": 1.0, "log": True}
+NEIGHBORS = {"n_neighbors": {"low": 1, "high": 60}, "weights": ["uniform", "distance"]}
+FIND_BEST = """canvas => {
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+    for (let at = 0; at < data.length; at += 4) {
+        if (data[at] > 180 && data[at + 1] < 110 && data[at + 2] < 80) {
+            const scale = canvas.clientWidth / width;
+            const [x, y] = [at / 4 % width, Math.floor(at / 4 / width)];
+            return { x: scale * x, y: scale * (y + 2) };
+        }
+    }
+    return null;
+}"""
+"""The upper edge of the mark of the best trial, which has a colour of its own."""
+
+
+def plots_of(panel: Page, job: int) -> Locator:
+    """The plots of a search, on its tab."""
+    panel.locator(f'#jp-mlhub-panel [data-job="{job}"]').get_by_role("button").first.click()
+    plots = document(panel).locator(".jp-mlhub-plot")
+    plots.locator("summary", has_text="Parameters").click()
+    return plots
+
+
+def test_what_mattered_is_drawn_and_leads_to_trials(panel: Page, hub: HubClient) -> None:
+    steps = [{"estimator": "KNeighborsClassifier", "parameters": NEIGHBORS}]
+    options = {"method": "random", "ranges": "own", "trials": 40, "model": "near"}
+    job = hub.search("penguins", "species", [steps], **options)
+    job.wait()
+    plots = plots_of(panel, job.id)
+    rows = plots.locator(".jp-mlhub-importance tbody tr")
+    expect(rows).to_have_count(2)
+    found = job.parameters().pipelines[0]
+    for row_, one in zip(range(2), found.parameters, strict=True):
+        expect(rows.nth(row_)).to_contain_text(one.name.partition(".")[2])
+        expect(rows.nth(row_)).to_contain_text(one.sentence)
+    expect(plots.get_by_role("combobox", name="Pipeline")).to_contain_text(
+        "KNeighborsClassifier, 40 trials"
+    )
+    drawn = plots.locator("figure canvas")
+    expect(drawn).to_have_count(4)
+    plots.evaluate("plots => plots.scrollIntoView()")
+    in_both_themes(panel, "search-plots")
+    panel.set_viewport_size({"width": 760, "height": 800})
+    together = drawn.first
+    panel.wait_for_function(
+        "([tab, canvas]) => canvas.clientWidth < tab.clientWidth",
+        arg=[document(panel).element_handle(), together.element_handle()],
+    )
+    plots.evaluate("plots => plots.scrollIntoView()")
+    take_picture(panel, "search-plots-narrow")
+    importance = plots.locator(".jp-mlhub-importance")
+    assert importance.evaluate("one => one.clientWidth <= one.parentElement.clientWidth")
+    panel.set_viewport_size({"width": 1280, "height": 800})
+
+    before = together.evaluate("canvas => canvas.toDataURL()")
+    plots.get_by_role("combobox", name="show").select_option("weights = distance")
+    panel.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before",
+        arg=[together.element_handle(), before],
+    )
+
+    slice_ = drawn.nth(1)
+    slice_.scroll_into_view_if_needed()
+    panel.wait_for_function(f"canvas => ({FIND_BEST})(canvas)", arg=slice_.element_handle())
+    slice_.click(position=slice_.evaluate(FIND_BEST))
+    form = document(panel).locator(".jp-mlhub-train")
+    expect(form.locator('input[name="estimator"]')).to_have_value("KNeighborsClassifier")
+
+
+def test_the_plots_grow_while_a_search_runs(panel: Page, hub: HubClient) -> None:
+    steps = [{"estimator": "GaussianNB", "parameters": {"var_smoothing": SMOOTHING}}]
+    options = {"method": "random", "ranges": "own", "trials": 40, "model": "grown"}
+    job = hub.search("penguins", "species", [steps], **options)
+    plots = plots_of(panel, job.id)
+    expect(plots.locator("figure canvas").first).to_be_visible()
+    job.wait()
+    expect(plots.get_by_role("combobox", name="Pipeline")).to_contain_text("GaussianNB, 40 trials")
+    expect(plots.locator(".jp-mlhub-importance")).to_contain_text("100 %")
+    # One parameter alone has no parallel axes: its slice, and the score against time.
+    expect(plots.locator("figure canvas")).to_have_count(2)
+
+
+def test_a_search_without_anything_to_search_has_no_plots(panel: Page, hub: HubClient) -> None:
+    job = hub.search("penguins", "species", [["GaussianNB"]], ranges="own", model="fixed")
+    job.wait()
+    plots = plots_of(panel, job.id)
+    expect(plots).to_contain_text("All parameters of the trials have fixed values.")
+    expect(plots.locator("figure canvas")).to_have_count(0)
 
 
 def test_only_what_has_a_column_to_predict_is_searched(panel: Page) -> None:

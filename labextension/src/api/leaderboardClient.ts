@@ -1,6 +1,13 @@
 import { allPages } from './pages';
 import { answerOf, given, type Requests } from './requests';
-import type { BoardSort, Leaderboard, LeaderboardInfo, Page } from './types';
+import type {
+  BoardMetric,
+  BoardSort,
+  Front,
+  Leaderboard,
+  LeaderboardInfo,
+  Page
+} from './types';
 
 /** Models and trials that were tested alike. */
 export class LeaderboardClient {
@@ -14,12 +21,22 @@ export class LeaderboardClient {
     });
   }
 
-  /** The first `wanted` models and trials of a leaderboard. */
-  board(id: number, sort: BoardSort, wanted: number): Promise<Leaderboard> {
+  /** The first `wanted` models and trials of a leaderboard; without a metric, ranked by its own. */
+  board(
+    id: number,
+    view: { sort: BoardSort; metric?: BoardMetric },
+    wanted: number
+  ): Promise<Leaderboard> {
     const path = { board_id: String(id) };
     return allPages(page => {
-      const params = { path, query: { sort, ...page } };
+      const params = { path, query: { ...view, ...page } };
       return answerOf(this.api.GET('/leaderboards/{board_id}', { params }));
     }, wanted);
+  }
+
+  /** The scores of a leaderboard against the times to predict. */
+  front(id: number, metric?: BoardMetric): Promise<Front> {
+    const params = { path: { board_id: String(id) }, query: { metric } };
+    return answerOf(this.api.GET('/leaderboards/{board_id}/front', { params }));
   }
 }

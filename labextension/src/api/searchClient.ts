@@ -1,6 +1,12 @@
 import { allPages } from './pages';
 import { answerOf, given, type Requests } from './requests';
-import type { JobDetail, TrialDetail, TrialList, TrialSort } from './types';
+import type {
+  JobDetail,
+  SearchedParameters,
+  TrialDetail,
+  TrialList,
+  TrialSort
+} from './types';
 
 /** What a search for the best model has tried, and its early end. */
 export class SearchClient {
@@ -25,6 +31,12 @@ export class SearchClient {
     return answerOf(
       this.api.GET('/jobs/{job_id}/trials/{trial}', { params: { path } })
     );
+  }
+
+  /** What the trials by now say of the searched parameters. */
+  parameters(job: number): Promise<SearchedParameters> {
+    const params = { path: { job_id: String(job) } };
+    return answerOf(this.api.GET('/jobs/{job_id}/parameters', { params }));
   }
 
   /** Try no more: the best so far is fitted and registered. */

@@ -6,6 +6,8 @@ export type ArtifactChanges = Schemas['ArtifactChanges'];
 export type ArtifactInfo = Schemas['ArtifactInfo'];
 export type AuditRecord = Schemas['AuditRecord'];
 export type AuditVerdict = Schemas['AuditVerdict'];
+/** A drawing of the hub, with its title. */
+export type ChartDocument = Schemas['Chart'];
 export type CodeDocument = Schemas['CodeDocument'];
 export type Column = Schemas['Column'];
 export type ColumnOptions = Schemas['ColumnOptions'];
@@ -21,6 +23,7 @@ export type EstimatorSummary = Schemas['EstimatorSummary'];
 /** What is wrong with one field of a request. */
 export type FieldError = Schemas['FieldError'];
 export type FirstChoice = Schemas['FirstChoice'];
+export type Front = Schemas['Front'];
 export type Grants = Schemas['Grants'];
 export type GroupChanges = Schemas['GroupChanges'];
 export type GroupInfo = Schemas['GroupInfo'];
@@ -45,6 +48,8 @@ export type RoleInfo = Schemas['RoleInfo'];
 export type Rows = Schemas['Rows'];
 export type RowTable = Schemas['RowTable'];
 export type ScorerInfo = Schemas['ScorerInfo'];
+export type SearchedParameters = Schemas['SearchedParameters'];
+export type SearchedPipeline = Schemas['SearchedPipeline'];
 export type SearchRequest = Schemas['SearchRequest'];
 export type Session = Schemas['Session'];
 export type ShareChange = Schemas['ShareChange'];
@@ -93,6 +98,8 @@ export type RowsQuery = QueryOf<
 export type BoardSort = NonNullable<
   QueryOf<paths['/mlhub/api/leaderboards/{board_id}']['get']>['sort']
 >;
+/** By what models are ranked. */
+export type BoardMetric = Schemas['BoardMetric']['name'];
 /** In which order a search's trials are listed. */
 export type TrialSort = NonNullable<
   QueryOf<paths['/mlhub/api/jobs/{job_id}/trials']['get']>['sort']

@@ -4,7 +4,7 @@ import React from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
 import type { ComparedScores, ModelComparison } from '../api/types';
-import { Chart } from '../ui/Chart';
+import { ChartFigure } from '../ui/charts/ChartFigure';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { formatCount, formatNumber } from '../ui/text/format';
 import { Waiting } from '../ui/Waiting';
@@ -94,13 +94,11 @@ function Curves(props: {
       )}
       <div className="jp-mlhub-charts">
         {found.charts.map(chart => (
-          <figure key={chart.title}>
-            <figcaption>
-              {chart.title}
-              {chart.help && <small>{chart.help}</small>}
-            </figcaption>
-            <Chart spec={chart.spec} rendermime={rendermime} />
-          </figure>
+          <ChartFigure
+            key={chart.title}
+            chart={chart}
+            rendermime={rendermime}
+          />
         ))}
       </div>
     </>

@@ -3,7 +3,6 @@ import type {
   LeaderboardEntry,
   LeaderboardInfo
 } from '../api/types';
-import type { IPoint } from '../ui/pareto';
 
 /** Entries between which the rows can't tell, or others one after the other. */
 export interface IGroup {
@@ -37,22 +36,16 @@ export function keyOf({ kind, job_id, trial }: LeaderboardEntry): string {
   return kind === 'trial' ? `trial:${job_id}/${trial}` : `job:${job_id}`;
 }
 
+/** The job of what a comparison names: `15` of `trial:15/3`. */
+export function jobOf(key: string): string {
+  return key.split(/[:/]/)[1];
+}
+
 /** `penguins-species v2` or, of what became no model, its pipeline. */
 export function nameOf(entry: LeaderboardEntry): string {
   return entry.model === null
     ? entry.pipeline
     : `${entry.model} v${entry.model_version}`;
-}
-
-/** What is drawn of the entries that have both a score and a time. */
-export function pointsOf(entries: LeaderboardEntry[]): IPoint[] {
-  return entries.flatMap(entry => {
-    const { score, predict_seconds: seconds } = entry;
-    const isMeasured = score !== null && seconds !== null && seconds > 0;
-    return isMeasured
-      ? [{ key: keyOf(entry), name: nameOf(entry), score, seconds }]
-      : [];
-  });
 }
 
 /** `penguins v2 → species`: what all models of a leaderboard predict, and from which rows. */

@@ -4,7 +4,7 @@ import React from 'react';
 
 import type { Metric, Report, RowTable } from '../api/types';
 import { formatFixed, formatNumber, formatScore } from '../ui/text/format';
-import { Chart } from '../ui/Chart';
+import { ChartFigure } from '../ui/charts/ChartFigure';
 import { Slices } from './Slices';
 
 interface IProps {
@@ -38,13 +38,11 @@ export function ReportView({ report, rendermime, trans }: IProps): JSX.Element {
       ))}
       <div className="jp-mlhub-charts">
         {(report.charts ?? []).map(chart => (
-          <figure key={chart.title}>
-            <figcaption>
-              {chart.title}
-              {chart.help && <small>{chart.help}</small>}
-            </figcaption>
-            <Chart spec={chart.spec} rendermime={rendermime} />
-          </figure>
+          <ChartFigure
+            key={chart.title}
+            chart={chart}
+            rendermime={rendermime}
+          />
         ))}
       </div>
       {(report.classes ?? []).length > 0 && (

@@ -5,9 +5,11 @@ import type { IDocumentProps } from '../actions/documentProps';
 import { mayDo } from '../api/mayDo';
 import { hasEnded, type JobDetail, type TrialList } from '../api/types';
 import { CompareBar } from '../comparison/CompareBar';
+import { Folded } from '../ui/Folded';
 import { ShowMore } from '../ui/ShowMore';
 import { formatCount } from '../ui/text/format';
 import { Waiting } from '../ui/Waiting';
+import { SearchPlots } from './SearchPlots';
 import { StopSearch } from './StopSearch';
 import { timeUntil } from './trials';
 import { TrialTable } from './TrialTable';
@@ -76,6 +78,9 @@ export function SearchBoard(
         <p className="jp-mlhub-muted">{whyEmpty(job, filter, trans)}</p>
       )}
       <ShowMore page={page} trans={trans} onMore={trials.more} />
+      <Folded title={trans.__('Parameters')}>
+        {() => <SearchPlots {...props} scored={page.succeeded} />}
+      </Folded>
     </section>
   );
 }

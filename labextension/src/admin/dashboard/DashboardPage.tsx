@@ -7,7 +7,7 @@ import {
   formatFixed,
   formatSize
 } from '../../ui/text/format';
-import { Chart } from '../../ui/Chart';
+import { Chart } from '../../ui/charts/Chart';
 import type { IDocumentProps } from '../../actions/documentProps';
 import { Problem } from '../../ui/Problem';
 import { TabContext } from '../../ui/hooks/TabContext';

@@ -25,17 +25,22 @@ export function parametersOf({
 }: {
   parameters: Record<string, unknown>;
 }): string {
-  const names = Object.keys(parameters);
-  const owners = new Set(names.map(name => name.split('.')[0]));
-  return Object.entries(parameters)
-    .map(([name, value]) => {
-      const short = owners.size > 1 ? name : name.slice(name.indexOf('.') + 1);
-      return `${short} = ${valueOf(value)}`;
-    })
+  const names = shortNames(Object.keys(parameters));
+  return Object.values(parameters)
+    .map((value, place) => `${names[place]} = ${valueOf(value)}`)
     .join(', ');
 }
 
-function valueOf(value: unknown): string {
+/** Names of parameters, with the estimator only where two of them have parameters. */
+export function shortNames(names: string[]): string[] {
+  const owners = new Set(names.map(name => name.split('.')[0]));
+  return owners.size > 1
+    ? names
+    : names.map(name => name.slice(name.indexOf('.') + 1));
+}
+
+/** A parameter in short: `0.123`, `true`, `svd`. */
+export function valueOf(value: unknown): string {
   if (typeof value === 'number') {
     return Number.isInteger(value) ? formatCount(value) : formatCount(value, 3);
   }

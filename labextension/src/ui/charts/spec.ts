@@ -1,0 +1,34 @@
+/** A Vega-Lite document, as far as this code looks into it. */
+interface ISpec {
+  config?: Record<string, object>;
+  data?: { name?: string; values?: object[] };
+}
+
+/** A chart on the page's own ground, with words and lines in the colours of the theme. */
+export function themed(
+  spec: ISpec,
+  { text, grid }: { text: string; grid: string }
+): object {
+  const words = { labelColor: text, titleColor: text };
+  const lines = { gridColor: grid, domainColor: grid, tickColor: grid };
+  return {
+    ...spec,
+    background: 'transparent',
+    config: {
+      axis: { ...words, ...lines },
+      legend: words,
+      rule: { color: text },
+      text: { color: text },
+      view: { stroke: grid },
+      ...spec.config
+    }
+  };
+}
+
+/** What stays of a chart while it is drawn, as text, and its rows if they have a name. */
+export function partsOf(spec: ISpec): { frame: string; rows?: object[] } {
+  const { data, ...frame } = spec;
+  return data?.name
+    ? { frame: JSON.stringify(frame), rows: data.values }
+    : { frame: JSON.stringify(spec) };
+}
