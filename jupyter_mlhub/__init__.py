@@ -18,10 +18,12 @@ from ._version import __version__
 if TYPE_CHECKING:
     from jupyter_mlhub_widgets import (
         AdminPanel,
+        BoardView,
         CompareView,
         DatasetExplorer,
         EvaluationForm,
         JobMonitor,
+        SearchPlots,
         SearchView,
         ShareForm,
         TrainingForm,
@@ -33,8 +35,10 @@ _LAZY = {
     "connect": "jupyter_mlhub.client",
     "HubClient": "jupyter_mlhub.client",
     "AdminPanel": "jupyter_mlhub_widgets",
+    "BoardView": "jupyter_mlhub_widgets",
     "CompareView": "jupyter_mlhub_widgets",
     "DatasetExplorer": "jupyter_mlhub_widgets",
+    "SearchPlots": "jupyter_mlhub_widgets",
     "SearchView": "jupyter_mlhub_widgets",
     "ShareForm": "jupyter_mlhub_widgets",
     "EvaluationForm": "jupyter_mlhub_widgets",
@@ -44,11 +48,13 @@ _LAZY = {
 
 __all__ = [
     "AdminPanel",
+    "BoardView",
     "CompareView",
     "DatasetExplorer",
     "EvaluationForm",
     "HubClient",
     "JobMonitor",
+    "SearchPlots",
     "SearchView",
     "ShareForm",
     "TrainingForm",

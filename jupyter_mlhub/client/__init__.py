@@ -4,11 +4,12 @@ from .client import HubClient
 from .comparisons import ModelsCompared
 from .discovery import connect
 from .handles import DatasetHandle, JobHandle, ModelHandle
-from .leaderboards import Board
+from .leaderboards import Board, Entry
 
 __all__ = [
     "Board",
     "DatasetHandle",
+    "Entry",
     "HubClient",
     "JobHandle",
     "ModelHandle",

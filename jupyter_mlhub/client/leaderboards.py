@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 from typing import Any, overload
 from urllib.parse import quote
 
 from ..errors import Invalid, NotFound
 from ..schemas.base import Page
 from ..schemas.data.artifacts import VersionInfo
-from ..schemas.pipelines.leaderboards import Leaderboard, LeaderboardEntry, LeaderboardInfo
+from ..schemas.pipelines.leaderboards import (
+    Front,
+    Leaderboard,
+    LeaderboardEntry,
+    LeaderboardInfo,
+)
 from ..wording import counted
 from .transport import Transport
 
@@ -114,6 +120,7 @@ class Board(Sequence[Entry]):
     """The entries of a leaderboard, the best first. In a notebook it is shown as a table."""
 
     def __init__(self, client: Transport, document: Leaderboard) -> None:
+        self._client = client
         self.document = document
         """What holds for all of them, with the notes."""
         self._entries = [Entry(client, info) for info in document.items]
@@ -127,6 +134,14 @@ class Board(Sequence[Entry]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def front(self) -> Front:
+        """Get the scores against the times to predict: the Pareto front, and a chart.
+
+        It is of the whole leaderboard, not only of these entries.
+        """
+        query = {"metric": self.document.metric}
+        return self._client.get(f"/leaderboards/{self.document.id}/front", Front, query)
 
     @property
     def title(self) -> str:
@@ -146,26 +161,47 @@ class Board(Sequence[Entry]):
     def _notes(self) -> list[str]:
         return [_LEGEND, *self.document.notes]
 
-    def _table(self) -> tuple[list[str], list[list[str]]]:
+    @property
+    def _columns(self) -> list[str]:
         names = ["rank", "model", "pipeline", self.document.label, "fit seconds"]
-        names += ["predict seconds", "bytes", ""]
-        return names, [_row(entry.info) for entry in self._entries[:_SHOWN]]
+        return [*names, "predict seconds", "bytes", ""]
+
+    @property
+    def _groups(self) -> list[list[LeaderboardEntry]]:
+        """The shown entries, those together that can't be distinguished, if they are in order."""
+        shown = [entry.info for entry in self._entries[:_SHOWN]]
+        ranks = [one.rank for one in shown if one.rank is not None]
+        if ranks != sorted(ranks):
+            return [shown]
+        return [list(group) for _, group in groupby(shown, key=lambda one: one.standing)]
 
     def __repr__(self) -> str:
-        names, rows = self._table()
-        lines = ["  ".join(cells) for cells in (names, *rows)]
+        rows = [_row(one) for group in self._groups for one in group]
+        lines = ["  ".join(cells) for cells in (self._columns, *rows)]
         return "\n".join([self.title, "", *lines, "", *self._notes])
 
     def _repr_html_(self) -> str:
-        names, rows = self._table()
-        head = "".join(f"<th>{escape(name)}</th>" for name in names)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-        )
+        head = "".join(f"<th>{escape(name)}</th>" for name in self._columns)
+        groups = "".join(_group_html(group) for group in self._groups)
         notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes)
-        return f"<b>{escape(self.title)}</b><table><tr>{head}</tr>{body}</table>{notes}"
+        return f"<b>{escape(self.title)}</b><table><tr>{head}</tr>{groups}</table>{notes}"
 
 
+def _group_html(group: Sequence[LeaderboardEntry]) -> str:
+    """Write entries as rows, and below several that can't be distinguished a row that says so."""
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _row(one)) + "</tr>"
+        for one in group
+    )
+    standing = group[0].standing if group else None
+    if standing is None or len(group) < 2:
+        return f"<tbody>{rows}</tbody>"
+    words = _ALIKE if standing == 1 else _BEHIND
+    return f"<tbody>{rows}<tr><td colspan='8'><i>{escape(words)}</i></td></tr></tbody>"
+
+
+_ALIKE = "Those above can't be distinguished from the best by the rows."
+_BEHIND = "Those above are behind, and can't be distinguished from the first of them."
 _LEGEND = "≈ can't be distinguished from the best by the rows · ◆ nothing as fast scores better"
 
 

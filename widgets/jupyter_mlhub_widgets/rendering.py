@@ -10,6 +10,7 @@ from typing import Any
 from jupyter_mlhub.schemas.data.artifacts import VersionInfo
 from jupyter_mlhub.schemas.data.comparison import Comparison
 from jupyter_mlhub.schemas.people.audit import AuditRecord
+from jupyter_mlhub.schemas.pipelines.parameters import SearchedPipeline
 from jupyter_mlhub.schemas.pipelines.reports import Chart, Report
 from jupyter_mlhub.schemas.pipelines.searches import TrialInfo, TrialList
 from jupyter_mlhub.wording import counted
@@ -195,6 +196,31 @@ def _written_parameters(trial: TrialInfo) -> str:
     return ", ".join(
         f"{name.removeprefix(f'{last}.')}={text.value(value)}" for name, value in pairs
     )
+
+
+class ImportanceView:
+    """Which searched parameters of a pipeline mattered, the most important first."""
+
+    def __init__(self, pipeline: SearchedPipeline | None, notes: Sequence[str]) -> None:
+        self.notes = notes
+        rows = [
+            [
+                one.name,
+                "" if one.importance is None else text.share(one.importance),
+                one.sentence,
+                "" if one.best_value is None else text.value(one.best_value),
+            ]
+            for one in (pipeline.parameters if pipeline else [])
+        ]
+        names = ["parameter", "importance", "", "of the best trial"]
+        self.table = Table(names, rows, "No trial with searched parameters has a score yet.")
+
+    def __repr__(self) -> str:
+        return "\n".join([repr(self.table), *self.notes])
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        return f"{self.table._repr_html_()}{notes}"
 
 
 class ReportView:

@@ -33,6 +33,12 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
 
 
+def share(part: float) -> str:
+    """Write a share as a bar and in percent: ``▓▓░░░░░░ 25 %``."""
+    filled = round(BAR * part)
+    return f"{'▓' * filled}{'░' * (BAR - filled)} {part:.0%}"
+
+
 def value(cell: object) -> str:
     """Write a cell of a table in short."""
     is_number = isinstance(cell, int | float) and not isinstance(cell, bool)

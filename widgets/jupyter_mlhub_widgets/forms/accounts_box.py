@@ -7,8 +7,8 @@ import ipywidgets as widgets
 from jupyter_mlhub.client import HubClient
 from jupyter_mlhub.schemas.people.permissions import PERMISSIONS
 
+from ..acting import Acting, button
 from ..fields.parameters import labelled
-from .acting import Acting, button
 
 _BY_ROLE, _GIVEN, _TAKEN = "by role and groups", "given", "taken"
 _ALLOWED = {_BY_ROLE: None, _GIVEN: True, _TAKEN: False}

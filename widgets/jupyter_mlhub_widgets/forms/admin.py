@@ -9,10 +9,10 @@ import ipywidgets as widgets
 from jupyter_mlhub.client import HubClient, connect
 
 from .. import text
+from ..acting import Acting, button
 from ..fields.parameters import labelled
 from ..rendering import Table, audit_table
 from .accounts_box import AccountsBox
-from .acting import Acting, button
 from .groups_box import GroupsBox
 
 

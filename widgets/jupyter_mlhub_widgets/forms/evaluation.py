@@ -13,7 +13,7 @@ from jupyter_mlhub.errors import Invalid, MLHubError
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
 
 from ..fields.parameters import labelled
-from .job_monitor import JobMonitor
+from ..views.job_monitor import JobMonitor
 
 _PASTED = "rows that I paste"
 

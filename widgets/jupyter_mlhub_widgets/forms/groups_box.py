@@ -6,8 +6,8 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient
 
+from ..acting import Acting, button
 from ..fields.parameters import labelled
-from .acting import Acting, button
 
 
 class GroupsBox(Acting):

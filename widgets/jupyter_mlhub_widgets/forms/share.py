@@ -10,7 +10,7 @@ from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.client.client import SharedKind
 from jupyter_mlhub.schemas.people.sharing import Level, ShareInfo
 
-from .acting import Acting, button
+from ..acting import Acting, button
 
 EVERYONE = "everyone"
 _GROUP = "group "

@@ -20,8 +20,8 @@ from jupyter_mlhub.schemas.pipelines.specs import split_reference
 from ..fields.parameters import labelled
 from ..fields.steps import Catalogue, StepBox, StepList
 from ..fields.validation import ValidationBox
-from .job_monitor import JobMonitor
-from .search_view import SearchView
+from ..views.job_monitor import JobMonitor
+from ..views.search_view import SearchView
 
 _MIB = 1024 * 1024
 _GROUPS = "- columns: {kind: numeric}\n  steps: [SimpleImputer, StandardScaler]\n"

@@ -10,6 +10,7 @@ from jupyter_mlhub.schemas.jobs import JobInfo
 
 from ..rendering import TrialsView
 from .job_monitor import JobMonitor
+from .search_plots import SearchPlots
 
 SHOWN = 20
 """The number of trials on the board. ``%mlhub trials`` lists more."""
@@ -18,7 +19,8 @@ SHOWN = 20
 class SearchView(JobMonitor):
     """Shows the best trials of a search until it ends, then the report of its winner.
 
-    *Stop* ends the search and keeps the best so far. *Cancel* keeps nothing.
+    *Stop* ends the search and keeps the best so far. *Cancel* keeps nothing. *Plots* shows what the
+    trials by now tell of the searched parameters.
 
     Args:
         job: a search's number or handle.
@@ -37,15 +39,35 @@ class SearchView(JobMonitor):
             description="Stop", icon="check", tooltip="Stop searching and keep the best so far"
         )
         self._stop.on_click(lambda _: self.stop())
+        self.plots: SearchPlots | None = None
+        self._show_plots = widgets.Button(
+            description="Plots", icon="line-chart", tooltip="What the trials tell of the parameters"
+        )
+        self._show_plots.on_click(lambda _: self.show_plots())
+        self._plots = widgets.VBox()
         super().__init__(job)
-        self._tools.children = (*self._tools.children, self._stop)
-        self.children = (self._tools, self.board, self.succession, self._report)
+        self._tools.children = (*self._tools.children, self._stop, self._show_plots)
+        self.children = (
+            *(self._tools, self.board, self.succession),
+            *(self._plots, self._report),
+        )
 
     def stop(self) -> None:
         """Stop the search and keep the best so far."""
         self._stop.disabled = True
         try:
             self.job.stop()
+        except MLHubError as error:
+            self._line.value = error.detail
+
+    def show_plots(self) -> None:
+        """Show what the trials that have a score by now tell of the searched parameters."""
+        try:
+            if self.plots is None:
+                self.plots = SearchPlots(self.job)
+                self._plots.children = (self.plots,)
+            else:
+                self.plots.refresh()
         except MLHubError as error:
             self._line.value = error.detail
 
@@ -58,3 +80,5 @@ class SearchView(JobMonitor):
         self.board.value = TrialsView(self._trials)._repr_html_()
         if self.job.ended:
             self._stop.layout.display = "none"
+            if self.plots is not None:
+                self.show_plots()

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import JobHandle
 
-from .acting import Acting, button
+from ..acting import Acting, button
 
 
 class SuccessionBox(Acting):
