@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +14,10 @@ _MOST_COMPARED = 20_000
 _SECONDS_A_CELL = 0.5e-6
 _FITS = 3.0
 """Fits of the winner, each as long as a trial's: for its last test, and on all rows."""
-_SHARE_OF_MIXTURES = 0.1
+_SHARE_OF_MIXTURES = 0.15
 """The most of a budget that waits for a mixture of trials, beside the winner."""
+_MIXED = 0.5
+"""About as much of the time of all trials that could be mixed is taken by those that are."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,15 @@ class Ending:
     most: float | None = None
     mixture: float = 0.0
 
-    def seconds(self, fit: float, others: Sequence[float] = ()) -> float:
+    def seconds(self, fit: float, to_mix: float = 0.0) -> float:
         """Return how long the end takes.
 
         Args:
             fit: the seconds of a fit of the winner on all rows.
-            others: those of the trials that a mixture may hold beside it.
+            to_mix: those of one fit of each trial that a mixture may hold.
         """
         needed = self.fixed + self.of_fits(fit)
-        needed += min(self.mixture, sum(map(self.of_fits, others)))
+        needed += min(self.mixture, _MIXED * self.of_fits(to_mix))
         return needed if self.most is None else min(self.most, needed)
 
     @staticmethod

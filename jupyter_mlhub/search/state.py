@@ -19,9 +19,6 @@ from ..schemas.pipelines.specs import ResolvedSpec
 from .budget import Ending, ending_of
 from .spaces import Searched, searched
 
-_MIXED = 10
-"""The trials beside the winner that a mixture is thought to hold, as long as none is chosen."""
-
 
 class Search:
     """A search with its documents, in the transaction of whoever works on it."""
@@ -80,9 +77,15 @@ class Search:
             return None
         winner = winner_of(self.session, self.job.id)
         fit = 0.0 if winner is None else fit_on_all_rows(winner)
-        others = best_trials(self.job.id).offset(1).limit(_MIXED if self.is_portfolio else 0)
-        mixed = [fit_on_all_rows(one) for one in self.session.scalars(others)]
-        return self.until - timedelta(seconds=self.ending.seconds(fit, mixed))
+        return self.until - timedelta(seconds=self.ending.seconds(fit, self._fits_to_mix))
+
+    @property
+    def _fits_to_mix(self) -> float:
+        """How long one fit of all trials takes that a mixture may choose from, in seconds."""
+        if not self.is_portfolio:
+            return 0.0
+        kept = (Trial.search_id == self.job.id, Trial.predictions.is_not(None))
+        return self.session.scalar(select(func.sum(Trial.fit_seconds)).where(*kept)) or 0.0
 
     @property
     def ending(self) -> Ending:

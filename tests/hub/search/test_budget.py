@@ -81,8 +81,8 @@ def test_a_part_ends_when_another_finds_a_slow_winner(
 def test_the_end_takes_at_most_its_share_of_the_budget() -> None:
     small, large = ending_of(1000, 10, 60), ending_of(2_000_000, 50, 60)
     assert small.seconds(0.1) == pytest.approx(1.9, abs=0.1)
-    assert small.seconds(0.1, [0.2, 0.3]) == pytest.approx(3.4, abs=0.1)  # a mixture of three
-    assert small.seconds(0.1, [2, 3]) == pytest.approx(7.9, abs=0.1)  # it may take a tenth
+    assert small.seconds(0.1, to_mix=2) == pytest.approx(4.9, abs=0.1)
+    assert small.seconds(0.1, to_mix=20) == pytest.approx(10.9, abs=0.1)  # no more than 15 %
     assert large.seconds(0.1) == 24
     assert ending_of(1000, 10, None).seconds(100) > 300
 
