@@ -49,7 +49,7 @@ class Ensemble:
         weights: the weight of each chosen trial by its place.
         loss: the mean loss of the ensemble, on rows that did not choose it.
         single_loss: likewise for the single best trial.
-        p: how often an ensemble that does not help would differ at least as much.
+        p: how often an ensemble that does not help would look at least as good.
         judged_by: the metric of the loss.
     """
 
@@ -128,13 +128,15 @@ def select(
         of_single[tested] = losses[losses[:, fitted].mean(axis=1).argmin(), tested]
     found = compare(of_ensemble, of_single, units, folds)
     weights = np.eye(len(losses))[single]
-    if found.difference < 0 and found.p < ALPHA:
+    # Only a smaller loss counts, so half of the p-value of a difference.
+    p = found.p / 2 if found.difference < 0 else 1 - found.p / 2
+    if p < ALPHA:
         weights = _weights(library, most, bags)
     return Ensemble(
         weights={int(trial): float(weights[trial]) for trial in np.flatnonzero(weights)},
         loss=float(of_ensemble.mean()),
         single_loss=float(of_single.mean()),
-        p=found.p,
+        p=p,
         judged_by=judged_by(metric),
     )
 
