@@ -19,6 +19,7 @@ from ..jobs.parts import add_part, kinds_of_active_parts
 from ..jobs.routing import WORKER_ONLINE, split_needs
 from ..schemas.orders import SearchPartOrder, SearchPartRequest
 from ..schemas.pipelines.searches import MOST_TRIALS
+from ..training.validation import tests_of
 from .halving import FIRST_RUNG, Rungs
 from .portfolio import family_of
 from .samples import Sampled, next_up, sample_shares
@@ -179,12 +180,14 @@ class Planner:
             .where(Trial.search_id == self._search.job.id)
             .order_by(Trial.number)
         )
+        # On a sample a trial may have had fewer folds than it will have.
+        most = tests_of(self._request.spec.validation) or 1
         return [
             Sampled(
                 Choice(candidate, choice),
                 share,
                 loss,
-                (seconds or 0.0) * len(folds),
+                (seconds or 0.0) * max(most, len(folds)),
                 is_running=state == "running",
             )
             for candidate, choice, share, loss, folds, seconds, state in rows

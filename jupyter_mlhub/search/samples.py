@@ -31,7 +31,7 @@ class Sampled:
     Args:
         share: the size of the sample, as a share of the rows.
         loss: None while it runs, and where it failed.
-        seconds: how long all its fits took.
+        seconds: how long all its fits take on as many rows, with all folds.
     """
 
     choice: Choice

@@ -71,6 +71,8 @@ def _try(
             warnings.simplefilter("ignore")
             with in_own_words(own, table.features, table.target):
                 for train, test in splits:
+                    if some < 1.0 and running.is_tested_enough:
+                        break  # time is better spent on more rows
                     if running.losses and (
                         time_left.is_up
                         or time_left.is_too_short(running.seconds, running.fit_seconds / some)
@@ -167,6 +169,11 @@ class _Trial:
         self.losses.append(-score if definition.higher_is_better else score)
         self._scores.append({name: v for name, v in scores.items() if math.isfinite(v)})
         self._tests.append((test, predictions))
+
+    @property
+    def is_tested_enough(self) -> bool:
+        """Whether the rows that were tested suffice to judge a trial on a sample."""
+        return len(self.losses) >= _FEWEST_FOLDS and self._tested >= _FEWEST_TESTED
 
     @property
     def fit_seconds(self) -> float:
