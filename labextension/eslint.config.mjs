@@ -23,9 +23,25 @@ const ARROWS = {
   dataset: ['api', 'ui', 'state', 'actions', 'artifact'],
   evaluate: ['api', 'ui', 'state', 'actions'],
   comparison: ['api', 'ui', 'state', 'actions'],
-  leaderboard: ['api', 'ui', 'state', 'actions', 'comparison/CompareBar.tsx'],
+  leaderboard: [
+    'api',
+    'ui',
+    'state',
+    'actions',
+    'artifact/champion.ts',
+    'comparison/CompareBar.tsx'
+  ],
   search: ['api', 'ui', 'state', 'actions', 'comparison/CompareBar.tsx'],
-  job: ['api', 'ui', 'state', 'actions', 'report', 'search/SearchBoard.tsx'],
+  job: [
+    'api',
+    'ui',
+    'state',
+    'actions',
+    'report',
+    'artifact/SuccessionView.tsx',
+    'comparison/CompareBar.tsx',
+    'search/SearchBoard.tsx'
+  ],
   models: [
     'api',
     'ui',
@@ -33,6 +49,7 @@ const ARROWS = {
     'actions',
     'artifact',
     'report',
+    'comparison/CompareBar.tsx',
     'evaluate/EvaluateForm.tsx'
   ],
   train: ['api', 'ui', 'state', 'actions'],

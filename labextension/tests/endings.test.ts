@@ -1,11 +1,12 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 
-import type { JobInfo } from '../src/api/types';
+import type { ArtifactInfo, JobInfo } from '../src/api/types';
 import { Endings } from '../src/state/endings';
-import { tell, tellError, withdraw, withdrawAll } from '../src/ui/notify';
+import { ask, tell, tellError, withdraw, withdrawAll } from '../src/ui/notify';
 import { trans } from './words';
 
 vi.mock('../src/ui/notify', () => ({
+  ask: vi.fn((message: string) => `asked: ${message}`),
   tell: vi.fn(),
   tellError: vi.fn((message: string) => `shown: ${message}`),
   withdraw: vi.fn(),
@@ -13,6 +14,7 @@ vi.mock('../src/ui/notify', () => ({
 }));
 
 const open = vi.fn();
+const choose = vi.fn();
 let endings: Endings;
 let inFront = 0;
 
@@ -29,7 +31,7 @@ beforeEach(() => {
   endings = made();
 });
 
-const made = () => new Endings(open, id => id === inFront, trans);
+const made = () => new Endings(open, id => id === inFront, choose, trans);
 const job = (id: number, state: JobInfo['state'], part: object = {}) =>
   ({
     id,
@@ -125,4 +127,52 @@ test('what one person was told is taken back for the next', () => {
   expect(withdrawAll).toHaveBeenCalledOnce();
   endings.tellOf('ada', undefined, job(7, 'succeeded'));
   expect(tell).not.toHaveBeenCalled();
+});
+
+const succession = {
+  version: 2,
+  before: 1,
+  stays: true,
+  sentence: 'Version 2 is worse than version 1.'
+};
+const trained = (part: object) =>
+  job(1, 'succeeded', {
+    result: { model: 'net', succession: { ...succession, ...part } }
+  });
+
+test('a worse version of a model is a question with both answers', () => {
+  endings.tellOf('ada', job(1, 'running'), trained({}));
+  expect(tell).not.toHaveBeenCalled();
+  const [message, actions] = vi.mocked(ask).mock.calls[0];
+  expect(message).toBe('net: Version 2 is worse than version 1.');
+  expect(actions.map(one => one.label)).toEqual([
+    'Use version 2',
+    'Keep version 1',
+    'Open'
+  ]);
+  actions.slice(0, 2).forEach(one => one.callback({} as MouseEvent));
+  expect(choose.mock.calls).toEqual([
+    ['net', 2],
+    ['net', 1]
+  ]);
+});
+
+test('a better version that people get already is told', () => {
+  endings.tellOf('ada', job(1, 'running'), trained({ stays: false }));
+  expect(told()).toEqual(['job 1 is done. Version 2 is worse than version 1.']);
+  expect(ask).not.toHaveBeenCalled();
+});
+
+test('a question goes when it is answered, here or elsewhere', () => {
+  const model = (reference: string, version?: number) =>
+    ({ reference, undecided: version ? { version } : null }) as ArtifactInfo;
+  endings.tellOf('ada', job(1, 'running'), trained({}));
+  endings.modelChanged(model('other'));
+  endings.modelChanged(model('net', 2)); // changed, and still a question
+  expect(withdraw).not.toHaveBeenCalled();
+  endings.modelChanged(model('net'));
+  endings.modelChanged(model('net'));
+  expect(vi.mocked(withdraw).mock.calls).toEqual([
+    ['asked: net: Version 2 is worse than version 1.']
+  ]);
 });

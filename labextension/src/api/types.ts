@@ -59,6 +59,7 @@ export type SplitInfo = Schemas['SplitInfo'];
 export type SignInInfo = Schemas['SignInInfo'];
 export type Step = Required<Schemas['Step']>;
 export type StorageInfo = Schemas['StorageInfo'];
+export type Succession = Schemas['Succession'];
 export type Task = Schemas['TaskInfo']['task'];
 export type TaskInfo = Schemas['TaskInfo'];
 export type TrainRequest = Schemas['TrainRequest'];
@@ -130,6 +131,11 @@ export interface IHubEvent {
   kind: 'ready' | 'job' | ArtifactKind;
   key: string;
   document: JobInfo | ArtifactInfo | null;
+}
+
+/** The version that a name means: of a model the champion, else the latest. */
+export function currentOf(artifact: ArtifactInfo): VersionInfo | null {
+  return artifact.champion ?? artifact.latest;
 }
 
 /** Whether a job has come to its end. */

@@ -13,10 +13,15 @@ export function confirmDeletion(
   const title = trans.__('Delete %1 v%2?', artifact.reference, number);
   const body = trans.__('This version is deleted for good. The others stay.');
   const named = trans.__('Its alias is %1.', aliases.join(', '));
-  return confirm(
-    { title, body: aliases.length > 0 ? `${named} ${body}` : body },
-    trans
+  const follows = trans.__(
+    'It is what people get. After that they get the newest version that is left.'
   );
+  const sentences = [
+    ...(aliases.length > 0 ? [named] : []),
+    ...(artifact.champion?.number === number ? [follows] : []),
+    body
+  ];
+  return confirm({ title, body: sentences.join(' ') }, trans);
 }
 
 /** Ask before a name is taken from a version. */

@@ -25,13 +25,14 @@ export function useArtifact(
   /** Show more of the versions. */
   onMore: () => void;
   problem: string;
-  /** How the shown version is called in code: by name when it is the newest. */
+  /** How the shown version is called in code: by name when it is what the name means. */
   reference: string;
-  show: (version: number | 'latest') => void;
+  /** Show a version; `current` is what the name means. */
+  show: (version: number | 'current') => void;
   reload: () => void;
 } {
   const [wanted, setWanted] = useState(SHOWN_ITEMS);
-  const [chosen, show] = useState<number | 'latest'>('latest');
+  const [chosen, show] = useState<number | 'current'>('current');
   const list = kind === 'dataset' ? model.datasets : model.models;
   const listed = list.items.find(item => item.reference === name);
   const changes = [
@@ -47,13 +48,14 @@ export function useArtifact(
     () => model.client.versions(kind, name, wanted),
     [name, wanted, ...changes]
   );
+  const meant = kind === 'dataset' && chosen === 'current' ? 'latest' : chosen;
   const version = useLoaded(
-    () => model.client.version(kind, name, chosen),
-    [name, chosen, ...changes]
+    () => model.client.version(kind, name, meant),
+    [name, meant, ...changes]
   );
   useEffect(() => {
-    if (version.error?.status === 404 && chosen !== 'latest') {
-      show('latest'); // somebody deleted the version that was shown
+    if (version.error?.status === 404 && chosen !== 'current') {
+      show('current'); // somebody deleted the version that was shown
     }
   }, [version.error, chosen]);
   return {
@@ -64,7 +66,7 @@ export function useArtifact(
     page: versions.value,
     onMore: () => setWanted(wanted + SHOWN_ITEMS),
     problem: artifact.problem || version.problem || versions.problem,
-    reference: chosen === 'latest' ? name : `${name}@${chosen}`,
+    reference: chosen === 'current' ? name : `${name}@${chosen}`,
     show,
     reload: () => [artifact, version, versions].forEach(one => one.again())
   };

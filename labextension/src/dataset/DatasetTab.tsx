@@ -132,7 +132,7 @@ export function DatasetTab(
         onShow={show}
         onCompare={isReady ? setBefore : undefined}
         onChanged={() => {
-          show('latest');
+          show('current');
           setBefore(null);
           reload();
         }}

@@ -15,7 +15,7 @@ export function FailedVersion(
     artifact: ArtifactInfo;
     failed: VersionInfo;
     versions: VersionInfo[];
-    onShow: (number: number | 'latest') => void;
+    onShow: (number: number | 'current') => void;
     onChanged: () => void;
   }
 ): JSX.Element {

@@ -10,20 +10,18 @@ import {
   progressOf,
   formatSize
 } from '../ui/text/format';
-import { mayDo } from '../api/mayDo';
 import { wordOf } from '../ui/text/states';
 import type { IDocumentProps } from '../actions/documentProps';
-import { Problem } from '../ui/Problem';
 import { PARTS, Sentence } from '../ui/Sentence';
 import { ReportView } from '../report/ReportView';
+import { CompareBar } from '../comparison/CompareBar';
 import { SearchBoard } from '../search/SearchBoard';
+import { JobButtons } from './JobButtons';
+import { SuccessionOfJob } from './SuccessionOfJob';
 import { StorageCheckView } from './StorageCheckView';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { useModel } from '../state/useModel';
-import { useTask } from '../ui/hooks/useTask';
 import { Waiting } from '../ui/Waiting';
-
-const REPEATED = ['evaluate', 'learning_curve', 'convert'];
 
 /** A job: state with its reason, progress, log, and in the end its report. */
 export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
@@ -51,6 +49,9 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
         </h2>
         <JobButtons {...props} job={job} />
       </header>
+      {!isSearch && (
+        <CompareBar model={model} actions={actions} trans={trans} />
+      )}
       {problem && <Waiting problem={problem} again={again} trans={trans} />}
       <p aria-live="polite" data-state={job.state} className="jp-mlhub-state">
         <strong>{wordOf(job.state, trans)}</strong> ·{' '}
@@ -80,6 +81,14 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
             ]}
           />
         </p>
+      )}
+      {job.result?.succession && made && (
+        <SuccessionOfJob
+          {...props}
+          job={job}
+          made={made}
+          succession={job.result.succession}
+        />
       )}
       {job.kind === 'evaluate' && dataset && (
         <p>
@@ -122,103 +131,6 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
       </details>
     </article>
   );
-}
-
-function JobButtons(props: IDocumentProps & { job: JobDetail }): JSX.Element {
-  const { model, actions, trans, job } = props;
-  const { problem, busy, run } = useTask();
-  if (!hasEnded(job)) {
-    if (!mayDo(model.session, job, 'cancel')) {
-      return <></>;
-    }
-    return (
-      <button
-        className="jp-mod-styled jp-mod-warn"
-        disabled={busy}
-        onClick={() => void run(() => actions.cancel(job.id))}
-      >
-        {trans.__('Cancel')}
-      </button>
-    );
-  }
-  const isTraining = job.kind === 'train';
-  const dataset = datasetOf(job, model.session?.user?.name ?? '');
-  const mayRepeat =
-    job.kind === 'search'
-      ? model.mayTrain
-      : REPEATED.includes(job.kind) && model.may('jobs.submit');
-  return (
-    <>
-      {isTraining && model.mayTrain && (
-        <button
-          className="jp-mod-styled"
-          onClick={() => actions.trainAgain(job.id)}
-        >
-          {trans.__('Run again…')}
-        </button>
-      )}
-      {mayRepeat && (
-        <button
-          className="jp-mod-styled"
-          disabled={busy}
-          onClick={() =>
-            run(async () => {
-              const again = await model.client.repeat(job);
-              actions.open('job', String(again.id));
-            })
-          }
-        >
-          {trans.__('Run again')}
-        </button>
-      )}
-      {['train', 'evaluate', 'learning_curve'].includes(job.kind) && (
-        <>
-          <button
-            className="jp-mod-styled"
-            onClick={() => actions.openProgram(job.id, 'notebook')}
-          >
-            {trans.__('Open as notebook')}
-          </button>
-          <button
-            className="jp-mod-styled"
-            onClick={() => actions.openProgram(job.id, 'script')}
-          >
-            {trans.__('Save as script')}
-          </button>
-        </>
-      )}
-      {dataset && (
-        <button
-          className="jp-mod-styled"
-          title={trans.__('Models and trials that were tested alike')}
-          onClick={() => actions.leaderboard(dataset)}
-        >
-          {trans.__('Leaderboard')}
-        </button>
-      )}
-      {job.result?.report && (
-        <button
-          className="jp-mod-styled"
-          onClick={() => actions.save(model.client.reportUrl(job.id))}
-        >
-          {trans.__('Report as HTML')}
-        </button>
-      )}
-      <Problem text={problem} />
-    </>
-  );
-}
-
-/** What a training or a search learned from, as the person names it; nothing of other jobs. */
-function datasetOf(job: JobDetail, person: string): string {
-  const { spec } = job.request as { spec?: { dataset?: string } };
-  const isRanked = job.kind === 'train' || job.kind === 'search';
-  const name = spec?.dataset?.split('@')[0] ?? '';
-  if (!isRanked || !name) {
-    return '';
-  }
-  const isNamed = job.owner === person || name.includes('/');
-  return isNamed ? name : `${job.owner}/${name}`;
 }
 
 /** Where the job ran, and what it took. */

@@ -15,7 +15,7 @@ import {
 } from '../ui/text/format';
 import { briefly, parametersOf } from '../ui/text/pipelines';
 import { keyOf, nameOf } from './board';
-import { CHAMPION, makeChampion, mayPromote } from './champion';
+import { CHAMPION, makeChampion, mayPromote } from '../artifact/champion';
 
 /** What all rows of a leaderboard need. */
 export interface IRowProps {

@@ -4,6 +4,7 @@ import type { IDocumentProps } from '../actions/documentProps';
 import { mayDo } from '../api/mayDo';
 import type { ArtifactInfo, VersionInfo } from '../api/types';
 import { AccessBadge } from '../artifact/AccessBadge';
+import { keyOfModel } from '../state/Choice';
 import type { useTask } from '../ui/hooks/useTask';
 import { ModelDownload } from './ModelDownload';
 
@@ -17,6 +18,7 @@ export function ModelHeader(
     /** Whether the form that evaluates it is open. */
     evaluates: boolean;
     onEvaluate: () => void;
+    onShow: (version: number) => void;
   }
 ): JSX.Element {
   const { model, actions, trans, name, artifact, version, evaluates } = props;
@@ -29,7 +31,7 @@ export function ModelHeader(
   return (
     <header>
       <h2>
-        {name} <small>v{version.number}</small>{' '}
+        {name} <small>v{version.number}</small> <Standing {...props} />
         <AccessBadge artifact={artifact} trans={trans} />
       </h2>
       {isLoadable && model.may('jobs.submit') && (
@@ -69,6 +71,7 @@ export function ModelHeader(
           )}
         </>
       )}
+      {isTrained && <CompareButton {...props} reference={shown} />}
       <ModelDownload
         {...props}
         version={version}
@@ -76,5 +79,59 @@ export function ModelHeader(
         onConverting={openJob}
       />
     </header>
+  );
+}
+
+/** What the shown version is among the others, and the ways to the two that stand out. */
+function Standing(props: {
+  trans: IDocumentProps['trans'];
+  artifact: ArtifactInfo;
+  version: VersionInfo;
+  onShow: (version: number) => void;
+}): JSX.Element {
+  const { trans, artifact, version, onShow } = props;
+  const { champion, latest, versions } = artifact;
+  const standing = [
+    { number: champion?.number, label: trans.__('champion') },
+    { number: latest?.number, label: trans.__('latest') }
+  ].filter(({ number }) => number !== undefined && versions > 1);
+  return (
+    <>
+      {standing.map(({ number, label }) =>
+        number === version.number ? (
+          <span className="jp-mlhub-badge" key={label}>
+            {label}
+          </span>
+        ) : (
+          <button
+            className="jp-mlhub-link"
+            key={label}
+            title={trans.__('Show version %1', number)}
+            onClick={() => onShow(number!)}
+          >
+            {trans.__('v%1 (%2)', number, label)}
+          </button>
+        )
+      )}{' '}
+    </>
+  );
+}
+
+/** Choose the shown version to be compared with something else, or no longer. */
+function CompareButton(
+  props: IDocumentProps & { reference: string }
+): JSX.Element {
+  const { model, trans, reference } = props;
+  const key = keyOfModel(reference);
+  const isChosen = model.choice.has(key);
+  return (
+    <button
+      className="jp-mod-styled"
+      aria-pressed={isChosen}
+      title={trans.__('Choose it to be compared with others')}
+      onClick={() => model.choice.toggle(key)}
+    >
+      {isChosen ? trans.__('Do not compare') : trans.__('Compare')}
+    </button>
   );
 }

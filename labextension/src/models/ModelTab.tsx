@@ -2,8 +2,10 @@ import React, { useState } from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
 import { About } from '../artifact/About';
+import { SuccessionView } from '../artifact/SuccessionView';
 import { useArtifact } from '../artifact/useArtifact';
 import { VersionList } from '../artifact/VersionList';
+import { CompareBar } from '../comparison/CompareBar';
 import { EvaluateForm } from '../evaluate/EvaluateForm';
 import { ReportView } from '../report/ReportView';
 import { useModel } from '../state/useModel';
@@ -43,9 +45,25 @@ export function ModelTab(
         task={task}
         evaluates={evaluates}
         onEvaluate={() => setEvaluates(!evaluates)}
+        onShow={show}
       />
+      <CompareBar model={model} actions={actions} trans={trans} />
       {problem && <Waiting problem={problem} again={reload} trans={trans} />}
       <Problem text={task.problem} />
+      {artifact.undecided && (
+        <SuccessionView
+          model={model}
+          trans={trans}
+          name={name}
+          succession={artifact.undecided}
+          isOpen={true}
+          onCompare={actions.compare}
+          onChanged={() => {
+            show('current');
+            reload();
+          }}
+        />
+      )}
       {evaluates && details && (
         <EvaluateForm
           {...props}
@@ -86,9 +104,12 @@ export function ModelTab(
         shown={version.number}
         onShow={show}
         onChanged={() => {
-          show('latest');
+          show('current');
           reload();
         }}
+        onCompare={before =>
+          actions.compare([`model:${name}@${before}`, `model:${shown}`])
+        }
       />
       {details?.signature && details.signature.length > 0 && (
         <SignatureView signature={details.signature} trans={trans} />

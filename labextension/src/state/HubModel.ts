@@ -10,7 +10,7 @@ import type {
   JobInfo,
   Session
 } from '../api/types';
-import { tellError } from '../ui/notify';
+import { tell, tellError } from '../ui/notify';
 import { Choice } from './Choice';
 import { Endings } from './endings';
 import { EventStream } from './EventStream';
@@ -50,6 +50,7 @@ export class HubModel {
     this._endings = new Endings(
       id => this.openJob(id),
       id => this.isJobInFront(id),
+      (name, version) => void this._choose(name, version),
       _trans
     );
     this.client.refused = () => void this._checkSession();
@@ -345,10 +346,22 @@ export class HubModel {
       const job = event.document as JobInfo;
       const before = this.jobs.items.find(other => other.id === job.id);
       this._endings.tellOf(this._session.person, before, job);
+    } else if (event.kind === 'model' && event.document) {
+      this._endings.modelChanged(event.document as ArtifactInfo);
     }
     this._lists.receive(event);
     this._happened.emit(event);
     this._changed.emit();
+  }
+
+  /** Make a version of a model the one that people get, as a notification offered. */
+  private async _choose(name: string, version: number): Promise<void> {
+    try {
+      await this.client.giveAlias('model', name, 'champion', version);
+      tell(this._trans.__('Version %1 is what people get now.', version));
+    } catch (error) {
+      tellError((error as Error).message);
+    }
   }
 
   private _changed = new Signal<this, void>(this);

@@ -1,7 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { hasEnded, type JobInfo } from '../api/types';
-import { tell, tellError, withdraw, withdrawAll } from '../ui/notify';
+import { type ArtifactInfo, hasEnded, type JobInfo } from '../api/types';
+import {
+  ask,
+  type INotificationAction,
+  tell,
+  tellError,
+  withdraw,
+  withdrawAll
+} from '../ui/notify';
 
 /** Jobs that nobody waits for by name: files being read. */
 const QUIET: JobInfo['kind'][] = ['ingest', 'inspect'];
@@ -10,6 +17,13 @@ const MOST = 3;
 /** A failure with a notification that is not withdrawn yet. */
 interface INotifiedFailure {
   job: JobInfo;
+  notification: string;
+}
+
+/** A new version of a model, and the notification that asks whether to use it. */
+interface IQuestion {
+  model: string;
+  version: number;
   notification: string;
 }
 
@@ -23,11 +37,13 @@ interface INotifiedFailure {
  */
 export class Endings {
   /**
-   * `open` opens a job's tab; `isInFront` says whether the person looks at it.
+   * `open` opens a job's tab; `isInFront` says whether the person looks at it;
+   * `choose` makes a version of a model the one that people get.
    */
   constructor(
     private _open: (job: number) => void,
     private _isInFront: (job: number) => boolean,
+    private _choose: (model: string, version: number) => void,
     private _trans: TranslationBundle
   ) {}
 
@@ -76,11 +92,23 @@ export class Endings {
     this._withdrawIf(failure => failure.job.id === id);
   }
 
+  /** A model changed: what was asked about it may be answered, here or elsewhere. */
+  modelChanged(model: ArtifactInfo): void {
+    const isOver = (question: IQuestion) =>
+      question.model === model.reference &&
+      question.version !== model.undecided?.version;
+    this._questions
+      .filter(isOver)
+      .forEach(({ notification }) => withdraw(notification));
+    this._questions = this._questions.filter(question => !isOver(question));
+  }
+
   /** Forget who was notified of what, and withdraw all notifications. */
   forget(): void {
     this._since = null;
     this._notified.clear();
     this._failures = [];
+    this._questions = [];
     withdrawAll();
   }
 
@@ -120,8 +148,34 @@ export class Endings {
       const notification = tellError(`${job.title}: ${reason}`, [action]);
       this._failures.push({ job, notification });
     } else if (job.state === 'succeeded') {
-      tell(this._trans.__('%1 is done.', job.title), [action]);
+      this._sayDone(job, action);
     }
+  }
+
+  /** A new version of a model that people do not get is a question, which waits for its answer. */
+  private _sayDone(job: JobInfo, open: INotificationAction): void {
+    const done = this._trans.__('%1 is done.', job.title);
+    const { succession, model } = job.result ?? {};
+    if (!succession || !model) {
+      tell(done, [open]);
+      return;
+    }
+    const { version, before, sentence, stays } = succession;
+    if (!stays) {
+      tell(`${done} ${sentence}`, [open]);
+      return;
+    }
+    const offer = (label: string, chosen: number) => ({
+      label,
+      callback: () => this._choose(model, chosen)
+    });
+    // Lab cuts off what is longer than 140 characters.
+    const notification = ask(`${model}: ${sentence}`, [
+      offer(this._trans.__('Use version %1', version), version),
+      offer(this._trans.__('Keep version %1', before), before),
+      open
+    ]);
+    this._questions.push({ model, version, notification });
   }
 
   private _note(person: string, times: string[]): void {
@@ -138,6 +192,7 @@ export class Endings {
   private _since: string | null = null;
   private _notified = new Set<number>();
   private _failures: INotifiedFailure[] = [];
+  private _questions: IQuestion[] = [];
 }
 
 function deservesNotice(job: JobInfo): boolean {

@@ -2,7 +2,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { usersIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import type { ArtifactInfo, Session, VersionInfo } from '../../api/types';
+import {
+  type ArtifactInfo,
+  currentOf,
+  type Session,
+  type VersionInfo
+} from '../../api/types';
 import { beginCellDrag } from './dragCell';
 import { describeArtifact, loadingCell } from '../../ui/text/format';
 import type { IHubActions } from '../../actions/IHubActions';
@@ -63,11 +68,49 @@ export const ArtifactRow = React.memo(function ArtifactRow(
         </span>
       )}
       {newer && <Newer version={newer} trans={trans} />}
-      {latest && <span className="jp-mlhub-version">v{latest.number}</span>}
+      <Current artifact={artifact} trans={trans} />
       <span className="jp-mlhub-fact">{describeArtifact(artifact, trans)}</span>
     </Row>
   );
 });
+
+/** The version that the name means, and the latest where that is another. */
+function Current(props: {
+  artifact: ArtifactInfo;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { artifact, trans } = props;
+  const { champion, latest, undecided } = artifact;
+  const current = currentOf(artifact);
+  if (!current) {
+    return null;
+  }
+  const title =
+    champion && latest && champion.number !== latest.number
+      ? trans.__(
+          'Version %1 is the champion, version %2 the latest.',
+          champion.number,
+          latest.number
+        )
+      : undefined;
+  return (
+    <>
+      {undecided && (
+        <span
+          className="jp-mlhub-chosen"
+          role="img"
+          aria-label={undecided.sentence}
+          title={undecided.sentence}
+        >
+          ?
+        </span>
+      )}
+      <span className="jp-mlhub-version" title={title}>
+        v{current.number}
+      </span>
+    </>
+  );
+}
 
 /** A version after the one that counts: it is being read, or could not be. */
 function Newer(props: {

@@ -14,13 +14,14 @@ import {
 
 import {
   type ArtifactInfo,
+  currentOf,
   hasEnded,
   type JobInfo,
   type Session
 } from '../../api/types';
 import { mayDo } from '../../api/mayDo';
 import type { IHubActions } from '../../actions/IHubActions';
-import type { Choice } from '../../state/Choice';
+import { type Choice, keyOfArtifact, keyOfJob } from '../../state/Choice';
 
 /** Something that can be done with a row: by its button, by its menu, or by a key. */
 export interface IOffer {
@@ -40,38 +41,18 @@ export interface IOffer {
   run: () => void;
 }
 
-const WITH_REPORT = ['train', 'search', 'evaluate'];
-
-/** By what a job is named in a comparison; nothing where it can't be compared. */
-export function keyOfJob(job: JobInfo): string {
-  const canBe = job.state === 'succeeded' && WITH_REPORT.includes(job.kind);
-  return canBe ? `job:${job.id}` : '';
-}
-
-/** By what a trained model is named in a comparison; nothing for all else. */
-export function keyOfArtifact({
-  kind,
-  latest,
-  reference
-}: ArtifactInfo): string {
-  const canBe = kind === 'model' && latest?.model?.origin === 'trained';
-  return canBe ? `model:${reference}@${latest.number}` : '';
-}
-
-function compareOffer(
+/** The way into a comparison; none for what has no key. */
+function compareOffers(
   key: string,
   name: string,
   choice: Choice,
   trans: TranslationBundle
-): IOffer {
-  return {
-    name: 'compare',
-    label: choice.has(key)
-      ? trans.__('Do not compare %1', name)
-      : trans.__('Compare %1', name),
-    icon: checkIcon,
-    run: () => choice.toggle(key)
-  };
+): IOffer[] {
+  const label = choice.has(key)
+    ? trans.__('Do not compare %1', name)
+    : trans.__('Compare %1', name);
+  const run = () => choice.toggle(key);
+  return key ? [{ name: 'compare', label, icon: checkIcon, run }] : [];
 }
 
 function leaderboardOffer(
@@ -96,8 +77,9 @@ export function artifactOffers(
   actions: IHubActions,
   trans: TranslationBundle
 ): IOffer[] {
-  const { kind, latest, reference } = artifact;
-  const ready = latest?.state === 'ready';
+  const { kind, reference } = artifact;
+  const current = currentOf(artifact);
+  const ready = current?.state === 'ready';
   const may = (verb: string) => mayDo(session, artifact, verb);
   const offers: IOffer[] = [];
   if (kind === 'dataset' && ready && may('train')) {
@@ -105,7 +87,7 @@ export function artifactOffers(
       name: 'train',
       label: trans.__('Train on %1', reference),
       icon: runIcon,
-      run: () => actions.train(`${reference}@${latest.number}`)
+      run: () => actions.train(`${reference}@${current.number}`)
     });
   }
   if (kind === 'dataset' && ready) {
@@ -119,18 +101,16 @@ export function artifactOffers(
       run: () => actions.insert(kind, reference)
     });
   }
-  if (latest) {
+  if (current) {
     offers.push({
       name: 'download',
       label: trans.__('Download %1', reference),
       icon: downloadIcon,
-      run: () => actions.download(kind, reference, latest.number)
+      run: () => actions.download(kind, reference, current.number)
     });
   }
   const compared = keyOfArtifact(artifact);
-  if (compared) {
-    offers.push(compareOffer(compared, reference, choice, trans));
-  }
+  offers.push(...compareOffers(compared, reference, choice, trans));
   if (may('share')) {
     offers.push({
       name: 'share',
@@ -160,11 +140,7 @@ export function jobOffers(
 ): IOffer[] {
   const key = String(job.id);
   const may = (verb: string) => mayDo(session, job, verb);
-  const offers: IOffer[] = [];
-  const compared = keyOfJob(job);
-  if (compared) {
-    offers.push(compareOffer(compared, job.title, choice, trans));
-  }
+  const offers = compareOffers(keyOfJob(job), job.title, choice, trans);
   if (may('share')) {
     offers.push({
       name: 'share',

@@ -10,8 +10,8 @@ import { useModel } from '../../state/useModel';
 import type { IHubActions } from '../../actions/IHubActions';
 import { ArtifactRow } from './ArtifactRow';
 import { JobRow } from './JobRow';
+import { keyOfArtifact, keyOfJob } from '../../state/Choice';
 import { keepTabStop, moveByKey } from './keys';
-import { keyOfArtifact, keyOfJob } from './offers';
 import { RowAction } from './RowAction';
 
 interface IProps {

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { ArtifactInfo, JobInfo } from '../../api/types';
+import { type ArtifactInfo, currentOf, type JobInfo } from '../../api/types';
 
 let locale = 'en';
 
@@ -121,23 +121,23 @@ export function describeArtifact(
   artifact: ArtifactInfo,
   trans: TranslationBundle
 ): string {
-  const latest = artifact.latest;
-  if (!latest) {
+  const current = currentOf(artifact);
+  if (!current) {
     return '';
   }
-  if (latest.state === 'ingesting') {
+  if (current.state === 'ingesting') {
     return trans.__('reading…');
   }
-  if (latest.state === 'failed') {
+  if (current.state === 'failed') {
     return trans.__('unreadable');
   }
-  if (latest.dataset) {
-    const rows = formatCount(latest.rows ?? 0);
-    const columns = latest.dataset.column_count ?? 0;
+  if (current.dataset) {
+    const rows = formatCount(current.rows ?? 0);
+    const columns = current.dataset.column_count ?? 0;
     return `${rows} × ${formatCount(columns)}`;
   }
-  const score = latest.model?.score;
-  return score ? formatNumber(score.mean) : formatSize(latest.size);
+  const score = current.model?.score;
+  return score ? formatNumber(score.mean) : formatSize(current.size);
 }
 
 /** The line of Python that loads an artifact. */

@@ -28,13 +28,25 @@ export async function makeChampion(
   changed: () => void
 ): Promise<void> {
   const { client } = model;
-  const before = await championOf(model, name);
+  const before = await championOf(client, name);
   if (before === version) {
     return changed();
   }
   if (before !== null && !(await confirmChange(name, version, before, trans))) {
     return;
   }
+  await changeChampion(client, name, version, before, trans, changed);
+}
+
+/** Make a version of a model its champion, and offer to undo that. */
+export async function changeChampion(
+  client: HubModel['client'],
+  name: string,
+  version: number,
+  before: number | null,
+  trans: TranslationBundle,
+  changed: () => void
+): Promise<void> {
   await client.giveAlias('model', name, CHAMPION, version);
   withdraw(offered); // to undo an earlier change would undo this one, too
   changed();
@@ -54,11 +66,11 @@ export async function makeChampion(
 }
 
 async function championOf(
-  model: HubModel,
+  client: HubModel['client'],
   name: string
 ): Promise<number | null> {
   try {
-    return (await model.client.version('model', name, CHAMPION)).number;
+    return (await client.version('model', name, CHAMPION)).number;
   } catch (error) {
     if (error instanceof HubError && error.status === 404) {
       return null;
