@@ -49,6 +49,18 @@ class Side:
         """The predicted places of classes, or numbers, of shape (n,)."""
         return self.answers.argmax(axis=1) if self.classes else self.answers[:, 0]
 
+    @cached_property
+    def is_right(self) -> NDArray[np.bool_]:
+        """Whether the predicted class is the true one, of shape (n,)."""
+        right: NDArray[np.bool_] = self.predicted == self.truth
+        return right
+
+    @cached_property
+    def misses(self) -> Numbers:
+        """The absolute errors of a quantity, of shape (n,)."""
+        misses: Numbers = np.abs(self.predicted - self.truth)
+        return misses
+
     def tests_like(self, other: Side) -> bool:
         """Whether another was tested on the same rows, in the same folds."""
         return np.array_equal(self.positions, other.positions) and np.array_equal(
@@ -140,13 +152,22 @@ def gains(better: Side, worse: Side) -> tuple[Indices, Numbers]:
         Places of the rows, the clearest first, and by how much it is better: the probability of
         the true class, or the absolute error.
     """
+    places = np.flatnonzero(is_better(better, worse))
     if better.classes:
-        rows = np.arange(len(better.truth))
-        gain = better.answers[rows, better.truth] - worse.answers[rows, better.truth]
-        found = (better.predicted == better.truth) & (worse.predicted != better.truth)
+        truth = better.truth[places]
+        gain = better.answers[places, truth] - worse.answers[places, truth]
     else:
-        gain = np.abs(worse.predicted - better.truth) - np.abs(better.predicted - better.truth)
-        found = gain > 0
-    places = np.flatnonzero(found)
-    order = places[np.argsort(-gain[places], kind="stable")]
-    return order, gain[order]
+        gain = (worse.misses - better.misses)[places]
+    order = np.argsort(-gain, kind="stable")
+    return places[order], gain[order]
+
+
+def is_better(better: Side, worse: Side) -> NDArray[np.bool_]:
+    """Say for each row whether one is right and the other is not; of quantities, which is closer.
+
+    Both are on the same rows.
+    """
+    found: NDArray[np.bool_] = (
+        better.is_right & ~worse.is_right if better.classes else better.misses < worse.misses
+    )
+    return found

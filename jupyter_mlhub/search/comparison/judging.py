@@ -43,9 +43,14 @@ def losses_of(task: Task, judge: str, truth: NDArray[Any], answers: Numbers) -> 
     return row_losses(task, judge, truth, answers if task == "classification" else answers[:, 0])
 
 
+def differ(values: NDArray[Any]) -> bool:
+    """Whether values (n,) are not all the same. To find every value takes much longer."""
+    return len(values) > 1 and bool((values != values[0]).any())
+
+
 def several(folds: NDArray[Any]) -> NDArray[Any] | None:
     """Return the fold of each row; None where all were tested in one."""
-    return folds if len(np.unique(folds)) > 1 else None
+    return folds if differ(folds) else None
 
 
 def compare_scores(

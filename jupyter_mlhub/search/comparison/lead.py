@@ -16,10 +16,9 @@ from ..units import Numbers
 from . import ALPHA
 from .answers import Side
 from .finding import Found
-from .judging import compare_scores, judge_of, losses_of, several
+from .judging import compare_scores, differ, judge_of, losses_of, several
 from .names import letter
 
-_FEWEST_UNITS = 2
 _LOSSES = {
     "accuracy": ("accuracy", "higher"),
     "log_loss": ("log loss", "lower"),
@@ -244,7 +243,7 @@ def _why_not(best: Contender, other: Contender) -> str | None:
     if not best.side.tests_like(other.side):
         return _UNLIKE
     units = best.side.positions if best.side.units is None else best.side.units
-    return None if len(np.unique(units)) >= _FEWEST_UNITS else "one group of rows is too few"
+    return None if differ(units) else "one group of rows is too few"
 
 
 _UNLIKE = "they were not tested on the same rows in the same folds"

@@ -209,7 +209,7 @@ def _tested(one: Found) -> int | None:
 
 def _disagreements(compared: Sequence[Found], sides: Sequence[Side | None]) -> list[Disagreement]:
     """Count, for each two that can be compared, the rows on which one is better."""
-    from .answers import gains, shared
+    from .answers import is_better, shared
 
     found = []
     for first, a in enumerate(sides):
@@ -219,7 +219,7 @@ def _disagreements(compared: Sequence[Found], sides: Sequence[Side | None]) -> l
             if not _are_alike(compared[first], compared[second]):
                 continue
             better, worse = shared(a, b)
-            rows = len(gains(better, worse)[0])
+            rows = int(is_better(better, worse).sum())
             one, other = letter(first), letter(second)
             found.append(
                 Disagreement(

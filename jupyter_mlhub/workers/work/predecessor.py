@@ -12,6 +12,7 @@ from ...schemas.pipelines.reports import Report
 from ...schemas.pipelines.specs import ResolvedSpec
 from ...search.comparison.judging import (
     compare_scores,
+    differ,
     has_probabilities,
     judge_of,
     losses_of,
@@ -74,7 +75,7 @@ def _by_rows(
         return None
     tested = np.isfinite(answers).all(axis=1) & np.isfinite(old_answers).all(axis=1)
     units = None if rows.units is None else rows.units[tested]
-    if len(np.unique(rows.positions[tested] if units is None else units)) < 2:
+    if not differ(rows.positions[tested] if units is None else units):
         return None
     truth = rows.truth[tested]
     if spec.task == "classification":

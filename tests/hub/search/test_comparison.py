@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -288,3 +290,13 @@ def test_names_are_read() -> None:
     one, two, three = read_names("job:12, trial:15/03 ,model:ada@x/net@golden")
     assert (one.text, two.text, three.text) == ("job:12", "trial:15/3", "model:ada@x/net@golden")
     assert three.model == ("ada@x/net", "golden")
+
+
+def test_the_server_compares_without_pandas() -> None:
+    code = (
+        "import sys;"
+        "from jupyter_mlhub.search.comparison import answers, curves, lead;"
+        "import jupyter_mlhub.evaluation.metrics.packing;"
+        "print([m for m in ('pandas', 'sklearn', 'pyarrow') if m in sys.modules])"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
