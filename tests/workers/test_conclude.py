@@ -12,6 +12,7 @@ from sklearn.model_selection import KFold
 
 from jupyter_mlhub.evaluation.metrics.packing import pack_answers
 from jupyter_mlhub.evaluation.metrics.predictions import Predictions
+from jupyter_mlhub.search.findings import Findings
 from jupyter_mlhub.workers.protocol.folder import Folder
 from jupyter_mlhub.workers.protocol.reporter import Reporter
 from jupyter_mlhub.workers.work import conclude
@@ -50,21 +51,30 @@ def folder(tmp_path: Path) -> Folder:
     return folder
 
 
-def mixed(folder: Folder, seconds: float | None) -> set[str]:
-    """The trials of the mixture, where each takes 4 s to fit."""
+def concluded(folder: Folder, mixed: list[int], seconds: float | None) -> Findings:
+    """What is found of the trials, where each takes 4 s to fit."""
     task: dict[str, Any] = {
         **{"spec": SPEC, "holdout": None, "kinds": {"x": "numeric"}},
         **{"dataset": "d@1", "sha256": "", "metric": "rmse", "compared": [1, 2, 3]},
-        "mixed": [{"number": number, "seconds": 4.0} for number in (1, 2, 3)],
+        "mixed": [{"number": number, "seconds": 4.0} for number in mixed],
         "seconds": seconds,
     }
     nobody: Any = Reporter
-    found = conclude.run(task, folder, nobody)
-    return set(found.get("ensemble", {"weights": {}})["weights"])
+    return Findings.model_validate(conclude.run(task, folder, nobody))
 
 
 @pytest.mark.parametrize(("seconds", "most"), [(None, 3), (12.5, 3), (9.0, 2), (5.0, 0), (-1.0, 0)])
 def test_a_mixture_holds_what_can_be_fitted_in_time(
     folder: Folder, seconds: float | None, most: int
 ) -> None:
-    assert len(mixed(folder, seconds)) == most
+    found = concluded(folder, [1, 2, 3], seconds)
+    assert (len(found.ensemble.weights) if found.ensemble else 0) == most
+
+
+@pytest.mark.parametrize("mixed", [[], [2]])
+def test_where_nothing_may_be_mixed_the_trials_are_compared(
+    folder: Folder, mixed: list[int]
+) -> None:
+    found = concluded(folder, mixed, None)
+    assert found.ensemble is None
+    assert set(found.standings) == {1, 2, 3}

@@ -19,7 +19,7 @@ SUSPICIOUS = 0.95
 ALONE = 0.97
 _MOST_OF_A_DUMMY = 0.9
 _MOST_COLUMNS = 20
-MOST_FOLDS = 10
+_MOST_FOLDS = 10
 _MOST_ROWS = 20_000
 """A tree takes minutes for a column of some hundred thousand rows, and tells no more."""
 
@@ -34,13 +34,15 @@ def find_leaks(
 ) -> list[str]:
     """Write a note for each column that predicts the test rows almost perfectly by itself.
 
-    Of many columns only the most important ones are tried, on a sample of many rows.
+    Of many columns only the most important ones are tried. Of many rows a sample is tried, and of
+    many folds the first.
     """
     ranked = sorted(importance, key=lambda name: -importance[name]) or list(features.columns)
     what = "accuracy" if task == "classification" else "R²"
     if task == "classification" and _largest_share(truth) > _MOST_OF_A_DUMMY:
         return []
-    some = [(_some(train), _some(test)) for train, test in splits]
+    folds = max(1, min(_MOST_FOLDS, _MOST_ROWS // len(splits[0][0])))
+    some = [(_some(train), _some(test)) for train, test in splits[:folds]]
     notes = []
     for name in ranked[:_MOST_COLUMNS]:
         alone = float(np.mean([_alone(task, features[name], truth, *rows) for rows in some]))

@@ -27,7 +27,7 @@ from ..tables import Table
 from ..validation import refits
 from . import cores
 from .catalogue.scorers import scorer_of
-from .leaks import MOST_FOLDS, SUSPICIOUS, find_leaks
+from .leaks import SUSPICIOUS, find_leaks
 from .pipelines import make_model, without_empty_texts
 from .random_rows import random_splits
 from .splits import Indices, make_splits
@@ -121,8 +121,8 @@ def _suspicions(
     score = np.mean([headline_score(spec.task, fold.predictions) for fold in folds])
     if not score >= SUSPICIOUS:
         return []
-    some, matters = splits[:MOST_FOLDS], folds[0].importance
-    return find_leaks(spec.task, spec.target, table.features, table.truth, some, matters)
+    matters = folds[0].importance
+    return find_leaks(spec.task, spec.target, table.features, table.truth, splits, matters)
 
 
 def fit(unfitted: Pipeline, table: Table, rows: Indices) -> Pipeline:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -77,10 +76,10 @@ class _Compared:
         """Return the number of each trial's group; rows that belong together are one unit."""
         return groups(losses, units=self.units, folds=self.folds)
 
-    def mixture(self, places: list[int], metric: str) -> Ensemble:
-        """Choose a mixture of the trials at some places, or the single best of them."""
+    def mixture(self, places: list[int], metric: str) -> Ensemble | None:
+        """Choose a mixture of the trials at some places; None where the best alone is as good."""
         if len(places) < 2:
-            return Ensemble(dict.fromkeys(places, 1.0), math.nan, math.nan, 1.0, metric)
+            return None
         chosen = select(
             self.spec.task,
             self.predictions[places],
@@ -90,7 +89,7 @@ class _Compared:
             folds=self.folds,
         )
         weights = {places[at]: weight for at, weight in chosen.weights.items()}
-        return replace(chosen, weights=weights)
+        return None if chosen.is_single else replace(chosen, weights=weights)
 
     def losses(self, metric: str) -> Numbers:
         """Return the loss of each row by each trial, of shape (trials, rows)."""
@@ -107,16 +106,17 @@ def _mix(
         seconds: the time for the last fits of all. None: any.
     """
     chosen = compared.mixture(list(places), metric)
-    if seconds is None or sum(places[at] for at in chosen.weights) <= seconds:
-        return None if chosen.is_single else chosen
+    if chosen is None or seconds is None:
+        return chosen
+    if sum(places[at] for at in chosen.weights) <= seconds:
+        return chosen
     # Those with the largest weights that can be fitted are weighted once more.
     affordable: list[int] = []
     for at in sorted(chosen.weights, key=lambda at: -chosen.weights[at]):
         if places[at] <= seconds:
             seconds -= places[at]
             affordable.append(at)
-    chosen = compared.mixture(sorted(affordable), metric)
-    return None if chosen.is_single else chosen
+    return compared.mixture(sorted(affordable), metric)
 
 
 def _read(numbers: list[int], searched: SearchedTable, folder: Folder) -> _Compared:
