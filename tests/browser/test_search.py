@@ -181,7 +181,7 @@ def test_what_mattered_is_drawn_and_leads_to_trials(panel: Page, hub: HubClient)
     expect(drawn).to_have_count(4)
     plots.evaluate("plots => plots.scrollIntoView()")
     in_both_themes(panel, "search-plots")
-    panel.set_viewport_size({"width": 760, "height": 800})
+    panel.set_viewport_size({"width": 690, "height": 800})
     together = drawn.first
     panel.wait_for_function(
         "([tab, canvas]) => canvas.clientWidth < tab.clientWidth",

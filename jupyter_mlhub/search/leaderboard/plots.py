@@ -162,12 +162,15 @@ def words_of(value: Any) -> str:
 def _scale(searched: Range) -> dict[str, Any]:
     if isinstance(searched, list):
         few = len(searched) <= _MOST_FLAT
-        axis = {"labelLimit": 90, "labelAngle": 0 if few else -45}
-        return {"sort": [words_of(choice) for choice in searched], "axis": axis}
+        flat = {"labelLimit": 90, "labelAngle": 0 if few else -45}
+        return {"sort": [words_of(choice) for choice in searched], "axis": flat}
     kind = "log" if searched.log else "linear"
     scale = {"type": kind, "nice": False, "domain": [searched.low, searched.high], "padding": 8}
     zero = {} if searched.log else {"zero": False}
-    return {"scale": {**scale, **zero}, "axis": {"tickCount": 5, "format": "~g"}}
+    axis: dict[str, Any] = {"tickCount": 5, "labelOverlap": "greedy", "labelSeparation": 6}
+    if searched.log:
+        axis["format"] = "~g"
+    return {"scale": {**scale, **zero}, "axis": axis}
 
 
 def _place_of(searched: Range, value: Any) -> float:
