@@ -97,22 +97,21 @@ function Standing(props: {
   ].filter(({ number }) => number !== undefined && versions > 1);
   return (
     <>
-      {standing.map(({ number, label }) =>
-        number === version.number ? (
-          <span className="jp-mlhub-badge" key={label}>
-            {label}
-          </span>
-        ) : (
-          <button
-            className="jp-mlhub-link"
-            key={label}
-            title={trans.__('Show version %1', number)}
-            onClick={() => onShow(number!)}
-          >
-            {trans.__('v%1 (%2)', number, label)}
-          </button>
-        )
-      )}{' '}
+      {standing.map(({ number, label }) => (
+        <small key={label}>
+          {number === version.number ? (
+            <span className="jp-mlhub-badge">{label}</span>
+          ) : (
+            <button
+              className="jp-mlhub-link"
+              title={trans.__('Show version %1', number)}
+              onClick={() => onShow(number!)}
+            >
+              {trans.__('v%1 (%2)', number, label)}
+            </button>
+          )}{' '}
+        </small>
+      ))}
     </>
   );
 }
