@@ -7,8 +7,7 @@ and adds parts. Each worker is a thread of this process, and a fit is a pause. T
 processes of a hundred machines would do, so a part costs the more waiting, the more parts end in a
 second: with trials of 10 s there are 20 in a second. "Idle" is the share of all workers' time in
 which no fit runs, this waiting for a core included. The database's load is the CPU of all its
-processes as a share of one core, and it also stands for one trial. A search has 64 parts at most,
-so that more workers than that have nothing to do.
+processes as a share of one core, and it also stands for one trial.
 """
 
 from __future__ import annotations

@@ -169,6 +169,7 @@ def open_search(session: Session, search_id: int) -> Search | None:
     return Search(session, job)
 
 
-def read_search(session: Session, search_id: int) -> Search:
-    """Read a search as it stands, without a lock."""
-    return Search(session, session.get_one(Job, search_id, options=[undefer(Job.order)]))
+def read_search(session: Session, search_id: int) -> Search | None:
+    """Read a search as it stands, without a lock; None if it is gone."""
+    job = session.get(Job, search_id, options=[undefer(Job.order)])
+    return None if job is None else Search(session, job)

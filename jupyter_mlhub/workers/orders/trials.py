@@ -142,7 +142,8 @@ class TrialsHandler(SearchPart):
     def _learn_of_winner(self, hub: Hub) -> None:
         """Stop earlier where another part found a winner that takes longer to fit."""
         with hub.database.read() as session:
-            left = read_search(session, self.search_id).seconds_left
+            search = read_search(session, self.search_id)
+            left = None if search is None else search.seconds_left
         if left is not None and self._stop_at is not None:
             self._stop_at = min(self._stop_at, time.monotonic() + left + _GRACE)
 

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from jupyter_mlhub.database import EstimatorCatalogue, Job
+from jupyter_mlhub.access.actor import make_actor
+from jupyter_mlhub.database import EstimatorCatalogue, Job, User
 from jupyter_mlhub.errors import JobFailed
 from jupyter_mlhub.hub import Hub
+from jupyter_mlhub.jobs.claims import Claim
 from jupyter_mlhub.search.budget import Ending, TimeLeft, ending_of
 from jupyter_mlhub.search.state import read_search
 from jupyter_mlhub.training.fitting.catalogue.estimators import describe_catalogue
@@ -33,9 +35,10 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
 def left(hub: Hub, job_id: int) -> float:
     """The seconds that are left for trials."""
     with hub.database.read() as session:
-        seconds = read_search(session, job_id).seconds_left
-    assert seconds is not None
-    return seconds
+        search = read_search(session, job_id)
+        assert search is not None
+        assert search.seconds_left is not None
+        return search.seconds_left
 
 
 def test_a_slower_winner_leaves_less_time_for_trials(hub: Hub) -> None:
@@ -54,18 +57,35 @@ class TrialsOfNothing(TrialsHandler):
         return {}
 
 
+def prepared(hub: Hub, claim: Claim) -> TrialsOfNothing:
+    """The handler of a part that has its trials."""
+    with hub.database.write() as session:
+        session.execute(update(EstimatorCatalogue).values(document=describe_catalogue().document))
+    handler = TrialsOfNothing(claim)
+    nothing: Any = None
+    handler.prepare(hub, nothing)
+    return handler
+
+
+def test_a_part_bears_that_its_search_is_deleted(hub: Hub) -> None:
+    """The heart learns of it a little later."""
+    job_id = submit(hub, "random", value=DRAWN, seconds=10)
+    handler = prepared(hub, claimed(hub))
+    with hub.database.read() as session:
+        ada = make_actor(session, session.get_one(User, 1))
+    hub.jobs.cancel(ada, job_id)
+    hub.jobs.delete(ada, job_id)
+    handler.require_time(hub)
+
+
 @pytest.mark.parametrize(("fit_seconds", "is_over"), [(0.1, False), (8.0, True)])
 def test_a_part_ends_when_another_finds_a_slow_winner(
     hub: Hub, fit_seconds: float, is_over: bool
 ) -> None:
     """After 7 of 10 s a quick winner leaves some time for trials, and a slow one leaves none."""
     job_id = submit(hub, "random", value=DRAWN, seconds=10)
-    with hub.database.write() as session:
-        session.execute(update(EstimatorCatalogue).values(document=describe_catalogue().document))
-    one, other = claimed(hub), claimed(hub)
-    handler = TrialsOfNothing(other)
-    nothing: Any = None
-    handler.prepare(hub, nothing)
+    one = claimed(hub)
+    handler = prepared(hub, claimed(hub))
     report(hub, one, take(hub, one), fit_seconds=fit_seconds)
     with hub.database.write() as session:
         job = session.get_one(Job, job_id)
