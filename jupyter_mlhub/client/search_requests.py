@@ -33,7 +33,8 @@ class SearchClient(JobClient):
             dataset: ``name`` or ``name@version``.
             target: the column to predict.
             minutes: how long it may take. Default: two minutes without ``trials``.
-            trials: how many pipelines are tried at most.
+            trials: how many pipelines are tried at most. Without it, the search ends early when
+                more trials promise less than chance.
             model: name of the model to register. Default: dataset-target.
             resources: ``queue``, ``priority``, ``memory_bytes``, ``seconds``.
             options: further fields of the search (``features``, ``task``, ``metric``,

@@ -142,6 +142,8 @@ class SearchOrder(Order):
     rows: int
     stopped_at: Time | None = None
     """When a person had the search stop with what it had."""
+    saturated_at: Time | None = None
+    """When what more trials might gain was within the noise."""
 
 
 class SearchPartOrder(Order):

@@ -17,10 +17,18 @@ from ..training.boards import join_board
 from ..training.capabilities import Offered
 from ..training.columns import names_of_estimators
 from ..wording import counted
-from .findings import CorrectedLoss, Findings, Mixture
+from .findings import CorrectedLoss, Findings, Mixture, Reference
 from .making import plan_of, spec_of_trial, words_of_steps
 from .samples import FIRST_ROWS, sample_shares
-from .state import Search, winner_of
+from .state import Search, best_trials, winner_of
+
+_FEWEST_FITS = 3
+"""The fits from which on folds can be compared."""
+_ALPHA = 0.05
+_REFERENCES: dict[Reference, str] = {
+    "baseline": "a baseline that looks at no column",
+    "default": "the default pipeline",
+}
 
 
 def add_last_fit(search: Search, offered: Offered, findings: Findings) -> list[int]:
@@ -115,8 +123,15 @@ def _why_none(search: Search) -> str:
 def tell_story(search: Search, winner: Trial, findings: Findings) -> list[str]:
     """Say what the search did and why, in a few sentences."""
     planned, _, scored = search.counts
-    told = [_tried(search, planned, scored), *_on_samples(search), _won(search, winner)]
+    told = [
+        _tried(search, planned, scored),
+        *_ended_early(search),
+        *_on_samples(search),
+        _won(search, winner),
+    ]
     corrected, mixture = findings.corrected, findings.ensemble
+    if mixture is None:
+        told += _beside_references(search, winner, findings)
     if corrected is not None:
         told += _on_new_rows(search.request.spec.metric, corrected)
     tied = sum(group == 1 for group in findings.standings.values())
@@ -147,6 +162,12 @@ def _tried(search: Search, planned: int, scored: int) -> str:
     )
 
 
+def _ended_early(search: Search) -> list[str]:
+    if search.order.saturated_at is None:
+        return []
+    return ["The search ended early: what more trials might still gain is less than chance."]
+
+
 def _on_samples(search: Search) -> list[str]:
     """Say that pipelines were tried on samples of the rows, where they were."""
     rows = search.order.rows
@@ -159,13 +180,53 @@ def _on_samples(search: Search) -> list[str]:
 
 
 def _won(search: Search, winner: Trial) -> str:
-    """Name the winner, and what is plain beside it."""
+    """Name the winner with its score."""
+    return f"Trial {winner.number} was the best: {_steps_and_score(search, winner)}."
+
+
+def _steps_and_score(search: Search, trial: Trial) -> str:
     metric = search.request.spec.metric
-    one = search.space[winner.candidate]
-    steps = words_of_steps(one.candidate.steps)
-    value = winner.metrics.get(metric)
-    words = f"Trial {winner.number} was the best: {steps}"
-    return f"{words}, {words_of(metric)} {value:.4g}." if value is not None else f"{words}."
+    steps = words_of_steps(search.space[trial.candidate].candidate.steps)
+    value = trial.metrics.get(metric)
+    return f"{steps}, {words_of(metric)} {value:.4g}" if value is not None else steps
+
+
+def _beside_references(search: Search, winner: Trial, findings: Findings) -> list[str]:
+    """Say so where the winner is not better than the baseline, or than the default pipeline."""
+    told = []
+    for name, place in search.references.items():
+        trial = search.session.scalar(best_trials(search.job.id).where(Trial.candidate == place))
+        if trial is None or winner.share != 1.0:
+            continue
+        if trial.number == winner.number:
+            if name == "baseline":
+                told.append("The best is a baseline that looks at no column.")
+        elif _is_as_good(search, name, trial, winner, findings):
+            told.append(
+                f"It is not better than {_REFERENCES[name]} by more than chance: trial "
+                f"{trial.number}, {_steps_and_score(search, trial)}."
+            )
+    return told
+
+
+def _is_as_good(
+    search: Search, name: Reference, trial: Trial, winner: Trial, findings: Findings
+) -> bool:
+    """Whether the winner is not better than a reference by more than chance: by their rows, or by
+    their folds where predictions were not kept."""
+    if findings.as_good is not None:
+        return name in findings.as_good
+    fits = len(winner.folds)
+    if fits < _FEWEST_FITS or len(trial.folds) != fits:
+        return False
+    import numpy as np  # late, as the server seldom needs it
+
+    from .ties import compare_folds
+
+    found = compare_folds(
+        np.asarray(winner.folds), np.asarray(trial.folds), search.test_share(fits)
+    )
+    return found.difference >= 0 or found.p >= _ALPHA
 
 
 _OF_ROWS: dict[str, Callable[[float], float]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import select
@@ -20,6 +20,8 @@ def _finite(value: float) -> float:
 
 
 Number = Annotated[float, AfterValidator(_finite)]
+Reference = Literal["baseline", "default"]
+"""What a winner is held against."""
 TrialNumber = Annotated[int, Field(ge=1, le=MOST_TRIALS + 1)]
 
 
@@ -52,6 +54,8 @@ class Findings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     standings: dict[TrialNumber, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    as_good: list[Reference] | None = None
+    """What the winner is not better than by more than chance. None where it was not compared."""
     corrected: CorrectedLoss | None = None
     ensemble: Mixture | None = None
 

@@ -23,7 +23,18 @@ from ..training.validation import tests_of
 from .halving import FIRST_RUNG, Rungs
 from .portfolio import family_of
 from .samples import Sampled, next_up, sample_shares
-from .sampling import Choice, Tried, count_different, count_grid, draw, grid_choice, suggest
+from .sampling import (
+    FEWEST,
+    Choice,
+    Tried,
+    Tuned,
+    count_different,
+    count_grid,
+    draw,
+    grid_choice,
+    is_saturated,
+    suggest,
+)
 from .spaces import Searched
 from .state import Search
 
@@ -83,7 +94,7 @@ class Planner:
     @property
     def left(self) -> int:
         """How many trials may still be planned at once."""
-        if self._search.is_out_of_time:
+        if self._search.is_out_of_time or self._search.order.saturated_at is not None:
             return 0
         planned, _, _ = self._search.counts
         if self._request.method == "halving" and not self._search.is_portfolio:
@@ -230,6 +241,32 @@ def _best_families(space: Sequence[Searched], tried: Sequence[Tried]) -> set[str
         if one.loss is not None and one.choice.candidate < len(space)
     )
     return set(list(dict.fromkeys(family for _, family in scored))[:_FAMILIES])
+
+
+def end_if_saturated(search: Search) -> None:
+    """Plan no more trials once what they might gain lies within the noise."""
+    planned, _, _ = search.counts
+    if not search.may_end_early or search.order.saturated_at is not None or planned < FEWEST:
+        return
+    ended = search.session.execute(
+        select(Trial.candidate, Trial.folds, Trial.loss)
+        .where(
+            Trial.search_id == search.job.id,
+            Trial.share == 1.0,
+            Trial.state.in_(("succeeded", "stopped")),
+        )
+        .order_by(Trial.number)
+    ).all()
+    dimensions = [len(one.ranges) for one in search.space]
+    tuned = [one for one in ended if dimensions[one.candidate]]
+    scored = [Tuned(one.folds, dimensions[one.candidate]) for one in tuned if one.loss is not None]
+    if not scored:
+        return
+    best = min(one.loss for one in ended if one.loss is not None)
+    test_share = search.test_share(len(scored[0].folds))
+    if is_saturated(scored, len(tuned), best, test_share):
+        search.order = search.order.model_copy(update={"saturated_at": search.at})
+        search.job.order = search.order.model_dump(mode="json")
 
 
 def take_trials(search: Search, part: Job) -> list[Trial]:

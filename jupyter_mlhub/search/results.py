@@ -15,7 +15,7 @@ from ..database import Trial, time_in
 from ..schemas.pipelines.searches import MOST_TRIALS
 from ..wording import storable
 from .leaderboard.outcomes import MOST_BYTES
-from .planning import Planner
+from .planning import Planner, end_if_saturated
 from .portfolio import family_of
 from .state import Search, best_trials, open_search
 
@@ -72,6 +72,7 @@ def record_results(
         _record(session, search_id, part_id, result, rows_id)
     session.flush()
     _drop_predictions(search)
+    end_if_saturated(search)
     report_progress(search)
 
 
@@ -93,17 +94,19 @@ def _record(
 
 
 def _drop_predictions(search: Search) -> None:
-    """Keep the predictions of the best trials, and of the best of each family of the portfolio.
+    """Keep the predictions of the best trials, of the best of each family of the portfolio, and of
+    those that the winner is held against.
 
     The best trials are often alike. A mixture gains more from trials that err in other ways.
     """
     kept = best_trials(search.job.id).where(Trial.predictions.is_not(None)).limit(MOST_TRIALS)
     families: set[str] = set()
+    references = search.references.values()
     for place, trial in enumerate(search.session.scalars(kept)):
         family = family_of(search.space[trial.candidate].candidate)
         is_first = search.is_portfolio and family not in families
         families.add(family)
-        if place >= _KEPT and not is_first:
+        if place >= _KEPT and not is_first and trial.candidate not in references:
             trial.predictions = None
 
 

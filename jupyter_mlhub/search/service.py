@@ -255,13 +255,14 @@ def _about(search: Search) -> dict[str, Any]:
     planned, running, scored = search.counts
     metric = _metric(search)
     stopped = search.order.stopped_at is not None
+    is_over = stopped or search.order.saturated_at is not None or search.job.state in FINAL
     return {
         "metric": metric.name,
         "label": metric.label,
         "higher_is_better": metric.higher_is_better,
         "succeeded": scored,
         "failed": planned - running - scored,
-        "until": None if stopped or search.job.state in FINAL else search.until,
+        "until": None if is_over else search.until,
         "stopped": stopped,
         "notes": search.order.notes,
     }

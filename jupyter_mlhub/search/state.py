@@ -16,7 +16,10 @@ from ..jobs.service import find_job
 from ..jobs.states import FINAL
 from ..schemas.orders import AcceptedSearchRequest, SearchOrder
 from ..schemas.pipelines.specs import ResolvedSpec
+from ..schemas.pipelines.validation import KFold
+from ..training.first_choices import first_steps
 from .budget import Ending, ending_of
+from .findings import Reference
 from .spaces import Searched, searched
 
 
@@ -39,6 +42,26 @@ class Search:
         """Whether the hub chose the pipelines."""
         return self.order.portfolio > 0
 
+    @cached_property
+    def references(self) -> dict[Reference, int]:
+        """The places of the pipelines that a winner is held against: the baseline, and the default
+        pipeline, with which a form begins."""
+        tried = self.order.pipelines[: self.order.portfolio]
+        first = first_steps(self.request.spec.task, self.order.rows)
+        found: dict[Reference, int] = {}
+        for place, one in enumerate(tried):
+            names = [step.estimator for step in one.steps]
+            if len(names) == 1 and names[0].startswith("Dummy"):
+                found.setdefault("baseline", place)
+            if names == first and one.preparation == "default":
+                found.setdefault("default", place)
+        return found
+
+    def test_share(self, fits: int) -> float:
+        """Return which share of the rows one of a trial's fits is tested on, about."""
+        how = self.request.spec.validation
+        return 1 / (how.folds if isinstance(how, KFold) else fits)
+
     def table_document(self, spec: ResolvedSpec) -> dict[str, Any]:
         """Say which table a part reads, and how its rows are split."""
         holdout = self.request.spec.holdout
@@ -55,6 +78,15 @@ class Search:
         What grid and random try never depends on other trials.
         """
         return self.is_portfolio or self.request.method in ("bayesian", "halving")
+
+    @property
+    def may_end_early(self) -> bool:
+        """Whether it ends when more trials promise nothing.
+
+        A number of trials that a person chose is made whole, and so is what grid and random try.
+        """
+        learns = self.is_portfolio or self.request.method == "bayesian"
+        return learns and self.request.budget.trials is None
 
     @cached_property
     def at(self) -> datetime:

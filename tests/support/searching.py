@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -20,22 +21,43 @@ CHOICES = [1, 2, 3, 4, 5, 6]
 
 
 def submit(
-    hub: Hub, method: str, *, value: Any = CHOICES, processes: int = 2, **budget: Any
+    hub: Hub,
+    method: str,
+    *,
+    value: Any = CHOICES,
+    processes: int = 2,
+    portfolio: Sequence[str] = (),
+    metric: str = "accuracy",
+    **budget: Any,
 ) -> int:
-    """A search that waits, for workers with this many processes."""
+    """A search that waits, for workers with this many processes.
+
+    Args:
+        portfolio: estimators that are tried as they are before.
+    """
     step = {"estimator": "KNeighborsClassifier", "parameters": {"n_neighbors": value}}
     candidate = Candidate.model_validate({"steps": [step], "ranges": "own"})
+    before = [
+        Candidate.model_validate(
+            {"steps": [{"estimator": name} for name in one.split(" → ")], "ranges": "own"}
+        )
+        for one in portfolio
+    ]
     spec = {"dataset": "d@1", "target": "y", "features": ["x"], "task": "classification"}
     request = AcceptedSearchRequest.model_validate(
         {
-            "spec": {**spec, "metric": "accuracy", "candidates": [candidate.model_dump()]},
+            "spec": {**spec, "metric": metric, "candidates": [candidate.model_dump()]},
             "method": method,
             "budget": Budget(**budget),
             "model": "m",
         }
     )
     order = SearchOrder(
-        dataset_version_id=1, kinds={"x": "numeric"}, pipelines=[candidate], rows=1000
+        dataset_version_id=1,
+        kinds={"x": "numeric"},
+        pipelines=[*before, candidate],
+        portfolio=len(before),
+        rows=1000,
     )
     with hub.database.write() as session:
         if session.get(Worker, OFFER.worker) is None:
@@ -60,12 +82,22 @@ def take(hub: Hub, claim: Claim) -> list[int]:
 
 
 def report(
-    hub: Hub, claim: Claim, numbers: list[int], loss: float = 0.5, fit_seconds: float = 10.0
+    hub: Hub,
+    claim: Claim,
+    numbers: list[int],
+    loss: float = 0.5,
+    folds: Sequence[Sequence[float]] | None = None,
+    fit_seconds: float = 10.0,
 ) -> None:
-    """What a worker does when trials have ended."""
+    """What a worker does when trials have ended.
+
+    Args:
+        folds: the losses of each trial on its folds. Default: one, which is ``loss``.
+    """
+    losses = [[loss]] * len(numbers) if folds is None else folds
     results = [
-        TrialResult(number=number, state="succeeded", folds=[loss], fit_seconds=fit_seconds)
-        for number in numbers
+        TrialResult(number=number, state="succeeded", folds=list(own), fit_seconds=fit_seconds)
+        for number, own in zip(numbers, losses, strict=True)
     ]
     search, part = claim.parent_id or 0, claim.job_id
     hub.claims.note(claim, lambda session: record_results(session, search, part, results))

@@ -1,4 +1,5 @@
-"""What concludes a search: the mixture that can be fitted in what is left of the budget."""
+"""What concludes a search: a mixture that can be fitted in what is left of the budget, and what the
+winner is held against."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ SPEC = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    """A table, and the answers of three trials that err independently, equally far."""
+    """A table, and the answers of three trials that err independently, equally far, and of a fourth
+    that errs further."""
     chance = np.random.default_rng(0)
     truth = chance.normal(size=ROWS)
     inputs = tmp_path / "inputs"
@@ -41,8 +43,8 @@ def folder(tmp_path: Path) -> Folder:
     folder = Folder(tmp_path / "outputs")
     pd.DataFrame({"x": chance.normal(size=ROWS), "y": truth}).to_parquet(folder.table)
     tests = [test for _, test in KFold(5, shuffle=True, random_state=0).split(truth)]
-    for number in (1, 2, 3):
-        answers = truth + chance.normal(size=ROWS)
+    for number, error in ((1, 1.0), (2, 1.0), (3, 1.0), (4, 1.5)):
+        answers = truth + chance.normal(0, error, ROWS)
         packed = pack_answers(
             [(test, Predictions(truth[test], answers[test])) for test in tests], ROWS, None
         )
@@ -51,16 +53,24 @@ def folder(tmp_path: Path) -> Folder:
     return folder
 
 
-def concluded(folder: Folder, mixed: list[int], seconds: float | None) -> Findings:
-    """What is found of the trials, where each takes 4 s to fit."""
+def concluded(
+    folder: Folder, mixed: list[int], seconds: float | None = None, **references: int
+) -> Findings:
+    """What is found, where each trial takes 4 s to fit."""
     task: dict[str, Any] = {
         **{"spec": SPEC, "holdout": None, "kinds": {"x": "numeric"}},
-        **{"dataset": "d@1", "sha256": "", "metric": "rmse", "compared": [1, 2, 3]},
+        **{"dataset": "d@1", "sha256": "", "metric": "rmse", "compared": [1, 2, 3, 4]},
         "mixed": [{"number": number, "seconds": 4.0} for number in mixed],
         "seconds": seconds,
+        "references": references,
     }
     nobody: Any = Reporter
     return Findings.model_validate(conclude.run(task, folder, nobody))
+
+
+def test_references_that_cannot_be_distinguished_from_the_best_are_named(folder: Folder) -> None:
+    assert concluded(folder, [], baseline=4, default=2).as_good == ["default"]
+    assert concluded(folder, []).as_good == []
 
 
 @pytest.mark.parametrize(("seconds", "most"), [(None, 3), (12.5, 3), (9.0, 2), (5.0, 0), (-1.0, 0)])
@@ -75,6 +85,6 @@ def test_a_mixture_holds_what_can_be_fitted_in_time(
 def test_where_nothing_may_be_mixed_the_trials_are_compared(
     folder: Folder, mixed: list[int]
 ) -> None:
-    found = concluded(folder, mixed, None)
+    found = concluded(folder, mixed)
     assert found.ensemble is None
-    assert set(found.standings) == {1, 2, 3}
+    assert set(found.standings) == {1, 2, 3, 4}

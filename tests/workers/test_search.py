@@ -13,7 +13,8 @@ import pytest
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.client import JobHandle
 from jupyter_mlhub.errors import Conflict, Forbidden, Invalid, JobFailed, NotFound
-from jupyter_mlhub.schemas.pipelines.searches import TrialList
+from jupyter_mlhub.schemas.pipelines.searches import MOST_TRIALS, TrialList
+from jupyter_mlhub.search.sampling import FEWEST
 from jupyter_mlhub.training.fitting.splits import make_splits
 from tests.support.endless import ENDLESS
 from tests.support.examples import EXAMPLES, register
@@ -170,7 +171,7 @@ def test_the_budget_of_time_is_kept(hub: HubClient) -> None:
 
 
 def test_a_stopped_search_keeps_its_best(hub: HubClient) -> None:
-    job = search(hub, SVC, minutes=5, model="stopped")
+    job = search(hub, SVC, trials=MOST_TRIALS, model="stopped")
     until(lambda: any(one.score for one in job.all_trials()), 30, "a trial has a score")
     job.stop()
     assert job.trials().stopped
@@ -194,6 +195,36 @@ def test_a_finite_space_ends_a_bayesian_search(hub: HubClient) -> None:
     job = search(hub, KNN, minutes=5, model="finite")
     job.wait()
     assert len(job.all_trials()) == 3
+
+
+def test_a_search_ends_early_where_more_trials_promise_less_than_chance(hub: HubClient) -> None:
+    weight = {"low": 0.01, "high": 100, "log": True}
+    steps = ["StandardScaler", {"estimator": "LogisticRegression", "parameters": {"C": weight}}]
+    job = search(hub, steps, minutes=30, metric="log_loss", model="early")
+    job.wait()
+    assert len(job.all_trials()) >= FEWEST
+    assert job.report is not None
+    story = "The search ended early: what more trials might still gain is less than chance."
+    assert story in job.report.notes
+
+
+def test_a_winner_is_held_against_the_baseline_and_the_default(hub: HubClient) -> None:
+    """The target is chance, so that nothing can be better than a baseline."""
+    chance = np.random.default_rng(0)
+    frame = pd.DataFrame(chance.normal(size=(200, 3)), columns=["a", "b", "c"])
+    frame["y"] = chance.choice(["p", "q"], 200)
+    hub.register(frame, "chance")
+    until(lambda: hub.version("dataset", "chance").state == "ready", 30, "it is read")
+    job = hub.find_best("chance", "y", trials=3, metric="accuracy", model="of-chance")
+    job.wait()
+    best = job.trials().items[0]
+    assert job.report is not None
+    told = [note for note in job.report.notes if "baseline that looks at no column" in note]
+    assert len(told) == 1
+    if best.pipeline == "DummyClassifier":
+        assert told == ["The best is a baseline that looks at no column."]
+    else:
+        assert "by more than chance: trial 1, DummyClassifier, accuracy" in told[0]
 
 
 def test_trials_that_take_too_much_memory_are_rows(hub: HubClient) -> None:
@@ -254,8 +285,8 @@ def test_trials_are_paged_sorted_and_filtered(hub: HubClient) -> None:
 
 
 def test_others_see_what_is_shared_with_them(service: RunningServer, hub: HubClient) -> None:
-    job = search(hub, SVC, minutes=5, model="shared-search")
-    other = search(hub, SVC, minutes=5, model="not-shared")
+    job = search(hub, SVC, trials=MOST_TRIALS, model="shared-search")
+    other = search(hub, SVC, trials=MOST_TRIALS, model="not-shared")
     hub.admin.create_user("search-reader", PASSWORD, role="viewer")
     hub.share("job", job.id, user="search-reader", level="read")
     with service.client() as reader:

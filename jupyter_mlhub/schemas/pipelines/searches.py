@@ -90,7 +90,11 @@ class SearchSpec(Body):
 
 
 class Budget(Body):
-    """The end of a search: whichever of the two comes first."""
+    """The end of a search: whichever of the two comes first.
+
+    Without a number of trials, a Bayesian search and one for the best model end early when more
+    trials promise less than chance.
+    """
 
     trials: int | None = Field(None, ge=1, le=MOST_TRIALS)
     seconds: float | None = Field(None, ge=1, le=30 * 86_400)

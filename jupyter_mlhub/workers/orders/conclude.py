@@ -37,6 +37,12 @@ class ConcludeHandler(SearchPart):
             task = {
                 **search.table_document(spec),
                 "compared": [trial.number for trial in trials],
+                "references": {
+                    name: trial.number
+                    for name, place in search.references.items()
+                    for trial in trials
+                    if trial.candidate == place
+                },
                 "mixed": [
                     {
                         "number": trial.number,

@@ -26,6 +26,7 @@ def run(task: dict[str, Any], folder: Folder, _reporter: Reporter) -> dict[str, 
 
     Returns:
         ``standings``, the group of each trial: those of 1 can't be distinguished from the best;
+        ``as_good``, the references that can't be distinguished from it, too;
         ``corrected``, the winner's loss on new rows, with ``low``, ``high`` and ``optimism``;
         ``ensemble``, the weights of a mixture of trials where it helps by more than chance.
     """
@@ -34,10 +35,13 @@ def run(task: dict[str, Any], folder: Folder, _reporter: Reporter) -> dict[str, 
         return {}
     compared = _read(numbers, read_searched_table(task, folder), folder)
     losses = compared.losses(task["metric"])
+    standings = dict(zip(numbers, compared.groups(losses), strict=True))
     found: dict[str, Any] = {
-        "standings": dict(zip(map(str, numbers), compared.groups(losses), strict=True))
+        "standings": {str(number): group for number, group in standings.items()},
+        # They were tested together with the others, because the best was chosen among all.
+        "as_good": [name for name, at in task["references"].items() if standings[at] == 1],
     }
-    headline = corrected(losses)
+    headline = corrected(losses, compared.units)
     found["corrected"] = {
         "loss": headline.mean,
         "low": headline.low,

@@ -1674,6 +1674,9 @@ export interface components {
     /**
      * Budget
      * @description The end of a search: whichever of the two comes first.
+     *
+     *     Without a number of trials, a Bayesian search and one for the best model end early when more
+     *     trials promise less than chance.
      */
     Budget: {
       /**
