@@ -71,7 +71,11 @@ def test_whatever_the_variable_says_there_is_a_share(
 
 
 @pytest.mark.parametrize(
-    "name", ["RandomForestClassifier", "BaggingClassifier", "XGBClassifier", "LGBMClassifier"]
+    "name",
+    [
+        *("RandomForestClassifier", "BaggingClassifier"),
+        *("CatBoostClassifier", "XGBClassifier", "LGBMClassifier"),
+    ],
 )
 @pytest.mark.parametrize("wanted", [-1, 64, None])
 def test_n_jobs_of_a_step_changes_nothing(

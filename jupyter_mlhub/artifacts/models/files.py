@@ -22,7 +22,10 @@ ALLOWED_ROOTS = (
     "scipy.",
     "xgboost.",
     "lightgbm.",
+    "catboost.",
+    "skrub.",
     "collections.OrderedDict",
+    "jupyter_mlhub.training.fitting.adapters.",
     "jupyter_mlhub.training.fitting.xgboost_labels.",
 )
 """Modules of the types that files made by the hub may hold."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .facts import TableFacts
-from .preparations import Groups, step
+from .preparations import Groups, step, unchanged
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def classifiers(facts: TableFacts) -> list[Pipeline]:
         Pipeline([step("ExtraTreesClassifier", **_TREES, max_features="sqrt", min_samples_leaf=2)]),
         Pipeline([_light("LGBMClassifier", 0.05, 150, 15, 20, 5.0)]),
         Pipeline([_xgb("XGBClassifier", 0.05, 150, 4, 3.0, 3.0)]),
+        _catboost("CatBoostClassifier", facts, 0.05, 200, 4),
         *_neighbors("KNeighborsClassifier", facts, 15),
         *([] if facts.is_large else [_network([64, 32], 0.1)]),
     ]
@@ -73,6 +74,7 @@ def more_classifiers(facts: TableFacts) -> list[Pipeline]:
         Pipeline([_boosted("HistGradientBoostingClassifier", 0.02, 400, 15, 40, 5.0, 0.3)]),
         Pipeline([_light("LGBMClassifier", 0.02, 600, 15, 40, 1.0, 0.4)]),
         Pipeline([_xgb("XGBClassifier", 0.02, 600, 8, 10.0, 3.0, 0.4)]),
+        _catboost("CatBoostClassifier", facts, 0.05, 500, 6),
         Pipeline([_SCALE, step("LogisticRegression", C=0.002, max_iter=1000)]),
         _network([32], 1.0),
         Pipeline([_SCALE, step("GaussianNB", var_smoothing=1e-3)]),
@@ -90,6 +92,7 @@ def regressors(facts: TableFacts) -> list[Pipeline]:
         Pipeline([step("ExtraTreesRegressor", **_FOREST, max_features=0.7, min_samples_leaf=2)]),
         Pipeline([_light("LGBMRegressor", 0.05, 200, 15, 20, 5.0)]),
         Pipeline([_xgb("XGBRegressor", 0.05, 200, 4, 3.0, 3.0)]),
+        _catboost("CatBoostRegressor", facts, 0.05, 300, 4),
         *_neighbors("KNeighborsRegressor", facts, 10),
         *([] if facts.is_large else [_network([64, 32], 0.1, "MLPRegressor")]),
     ]
@@ -124,6 +127,7 @@ def more_regressors(facts: TableFacts) -> list[Pipeline]:
         Pipeline([_boosted("HistGradientBoostingRegressor", 0.02, 500, 15, 40, 5.0, 0.3)]),
         Pipeline([_light("LGBMRegressor", 0.02, 800, 15, 40, 1.0, 0.4)]),
         Pipeline([_xgb("XGBRegressor", 0.02, 800, 8, 10.0, 3.0, 0.4)]),
+        _catboost("CatBoostRegressor", facts, 0.05, 800, 6),
         Pipeline([_SCALE, step("Ridge", alpha=1000.0)]),
         _network([32], 1.0, "MLPRegressor"),
     ]
@@ -228,6 +232,21 @@ def _xgb(
         colsample_bytree=columns,
         subsample=0.8,
     )
+
+
+def _catboost(name: str, facts: TableFacts, rate: float, rounds: int, depth: int) -> Pipeline:
+    """CatBoost with the categories as they are: it has an encoding of its own for them."""
+    boosted = step(
+        name,
+        learning_rate=rate,
+        iterations=rounds,
+        depth=depth,
+        l2_leaf_reg=3.0,
+        random_strength=1.0,
+        rsm=0.8,
+        subsample=0.8,
+    )
+    return Pipeline([boosted], unchanged(facts) or "default")
 
 
 def _gradient(name: str, depth: int, **more: Any) -> dict[str, Any]:

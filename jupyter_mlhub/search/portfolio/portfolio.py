@@ -54,7 +54,7 @@ def tuned(candidate: Candidate) -> Candidate:
 def _is_boosted(one: Pipeline) -> bool:
     """Whether it grows trees for each class in each round."""
     name = one.steps[-1]["estimator"]
-    return any(family in name for family in ("Boosting", "LGBM", "XGB"))
+    return any(family in name for family in ("Boosting", "CatBoost", "LGBM", "XGB"))
 
 
 def family_of(candidate: Candidate) -> str:
@@ -102,6 +102,8 @@ def _prepared_otherwise(task: Task, facts: TableFacts, first: list[Pipeline]) ->
     if preparations.has_many_categories(facts) and facts.categorical:
         by_target = preparations.by_target(facts, task)
         variants += [Pipeline(trees, by_target), Pipeline([scale, linear], by_target)]
+    if by_letters := preparations.by_letters(facts):
+        variants.append(Pipeline(trees, by_letters))
     if facts.numeric:
         bells = preparations.bell_curves(facts)
         variants.append(Pipeline([scale, linear], bells))

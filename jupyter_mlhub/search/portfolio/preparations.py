@@ -65,6 +65,18 @@ def by_number(facts: TableFacts) -> Groups:
     return groups
 
 
+def unchanged(facts: TableFacts) -> Groups:
+    """Leave categories to an estimator that takes them."""
+    return _group("categorical", facts.categorical)
+
+
+def by_letters(facts: TableFacts) -> Groups:
+    """Encode texts, and categories where they are many, by the letters that they share."""
+    letters = step("StringEncoder", n_components=30, analyzer="char_wb")
+    categories = facts.categorical if has_many_categories(facts) else 0
+    return _group("text", facts.text, letters) + _group("categorical", categories, letters)
+
+
 def seasons(facts: TableFacts) -> Groups:
     """Show the trend of dates, the season and the day of the week. Dates are days since 1970."""
     if not facts.date:

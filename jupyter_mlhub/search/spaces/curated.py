@@ -9,7 +9,8 @@ Sources:
 - Grinsztajn, Oyallon, Varoquaux: *Why do tree-based models still outperform deep learning on
   typical tabular data?* (NeurIPS 2022): forests, gradient boosting, XGBoost, networks.
 - Feurer and others: *Auto-sklearn* (NeurIPS 2015) and its spaces: the others of scikit-learn.
-- The documentation of XGBoost ("Notes on Parameter Tuning") and LightGBM ("Parameters Tuning").
+- The documentation of XGBoost ("Notes on Parameter Tuning"), LightGBM ("Parameters Tuning") and
+  CatBoost ("Parameter tuning").
 
 Penalties on coefficients reach far up, because their scale is that of the target.
 """
@@ -151,6 +152,15 @@ _LIGHTGBM: dict[str, Range] = {
     "reg_lambda": powers(1e-3, 100.0),
     "reg_alpha": powers(1e-4, 10.0),
 }
+_CATBOOST: dict[str, Range] = {
+    "learning_rate": _RATE,
+    "iterations": powers(50, 800),
+    "depth": between(2, 8),
+    "l2_leaf_reg": powers(0.1, 100.0),
+    "random_strength": powers(0.1, 10.0),
+    "rsm": between(0.3, 1.0),
+    "subsample": _HALF_TO_ALL,
+}
 _NETWORK: dict[str, Range] = {
     "hidden_layer_sizes": [[32], [64], [128], [64, 32], [128, 128], [64, 64, 64]],
     "alpha": powers(1e-6, 1.0),
@@ -178,6 +188,8 @@ _TREES: dict[str, dict[str, Range]] = {
     "GradientBoostingRegressor": {**_GRADIENT, "loss": ["squared_error", "huber"]},
     "HistGradientBoostingClassifier": _HISTOGRAM,
     "HistGradientBoostingRegressor": _HISTOGRAM,
+    "CatBoostClassifier": _CATBOOST,
+    "CatBoostRegressor": _CATBOOST,
     "XGBClassifier": _XGBOOST,
     "XGBRegressor": _XGBOOST,
     "LGBMClassifier": _LIGHTGBM,

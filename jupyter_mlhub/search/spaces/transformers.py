@@ -58,6 +58,11 @@ TRANSFORMERS: dict[str, dict[str, Range]] = {
     "OneHotEncoder": {"min_frequency": [1, 2, 5, 10]},
     "OrdinalEncoder": {"min_frequency": [1, 2, 5, 10]},
     "TargetEncoder": {"smooth": ["auto", 1.0, 10.0, 100.0]},
+    # Words by their letters, and dates (skrub)
+    "StringEncoder": {"n_components": [10, 30, 60], "analyzer": ["char_wb", "char"]},
+    "GapEncoder": {"n_components": powers(2, 30)},
+    "MinHashEncoder": {"n_components": [10, 30, 60]},
+    "DatetimeEncoder": {"add_weekday": [False, True], "periodic_encoding": [None, "circular"]},
     # Words
     "TfidfVectorizer": {**_WORDS, "sublinear_tf": [False, True]},
     "CountVectorizer": {**_WORDS, "binary": [False, True]},

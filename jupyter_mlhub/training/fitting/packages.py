@@ -2,7 +2,8 @@
 
 An entry point has the name of the distribution and points to a function that returns the classes.
 The classes must follow scikit-learn's conventions. Packages that are not installed or do not load
-are left out. XGBoost and LightGBM register nothing themselves, so their entry points are ours.
+are left out. CatBoost, LightGBM, skrub and XGBoost register nothing themselves, so their entry
+points are ours.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 
 from sklearn.base import BaseEstimator
 
@@ -33,6 +36,35 @@ def registered_classes() -> tuple[tuple[str, type[BaseEstimator]], ...]:
     return tuple(found)
 
 
+def load_library(cls: type[BaseEstimator]) -> None:
+    """Load the package that an estimator of ours needs for its fit.
+
+    Threads of a fit may not do it first: what asks for the type of a table looks into modules that
+    another thread has not loaded to their end.
+    """
+    if (library := getattr(cls, "library", None)) is not None:
+        import_module(library)
+
+
+def catboost() -> Iterable[type[BaseEstimator]]:
+    _require("catboost")
+    from .adapters.catboost_models import CatBoostClassifier, CatBoostRegressor
+
+    return CatBoostClassifier, CatBoostRegressor
+
+
+def skrub() -> Iterable[type[BaseEstimator]]:
+    _require("skrub")
+    from .adapters.skrub_encoders import (
+        DatetimeEncoder,
+        GapEncoder,
+        MinHashEncoder,
+        StringEncoder,
+    )
+
+    return DatetimeEncoder, GapEncoder, MinHashEncoder, StringEncoder
+
+
 def lightgbm() -> Iterable[type[BaseEstimator]]:
     from lightgbm import LGBMClassifier, LGBMRegressor
 
@@ -45,3 +77,13 @@ def xgboost() -> Iterable[type[BaseEstimator]]:
     from .xgboost_labels import XGBClassifier
 
     return XGBClassifier, XGBRegressor
+
+
+def _require(package: str) -> None:
+    """Check that a package is there, and do not load it.
+
+    Raises:
+        ImportError: it is not installed.
+    """
+    if find_spec(package) is None:
+        raise ImportError(package)

@@ -29,7 +29,7 @@ NESTED: dict[str, dict[str, Any]] = {
     "StackingClassifier": {"estimators": [["a", LINEAR], ["b", {"estimator": "GaussianNB"}]]},
     "StackingRegressor": {"estimators": [["a", RIDGE], ["b", {"estimator": "Lasso"}]]},
 }
-ROUNDS = {"n_estimators", "max_iter"}
+ROUNDS = {"iterations", "n_estimators", "max_iter"}
 RNG = np.random.default_rng(0)
 ROWS, COLUMNS = 210, 60
 CLASSES = np.array(["x", "y", "z"])[np.arange(ROWS) % 3]
@@ -58,6 +58,8 @@ def features_of(name: str) -> Any:
         return WORDS
     if "categories" in item["takes"]:
         return LABELS
+    if name == "DatetimeEncoder":
+        return 1000 * FEW[[0, 1]]
     if item["kind"] == "transformer" or "positive values only" in item["takes"]:
         return POSITIVE
     return FEW
@@ -93,12 +95,21 @@ def test_the_library_fits_with_what_is_drawn(name: str, number: int) -> None:
 
 
 def test_the_common_estimators_have_ranges() -> None:
-    families = ("Forest", "ExtraTrees", "GradientBoosting", "XGB", "LGBM", "MLP", "KNeighbors")
+    families = (
+        "Forest",
+        "ExtraTrees",
+        "GradientBoosting",
+        "XGB",
+        "LGBM",
+        "CatBoost",
+        "MLP",
+        "KNeighbors",
+    )
     known = [
         name
         for name, item in OFFERED.items.items()
         if item["kind"] in ("classifier", "regressor") and any(one in name for one in families)
     ]
-    assert len(known) >= 16
+    assert len(known) >= 18
     assert set(known) <= set(CURATED)
     assert set(TOGETHER) <= set(CURATED)

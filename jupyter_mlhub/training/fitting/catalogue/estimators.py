@@ -28,7 +28,7 @@ from ....errors import Invalid
 from ....schemas.jobs import EstimatorKind
 from ....schemas.pipelines.specs import is_named_step, is_step
 from ..cores import share
-from ..packages import registered_classes
+from ..packages import load_library, registered_classes
 from .parameters import constructor, parameter_schema, says_nothing_else, takes_tuple
 from .scorers import describe_scorer
 
@@ -130,6 +130,7 @@ def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
     if "steps" in step:
         return make_pipeline(*(build(part, seed) for part in step["steps"]))
     cls = classes()[step["estimator"]]
+    load_library(cls)
     given = step.get("parameters", {})
     _check_offered(step["estimator"], given)
     parameters = {name: _build_value(value, seed) for name, value in given.items()}

@@ -41,6 +41,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "VotingRegressor": {"estimators": [["a", RIDGE], ["b", REGRESSION_TREE]]},
     "FeatureUnion": {"transformer_list": [["scale", {"estimator": "StandardScaler"}]]},
     # What would take long, or does not fit the data
+    "CatBoostClassifier": {"iterations": 10},
+    "CatBoostRegressor": {"iterations": 10},
     "GaussianRandomProjection": {"n_components": 2},
     "SparseRandomProjection": {"n_components": 2},
     "RadiusNeighborsClassifier": {"radius": 3.0},

@@ -1,0 +1,1 @@
+"""Estimators of other packages, made to follow scikit-learn's conventions."""
