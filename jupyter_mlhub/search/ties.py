@@ -25,6 +25,11 @@ for Variance in Machine Learning Benchmarks, 2021).
 independent, because their fits share rows. ``compare_folds`` has the correction of C. Nadeau and Y.
 Bengio, Inference for the Generalization Error, 2003.
 
+**Tests that were repeated with other splits and seeds** tell about the same rows again and again.
+Each row is one unit with all of its tests (see ``Units``): what a row adds of its own stays, what
+the split and the seed add is averaged. The error that folds add is known from all folds of all
+repeats, and falls with their number.
+
 **Many trials** need a stricter limit than two. All pairs are tested together, step by step (J. P.
 Romano and M. Wolf, Stepwise Multiple Testing as Formalized Data Snooping, 2005). The limit of a
 step is the largest difference among the pairs that are left, in draws from a normal distribution
@@ -36,6 +41,7 @@ chosen by its loss.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,21 +49,62 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from .units import Numbers, Units
+from .paired import Repeated, Trials
+from .units import Numbers
 
+ALPHA = 0.05
 MOST_TRIALS = 200
 """No more than these best trials are tested. All others join the last group."""
 _DRAWS = 1000
 _CONFIDENCE = 0.95
-_PRIOR_FOLDS = 20
-_PRIOR_RATIO = 1.25
-"""The prior of the ratio of variances: worth 20 folds, which spread a quarter more than rows."""
-_PRELIMINARY = 0.1
-"""The level of the test that decides whether folds alone are the units."""
-_TINY = 1e-6
-"""The least error of a difference, as a part of the trials' own errors: rounding is below it."""
-_NOTHING = 1e-100
-"""The least variance, for models that are right on every row."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What repeats have shown of some trials.
+
+    Args:
+        losses: the mean loss of a trial over the repeats, by its place.
+        differ: the places of two trials with a difference that is more than chance.
+    """
+
+    losses: Mapping[int, float]
+    differ: Sequence[tuple[int, int]]
+
+    def reorder(self, order: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Let these trials share their places out by their losses over the repeats."""
+        here = np.isin(order, list(self.losses))
+        order = order.copy()
+        order[here] = sorted(order[here], key=lambda trial: self.losses[int(trial)])
+        return order
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The difference between two trials, and what its error is made of.
+
+    Args:
+        first: the place of a trial.
+        second: the place of another.
+        difference: the mean loss of the first less that of the second.
+        variance: the square of the error of the difference.
+        once: what that would be without repeats.
+        fixed: the part of it that no repeat lessens. None: nothing was repeated, so it is not
+            known.
+        freedom: the degrees of freedom of the rows, or of what else is a unit.
+        by_folds: whether folds alone are the units.
+        differs: whether the difference is more than chance.
+    """
+
+    first: int
+    second: int
+    difference: float
+    variance: float
+    once: float
+    fixed: float | None
+    freedom: float
+    by_folds: bool
+    differs: bool
 
 
 @dataclass(frozen=True)
@@ -88,9 +135,10 @@ def compare(
         units: the group of each row, of shape (rows,). None: each row is a unit.
         folds: the fold of each row, of shape (rows,); None for a hold-out.
     """
-    found = _Trials.of(np.stack([a, b]), units, folds)
-    errors, freedom = found.errors(0)
-    return _comparison(float(found.means[0] - found.means[1]), float(errors[1]), float(freedom[1]))
+    found = Trials.of(np.stack([a, b]), units, folds)
+    errors = found.errors(0)
+    difference, error = found.means[0] - found.means[1], np.sqrt(errors.variances[1])
+    return _comparison(float(difference), float(error), float(errors.freedom[1]))
 
 
 def compare_folds(a: Numbers, b: Numbers, test_share: float) -> Comparison:
@@ -110,9 +158,10 @@ def compare_folds(a: Numbers, b: Numbers, test_share: float) -> Comparison:
 
 def groups(
     losses: Numbers,
-    alpha: float = 0.05,
+    alpha: float = ALPHA,
     units: NDArray[Any] | None = None,
     folds: NDArray[Any] | None = None,
+    known: Known | None = None,
 ) -> list[int]:
     """Return the number of each trial's group.
 
@@ -125,10 +174,19 @@ def groups(
         alpha: the chance of any false difference among all trials.
         units: the group of each row, of shape (rows,). None: each row is a unit.
         folds: the fold of each row, of shape (rows,); None for a hold-out.
+        known: what repeats have shown of some of the trials.
     """
     losses = np.asarray(losses, float)
     order = np.argsort(losses.mean(axis=1), kind="stable")
-    differ = _differ(_Trials.of(losses[order[:MOST_TRIALS]], units, folds), alpha)
+    if known is not None:
+        order = known.reorder(order)
+    tested = order[:MOST_TRIALS]
+    differ = _differ(Trials.of(losses[tested], units, folds), alpha)[0]
+    if known is not None:
+        place = {int(trial): at for at, trial in enumerate(tested)}
+        for one, other in known.differ:
+            if one in place and other in place:
+                differ[place[one], place[other]] = differ[place[other], place[one]] = True
     numbers = np.zeros(len(losses), int)
     left = np.arange(len(differ))
     number = 0
@@ -141,73 +199,68 @@ def groups(
     return [int(number) for number in numbers]
 
 
-@dataclass(frozen=True)
-class _Trials:
-    """What trials add to their means.
+def pairs(
+    losses: Numbers,
+    alpha: float = ALPHA,
+    units: NDArray[Any] | None = None,
+    folds: NDArray[Any] | None = None,
+    repeated: Repeated | None = None,
+) -> tuple[list[Pair], float]:
+    """Test all pairs of trials together.
 
     Args:
-        means: the mean losses, of shape (trials,).
-        parts: what each unit adds, of shape (trials, units).
-        of_folds: what each fold adds, of shape (trials, folds); or None.
+        losses: the loss of each test of a row by each trial, of shape (trials, losses).
+        alpha: the chance of any false difference among all trials.
+        units: the row of each loss, or its group; of shape (losses,).
+        folds: the fold of each loss, of shape (losses,); each repeat has its own.
+        repeated: the repeat of each loss; None where rows were tested once.
+
+    Returns:
+        The pairs, and the limit of the last step: the size of a difference in its standard errors
+        from which on it is more than chance.
     """
-
-    means: Numbers
-    parts: Numbers
-    of_folds: Numbers | None
-
-    @classmethod
-    def of(cls, losses: Numbers, units: NDArray[Any] | None, folds: NDArray[Any] | None) -> _Trials:
-        by_unit = Units.of(losses, units)
-        by_fold = None if folds is None else Units.of(losses, folds).deviations()
-        return cls(by_unit.means(), by_unit.deviations(), by_fold)
-
-    def variances(self, trial: int) -> Numbers:
-        """Return the variance of the difference between a trial and each, of shape (trials,)."""
-        own = np.square(self.parts).sum(axis=1)
-        between = np.square(self.parts - self.parts[trial]).sum(axis=1)
-        least = _TINY**2 * (own + own[trial]) + _NOTHING
-        variances: Numbers = np.maximum(between, least)
-        return variances
-
-    def errors(self, trial: int) -> tuple[Numbers, Numbers]:
-        """Return the standard errors of the differences between a trial and each, and their degrees
-        of freedom, both of shape (trials,)."""
-        variances = self.variances(trial)
-        units = self.parts.shape[1]
-        fourth = np.square(np.square(self.parts - self.parts[trial])).sum(axis=1)
-        kurtosis = units * fourth / variances**2
-        freedom = np.clip(2 * units / np.maximum(kurtosis - 1, _TINY), 1, units - 1)
-        if self.of_folds is None:
-            return np.sqrt(variances), freedom
-        folds = self.of_folds.shape[1]
-        ratio = np.square(self.of_folds - self.of_folds[trial]).sum(axis=1) / variances
-        limit = stats.f.isf(_PRELIMINARY, folds - 1, max(units - folds, 1))
-        known = _PRIOR_FOLDS + folds - 1
-        moderated = np.maximum((_PRIOR_FOLDS * _PRIOR_RATIO + (folds - 1) * ratio) / known, 1)
-        by_folds = ratio > limit
-        errors = np.sqrt(variances * np.where(by_folds, ratio, moderated))
-        return errors, np.where(by_folds, folds - 1, np.minimum(freedom, known))
+    trials = Trials.of(np.asarray(losses, float), units, folds, repeated)
+    differ, limit = _differ(trials, alpha)
+    found = []
+    for first in range(len(differ)):
+        errors = trials.errors(first)
+        found += [
+            Pair(
+                first,
+                second,
+                difference=float(trials.means[first] - trials.means[second]),
+                variance=float(errors.variances[second]),
+                once=float(errors.once[second]),
+                fixed=None if errors.fixed is None else float(errors.fixed[second]),
+                freedom=float(errors.of_rows[second]),
+                by_folds=bool(errors.by_folds[second]),
+                differs=bool(differ[first, second]),
+            )
+            for second in range(first + 1, len(differ))
+        ]
+    return found, limit
 
 
-def _differ(trials: _Trials, alpha: float) -> NDArray[np.bool_]:
-    """Return which trials differ from which, of shape (trials, trials)."""
+def _differ(trials: Trials, alpha: float) -> tuple[NDArray[np.bool_], float]:
+    """Return which trials differ from which, of shape (trials, trials), and the limit of their
+    differences as a normal deviate."""
     count = len(trials.means)
     found = np.zeros((count, count), bool)
     scores = np.zeros((count, count))
     for trial in range(count):
-        errors, freedom = trials.errors(trial)
-        sizes = np.abs(trials.means - trials.means[trial]) / errors
-        scores[trial] = stats.norm.isf(stats.t.sf(sizes, freedom))
+        errors = trials.errors(trial)
+        sizes = np.abs(trials.means - trials.means[trial]) / np.sqrt(errors.variances)
+        scores[trial] = stats.norm.isf(stats.t.sf(sizes, errors.freedom))
     drawn = np.random.default_rng(0).normal(size=(_DRAWS, trials.parts.shape[1])) @ trials.parts.T
     while True:
         limit = max(_limit(trials, drawn, ~found, alpha), float(stats.norm.isf(alpha / 2)))
         wider = scores > limit
         if (wider == found).all():
-            return found
+            return found, limit
         found = wider
 
 
-def _limit(trials: _Trials, drawn: Numbers, tested: NDArray[np.bool_], alpha: float) -> float:
+def _limit(trials: Trials, drawn: Numbers, tested: NDArray[np.bool_], alpha: float) -> float:
     """Return what the largest of the tested differences exceeds with a chance of alpha.
 
     Args:

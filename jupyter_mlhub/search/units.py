@@ -14,6 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+MOST_ROWS = 20_000
+"""Of more rows, these are drawn at random where models of many jobs are compared: that bounds
+memory and time."""
 MOST_UNITS = 10_000
 """More rows than this are joined into blocks at random: that changes no mean and no error, and
 bounds the time."""
