@@ -26,6 +26,7 @@ from .monitoring import Dashboards, RequestMetrics
 from .monitoring.dashboards import MeasuredQueue
 from .search.comparison.service import Comparisons
 from .search.leaderboard.parameters import Parameters
+from .search.leaderboard.repeating import Repeats
 from .search.leaderboard.service import Leaderboards
 from .search.service import Searches
 from .search.submission import SearchSubmissions
@@ -96,6 +97,7 @@ class Hub:
         self.comparisons = Comparisons(self.database, self.store, settings.cache_dir)
         self.searches = Searches(self.database, self.jobs)
         self.leaderboards = Leaderboards(self.database)
+        self.repeats = Repeats(self.database, self.jobs, self.leaderboards)
         self.parameters = Parameters(self.database)
         self.search_submissions = SearchSubmissions(self.database, self.jobs)
         self.programs = Programs(self.database)

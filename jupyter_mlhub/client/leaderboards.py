@@ -11,20 +11,23 @@ from urllib.parse import quote
 from ..errors import Invalid, NotFound
 from ..schemas.base import Page
 from ..schemas.data.artifacts import VersionInfo
+from ..schemas.jobs import JobDetail
 from ..schemas.pipelines.leaderboards import (
     Front,
     Leaderboard,
     LeaderboardEntry,
     LeaderboardInfo,
 )
+from ..schemas.pipelines.repeats import RepeatsPlan
 from ..wording import counted
-from .transport import Transport
+from .handles import JobHandle
+from .job_requests import JobClient
 
 _SHOWN = 20
 """The number of entries that a cell shows."""
 
 
-class LeaderboardClient(Transport):
+class LeaderboardClient(JobClient):
     """Leaderboards of what a person may see."""
 
     def leaderboards(
@@ -85,7 +88,7 @@ class LeaderboardClient(Transport):
 class Entry:
     """A model or a trial on a leaderboard. It has the fields of ``info``."""
 
-    def __init__(self, client: Transport, info: LeaderboardEntry) -> None:
+    def __init__(self, client: JobClient, info: LeaderboardEntry) -> None:
         self._client = client
         self.info = info
 
@@ -96,6 +99,12 @@ class Entry:
         where = f"job {self.info.job_id}"
         where += "" if self.info.trial is None else f", trial {self.info.trial}"
         return f"<{self.info.rank}. {self.info.pipeline} ({where})>"
+
+    @property
+    def key(self) -> str:
+        """Its name in comparisons and repeats: ``job:12``, ``trial:15/3``."""
+        info = self.info
+        return f"job:{info.job_id}" if info.trial is None else f"trial:{info.job_id}/{info.trial}"
 
     def make_champion(self) -> VersionInfo:
         """Make the model the champion: ``hub.model(name)`` means this version from now on.
@@ -119,11 +128,56 @@ class Entry:
 class Board(Sequence[Entry]):
     """The entries of a leaderboard, the best first. In a notebook it is shown as a table."""
 
-    def __init__(self, client: Transport, document: Leaderboard) -> None:
+    def __init__(self, client: JobClient, document: Leaderboard) -> None:
         self._client = client
         self.document = document
         """What holds for all of them, with the notes."""
         self._entries = [Entry(client, info) for info in document.items]
+
+    def plan(self, entries: Sequence[Entry | str] | None = None) -> RepeatsPlan:
+        """Tell how many repeats of the tests would distinguish the best from others.
+
+        Repeats test the same pipelines by other splits and seeds. Its ``sentence`` tells what they
+        would do, and what they cost.
+
+        Args:
+            entries: two to five of the board. Default: the best five that can't be distinguished
+                from the best.
+        """
+        query = {"metric": self.document.metric}
+        if entries is not None:
+            query["entries"] = ",".join(_keys(entries))
+        return self._client.get(self._repeats, RepeatsPlan, query)
+
+    def decide(
+        self,
+        entries: Sequence[Entry | str] | None = None,
+        *,
+        repeats: int | None = None,
+        resources: dict[str, Any] | None = None,
+    ) -> JobHandle:
+        """Submit the repeats of the plan. When they have ended, the board follows them.
+
+        Args:
+            entries: as for ``plan``.
+            repeats: how many. Default: as many as the plan says, and those that follow.
+            resources: ``queue``, ``priority``, ``memory_bytes``, ``seconds``.
+
+        Raises:
+            Conflict: No repeats would decide anything. The message says why.
+            Invalid: The dataset is not shared with you.
+        """
+        body: dict[str, Any] = {"metric": self.document.metric, "repeats": repeats}
+        if entries is not None:
+            body["entries"] = _keys(entries)
+        if resources is not None:
+            body["resources"] = resources
+        job = self._client.send("POST", self._repeats, JobDetail, body)
+        return JobHandle(self._client, job)
+
+    @property
+    def _repeats(self) -> str:
+        return f"/leaderboards/{self.document.id}/repeats"
 
     @overload
     def __getitem__(self, index: int) -> Entry: ...
@@ -159,7 +213,9 @@ class Board(Sequence[Entry]):
 
     @property
     def _notes(self) -> list[str]:
-        return [_LEGEND, *self.document.notes]
+        decision = self.document.decision
+        decided = [] if decision is None else [decision.sentence]
+        return [_LEGEND, *decided, *self.document.notes]
 
     @property
     def _columns(self) -> list[str]:
@@ -203,6 +259,10 @@ def _group_html(group: Sequence[LeaderboardEntry]) -> str:
 _ALIKE = "Those above can't be distinguished from the best by the rows."
 _BEHIND = "Those above are behind, and can't be distinguished from the first of them."
 _LEGEND = "≈ can't be distinguished from the best by the rows · ◆ nothing as fast scores better"
+
+
+def _keys(entries: Sequence[Entry | str]) -> list[str]:
+    return [one if isinstance(one, str) else one.key for one in entries]
 
 
 def _row(entry: LeaderboardEntry) -> list[str]:

@@ -10,6 +10,7 @@ from .base import Document, FieldError, ListQuery, Page, Query, Time
 from .data.models import Succession
 from .data.storage import StorageCheck
 from .people.sharing import Level, Owner
+from .pipelines.repeats import RepeatsResult
 from .pipelines.reports import Report, Task
 
 JobKind = Literal[
@@ -20,6 +21,7 @@ JobKind = Literal[
     "conclude",
     "evaluate",
     "learning_curve",
+    "repeats",
     "convert",
     "inspect",
     "check",
@@ -55,7 +57,7 @@ class LogLine(Document):
 
 
 class JobResult(Document):
-    """What a job left behind: a model version, a dataset version, a report."""
+    """What a job left behind: a model version, a dataset version, a report, a comparison."""
 
     model: str | None = None
     model_version: int | None = None
@@ -66,6 +68,7 @@ class JobResult(Document):
     )
     report: Report | None = None
     storage: StorageCheck | None = None
+    repeats: RepeatsResult | None = None
 
 
 class JobInfo(Document):

@@ -9,6 +9,7 @@ from pydantic import Field
 from .base import ArtifactName, Body, Document, Time
 from .data.artifacts import ReadOptions
 from .pipelines.plans import Plan
+from .pipelines.repeats import RepeatsRequest
 from .pipelines.reports import Task
 from .pipelines.searches import Candidate, SearchMetric, SearchRequest, SearchSpec
 from .pipelines.specs import (
@@ -20,6 +21,7 @@ from .pipelines.specs import (
     Resources,
     TrainRequest,
 )
+from .pipelines.validation import HoldOut, KFold
 
 
 class HubRequest(Body):
@@ -126,6 +128,24 @@ class LearningCurveOrder(Order):
     kinds: dict[str, ColumnKind]
 
 
+class RepeatedFit(Document):
+    """A pipeline that is tested again, with other splits and seeds."""
+
+    spec: ResolvedSpec
+    plan: Plan
+    kinds: dict[str, ColumnKind]
+
+
+class RepeatsOrder(Order):
+    dataset_version_id: int
+    fits: list[RepeatedFit]
+    """In the order of the request's entries."""
+    validation: HoldOut | KFold
+    """That of the leaderboard, tested once, with the seed of the first repeat."""
+    holdout: HoldOut | None
+    """What is taken from the rows before they are split."""
+
+
 class ConvertOrder(Order):
     model_version_id: int
 
@@ -157,5 +177,6 @@ StoredRequest = (
     | SearchPartRequest
     | EvaluateRequest
     | LearningCurveRequest
+    | RepeatsRequest
     | ConvertRequest
 )

@@ -133,6 +133,7 @@ PATHS: dict[str, type[MLHubHandler]] = {
     "/leaderboards": leaderboards.LeaderboardsHandler,
     "/leaderboards/{board_id}": leaderboards.LeaderboardHandler,
     "/leaderboards/{board_id}/front": leaderboards.FrontHandler,
+    "/leaderboards/{board_id}/repeats": leaderboards.RepeatsHandler,
     "/estimators": EstimatorsHandler,
     "/estimators/{name}": EstimatorHandler,
     "/workers": WorkersHandler,

@@ -156,12 +156,22 @@ TRAINING = {
     "kind": "train",
     "spec": {"dataset": "penguins", "target": "species", "steps": [{"estimator": "GaussianNB"}]},
 }
+
+
+def repeat_tests(http: httpx.Client) -> httpx.Response:
+    """Repeat the tests of the first two trainings, which stand on one leaderboard."""
+    of = query_of(http, "get /comparisons")["of"]
+    body = {"entries": of.split(","), "repeats": 2}
+    return http.post(address(http, "/leaderboards/{board_id}/repeats"), json=body)
+
+
 QUEUEING: dict[str, Callable[[httpx.Client], httpx.Response]] = {
     "post /jobs": lambda http: http.post("/jobs", json=TRAINING),
     "post /storage/checks": lambda http: http.post("/storage/checks"),
     "post /models/{name}/versions/{number}/inspection": lambda http: http.post(
         "/models/uploaded/versions/1/inspection"
     ),
+    "post /leaderboards/{board_id}/repeats": repeat_tests,
 }
 
 

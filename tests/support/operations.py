@@ -81,6 +81,8 @@ NEEDS: dict[str, str | None] = {
     "get /leaderboards": "jobs.read",
     "get /leaderboards/{board_id}": "jobs.read",
     "get /leaderboards/{board_id}/front": "jobs.read",
+    "get /leaderboards/{board_id}/repeats": "jobs.read",
+    "post /leaderboards/{board_id}/repeats": "jobs.submit",
     "get /estimators": "workers.read",
     "get /estimators/{name}": "workers.read",
     "get /workers": "workers.read",
@@ -150,6 +152,7 @@ BODIES["post /datasets/{name}/versions/{number}/reading"] = {}
 BODIES["put /datasets/{name}/versions/{number}/splits/{split}"] = {
     "validation": {"method": "kfold"}
 }
+BODIES["post /leaderboards/{board_id}/repeats"] = {}
 BODIES["post /uploads"] = {"name": "x", "size": 1}
 QUERIES = {
     "get /datasets/{name}/versions/{number}/comparison": {"before": "1"},

@@ -33,7 +33,8 @@ class Board(Base):
 
 
 class BoardEntry(Base):
-    """A job that stands on a board: by its trials, or by the model that it fits."""
+    """A job of a board: it stands there by its trials or by the model that it fits, or it repeats
+    the tests of some that do."""
 
     __tablename__ = "board_entries"
 
@@ -44,7 +45,7 @@ class BoardEntry(Base):
         ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     stands_by: Mapped[str] = mapped_column(String(16), primary_key=True)
-    """``trials`` or ``fit``."""
+    """``trials``, ``fit`` or ``repeats``."""
 
 
 class RowSet(Base):

@@ -52,7 +52,7 @@ def pack_answers(tests: Sequence[Test], rows: int, classes: NDArray[Any] | None)
     total = np.zeros((rows, width), np.float64)
     times = np.zeros((rows, 1))
     for test, predictions in tests:
-        total[test] += _answers(predictions, classes)
+        total[test] += answers_of(predictions, classes)
         times[test] += 1
     with np.errstate(invalid="ignore"):
         return _pack((total / times).astype(np.float32))
@@ -144,7 +144,7 @@ def _unpack(packed: bytes, count: int) -> list[NDArray[Any]]:
     return found
 
 
-def _answers(predictions: Predictions, classes: NDArray[Any] | None) -> NDArray[np.float64]:
+def answers_of(predictions: Predictions, classes: NDArray[Any] | None) -> NDArray[np.float64]:
     """Return predictions as numbers (n, k): probabilities, or 1 for the predicted class."""
     if classes is None:
         return np.asarray(predictions.predicted, float).reshape(-1, 1)

@@ -77,7 +77,20 @@ class LeaderboardEntry(Document):
     on_front: bool = Field(
         description="Whether nothing that predicts as fast has a better score: the Pareto front."
     )
+    repeated: float | None = Field(
+        description="Its mean score over the repeats that decided its place among those repeated "
+        "with it."
+    )
     created_at: Time
+
+
+class Decision(Document):
+    """What the newest repeats of the tests have shown."""
+
+    job_id: int
+    repeats: int
+    sentence: str
+    finished_at: Time
 
 
 class Leaderboard(Page[LeaderboardEntry]):
@@ -94,6 +107,9 @@ class Leaderboard(Page[LeaderboardEntry]):
     higher_is_better: bool
     metrics: list[BoardMetric] = Field(description="By which it can be ranked.")
     notes: list[str]
+    decision: Decision | None = Field(
+        description="What repeats have shown. Ranks and standings follow it."
+    )
 
 
 class FrontPoint(Document):

@@ -6,6 +6,11 @@ Bretz and P. Westfall, 2008). Rows are the units, or groups of rows that belong 
 folds are few; folds add their own error (see ``ties``). R² and the root mean squared error are
 judged by squared errors. Balanced accuracy, F1 and ROC AUC are not compared: they are no means over
 rows, and another loss may put models in another order.
+
+Some of them may have been tested again, with other splits and seeds. Their order among themselves
+is then that of the repeats, and a difference that the repeats show counts like one of the first
+test. The repeats are a test of their own with an error level of its own: of all pairs that are
+equally good, at most 5 % are found to differ at first, and of the rest at most 5 % by a decision.
 """
 
 from __future__ import annotations
@@ -14,19 +19,24 @@ from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from ...database import Board
 from ...schemas.pipelines.reports import Task
+from .decisions import Decisions
 from .front import Key
 from .outcomes import Answers, answers_of_jobs, answers_of_trials, read_rows
 from .ranking import Ranked, Ranking
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..ties import Known
+
 MOST_COMPARED = 200
-MOST_ROWS = 20_000
-"""Of more rows, these are drawn at random: that bounds memory and time."""
 _BY_ROWS = ("accuracy", "log_loss", "r2", "mae", "rmse")
 """Metrics that are means over rows, or follow from the mean of squared errors."""
 _MOST_KEPT = 64
@@ -49,15 +59,17 @@ _ONLY_ORDER = "only the order is shown, and differences may be chance."
 class Comparisons:
     """Compares rows of boards, and remembers each comparison by what it was made from.
 
-    A row never changes once it has predictions, so the keys of the rows and the metric are enough.
-    Nothing in it depends on who asks.
+    A row never changes once it has predictions, so the keys of the rows, the metric and the jobs
+    that repeated tests are enough. Nothing in it depends on who asks.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._kept: OrderedDict[tuple[Any, ...], Compared] = OrderedDict()
 
-    def compare(self, session: Session, board: Board, ranking: Ranking) -> Compared:
+    def compare(
+        self, session: Session, board: Board, ranking: Ranking, decisions: Decisions
+    ) -> Compared:
         """Compare the best rows that have predictions for the same rows of the dataset.
 
         By another metric than a mean over rows, models are only put in order.
@@ -74,12 +86,13 @@ class Comparisons:
         assert rows_id is not None
         same = [row for row in best if row.rows_id == rows_id]
         others = len(best) - len(same)
-        key = (metric.name, rows_id, others, tuple(row.key for row in same))
+        keys = tuple(sorted(row.key for row in same))
+        key = (metric.name, rows_id, others, keys, decisions.job_ids)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        found = _compare(session, board, metric.name, rows_id, same, others)
+        found = _compare(session, board, metric.name, same, others, decisions)
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > _MOST_KEPT:
@@ -87,23 +100,48 @@ class Comparisons:
         return found
 
 
-def _compare(
-    session: Session,
-    board: Board,
-    metric: str,
-    rows_id: int,
-    same: Sequence[Ranked],
-    others: int,
-) -> Compared:
+@dataclass(frozen=True)
+class Losses:
+    """The losses of models on the same rows.
+
+    Args:
+        keys: of the models.
+        by_row: the loss of each row by each model, of shape (models, rows).
+        units: the group of each row, of shape (rows,); None where each row stands alone.
+        folds: the fold of each row, of shape (rows,); None for a hold-out.
+        rows: how many rows there are, tested or not.
+        notes: what is to be told of them.
+    """
+
+    keys: list[Key]
+    by_row: NDArray[np.float64]
+    units: NDArray[np.int64] | None
+    folds: NDArray[np.int64] | None
+    rows: int
+    notes: list[str]
+
+
+def read_losses(
+    session: Session, board: Board, metric: str, models: Sequence[Ranked]
+) -> Losses | None:
+    """Read the losses of models that were tested on the same rows.
+
+    What is no table of predictions is left out, because its sender is not trusted.
+
+    Returns:
+        None where the rows can't be read.
+    """
     import numpy as np
 
-    from ..ensembles import judged_by, row_losses
-    from ..ties import groups
+    from ..ensembles import row_losses
+    from ..units import MOST_ROWS
 
+    rows_id = models[0].rows_id
+    assert rows_id is not None
     try:
         rows = read_rows(session, rows_id)
-    except ValueError:  # its sender is not trusted
-        return _NOTHING
+    except ValueError:
+        return None
     tested = np.flatnonzero(rows.folds >= 0)
     notes = []
     if len(tested) > MOST_ROWS:
@@ -114,27 +152,64 @@ def _compare(
     task: Task = "classification" if classifies else "regression"
     truth = rows.truth[tested].astype(int) if classifies else rows.truth[tested]
     losses, keys = [], []
-    for key, answers in _answers(session, same):
+    for key, answers in _answers(session, models):
         try:
             values = answers.values()[tested]
             values = values if classifies else values[:, 0]
             found = row_losses(task, metric, truth, values)
-        except (ValueError, IndexError):  # its sender is not trusted
+        except (ValueError, IndexError):
             continue
         if np.isfinite(found).all():
             losses.append(found)
             keys.append(key)
-    if len(losses) < 2 or len(tested) < 2:
-        return Compared(dict.fromkeys(keys, 1), notes)
-    folds, units = rows.folds[tested], None if rows.units is None else rows.units[tested]
-    numbers = groups(
-        np.stack(losses),
-        units=units if units is not None and len(np.unique(units)) > 1 else None,
-        folds=folds if len(np.unique(folds)) > 1 else None,
+    units = None if rows.units is None else rows.units[tested]
+    folds = rows.folds[tested]
+    return Losses(
+        keys,
+        np.stack(losses) if losses else np.empty((0, len(tested))),
+        units if units is not None and len(np.unique(units)) > 1 else None,
+        folds if len(np.unique(folds)) > 1 else None,
+        len(rows.truth),
+        notes,
     )
-    return Compared(
-        dict(zip(keys, numbers, strict=True)),
-        [*_words(judged_by(metric), len(keys), units is not None), *notes, *_other(others)],
+
+
+def _compare(
+    session: Session,
+    board: Board,
+    metric: str,
+    same: Sequence[Ranked],
+    others: int,
+    decisions: Decisions,
+) -> Compared:
+    from ..ensembles import judged_by
+    from ..ties import groups
+
+    losses = read_losses(session, board, metric, same)
+    if losses is None:
+        return _NOTHING
+    keys = losses.keys
+    if len(keys) < 2 or losses.by_row.shape[1] < 2:
+        return Compared(dict.fromkeys(keys, 1), losses.notes)
+    numbers = groups(
+        losses.by_row, units=losses.units, folds=losses.folds, known=_known(keys, decisions)
+    )
+    words = _words(judged_by(metric), len(keys), losses.units is not None)
+    return Compared(dict(zip(keys, numbers, strict=True)), [*words, *losses.notes, *_other(others)])
+
+
+def _known(keys: Sequence[Key], decisions: Decisions) -> Known:
+    """Return what repeats have shown of these models."""
+    from ..ties import Known
+
+    place = {key: at for at, key in enumerate(keys)}
+    return Known(
+        {place[key]: loss for key, loss in decisions.losses.items() if key in place},
+        [
+            (place[first], place[second])
+            for (first, second), pair in decisions.pairs.items()
+            if pair.differs and first in place and second in place
+        ],
     )
 
 

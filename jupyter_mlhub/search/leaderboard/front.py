@@ -18,6 +18,18 @@ Key = tuple[int, int]
 """The id of a job, and the number of its trial; 0 for the model that it fits."""
 
 
+def name_of(key: Key) -> str:
+    """Return the name of an entry: ``job:12``, ``trial:15/3``."""
+    job, trial = key
+    return f"trial:{job}/{trial}" if trial else f"job:{job}"
+
+
+def key_of(name: str) -> Key:
+    """Return the key of a name. Its form was checked."""
+    job, _, trial = name.partition(":")[2].partition("/")
+    return int(job), int(trial or 0)
+
+
 @dataclass(frozen=True)
 class Timed:
     """A model or a trial that has both a score and a time to predict."""
@@ -79,7 +91,7 @@ def draw_front(
     drawn = within_edge(scores, higher_is_better)
     rows = [
         {
-            "key": key_in_words(point.key),
+            "key": name_of(point.key),
             "name": names[point.key],
             "score": point.score,
             "shown": shown,
@@ -93,7 +105,7 @@ def draw_front(
         {
             "points": [
                 {
-                    "key": key_in_words(point.key),
+                    "key": name_of(point.key),
                     "name": names[point.key],
                     "score": point.score,
                     "seconds": point.seconds,
@@ -146,9 +158,3 @@ def _spec(rows: list[dict[str, Any]], label: str) -> dict[str, Any]:
             },
         ],
     )
-
-
-def key_in_words(key: Key) -> str:
-    """Write a key as comparisons take it: ``job:12``, ``trial:15/3``."""
-    job, trial = key
-    return f"trial:{job}/{trial}" if trial else f"job:{job}"

@@ -43,6 +43,8 @@ class Ranked:
     model_version_id: int | None = None
     rank: int | None = None
     on_front: bool = False
+    repeated: float | None = None
+    """Its mean score over repeats, where they decide its place."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,11 @@ def visible_jobs(session: Session, actor: Actor, board: Board) -> VisibleJobs:
     statement = (
         select(BoardEntry.job_id, BoardEntry.stands_by)
         .join(Job, Job.id == BoardEntry.job_id)
-        .where(BoardEntry.board_id == board.id, accessible(actor, Job))
+        .where(
+            BoardEntry.board_id == board.id,
+            BoardEntry.stands_by.in_(("trials", "fit")),
+            accessible(actor, Job),
+        )
         .order_by(BoardEntry.job_id.desc())
         .limit(MOST_JOBS + 1)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -38,11 +39,13 @@ from ...schemas.pipelines.leaderboards import (
 from ...schemas.pipelines.specs import split_reference
 from ...schemas.pipelines.validation import HoldOut, KFold, Validation
 from ...training.validation import validation_words
-from .comparing import Comparisons, Standings
+from .comparing import Compared, Comparisons, Standings
+from .decisions import Decisions, find_decisions, with_repeats
 from .entries import describe_entries
 from .front import choose_shown, draw_front, find_front
 from .ranking import (
     Ranked,
+    Ranking,
     best_score,
     count_entries,
     in_order,
@@ -54,6 +57,16 @@ from .ranking import (
 )
 
 _VALIDATION: TypeAdapter[Validation] = TypeAdapter(Validation)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a person sees on a board."""
+
+    board: Board
+    ranking: Ranking
+    decisions: Decisions
+    compared: Compared
 
 
 class Leaderboards:
@@ -121,28 +134,44 @@ class Leaderboards:
         """
         actor.require("jobs.read")
         with self._database.read() as session:
-            board = find_board(session, actor, board_id)
-            jobs = visible_jobs(session, actor, board)
-            metric = metric_for(session, board, jobs, query.metric)
-            ranking = make_ranking(session, jobs, metric)
-            compared = self._comparisons.compare(session, board, ranking)
-            rows = in_order(ranking.rows, query.sort)
+            seen = self.look(session, actor, board_id, query.metric)
+            metric, decisions = seen.ranking.metric, seen.decisions
+            rows = in_order(seen.ranking.rows, query.sort)
             shown, following = _page(rows, query)
-            entries = _entries(session, actor, shown, compared.standings, metric.name)
+            entries = _entries(session, actor, shown, seen.compared.standings, metric.name)
             return Leaderboard.model_validate(
                 {
                     "items": entries,
                     "total": len(rows),
                     "next": following,
-                    "id": board.id,
-                    **_about(session, actor, board),
+                    "id": board_id,
+                    **about_board(session, actor, seen.board),
                     "metric": metric.name,
                     "label": metric.label,
                     "higher_is_better": metric.higher_is_better,
-                    "metrics": metrics_by(board),
-                    "notes": [*ranking.notes, *compared.notes],
+                    "metrics": metrics_by(seen.board),
+                    "notes": [*seen.ranking.notes, *seen.compared.notes],
+                    "decision": decisions.newest,
                 }
             )
+
+    def look(self, session: Session, actor: Actor, board_id: int, wanted: str | None) -> Seen:
+        """Return what a person sees on a board.
+
+        Args:
+            wanted: the metric to rank by; None: that of the board.
+
+        Raises:
+            NotFound: There is no such board, or the actor sees nothing on it.
+            Invalid: The metric belongs to another task.
+        """
+        board = find_board(session, actor, board_id)
+        jobs = visible_jobs(session, actor, board)
+        metric = metric_for(session, board, jobs, wanted)
+        decisions = find_decisions(session, actor, board, metric.name)
+        ranking = with_repeats(make_ranking(session, jobs, metric), decisions)
+        compared = self._comparisons.compare(session, board, ranking, decisions)
+        return Seen(board, ranking, decisions, compared)
 
 
 def find_board(session: Session, actor: Actor, board_id: int) -> Board:
@@ -186,7 +215,7 @@ def _info(session: Session, actor: Actor, board: Board) -> dict[str, Any]:
     metric = metric_for(session, board, jobs, None)
     return {
         "id": board.id,
-        **_about(session, actor, board),
+        **about_board(session, actor, board),
         "models": count_entries(session, jobs),
         "metric": metric.name,
         "label": metric.label,
@@ -196,7 +225,7 @@ def _info(session: Session, actor: Actor, board: Board) -> dict[str, Any]:
     }
 
 
-def _about(session: Session, actor: Actor, board: Board) -> dict[str, Any]:
+def about_board(session: Session, actor: Actor, board: Board) -> dict[str, Any]:
     """Return what holds for all of a board."""
     statement = (
         select(Version.number, Artifact.name, Artifact.owner_id, User.name.label("owner"))
@@ -254,6 +283,7 @@ def _entries(
             "predict_seconds": row.predict_seconds,
             "size_bytes": row.size_bytes,
             "on_front": row.on_front,
+            "repeated": row.repeated,
             "created_at": row.created_at,
             **more,
         }

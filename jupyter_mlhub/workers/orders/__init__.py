@@ -14,6 +14,7 @@ from .evaluate import EvaluateHandler
 from .ingest import IngestHandler
 from .inspect_model import InspectHandler
 from .learning_curve import LearningCurveHandler
+from .repeats import RepeatsHandler
 from .storage_check import StorageCheckHandler
 from .train import TrainHandler
 from .trials import TrialsHandler
@@ -29,6 +30,7 @@ HANDLERS: dict[str, type[AnyHandler]] = {
     "conclude": ConcludeHandler,
     "evaluate": EvaluateHandler,
     "learning_curve": LearningCurveHandler,
+    "repeats": RepeatsHandler,
     "convert": ConvertHandler,
     "inspect": InspectHandler,
     "check": StorageCheckHandler,

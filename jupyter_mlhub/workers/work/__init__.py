@@ -20,7 +20,17 @@ from ...training.fitting.catalogue.estimators import describe_catalogue
 from ..protocol.failures import describe_failure, failure_document
 from ..protocol.folder import Folder
 from ..protocol.reporter import Reporter
-from . import conclude, convert, evaluate, ingest, inspect_model, learning_curve, train, trials
+from . import (
+    conclude,
+    convert,
+    evaluate,
+    ingest,
+    inspect_model,
+    learning_curve,
+    repeats,
+    train,
+    trials,
+)
 from .warm_up import warm_up
 
 _PATIENCE = 0.2
@@ -35,6 +45,7 @@ WORK: dict[str, Work] = {
     "conclude": conclude.run,
     "evaluate": evaluate.run,
     "learning_curve": learning_curve.run,
+    "repeats": repeats.run,
     "convert": convert.run,
     "inspect": inspect_model.run,
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ...schemas.pipelines.specs import ResolvedSpec
+from ...schemas.pipelines.specs import ColumnKind, ResolvedSpec
+from ...schemas.pipelines.validation import HoldOut
 from ...training.fitting.splits import Split, make_splits
 from ...training.tables import Table, read_table
 from ...training.validation import column_of
@@ -48,22 +50,28 @@ def read_searched_table(task: dict[str, Any], folder: Folder) -> SearchedTable:
     )
     if key not in _KEPT:
         _KEPT.clear()
-        table = _read(task, spec, folder)
+        holdout = task["holdout"]
+        held = None if holdout is None else HoldOut.model_validate(holdout)
+        table = read_seen_rows(spec, task["kinds"], held, folder)
         _KEPT[key] = SearchedTable(spec, table, list(make_splits(spec, table)))
     kept = _KEPT[key]
     return SearchedTable(spec, kept.table, kept.splits)
 
 
-def _read(task: dict[str, Any], spec: ResolvedSpec, folder: Folder) -> Table:
+def read_seen_rows(
+    spec: ResolvedSpec,
+    kinds: Mapping[str, ColumnKind],
+    holdout: HoldOut | None,
+    folder: Folder,
+) -> Table:
     """Read the rows without those that are held out for the last test."""
-    kinds = task["kinds"]
 
     def read(split_by: str | None) -> Table:
         return read_table(folder.table, kinds, spec.target, spec.rows, split_by=split_by)
 
     table = read(column_of(spec.validation))
-    if task["holdout"] is None:
+    if holdout is None:
         return table
-    outer = ResolvedSpec.model_validate({**dict(spec), "validation": task["holdout"]})
-    seen, _ = next(iter(make_splits(outer, read(column_of(outer.validation)))))
+    outer = spec.model_copy(update={"validation": holdout})
+    seen, _ = next(iter(make_splits(outer, read(column_of(holdout)))))
     return table.take(np.sort(seen))

@@ -952,6 +952,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/leaderboards/{board_id}/repeats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        board_id: string;
+      };
+      cookie?: never;
+    };
+    /** Tell how many repeats of the tests would distinguish the best, and what they cost */
+    get: operations['get_leaderboards_board_id_repeats'];
+    put?: never;
+    /** Repeat the tests that would distinguish the best */
+    post: operations['post_leaderboards_board_id_repeats'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/estimators': {
     parameters: {
       query?: never;
@@ -2314,6 +2334,20 @@ export interface components {
       origin: components['schemas']['PredictionOrigin'] | null;
     };
     /**
+     * Decision
+     * @description What the newest repeats of the tests have shown.
+     */
+    Decision: {
+      /** Job Id */
+      job_id: number;
+      /** Repeats */
+      repeats: number;
+      /** Sentence */
+      sentence: string;
+      /** Finished At */
+      finished_at: string;
+    };
+    /**
      * Deleted
      * @description The bytes that a deletion freed, which no other version uses.
      */
@@ -2911,6 +2945,7 @@ export interface components {
         | 'conclude'
         | 'evaluate'
         | 'learning_curve'
+        | 'repeats'
         | 'convert'
         | 'inspect'
         | 'check';
@@ -2997,6 +3032,7 @@ export interface components {
         | 'conclude'
         | 'evaluate'
         | 'learning_curve'
+        | 'repeats'
         | 'convert'
         | 'inspect'
         | 'check';
@@ -3049,7 +3085,7 @@ export interface components {
     };
     /**
      * JobResult
-     * @description What a job left behind: a model version, a dataset version, a report.
+     * @description What a job left behind: a model version, a dataset version, a report, a comparison.
      */
     JobResult: {
       /**
@@ -3081,6 +3117,8 @@ export interface components {
       report: components['schemas']['Report'] | null;
       /** @default null */
       storage: components['schemas']['StorageCheck'] | null;
+      /** @default null */
+      repeats: components['schemas']['RepeatsResult'] | null;
     };
     /**
      * JupyterHubToken
@@ -3206,6 +3244,8 @@ export interface components {
       metrics: components['schemas']['BoardMetric'][];
       /** Notes */
       notes: string[];
+      /** @description What repeats have shown. Ranks and standings follow it. */
+      decision: components['schemas']['Decision'] | null;
     };
     /**
      * LeaderboardEntry
@@ -3290,6 +3330,11 @@ export interface components {
        * @description Whether nothing that predicts as fast has a better score: the Pareto front.
        */
       on_front: boolean;
+      /**
+       * Repeated
+       * @description Its mean score over the repeats that decided its place among those repeated with it.
+       */
+      repeated: number | null;
       /** Created At */
       created_at: string;
     };
@@ -4119,6 +4164,7 @@ export interface components {
         | 'not_signed'
         | 'not_text'
         | 'not_yaml'
+        | 'nothing_to_repeat'
         | 'open_to_others'
         | 'owns_something'
         | 'password_change_required'
@@ -4126,6 +4172,7 @@ export interface components {
         | 'provider_refused'
         | 'provider_unavailable'
         | 'range_not_satisfiable'
+        | 'repeats_run'
         | 'role_in_use'
         | 'rows_too_large'
         | 'schema_mismatch'
@@ -4333,6 +4380,218 @@ export interface components {
       /** Password */
       password: string;
     };
+    /** RepeatedEntry */
+    RepeatedEntry: {
+      /**
+       * Entry
+       * @description A model as job:12, a trial as trial:15/3.
+       */
+      entry: string;
+      /** Pipeline */
+      pipeline: string;
+      /**
+       * Score
+       * @description The mean over the repeats.
+       */
+      score: number;
+      /**
+       * Loss
+       * @description The mean of what was compared.
+       */
+      loss: number;
+    };
+    /**
+     * RepeatedPair
+     * @description Two that were compared by all repeats.
+     */
+    RepeatedPair: {
+      /**
+       * First
+       * @description A model as job:12, a trial as trial:15/3.
+       */
+      first: string;
+      /**
+       * Second
+       * @description A model as job:12, a trial as trial:15/3.
+       */
+      second: string;
+      /**
+       * Difference
+       * @description The mean loss of the first less that of the second.
+       */
+      difference: number;
+      /**
+       * Variance
+       * @description The square of its standard error.
+       */
+      variance: number;
+      /**
+       * Once
+       * @description The same without repeats.
+       */
+      once: number;
+      /**
+       * Fixed
+       * @description The part of it that more repeats don't lessen.
+       */
+      fixed: number;
+      /**
+       * Freedom
+       * @description The degrees of freedom of the rows.
+       */
+      freedom: number;
+      /**
+       * By Folds
+       * @description Whether folds alone were the units.
+       */
+      by_folds: boolean;
+      /**
+       * Differs
+       * @description Whether the difference is more than chance.
+       */
+      differs: boolean;
+    };
+    /**
+     * RepeatsCreate
+     * @description What to repeat. What is left out is as the plan says.
+     */
+    RepeatsCreate: {
+      /**
+       * Metric
+       * @description Default: as the leaderboard's.
+       * @default null
+       */
+      metric?:
+        | (
+            | 'accuracy'
+            | 'balanced_accuracy'
+            | 'f1_macro'
+            | 'roc_auc'
+            | 'log_loss'
+            | 'r2'
+            | 'mae'
+            | 'rmse'
+          )
+        | null;
+      /**
+       * Entries
+       * @default null
+       */
+      entries?: string[] | null;
+      /**
+       * Repeats
+       * @default null
+       */
+      repeats?: number | null;
+      /**
+       * Up To
+       * @description With repeats: go on up to this number, as far as the first ones show that it helps.
+       * @default null
+       */
+      up_to?: number | null;
+      /**
+       * @default {
+       *       "queue": "default",
+       *       "priority": 0,
+       *       "memory_bytes": null,
+       *       "seconds": null
+       *     }
+       */
+      resources?: components['schemas']['Resources'];
+    };
+    /**
+     * RepeatsPlan
+     * @description How many repeats of a leaderboard's test would distinguish its best from others.
+     */
+    RepeatsPlan: {
+      /**
+       * State
+       * @description repeats: these would decide, with a chance of 80 % if the difference is as observed. measure: two show how many would, and these follow. rows: no repeats can decide it. fixed: the split can't be repeated. alone: nothing is to be decided. untested: what was predicted was not kept.
+       * @enum {string}
+       */
+      state: 'repeats' | 'measure' | 'rows' | 'fixed' | 'alone' | 'untested';
+      /** Sentence */
+      sentence: string;
+      /**
+       * Metric
+       * @enum {string}
+       */
+      metric:
+        | 'accuracy'
+        | 'balanced_accuracy'
+        | 'f1_macro'
+        | 'roc_auc'
+        | 'log_loss'
+        | 'r2'
+        | 'mae'
+        | 'rmse';
+      /**
+       * Entries
+       * @description What would be repeated, the best first.
+       */
+      entries: string[];
+      /**
+       * Repeats
+       * @description How many. Null: there is nothing to repeat.
+       */
+      repeats: number | null;
+      /**
+       * Up To
+       * @description It goes on up to this number, as far as the first repeats show that it helps.
+       */
+      up_to: number | null;
+      /**
+       * Most
+       * @description The most that may be asked for. Null: none may.
+       */
+      most: number | null;
+      /**
+       * Fits
+       * @description Of these repeats, without those that may follow.
+       */
+      fits: number | null;
+      /**
+       * Seconds
+       * @description About how long these fits take.
+       */
+      seconds: number | null;
+      /** Rivals */
+      rivals: components['schemas']['Rival'][];
+      /**
+       * Running
+       * @description A job that repeats tests of it now.
+       */
+      running: number | null;
+    };
+    /**
+     * RepeatsResult
+     * @description What repeated tests have shown.
+     */
+    RepeatsResult: {
+      /** Board */
+      board: number;
+      /** Metric */
+      metric: string;
+      /**
+       * Judged By
+       * @description The metric of the losses that were compared.
+       */
+      judged_by: string;
+      /**
+       * Repeats
+       * @description How many were done.
+       */
+      repeats: number;
+      /** Sentence */
+      sentence: string;
+      /**
+       * Entries
+       * @description The best first.
+       */
+      entries: components['schemas']['RepeatedEntry'][];
+      /** Pairs */
+      pairs: components['schemas']['RepeatedPair'][];
+    };
     /**
      * Report
      * @description The result of a training or an evaluation. The first metric is the headline.
@@ -4439,6 +4698,34 @@ export interface components {
        * @default null
        */
       seconds?: number | null;
+    };
+    /**
+     * Rival
+     * @description One that is to be distinguished from the best, and what would do it.
+     */
+    Rival: {
+      /**
+       * Entry
+       * @description A model as job:12, a trial as trial:15/3.
+       */
+      entry: string;
+      /** Pipeline */
+      pipeline: string;
+      /**
+       * Repeats
+       * @description How many would do it. Null: none, or it is done.
+       */
+      repeats: number | null;
+      /**
+       * Rows
+       * @description About how many rows would do it, where repeats can't. Null: it is done, or no number of rows, because the losses are the same.
+       */
+      rows: number | null;
+      /**
+       * Decided
+       * @description Whether it can be distinguished from the best already.
+       */
+      decided: boolean;
     };
     /** RoleChanges */
     RoleChanges: {
@@ -7522,6 +7809,7 @@ export interface operations {
               | 'conclude'
               | 'evaluate'
               | 'learning_curve'
+              | 'repeats'
               | 'convert'
               | 'inspect'
               | 'check'
@@ -8290,6 +8578,99 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  get_leaderboards_board_id_repeats: {
+    parameters: {
+      query?: {
+        /** @description Default: as the leaderboard's. */
+        metric?:
+          | (
+              | 'accuracy'
+              | 'balanced_accuracy'
+              | 'f1_macro'
+              | 'roc_auc'
+              | 'log_loss'
+              | 'r2'
+              | 'mae'
+              | 'rmse'
+            )
+          | null;
+        /** @description Two to five of the leaderboard, separated by commas: job:12,trial:15/3. Default: the best five that can't be distinguished from the best. */
+        entries?: string | null;
+      };
+      header?: never;
+      path: {
+        board_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Tell how many repeats of the tests would distinguish the best, and what they cost */
+      200: {
+        headers: {
+          /** @description For If-None-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RepeatsPlan'];
+        };
+      };
+      /** @description What If-None-Match names is current */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_leaderboards_board_id_repeats: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        board_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RepeatsCreate'];
+      };
+    };
+    responses: {
+      /** @description Repeat the tests that would distinguish the best */
+      202: {
+        headers: {
+          /** @description Where the job is that waits now */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['JobDetail'];
+        };
       };
       /** @description The error as a sentence */
       default: {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jupyter_mlhub.errors import NotFound
 from jupyter_mlhub.schemas.base import Page
+from jupyter_mlhub.schemas.jobs import JobDetail
 from jupyter_mlhub.schemas.pipelines.leaderboards import (
     Front,
     FrontQuery,
@@ -12,6 +13,7 @@ from jupyter_mlhub.schemas.pipelines.leaderboards import (
     LeaderboardQuery,
     LeaderboardsQuery,
 )
+from jupyter_mlhub.schemas.pipelines.repeats import RepeatsCreate, RepeatsPlan, RepeatsQuery
 
 from ..http.gateway import MLHubHandler, operation
 
@@ -58,3 +60,26 @@ class FrontHandler(MLHubHandler):
     async def get(self, board_id: str, query: FrontQuery) -> Front:
         number = board_number(board_id)
         return await self.call_heavy(self.hub.leaderboards.front, self.actor, number, query)
+
+
+class RepeatsHandler(MLHubHandler):
+    resource = "leaderboards"
+
+    @operation(
+        "Tell how many repeats of the tests would distinguish the best, and what they cost",
+        query=RepeatsQuery,
+        response=RepeatsPlan,
+    )
+    async def get(self, board_id: str, query: RepeatsQuery) -> RepeatsPlan:
+        number = board_number(board_id)
+        return await self.call_heavy(self.hub.repeats.plan, self.actor, number, query)
+
+    @operation(
+        "Repeat the tests that would distinguish the best",
+        body=RepeatsCreate,
+        response=JobDetail,
+        status=202,
+    )
+    async def post(self, board_id: str, body: RepeatsCreate) -> JobDetail:
+        number = board_number(board_id)
+        return await self.call_heavy(self.hub.repeats.submit, self.actor, number, body)
