@@ -49,6 +49,27 @@ def test_the_best_model_is_found_in_one_line(cells: Cells) -> None:
     assert "'species'" in cells.run("hub.model('again').info.model.target")
 
 
+def test_a_leaderboard_is_decided_in_one_line(cells: Cells) -> None:
+    names = ("GaussianNB", "DummyClassifier")
+    for name in names:
+        cells.run(f"%mlhub train penguins --target sex --estimator {name} --as {name}")
+    line = "%mlhub leaderboard penguins --target sex --decide"
+    alone = cells.run(line)
+    assert "stands alone: there is nothing to decide." in alone
+    assert "sex of penguins@1 · " in alone
+
+    for depth in (3, 5):
+        option = f"--estimator DecisionTreeRegressor --param max_depth={depth} --as heavy{depth}"
+        cells.run(f"%mlhub train penguins --target body_mass_g {option}")
+    decided = cells.run("%mlhub leaderboard penguins --target body_mass_g --decide")
+    assert "2 repeats (20 fits, " in decided
+    assert re.search(r"→ After \d+ repeats, DecisionTreeRegressor \(job \d+\) is bet", decided)
+    assert "body_mass_g of penguins@1 · " in decided
+    again = cells.run("%mlhub leaderboard penguins --target body_mass_g --decide")
+    assert "stands alone" in again
+    assert "After " in again
+
+
 def test_trials_are_compared_in_a_line_and_in_a_view(cells: Cells) -> None:
     options = "--estimator KNeighborsClassifier --param n_neighbors=[1,50] --search grid"
     job = job_of(cells.run(f"{TRAINING} {options} --ranges own --as near"))

@@ -169,6 +169,8 @@ def outcome(job: JobInfo) -> str:
         if result.dataset is not None:
             parts.append(f"predictions in {result.dataset} v{result.dataset_version}")
         return " · ".join(parts)
+    if result.repeats is not None:
+        return f"→ {result.repeats.sentence}"
     if result.storage is not None:
         check = result.storage
         damaged = f"{len(check.damaged)} damaged"

@@ -30,9 +30,16 @@ class SearchCommands(Following):
         print(self.hub.job(arguments.job).trial(arguments.number).yaml)
 
     def _leaderboard(self, arguments: Arguments) -> Board:
-        return self.hub.leaderboard(
-            arguments.dataset, arguments.target, metric=arguments.metric, sort=arguments.sort
-        )
+        options = {"metric": arguments.metric, "sort": arguments.sort}
+        board = self.hub.leaderboard(arguments.dataset, arguments.target, **options)
+        if not arguments.decide:
+            return board
+        plan = board.plan()
+        print(plan.sentence)
+        if plan.repeats is None:
+            return board
+        self._finish(board.decide(), arguments)
+        return self.hub.leaderboard(board.document.id, **options)
 
     def _stop(self, arguments: Arguments) -> None:
         job = self.hub.job(arguments.job)

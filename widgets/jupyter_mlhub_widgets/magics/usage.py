@@ -38,7 +38,9 @@ ML Hub in a cell: datasets, models and training jobs.
 %mlhub trials JOB [--limit N]       what a search tried, the best first
 %mlhub trial JOB NUMBER             the YAML that trains it again
 %mlhub leaderboard DATASET --target COLUMN [--metric NAME] [--sort fit_seconds|…]
-                                    every model and trial, and which can't be distinguished
+       [--decide [--no-wait]]
+                                    every model and trial, and which can't be distinguished;
+                                    --decide repeats the tests that would distinguish the best
 %mlhub stop JOB [--no-wait]         stop a search and keep the best so far
 %mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST]
        [--slice-by A,B] [--save-as NAME] [--no-wait]
