@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -102,6 +103,48 @@ def test_models_and_trials_are_ranked_promoted_and_compared(panel: Page, hub: Hu
     expect(tab).to_contain_text("2 chosen to compare.")
     tab.get_by_role("button", name="Compare", exact=True).click()
     expect(document(panel).get_by_role("heading", name="Comparison of 2")).to_be_visible()
+
+
+def test_what_repeats_would_decide_is_told_and_done(panel: Page, hub: HubClient) -> None:
+    for depth in (3, 5):
+        steps = [{"estimator": "DecisionTreeRegressor", "parameters": {"max_depth": depth}}]
+        hub.train("penguins", "body_mass_g", steps, model=f"depth{depth}").wait()
+    plan = hub.leaderboard("penguins", "body_mass_g").plan()
+    assert plan.state == "measure"
+    tab = open_leaderboard(panel, "penguins")
+    about = tab.get_by_label("Dataset and column to predict")
+    about.select_option("penguins v1 → body_mass_g")
+    decision = tab.get_by_label("Decision")
+    expect(decision).to_contain_text(plan.sentence)
+    decision.get_by_role("button", name="Decide…").click()
+    dialog = panel.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"{plan.repeats} repeats ({plan.fits} fits, ")
+    expect(dialog).to_contain_text("register no model")
+    dialog.get_by_role("button", name="Repeat", exact=True).click()
+    told = re.compile(r"After \d+ repeats, DecisionTreeRegressor \(job \d+\) is better than")
+    expect(decision).to_contain_text(told)
+    expect(decision.get_by_role("button", name="Decide…")).to_have_count(0)
+    expect(tab.locator("tr[data-entry]").first).to_contain_text("over the repeats")
+    in_both_themes(panel, "leaderboard-decided")
+    decision.get_by_role("button", name="Open job").first.click()
+    expect(document(panel)).to_contain_text(told)
+    document(panel).get_by_role("button", name="Leaderboard").click()
+    expect(document(panel).locator("tr[data-entry]").first).to_be_visible()
+
+
+def test_what_is_chosen_is_decided(panel: Page) -> None:
+    tab = open_leaderboard(panel, "penguins")
+    about = tab.get_by_label("Dataset and column to predict")
+    about.select_option("penguins v1 → species")
+    entries = tab.locator("tr[data-entry]")
+    expect(entries).to_have_count(6)
+    entries.nth(0).get_by_role("checkbox").check()
+    entries.nth(5).get_by_role("checkbox").check()
+    decision = tab.get_by_label("Decision")
+    expect(decision).to_contain_text("can be distinguished from the others")
+    expect(decision.get_by_role("button")).to_have_count(0)
+    tab.get_by_role("button", name="Clear").click()
+    expect(decision).not_to_contain_text("can be distinguished from the others")
 
 
 def test_another_column_and_another_split_are_chosen(panel: Page) -> None:

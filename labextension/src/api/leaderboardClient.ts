@@ -4,9 +4,11 @@ import type {
   BoardMetric,
   BoardSort,
   Front,
+  JobDetail,
   Leaderboard,
   LeaderboardInfo,
-  Page
+  Page,
+  RepeatsPlan
 } from './types';
 
 /** Models and trials that were tested alike. */
@@ -38,5 +40,30 @@ export class LeaderboardClient {
   front(id: number, metric?: BoardMetric): Promise<Front> {
     const params = { path: { board_id: String(id) }, query: { metric } };
     return answerOf(this.api.GET('/leaderboards/{board_id}/front', { params }));
+  }
+
+  /** How many repeats of the tests would decide; of the best, unless some are named. */
+  plan(
+    { id, metric }: Leaderboard,
+    entries: readonly string[]
+  ): Promise<RepeatsPlan> {
+    const query = given({
+      metric: metric as BoardMetric,
+      entries: entries.join()
+    });
+    const params = { path: { board_id: String(id) }, query };
+    return answerOf(
+      this.api.GET('/leaderboards/{board_id}/repeats', { params })
+    );
+  }
+
+  /** Queue the repeats of a plan. */
+  decide(board: number, plan: RepeatsPlan): Promise<JobDetail> {
+    const { metric, entries, repeats, up_to } = plan;
+    const params = { path: { board_id: String(board) } };
+    const body = { metric, entries, repeats, up_to };
+    return answerOf(
+      this.api.POST('/leaderboards/{board_id}/repeats', { params, body })
+    );
   }
 }

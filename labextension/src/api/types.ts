@@ -41,6 +41,8 @@ export type PasswordReset = Schemas['PasswordReset'];
 export type PersonInfo = Schemas['PersonInfo'];
 export type PermissionInfo = Schemas['PermissionInfo'];
 export type Problem = Schemas['Problem'];
+/** How many repeats of tests would decide, and what they cost. */
+export type RepeatsPlan = Schemas['RepeatsPlan'];
 export type ReadOptions = Schemas['ReadOptions'];
 export type Report = Schemas['Report'];
 export type Resources = Required<Schemas['Resources']>;

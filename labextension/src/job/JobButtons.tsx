@@ -110,11 +110,14 @@ export function JobButtons(
   );
 }
 
-/** What a training or a search learned from, as the person names it; nothing of other jobs. */
+/** What a training, a search or a repeated test learned from, as the person names it; nothing of other jobs. */
 function datasetOf(job: JobDetail, person: string): string {
-  const { spec } = job.request as { spec?: { dataset?: string } };
-  const isRanked = job.kind === 'train' || job.kind === 'search';
-  const name = spec?.dataset?.split('@')[0] ?? '';
+  const { spec, dataset } = job.request as {
+    spec?: { dataset?: string };
+    dataset?: string;
+  };
+  const isRanked = ['train', 'search', 'repeats'].includes(job.kind);
+  const name = (spec?.dataset ?? dataset ?? '').split('@')[0];
   if (!isRanked || !name) {
     return '';
   }

@@ -111,6 +111,7 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
         </p>
       ))}
       {isSearch && <SearchBoard {...props} job={job} />}
+      {job.result?.repeats && <p>{job.result.repeats.sentence}</p>}
       {job.result?.report && (
         <ReportView
           report={job.result.report}

@@ -12,6 +12,7 @@ import { decimalsOf } from '../ui/text/pipelines';
 import { Waiting } from '../ui/Waiting';
 import { jobOf, keyOf } from './board';
 import { BoardTable } from './BoardTable';
+import { DecideBar } from './DecideBar';
 
 /** A leaderboard: how all on it were tested, its table, and score against time. */
 export function BoardView(
@@ -52,6 +53,13 @@ export function BoardView(
           {note}
         </p>
       ))}
+      <DecideBar
+        model={model}
+        actions={actions}
+        trans={trans}
+        board={board}
+        states={states}
+      />
       <CompareBar model={model} actions={actions} trans={trans} />
       <BoardTable
         model={model}

@@ -48,7 +48,15 @@ export function EntryRow(
       <td className="jp-mlhub-pipeline">
         <EntryTitle {...props} />
         <small>
-          {[entry.model !== null && entry.pipeline, parametersOf(entry)]
+          {[
+            entry.model !== null && entry.pipeline,
+            parametersOf(entry),
+            entry.repeated !== null &&
+              trans.__(
+                '%1 over the repeats',
+                formatFixed(entry.repeated, decimals)
+              )
+          ]
             .filter(part => part)
             .join(' · ')}
         </small>

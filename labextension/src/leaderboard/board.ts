@@ -41,6 +41,21 @@ export function jobOf(key: string): string {
   return key.split(/[:/]/)[1];
 }
 
+/** So many are repeated together. */
+const FEWEST_REPEATED = 2;
+const MOST_REPEATED = 5;
+
+/** The entries among those chosen, the best first; none where they are too few or too many. */
+export function chosenOf(
+  entries: LeaderboardEntry[],
+  keys: readonly string[]
+): string[] {
+  const chosen = entries.map(keyOf).filter(key => keys.includes(key));
+  const isRight =
+    FEWEST_REPEATED <= chosen.length && chosen.length <= MOST_REPEATED;
+  return isRight ? chosen : [];
+}
+
 /** `penguins-species v2` or, of what became no model, its pipeline. */
 export function nameOf(entry: LeaderboardEntry): string {
   return entry.model === null
