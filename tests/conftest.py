@@ -6,11 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from threadpoolctl import threadpool_limits
 
 from jupyter_mlhub import HubClient
 from tests.support.people import found_hub, sign_in_for
 from tests.support.running import RunningServer, running_server
+
+# Tests are not timed: a busy machine is no defect.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 LONGEST_FIRST = ("browser", "deployments", "server", "contracts", "workers", "widgets")
 """Folders of long files: what begins last should be short, so that all processes end together."""

@@ -131,7 +131,7 @@ def test_a_file_that_knows_its_types_is_corrected_too(hub: HubClient) -> None:
         ready(hub, hub.read_again("typed@2", columns={"key": {"name": "Size"}}))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(
     data=frames.data_frames(
         [

@@ -158,7 +158,7 @@ def files(draw: st.DrawFn) -> bytes:
     return newline.join(lines).encode()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(files(), st.sampled_from([64, 1024, 2**23]))
 def test_a_file_is_read_as_the_engine_reads_it(content: bytes, chunk: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -319,7 +319,7 @@ CELLS = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8), st.sampled_from(",;\t|"))
 def test_no_cell_is_changed(rows: list[tuple[str, str]], delimiter: str) -> None:
     """Whatever type a column gets, each cell is the text that was written, or missing."""
