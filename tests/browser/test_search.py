@@ -30,9 +30,9 @@ def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
 def test_the_best_model_is_found_stopped_and_opened(panel: Page, hub: HubClient) -> None:
     form = open_form(panel, "penguins")
     form.get_by_label("Column to predict").select_option("species")
-    expect(form).to_contain_text("Will try many pipelines for 2 minutes")
+    expect(form).to_contain_text("Will try many pipelines for up to 2 minutes")
     form.get_by_label("Time to search").select_option("1 minute")
-    expect(form).to_contain_text("Will try many pipelines for 1 minute.")
+    expect(form).to_contain_text("Will try many pipelines for up to 1 minute.")
     expect(form).to_contain_text("some are kept from all of them, and the best is tested on those")
     form.get_by_label("Model name").fill("found")
     in_both_themes(panel, "find-best")

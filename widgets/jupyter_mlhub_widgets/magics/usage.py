@@ -27,7 +27,7 @@ ML Hub in a cell: datasets, models and training jobs.
                                     train on a worker and register the model; --random-too tells
                                     what a split by groups or time keeps from it
 %mlhub train DATASET --target COLUMN --best [--minutes M] [--trials N] [--metric NAME]
-                                    let the hub search for the best model, two minutes long
+                                    let the hub search for the best model, for up to two minutes
                                     unless you say otherwise; rows, columns, queue and name as
                                     above
 %mlhub train DATASET --target COLUMN --estimator CLASS --search random|grid|halving|bayesian

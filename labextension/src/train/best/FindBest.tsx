@@ -49,7 +49,7 @@ export function FindBest(props: {
         </select>
       </div>
       <p>
-        {trans.__('Will try many pipelines for %1.', time)}{' '}
+        {trans.__('Will try many pipelines for up to %1.', time)}{' '}
         {trans.__(
           'Where there are rows enough, some are kept from all of them, and the best is tested on those.'
         )}
