@@ -151,7 +151,7 @@ class Board(Sequence[Entry]):
 
     def decide(
         self,
-        entries: Sequence[Entry | str] | None = None,
+        entries: RepeatsPlan | Sequence[Entry | str] | None = None,
         *,
         repeats: int | None = None,
         resources: dict[str, Any] | None = None,
@@ -159,7 +159,7 @@ class Board(Sequence[Entry]):
         """Submit the repeats of the plan. When they have ended, the board follows them.
 
         Args:
-            entries: as for ``plan``.
+            entries: as for ``plan``; or the plan itself, which runs just what it told.
             repeats: how many. Default: as many as the plan says, and those that follow.
             resources: ``queue``, ``priority``, ``memory_bytes``, ``seconds``.
 
@@ -168,7 +168,11 @@ class Board(Sequence[Entry]):
             Invalid: The dataset is not shared with you.
         """
         body: dict[str, Any] = {"metric": self.document.metric, "repeats": repeats}
-        if entries is not None:
+        if isinstance(entries, RepeatsPlan):
+            body = entries.model_dump(include={"metric", "entries", "repeats", "up_to"})
+            if repeats is not None:
+                body |= {"repeats": repeats, "up_to": None}
+        elif entries is not None:
             body["entries"] = _keys(entries)
         if resources is not None:
             body["resources"] = resources

@@ -1,6 +1,8 @@
-"""The plots of a search, and a leaderboard with its champions, in cells."""
+"""The plots of a search, and a leaderboard with its champions and its decision, in cells."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
@@ -93,3 +95,39 @@ def test_a_leaderboard_is_ranked_and_has_a_champion(cells: Cells) -> None:
     again = cells.run("mlhub.BoardView(hub.leaderboard('penguins', 'species')).metric.value")
     assert again == "'log_loss'"
     assert "no leaderboard for island" in cells.run("mlhub.BoardView('penguins', 'island')")
+
+
+def test_a_leaderboard_is_decided_by_a_press(cells: Cells) -> None:
+    for depth in (1, 3, 5):
+        tree = {"estimator": "DecisionTreeRegressor", "parameters": {"max_depth": depth}}
+        cells.run(f"hub.train('penguins', 'body_mass_g', [{tree!r}], model='d{depth}').wait()")
+    cells.run("view = mlhub.BoardView('penguins', 'body_mass_g', hub=hub); box = view.deciding")
+    shown = "[box.decide.layout.display, box.decision.layout.display, box.monitor]"
+    assert cells.run(shown) == "[None, 'none', None]"
+    # The plan is of the best, until two to five are chosen.
+    best = cells.run("box.sentence.value")
+    assert "2 repeats (20 fits, " in best
+    assert cells.run("box.plan.sentence") == best
+    cells.run("box.entries.value = [view.board[0], view.board[2]]")
+    assert "can be distinguished from the others: there" in cells.run("box.sentence.value")
+    assert cells.run("box.decide.layout.display") == "'none'"
+    cells.run("view.refresh()")
+    assert cells.run(
+        "[one.key for one in box.entries.value] == [view.board[0].key, view.board[2].key]"
+    )
+    cells.run("box.entries.value = [view.board[0]]")
+    assert cells.run("box.sentence.value") == best
+
+    cells.run("box.decide.click()")
+    assert cells.run("box.sentence.value") == "'Tests are repeated.'"
+    assert cells.run("box.decide.layout.display") == "'none'"
+    # Whoever opens the board meanwhile follows the same job.
+    cells.run("other = mlhub.BoardView('penguins', 'body_mass_g', hub=hub).deciding")
+    assert cells.run("other.monitor.job.id == box.monitor.job.id") == "True"
+    cells.run("await box.monitor._task; await other.monitor._task")
+    for name in ("box", "other"):
+        told = cells.run(f"{name}.decision.value")
+        assert re.search(r"After \d+ repeats, DecisionTreeRegressor \(job \d+\) is better", told)
+        assert "there is nothing to decide." in cells.run(f"{name}.sentence.value")
+        assert cells.run(f"{name}.decide.layout.display") == "'none'"
+    assert cells.run("[one.standing for one in view.board]") == "[1, 2, 3]"

@@ -68,6 +68,10 @@ def test_a_leaderboard_is_decided_in_one_line(cells: Cells) -> None:
     again = cells.run("%mlhub leaderboard penguins --target body_mass_g --decide")
     assert "stands alone" in again
     assert "After " in again
+    named = "' '.join(one.key for one in hub.leaderboard('penguins', 'body_mass_g'))"
+    keys = cells.run(f"import jupyter_mlhub; hub = jupyter_mlhub.connect(); print({named})")
+    named = cells.run(f"%mlhub leaderboard penguins --target body_mass_g --decide {keys}")
+    assert "can be distinguished from the others: there is nothing to decide." in named
 
 
 def test_trials_are_compared_in_a_line_and_in_a_view(cells: Cells) -> None:

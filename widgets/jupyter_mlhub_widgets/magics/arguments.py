@@ -128,7 +128,7 @@ COMMANDS = {
         "leaderboard",
         *(("dataset", {}), ("--target", {}), ("--sort", {"default": "rank"})),
         ("--metric", {"choices": get_args(SearchMetric)}),
-        *(("--decide", {"action": "store_true"}), _NO_WAIT),
+        *(("--decide", {"nargs": "*", "metavar": "ENTRY"}), _NO_WAIT),
     ),
     "stop": _command("stop", _JOB, _NO_WAIT),
     "wait": _command("wait", _JOB),

@@ -32,13 +32,13 @@ class SearchCommands(Following):
     def _leaderboard(self, arguments: Arguments) -> Board:
         options = {"metric": arguments.metric, "sort": arguments.sort}
         board = self.hub.leaderboard(arguments.dataset, arguments.target, **options)
-        if not arguments.decide:
+        if arguments.decide is None:
             return board
-        plan = board.plan()
+        plan = board.plan(arguments.decide or None)
         print(plan.sentence)
         if plan.repeats is None:
             return board
-        self._finish(board.decide(), arguments)
+        self._finish(board.decide(plan), arguments)
         return self.hub.leaderboard(board.document.id, **options)
 
     def _stop(self, arguments: Arguments) -> None:

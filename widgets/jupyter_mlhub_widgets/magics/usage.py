@@ -38,9 +38,10 @@ ML Hub in a cell: datasets, models and training jobs.
 %mlhub trials JOB [--limit N]       what a search tried, the best first
 %mlhub trial JOB NUMBER             the YAML that trains it again
 %mlhub leaderboard DATASET --target COLUMN [--metric NAME] [--sort fit_seconds|…]
-       [--decide [--no-wait]]
+       [--decide [job:12 trial:15/3 …] [--no-wait]]
                                     every model and trial, and which can't be distinguished;
-                                    --decide repeats the tests that would distinguish the best
+                                    --decide repeats the tests that would distinguish the best,
+                                    or those that you name
 %mlhub stop JOB [--no-wait]         stop a search and keep the best so far
 %mlhub evaluate MODEL on DATASET|--frame VARIABLE [--rows FIRST-LAST]
        [--slice-by A,B] [--save-as NAME] [--no-wait]

@@ -1,4 +1,4 @@
-"""``BoardView``: a leaderboard in a cell, with score against time, and its champions."""
+"""``BoardView``: a leaderboard in a cell, with *Decide*, its champions, and score against time."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from jupyter_mlhub.client import Board, Entry, HubClient, connect
 
 from ..acting import Acting, button
 from ..rendering import ChartView
+from .decide_box import DecideBox
 
 _LABEL = {"description_width": "6em"}
 
 
 class BoardView(Acting):
     """Shows the models and trials of a leaderboard, ranked by a metric that you choose.
+
+    *Decide* repeats the tests that would distinguish the best, or two to five that you choose.
 
     Args:
         dataset: ``name`` or ``name@version``, the number of a leaderboard, or what
@@ -49,14 +52,15 @@ class BoardView(Acting):
             value=document.metric,
             style=_LABEL,
         )
+        self.deciding = DecideBox(self._hub, self.refresh)
         self.table = widgets.HTML()
         self.model = widgets.Dropdown(description="Model", style=_LABEL)
         self.champion = button("Make champion", self.make_champion)
         self._promotion = widgets.HBox([self.model, self.champion])
         self.plot = widgets.Output()
         self.children = [
-            *(self.metric, self.table, self._promotion, self.message),
-            self.plot,
+            *(self.metric, self.deciding, self.table),
+            *(self._promotion, self.message, self.plot),
         ]
         self.metric.observe(lambda _: self.refresh(), "value")
         self._show()
@@ -86,6 +90,7 @@ class BoardView(Acting):
         others = [one for one in models if "champion" not in one.aliases]
         self.model.options = [(f"{one.model}@{one.model_version}", one) for one in others]
         self._promotion.layout.display = None if others else "none"
+        self.deciding.show(self.board)
         front = self.board.front()
         self.plot.outputs = ()
         if front.shown > 1:
