@@ -48,16 +48,12 @@ test.each([
   ['job:8', '8']
 ])('%s belongs to job %s', (key, job) => expect(board.jobOf(key)).toBe(job));
 
-test('of what was chosen, two to five of a leaderboard are repeated', () => {
-  const entries = [1, 2, 3, 4, 5, 6].map(job_id => entry({ job_id }));
-  const keys = entries.map(board.keyOf);
-  expect(board.chosenOf(entries, ['job:3', 'job:9', 'job:1'])).toEqual([
-    'job:1',
-    'job:3'
-  ]);
-  expect(board.chosenOf(entries, ['job:9', 'job:1'])).toEqual([]);
-  expect(board.chosenOf(entries, keys)).toEqual([]);
-  expect(board.chosenOf(entries, keys.slice(1))).toHaveLength(5);
+test('of what was chosen, jobs and trials may be repeated', () => {
+  const chosen = ['job:3', 'model:trees@1', 'trial:15/3'];
+  expect(board.entriesOf(chosen)).toEqual(['job:3', 'trial:15/3']);
+  const many = Array.from({ length: 51 }, (_, index) => `job:${index + 1}`);
+  expect(board.entriesOf(many)).toEqual([]);
+  expect(board.entriesOf(many.slice(1))).toHaveLength(50);
 });
 
 test.each([

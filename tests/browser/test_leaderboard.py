@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
@@ -143,8 +143,21 @@ def test_what_is_chosen_is_decided(panel: Page) -> None:
     decision = tab.get_by_label("Decision", exact=True)
     expect(decision).to_contain_text("can be distinguished from the others")
     expect(decision.get_by_role("button")).to_have_count(0)
+
+    # Those that were chosen may be beyond the shown page.
+    panel.route(re.compile(r"/leaderboards/\d+\?"), answer_with_the_first)
+    tab.get_by_role("button", name="Size").click()
+    expect(entries).to_have_count(1)
+    expect(decision).to_contain_text("can be distinguished from the others")
+    panel.unroute_all(behavior="wait")
     tab.get_by_role("button", name="Clear").click()
     expect(decision).not_to_contain_text("can be distinguished from the others")
+
+
+def answer_with_the_first(route: Route) -> None:
+    response = route.fetch()
+    page = response.json()
+    route.fulfill(response=response, json={**page, "items": page["items"][:1], "next": None})
 
 
 def test_another_column_and_another_split_are_chosen(panel: Page) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..base import Body, Document, Query
 from .searches import SearchMetric
 from .specs import Reference, Resources
 from .validation import MOST_FITS
 
+FEWEST_REPEATED = 2
 MOST_REPEATED = 5
 """The most models and trials that are repeated together."""
+_MOST_CHOSEN = 50
 
 _NUMBER = "[1-9][0-9]{0,8}"
 _ENTRY = f"(job:{_NUMBER}|trial:{_NUMBER}/{_NUMBER})"
@@ -31,6 +33,18 @@ class RepeatsQuery(Query):
         description="Two to five of the leaderboard, separated by commas: job:12,trial:15/3. "
         "Default: the best five that can't be distinguished from the best.",
     )
+    chosen: str | None = Field(
+        None,
+        pattern=f"^{_ENTRY}(,{_ENTRY}){{0,{_MOST_CHOSEN - 1}}}$",
+        description="Jobs and trials that were chosen anywhere. Where two to five of them are on "
+        "the leaderboard, these are the entries.",
+    )
+
+    @model_validator(mode="after")
+    def _says_one(self) -> RepeatsQuery:
+        if self.entries is not None and self.chosen is not None:
+            raise ValueError("say entries or chosen, and only one of them")
+        return self
 
 
 class RepeatsCreate(Body):

@@ -15,6 +15,8 @@ from ...jobs.service import Jobs
 from ...schemas.jobs import JobDetail
 from ...schemas.orders import AcceptedTrainRequest, RepeatedFit, RepeatsOrder, TrainOrder
 from ...schemas.pipelines.repeats import (
+    FEWEST_REPEATED,
+    MOST_REPEATED,
     RepeatsCreate,
     RepeatsPlan,
     RepeatsQuery,
@@ -27,7 +29,7 @@ from ...training.inputs import find_ready
 from ..making import plan_of, spec_of_trial
 from ..state import Search
 from .decisions import REPEATS
-from .front import Key, key_of
+from .front import Key, key_of, name_of
 from .plans import make_plan, repeatable
 from .service import Leaderboards, Seen, about_board
 
@@ -53,8 +55,7 @@ class Repeats:
         actor.require("jobs.read")
         with self._database.read() as session:
             seen = self._leaderboards.look(session, actor, board_id, query.metric)
-            wanted = None if query.entries is None else query.entries.split(",")
-            return make_plan(session, actor, seen, wanted)
+            return make_plan(session, actor, seen, _wanted(seen, query))
 
     def submit(self, actor: Actor, board_id: int, body: RepeatsCreate) -> JobDetail:
         """Queue the repeats of a plan, or those that the body names.
@@ -91,6 +92,16 @@ class Repeats:
             record(session, actor, "jobs.submit", f"job:{job.id}", title=job.title)
         self._jobs.announce(job.id)
         return self._jobs.get(actor, job.id)
+
+
+def _wanted(seen: Seen, query: RepeatsQuery) -> list[str] | None:
+    """Return the entries that a plan is asked for; None for the best."""
+    if query.entries is not None:
+        return query.entries.split(",")
+    names = {name_of(row.key) for row in seen.ranking.rows}
+    chosen = [] if query.chosen is None else list(dict.fromkeys(query.chosen.split(",")))
+    known = [name for name in chosen if name in names]
+    return known if FEWEST_REPEATED <= len(known) <= MOST_REPEATED else None
 
 
 def _request(board_id: int, dataset: str, plan: RepeatsPlan, body: RepeatsCreate) -> RepeatsRequest:

@@ -42,14 +42,14 @@ export class LeaderboardClient {
     return answerOf(this.api.GET('/leaderboards/{board_id}/front', { params }));
   }
 
-  /** How many repeats of the tests would decide; of the best, unless some are named. */
+  /** How many repeats of the tests would decide; of the best, unless two to five of its were chosen. */
   plan(
     { id, metric }: Leaderboard,
-    entries: readonly string[]
+    chosen: readonly string[]
   ): Promise<RepeatsPlan> {
     const query = given({
       metric: metric as BoardMetric,
-      entries: entries.join()
+      chosen: chosen.join()
     });
     const params = { path: { board_id: String(id) }, query };
     return answerOf(

@@ -8608,6 +8608,8 @@ export interface operations {
           | null;
         /** @description Two to five of the leaderboard, separated by commas: job:12,trial:15/3. Default: the best five that can't be distinguished from the best. */
         entries?: string | null;
+        /** @description Jobs and trials that were chosen anywhere. Where two to five of them are on the leaderboard, these are the entries. */
+        chosen?: string | null;
       };
       header?: never;
       path: {

@@ -14,7 +14,7 @@ import { useLoaded } from '../ui/hooks/useLoaded';
 import { useTask } from '../ui/hooks/useTask';
 import { Problem } from '../ui/Problem';
 import { progressOf } from '../ui/text/format';
-import { chosenOf } from './board';
+import { entriesOf } from './board';
 
 /** What repeats have shown, what they would, and the way to do it. */
 export function DecideBar(props: {
@@ -25,7 +25,7 @@ export function DecideBar(props: {
   states: string;
 }): JSX.Element | null {
   const { model, actions, trans, board, states } = props;
-  const chosen = chosenOf(board.items, model.choice.keys);
+  const chosen = entriesOf(model.choice.keys);
   const {
     value: plan,
     problem: unknown,

@@ -41,19 +41,13 @@ export function jobOf(key: string): string {
   return key.split(/[:/]/)[1];
 }
 
-/** So many are repeated together. */
-const FEWEST_REPEATED = 2;
-const MOST_REPEATED = 5;
+/** So many of those chosen are looked at. */
+const MOST_CHOSEN = 50;
 
-/** The entries among those chosen, the best first; none where they are too few or too many. */
-export function chosenOf(
-  entries: LeaderboardEntry[],
-  keys: readonly string[]
-): string[] {
-  const chosen = entries.map(keyOf).filter(key => keys.includes(key));
-  const isRight =
-    FEWEST_REPEATED <= chosen.length && chosen.length <= MOST_REPEATED;
-  return isRight ? chosen : [];
+/** The jobs and trials among what was chosen anywhere; none where they are too many. */
+export function entriesOf(keys: readonly string[]): string[] {
+  const entries = keys.filter(key => /^(job|trial):/.test(key));
+  return entries.length <= MOST_CHOSEN ? entries : [];
 }
 
 /** `penguins-species v2` or, of what became no model, its pipeline. */

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from jupyter_mlhub.access.actor import Actor
 from jupyter_mlhub.database import BoardEntry, EstimatorCatalogue, Job, Outcome, time_in
@@ -128,6 +129,12 @@ def test_the_plan_is_what_would_decide_and_what_it_costs(hub: Hub, ada: Actor) -
     decided = plan_of(hub, ada, entries=f"job:{best},job:{poor}")
     assert (decided.state, decided.repeats) == ("alone", None)
     assert [one.decided for one in decided.rivals] == [True]
+
+    # What was chosen may be anywhere: those on the board are meant, if they are two to five.
+    assert plan_of(hub, ada, chosen=f"job:{poor},job:999,trial:999/1,job:{best}") == decided
+    assert plan_of(hub, ada, chosen=f"job:999,job:{poor}") == plan
+    with pytest.raises(ValidationError, match="entries or chosen, and only one"):
+        plan_of(hub, ada, chosen="job:1", entries="job:1,job:2")
 
 
 def test_rows_that_are_too_few_are_told(hub: Hub, ada: Actor) -> None:

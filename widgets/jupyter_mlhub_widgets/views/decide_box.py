@@ -8,12 +8,14 @@ from html import escape
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import Board, Entry, HubClient
-from jupyter_mlhub.schemas.pipelines.repeats import MOST_REPEATED, RepeatsPlan
+from jupyter_mlhub.schemas.pipelines.repeats import (
+    FEWEST_REPEATED,
+    MOST_REPEATED,
+    RepeatsPlan,
+)
 
 from ..acting import Acting, button
 from .job_monitor import JobMonitor
-
-_FEWEST = 2
 
 
 class DecideBox(Acting):
@@ -62,7 +64,7 @@ class DecideBox(Acting):
         self._board = None  # the choice is set below, and asked about once
         self.entries.options = [(_label(entry), entry) for entry in board]
         self.entries.value = [entry for entry in board if entry.key in kept]
-        self.entries.layout.display = None if len(board) > _FEWEST else "none"
+        self.entries.layout.display = None if len(board) > FEWEST_REPEATED else "none"
         self._board = board
         self._ask()
 
@@ -82,7 +84,7 @@ class DecideBox(Acting):
     def _load(self) -> None:
         assert self._board is not None
         chosen = self.entries.value
-        is_right = _FEWEST <= len(chosen) <= MOST_REPEATED
+        is_right = FEWEST_REPEATED <= len(chosen) <= MOST_REPEATED
         self.plan = self._board.plan(chosen if is_right else None)
         if self.plan.running is not None:
             self._follow(self.plan.running)
