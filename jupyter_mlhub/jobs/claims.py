@@ -17,7 +17,7 @@ from ..settings import HubSettings
 from .fair_queue import Offer, next_job
 from .losses import Silence, find_silent, note_loss, reap
 from .parts import begin_whole
-from .progress import Line, ProgressReport, Usage
+from .progress import MOST_TEXT, Line, ProgressReport, Usage
 from .routing import Router
 from .states import move
 
@@ -286,7 +286,7 @@ def _add_missing_lines(session: Session, claim: Claim, lines: Sequence[Line]) ->
 
 def _add_lines(session: Session, claim: Claim, lines: Sequence[Line]) -> None:
     own = {"job_id": claim.job_id, "attempt": claim.attempt}
-    rows = [{**own, "at": line.at, "text": line.text[:4000]} for line in lines]
+    rows = [{**own, "at": line.at, "text": line.text[:MOST_TEXT]} for line in lines]
     if rows:
         session.execute(insert(JobLogLine), rows)
 

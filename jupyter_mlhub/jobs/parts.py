@@ -7,15 +7,16 @@ entry. Whoever holds a whole locks no part, so parts are cancelled after their w
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
-from ..database import Job, JobTransition, Trial, sql_now, time_in
+from ..database import Job, JobLogLine, JobTransition, Trial, sql_now, time_in
 from ..schemas.orders import Order
+from .progress import MOST_TEXT, Line
 from .states import FINAL, move
 
 
@@ -70,6 +71,14 @@ def end_whole(session: Session, whole: Job, state: str, *, cause: str, **values:
         False when it had ended already.
     """
     return whole.state not in FINAL and move(session, whole, state, cause=cause, **values)
+
+
+def add_lines_to_whole(session: Session, whole_id: int, lines: Sequence[Line]) -> None:
+    """Add lines to the log of the whole, which has none of its own."""
+    attempt = session.scalar(select(Job.attempt).where(Job.id == whole_id))
+    own = {"job_id": whole_id, "attempt": attempt}
+    rows = [{**own, "at": line.at, "text": line.text[:MOST_TEXT]} for line in lines]
+    session.execute(insert(JobLogLine), rows)
 
 
 def cancel_parts(session: Session, whole_id: int, cause: str, *, kind: str | None = None) -> None:

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from ..wording import storable
 
 _MOST_UNITS = 2**31 - 1
+MOST_TEXT = 4000
+"""The characters of a line that are stored."""
 
 
 class Line(NamedTuple):

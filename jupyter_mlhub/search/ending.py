@@ -31,8 +31,13 @@ _REFERENCES: dict[Reference, str] = {
 }
 
 
-def add_last_fit(search: Search, offered: Offered, findings: Findings) -> list[int]:
+def add_last_fit(
+    search: Search, offered: Offered, findings: Findings, problem: str = ""
+) -> list[int]:
     """Add the part that fits the winner, or let the search fail where no trial has a score.
+
+    Args:
+        problem: why the best trials could not be compared.
 
     Returns:
         Ids of the new parts.
@@ -60,7 +65,7 @@ def add_last_fit(search: Search, offered: Offered, findings: Findings) -> list[i
             dataset_version_id=search.order.dataset_version_id,
             plan=plan,
             kinds=search.order.kinds,
-            notes=[*tell_story(search, winner, findings), *search.order.notes],
+            notes=[*tell_story(search, winner, findings, problem), *search.order.notes],
             rows=search.order.rows,
             trial=winner.number if findings.ensemble is None else None,
         ),
@@ -120,7 +125,7 @@ def _why_none(search: Search) -> str:
     return f"{many}. The first one: {first}"
 
 
-def tell_story(search: Search, winner: Trial, findings: Findings) -> list[str]:
+def tell_story(search: Search, winner: Trial, findings: Findings, problem: str = "") -> list[str]:
     """Say what the search did and why, in a few sentences."""
     planned, _, scored = search.counts
     told = [
@@ -128,6 +133,7 @@ def tell_story(search: Search, winner: Trial, findings: Findings) -> list[str]:
         *_ended_early(search),
         *_on_samples(search),
         _won(search, winner),
+        *([uncompared(problem)] if problem else []),
     ]
     corrected, mixture = findings.corrected, findings.ensemble
     if mixture is None:
@@ -145,6 +151,11 @@ def tell_story(search: Search, winner: Trial, findings: Findings) -> list[str]:
     if search.request.spec.holdout is not None:
         told.append("The scores of this report are from rows that no trial saw.")
     return told
+
+
+def uncompared(problem: str) -> str:
+    """Say that the end of a search could not compare its best trials, and why."""
+    return f"The best trials could not be compared, so the scores alone decided: {problem}"
 
 
 def _tried(search: Search, planned: int, scored: int) -> str:

@@ -148,13 +148,13 @@ def _mend(session: Session, job_id: int, offers: Offers) -> list[int]:
     if search is None or active_parts(session, job_id):  # another worker mended it meanwhile
         return []
     if _has_part(session, job_id, "train"):
-        parts = select(Job).where(Job.parent_id == job_id, Job.kind == "train")
-        last = session.scalars(parts.order_by(Job.id.desc()).limit(1)).one()
+        last = _last_part(session, job_id, "train")
         error = last.error or {"code": "worker_lost", "message": last.reason, "errors": []}
         fail_last_fit(search, error)
         return []
     if _has_part(session, job_id, "conclude"):  # lost too often: the scores alone decide
-        return add_last_fit(search, offers.current(session), Findings())
+        lost = _last_part(session, job_id, "conclude")
+        return add_last_fit(search, offers.current(session), Findings(), f"{lost.reason}.")
     return go_on(search)
 
 
@@ -170,6 +170,11 @@ def _stop_trials(session: Session, job_id: int) -> list[int]:
     stop_running(session, job_id, _STOPPED)
     report_progress(search)
     return go_on(Search(session, search.job))
+
+
+def _last_part(session: Session, job_id: int, kind: str) -> Job:
+    parts = select(Job).where(Job.parent_id == job_id, Job.kind == kind)
+    return session.scalars(parts.order_by(Job.id.desc()).limit(1)).one()
 
 
 def _has_part(session: Session, job_id: int, kind: str) -> bool:

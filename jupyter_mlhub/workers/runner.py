@@ -293,7 +293,7 @@ class Attempt:
         known, log = describe_failure(error)
         if log:
             self._lines = [*self._lines, *(Line(now(), line) for line in log.splitlines())]
-        also = self._handler.on_failure(known)
+        also = self._handler.on_failure(known, self._lines)
         usage = self._heart.usage()
         if self._heart.child is not None:
             # A job that failed by itself left its process in order, as far as can be known.

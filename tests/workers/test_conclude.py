@@ -1,8 +1,10 @@
-"""What concludes a search: a mixture that can be fitted in what is left of the budget, and what the
-winner is held against."""
+"""What concludes a search: a mixture that can be fitted in what is left of the budget, what the
+winner is held against, and what is told where the trials could not be compared."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,13 @@ from jupyter_mlhub.search.findings import Findings
 from jupyter_mlhub.workers.protocol.folder import Folder
 from jupyter_mlhub.workers.protocol.reporter import Reporter
 from jupyter_mlhub.workers.work import conclude
+from tests.support.examples import register
+from tests.support.running import RunningServer
 
+SPOILT = """
+CREATE TRIGGER spoil AFTER UPDATE OF predictions ON trials WHEN new.predictions IS NOT NULL
+BEGIN UPDATE trials SET predictions = x'00' WHERE rowid = new.rowid; END
+"""
 ROWS = 600
 SPEC = {
     "dataset": "d@1",
@@ -88,3 +96,27 @@ def test_where_nothing_may_be_mixed_the_trials_are_compared(
     found = concluded(folder, mixed)
     assert found.ensemble is None
     assert set(found.standings) == {1, 2, 3, 4}
+
+
+def test_a_search_that_cannot_compare_its_trials_says_why(own_service: RunningServer) -> None:
+    with closing(sqlite3.connect(own_service.state_dir / "mlhub.db")) as database:
+        database.execute(SPOILT)
+        database.commit()
+    pipeline = [{"estimator": "KNeighborsClassifier", "parameters": {"n_neighbors": [1, 9]}}]
+    with own_service.client() as hub:
+        register(hub, "penguins.csv", "penguins")
+        job = hub.search("penguins", "species", pipeline, method="grid", ranges="own")
+        detail = job.wait()
+    assert detail.result is not None
+    assert detail.result.model == "penguins-species"
+    sentence = "The best trials could not be compared, so the scores alone decided: "
+    assert job.report is not None
+    (told,) = [note for note in job.report.notes if note.startswith(sentence)]
+    # The log has where it happened, and the same sentence.
+    lines = [line.text for line in detail.log]
+    assert lines[0] == "Traceback (most recent call last):"
+    assert lines[-1] == told
+    assert any("in unpack_answers" in line for line in lines)
+    said = (own_service.state_dir / "worker.log").read_text()
+    assert f"Search {job.id}: {told}" in said
+    assert "in unpack_answers" in said

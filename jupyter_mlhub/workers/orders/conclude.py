@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session, undefer
 
-from ...database import Trial
+from ...database import Trial, now
 from ...errors import MLHubError
 from ...hub import Hub
-from ...search.ending import add_last_fit
+from ...jobs.parts import add_lines_to_whole
+from ...jobs.progress import Line
+from ...search.ending import add_last_fit, uncompared
 from ...search.findings import Findings, record_standings
 from ...search.making import spec_of_trial
 from ...search.state import Search, best_trials, fit_on_all_rows
@@ -18,6 +21,8 @@ from ..process.scratch import Scratch
 from ..protocol.folder import predictions_name
 from .confined import Write
 from .search_part import OFFERS, SearchPart
+
+log = logging.getLogger(__name__)
 
 
 class ConcludeHandler(SearchPart):
@@ -67,14 +72,28 @@ class ConcludeHandler(SearchPart):
 
         return write
 
-    def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
-        """Return what ends the search by the scores alone, where they could not be compared."""
-        return lambda session: self._end(session, Findings())
+    def on_failure(
+        self, error: MLHubError, lines: Sequence[Line]
+    ) -> Callable[[Session], None] | None:
+        """Return what ends the search by the scores alone, where they could not be compared.
 
-    def _end(self, session: Session, findings: Findings) -> None:
+        The search goes on to its winner, so its log and the worker's are where the reason is found.
+        """
+        sentence = uncompared(error.detail)
+        trace = "\n".join(line.text for line in lines)
+        log.warning("Search %d: %s\n%s", self.search_id, sentence, trace)
+
+        def write(session: Session) -> None:
+            add_lines_to_whole(session, self.search_id, [*lines, Line(now(), sentence)])
+            self._end(session, Findings(), error.detail)
+
+        return write
+
+    def _end(self, session: Session, findings: Findings, problem: str = "") -> None:
         search = self.open_search(session)
         record_standings(session, self.search_id, findings)
-        self.announce_later(add_last_fit(search, OFFERS.current(session), findings))
+        added = add_last_fit(search, OFFERS.current(session), findings, problem)
+        self.announce_later(added)
 
 
 def _seconds_left(search: Search) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -18,6 +18,7 @@ from ...database import Job, Version
 from ...errors import Conflict, JobFailed, MLHubError
 from ...hub import Hub
 from ...jobs.claims import Claim
+from ...jobs.progress import Line
 from ...schemas.data.artifacts import ModelDetails
 from ...schemas.data.models import ModelInternals
 from ...schemas.orders import Order, StoredRequest
@@ -67,8 +68,14 @@ class JobHandler(Generic[Asked, Needed]):
         """
         raise ValueError(what)
 
-    def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
-        """Return what to write when the job fails, beside the failure itself."""
+    def on_failure(
+        self, error: MLHubError, lines: Sequence[Line]
+    ) -> Callable[[Session], None] | None:
+        """Return what to write when the job fails, beside the failure itself.
+
+        Args:
+            lines: the log of the attempt, with the trace of a failure that nobody foresaw.
+        """
         return None
 
     def require_time(self, hub: Hub) -> None:

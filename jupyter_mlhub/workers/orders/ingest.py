@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -21,6 +21,7 @@ from ...database import Version
 from ...errors import Conflict, MLHubError
 from ...hub import Hub
 from ...jobs.claims import Claim
+from ...jobs.progress import Line
 from ...schemas.data.artifacts import BadRow, DatasetDetails
 from ...schemas.orders import IngestOrder, IngestRequest
 from ..process.child import Child
@@ -93,7 +94,9 @@ class IngestHandler(ConfinedHandler[IngestRequest, IngestOrder]):
 
         return write
 
-    def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
+    def on_failure(
+        self, error: MLHubError, lines: Sequence[Line]
+    ) -> Callable[[Session], None] | None:
         """Store the reason why the version has no table. The original bytes stay."""
         found = _bad_rows(self.failed)
 

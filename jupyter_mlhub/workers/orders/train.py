@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from ...database import Version
 from ...errors import MLHubError
 from ...hub import Hub
 from ...jobs.claims import NotClaimed
+from ...jobs.progress import Line
 from ...schemas.data.artifacts import Lineage, ModelDetails
 from ...schemas.data.models import ModelInternals
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
@@ -125,7 +126,9 @@ class TrainHandler(ConfinedHandler[AcceptedTrainRequest, TrainOrder]):
             trial=self.order.trial,
         )
 
-    def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
+    def on_failure(
+        self, error: MLHubError, lines: Sequence[Line]
+    ) -> Callable[[Session], None] | None:
         """Let a search fail that this fit was to end."""
 
         def write(session: Session) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import islice, takewhile
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ...database import Job, Trial
 from ...errors import JobFailed, MLHubError, Unavailable
 from ...hub import Hub
+from ...jobs.progress import Line
 from ...search.ending import fail_search
 from ...search.leaderboard.outcomes import RowsMessage, known_rows, record_rows
 from ...search.making import plan_of, spec_of_trial
@@ -154,7 +155,9 @@ class TrialsHandler(SearchPart):
 
         return write
 
-    def on_failure(self, error: MLHubError) -> Callable[[Session], None] | None:
+    def on_failure(
+        self, error: MLHubError, lines: Sequence[Line]
+    ) -> Callable[[Session], None] | None:
         """Return what lets the search go on: a trial that fails with its process is no end.
 
         What no trial is to blame for, as a dataset that was deleted, ends the search.
