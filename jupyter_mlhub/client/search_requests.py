@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import Invalid
-from ..schemas.pipelines.searches import SearchMethod
+from ..schemas.pipelines.searches import SearchMethod, SearchResource
 from .handles import JobHandle
 from .job_requests import JobClient
 from .pipelines import is_estimator, spec_parts
@@ -45,7 +45,7 @@ class SearchClient(JobClient):
             Conflict: The dataset is not ready, or no worker has ever been online.
         """
         spec = {"dataset": dataset, "target": target, **options}
-        return self._search(spec, "bayesian", minutes, trials, model, resources)
+        return self._search(spec, {}, minutes, trials, model, resources)
 
     def search(
         self,
@@ -54,6 +54,7 @@ class SearchClient(JobClient):
         pipelines: Any,
         *,
         method: SearchMethod = "bayesian",
+        resource: SearchResource | None = None,
         minutes: float | None = None,
         trials: int | None = None,
         ranges: str = "curated",
@@ -72,6 +73,8 @@ class SearchClient(JobClient):
                 parameter may be a range ``{"low": 0.1, "high": 10, "log": True}`` or a list of
                 choices.
             method: grid, random, halving or bayesian.
+            resource: what the first trials of a halving search get little of: ``rows`` (the
+                default), ``folds`` or ``iterations`` (boosting rounds, trees or epochs).
             minutes: how long it may take.
             trials: how many combinations are tried at most.
             ranges: ``curated`` also searches what the steps do not name, in ranges that are known
@@ -86,19 +89,20 @@ class SearchClient(JobClient):
         """
         candidates = [{"ranges": ranges, **_candidate(one)} for one in _several(pipelines)]
         spec = {"dataset": dataset, "target": target, "candidates": candidates, **options}
-        return self._search(spec, method, minutes, trials, model, resources)
+        own = {"method": method, "resource": resource}
+        return self._search(spec, own, minutes, trials, model, resources)
 
     def _search(
         self,
         spec: dict[str, Any],
-        method: str,
+        own: dict[str, Any],
         minutes: float | None,
         trials: int | None,
         model: str | None,
         resources: dict[str, Any] | None,
     ) -> JobHandle:
         budget = {"trials": trials, "seconds": None if minutes is None else 60 * minutes}
-        body = {"kind": "search", "spec": spec, "method": method, "budget": budget, "model": model}
+        body = {"kind": "search", "spec": spec, **own, "budget": budget, "model": model}
         return self.submit(body if resources is None else {**body, "resources": resources})
 
 

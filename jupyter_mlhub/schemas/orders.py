@@ -160,6 +160,8 @@ class SearchOrder(Order):
     """How many of the pipelines are tried as they are before others are searched."""
     notes: list[str] = Field(default_factory=list)
     rows: int
+    tests: int | None = None
+    """How often a trial is tested that has all folds. None: by searches of earlier versions."""
     stopped_at: Time | None = None
     """When a person had the search stop with what it had."""
     saturated_at: Time | None = None

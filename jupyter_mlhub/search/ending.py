@@ -50,8 +50,9 @@ def add_last_fit(
         end_whole(session, job, "failed", cause=why, error=error)
         return []
     spec = _last_spec(search, winner, offered, findings.ensemble)
-    if search.request.spec.holdout is not None or findings.ensemble is not None:
-        # Without a hold-out of its own, the fit of a single trial repeats that trial.
+    repeats = findings.ensemble is None and winner.share == 1.0
+    if search.request.spec.holdout is not None or not repeats:
+        # Without a hold-out of its own, the fit of a single whole trial repeats that trial.
         join_board(session, job.id, search.order.dataset_version_id, spec)
     plan = plan_of(spec, search.order.kinds, offered)
     part = add_part(
@@ -67,7 +68,7 @@ def add_last_fit(
             kinds=search.order.kinds,
             notes=[*tell_story(search, winner, findings, problem), *search.order.notes],
             rows=search.order.rows,
-            trial=winner.number if findings.ensemble is None else None,
+            trial=winner.number if repeats else None,
         ),
         needs=names_of_estimators(plan.to_json()),
     )
@@ -132,6 +133,7 @@ def tell_story(search: Search, winner: Trial, findings: Findings, problem: str =
         _tried(search, planned, scored),
         *_ended_early(search),
         *_on_samples(search),
+        *_on_rungs(search),
         _won(search, winner),
         *([uncompared(problem)] if problem else []),
     ]
@@ -190,9 +192,26 @@ def _on_samples(search: Search) -> list[str]:
     ]
 
 
+def _on_rungs(search: Search) -> list[str]:
+    """Say what the first trials of a halving search had, where that was not all."""
+    if search.request.method != "halving" or search.is_portfolio:
+        return []
+    first = search.session.scalars(
+        select(Trial).where(Trial.search_id == search.job.id).order_by(Trial.number).limit(1)
+    ).first()
+    part = None if first is None else search.part(first.candidate, first.share)
+    if part is None:
+        return []
+    return [f"Its first trials were fitted {part.words}, and the best third went on to more."]
+
+
 def _won(search: Search, winner: Trial) -> str:
     """Name the winner with its score."""
-    return f"Trial {winner.number} was the best: {_steps_and_score(search, winner)}."
+    best = f"Trial {winner.number} was the best: {_steps_and_score(search, winner)}"
+    part = search.part(winner.candidate, winner.share)
+    if part is None:
+        return f"{best}."
+    return f"{best}, {part.words}. No trial had all {part.resource} when the search ended."
 
 
 def _steps_and_score(search: Search, trial: Trial) -> str:

@@ -12,6 +12,7 @@ from ..schemas.pipelines.validation import Validation
 from ..training.capabilities import Offered
 from ..training.checks.steps import EstimatorChecker
 from ..training.columns import make_plan
+from .halving import with_iterations
 from .spaces import Searched
 
 
@@ -21,12 +22,15 @@ def spec_of_trial(
     values: Mapping[str, Any],
     offered: Offered,
     validation: Validation | None = None,
+    share_of_iterations: float = 1.0,
 ) -> ResolvedSpec:
     """Return what a trial fits.
 
     Args:
         values: the chosen values by the path of their parameter.
         validation: how it is tested. Default: as the search tests its trials.
+        share_of_iterations: that of a trial with fewer boosting rounds, trees or epochs than its
+            pipeline has.
     """
     spec = request.spec
     # The ranges of its values were checked when the search was submitted.
@@ -40,13 +44,14 @@ def spec_of_trial(
             }
             for group in preparation
         ]
+    steps = with_iterations(one.steps(values), share_of_iterations)
     return ResolvedSpec.model_validate(
         {
             "dataset": spec.dataset,
             "target": spec.target,
             "features": spec.features,
             "task": spec.task,
-            "steps": checker.check_list(one.steps(values), "steps", []),
+            "steps": checker.check_list(steps, "steps", []),
             "preparation": preparation,
             "validation": (validation or spec.validation).model_dump(),
             "split": spec.split if validation is None else None,

@@ -57,7 +57,7 @@ _FAMILIES = 3
 
 @dataclass(frozen=True)
 class Planned:
-    """A trial to be added: a choice, and the share of the rows to fit it on."""
+    """A trial to be added: a choice, and the share of the resource that it gets."""
 
     choice: Choice
     share: float
@@ -89,7 +89,7 @@ class Planner:
     def rungs(self) -> Rungs:
         first = self._request.budget.trials or FIRST_RUNG
         different = count_different(self._space)
-        return Rungs.of(min(first, different or first), self._search.order.rows)
+        return Rungs.of(min(first, different or first), self._search.shares)
 
     @property
     def left(self) -> int:
@@ -328,7 +328,9 @@ def _batch(search: Search, scored: int, left: int) -> int:
         return 1
     own = (Trial.search_id == search.job.id, Trial.state == "succeeded")
     fit = search.session.scalar(select(func.avg(Trial.fit_seconds)).where(*own))
-    folds = search.session.scalar(select(Trial.folds).where(*own).limit(1))
+    # Of a halving search over folds, the first trials have few.
+    most = select(Trial.folds).where(*own).order_by(Trial.share.desc()).limit(1)
+    folds = search.session.scalar(most)
     took = (fit or 0.0) * len(folds or ())
     if not took:
         return 1

@@ -16,7 +16,7 @@ from ..jobs.parts import active_parts, cancel_parts, ended_with_parts
 from ..jobs.service import Jobs, find_job
 from ..jobs.states import FINAL
 from ..schemas.jobs import JobDetail
-from ..schemas.pipelines.searches import TrialDetail, TrialList, TrialQuery
+from ..schemas.pipelines.searches import TrialDetail, TrialList, TrialPart, TrialQuery
 from ..schemas.pipelines.specs import TrainRequest
 from ..training.capabilities import Offers
 from ..training.drafts import as_yaml, asrepr
@@ -79,14 +79,18 @@ class Searches:
             if row is None:
                 raise NotFound(f"Job {job_id} has no trial {number}.", code="no_trial")
             one = search.space[row.candidate]
-            spec = spec_of_trial(search.request, one, row.choice, self._offers.current(session))
+            offered = self._offers.current(session)
+            few = search.share_of_iterations(row.share)
+            spec = spec_of_trial(search.request, one, row.choice, offered, share_of_iterations=few)
+            note = _note(search.part(row.candidate, row.share))
             request = TrainRequest(spec=spec, resources=search.request.resources)
             return TrialDetail.model_validate(
                 {
                     **_info(search, row),
                     "request": request,
-                    "yaml": as_yaml(request),
-                    "python": asrepr(request),
+                    "note": note,
+                    "yaml": _commented(note, as_yaml(request)),
+                    "python": _commented(note, asrepr(request)),
                 }
             )
 
@@ -185,12 +189,16 @@ def _has_part(session: Session, job_id: int, kind: str) -> bool:
 def _ordered(search: Search, query: TrialQuery) -> Select[Any]:
     """Select the trials with their rank, and their place in the order that is asked for."""
     has_rank = (Trial.share == 1.0) & (Trial.state == "succeeded")
-    group = case((has_rank, 0), (Trial.state == "running", 1), else_=2)
+    group = case(
+        (has_rank, 0), (Trial.state == "running", 1), (Trial.state == "succeeded", 2), else_=3
+    )
+    # What a part of the rows, folds or iterations gave is compared with equal parts.
+    part = -Trial.share
     loss = func.coalesce(Trial.loss, _LAST)
-    rank = func.row_number(type_=Integer).over(order_by=(group, loss, Trial.number))
+    rank = func.row_number(type_=Integer).over(order_by=(group, part, loss, Trial.number))
     slowest = func.coalesce(Trial.fit_seconds, -1.0 if query.sort.startswith("-") else _LAST)
     order = {
-        "rank": (group, loss, Trial.number),
+        "rank": (group, part, loss, Trial.number),
         "number": (Trial.number,),
         "fit_seconds": (slowest, Trial.number),
     }[query.sort.removeprefix("-")]
@@ -242,7 +250,7 @@ def _info(search: Search, row: Any) -> dict[str, Any]:
         "parameters": one.named(row.choice)
         if row.choice
         else plain_parameters(one.candidate.steps),
-        "share": row.share,
+        "part": search.part(row.candidate, row.share),
         "score": mean if row.state == "succeeded" else None,
         "spread": spread,
         "folds": folds,
@@ -253,6 +261,25 @@ def _info(search: Search, row: Any) -> dict[str, Any]:
         "started_at": row.started_at,
         "finished_at": row.finished_at,
     }
+
+
+def _note(part: TrialPart | None) -> str | None:
+    """Say how a training differs from the trial that it repeats; None where it does not."""
+    if part is None:
+        return None
+    if part.resource == "iterations":
+        return (
+            f"The search fitted this trial {part.words}, and this training has {part.amount:,}, "
+            "too."
+        )
+    return (
+        f"The search fitted this trial {part.words}. This training has all {part.resource}, so its "
+        "scores differ from those of the trial."
+    )
+
+
+def _commented(note: str | None, text: str) -> str:
+    return text if note is None else f"# {note}\n{text}"
 
 
 def _about(search: Search) -> dict[str, Any]:

@@ -15,11 +15,14 @@ from ..errors import NotFound
 from ..jobs.service import find_job
 from ..jobs.states import FINAL
 from ..schemas.orders import AcceptedSearchRequest, SearchOrder
+from ..schemas.pipelines.searches import SearchResource, TrialPart
 from ..schemas.pipelines.specs import ResolvedSpec
 from ..schemas.pipelines.validation import KFold
 from ..training.first_choices import first_steps
+from ..training.validation import tests_of
 from .budget import Ending, ending_of
 from .findings import Reference
+from .halving import most_iterations, part_of, shares_of
 from .spaces import Searched, searched
 
 
@@ -73,11 +76,47 @@ class Search:
 
     @property
     def prunes(self) -> bool:
-        """Whether a trial may end after two folds.
+        """Whether a trial may end after two folds, because it is behind the best so far.
 
-        What grid and random try never depends on other trials.
+        What grid, random and halving find never depends on which trials end first.
         """
-        return self.is_portfolio or self.request.method in ("bayesian", "halving")
+        return self.is_portfolio or self.request.method == "bayesian"
+
+    @property
+    def resource(self) -> SearchResource:
+        """What trials have a share of."""
+        is_halving = self.request.method == "halving" and not self.is_portfolio
+        return (self.request.resource if is_halving else None) or "rows"
+
+    @property
+    def tests(self) -> int:
+        """How often a trial is tested that has all folds."""
+        return self.order.tests or tests_of(self.request.spec.validation) or 1
+
+    @cached_property
+    def iterations(self) -> list[int]:
+        """The iterations of each pipeline, where they are the resource."""
+        if self.resource != "iterations":
+            return [1] * len(self.order.pipelines)
+        return [most_iterations(candidate.steps) for candidate in self.order.pipelines]
+
+    @property
+    def shares(self) -> list[float]:
+        """The shares of the resource that a halving search may give its trials."""
+        return shares_of(self.resource, self.order.rows, self.tests, min(self.iterations))
+
+    def part(self, candidate: int, share: float) -> TrialPart | None:
+        """Say what a trial of a pipeline has of the resource; None where that is all."""
+        return part_of(self.resource, share, self.tests, self.iterations[candidate])
+
+    def share_of_iterations(self, share: float) -> float:
+        """Return which share of its iterations a trial has."""
+        return share if self.resource == "iterations" else 1.0
+
+    def whole_fit(self, trial: Trial) -> float:
+        """Return about how many seconds a fit of a trial takes that has all rows and iterations."""
+        took = trial.fit_seconds or 0.0
+        return took if self.resource == "folds" else took / trial.share
 
     @property
     def may_end_early(self) -> bool:
@@ -108,7 +147,7 @@ class Search:
         if self.until is None:
             return None
         winner = winner_of(self.session, self.job.id)
-        fit = 0.0 if winner is None else fit_on_all_rows(winner)
+        fit = 0.0 if winner is None else self.whole_fit(winner)
         return self.until - timedelta(seconds=self.ending.seconds(fit, self._fits_to_mix))
 
     @property
@@ -146,13 +185,8 @@ class Search:
         return self.trials_until is not None and self.at >= self.trials_until
 
 
-def fit_on_all_rows(trial: Trial) -> float:
-    """Return about how many seconds a fit of a trial takes that sees all rows."""
-    return (trial.fit_seconds or 0.0) / trial.share
-
-
 def best_trials(search_id: int) -> Select[Trial]:
-    """Select the trials on all rows that have a score, the best first."""
+    """Select the trials with all of the resource that have a score, the best first."""
     return (
         select(Trial)
         .where(Trial.search_id == search_id, Trial.share == 1.0, Trial.state == "succeeded")
@@ -183,7 +217,8 @@ def require_search(job: Job) -> None:
 
 
 def winner_of(session: Session, search_id: int) -> Trial | None:
-    """Return the best trial; of those on the largest share of the rows, where none had all."""
+    """Return the best trial; of those with the largest share of the resource, where none had
+    all."""
     best = session.scalars(best_trials(search_id).limit(1)).first()
     if best is not None:
         return best

@@ -24,7 +24,13 @@ from ..schemas.orders import (
     SearchOrder,
 )
 from ..schemas.pipelines.reports import Task
-from ..schemas.pipelines.searches import Budget, Candidate, SearchRequest, SearchSpec
+from ..schemas.pipelines.searches import (
+    Budget,
+    Candidate,
+    SearchRequest,
+    SearchResource,
+    SearchSpec,
+)
 from ..schemas.pipelines.specs import PipelineSpec, split_reference
 from ..schemas.pipelines.validation import HoldOut, KFold
 from ..training.boards import join_board
@@ -36,6 +42,7 @@ from ..training.first_choices import first_steps
 from ..training.inputs import find_ready
 from ..training.model_names import free_model_name, require_same_target
 from ..training.named_splits import with_split
+from .halving import check_resource, check_tests, count_tests, with_all_iterations
 from .planning import go_on
 from .portfolio import TableFacts, family_of, portfolio, tuned
 from .spaces import Searched, searched
@@ -77,6 +84,7 @@ class SearchSubmissions:
         """
         actor.require("jobs.submit")
         actor.require("models.create")
+        check_resource(request)
         with self._database.write() as session:
             version = find_ready(session, actor, "dataset", request.spec.dataset, "spec.dataset")
             accepted, order, needs = self._prepare(session, actor, request, version)
@@ -117,7 +125,7 @@ class SearchSubmissions:
         rows = len(request.spec.rows) if request.spec.rows else version.rows or 0
         # What is held out is split by the same groups or times as the rest.
         spec = _with_defaults(with_split(session, version, request.spec), rows)
-        checker = _Checker(session, version, details, offered, spec)
+        checker = _Checker(session, version, details, offered, spec, request.resource)
         checked = checker.check()
         assert checked.first is not None
         resolved = checked.first.spec
@@ -135,6 +143,7 @@ class SearchSubmissions:
                 }
             ),
             method=request.method,
+            resource=request.resource,
             budget=_budget(request),
             model=name,
             resources=request.resources,
@@ -146,6 +155,7 @@ class SearchSubmissions:
             portfolio=checker.portfolio,
             notes=checked.first.notes,
             rows=rows,
+            tests=count_tests(resolved, details.columns),
         )
         return accepted, order, checked.needs
 
@@ -170,12 +180,14 @@ class _Checker:
         details: DatasetDetails,
         offered: Offered,
         spec: SearchSpec,
+        resource: SearchResource | None,
     ) -> None:
         self._session = session
         self._version = version
         self._details = details
         self._offered = offered
         self._spec = spec
+        self._resource = resource
         self._correlations = details.profile.correlations if details.profile else []
         self.portfolio = 0
         """How many pipelines the hub chose to be tried as they are."""
@@ -195,7 +207,13 @@ class _Checker:
         problems = Problems()
         with suppress(Enough):
             for place, candidate in enumerate(candidates):
-                self._add(found, candidate, place, problems)
+                one = candidate
+                if self._resource == "iterations":
+                    one = with_all_iterations(candidate, place, problems)
+                self._add(found, one, place, problems)
+            if self._resource == "folds" and found.first is not None:
+                tests = count_tests(found.first.spec, self._details.columns)
+                problems += check_tests(found.first.spec, tests)
         if problems:
             raise Invalid.collect(list(problems))
         return found

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 const trial = (part: Partial<TrialInfo>) =>
-  ({ parameters: {}, share: 1, error: null, ...part }) as TrialInfo;
+  ({ parameters: {}, part: null, error: null, ...part }) as TrialInfo;
 const standing = (...places: (number | null)[]) =>
   places.map((place, at) => trial({ number: at + 1, standing: place }));
 
@@ -121,12 +121,29 @@ test.each([
   expect(trials.aboutTrial(trial({ parameters }), trans)).toBe(text)
 );
 
-test('a trial says what went wrong, and on which part of the rows it was', () => {
+test('a trial says what went wrong', () => {
   const error = 'The fit took too long.';
   expect(trials.aboutTrial(trial({ error }), trans)).toBe(error);
-  const part = trial({ parameters: { 'Ridge.alpha': 1 }, share: 0.25 });
-  expect(trials.aboutTrial(part, trans)).toBe('alpha = 1, on 25 % of the rows');
 });
+
+test.each([
+  [
+    { resource: 'rows', share: 0.25, amount: null, of: null },
+    'alpha = 1, on 25 % of the rows'
+  ],
+  [
+    { resource: 'folds', share: 0.4, amount: 2, of: 5 },
+    'alpha = 1, on 2 of 5 folds'
+  ],
+  [
+    { resource: 'iterations', share: 0.1, amount: 150, of: 1500 },
+    'alpha = 1, with 150 of 1,500 iterations'
+  ]
+] as const)('a trial with %j says so', (part, text) =>
+  expect(
+    trials.aboutTrial(trial({ parameters: { 'Ridge.alpha': 1 }, part }), trans)
+  ).toBe(text)
+);
 
 test('a fit takes seconds, if it was fitted', () => {
   expect(trials.secondsOf(trial({ fit_seconds: 1.234 }))).toBe('1.23 s');

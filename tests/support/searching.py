@@ -28,6 +28,8 @@ def submit(
     processes: int = 2,
     portfolio: Sequence[str] = (),
     metric: str = "accuracy",
+    resource: str | None = None,
+    folds: int = 5,
     **budget: Any,
 ) -> int:
     """A search that waits, for workers with this many processes.
@@ -46,8 +48,14 @@ def submit(
     spec = {"dataset": "d@1", "target": "y", "features": ["x"], "task": "classification"}
     request = AcceptedSearchRequest.model_validate(
         {
-            "spec": {**spec, "metric": metric, "candidates": [candidate.model_dump()]},
+            "spec": {
+                **spec,
+                "metric": metric,
+                "candidates": [candidate.model_dump()],
+                "validation": {"method": "kfold", "folds": folds},
+            },
             "method": method,
+            "resource": resource,
             "budget": Budget(**budget),
             "model": "m",
         }
@@ -58,6 +66,7 @@ def submit(
         pipelines=[*before, candidate],
         portfolio=len(before),
         rows=1000,
+        tests=folds,
     )
     with hub.database.write() as session:
         if session.get(Worker, OFFER.worker) is None:

@@ -109,6 +109,29 @@ def test_the_parameters_of_one_estimator_are_searched(cells: Cells) -> None:
     assert "'metric': 'rmse'" in request
 
 
+def test_halving_gives_first_trials_few_folds(cells: Cells) -> None:
+    output = cells.run(
+        f"{TRAINING} --estimator KNeighborsClassifier --search halving --resource folds "
+        "--ranges own --param 'n_neighbors=[1, 5, 9]' --as halved"
+    )
+    assert "4/4 · 4 trials" in output
+    job = job_of(output)
+    board = cells.run(f"%mlhub trials {job}")
+    assert len(re.findall(r" on 2 of 5 folds$", board, re.MULTILINE)) == 3
+    yaml = cells.run(f"%mlhub trial {job} 1")
+    assert yaml.startswith("# The search fitted this trial on 2 of 5 folds. This training has all")
+    written = cells.run(
+        """%%mlhub train
+dataset: penguins
+target: species
+candidates: [{estimator: MLPClassifier, parameters: {max_iter: 40, alpha: [0.1, 0.2, 0.3]}}]
+method: halving
+resource: iterations
+"""
+    )
+    assert " with 13 of 40 iterations" in cells.run(f"%mlhub trials {job_of(written)}")
+
+
 def test_only_the_given_ranges_are_searched(cells: Cells) -> None:
     output = cells.run(
         f"{TRAINING} --estimator KNeighborsClassifier --step StandardScaler --search grid "
@@ -193,6 +216,14 @@ def test_a_form_finds_the_best_model_and_stops(cells: Cells) -> None:
         ("--best --preparation none", "Leave --preparation out"),
         ("--search grid", "--search needs --estimator CLASS"),
         ("--estimator GaussianNB --minutes 2", "--minutes belongs to a search"),
+        ("--best --resource folds", "Leave --resource out"),
+        ("--estimator GaussianNB --resource folds", "--resource belongs to a search"),
+        ("--estimator GaussianNB --search random --resource folds", "Only method: halving has"),
+        ("--estimator GaussianNB --search halving --resource trees", "invalid choice: 'trees'"),
+        (
+            "--estimator GaussianNB --search halving --resource iterations",
+            "GaussianNB has no number of boosting rounds",
+        ),
         ("--estimator GaussianNB --trials 2", "--trials belongs to a search"),
         ("--best --scoring f1_macro", "takes no --scoring"),
         ("--best --metric rmse", "rmse does not judge a classification"),

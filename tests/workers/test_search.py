@@ -147,9 +147,9 @@ def test_a_large_table_is_searched_on_samples_first(hub: HubClient) -> None:
     job = hub.find_best("large", "y", trials=8, model="of-samples", **fast)
     job.wait()
     tried = job.all_trials()
-    assert {one.share for one in tried} == {0.25, 1.0}
-    sampled = [one for one in tried if one.share < 1]
-    whole = [one for one in tried if one.share == 1]
+    sampled = [one for one in tried if one.part is not None]
+    whole = [one for one in tried if one.part is None]
+    assert {one.part.words for one in sampled if one.part} == {"on 25% of the rows"}
     assert {one.pipeline for one in whole} < {one.pipeline for one in sampled}
     assert [one.rank for one in sampled] == [None] * len(sampled)
     assert job.report is not None

@@ -175,7 +175,7 @@ def _trial_row(trial: TrialInfo, is_tied: bool) -> list[str]:
     mark = " ≈" if is_tied else ""
     remarks = [
         *(["running"] if trial.state == "running" else []),
-        *([f"on {trial.share:.0%} of the rows"] if trial.share < 1 else []),
+        *([trial.part.words] if trial.part else []),
         *([trial.error] if trial.error else []),
     ]
     return [

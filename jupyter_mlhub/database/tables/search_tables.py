@@ -13,7 +13,8 @@ from ..clock import sql_now
 
 
 class Trial(Base):
-    """A pipeline with parameters that a search tries, on all rows or on a share of them.
+    """A pipeline with parameters that a search tries, with all rows, folds and iterations or with
+    a share of one.
 
     It belongs to the part of the search that was given it. Only the running attempt of that part
     writes its results.
@@ -34,7 +35,7 @@ class Trial(Base):
     choice: Mapped[dict[str, Any]]
     """The chosen values by the path of their parameter."""
     share: Mapped[float] = mapped_column(Double, default=1.0)
-    """The share of the training rows that it is fitted on."""
+    """What it has of the search's resource: of the training rows, the folds or the iterations."""
     loss: Mapped[float | None] = mapped_column(Double)
     """Lower is better, whatever the metric."""
     folds: Mapped[list[Any]] = mapped_column(default=list)

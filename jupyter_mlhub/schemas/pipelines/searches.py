@@ -12,12 +12,14 @@ from .specs import Preparation, Reference, Request, Resources, Step, TrainReques
 from .validation import ColumnName, HoldOut, KFold, RowRange, SplitName, Validation
 
 SearchMethod = Literal["grid", "random", "halving", "bayesian"]
+SearchResource = Literal["rows", "folds", "iterations"]
 SearchMetric = Literal[
     "accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "log_loss", "r2", "mae", "rmse"
 ]
 TrialState = Literal["running", "succeeded", "failed", "stopped"]
 TrialSort = Literal["rank", "number", "-number", "fit_seconds", "-fit_seconds"]
 MOST_TRIALS = 20_000
+_PERCENT = 0.01
 
 
 class Interval(Body):
@@ -106,6 +108,12 @@ class SearchRequest(Body):
     kind: Literal["search"] = "search"
     spec: SearchSpec
     method: SearchMethod = "bayesian"
+    resource: SearchResource | None = Field(
+        None,
+        description="What the first trials of a halving search get little of, and the last ones "
+        "get whole: rows (the default), folds of the validation, at least two, or iterations "
+        "(boosting rounds, trees or epochs).",
+    )
     budget: Budget = Budget()
     model: ArtifactName | None = Field(None, description="Default: dataset-target.")
     resources: Resources = Resources()
@@ -113,6 +121,23 @@ class SearchRequest(Body):
 
 JobRequest = Annotated[Request | SearchRequest, Field(discriminator="kind")]
 """What a person may ask of the workers."""
+
+
+class TrialPart(Document):
+    """What a trial had of the rows, folds or iterations, where that was not all."""
+
+    resource: SearchResource
+    share: float = Field(description="Below 1.")
+    amount: int | None = Field(description="Its folds or iterations. Null for rows.")
+    of: int | None = Field(description="All folds or iterations. Null for rows.")
+
+    @property
+    def words(self) -> str:
+        """Say it: ``on 33% of the rows``, ``on 2 of 5 folds``, ``with 17 of 150 iterations``."""
+        if self.resource == "rows":
+            return f"on {self.share:.{0 if self.share >= _PERCENT else 1}%} of the rows"
+        before = "on" if self.resource == "folds" else "with"
+        return f"{before} {self.amount:,} of {self.of:,} {self.resource}"
 
 
 class TrialInfo(Document):
@@ -129,7 +154,9 @@ class TrialInfo(Document):
     parameters: dict[str, Any] = Field(
         description="What was chosen for it, by estimator and parameter: Ridge.alpha."
     )
-    share: float = Field(description="The share of the rows that it was fitted on, up to 1.")
+    part: TrialPart | None = Field(
+        description="What it had of the rows, folds or iterations. Null where it had all."
+    )
     score: float | None
     spread: float | None = Field(description="Standard deviation of the score over the folds.")
     folds: list[float]
@@ -144,6 +171,10 @@ class TrialInfo(Document):
 class TrialDetail(TrialInfo):
     """A trial with the training that repeats it, to be edited and submitted."""
 
+    note: str | None = Field(
+        description="What this training has that the trial did not, or what it lacks. Null for a "
+        "trial that had all rows, folds and iterations."
+    )
     request: TrainRequest
     yaml: str
     python: str

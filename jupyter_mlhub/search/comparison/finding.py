@@ -21,6 +21,7 @@ from ...schemas.data.artifacts import Lineage
 from ...schemas.orders import Order
 from ...schemas.pipelines.comparisons import ComparedKind
 from ...schemas.pipelines.reports import Metric, Report, Task
+from ...schemas.pipelines.searches import TrialPart
 from ...schemas.pipelines.specs import ResolvedSpec
 from ...schemas.pipelines.validation import Validation
 from ...training.capabilities import Offered
@@ -262,7 +263,12 @@ def _trial(session: Session, actor: Actor, name: Name, offered: Offered) -> Foun
         raise Conflict(f"{name.text} has not ended. Compare it then.", code="job_not_ended")
     if trial.state != "succeeded":
         raise _no_report(name.text, f"it {'was stopped' if trial.state == 'stopped' else 'failed'}")
-    spec = spec_of_trial(search.request, search.space[trial.candidate], trial.choice, offered)
+    few = search.share_of_iterations(trial.share)
+    one = search.space[trial.candidate]
+    spec = spec_of_trial(search.request, one, trial.choice, offered, share_of_iterations=few)
+    # Fewer iterations stand in the spec, and are tested on the same rows.
+    share = 1.0 if search.resource == "iterations" else trial.share
+    part = search.part(trial.candidate, share)
     return Found(
         key=name.text,
         kind="trial",
@@ -272,8 +278,8 @@ def _trial(session: Session, actor: Actor, name: Name, offered: Offered) -> Foun
         target=spec.target,
         dataset=_named(session, actor, search.job.owner_id, spec.dataset),
         version_id=search.order.dataset_version_id,
-        validation=_trial_words(search, spec, trial.share),
-        split=_split(spec, search.request.spec.holdout, trial.share),
+        validation=_trial_words(search, spec, part),
+        split=_split(spec, search.request.spec.holdout, share),
         metrics=_trial_metrics(spec.task, search.request.spec.metric, trial),
         spec=spec,
         decides=search.request.spec.metric,
@@ -303,10 +309,10 @@ def _trial_metrics(task: Task, decides: str, trial: Trial) -> list[Metric]:
     ]
 
 
-def _trial_words(search: Search, spec: ResolvedSpec, share: float) -> str:
+def _trial_words(search: Search, spec: ResolvedSpec, part: TrialPart | None) -> str:
     words = split_words(spec)
-    if share < 1:
-        words += f", fitted on {share:.0%} of the rows"
+    if part is not None:
+        words += f", {'tested' if part.resource == 'folds' else 'fitted'} {part.words}"
     holdout = search.request.spec.holdout
     return words if holdout is None else f"{words}, without a {validation_words(holdout)}"
 

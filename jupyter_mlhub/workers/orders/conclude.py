@@ -16,7 +16,7 @@ from ...jobs.progress import Line
 from ...search.ending import add_last_fit, uncompared
 from ...search.findings import Findings, record_standings
 from ...search.making import spec_of_trial
-from ...search.state import Search, best_trials, fit_on_all_rows
+from ...search.state import Search, best_trials
 from ..process.scratch import Scratch
 from ..protocol.folder import predictions_name
 from .confined import Write
@@ -51,7 +51,7 @@ class ConcludeHandler(SearchPart):
                 "mixed": [
                     {
                         "number": trial.number,
-                        "seconds": search.ending.of_fits(fit_on_all_rows(trial)),
+                        "seconds": search.ending.of_fits(search.whole_fit(trial)),
                     }
                     for trial in trials
                     # A mixture has one preparation for all of its members.

@@ -79,7 +79,13 @@ class TrialsHandler(SearchPart):
         described = []
         for trial in trials:
             one = search.space[trial.candidate]
-            spec = spec_of_trial(search.request, one, trial.choice, offered)
+            spec = spec_of_trial(
+                search.request,
+                one,
+                trial.choice,
+                offered,
+                share_of_iterations=search.share_of_iterations(trial.share),
+            )
             described.append(
                 {
                     "number": trial.number,
@@ -91,6 +97,7 @@ class TrialsHandler(SearchPart):
         return {
             **search.table_document(spec),
             "trials": described,
+            "resource": search.resource,
             "metric": search.request.spec.metric,
             "seconds": seconds,
             "ending": _ending(search, has_winner=best is not None),

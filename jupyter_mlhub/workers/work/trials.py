@@ -6,6 +6,7 @@ import math
 import time
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from ...evaluation.metrics.scores import plain_scores
 from ...schemas.pipelines.plans import Part, Plan
 from ...schemas.pipelines.specs import ResolvedSpec
 from ...search.budget import TimeLeft
+from ...search.halving import count_folds
 from ...training.fitting.complaints import in_own_words
 from ...training.fitting.pipelines import make_model
 from ...training.fitting.supervised import fit, has_classes, predict
@@ -47,21 +49,47 @@ def run(task: dict[str, Any], folder: Folder, reporter: Reporter) -> dict[str, A
     time_left = TimeLeft.of(task["seconds"], task["ending"])
     for trial in task["trials"]:
         # At once: the next trial may end this process.
-        reporter.tell("trials", [_try(trial, searched, task["metric"], task["best"], time_left)])
+        share = _Share.of(task["resource"], trial["share"])
+        result = _try(trial, share, searched, task["metric"], task["best"], time_left)
+        reporter.tell("trials", [result])
     return {}
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What a trial has: the shares of the training rows, of the folds and of the iterations. The
+    iterations stand in its steps already."""
+
+    rows: float = 1.0
+    folds: float = 1.0
+    iterations: float = 1.0
+
+    @classmethod
+    def of(cls, resource: str, share: float) -> _Share:
+        return cls(**{resource: share})
+
+    @property
+    def is_whole(self) -> bool:
+        return self == _Share()
+
+    def whole_fit(self, seconds: float) -> float:
+        """Return about how long a fit with all rows and iterations takes."""
+        return seconds / (self.rows * self.iterations)
 
 
 def _try(
     trial: dict[str, Any],
+    share: _Share,
     searched: SearchedTable,
     metric: str,
     best: Sequence[float] | None,
     time_left: TimeLeft,
 ) -> dict[str, Any]:
-    """Fit and test one pipeline on each fold."""
-    spec, table, splits = searched.spec, searched.table, searched.splits
+    """Fit and test one pipeline on each fold that it has. All of a rung have the same ones."""
+    spec, table = searched.spec, searched.table
+    splits = searched.splits[: count_folds(len(searched.splits), share.folds)]
     running = _Trial(metric, spec, table)
-    number, some = trial["number"], trial["share"]
+    number = trial["number"]
     try:
         if time_left.is_up:
             return {"number": number, "state": "stopped", "error": TIME_WAS_UP}
@@ -71,18 +99,20 @@ def _try(
             warnings.simplefilter("ignore")
             with in_own_words(own, table.features, table.target):
                 for train, test in splits:
-                    if some < 1.0 and running.is_tested_enough:
+                    if share.rows < 1.0 and running.is_tested_enough:
                         break  # time is better spent on more rows
                     if running.losses and (
                         time_left.is_up
-                        or time_left.is_too_short(running.seconds, running.fit_seconds / some)
+                        or time_left.is_too_short(
+                            running.seconds, share.whole_fit(running.fit_seconds)
+                        )
                     ):
                         return running.result(number, "stopped", TIME_WAS_UP)
-                    few = _share_of_tests(some, len(test))
+                    few = _share_of_tests(share.rows, len(test))
                     running.test(
-                        model, _share(train, some, spec.seed), _share(test, few, spec.seed)
+                        model, _some(train, share.rows, spec.seed), _some(test, few, spec.seed)
                     )
-                    if some == 1.0 and _is_behind(running.losses, best, len(splits)):
+                    if share.is_whole and _is_behind(running.losses, best, len(splits)):
                         done = f"{len(running.losses)} of {len(splits)} folds"
                         words = f"Stopped after {done}: behind the best."
                         return running.result(number, "stopped", words)
@@ -96,7 +126,7 @@ def _plan(document: dict[str, Any]) -> Plan:
     return Plan([Part(**part) for part in document["parts"]], document["steps"], document["dense"])
 
 
-def _share(rows: NDArray[Any], share: float, seed: int) -> NDArray[Any]:
+def _some(rows: NDArray[Any], share: float, seed: int) -> NDArray[Any]:
     """Return a share of the rows, the same for each trial. Larger shares hold the smaller ones."""
     if share >= 1.0:
         return rows

@@ -4880,6 +4880,12 @@ export interface components {
        */
       method?: 'grid' | 'random' | 'halving' | 'bayesian';
       /**
+       * Resource
+       * @description What the first trials of a halving search get little of, and the last ones get whole: rows (the default), folds of the validation, at least two, or iterations (boosting rounds, trees or epochs).
+       * @default null
+       */
+      resource?: ('rows' | 'folds' | 'iterations') | null;
+      /**
        * @default {
        *       "trials": null,
        *       "seconds": null
@@ -5579,11 +5585,8 @@ export interface components {
       parameters: {
         [key: string]: unknown;
       };
-      /**
-       * Share
-       * @description The share of the rows that it was fitted on, up to 1.
-       */
-      share: number;
+      /** @description What it had of the rows, folds or iterations. Null where it had all. */
+      part: components['schemas']['TrialPart'] | null;
       /** Score */
       score: number | null;
       /**
@@ -5619,6 +5622,11 @@ export interface components {
       started_at: string;
       /** Finished At */
       finished_at: string | null;
+      /**
+       * Note
+       * @description What this training has that the trial did not, or what it lacks. Null for a trial that had all rows, folds and iterations.
+       */
+      note: string | null;
       request: components['schemas']['TrainRequest'];
       /** Yaml */
       yaml: string;
@@ -5662,11 +5670,8 @@ export interface components {
       parameters: {
         [key: string]: unknown;
       };
-      /**
-       * Share
-       * @description The share of the rows that it was fitted on, up to 1.
-       */
-      share: number;
+      /** @description What it had of the rows, folds or iterations. Null where it had all. */
+      part: components['schemas']['TrialPart'] | null;
       /** Score */
       score: number | null;
       /**
@@ -5742,6 +5747,32 @@ export interface components {
        * @description What was seen of the columns before the search.
        */
       notes: string[];
+    };
+    /**
+     * TrialPart
+     * @description What a trial had of the rows, folds or iterations, where that was not all.
+     */
+    TrialPart: {
+      /**
+       * Resource
+       * @enum {string}
+       */
+      resource: 'rows' | 'folds' | 'iterations';
+      /**
+       * Share
+       * @description Below 1.
+       */
+      share: number;
+      /**
+       * Amount
+       * @description Its folds or iterations. Null for rows.
+       */
+      amount: number | null;
+      /**
+       * Of
+       * @description All folds or iterations. Null for rows.
+       */
+      of: number | null;
     };
     /**
      * TrustedTypeInfo

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { TrialInfo, TrialSort } from '../api/types';
-import { formatFixed, formatShare } from '../ui/text/format';
+import { formatCount, formatFixed, formatShare } from '../ui/text/format';
 import { parametersOf } from '../ui/text/pipelines';
 
 /** The trials in two parts: those that nothing tells from the best, and the others. */
@@ -22,9 +22,23 @@ export function aboutTrial(trial: TrialInfo, trans: TranslationBundle): string {
     return trial.error;
   }
   const parameters = parametersOf(trial) || trans.__('Usual parameters');
-  return trial.share < 1
-    ? trans.__('%1, on %2 of the rows', parameters, formatShare(trial.share))
-    : parameters;
+  const { part } = trial;
+  if (part === null) {
+    return parameters;
+  }
+  const [amount, all] = [part.amount, part.of].map(n => formatCount(n ?? 0));
+  switch (part.resource) {
+    case 'rows':
+      return trans.__(
+        '%1, on %2 of the rows',
+        parameters,
+        formatShare(part.share)
+      );
+    case 'folds':
+      return trans.__('%1, on %2 of %3 folds', parameters, amount, all);
+    case 'iterations':
+      return trans.__('%1, with %2 of %3 iterations', parameters, amount, all);
+  }
 }
 
 /** `0.02 s`. */

@@ -33,5 +33,12 @@ export function TrainTab(
   if (!value) {
     return <Waiting problem={problem} again={again} trans={trans} />;
   }
-  return <TrainForm {...props} initial={requestOf(value)} />;
+  return (
+    <>
+      {'note' in value && value.note && (
+        <p className="jp-mlhub-note">{value.note}</p>
+      )}
+      <TrainForm {...props} initial={requestOf(value)} />
+    </>
+  );
 }

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy.orm import undefer
 
 from jupyter_mlhub.access.actor import Actor, make_actor
-from jupyter_mlhub.database import User
+from jupyter_mlhub.database import EstimatorCatalogue, Job, User
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.pipelines.searches import TrialQuery
-from jupyter_mlhub.search.ending import tell_story
+from jupyter_mlhub.search.ending import add_last_fit, tell_story
 from jupyter_mlhub.search.findings import Findings
 from jupyter_mlhub.search.sampling import FEWEST
 from jupyter_mlhub.search.state import open_search, winner_of
+from jupyter_mlhub.training.capabilities import Offers
+from jupyter_mlhub.training.fitting.catalogue.estimators import describe_catalogue
 from tests.support.claiming import claimed, quiet_hub
 from tests.support.searching import end, parts, report, submit, take, trials
 
@@ -159,6 +162,30 @@ def test_rows_decide_where_they_were_compared(hub: Hub) -> None:
     told = story(hub, job_id, Findings(as_good=["baseline", "default"]))
     assert any(OF_BASELINE in one for one in told)
     assert any(OF_DEFAULT in one for one in told)
+
+
+@pytest.mark.parametrize(("resource", "words"), [("rows", "on 33%"), ("folds", "on 2 of 5 folds")])
+def test_a_winner_with_a_part_says_so_and_its_last_fit_stands_for_itself(
+    hub: Hub, resource: str, words: str
+) -> None:
+    """The search is stopped before any trial has all rows or folds."""
+    job_id = submit(hub, "halving", value=DRAWN, processes=1, trials=9, resource=resource)
+    claim = claimed(hub)
+    report(hub, claim, take(hub, claim), folds=[[0.25, 0.35]], fit_seconds=6.0)
+    told = " ".join(story(hub, job_id))
+    assert f"Its first trials were fitted {words}" in told
+    assert f"No trial had all {resource} when the search ended." in told
+    with hub.database.write() as session:
+        session.get_one(EstimatorCatalogue, "nothing").document = describe_catalogue().document
+    hub.searches.stop(ada(hub), job_id)
+    with hub.database.write() as session:
+        search, winner = open_search(session, job_id), winner_of(session, job_id)
+        assert search is not None
+        assert winner is not None
+        # A fit with few folds takes as long as one with all.
+        assert search.whole_fit(winner) == pytest.approx(6.0 if resource == "folds" else 18.0)
+        (fit,) = add_last_fit(search, Offers().current(session), Findings())
+        assert session.get_one(Job, fit, options=[undefer(Job.order)]).order["trial"] is None
 
 
 def test_a_mixture_that_is_better_by_more_than_chance_is_held_against_nothing(hub: Hub) -> None:

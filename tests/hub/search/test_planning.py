@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
 from jupyter_mlhub.access.actor import Actor, make_actor
-from jupyter_mlhub.database import Job, Trial, User
+from jupyter_mlhub.database import Job, Trial, User, Worker
 from jupyter_mlhub.errors import Conflict, NotFound, TooMany
 from jupyter_mlhub.hub import Hub
-from jupyter_mlhub.jobs.claims import NotClaimed
+from jupyter_mlhub.jobs.claims import Claim, NotClaimed
 from jupyter_mlhub.jobs.fair_queue import next_job
 from jupyter_mlhub.schemas.jobs import JobQuery
 from jupyter_mlhub.schemas.pipelines.searches import TrialQuery
+from jupyter_mlhub.search.state import open_search
 from tests.support.claiming import OFFER, claimed, job_of, quiet_hub
 from tests.support.searching import CHOICES, end, parts, report, submit, take, trials
 
@@ -101,6 +103,52 @@ def test_random_choices_do_not_depend_on_who_asks_first(hub: Hub) -> None:
     choices = [[one.choice for one in trials(hub, job_id)] for job_id in (alone, together)]
     assert choices[0] == choices[1]
     assert len(choices[1]) == 6
+
+
+def report_by_value(hub: Hub, claim: Claim, numbers: list[int]) -> None:
+    """Values near to one are the best."""
+    tried = trials(hub, claim.parent_id or 0)
+    losses = [abs(np.log(tried[number - 1].choice["0.n_neighbors"])) for number in numbers]
+    report(hub, claim, numbers, folds=[[float(loss)] for loss in losses])
+
+
+@pytest.mark.parametrize("resource", [None, "rows", "folds"])
+def test_halving_does_not_depend_on_who_asks_first(hub: Hub, resource: str | None) -> None:
+    alone = submit(hub, "halving", value=DRAWN, processes=1, trials=9, resource=resource)
+    while (claim := claimed(hub)).kind == "trials":
+        numbers = take(hub, claim)
+        report_by_value(hub, claim, numbers)
+        end(hub, claim, idle=not numbers)
+    hub.jobs.cancel(ada(hub), alone)
+    with hub.database.write() as session:
+        session.get_one(Worker, OFFER.worker).processes = 2
+    together = submit(hub, "halving", value=DRAWN, trials=9, resource=resource)
+    claims = (claimed(hub), claimed(hub))
+    while given := [(claim, numbers) for claim in claims if (numbers := take(hub, claim))]:
+        for claim, numbers in reversed(given):
+            report_by_value(hub, claim, numbers)
+    one, other = ([(t.choice, t.share) for t in trials(hub, job)] for job in (alone, together))
+    assert one == other
+    few = 0.4 if resource == "folds" else 1 / 3
+    assert [share for _, share in one] == [few] * 9 + [1.0] * 3
+    with hub.database.write() as session:
+        search = open_search(session, together)
+        assert search is not None
+        assert not search.prunes  # which trial is the best so far depends on who asks first
+
+
+def test_partial_trials_are_listed_after_whole_ones_and_have_no_rank(hub: Hub) -> None:
+    job_id = submit(hub, "halving", value=DRAWN, processes=1, trials=9, resource="folds")
+    while (claim := claimed(hub)).kind == "trials":
+        numbers = take(hub, claim)
+        report_by_value(hub, claim, numbers)
+        end(hub, claim, idle=not numbers)
+    listed = hub.searches.trials(ada(hub), job_id, TrialQuery()).items
+    assert [one.rank for one in listed] == [1, 2, 3, *[None] * 9]
+    words = [one.part.words if one.part else "" for one in listed]
+    assert words == [""] * 3 + ["on 2 of 5 folds"] * 9
+    scores = [one.score or 0.0 for one in listed[3:]]
+    assert scores == sorted(scores, reverse=True)
 
 
 def test_the_trials_of_a_lost_part_go_to_the_next(hub: Hub) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn, get_args
 
 from IPython.core.error import UsageError
 
-from jupyter_mlhub.schemas.pipelines.searches import SearchMethod, SearchMetric
+from jupyter_mlhub.schemas.pipelines.searches import SearchMethod, SearchMetric, SearchResource
 
 Arguments = argparse.Namespace
 
@@ -60,6 +60,7 @@ SPLITTING: list[tuple[Any, ...]] = [
 _SEARCHING: list[tuple[Any, ...]] = [
     ("--best", {"action": "store_true"}),
     ("--search", {"choices": get_args(SearchMethod)}),
+    ("--resource", {"choices": get_args(SearchResource)}),
     ("--minutes", {"type": float}),
     ("--trials", {"type": int}),
     ("--metric", {"choices": get_args(SearchMetric)}),

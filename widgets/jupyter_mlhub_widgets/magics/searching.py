@@ -14,9 +14,9 @@ from .arguments import Arguments
 from .following import Following
 from .training_options import resources_of, rows_of, steps_of
 
-_OF_SEARCHES = ("search", "minutes", "trials", "metric", "ranges")
+_OF_SEARCHES = ("search", "resource", "minutes", "trials", "metric", "ranges")
 _OF_TRAININGS = ("scoring", "positive_class", "slice_by", "random_too")
-_OF_PIPELINES = ("estimator", "param", "step", "preparation", "ranges")
+_OF_PIPELINES = ("estimator", "param", "step", "preparation", "resource", "ranges")
 """Options that mean nothing where the hub chooses the pipelines."""
 
 
@@ -81,6 +81,7 @@ def submit_search(hub: HubClient, arguments: Arguments) -> JobHandle | None:
         arguments.target,
         pipeline,
         method=arguments.search,
+        resource=arguments.resource,
         ranges=arguments.ranges or "curated",
         **options,
     )

@@ -31,9 +31,10 @@ ML Hub in a cell: datasets, models and training jobs.
                                     unless you say otherwise; rows, columns, queue and name as
                                     above
 %mlhub train DATASET --target COLUMN --estimator CLASS --search random|grid|halving|bayesian
-       [--ranges own] [--minutes M] [--trials N] [--metric NAME]
-                                    search the parameters of one estimator; a --param may be a
-                                    list, or a range {"low": 1, "high": 9, "log": true}
+       [--resource rows|folds|iterations] [--ranges own] [--minutes M] [--trials N]
+       [--metric NAME]              search the parameters of one estimator; a --param may be a
+                                    list, or a range {"low": 1, "high": 9, "log": true}; --resource
+                                    is what the first trials of halving get little of
 %%mlhub train                       the same as YAML, in the lines below
 %mlhub trials JOB [--limit N]       what a search tried, the best first
 %mlhub trial JOB NUMBER             the YAML that trains it again

@@ -1,8 +1,10 @@
-"""Successive halving: many trials on few rows, and the best of them on more.
+"""The rungs of successive halving: many trials with little, and the best of them with more.
 
 Source: Jamieson & Talwalkar, Non-stochastic Best Arm Identification and Hyperparameter
-Optimization, AISTATS 2016. A rung begins when the one before has ended, so that the result does
-not depend on how many processes work.
+Optimization, AISTATS 2016. A rung begins when the one before has ended, and no trial is stopped
+because of another one, so that the result does not depend on how many processes work. Li and
+others, A System for Massively Parallel Hyperparameter Tuning, MLSys 2020, do not wait for rungs:
+processes then idle less, and the result depends on their number.
 """
 
 from __future__ import annotations
@@ -11,39 +13,35 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .sampling import Choice
+from ..sampling import Choice
 
 ETA = 3
-"""One of three trials goes on to the next rung, with three times the rows."""
+"""One of three trials goes on to the next rung, which has about three times the resource."""
 FIRST_RUNG = 81
 """Its trials, where nobody says how many."""
-_FEWEST_ROWS = 200
-"""With fewer rows than that to fit on, a rung says little."""
 
 Known = tuple[Choice, float, str, float | None]
-"""A trial: its choice, its share of the rows, its state and its loss."""
+"""A trial: its choice, its share of the resource, its state and its loss."""
 
 
 @dataclass(frozen=True)
 class Rungs:
-    """The rungs of a search: how many trials each has, and on which share of the rows."""
+    """The rungs of a search: how many trials each has, and which share of the resource."""
 
     sizes: tuple[int, ...]
     shares: tuple[float, ...]
 
     @classmethod
-    def of(cls, first: int, rows: int) -> Rungs:
+    def of(cls, first: int, shares: Sequence[float]) -> Rungs:
         """Make the rungs.
 
         Args:
-            first: the number of trials of the first rung.
-            rows: the rows of the dataset. They decide how small a share can be.
+            first: the number of trials of the first rung. Few trials need few rungs.
+            shares: those that a rung may have, from small to 1.
         """
-        most = 1 + int(math.log(max(1.0, rows / _FEWEST_ROWS), ETA) + 1e-9)
-        steps = min(most, 1 + int(math.log(first, ETA) + 1e-9))
+        steps = min(len(shares), 1 + int(math.log(first, ETA) + 1e-9))
         sizes = tuple(max(1, first // ETA**step) for step in range(steps))
-        shares = tuple(ETA ** -(steps - 1.0 - step) for step in range(steps))
-        return cls(sizes, shares)
+        return cls(sizes, tuple(shares[-steps:]))
 
     @property
     def total(self) -> int:
@@ -61,7 +59,7 @@ class Rungs:
 
         Returns:
             For each, the choice that goes on (None in the first rung, where a new one is drawn),
-            and the share of the rows.
+            and the share of the resource.
         """
         below: list[Known] = []
         wanted = 0
