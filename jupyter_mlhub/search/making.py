@@ -35,15 +35,6 @@ def spec_of_trial(
     spec = request.spec
     # The ranges of its values were checked when the search was submitted.
     checker = EstimatorChecker(offered, with_values=False)
-    preparation: Any = one.candidate.preparation
-    if isinstance(preparation, list):
-        preparation = [
-            {
-                **group.model_dump(exclude_none=True),
-                "steps": checker.check_list(group.steps, "preparation", []),
-            }
-            for group in preparation
-        ]
     steps = with_iterations(one.steps(values), share_of_iterations)
     return ResolvedSpec.model_validate(
         {
@@ -52,7 +43,7 @@ def spec_of_trial(
             "features": spec.features,
             "task": spec.task,
             "steps": checker.check_list(steps, "steps", []),
-            "preparation": preparation,
+            "preparation": checker.check_preparation(one.candidate.preparation, "preparation", []),
             "validation": (validation or spec.validation).model_dump(),
             "split": spec.split if validation is None else None,
             "rows": None if spec.rows is None else spec.rows.model_dump(),

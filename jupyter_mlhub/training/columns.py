@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from fnmatch import fnmatchcase
 from typing import Any
 
 from ..schemas.data.artifacts import Column
 from ..schemas.pipelines.plans import Part, Plan
-from ..schemas.pipelines.specs import ColumnGroup, ColumnKind, ColumnSelector, PipelineSpec
+from ..schemas.pipelines.specs import (
+    PREPARATION,
+    ColumnGroup,
+    ColumnKind,
+    ColumnSelector,
+    PipelineSpec,
+    Preparation,
+    is_named_step,
+)
 
 MAX_CATEGORIES = 50
 MAX_WORDS = 300
 _WORDS_OF_A_TEXT = 4
 _MARKS = set('",:[]{}<')
 """Characters that packages other than scikit-learn refuse in column names."""
+
+ENSEMBLES = frozenset(
+    ("StackingClassifier", "StackingRegressor", "VotingClassifier", "VotingRegressor")
+)
+"""Ensembles that hand their members the columns as they are, so that each may prepare them."""
 
 _IMPUTE_NUMBERS = {
     "estimator": "SimpleImputer",
@@ -82,18 +96,29 @@ def make_plan(
         item_of: gives an estimator's entry in the catalogue.
     """
 
+    steps = [step.model_dump() for step in spec.steps]
+    return _plan(spec.preparation, steps, kinds, item_of)
+
+
+def _plan(
+    preparation: Preparation,
+    steps: list[dict[str, Any]],
+    kinds: Mapping[str, ColumnKind],
+    item_of: Callable[[str], dict[str, Any]],
+) -> Plan:
     def takes(step: dict[str, Any], what: str) -> bool:
         return what in item_of(step["estimator"])["takes"]
 
-    steps = [step.model_dump() for step in spec.steps]
-    if spec.preparation == "none":
+    if preparation == "none":
+        if any("preparation" in member for _, member in members_of(steps)):
+            return Plan([], [_with_planned_members(steps[0], kinds, item_of)], dense=False)
         if len(kinds) == 1 and len(steps) > 1 and takes(steps[0], "text"):
             return Plan([Part("text", next(iter(kinds)), steps[:1])], steps[1:], dense=False)
         if _minds_names(kinds, steps, item_of):
             # Without a step, columns reach the estimator unchanged, but by position.
             return Plan([Part("columns", list(kinds), [])], steps, dense=False)
         return Plan([], steps, dense=False)
-    own = spec.preparation if isinstance(spec.preparation, list) else []
+    own = preparation if isinstance(preparation, list) else []
     parts: list[Part] = []
     for name, columns, chain in _groups(own, kinds):
         if chain and takes(chain[0], "text"):
@@ -102,6 +127,37 @@ def make_plan(
             parts.append(Part(name, columns, chain))
     dense = not own or not takes(steps[0], "sparse")
     return Plan(parts, steps, dense)
+
+
+def members_of(steps: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Find the members that see the columns as the pipeline does: those of an ensemble that is its
+    only step.
+
+    Returns:
+        The path of each within the step, and its document.
+    """
+    if len(steps) != 1 or steps[0].get("estimator") not in ENSEMBLES:
+        return
+    members = steps[0].get("parameters", {}).get("estimators")
+    for member in members if isinstance(members, list) else []:
+        if is_named_step(member):
+            yield f"parameters.estimators.{member[0]}", member[1]
+
+
+def _with_planned_members(
+    ensemble: dict[str, Any],
+    kinds: Mapping[str, ColumnKind],
+    item_of: Callable[[str], dict[str, Any]],
+) -> dict[str, Any]:
+    """Plan each member of an ensemble as a pipeline of its own, which sees all columns."""
+
+    def planned(member: dict[str, Any]) -> dict[str, Any]:
+        groups = PREPARATION.validate_python(member.get("preparation", "none"))
+        return asdict(_plan(groups, member.get("steps", [member]), kinds, item_of))
+
+    parameters = ensemble["parameters"]
+    members = [[name, planned(member)] for name, member in parameters["estimators"]]
+    return {**ensemble, "parameters": {**parameters, "estimators": members}}
 
 
 def _minds_names(

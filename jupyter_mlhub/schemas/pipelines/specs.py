@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, model_validator
 
 from ..base import LOWER_CASE, ArtifactName, Body, printable
 from .reports import Task
@@ -59,7 +59,9 @@ _MIB = 1024 * 1024
 class Step(Body):
     """One step: a class of the catalogue and parameters that differ from its defaults.
 
-    A parameter that takes an estimator is a step itself, or ``{"steps": [...]}`` for a pipeline.
+    A parameter that takes an estimator is a step itself, or ``{"steps": [...]}`` for a pipeline. A
+    pipeline in a voting or stacking ensemble may have a ``preparation`` of its own, as the spec has
+    one, where the ensemble is the only step and the spec's preparation is ``"none"``.
     """
 
     estimator: Annotated[str, Field(min_length=1, max_length=200)]
@@ -107,6 +109,7 @@ class ColumnGroup(Body):
 
 
 Preparation = Literal["default", "none"] | Annotated[list[ColumnGroup], Field(max_length=100)]
+PREPARATION: TypeAdapter[Preparation] = TypeAdapter(Preparation)
 
 
 class PipelineSpec(Body):

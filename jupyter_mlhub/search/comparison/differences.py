@@ -11,7 +11,13 @@ from ...schemas.pipelines.comparisons import (
     FactGroup,
     MetricValue,
 )
-from ...schemas.pipelines.specs import ResolvedSpec, is_named_step, is_step
+from ...schemas.pipelines.specs import (
+    PREPARATION,
+    Preparation,
+    ResolvedSpec,
+    is_named_step,
+    is_step,
+)
 from ...training.capabilities import Offered
 from ...wording import counted, listed
 from ..making import words_of_steps
@@ -128,19 +134,8 @@ def _facts_of_spec(
     if spec.random_too:
         yield ("validation", "scored on random rows, too"), "yes"
     yield ("steps", "pipeline"), words_of_steps(spec.steps)
-    preparation = spec.preparation
-    if isinstance(preparation, str):
-        yield ("preparation", "preparation"), preparation
-    else:
-        for group in preparation:
-            columns = group.columns
-            which = columns.kind or columns.pattern or listed(columns.names or [])
-            place = f"preparation of {which}"[:_LONGEST]
-            yield ("preparation", place), words_of_steps(group.steps) or "as they are"
-            for step in group.steps:
-                document = step.model_dump()
-                for fact, value in _parameters(document, _short(document), offered):
-                    yield ("preparation", f"{place}: {fact}"), value
+    for fact, value in _preparation(spec.preparation, offered):
+        yield ("preparation", fact), value
     known: dict[str, int] = {}
     for step in spec.steps:
         document = step.model_dump()
@@ -149,6 +144,21 @@ def _facts_of_spec(
         name = name if known[name] == 1 else f"{name} {known[name]}"
         for fact, value in _parameters(document, name, offered):
             yield ("parameters", fact), value
+
+
+def _preparation(preparation: Preparation, offered: Offered) -> Iterator[tuple[str, str]]:
+    if isinstance(preparation, str):
+        yield "preparation", preparation
+        return
+    for group in preparation:
+        columns = group.columns
+        which = columns.kind or columns.pattern or listed(columns.names or [])
+        place = f"preparation of {which}"[:_LONGEST]
+        yield place, words_of_steps(group.steps) or "as they are"
+        for step in group.steps:
+            document = step.model_dump()
+            for fact, value in _parameters(document, _short(document), offered):
+                yield f"{place}: {fact}", value
 
 
 def _features(spec: ResolvedSpec, compared: Sequence[Found]) -> str:
@@ -177,6 +187,10 @@ def _parameter(value: Any, path: str, offered: Offered) -> Iterator[tuple[str, s
     if is_step(value):
         steps = value.get("steps", [value])
         yield path, " → ".join(_short(step) for step in steps)
+        if "preparation" in value:
+            own = PREPARATION.validate_python(value["preparation"])
+            for fact, text in _preparation(own, offered):
+                yield f"{path}: {fact}", text
         for step in steps:
             yield from _parameters(step, f"{path}.{_short(step)}", offered)
     elif isinstance(value, list) and value and all(is_named_step(one) for one in value):

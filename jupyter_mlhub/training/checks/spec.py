@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import FieldProblem, did_you_mean
+from ...errors import FieldProblem
 from ...schemas.data.artifacts import Column, Correlation
 from ...schemas.pipelines.plans import Plan
 from ...schemas.pipelines.reports import Task
 from ...schemas.pipelines.specs import ColumnKind, PipelineSpec, ResolvedSpec
 from ...schemas.pipelines.validation import is_random
 from ..capabilities import Offered
-from ..columns import has_role, kind_of, make_plan, names_of_estimators, select_columns
+from ..columns import has_role, kind_of, make_plan, names_of_estimators
 from ..tasks import WITHOUT_TARGET, task_of
 from ..validation import splits_only
 from .column_names import missing_column, unknown_columns
+from .preparations import check_preparations
 from .scoring import check_scoring
 from .splitting import as_typed, check_splitting
 from .steps import EstimatorChecker
@@ -59,14 +60,7 @@ def check_spec(
     """
     checker = EstimatorChecker(offered)
     resolved: dict[str, Any] = {"steps": checker.check_list(spec.steps, "steps", problems)}
-    if isinstance(spec.preparation, list):
-        resolved["preparation"] = [
-            {
-                **group.model_dump(exclude_none=True),
-                "steps": checker.check_list(group.steps, f"preparation.{index}.steps", problems),
-            }
-            for index, group in enumerate(spec.preparation)
-        ]
+    resolved["preparation"] = checker.check_preparation(spec.preparation, "preparation", problems)
     task = _check_chain(spec, offered, problems)
     _check_target(spec, task, columns, rows, problems)
     features = _check_features(spec, columns, rows, problems)
@@ -76,7 +70,8 @@ def check_spec(
     _check_slices(spec, task, columns, problems)
     _check_random_rows(spec, task, problems)
     kinds = {name: kind_of(known[name]) for name in features if name in known}
-    _check_groups(spec, kinds, problems)
+    if not problems:
+        check_preparations(resolved["preparation"], resolved["steps"], kinds, problems)
     if problems:
         return None
     resolved["validation"] = as_typed(spec.validation, known)
@@ -264,30 +259,6 @@ def _check_features(
             problems.append(FieldProblem(field, message))
         seen.add(name)
     return list(spec.features)
-
-
-def _check_groups(
-    spec: PipelineSpec, kinds: dict[str, ColumnKind], problems: list[FieldProblem]
-) -> None:
-    """Check that every group takes some column and names only features."""
-    if not isinstance(spec.preparation, list) or problems:
-        return
-    left = dict(kinds)
-    for index, group in enumerate(spec.preparation):
-        field = f"preparation.{index}.columns"
-        for name in group.columns.names or ():
-            if name not in kinds:
-                message = f"{name} is not among the features.{did_you_mean(name, kinds)}"
-                problems.append(FieldProblem(f"{field}.names", message))
-        taken = select_columns(group.columns, left)
-        if not taken and not group.columns.names:
-            message = (
-                "No column that an earlier group left belongs to this one. Take it out, or put "
-                "it first."
-            )
-            problems.append(FieldProblem(field, message))
-        for name in taken:
-            del left[name]
 
 
 def _check_random_rows(spec: PipelineSpec, task: Task | None, problems: list[FieldProblem]) -> None:

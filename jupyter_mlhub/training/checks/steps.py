@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from pydantic import ValidationError
+
 from ...errors import FieldProblem, did_you_mean
-from ...schemas.pipelines.specs import Step, is_named_step, is_step
+from ...schemas.pipelines.specs import PREPARATION, Preparation, Step, is_named_step, is_step
 from ..capabilities import Offered
 from .forbidden import NEVER
 
@@ -44,10 +46,27 @@ class EstimatorChecker:
             for index, step in enumerate(steps)
         ]
 
+    def check_preparation(
+        self, preparation: Preparation, path: str, problems: list[FieldProblem]
+    ) -> Any:
+        """Check the steps of the groups of a preparation, likewise."""
+        if isinstance(preparation, str):
+            return preparation
+        return [
+            {
+                **group.model_dump(exclude_none=True),
+                "steps": self.check_list(group.steps, f"{path}.{index}.steps", problems),
+            }
+            for index, group in enumerate(preparation)
+        ]
+
     def check(
         self, step: dict[str, Any], path: str, problems: list[FieldProblem], depth: int = 0
     ) -> dict[str, Any]:
-        """Check a step, or a pipeline ``{"steps": [...]}``, and use plain names."""
+        """Check a step, or a pipeline ``{"steps": [...]}``, and use plain names.
+
+        ``checks.preparations`` says where a pipeline may have a preparation.
+        """
         if depth > _DEEPEST:
             problems.append(FieldProblem(path, "Estimators are nested too deeply here."))
             return step
@@ -90,16 +109,36 @@ class EstimatorChecker:
     ) -> dict[str, Any]:
         steps = step["steps"]
         listed = isinstance(steps, list) and all(isinstance(part, dict) for part in steps)
-        if not listed or not steps or len(step) > 1:
-            message = 'A pipeline is {"steps": [...]} with at least one step, and nothing else.'
+        if not listed or not steps or step.keys() - {"steps", "preparation"}:
+            message = (
+                'A pipeline is {"steps": [...]} with at least one step, maybe a preparation, and '
+                "nothing else."
+            )
             problems.append(FieldProblem(path, message))
             return step
         return {
+            **self._check_own_preparation(step, f"{path}.preparation", problems),
             "steps": [
                 self.check(part, f"{path}.steps.{index}", problems, depth + 1)
                 for index, part in enumerate(steps)
-            ]
+            ],
         }
+
+    def _check_own_preparation(
+        self, pipeline: dict[str, Any], path: str, problems: list[FieldProblem]
+    ) -> dict[str, Any]:
+        if "preparation" not in pipeline:
+            return {}
+        try:
+            preparation = PREPARATION.validate_python(pipeline["preparation"])
+        except ValidationError:
+            message = (
+                'A preparation is "default", "none", or groups: [{"columns": {"kind": '
+                '"numeric"}, "steps": [...]}].'
+            )
+            problems.append(FieldProblem(path, message))
+            return {}
+        return {"preparation": self.check_preparation(preparation, path, problems)}
 
     def _check_value(
         self,

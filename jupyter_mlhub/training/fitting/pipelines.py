@@ -8,23 +8,16 @@ from typing import Any
 import pandas as pd
 from sklearn.compose import ColumnTransformer
 from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import Pipeline
 
 from ...errors import Invalid
 from ...schemas.pipelines.plans import Plan
-from .catalogue.estimators import build
-
-PREPARATION = "preparation"
+from .catalogue.estimators import build_pipeline
 
 
 def make_model(plan: Plan, seed: int) -> Pipeline:
     """Make the preparation and then the steps, named as by ``make_pipeline``."""
-    steps = make_pipeline(*(build(step, seed) for step in plan.steps)).steps
-    if not plan.parts:
-        return Pipeline(steps)
-    parts = [(part.name, _chain(part.steps, seed), part.columns) for part in plan.parts]
-    dense: dict[str, Any] = {"sparse_threshold": 0} if plan.dense else {}
-    return Pipeline([(PREPARATION, ColumnTransformer(parts, **dense)), *steps])
+    return build_pipeline(plan.to_json(), seed)
 
 
 def without_empty_texts(model: Pipeline, features: pd.DataFrame) -> Pipeline:
@@ -36,9 +29,13 @@ def without_empty_texts(model: Pipeline, features: pd.DataFrame) -> Pipeline:
     Raises:
         Invalid: No column is left.
     """
-    prepared = model.steps[0][1]
-    if not isinstance(prepared, ColumnTransformer):
-        return model
+    for prepared in model.get_params().values():
+        if isinstance(prepared, ColumnTransformer):  # the pipeline's own, or that of a member
+            _leave_out_empty_texts(prepared, features)
+    return model
+
+
+def _leave_out_empty_texts(prepared: ColumnTransformer, features: pd.DataFrame) -> None:
     parts = []
     for name, chain, columns in prepared.transformers:
         first = chain.steps[0][1] if isinstance(chain, Pipeline) else chain
@@ -57,16 +54,8 @@ def without_empty_texts(model: Pipeline, features: pd.DataFrame) -> Pipeline:
             f"{names} has no word in the rows to be fitted on. Take more rows or other columns.",
         )
     prepared.transformers = parts
-    return model
 
 
 def _has_words(vectorizer: CountVectorizer, texts: pd.Series[Any]) -> bool:
     words = vectorizer.build_analyzer()
     return any(words(text) for text in texts)
-
-
-def _chain(steps: list[dict[str, Any]], seed: int) -> Any:
-    if not steps:
-        return "passthrough"
-    built = [build(step, seed) for step in steps]
-    return built[0] if len(built) == 1 else make_pipeline(*built)

@@ -38,22 +38,11 @@ class EstimatorWriter:
 
     def pipeline(self, plan: Plan) -> str:
         """Write the unfitted pipeline."""
-        steps = [self.step(step) for step in plan.steps]
-        if plan.parts:
-            self._imports.need("sklearn.compose", "ColumnTransformer")
-            rows = []
-            for part in plan.parts:
-                chain = [self.step(step) for step in part.steps]
-                rows.append(_call("", [repr(part.name), self._chain(chain), repr(part.columns)]))
-            arguments = [_bracket(rows)]
-            if plan.dense:
-                arguments.append("sparse_threshold=0")
-            steps.insert(0, _call("ColumnTransformer", arguments))
-        return self._make_pipeline(steps)
+        return self.step(plan.to_json())
 
     def step(self, step: dict[str, Any]) -> str:
         if "steps" in step:
-            return self._make_pipeline([self.step(part) for part in step["steps"]])
+            return self._pipeline(step)
         item = self._offered.items[step["estimator"]]
         name = self._imports.need(item["path"].rpartition(".")[0], item["name"])
         parameters = dict(step.get("parameters", {}))
@@ -65,6 +54,19 @@ class EstimatorWriter:
         if item["seeded"]:
             written.setdefault("random_state", repr(self._seed))
         return _call(name, [f"{key}={value}" for key, value in written.items()])
+
+    def _pipeline(self, document: dict[str, Any]) -> str:
+        """Write a plan as JSON, or ``{"steps": […]}``."""
+        steps = [self.step(step) for step in document["steps"]]
+        rows = []
+        for part in document.get("parts", ()):
+            chain = [self.step(step) for step in part["steps"]]
+            rows.append(_call("", [repr(part["name"]), self._chain(chain), repr(part["columns"])]))
+        if rows:
+            self._imports.need("sklearn.compose", "ColumnTransformer")
+            dense = ["sparse_threshold=0"] if document["dense"] else []
+            steps.insert(0, _call("ColumnTransformer", [_bracket(rows), *dense]))
+        return self._make_pipeline(steps)
 
     def _value(self, value: Any, *, is_tuple: bool) -> str:
         if is_step(value):

@@ -5337,7 +5337,9 @@ export interface components {
      * Step
      * @description One step: a class of the catalogue and parameters that differ from its defaults.
      *
-     *     A parameter that takes an estimator is a step itself, or ``{"steps": [...]}`` for a pipeline.
+     *     A parameter that takes an estimator is a step itself, or ``{"steps": [...]}`` for a pipeline. A
+     *     pipeline in a voting or stacking ensemble may have a ``preparation`` of its own, as the spec has
+     *     one, where the ensemble is the only step and the spec's preparation is ``"none"``.
      */
     Step: {
       /** Estimator */

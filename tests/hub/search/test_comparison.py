@@ -86,6 +86,21 @@ def test_steps_within_steps_are_compared_one_by_one() -> None:
     }
 
 
+def test_preparations_of_members_are_compared() -> None:
+    def voting(preparation: Any) -> Found:
+        member = {"steps": [{"estimator": "GaussianNB"}], "preparation": preparation}
+        parameters = {"estimators": [["trial3", member]]}
+        step = {"estimator": "VotingClassifier", "parameters": parameters}
+        return found(spec=spec_of(step, preparation="none"))
+
+    groups = [{"columns": {"kind": "numeric"}, "steps": [{"estimator": "StandardScaler"}]}]
+    member = "VotingClassifier.estimators.trial3"
+    assert differences(voting("default"), voting(groups)) == {
+        f"{member}: preparation": ["default", None],
+        f"{member}: preparation of numeric": [None, "StandardScaler"],
+    }
+
+
 def test_a_default_that_is_written_down_is_no_difference() -> None:
     written = {"estimator": "RandomForestClassifier", "parameters": {"n_estimators": 100}}
     names = ("RandomForestClassifier", written)

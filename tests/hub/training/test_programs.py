@@ -17,6 +17,9 @@ from tests.support.examples import EXAMPLES, texts
 from tests.support.workbench import OFFERED, Dataset, Fit
 
 FOREST = {"estimator": "RandomForestClassifier", "parameters": {"n_estimators": 15}}
+SCALED = [{"estimator": "StandardScaler"}, {"estimator": "LogisticRegression"}]
+LIGHT = {"estimator": "LGBMClassifier", "parameters": {"n_estimators": 5}}
+UNPREPARED = [{"columns": {"kind": "numeric"}}]
 SPECS: dict[str, tuple[str, dict[str, Any]]] = {
     "forest": ("penguins", {"target": "species", "steps": [FOREST]}),
     "two classes, another seed": (
@@ -177,6 +180,26 @@ SPECS: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "target": "body_mass_g",
             "steps": [{"estimator": "LGBMRegressor", "parameters": {"n_estimators": 8}}],
+        },
+    ),
+    "members prepared each in its way": (
+        "penguins",
+        {
+            "target": "species",
+            "steps": [
+                {
+                    "estimator": "VotingClassifier",
+                    "parameters": {
+                        "estimators": [
+                            ["linear", {"preparation": "default", "steps": SCALED}],
+                            ["trees", {"preparation": UNPREPARED, "steps": [LIGHT]}],
+                        ],
+                        "voting": "soft",
+                        "weights": [0.25, 0.75],
+                    },
+                }
+            ],
+            "preparation": "none",
         },
     ),
     "clusters": (

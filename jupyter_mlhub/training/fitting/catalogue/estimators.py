@@ -19,8 +19,9 @@ from typing import Any
 
 from sklearn import base
 from sklearn.base import BaseEstimator
+from sklearn.compose import ColumnTransformer
 from sklearn.metrics import get_scorer_names
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.utils import all_estimators, get_tags
 
 from ...._version import __version__
@@ -128,7 +129,7 @@ def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
         Invalid: A parameter, or its value, is not offered.
     """
     if "steps" in step:
-        return make_pipeline(*(build(part, seed) for part in step["steps"]))
+        return build_pipeline(step, seed)
     cls = classes()[step["estimator"]]
     load_library(cls)
     given = step.get("parameters", {})
@@ -143,6 +144,27 @@ def build(step: dict[str, Any], seed: int | None) -> BaseEstimator:
     if seed is not None and "random_state" in constructor(cls):
         parameters.setdefault("random_state", seed)
     return cls(**parameters)
+
+
+def build_pipeline(document: dict[str, Any], seed: int | None) -> Pipeline:
+    """Build the pipeline of a plan as JSON, or of ``{"steps": […]}``: how columns are prepared, if
+    it says so, and then the steps."""
+    steps = make_pipeline(*(build(step, seed) for step in document["steps"])).steps
+    parts = [
+        (part["name"], _build_chain(part["steps"], seed), part["columns"])
+        for part in document.get("parts", ())
+    ]
+    if parts:
+        dense: dict[str, Any] = {"sparse_threshold": 0} if document["dense"] else {}
+        steps.insert(0, ("preparation", ColumnTransformer(parts, **dense)))
+    return Pipeline(steps)
+
+
+def _build_chain(steps: list[dict[str, Any]], seed: int | None) -> Any:
+    if not steps:
+        return "passthrough"
+    built = [build(step, seed) for step in steps]
+    return built[0] if len(built) == 1 else make_pipeline(*built)
 
 
 def _check_offered(estimator: str, parameters: dict[str, Any]) -> None:

@@ -25,6 +25,16 @@ def nested(depth: int) -> dict[str, Any]:
     return {"estimator": "CalibratedClassifierCV", "parameters": {"estimator": inner}}
 
 
+MEMBER = "steps.0.parameters.estimators.a"
+
+
+def of_members(own: dict[str, Any], *before: dict[str, Any]) -> dict[str, Any]:
+    """An ensemble with a pipeline that says more than its steps."""
+    parameters = {"estimators": [["a", {"steps": [FOREST], **own}], ["b", FOREST]]}
+    ensemble = {"estimator": "VotingClassifier", "parameters": parameters}
+    return {"target": "species", "steps": [*before, ensemble], "preparation": "none"}
+
+
 @pytest.mark.parametrize(
     ("spec", "field", "words"),
     [
@@ -133,6 +143,53 @@ def nested(depth: int) -> dict[str, Any]:
             },
             "steps.0.parameters.estimator",
             "A pipeline is",
+        ),
+        (of_members({"preparation": "nome"}), f"{MEMBER}.preparation", '"default", "none", or'),
+        (of_members({"extra": 1}), MEMBER, "and nothing else"),
+        (
+            of_members({"preparation": [{"columns": {"names": ["iland"]}}]}),
+            f"{MEMBER}.preparation.0.columns.names",
+            "Did you mean island?",
+        ),
+        (
+            of_members({"preparation": [{"columns": {"kind": "date"}}]}),
+            f"{MEMBER}.preparation.0.columns",
+            "No column",
+        ),
+        (
+            of_members(
+                {
+                    "preparation": [
+                        {"columns": {"kind": "numeric"}, "steps": [{"estimator": "SimpleImputr"}]}
+                    ]
+                }
+            ),
+            f"{MEMBER}.preparation.0.steps.0.estimator",
+            "Did you mean SimpleImputer?",
+        ),
+        (
+            {**of_members({"preparation": "default"}), "preparation": "default"},
+            f"{MEMBER}.preparation",
+            "Only a member",
+        ),
+        (
+            {
+                "target": "species",
+                "preparation": "none",
+                "steps": [
+                    {
+                        "estimator": "BaggingClassifier",
+                        "parameters": {"estimator": {"preparation": "default", "steps": [FOREST]}},
+                    }
+                ],
+            },
+            "steps.0.parameters.estimator.preparation",
+            "Only a member",
+        ),
+        (
+            of_members({"preparation": "default"}, SCALER),
+            "steps.1.parameters.estimators.a.preparation",
+            "Only a member",
         ),
     ],
 )
