@@ -90,27 +90,28 @@ def _last_spec(
         Trial.search_id == search.job.id, Trial.number.in_(list(mixture.weights))
     )
     trials = search.session.scalars(members.order_by(Trial.number)).all()
+    wanted = {"steps", "preparation"}
     parts = [
-        [
-            f"trial{trial.number}",
-            {
-                "steps": [
-                    step.model_dump()
-                    for step in spec_of_trial(
-                        request, search.space[trial.candidate], trial.choice, offered
-                    ).steps
-                ]
-            },
-        ]
+        spec_of_trial(request, search.space[trial.candidate], trial.choice, offered).model_dump(
+            include=wanted, exclude_none=True
+        )
         for trial in trials
     ]
+    preparation = parts[0]["preparation"]
+    if all(part["preparation"] == preparation for part in parts):
+        # What all share runs once.
+        parts = [{"steps": part["steps"]} for part in parts]
+    else:
+        preparation = "none"
     weights = [round(mixture.weights[trial.number], 4) for trial in trials]
-    parameters: dict[str, Any] = {"estimators": parts, "weights": weights}
+    named = [[f"trial{trial.number}", part] for trial, part in zip(trials, parts, strict=True)]
+    parameters: dict[str, Any] = {"estimators": named, "weights": weights}
     if spec.task == "classification":
         parameters["voting"] = "soft"
     name = "VotingClassifier" if spec.task == "classification" else "VotingRegressor"
-    step = {"estimator": name, "parameters": parameters}
-    return ResolvedSpec.model_validate({**spec.model_dump(), "steps": [step]})
+    steps = [{"estimator": name, "parameters": parameters}]
+    mixed = {**spec.model_dump(), "steps": steps, "preparation": preparation}
+    return ResolvedSpec.model_validate(mixed)
 
 
 def _why_none(search: Search) -> str:

@@ -26,7 +26,7 @@ def submit(
     *,
     value: Any = CHOICES,
     processes: int = 2,
-    portfolio: Sequence[str] = (),
+    portfolio: Sequence[str | dict[str, Any]] = (),
     metric: str = "accuracy",
     resource: str | None = None,
     folds: int = 5,
@@ -35,16 +35,11 @@ def submit(
     """A search that waits, for workers with this many processes.
 
     Args:
-        portfolio: estimators that are tried as they are before.
+        portfolio: estimators, or candidates, that are tried as they are before.
     """
     step = {"estimator": "KNeighborsClassifier", "parameters": {"n_neighbors": value}}
     candidate = Candidate.model_validate({"steps": [step], "ranges": "own"})
-    before = [
-        Candidate.model_validate(
-            {"steps": [{"estimator": name} for name in one.split(" → ")], "ranges": "own"}
-        )
-        for one in portfolio
-    ]
+    before = [Candidate.model_validate({**_document(one), "ranges": "own"}) for one in portfolio]
     spec = {"dataset": "d@1", "target": "y", "features": ["x"], "task": "classification"}
     request = AcceptedSearchRequest.model_validate(
         {
@@ -80,6 +75,12 @@ def submit(
         )
         go_on(Search(session, job))
         return job.id
+
+
+def _document(one: str | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(one, dict):
+        return one
+    return {"steps": [{"estimator": name} for name in one.split(" → ")]}
 
 
 def take(hub: Hub, claim: Claim) -> list[int]:

@@ -37,7 +37,6 @@ class ConcludeHandler(SearchPart):
                 assert trial.predictions is not None
                 scratch.write(trial.predictions, predictions_name(trial.number))
             winner = search.space[trials[0].candidate]
-            alike = winner.candidate.preparation
             spec = spec_of_trial(search.request, winner, trials[0].choice, OFFERS.current(session))
             task = {
                 **search.table_document(spec),
@@ -54,9 +53,7 @@ class ConcludeHandler(SearchPart):
                         "seconds": search.ending.of_fits(search.whole_fit(trial)),
                     }
                     for trial in trials
-                    # A mixture has one preparation for all of its members.
                     if search.is_portfolio
-                    and search.space[trial.candidate].candidate.preparation == alike
                 ],
                 "seconds": _seconds_left(search),
                 "metric": search.request.spec.metric,

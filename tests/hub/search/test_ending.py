@@ -12,6 +12,7 @@ from sqlalchemy.orm import undefer
 from jupyter_mlhub.access.actor import Actor, make_actor
 from jupyter_mlhub.database import EstimatorCatalogue, Job, User
 from jupyter_mlhub.hub import Hub
+from jupyter_mlhub.schemas.orders import AcceptedTrainRequest, TrainOrder
 from jupyter_mlhub.schemas.pipelines.searches import TrialQuery
 from jupyter_mlhub.search.ending import add_last_fit, tell_story
 from jupyter_mlhub.search.findings import Findings
@@ -21,6 +22,7 @@ from jupyter_mlhub.training.capabilities import Offers
 from jupyter_mlhub.training.fitting.catalogue.estimators import describe_catalogue
 from tests.support.claiming import claimed, quiet_hub
 from tests.support.searching import end, parts, report, submit, take, trials
+from tests.support.workbench import OFFERED
 
 DRAWN = {"low": 0.01, "high": 100, "log": True}
 FOLDS = 5
@@ -186,6 +188,44 @@ def test_a_winner_with_a_part_says_so_and_its_last_fit_stands_for_itself(
         assert search.whole_fit(winner) == pytest.approx(6.0 if resource == "folds" else 18.0)
         (fit,) = add_last_fit(search, Offers().current(session), Findings())
         assert session.get_one(Job, fit, options=[undefer(Job.order)]).order["trial"] is None
+
+
+OF_NUMBERS = [{"columns": {"kind": "numeric"}, "steps": [{"estimator": "StandardScaler"}]}]
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_members_of_a_mixture_are_prepared_as_their_trials_were(hub: Hub, alike: bool) -> None:
+    own = {"steps": [{"estimator": "GaussianNB"}], "preparation": OF_NUMBERS}
+    other = {**own, "preparation": OF_NUMBERS if alike else "default"}
+    job_id = submit(hub, "bayesian", processes=1, portfolio=[own, other], trials=2)
+    try_all(hub, [0.3, 0.31])
+    mixture = {"weights": {1: 0.75, 2: 0.25}, "loss": 0.2, "single_loss": 0.3, "p": 0.001}
+    with hub.database.write() as session:
+        search = open_search(session, job_id)
+        assert search is not None
+        (part_id,) = add_last_fit(search, OFFERED, Findings.model_validate({"ensemble": mixture}))
+        job = session.get_one(Job, part_id)
+        spec = AcceptedTrainRequest.model_validate(job.request).spec
+        plan = TrainOrder.model_validate(job.order).plan
+    document = spec.model_dump(exclude_none=True)
+    bayes = {"estimator": "GaussianNB", "parameters": {}}
+    (scaler,) = OF_NUMBERS[0]["steps"]
+    scaled = [{**OF_NUMBERS[0], "steps": [{**scaler, "parameters": {}}]}]
+    (step,) = document["steps"]
+    names, members = zip(*step["parameters"]["estimators"], strict=True)
+    assert (names, step["parameters"]["weights"]) == (("trial1", "trial2"), [0.75, 0.25])
+    if alike:
+        assert document["preparation"] == scaled
+        assert members == ({"steps": [bayes]}, {"steps": [bayes]})
+        return
+    assert document["preparation"] == "none"
+    assert members == (
+        {"preparation": scaled, "steps": [bayes]},
+        {"preparation": "default", "steps": [bayes]},
+    )
+    assert plan.parts == []
+    planned = [one for _, one in plan.steps[0]["parameters"]["estimators"]]
+    assert [one["parts"][0]["name"] for one in planned] == ["group1", "numeric"]
 
 
 def test_a_mixture_that_is_better_by_more_than_chance_is_held_against_nothing(hub: Hub) -> None:
