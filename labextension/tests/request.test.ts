@@ -92,11 +92,11 @@ test('an earlier request is filled up with what it left out', () => {
 });
 
 describe('until something is chosen', () => {
-  test('the form fits the last column that can be predicted', () => {
+  test('no column is to be predicted', () => {
     const task = taskOf(null, newRequest('d').spec.steps, subject);
     expect(task).toBe('classification');
     const { spec } = complete(newRequest('d'), task, subject);
-    expect(spec.target).toBe('species');
+    expect(spec.target).toBeNull();
     expect(spec.steps).toEqual([step('Scale'), step('Small')]);
   });
 

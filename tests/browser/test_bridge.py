@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, expect
 
 from tests.support.examples import EXAMPLES
-from tests.support.panel_page import open_lab
+from tests.support.panel_page import document, open_lab, open_section
 from tests.support.people import setup_code
 from tests.support.running import PASSWORD, running_server
 
@@ -34,4 +34,5 @@ def test_the_panel_works_through_the_bridge(context: BrowserContext, tmp_path: P
             ada.register(EXAMPLES / "penguins.csv", "penguins")  # told by the events
             expect(panel.locator('[data-name="penguins"]')).to_contain_text("344 × 8")
             row.get_by_role("button", name="weather", exact=True).click()
+            open_section(document(page), "Profile")
             expect(page.locator(".jp-mlhub-columnName").nth(1)).to_contain_text("precipitation")

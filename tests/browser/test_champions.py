@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.client import JobHandle
 from tests.support.examples import register
-from tests.support.panel_page import document, in_both_themes, row
+from tests.support.panel_page import MORE, choose, document, in_both_themes, open_section, row
 from tests.support.running import RunningServer
 
 WORSE = re.compile(r"Version 2 is worse than version 1 \(accuracy 0\.4\d+, not 0\.8\d+\)")
@@ -45,6 +45,13 @@ def open_model(page: Page, name: str) -> Locator:
     return tab
 
 
+def assert_code(tab: Locator, code: str) -> None:
+    """The menu of a model offers the code that loads what is shown."""
+    tab.get_by_role("button", name="Use", exact=True).click()
+    expect(tab.page.get_by_role("menuitem", name=f"= {code}.load()")).to_be_visible()
+    tab.page.keyboard.press("Escape")
+
+
 def gets(hub: HubClient, name: str) -> int:
     return hub.model(name).info.number
 
@@ -60,26 +67,25 @@ def test_a_worse_version_is_asked_about_where_one_is(panel: Page, hub: HubClient
     expect(listed.get_by_role("img", name=WORSE)).to_be_visible()
 
     tab = open_model(panel, "kinds")
-    title = tab.locator("header h2")
-    expect(title).to_contain_text("v1")
-    expect(title.locator(".jp-mlhub-badge")).to_have_text(["champion"])
-    expect(tab.locator("code", has_text='hub.model("kinds")')).to_be_visible()
+    shown = tab.get_by_label("Version").locator("option:checked")
+    expect(shown).to_have_text("v1 · champion")
+    assert_code(tab, 'hub.model("kinds")')
     question = tab.locator("[data-succession]")
     expect(question).to_have_text(WORSE)
     in_both_themes(panel, "champion")
-    title.get_by_role("button", name="v2 (latest)").click()
-    expect(title.locator(".jp-mlhub-badge")).to_have_text(["latest"])
-    expect(tab.locator("code", has_text='hub.model("kinds@2")')).to_be_visible()
+    tab.locator("header").get_by_role("button", name="v2 (latest)").click()
+    expect(shown).to_have_text("v2 · latest")
+    assert_code(tab, 'hub.model("kinds@2")')
     expect(tab).to_contain_text("The difference is more than chance.")
 
     question.get_by_role("button", name="Use version 2").click()
-    expect(title.locator(".jp-mlhub-badge")).to_have_text(["champion", "latest"])
+    expect(shown).to_have_text("v2 · champion · latest")
     expect(question).to_have_count(0)
     expect(asked).to_have_count(0)
     expect(listed.locator(".jp-mlhub-version")).to_have_text("v2")
     assert gets(hub, "kinds") == 2
     panel.get_by_role("button", name="Undo").click()
-    expect(title.locator(".jp-mlhub-badge")).to_have_text(["champion"])
+    expect(shown).to_have_text("v1 · champion")
     assert gets(hub, "kinds") == 1
 
 
@@ -116,8 +122,8 @@ def test_anything_is_compared_from_where_it_is_shown(panel: Page, hub: HubClient
     judged = hub.evaluate("here@1", "penguins")
     judged.wait()
     tab = open_model(panel, "here")
-    expect(tab.locator("header h2")).to_contain_text("v1")  # is better than v2
-    tab.locator("header").get_by_role("button", name="Compare", exact=True).click()
+    expect(tab.get_by_label("Version")).to_have_value("1")  # is better than v2
+    choose(tab, MORE, "Compare")
     expect(tab).to_contain_text("1 chosen to compare.")
     for one in (job, judged):
         panel.locator(f'#jp-mlhub-panel [data-job="{one.id}"] .jp-mlhub-name').click()
@@ -131,7 +137,7 @@ def test_anything_is_compared_from_where_it_is_shown(panel: Page, hub: HubClient
     expect(found.locator("[data-key='model:here@1']")).to_be_visible()
 
     tab = open_model(panel, "here")
-    tab.get_by_text("2 versions").click()
+    open_section(tab, "Versions")
     other = tab.locator("[data-version][aria-current=false]")
     other.get_by_role("button", name="Compare").click()
     expect(document(panel).get_by_role("heading", name="Comparison of 2")).to_be_visible()

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import take_picture
+from tests.support.panel_page import MORE, choose, open_section, take_picture
 from tests.support.running import RunningServer
 
 LONG = 200_000
@@ -45,13 +45,12 @@ def test_rows_are_sorted_filtered_and_browsed_to_the_end(panel: Page) -> None:
     panel.on("request", lambda request: windows.append(request.url))
     tab = open_dataset(panel, "long")
     expect(tab.get_by_text("200,000 of 200,000 rows")).to_be_visible()
-    expect(tab.locator('[data-column="name"]')).to_contain_text("text")
     grid = tab.locator(".jp-mlhub-grid")
     expect(grid.locator("canvas").first).to_be_visible()
     with panel.expect_response(lambda answer: "offset=199800" in answer.url) as last:
         box = grid.bounding_box()
         assert box is not None
-        panel.mouse.click(box["x"] + 120, box["y"] + 60)
+        panel.mouse.click(box["x"] + 120, box["y"] + 100)
         panel.keyboard.press("Control+ArrowDown")
     assert last.value.json()["rows"][-1] == [LONG - 1, f"name-{LONG - 1}", (LONG - 1) % 7]
 
@@ -61,10 +60,21 @@ def test_rows_are_sorted_filtered_and_browsed_to_the_end(panel: Page) -> None:
         panel.mouse.click(box["x"] + 120, box["y"] + 12)
     assert down.value.json()["rows"][0][0] == LONG - 1
 
+    panel.mouse.click(box["x"] + 120, box["y"] + 40)  # below the name
+    facts = tab.get_by_label("Column number")
+    expect(facts).to_contain_text("199,999")
+    with panel.expect_response(lambda answer: "sort=number" in answer.url):
+        facts.get_by_role("button", name="Sort up").click()
+    panel.keyboard.press("Escape")
+    expect(facts).to_have_count(0)
+
+    tab.get_by_role("button", name="+ Filter").click()
     tab.get_by_label("Column", exact=True).select_option("group")
     tab.get_by_label("Value").fill("3")
     tab.get_by_role("button", name="Filter", exact=True).click()
     expect(tab.get_by_text("28,571 of 200,000 rows")).to_be_visible()
+    tab.get_by_role("button", name="+ Filter").click()
+    tab.get_by_label("Column", exact=True).select_option("group")
     tab.get_by_label("Value").fill("three")
     tab.get_by_role("button", name="Filter", exact=True).click()
     expect(tab.get_by_role("alert")).to_contain_text("'three' is no value of group")
@@ -76,14 +86,15 @@ def test_bad_rows_are_skipped_and_a_wrong_guess_corrected(panel: Page, hub: HubC
     expect(tab.get_by_role("alert")).to_contain_text("line 4 has 1 value where 2")
     take_picture(panel, "bad-rows")
     tab.get_by_role("button", name="Skip These Rows").click()
-    expect(tab).to_contain_text("2 rows · 2 columns")
-    tab.get_by_role("button", name="Correct…").click()
+    expect(tab.get_by_label("Facts")).to_contain_text("2 rows")
+    choose(tab, MORE, "Correct…")
     dialog = panel.get_by_role("dialog")
     dialog.get_by_label("Decimal separator").select_option(",")
     dialog.get_by_label("Type of code").select_option("text")
     take_picture(panel, "correct")
     dialog.get_by_role("button", name="Read Again").click()
-    expect(tab).to_contain_text("v3")
+    expect(tab.get_by_label("Version")).to_have_value("3")
+    open_section(tab, "Profile")
     expect(tab.locator('[data-column="code"]')).to_contain_text("text")
     expect(tab.locator('[data-column="price"]')).to_contain_text("integer")
     assert hub.dataset("prices").to_pandas().to_dict("list") == {
@@ -106,10 +117,11 @@ def test_a_better_reading_is_a_click_away(panel: Page, hub: HubClient) -> None:
     rows = "".join(f"{i % 7 or '.'},${i}.50\n" for i in range(50))
     hub.register(BytesIO(f"rate,price\n{rows}".encode()), "rates")
     tab = open_dataset(panel, "rates")
+    tab.get_by_text("to look at").click()
     expect(tab).to_contain_text("rate holds numbers, but 8 are '.', which may mean missing.")
     take_picture(panel, "better-reading")
     tab.get_by_role("button", name="Read It as Missing").click()
-    expect(tab.locator('[data-column="rate"]')).to_contain_text("integer")
+    expect(tab.get_by_label("Version")).to_have_value("2")
     tab.get_by_role("button", name="Read Them as Numbers").click()
     expect(tab).to_contain_text("price: the signs of money and percent are left out.")
     frame = hub.dataset("rates").to_pandas()
@@ -123,7 +135,7 @@ def test_columns_of_a_parquet_file_are_renamed_and_get_other_types(
     hub.register(pd.DataFrame({"code": [1, 2], "price": [1.0, 2.5]}), "typed")
     tab = open_dataset(panel, "typed")
     for type_, shown in (("integer", "1 value of price can't be read as integer"), ("text", "v3")):
-        tab.get_by_role("button", name="Correct…").click()
+        choose(tab, MORE, "Correct…")
         dialog = panel.get_by_role("dialog")
         expect(dialog.get_by_label("Name of price")).to_be_visible()
         expect(dialog.get_by_label("Decimal separator")).to_have_count(0)
@@ -132,6 +144,7 @@ def test_columns_of_a_parquet_file_are_renamed_and_get_other_types(
         take_picture(panel, "correct-typed")
         dialog.get_by_role("button", name="Read Again").click()
         expect(tab).to_contain_text(shown)
+    open_section(tab, "Profile")
     expect(tab.locator('[data-column="price"]')).to_contain_text("text")
     assert hub.dataset("typed").to_pandas().to_dict("list") == {
         "key": [1, 2],
@@ -164,6 +177,7 @@ def test_of_many_columns_one_finds_ones_own(panel: Page, hub: HubClient) -> None
     columns = {f"c{i}": [row * i % 13 for row in range(60)] for i in range(300)}
     hub.register(pd.DataFrame({**columns, "kind": ["x", "y"] * 30}), "many")
     tab = open_dataset(panel, "many")
+    open_section(tab, "Profile")
     drawn = tab.locator("[data-column]")
     expect(drawn).to_have_count(200)
     tab.get_by_role("button", name="101 more of 301").click()

@@ -36,11 +36,12 @@ def sign_in(page: Page) -> None:
     side.get_by_role("button", name="Sign in").click()
 
 
-def half_filled_form(page: Page) -> Locator:
+def half_filled_form(page: Page, target: str = "species") -> Locator:
     """A form from the toolbar, with a name typed that nothing else knows."""
     button = page.locator("#jp-mlhub-panel").get_by_role("button", name="Choose a dataset")
     button.click()
     form = document(page).locator("form.jp-mlhub-train")
+    form.get_by_label("Column to predict").select_option(target)
     form.locator("input[name=model]").fill("half-filled")
     return form
 
@@ -110,10 +111,11 @@ def test_a_sign_out_that_the_hub_does_not_hear_is_reported(panel: Page) -> None:
 def test_what_somebody_deletes_is_gone_from_its_tab_too(panel: Page, hub: HubClient) -> None:
     hub.register(BytesIO(b"a,b\n1,2\n3,4\n"), "brief")
     expect(row(panel, "brief")).to_have_attribute("data-state", "ready")
-    form = half_filled_form(panel)
+    form = half_filled_form(panel, "a")
     form.locator("select[name=dataset]").select_option("brief@1")
+    form.get_by_label("Column to predict").select_option("a")
     row(panel, "brief").get_by_role("button", name="brief", exact=True).click()
-    expect(document(panel)).to_contain_text("2 rows · 2 columns")
+    expect(document(panel)).to_contain_text("2 rows")
     job = next(job.id for job in hub.jobs() if job.title.startswith("ingest · brief"))
     hub.delete("dataset", "brief")
     expect(document(panel).get_by_role("alert")).to_contain_text("You have no dataset named brief.")

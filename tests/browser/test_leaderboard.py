@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import document, in_both_themes, row, take_picture
+from tests.support.panel_page import MORE, choose, document, in_both_themes, row, take_picture
 from tests.support.running import RunningServer
 
 TREES = {"estimator": "DecisionTreeClassifier", "parameters": {"max_depth": [1, 2, 4, 8]}}
@@ -170,7 +170,7 @@ def test_another_column_and_another_split_are_chosen(panel: Page) -> None:
 
 def test_a_leaderboard_is_reached_from_the_dataset_and_says_what_is_missing(panel: Page) -> None:
     row(panel, "weather").get_by_role("button", name="weather", exact=True).click()
-    document(panel).get_by_role("button", name="Leaderboard").click()
+    choose(document(panel), MORE, "Leaderboard")
     expect(document(panel)).to_contain_text("Nothing to rank yet.")
     panel.evaluate("jupyterapp.commands.execute('mlhub:leaderboards')")
     expect(document(panel).locator("tr[data-entry]").first).to_be_visible()

@@ -93,7 +93,6 @@ def test_first_account_then_a_dropped_csv_becomes_a_model(
         "button", name="penguins-species", exact=True
     ).click()
     model = page.locator(".jp-mlhub-document:visible")
-    expect(model).to_contain_text('hub.model("penguins-species").load()')
     expect(model).to_contain_text("Predicts species with RandomForestClassifier")
     expect(model.locator("figure canvas, figure svg").first).to_be_visible()
     take_picture(page, "model")

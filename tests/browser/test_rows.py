@@ -191,8 +191,13 @@ def test_a_viewer_is_offered_nothing_that_is_refused(page: Page, hub: HubClient)
     badge = tab.locator(".jp-mlhub-badge")
     expect(badge).to_have_text("view only")
     expect(badge).to_have_attribute("title", "You can view this but not change it. Ask rosa.")
-    for refused in ("Train…", "Correct…", "Describe it…", "Delete"):
-        expect(tab.get_by_role("button", name=refused)).to_have_count(0)
+    expect(tab.get_by_role("button", name="Train…")).to_have_count(0)
+    tab.get_by_role("button", name="More actions").click()
+    offered = panel.locator(".lm-Menu").get_by_role("menuitem")
+    expect(offered).to_have_text(["Leaderboard"])
+    panel.keyboard.press("Escape")
+    tab.get_by_role("tab", name="Versions").click()
+    expect(tab.get_by_role("button", name="Delete")).to_have_count(0)
     hub.login(ACCOUNT, PASSWORD)
 
 

@@ -10,7 +10,14 @@ from playwright.sync_api import Locator, Page, Route, expect
 from jupyter_mlhub import HubClient
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
-from tests.support.panel_page import document, in_both_themes, open_form, row, take_picture
+from tests.support.panel_page import (
+    document,
+    in_both_themes,
+    open_form,
+    open_section,
+    row,
+    take_picture,
+)
 from tests.support.running import RunningServer
 
 
@@ -52,7 +59,9 @@ def test_the_best_model_is_found_stopped_and_opened(panel: Page, hub: HubClient)
     expect(tab.locator("header + p[data-state=succeeded]")).to_be_visible()
     expect(tab).to_contain_text("Registered as found v1")
     expect(tab.get_by_role("button", name="Stop and keep the best")).to_have_count(0)
+    open_section(tab, "Report")
     expect(tab).to_contain_text("Confusion matrix")
+    open_section(tab, "Trials")
     best = tab.locator("tr[data-trial]").first
     expect(best.locator("td").first).to_have_text("1")
     in_both_themes(panel, "search-ended")
@@ -108,10 +117,10 @@ def test_a_board_is_sorted_shown_to_its_end_copied_and_run_again(
         arg=job.trial(quickest.number).python,
     )
     tab.get_by_role("button", name="Run again", exact=True).click()
-    expect(document(panel).locator("h2")).not_to_contain_text(f"job {job.id}")
+    expect(document(panel).locator("header")).not_to_contain_text(f"job {job.id}")
     again = hub.jobs("search")[0]
     assert again.id > job.id
-    expect(document(panel).locator("h2")).to_contain_text(f"job {again.id}")
+    expect(document(panel).locator("header")).to_contain_text(f"job {again.id}")
     assert hub.job(again.id).detail.request == job.detail.request
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import document, open_form, row, take_picture
+from tests.support.panel_page import document, open_form, open_section, row, take_picture
 from tests.support.running import RunningServer
 
 
@@ -77,7 +77,7 @@ def test_a_split_is_kept_used_shown_and_deleted(panel: Page, hub: HubClient) -> 
 
     row(panel, "penguins").get_by_text("penguins").dblclick()
     splits = document(panel).locator(".jp-mlhub-splits")
-    splits.get_by_text("1 split").click()
+    open_section(document(panel), "Versions")
     expect(splits).to_contain_text("by-island 3-fold cross-validation by island")
     take_picture(panel, "splits")
     splits.get_by_role("button", name="Delete").click()

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import take_picture
+from tests.support.panel_page import MORE, open_section, take_picture
 from tests.support.running import PASSWORD, RunningServer, until
 
 ACCOUNT = "ada"
@@ -119,10 +119,13 @@ def see_what_is_shared(page: Page, panel: Locator) -> None:
         expect(theirs.get_by_title(refused)).to_have_count(0)
     theirs.get_by_role("button", name="ada/penguins", exact=True).click()
     tab = page.locator(".jp-mlhub-document:visible")
-    expect(tab.get_by_role("button", name="Correct…")).to_be_visible()
-    expect(page.locator(".jp-mlhub-document:visible")).to_contain_text(
-        'hub.dataset("ada/penguins").to_pandas()'
-    )
+    tab.get_by_role("button", name=MORE).click()
+    expect(page.get_by_role("menuitem", name="Correct…")).to_be_visible()
+    page.keyboard.press("Escape")
+    tab.get_by_role("button", name="Use", exact=True).click()
+    code = 'hub.dataset("ada/penguins").to_pandas()'
+    expect(page.get_by_role("menuitem", name=code)).to_be_visible()
+    page.keyboard.press("Escape")
 
 
 def make_and_end_a_token(page: Page, panel: Locator) -> None:
@@ -285,6 +288,6 @@ def test_the_rest_of_a_long_list_is_shown_on_request(
     row = panel.locator('[data-name="penguins"]')
     row.get_by_role("button", name="penguins", exact=True).click()
     listed = page.locator(".jp-mlhub-document:visible .jp-mlhub-versions")
-    listed.locator("summary").click()
+    open_section(page.locator(".jp-mlhub-document:visible"), "Versions")
     see_the_rest(listed, "[data-version]")
     page.unroute_all()

@@ -61,13 +61,27 @@ def document(page: Page) -> Locator:
 
 
 def open_form(page: Page, dataset: str) -> Locator:
-    """The train form of a dataset, from its row, when it is filled in."""
+    """The train form of a dataset, from its row, when it can be filled in."""
     listed = row(page, dataset)
     listed.hover()
     listed.get_by_title(f"Train on {dataset}").click()
     form = document(page).locator(".jp-mlhub-train")
-    expect(form).to_contain_text("Will fit")
+    expect(form).to_contain_text("Choose the column to predict first.")
     return form
+
+
+MORE = "More actions"
+
+
+def open_section(tab: Locator, name: str) -> None:
+    """Show one of a tab's sections."""
+    tab.get_by_role("tab", name=name).click()
+
+
+def choose(tab: Locator, menu: str, entry: str) -> None:
+    """Choose what a menu of a tab's head offers."""
+    tab.locator("header").get_by_role("button", name=menu, exact=True).click()
+    tab.page.get_by_role("menuitem", name=entry).click()
 
 
 def take_picture(page: Page, name: str) -> None:

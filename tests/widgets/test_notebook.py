@@ -203,7 +203,10 @@ def test_jobs_are_reported_in_cells(cells: Cells) -> None:
 
 def test_form_and_monitor(cells: Cells) -> None:
     cells.run("form = mlhub.TrainingForm('penguins', hub)")
+    assert "Choose the column to predict first." in cells.run("form.message.value")
+    assert "True, True" in cells.run("form.train.disabled, form.best.disabled")
     cells.run("form.target.value = 'body_mass_g'")
+    assert "False, False" in cells.run("form.train.disabled, form.best.disabled")
     assert "body_mass_g is a quantity from 2700 to 6300." in cells.run("form.reason.value")
     assert "Will fit StandardScaler → Ridge 6 times" in cells.run("form.message.value")
     cells.run("form.last.estimator.value = 'RandomForestRegressor'")

@@ -7,6 +7,7 @@ import { CodeLine } from '../ui/CodeLine';
 import type { IDocumentProps } from '../actions/documentProps';
 import { Field } from '../ui/fields/Field';
 import { Problem } from '../ui/Problem';
+import { TabHead } from '../ui/tab/TabHead';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { useTask } from '../ui/hooks/useTask';
 
@@ -16,11 +17,11 @@ export function AccountTab(props: IDocumentProps): JSX.Element {
   const user = model.session?.user;
   return (
     <article>
-      <header>
-        <h2>
-          {user?.name} <small>{user?.role}</small>
-        </h2>
-      </header>
+      <TabHead
+        title={user?.name ?? ''}
+        beside={<small>{user?.role}</small>}
+        trans={trans}
+      />
       <PasswordForm {...props} />
       <SignIns {...props} />
       <Storage {...props} />

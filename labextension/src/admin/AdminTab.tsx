@@ -1,7 +1,9 @@
-import React, { useState } from 'react';
+import React from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
 import { useModel } from '../state/useModel';
+import { type ISection, Sections, useSection } from '../ui/tab/Sections';
+import { TabHead } from '../ui/tab/TabHead';
 import { AuditPage } from './AuditPage';
 import { DashboardPage } from './dashboard/DashboardPage';
 import { GroupsPage } from './GroupsPage';
@@ -13,47 +15,43 @@ import { UsersPage } from './users/UsersPage';
 export function AdminTab(props: IDocumentProps): JSX.Element {
   const { model, trans } = props;
   useModel(model);
+  const { chosen, open } = useSection('admin');
+  const page = (
+    name: string,
+    label: string,
+    needs: string,
+    body: JSX.Element
+  ): ISection | false => model.may(needs) && { name, label, body };
   const pages = [
-    {
-      name: trans.__('Dashboard'),
-      needs: 'monitoring.read',
-      Page: DashboardPage
-    },
-    { name: trans.__('Users'), needs: 'users.read', Page: UsersPage },
-    { name: trans.__('Groups'), needs: 'users.read', Page: GroupsPage },
-    { name: trans.__('Roles'), needs: 'users.read', Page: RolesPage },
-    {
-      name: trans.__('Model types'),
-      needs: 'models.trust',
-      Page: TrustPage
-    },
-    { name: trans.__('Audit'), needs: 'audit.read', Page: AuditPage }
-  ].filter(page => model.may(page.needs));
-  const [chosen, setChosen] = useState(0);
-  const shown = pages[Math.min(chosen, pages.length - 1)];
-  if (!shown) {
+    page(
+      'dashboard',
+      trans.__('Dashboard'),
+      'monitoring.read',
+      <DashboardPage {...props} />
+    ),
+    page('users', trans.__('Users'), 'users.read', <UsersPage {...props} />),
+    page('groups', trans.__('Groups'), 'users.read', <GroupsPage {...props} />),
+    page('roles', trans.__('Roles'), 'users.read', <RolesPage {...props} />),
+    page(
+      'types',
+      trans.__('Model types'),
+      'models.trust',
+      <TrustPage {...props} />
+    ),
+    page('audit', trans.__('Audit'), 'audit.read', <AuditPage {...props} />)
+  ].filter(one => one !== false);
+  if (pages.length === 0) {
     return <p>{trans.__('This is for administrators. Ask yours.')}</p>;
   }
   return (
     <article>
-      <header>
-        <h2>{trans.__('Administration')}</h2>
-      </header>
-      <div className="jp-mlhub-tabs" role="tablist">
-        {pages.map((page, index) => (
-          <button
-            key={page.name}
-            role="tab"
-            aria-selected={page === shown}
-            onClick={() => setChosen(index)}
-          >
-            {page.name}
-          </button>
-        ))}
-      </div>
-      <div role="tabpanel">
-        <shown.Page {...props} />
-      </div>
+      <TabHead title={trans.__('Administration')} trans={trans} />
+      <Sections
+        label={trans.__('Administration')}
+        sections={pages}
+        chosen={chosen}
+        onOpen={open}
+      />
     </article>
   );
 }

@@ -15,46 +15,43 @@ interface IProps {
   artifact: ArtifactInfo;
   /** What is known by itself: shown until somebody writes a description. */
   draft?: string;
+  /** Whether the person writes it just now. */
+  isEdited: boolean;
+  onEdit: (isEdited: boolean) => void;
   onChanged: () => void;
 }
 
 /** What people wrote of a dataset or model: tags, and a description in Markdown. */
-export function About(props: IProps): JSX.Element {
-  const { model, rendermime, trans, artifact } = props;
-  const [edited, setEdited] = useState(false);
+export function About(props: IProps): JSX.Element | null {
+  const { model, rendermime, trans, artifact, draft, isEdited } = props;
   const mayEdit = mayDo(model.session, artifact, 'update');
-  if (edited) {
-    return <AboutForm {...props} onClose={() => setEdited(false)} />;
+  if (isEdited) {
+    return <AboutForm {...props} />;
   }
-  const isEmpty = !artifact.description && artifact.tags.length === 0;
+  const text = artifact.description || draft;
+  if (!text && artifact.tags.length === 0) {
+    return null;
+  }
   return (
     <section aria-label={trans.__('Description')} className="jp-mlhub-about">
-      {artifact.description ? (
-        <Markdown text={artifact.description} rendermime={rendermime} />
-      ) : (
-        props.draft && (
-          <details>
-            <summary>{trans.__('Model card')}</summary>
-            <Markdown text={props.draft} rendermime={rendermime} />
-          </details>
-        )
-      )}
+      {text && <Markdown text={text} rendermime={rendermime} />}
       {artifact.tags.map(tag => (
         <span key={tag} className="jp-mlhub-tag">
           {tag}
         </span>
       ))}
       {mayEdit && (
-        <button className="jp-mlhub-link" onClick={() => setEdited(true)}>
-          {isEmpty ? trans.__('Describe it…') : trans.__('Edit')}
+        <button className="jp-mlhub-link" onClick={() => props.onEdit(true)}>
+          {trans.__('Edit')}
         </button>
       )}
     </section>
   );
 }
 
-function AboutForm(props: IProps & { onClose: () => void }): JSX.Element {
-  const { model, trans, artifact, onChanged, onClose } = props;
+function AboutForm(props: IProps): JSX.Element {
+  const { model, trans, artifact, onChanged } = props;
+  const close = () => props.onEdit(false);
   const [description, setDescription] = useState(
     artifact.description || props.draft || ''
   );
@@ -70,7 +67,7 @@ function AboutForm(props: IProps & { onClose: () => void }): JSX.Element {
     const { kind, reference } = artifact;
     if (await run(() => model.client.describe(kind, reference, changes))) {
       onChanged();
-      onClose();
+      close();
     }
   };
   return (
@@ -103,7 +100,7 @@ function AboutForm(props: IProps & { onClose: () => void }): JSX.Element {
         <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
           {trans.__('Save')}
         </button>
-        <button type="button" className="jp-mod-styled" onClick={onClose}>
+        <button type="button" className="jp-mod-styled" onClick={close}>
           {trans.__('Cancel')}
         </button>
       </div>

@@ -32,12 +32,9 @@ interface IProps {
 
 /** All versions: which one is shown, what each is called, how they differ. */
 export function VersionList(props: IProps): JSX.Element {
-  const { trans, artifact, versions, shown } = props;
+  const { trans, versions, shown } = props;
   return (
-    <details className="jp-mlhub-versions">
-      <summary>
-        {trans._n('%1 version', '%1 versions', artifact.versions)}
-      </summary>
+    <section className="jp-mlhub-versions" aria-label={trans.__('Versions')}>
       <table className="jp-mlhub-table">
         <tbody>
           {versions.map(version => (
@@ -51,7 +48,7 @@ export function VersionList(props: IProps): JSX.Element {
         </tbody>
       </table>
       <ShowMore page={props.page} trans={trans} onMore={props.onMore} />
-    </details>
+    </section>
   );
 }
 

@@ -6,6 +6,7 @@ import type { IDocumentProps } from '../actions/documentProps';
 import type { ComparedScores, ModelComparison } from '../api/types';
 import { ChartFigure } from '../ui/charts/ChartFigure';
 import { useLoaded } from '../ui/hooks/useLoaded';
+import { TabHead } from '../ui/tab/TabHead';
 import { formatCount, formatNumber } from '../ui/text/format';
 import { Waiting } from '../ui/Waiting';
 import { withoutPredictions } from './comparison';
@@ -29,9 +30,10 @@ export function ComparisonTab(
   }
   return (
     <article className="jp-mlhub-compared">
-      <h2>
-        {trans.__('Comparison of %1', formatCount(found.compared.length))}
-      </h2>
+      <TabHead
+        title={trans.__('Comparison of %1', formatCount(found.compared.length))}
+        trans={trans}
+      />
       {problem && <Waiting problem={problem} again={again} trans={trans} />}
       {found.warnings.map(warning => (
         <p className="jp-mlhub-note" key={warning}>

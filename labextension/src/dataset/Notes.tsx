@@ -26,7 +26,7 @@ export function Notes(
       await model.refresh();
     });
   return (
-    <details className="jp-mlhub-notes" open={count <= 5}>
+    <details className="jp-mlhub-hints">
       <summary>
         {trans._n('%1 thing to look at', '%1 things to look at', count)}
       </summary>

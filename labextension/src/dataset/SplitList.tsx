@@ -38,8 +38,8 @@ export function SplitList(
     }
   };
   return (
-    <details className="jp-mlhub-splits">
-      <summary>{trans._n('%1 split', '%1 splits', splits.length)}</summary>
+    <section className="jp-mlhub-splits">
+      <h3>{trans._n('%1 split', '%1 splits', splits.length)}</h3>
       <ul>
         {splits.map(split => (
           <li key={split.name}>
@@ -64,6 +64,6 @@ export function SplitList(
           {task.problem || loaded.problem}
         </p>
       )}
-    </details>
+    </section>
   );
 }

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useState } from 'react';
 
-import { hasEnded, type JobDetail } from '../api/types';
+import type { JobDetail } from '../api/types';
 import {
   formatClock,
   formatDuration,
@@ -21,12 +21,16 @@ import { SuccessionOfJob } from './SuccessionOfJob';
 import { StorageCheckView } from './StorageCheckView';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { useModel } from '../state/useModel';
+import { KeyFacts } from '../ui/tab/KeyFacts';
+import { type ISection, Sections, useSection } from '../ui/tab/Sections';
+import { TabHead } from '../ui/tab/TabHead';
 import { Waiting } from '../ui/Waiting';
 
 /** A job: state with its reason, progress, log, and in the end its report. */
 export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
-  const { model, actions, rendermime, trans, id } = props;
+  const { model, actions, trans, id } = props;
   useModel(model);
+  const { chosen, open } = useSection('job');
   const listed = model.jobs.items.find(item => item.id === id);
   const {
     value: job,
@@ -38,17 +42,19 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
     return <Waiting problem={problem} again={again} trans={trans} />;
   }
   const { done, total, note } = job.progress;
-  const { model: made, dataset } = job.result ?? {};
   const isSearch = job.kind === 'search';
   const left = isSearch ? '' : formatLeft(job);
   return (
     <article>
-      <header>
-        <h2>
-          {job.title} <small>{trans.__('job %1', job.id)}</small>
-        </h2>
-        <JobButtons {...props} job={job} />
-      </header>
+      <TabHead
+        title={job.title}
+        trans={trans}
+        beside={<small>{trans.__('job %1', job.id)}</small>}
+        actions={<JobButtons {...props} job={job} />}
+        facts={
+          <KeyFacts label={trans.__('Facts')} facts={factsOf(job, trans)} />
+        }
+      />
       {!isSearch && (
         <CompareBar model={model} actions={actions} trans={trans} />
       )}
@@ -66,8 +72,68 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
           {left && ` · ${trans.__('about %1 left', left)}`}
         </p>
       )}
-      <p className="jp-mlhub-fact">{factsOf(job, trans)}</p>
-      {(job.kind === 'train' || isSearch) && made && (
+      <Made {...props} job={job} />
+      {(job.error?.errors ?? []).map((field, index) => (
+        <p className="jp-mlhub-problem" key={index}>
+          {String(field.field)}: {String(field.message)}
+        </p>
+      ))}
+      {job.result?.repeats && <p>{job.result.repeats.sentence}</p>}
+      <Sections
+        label={trans.__('Sections of job %1', job.id)}
+        sections={sectionsOf({ ...props, job })}
+        chosen={chosen}
+        onOpen={open}
+      />
+    </article>
+  );
+}
+
+/** What happens now or happened; the report; how it came to that. */
+function sectionsOf(props: IDocumentProps & { job: JobDetail }): ISection[] {
+  const { rendermime, trans, job } = props;
+  const { report, storage } = job.result ?? {};
+  const sections: (ISection | false)[] = [
+    job.kind === 'search' && {
+      name: 'trials',
+      label: trans.__('Trials'),
+      isKept: true,
+      body: <SearchBoard {...props} />
+    },
+    Boolean(report) && {
+      name: 'report',
+      label: trans.__('Report'),
+      body: (
+        <ReportView report={report!} rendermime={rendermime} trans={trans} />
+      )
+    },
+    Boolean(storage) && {
+      name: 'storage',
+      label: trans.__('Storage'),
+      body: <StorageCheckView check={storage!} trans={trans} />
+    },
+    {
+      name: 'log',
+      label: trans.__('Log and history'),
+      body: <pre>{logOf(job, trans)}</pre>
+    },
+    {
+      name: 'request',
+      label: trans.__('Request'),
+      body: <pre>{JSON.stringify(job.request, null, 2)}</pre>
+    }
+  ];
+  return sections.filter(section => section !== false);
+}
+
+/** What came of the job: a model, or predictions. */
+function Made(props: IDocumentProps & { job: JobDetail }): JSX.Element {
+  const { actions, trans, job } = props;
+  const { model: made, dataset, succession } = job.result ?? {};
+  const isTraining = job.kind === 'train' || job.kind === 'search';
+  return (
+    <>
+      {isTraining && made && (
         <p>
           <Sentence
             text={trans.__('Registered as %1', PARTS[0])}
@@ -82,12 +148,12 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
           />
         </p>
       )}
-      {job.result?.succession && made && (
+      {succession && made && (
         <SuccessionOfJob
           {...props}
           job={job}
           made={made}
-          succession={job.result.succession}
+          succession={succession}
         />
       )}
       {job.kind === 'evaluate' && dataset && (
@@ -105,37 +171,12 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
           />
         </p>
       )}
-      {(job.error?.errors ?? []).map((field, index) => (
-        <p className="jp-mlhub-problem" key={index}>
-          {String(field.field)}: {String(field.message)}
-        </p>
-      ))}
-      {isSearch && <SearchBoard {...props} job={job} />}
-      {job.result?.repeats && <p>{job.result.repeats.sentence}</p>}
-      {job.result?.report && (
-        <ReportView
-          report={job.result.report}
-          rendermime={rendermime}
-          trans={trans}
-        />
-      )}
-      {job.result?.storage && (
-        <StorageCheckView check={job.result.storage} trans={trans} />
-      )}
-      <details open={job.state === 'failed' || !hasEnded(job)}>
-        <summary>{trans.__('Log and history')}</summary>
-        <pre>{logOf(job, trans)}</pre>
-      </details>
-      <details>
-        <summary>{trans.__('Request')}</summary>
-        <pre>{JSON.stringify(job.request, null, 2)}</pre>
-      </details>
-    </article>
+    </>
   );
 }
 
 /** Where the job ran, and what it took. */
-function factsOf(job: JobDetail, trans: IDocumentProps['trans']): string {
+function factsOf(job: JobDetail, trans: IDocumentProps['trans']): string[] {
   const facts = [trans.__('queue %1', job.queue)];
   if (job.worker) {
     facts.push(trans.__('worker %1', job.worker));
@@ -149,7 +190,7 @@ function factsOf(job: JobDetail, trans: IDocumentProps['trans']): string {
   if (job.cpu_seconds) {
     facts.push(trans.__('%1 s of CPU', formatFixed(job.cpu_seconds, 1)));
   }
-  return facts.join(' · ');
+  return facts;
 }
 
 /** Changes of the state and log lines in one stream of time. */

@@ -5,6 +5,7 @@ import type { IDocumentProps } from '../actions/documentProps';
 import type { LeaderboardInfo } from '../api/types';
 import { useModel } from '../state/useModel';
 import { useLoaded } from '../ui/hooks/useLoaded';
+import { TabHead } from '../ui/tab/TabHead';
 import { Waiting } from '../ui/Waiting';
 import { subjectOf } from './board';
 import { BoardView } from './BoardView';
@@ -32,21 +33,25 @@ export function LeaderboardTab(
   const shown = items.find(({ id }) => id === wanted) ?? items.at(0);
   return (
     <article className="jp-mlhub-leaderboard">
-      <header>
-        <h2>
-          {dataset
+      <TabHead
+        title={
+          dataset
             ? trans.__('Leaderboard of %1', dataset)
-            : trans.__('Leaderboards')}
-        </h2>
-        {dataset && model.mayTrain && (
-          <button
-            className="jp-mod-styled jp-mod-accept"
-            onClick={() => actions.train(dataset)}
-          >
-            {trans.__('Train…')}
-          </button>
-        )}
-      </header>
+            : trans.__('Leaderboards')
+        }
+        trans={trans}
+        actions={
+          dataset &&
+          model.mayTrain && (
+            <button
+              className="jp-mod-styled jp-mod-accept"
+              onClick={() => actions.train(dataset)}
+            >
+              {trans.__('Train…')}
+            </button>
+          )
+        }
+      />
       {problem && <Waiting problem={problem} again={again} trans={trans} />}
       {shown ? (
         <>

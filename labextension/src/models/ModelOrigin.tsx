@@ -3,29 +3,21 @@ import React from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
 import type { ModelDetails, VersionInfo } from '../api/types';
-import { CodeLine } from '../ui/CodeLine';
 import { PARTS, Sentence } from '../ui/Sentence';
-import {
-  formatAge,
-  formatSize,
-  formatTime,
-  loadingCode
-} from '../ui/text/format';
+import { formatAge, formatSize, formatTime } from '../ui/text/format';
 
-/** From what a model was made, and the code that loads it; or that it was uploaded. */
+/** From what a model was made, or that it was uploaded. */
 export function ModelOrigin(
   props: IDocumentProps & {
     version: VersionInfo;
-    /** How code refers to the version. */
-    reference: string;
   }
 ): JSX.Element {
-  const { actions, trans, version, reference } = props;
+  const { actions, trans, version } = props;
   const details = version.model;
   const lineage = details?.lineage;
   if (details?.origin !== 'trained' || !lineage) {
     return (
-      <p>
+      <p className="jp-mlhub-keyFacts">
         {details?.inspection
           ? trans.__('An uploaded file of %1.', formatSize(version.size))
           : trans.__(
@@ -36,29 +28,26 @@ export function ModelOrigin(
     );
   }
   return (
-    <>
-      <p title={formatTime(version.created_at)}>
-        <Sentence
-          text={originOf(version, details, trans)}
-          parts={[
-            <button
-              className="jp-mlhub-link"
-              onClick={() => actions.open('dataset', lineage.dataset)}
-            >
-              {lineage.dataset} v{lineage.dataset_version}
-            </button>,
-            <button
-              className="jp-mlhub-link"
-              onClick={() => actions.open('job', String(lineage.job_id))}
-            >
-              {trans.__('job %1', lineage.job_id)}
-            </button>
-          ]}
-        />{' '}
-        · {formatSize(version.size)}
-      </p>
-      <CodeLine code={loadingCode('model', reference)} trans={trans} />
-    </>
+    <p className="jp-mlhub-keyFacts" title={formatTime(version.created_at)}>
+      <Sentence
+        text={originOf(version, details, trans)}
+        parts={[
+          <button
+            className="jp-mlhub-link"
+            onClick={() => actions.open('dataset', lineage.dataset)}
+          >
+            {lineage.dataset} v{lineage.dataset_version}
+          </button>,
+          <button
+            className="jp-mlhub-link"
+            onClick={() => actions.open('job', String(lineage.job_id))}
+          >
+            {trans.__('job %1', lineage.job_id)}
+          </button>
+        ]}
+      />{' '}
+      · {formatSize(version.size)}
+    </p>
   );
 }
 

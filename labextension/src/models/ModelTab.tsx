@@ -1,6 +1,7 @@
 import React, { useState } from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
+import type { ArtifactInfo, VersionInfo } from '../api/types';
 import { About } from '../artifact/About';
 import { SuccessionView } from '../artifact/SuccessionView';
 import { useArtifact } from '../artifact/useArtifact';
@@ -11,41 +12,52 @@ import { ReportView } from '../report/ReportView';
 import { useModel } from '../state/useModel';
 import { useTask } from '../ui/hooks/useTask';
 import { Problem } from '../ui/Problem';
-import { formatScore } from '../ui/text/format';
+import { ScoreTile } from '../ui/tab/ScoreTile';
+import { type ISection, Sections, useSection } from '../ui/tab/Sections';
 import { Waiting } from '../ui/Waiting';
 import { InspectionView } from './InspectionView';
-import { ModelHeader } from './ModelHeader';
-import { ModelOrigin } from './ModelOrigin';
+import { ModelHead } from './ModelHead';
 import { SignatureView } from './SignatureView';
 
-/** A model: what it predicts, from what it was made, how good it is, how to use it. */
+/** A model: how good it is, what it was made from, how to use it. */
 export function ModelTab(
   props: IDocumentProps & { name: string }
 ): JSX.Element {
-  const { model, actions, rendermime, trans, name } = props;
+  const { model, actions, trans, name } = props;
   useModel(model);
   const [evaluates, setEvaluates] = useState(false);
+  const [isDescribed, describe] = useState(false);
   const task = useTask();
   const found = useArtifact(model, 'model', name);
   const { artifact, version, versions, problem, reference, show, reload } =
     found;
+  const { chosen, open } = useSection('model');
   if (!version || !artifact) {
     return <Waiting problem={problem} again={reload} trans={trans} />;
   }
   const details = version.model;
-  const lineage = details?.lineage;
   const shown = `${name}@${version.number}`;
-  const openJob = (id: number) => actions.open('job', String(id));
+  const renew = () => {
+    show('current');
+    reload();
+  };
   return (
     <article>
-      <ModelHeader
+      <ModelHead
         {...props}
         artifact={artifact}
         version={version}
+        versions={versions}
+        reference={reference}
         task={task}
         evaluates={evaluates}
         onEvaluate={() => setEvaluates(!evaluates)}
         onShow={show}
+        onVersions={() => open('versions')}
+        onDescribe={() => {
+          open('card');
+          describe(true);
+        }}
       />
       <CompareBar model={model} actions={actions} trans={trans} />
       {problem && <Waiting problem={problem} again={reload} trans={trans} />}
@@ -58,10 +70,7 @@ export function ModelTab(
           succession={artifact.undecided}
           isOpen={true}
           onCompare={actions.compare}
-          onChanged={() => {
-            show('current');
-            reload();
-          }}
+          onChanged={renew}
         />
       )}
       {evaluates && details && (
@@ -69,64 +78,129 @@ export function ModelTab(
           {...props}
           reference={shown}
           details={details}
-          onSubmitted={openJob}
+          onSubmitted={id => actions.open('job', String(id))}
         />
       )}
-      {details?.score && (
-        <p className="jp-mlhub-headline">
-          {details.score.metric}{' '}
-          <strong>
-            {formatScore(details.score.mean, details.score.spread)}
-          </strong>{' '}
-          {details.score.baseline !== null &&
-            trans.__(
-              '(baseline %1)',
-              formatScore(details.score.baseline, null)
-            )}
-        </p>
-      )}
-      <ModelOrigin {...props} version={version} reference={reference} />
       {details?.inspection && (
         <InspectionView {...props} version={version} onChanged={reload} />
       )}
-      <About
-        {...props}
-        artifact={artifact}
-        draft={details?.card ?? ''}
-        onChanged={reload}
+      <Sections
+        label={trans.__('Sections of %1', name)}
+        sections={sectionsOf({
+          ...props,
+          artifact,
+          version,
+          versions,
+          found,
+          isDescribed,
+          describe,
+          renew
+        })}
+        chosen={chosen}
+        onOpen={open}
       />
-      <VersionList
-        {...props}
-        artifact={artifact}
-        versions={versions}
-        page={found.page}
-        onMore={found.onMore}
-        shown={version.number}
-        onShow={show}
-        onChanged={() => {
-          show('current');
-          reload();
-        }}
-        onCompare={before =>
-          actions.compare([`model:${name}@${before}`, `model:${shown}`])
-        }
-      />
-      {details?.signature && details.signature.length > 0 && (
-        <SignatureView signature={details.signature} trans={trans} />
-      )}
-      {details?.report && (
-        <ReportView
-          report={details.report}
-          rendermime={rendermime}
-          trans={trans}
-        />
-      )}
-      {lineage && (
-        <details>
-          <summary>{trans.__('Made from')}</summary>
-          <pre>{JSON.stringify(lineage, null, 2)}</pre>
-        </details>
-      )}
     </article>
+  );
+}
+
+interface IParts extends IDocumentProps {
+  name: string;
+  artifact: ArtifactInfo;
+  version: VersionInfo;
+  versions: VersionInfo[];
+  found: ReturnType<typeof useArtifact>;
+  isDescribed: boolean;
+  describe: (isDescribed: boolean) => void;
+  renew: () => void;
+}
+
+function sectionsOf(props: IParts): ISection[] {
+  const { actions, trans, name, artifact, version, found } = props;
+  const details = version.model;
+  const hasCard =
+    props.isDescribed ||
+    [details?.card, artifact.description, artifact.tags[0]].some(Boolean);
+  const sections: (ISection | false)[] = [
+    Boolean(details?.report) && {
+      name: 'report',
+      label: trans.__('Report'),
+      body: <ReportSection {...props} />
+    },
+    {
+      name: 'versions',
+      label: trans.__('Versions'),
+      count: artifact.versions,
+      body: (
+        <VersionList
+          {...props}
+          page={found.page}
+          onMore={found.onMore}
+          shown={version.number}
+          onShow={found.show}
+          onChanged={props.renew}
+          onCompare={before =>
+            actions.compare([
+              `model:${name}@${before}`,
+              `model:${name}@${version.number}`
+            ])
+          }
+        />
+      )
+    },
+    (details?.signature ?? []).length > 0 && {
+      name: 'data',
+      label: trans.__('Data'),
+      body: (
+        <>
+          <SignatureView signature={details!.signature!} trans={trans} />
+          {details?.lineage && (
+            <details>
+              <summary>{trans.__('Made from')}</summary>
+              <pre>{JSON.stringify(details.lineage, null, 2)}</pre>
+            </details>
+          )}
+        </>
+      )
+    },
+    hasCard && {
+      name: 'card',
+      label: trans.__('Card'),
+      body: (
+        <About
+          {...props}
+          draft={details?.card ?? ''}
+          isEdited={props.isDescribed}
+          onEdit={props.describe}
+          onChanged={found.reload}
+        />
+      )
+    }
+  ];
+  return sections.filter(section => section !== false);
+}
+
+/** The score at a glance, then the whole report. */
+function ReportSection(props: IParts): JSX.Element {
+  const { rendermime, trans, version } = props;
+  const { score, report } = version.model!;
+  const first = report!.metrics[0];
+  return (
+    <ReportView
+      report={report!}
+      rendermime={rendermime}
+      trans={trans}
+      tile={
+        score ? (
+          <ScoreTile
+            metric={first?.label ?? score.metric}
+            mean={score.mean}
+            spread={score.spread}
+            interval={first?.mean === score.mean ? first.interval : null}
+            baseline={score.baseline}
+            trans={trans}
+          />
+        ) : undefined
+      }
+    />
   );
 }

@@ -14,10 +14,8 @@ export function SignatureView(props: {
   const { signature, trans } = props;
   const { shown, search, rest } = useNarrowed(signature, trans);
   return (
-    <details>
-      <summary>
-        {trans.__('Takes %1 columns', formatCount(signature.length))}
-      </summary>
+    <section aria-label={trans.__('Columns')}>
+      <h3>{trans.__('Takes %1 columns', formatCount(signature.length))}</h3>
       {search}
       <Rows
         table={{
@@ -26,6 +24,6 @@ export function SignatureView(props: {
         }}
       />
       {rest}
-    </details>
+    </section>
   );
 }

@@ -4,11 +4,13 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../actions/commandIds';
 import type { IHubActions as Actions } from '../actions/IHubActions';
 import type { HubModel } from '../state/HubModel';
+import { Memory } from '../ui/Memory';
 import { DocumentsArea, type ITabArguments } from '../tabs/DocumentsArea';
 import { IHubActions, IHubModel, IHubTabs } from './tokens';
 import { loadWords } from './translation';
@@ -19,17 +21,20 @@ export const tabsPlugin: JupyterFrontEndPlugin<DocumentsArea> = {
   autoStart: true,
   provides: IHubTabs,
   requires: [IHubModel, IHubActions, IRenderMimeRegistry],
-  optional: [ITranslator, ILayoutRestorer],
+  optional: [ITranslator, ILayoutRestorer, IStateDB],
   activate: (
     app: JupyterFrontEnd,
     model: HubModel,
     actions: Actions,
     rendermime: IRenderMimeRegistry,
     translator: ITranslator | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    database: IStateDB | null
   ) => {
     const trans = loadWords(translator);
-    const tabs = new DocumentsArea(app, { model, actions, rendermime, trans });
+    const memory = new Memory(database);
+    const props = { model, actions, rendermime, trans };
+    const tabs = new DocumentsArea(app, props, memory);
     model.openJob = id => tabs.open({ kind: 'job', key: String(id) });
     model.isJobInFront = id => tabs.isInFront({ kind: 'job', key: String(id) });
     app.commands.addCommand(CommandIDs.open, {
@@ -58,6 +63,7 @@ export const tabsPlugin: JupyterFrontEndPlugin<DocumentsArea> = {
       },
       execute: args => tabs.open(args as ITabArguments)
     });
+    void memory.load(); // before the tabs come back, so that they show the sections that were open
     void restorer?.restore(tabs.tracker, {
       command: CommandIDs.open,
       args: widget => tabs.argumentsOf(widget),

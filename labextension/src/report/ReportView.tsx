@@ -2,19 +2,23 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { Metric, Report, RowTable } from '../api/types';
-import { formatFixed, formatNumber, formatScore } from '../ui/text/format';
+import type { Report, RowTable } from '../api/types';
+import { formatFixed, formatNumber } from '../ui/text/format';
 import { ChartFigure } from '../ui/charts/ChartFigure';
+import { Metrics } from './Metrics';
 import { Slices } from './Slices';
 
 interface IProps {
   report: Report;
   rendermime: IRenderMimeRegistry;
   trans: TranslationBundle;
+  /** What stands beside the scores. */
+  tile?: JSX.Element;
 }
 
-/** A report: metrics beside the dummy, charts, classes, parts of the rows, worst rows. */
-export function ReportView({ report, rendermime, trans }: IProps): JSX.Element {
+/** A report: metrics beside the baseline, charts, classes, parts of the rows, worst rows. */
+export function ReportView(props: IProps): JSX.Element {
+  const { report, rendermime, trans, tile } = props;
   const columns = [
     trans.__('Class'),
     trans.__('Precision'),
@@ -28,7 +32,10 @@ export function ReportView({ report, rendermime, trans }: IProps): JSX.Element {
         <>
           <h3>{trans.__('Scores')}</h3>
           <p>{report.validation}</p>
-          <Metrics metrics={report.metrics} trans={trans} />
+          <div className="jp-mlhub-scores">
+            {tile}
+            <Metrics metrics={report.metrics} trans={trans} />
+          </div>
         </>
       )}
       {(report.notes ?? []).map(note => (
@@ -102,74 +109,6 @@ export function ReportView({ report, rendermime, trans }: IProps): JSX.Element {
 
 function percent(share: number): string {
   return `${formatFixed(100 * share, 1)} %`;
-}
-
-function Metrics(props: {
-  metrics: Metric[];
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { metrics, trans } = props;
-  const withRandom = metrics.some(metric => typeof metric.random === 'number');
-  return (
-    <div className="jp-mlhub-wide">
-      <table className="jp-mlhub-table">
-        <thead>
-          <tr>
-            <th>{trans.__('Metric')}</th>
-            <th>{trans.__('Score')}</th>
-            <th
-              title={trans.__(
-                'With 95 % confidence the score lies in this interval'
-              )}
-            >
-              {trans.__('95 % interval')}
-            </th>
-            <th
-              title={trans.__('The score of a model that ignores all columns')}
-            >
-              {trans.__('Baseline')}
-            </th>
-            {withRandom && (
-              <th
-                title={trans.__(
-                  'The score of the same pipeline on random rows'
-                )}
-              >
-                {trans.__('Random rows')}
-              </th>
-            )}
-            <th>{trans.__('Folds')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {metrics.map(metric => (
-            <tr key={metric.name} title={metric.help}>
-              <td>
-                <abbr title={metric.help}>{metric.label}</abbr>
-              </td>
-              <td>
-                <strong>{formatScore(metric.mean, metric.spread)}</strong>
-              </td>
-              <td>{metric.interval?.map(formatNumber).join(' – ') ?? '–'}</td>
-              <td>
-                {metric.baseline === null ? '–' : formatNumber(metric.baseline)}
-              </td>
-              {withRandom && (
-                <td>
-                  {typeof metric.random === 'number'
-                    ? formatNumber(metric.random)
-                    : '–'}
-                </td>
-              )}
-              <td className="jp-mlhub-folds">
-                {metric.folds.map(formatNumber).join('  ')}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
 }
 
 function Folded(props: {

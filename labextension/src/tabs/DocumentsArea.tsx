@@ -11,6 +11,7 @@ import type { IDocumentProps } from '../actions/documentProps';
 import { JobTab } from '../job/JobTab';
 import { LeaderboardTab } from '../leaderboard/LeaderboardTab';
 import { ModelTab } from '../models/ModelTab';
+import type { Memory } from '../ui/Memory';
 import { TrainTab } from '../train/TrainTab';
 import { mlhubIcon } from '../ui/icons';
 import { TabBody } from './TabBody';
@@ -38,7 +39,8 @@ export class DocumentsArea {
 
   constructor(
     private _app: JupyterFrontEnd,
-    private _props: IDocumentProps
+    private _props: IDocumentProps,
+    private _memory: Memory
   ) {
     _props.model.changed.connect(this._closeWithSignIn, this);
   }
@@ -62,7 +64,7 @@ export class DocumentsArea {
     let widget = this.tracker.find(other => other.id === id);
     if (!widget) {
       const { refreshed } = this._props.model;
-      const content = new TabBody(this._body(tab), refreshed);
+      const content = new TabBody(this._body(tab), refreshed, this._memory);
       widget = new MainAreaWidget({ content });
       widget.id = id;
       widget.title.icon = mlhubIcon;

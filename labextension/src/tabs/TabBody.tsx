@@ -3,13 +3,15 @@ import type { Message } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
 import React from 'react';
 
+import type { Memory } from '../ui/Memory';
 import { TabContext } from '../ui/hooks/TabContext';
 
 /** The content of a tab. Its parts know whether anybody sees it. */
 export class TabBody extends ReactWidget {
   constructor(
     private _body: JSX.Element,
-    private _refreshed: ISignal<unknown, void>
+    private _refreshed: ISignal<unknown, void>,
+    private _memory: Memory
   ) {
     super();
     this.addClass('jp-mlhub-document');
@@ -24,7 +26,13 @@ export class TabBody extends ReactWidget {
   render(): JSX.Element {
     const isVisible = this.isVisible && !document.hidden;
     return (
-      <TabContext.Provider value={{ isVisible, refreshed: this._refreshed }}>
+      <TabContext.Provider
+        value={{
+          isVisible,
+          refreshed: this._refreshed,
+          memory: this._memory
+        }}
+      >
         {this._body}
       </TabContext.Provider>
     );

@@ -69,8 +69,10 @@ function Form(
   const { request, task, subject, change, changeSpec, aim } = filled;
   const { spec } = request;
   const { columns, offered, tasks, isReady } = subject;
-  const isBusy = busy || !isReady;
-  const drafted = useDraft(client, request, isReady, subject.isOnline);
+  const isAimed = spec.target !== null || !hasTarget(tasks, task);
+  const isBusy = busy || !isReady || !isAimed;
+  const isDraftable = isReady && isAimed;
+  const drafted = useDraft(client, request, isDraftable, subject.isOnline);
   const { draft } = drafted;
   const problems: FieldError[] = refusal?.fields.length
     ? refusal.fields
@@ -115,6 +117,7 @@ function Form(
           <TargetField
             {...shared}
             columns={columns}
+            rows={subject.info?.rows ?? 0}
             value={spec.target}
             reason={draft?.reason}
             onChange={name => {
@@ -197,7 +200,7 @@ function Form(
         problems={problems}
         refusal={refusal}
         isStale={drafted.isStale}
-        waiting={waitingFor(subject, drafted.failure, trans)}
+        waiting={waitingFor(subject, isAimed, drafted.failure, trans)}
         busy={isBusy}
         trans={trans}
       >
@@ -220,6 +223,7 @@ function without(
 /** What the form waits for before it can be sent; nothing when it can. */
 function waitingFor(
   subject: ISubject,
+  isAimed: boolean,
   failure: string,
   trans: TranslationBundle
 ): string {
@@ -229,5 +233,8 @@ function waitingFor(
   if (subject.problem) {
     return subject.problem;
   }
-  return subject.isReady ? failure : trans.__('Looking at the dataset…');
+  if (!subject.isReady) {
+    return trans.__('Looking at the dataset…');
+  }
+  return isAimed ? failure : trans.__('Choose the column to predict first.');
 }

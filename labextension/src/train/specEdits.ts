@@ -1,4 +1,4 @@
-import type { Column, Task } from '../api/types';
+import type { Task } from '../api/types';
 import {
   firstSteps,
   hasTarget,
@@ -20,22 +20,18 @@ export function taskOf(
   return (
     goal ??
     subject.tasks.find(info => info.kind === kind)?.task ??
-    guessTarget(subject.columns)?.suggested_task ??
     'classification'
   );
 }
 
-/** The request with steps and a target that fit, where none were chosen. */
+/** The request with steps that fit, where none were chosen. The target is a person's choice. */
 export function complete(
   request: ITrainRequest,
   task: Task,
   subject: ISubject
 ): ITrainRequest {
   const { spec } = request;
-  const guessed = guessTarget(subject.columns)?.name;
-  const target = hasTarget(subject.tasks, task)
-    ? (spec.target ?? guessed ?? null)
-    : null;
+  const target = hasTarget(subject.tasks, task) ? spec.target : null;
   const isChosen = spec.steps[spec.steps.length - 1].estimator !== '';
   const steps = isChosen ? spec.steps : begin(task, spec.steps, subject);
   return { ...request, spec: { ...spec, steps, target } };
@@ -88,9 +84,4 @@ function begin(task: Task, instead: Step[], subject: ISubject): Step[] {
 function isUntouched(steps: Step[], task: Task, subject: ISubject): boolean {
   const first = begin(task, steps, subject);
   return JSON.stringify(steps) === JSON.stringify(first);
-}
-
-/** The last column that can be predicted: tables often end with what one wants to know. */
-function guessTarget(columns: Column[]): Column | undefined {
-  return columns.filter(column => column.suggested_task).pop();
 }

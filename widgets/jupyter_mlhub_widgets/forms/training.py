@@ -278,12 +278,10 @@ class TrainingForm(widgets.VBox):
         self._columns = version.dataset.columns if version.dataset else []
         self._rows = version.rows or 0
         names = [column.name for column in self._columns if column.suggested_task]
-        self.target.options = names
+        self.target.options = [("Choose a column…", None), *((name, name) for name in names)]
         self.features.options = [column.name for column in self._columns if column.distinct]
         self.slices.options = [column.name for column in self._columns]
         self.validation.offer(self._columns, self._hub.splits(self._shown))
-        if names:
-            self.target.value = names[-1]
         self._aim_at_target()
 
     def _aim_at_target(self) -> None:
@@ -337,6 +335,13 @@ class TrainingForm(widgets.VBox):
     def _draft(self) -> None:
         """Ask the hub what the form would do, and show the answer or the problems."""
         self.groups.layout.display = None if self.preparation.value == "own" else "none"
+        has_target = self._catalogue.task(self.goal.value).has_target
+        needs_column = has_target and self.target.value is None
+        self.train.disabled = self.best.disabled = needs_column
+        if needs_column:
+            self.reason.value = ""
+            self._say("Choose the column to predict first.")
+            return
         try:
             draft = self._hub.draft(self.build_payload())
         except MLHubError as error:

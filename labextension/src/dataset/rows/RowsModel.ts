@@ -2,6 +2,7 @@ import { DataModel } from '@lumino/datagrid';
 
 import type { HubClient } from '../../api/client';
 import type { Column, Condition, Rows } from '../../api/types';
+import { formatCount } from '../../ui/text/format';
 
 const PAGE_ROWS = 200;
 const PAGE_COLUMNS = 100;
@@ -50,7 +51,7 @@ export class RowsModel extends DataModel {
             : name;
       }
       case 'row-header':
-        return row;
+        return formatCount(row);
       case 'body':
         return this._cell(row, column);
       default:

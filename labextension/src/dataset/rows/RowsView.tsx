@@ -1,29 +1,22 @@
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import type { DataGrid } from '@lumino/datagrid';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import React, { useLayoutEffect, useRef, useState } from 'react';
+import React, {
+  type ReactNode,
+  useLayoutEffect,
+  useRef,
+  useState
+} from 'react';
 
 import type { HubClient } from '../../api/client';
-import type { Column, Condition } from '../../api/types';
+import type { Column } from '../../api/types';
 import { formatCount } from '../../ui/text/format';
-import { ColumnOptions } from '../../ui/fields/ColumnOptions';
 import { useRefreshed } from '../../ui/hooks/useRefreshed';
+import { ColumnDrawer } from '../columns/ColumnDrawer';
+import { Conditions } from './Conditions';
 import type { IView } from './RowsModel';
 
 const EVERYTHING: IView = { sort: '', where: [] };
-const OPERATORS: Condition['op'][] = [
-  '=',
-  '!=',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'contains',
-  'missing',
-  'present'
-];
-
 interface IProps {
   client: HubClient;
   name: string;
@@ -32,15 +25,18 @@ interface IProps {
   total: number;
   /** The first rows, shown until the first window is there. */
   preview: unknown[][];
+  /** What to know of the rows first. */
+  notes?: ReactNode;
   trans: TranslationBundle;
 }
 
-/** The rows of a dataset: a click on a column sorts, conditions choose. */
+/** The rows of a dataset: a press on a name sorts, one below it tells of the column. */
 export function RowsView(props: IProps): JSX.Element {
   const { columns, trans } = props;
   const [view, setView] = useState(EVERYTHING);
   const [total, setTotal] = useState(props.total);
   const [problem, setProblem] = useState('');
+  const [told, tell] = useState<Column | null>(null);
   const change = (next: IView) => {
     setProblem('');
     setTotal(props.total);
@@ -48,36 +44,22 @@ export function RowsView(props: IProps): JSX.Element {
   };
   const again = () => change({ ...view });
   useRefreshed(() => problem && again());
-  const remove = (gone: Condition) =>
-    change({ ...view, where: view.where.filter(other => other !== gone) });
   return (
     <section aria-label={trans.__('Rows')} className="jp-mlhub-rows">
-      <ConditionForm
+      <Conditions
         columns={columns}
+        where={view.where}
+        notes={props.notes}
         trans={trans}
-        onAdd={added =>
-          isKnown(view.where, added) ||
-          change({ ...view, where: [...view.where, added] })
-        }
-      />
-      <p role="status">
-        {view.where.map(condition => (
-          <button
-            key={`${condition.column}${condition.op}${condition.value}`}
-            className="jp-mlhub-chip"
-            title={trans.__('Remove this condition')}
-            onClick={() => remove(condition)}
-          >
-            {condition.column} {condition.op} {condition.value} ×
-          </button>
-        ))}
+        onChange={where => change({ ...view, where })}
+      >
         {!problem &&
           trans.__(
             '%1 of %2 rows',
             formatCount(total),
             formatCount(props.total)
           )}
-      </p>
+      </Conditions>
       {problem && (
         <p className="jp-mlhub-problem" role="alert">
           {problem}{' '}
@@ -86,72 +68,26 @@ export function RowsView(props: IProps): JSX.Element {
           </button>
         </p>
       )}
-      <Grid
-        {...props}
-        view={view}
-        onSort={sort => change({ ...view, sort })}
-        onTotal={setTotal}
-        onProblem={setProblem}
-      />
-    </section>
-  );
-}
-
-function isKnown(where: Condition[], added: Condition): boolean {
-  return where.some(
-    ({ column, op, value }) =>
-      column === added.column && op === added.op && value === added.value
-  );
-}
-
-/** One condition more. */
-function ConditionForm(props: {
-  columns: Column[];
-  trans: TranslationBundle;
-  onAdd: (condition: Condition) => void;
-}): JSX.Element {
-  const { columns, trans, onAdd } = props;
-  const [column, setColumn] = useState(columns[0]?.name ?? '');
-  const [op, setOp] = useState<Condition['op']>('=');
-  const [value, setValue] = useState('');
-  const isUnary = op === 'missing' || op === 'present';
-  const add = (event: React.FormEvent) => {
-    event.preventDefault();
-    onAdd({ column, op, value: isUnary ? '' : value });
-    setValue('');
-  };
-  return (
-    <form className="jp-mlhub-conditions" onSubmit={add}>
-      <select
-        className="jp-mod-styled"
-        aria-label={trans.__('Column')}
-        value={column}
-        onChange={event => setColumn(event.target.value)}
-      >
-        <ColumnOptions columns={columns} />
-      </select>
-      <select
-        className="jp-mod-styled"
-        aria-label={trans.__('Comparison')}
-        value={op}
-        onChange={event => setOp(event.target.value as Condition['op'])}
-      >
-        {OPERATORS.map(operator => (
-          <option key={operator}>{operator}</option>
-        ))}
-      </select>
-      {!isUnary && (
-        <input
-          className="jp-mod-styled"
-          aria-label={trans.__('Value')}
-          value={value}
-          onChange={event => setValue(event.target.value)}
+      <div className="jp-mlhub-beside">
+        <Grid
+          {...props}
+          view={view}
+          onSort={sort => change({ ...view, sort })}
+          onColumn={tell}
+          onTotal={setTotal}
+          onProblem={setProblem}
         />
-      )}
-      <button className="jp-mod-styled" type="submit">
-        {trans.__('Filter')}
-      </button>
-    </form>
+        {told && (
+          <ColumnDrawer
+            column={told}
+            rows={props.total}
+            trans={trans}
+            onSort={sort => change({ ...view, sort })}
+            onClose={() => tell(null)}
+          />
+        )}
+      </div>
+    </section>
   );
 }
 
@@ -160,6 +96,7 @@ function Grid(
   props: IProps & {
     view: IView;
     onSort: (sort: string) => void;
+    onColumn: (column: Column) => void;
     onTotal: (total: number) => void;
     onProblem: (problem: string) => void;
   }
@@ -173,7 +110,7 @@ function Grid(
     let gone = false;
     const begin = async () => {
       // Loaded with the first dataset that is opened: the panel stays light.
-      const [{ RowsModel }, { createGrid, paint }] = await Promise.all([
+      const [{ RowsModel }, { createGrid, paint, partAt }] = await Promise.all([
         import('./RowsModel'),
         import('./grid')
       ]);
@@ -191,33 +128,48 @@ function Grid(
         total => latest.current.onTotal(total),
         problem => latest.current.onProblem(problem)
       );
-      const grid = createGrid(model, columns, latest.current.preview);
+      const { preview, trans, total } = latest.current;
+      const grid = createGrid(model, columns, total, preview, trans);
       Widget.attach(grid, host.current);
       MessageLoop.sendMessage(grid, Widget.ResizeMessage.UnknownSize);
       const size = new ResizeObserver(() =>
         MessageLoop.sendMessage(grid, Widget.ResizeMessage.UnknownSize)
       );
       size.observe(host.current);
-      const repaint = new MutationObserver(() => paint(grid));
+      const repaint = new MutationObserver(() =>
+        paint(grid, columns, total, preview, trans)
+      );
       repaint.observe(document.body, {
         attributeFilter: ['data-jp-theme-name']
       });
-      grid.node.addEventListener('click', event => sortBy(grid, event));
+      grid.node.addEventListener('click', event => {
+        const part = partAt(grid, event);
+        if (part?.isName) {
+          sortBy(columns[part.column].name);
+        } else if (part) {
+          latest.current.onColumn(columns[part.column]);
+        }
+      });
+      grid.node.addEventListener('mousemove', event => {
+        const part = partAt(grid, event);
+        const name = part && columns[part.column].name;
+        grid.node.title = !part
+          ? ''
+          : part.isName
+            ? trans.__('Sort by %1', name)
+            : trans.__('Facts of %1', name);
+      });
       dispose = () => {
         size.disconnect();
         repaint.disconnect();
         grid.dispose();
       };
     };
-    const sortBy = (grid: DataGrid, event: MouseEvent) => {
-      const hit = grid.hitTest(event.clientX, event.clientY);
-      if (hit.region === 'column-header') {
-        const column = columns[hit.column].name;
-        const { sort } = latest.current.view;
-        latest.current.onSort(
-          sort === column ? `-${column}` : sort === `-${column}` ? '' : column
-        );
-      }
+    const sortBy = (column: string) => {
+      const { sort } = latest.current.view;
+      latest.current.onSort(
+        sort === column ? `-${column}` : sort === `-${column}` ? '' : column
+      );
     };
     begin().catch((error: Error) => latest.current.onProblem(error.message));
     return () => {

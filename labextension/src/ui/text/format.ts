@@ -36,6 +36,21 @@ export function formatFixed(value: number, decimals: number): string {
   });
 }
 
+/**
+ * How a column of numbers is written, with the same decimals in all rows.
+ *
+ * ### Notes
+ * A number with more decimals keeps them. Only from 10,000 on thousands are marked, because
+ * many columns hold years.
+ */
+export function numberFormat(decimals: number): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: 20,
+    useGrouping: 'min2'
+  });
+}
+
 /** `35 %` and, of little, `0.35 %`, from a share of one. */
 export function formatShare(share: number, digits = 3): string {
   return `${formatCount(100 * share, digits)} %`;
@@ -70,6 +85,12 @@ export function formatSize(bytes: number): string {
   }
   const decimals = unit === 0 || bytes >= 10 ? 0 : 1;
   return `${formatFixed(bytes, decimals)} ${units[unit]}`;
+}
+
+/** A number whose point lies below that of its like: `0.9910`, `12.35`, `4,210`. */
+export function formatAligned(value: number): string {
+  const size = Math.abs(value);
+  return formatFixed(value, size < 10 ? 4 : size < 1000 ? 2 : 0);
 }
 
 /** Four significant digits. */

@@ -1,0 +1,34 @@
+import type { IStateDB } from '@jupyterlab/statedb';
+import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
+
+const KEY = 'jupyter-mlhub:choices';
+
+/** How a person left the interface: open sections and the like. Kept with Lab's workspace. */
+export class Memory {
+  /** Without a database, it remembers until the page is closed. */
+  constructor(private _database: IStateDB | null) {}
+
+  /** Learn what was kept. Until then nothing is known. */
+  async load(): Promise<void> {
+    const kept = await this._database?.fetch(KEY);
+    if (typeof kept === 'object' && kept !== null && !Array.isArray(kept)) {
+      for (const [key, value] of Object.entries(kept)) {
+        if (typeof value === 'string' && !(key in this._choices)) {
+          this._choices[key] = value;
+        }
+      }
+    }
+  }
+
+  get(key: string): string | undefined {
+    return this._choices[key];
+  }
+
+  set(key: string, value: string): void {
+    this._choices[key] = value;
+    const kept: ReadonlyPartialJSONValue = { ...this._choices };
+    void this._database?.save(KEY, kept);
+  }
+
+  private _choices: Record<string, string> = {};
+}
