@@ -12,14 +12,18 @@ import duckdb
 from ...errors import Invalid, did_you_mean
 from ...schemas.data.artifacts import Column
 from ...schemas.data.comparison import ColumnDrift, Comparison, RowChanges
-from .drift import measure_drift
+from .drift import Drift, measure_drift
 from .engine import fetch, open_engine, quoted
 from .values import plain
 
-DRIFTED = 0.1
-"""The total variation distance from which on a column counts as drifted."""
+DRIFTED = 0.02
+"""The total variation distance from which on a column counts as drifted, unless it is chance."""
+_BY_CHANCE = 0.01
+"""The chance that some column counts as drifted where none has changed."""
 _MOST_COLUMNS = 1000
 _EXAMPLES = 10
+_MOST_ROWS = 5_000_000
+"""In larger tables nobody looks for the rows of the version before: it takes too long."""
 _COLUMNS_AT_ONCE = 1000
 """The number of columns that one query hashes. More take much memory and time to plan."""
 
@@ -58,16 +62,20 @@ def compare(before: Side, after: Side, key: str | None, spill: Path) -> Comparis
         near = did_you_mean(key, set(before.by_name) & set(after.by_name))
         raise Invalid.field("key", f"There is no column {key} in both versions.{near}")
     chosen = key or (keys[0] if keys else None)
+    shared = _shared(before, after)
+    old, new = before.by_name, after.by_name
+    retyped = frozenset(name for name in shared if old[name].storage != new[name].storage)
+    is_extended = 0 < before.rows < after.rows <= _MOST_ROWS and _has_all_rows(
+        before.table, after.table, shared, retyped, spill
+    )
     by_key = None
     if chosen is not None:
-        shared = _shared(before, after)
-        old, new = before.by_name, after.by_name
         by_key = _row_changes(
             before.table,
             after.table,
             chosen,
             shared,
-            frozenset(name for name in shared if old[name].storage != new[name].storage),
+            retyped,
             frozenset(s.table for s in (before, after) if _is_key(s.by_name[chosen], s.rows)),
             spill,
         )
@@ -76,7 +84,8 @@ def compare(before: Side, after: Side, key: str | None, spill: Path) -> Comparis
         after=after.number,
         rows=[before.rows, after.rows],
         same_content=before.sha256 == after.sha256,
-        columns=_drifts(before, after),
+        is_extended=is_extended,
+        columns=_drifts(before, after, set(keys), is_extended),
         keys=keys,
         by_key=by_key,
     )
@@ -93,13 +102,16 @@ def _shared(before: Side, after: Side) -> tuple[str, ...]:
     return tuple(name for name in after.by_name if name in before.by_name)
 
 
-def _drifts(before: Side, after: Side) -> list[ColumnDrift]:
+def _drifts(before: Side, after: Side, keys: set[str], is_extended: bool) -> list[ColumnDrift]:
+    """Compare all columns, what changed most first. New rows have new keys: that is no drift."""
     old, new = before.by_name, after.by_name
     same = [name for name in _shared(before, after) if old[name].type == new[name].type]
-    distances = {}
+    measured: dict[str, Drift] = {}
     if before.rows and after.rows:
         pairs = {name: (old[name], new[name]) for name in same[:_MOST_COLUMNS]}
-        distances = measure_drift(before.table, after.table, pairs, (before.rows, after.rows))
+        rows = (before.rows, after.rows)
+        measured = measure_drift(before.table, after.table, pairs, rows, is_extended=is_extended)
+    corrected = _corrected({name: drift.p_value for name, drift in measured.items()})
     drifts = []
     for name in [*new, *(name for name in old if name not in new)]:
         first, second = old.get(name), new.get(name)
@@ -110,14 +122,17 @@ def _drifts(before: Side, after: Side) -> list[ColumnDrift]:
                 ColumnDrift(name=name, change=change, types=types, drift=None, missing=[], mean=[])
             )
             continue
-        distance = distances.get(name)
-        change = "drifted" if distance is not None and distance >= DRIFTED else "same"
+        drift = measured.get(name)
+        has_moved = drift is not None and drift.distance >= DRIFTED and name not in keys
+        change = "drifted" if has_moved and corrected[name] < _BY_CHANCE else "same"
         drifts.append(
             ColumnDrift(
                 name=name,
                 change="retyped" if len(types) > 1 else change,
                 types=types,
-                drift=distance,
+                drift=None if drift is None else drift.distance,
+                p_value=corrected.get(name),
+                pictured=None if drift is None else drift.pictured,
                 missing=[
                     first.missing / max(1, before.rows),
                     second.missing / max(1, after.rows),
@@ -125,7 +140,24 @@ def _drifts(before: Side, after: Side) -> list[ColumnDrift]:
                 mean=[first.mean, second.mean],
             )
         )
-    return drifts
+    return sorted(drifts, key=_importance)
+
+
+def _importance(column: ColumnDrift) -> tuple[int, float]:
+    """Order what changed before what did not, and what moved most first."""
+    rank = {"removed": 0, "added": 1, "retyped": 2, "drifted": 3, "same": 4}
+    return rank[column.change], -(column.drift or 0.0)
+
+
+def _corrected(p_values: dict[str, float]) -> dict[str, float]:
+    """Correct p-values for their number (S. Holm, A Simple Sequentially Rejective Multiple Test
+    Procedure, 1979)."""
+    corrected: dict[str, float] = {}
+    largest = 0.0
+    for place, (name, p) in enumerate(sorted(p_values.items(), key=lambda one: one[1])):
+        largest = max(largest, min(1.0, p * (len(p_values) - place)))
+        corrected[name] = largest
+    return corrected
 
 
 @lru_cache(maxsize=32)
@@ -181,6 +213,22 @@ def _row_changes(
         examples_added=added,
         examples_removed=removed,
     )
+
+
+@lru_cache(maxsize=32)
+def _has_all_rows(
+    before: Path, after: Path, columns: tuple[str, ...], retyped: frozenset[str], spill: Path
+) -> bool:
+    """Whether each row of the earlier table is in the later one, as often as before."""
+    if not columns:
+        return False
+    with open_engine(spill) as engine:
+        old, new = (
+            _hashed(engine, name, table, columns[0], columns, retyped)
+            for name, table in (("old", before), ("new", after))
+        )
+        query = f"SELECT h FROM {old} AS old EXCEPT ALL SELECT h FROM {new} AS new LIMIT 1"
+        return not fetch(engine, query)
 
 
 def _hashed(

@@ -1878,6 +1878,14 @@ export interface components {
        */
       drift: number | null;
       /**
+       * P Value
+       * @description The chance of counts as different as these, or more, where nothing has changed; corrected for the number of columns. A column has drifted where it is below 0.01 and 2 % or more have moved.
+       * @default null
+       */
+      p_value: number | null;
+      /** @default null */
+      pictured: components['schemas']['Pictured'] | null;
+      /**
        * Missing
        * @description Share of missing values before and after, or none.
        */
@@ -2127,6 +2135,11 @@ export interface components {
       rows: number[];
       /** Same Content */
       same_content: boolean;
+      /**
+       * Is Extended
+       * @description Whether all earlier rows are in the later version, with others added.
+       */
+      is_extended: boolean;
       /** Columns */
       columns: components['schemas']['ColumnDrift'][];
       /**
@@ -3944,6 +3957,29 @@ export interface components {
       kind: 'user' | 'group';
       /** Name */
       name: string;
+    };
+    /**
+     * Pictured
+     * @description The distributions of a column before and after, over the same bins or values.
+     */
+    Pictured: {
+      /**
+       * Edges
+       * @description Of numbers: the borders of bins of equal width, one more than shares.
+       */
+      edges: number[] | null;
+      /**
+       * Values
+       * @description Of others: the top values.
+       */
+      values: string[] | null;
+      /**
+       * Before
+       * @description The share of each bin or value.
+       */
+      before: number[];
+      /** After */
+      after: number[];
     };
     /**
      * PipelineSpec

@@ -12,6 +12,7 @@ export type CodeDocument = Schemas['CodeDocument'];
 export type Column = Schemas['Column'];
 export type ColumnOptions = Schemas['ColumnOptions'];
 export type ColumnGroup = Schemas['ColumnGroup'];
+export type ColumnDrift = Schemas['ColumnDrift'];
 export type Comparison = Schemas['Comparison'];
 export type Dashboard = Schemas['Dashboard'];
 export type DefaultEstimators = EstimatorList['default_estimators'];

@@ -2,7 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useState } from 'react';
 
 import type { Comparison } from '../api/types';
-import { formatCount, formatShare } from '../ui/text/format';
+import { formatCount } from '../ui/text/format';
+import { ComparedColumns } from './columns/ComparedColumns';
 import type { HubModel } from '../state/HubModel';
 import { useLoaded } from '../ui/hooks/useLoaded';
 
@@ -60,7 +61,7 @@ export function ComparisonView(props: {
               </select>
             </label>
           )}
-          <Columns comparison={value} trans={trans} />
+          <ComparedColumns columns={value.columns} trans={trans} />
         </>
       )}
     </section>
@@ -78,6 +79,14 @@ function Summary(props: {
   const facts = [
     comparison.same_content
       ? trans.__('The file is the same, byte by byte.')
+      : '',
+    comparison.is_extended
+      ? trans._n(
+          'All rows of before, and %1 more.',
+          'All rows of before, and %1 more.',
+          after - before,
+          count(after - before)
+        )
       : '',
     before === after
       ? trans.__('%1 rows in both.', count(after))
@@ -110,78 +119,4 @@ function Summary(props: {
       )}
     </>
   );
-}
-
-/** Columns that differ first; those that do not are counted. */
-function Columns(props: {
-  comparison: Comparison;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { comparison, trans } = props;
-  const differ = comparison.columns.filter(one => one.change !== 'same');
-  const same = comparison.columns.length - differ.length;
-  const words: Record<string, string> = {
-    added: trans.__('added'),
-    removed: trans.__('removed'),
-    retyped: trans.__('other type'),
-    drifted: trans.__('drifted')
-  };
-  return (
-    <>
-      {differ.length > 0 && (
-        <table className="jp-mlhub-table">
-          <thead>
-            <tr>
-              <th>{trans.__('column')}</th>
-              <th>{trans.__('change')}</th>
-              <th>{trans.__('type')}</th>
-              <th
-                title={trans.__(
-                  'Total variation distance between the two distributions'
-                )}
-              >
-                {trans.__('drift')}
-              </th>
-              <th>{trans.__('mean')}</th>
-              <th>{trans.__('missing')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {differ.map(column => (
-              <tr key={column.name}>
-                <td>{column.name}</td>
-                <td>{words[column.change]}</td>
-                <td>{column.types.join(' → ')}</td>
-                <td>
-                  {column.drift === null ? '' : formatShare(column.drift)}
-                </td>
-                <td>
-                  {column.mean.some(mean => mean !== null) &&
-                    column.mean.map(short).join(' → ')}
-                </td>
-                <td>
-                  {(column.missing ?? [])
-                    .map(share => formatShare(share))
-                    .join(' → ')}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      <p>
-        <small>
-          {trans._n(
-            '%1 column has its type and distribution as before.',
-            '%1 columns have their types and distributions as before.',
-            same
-          )}
-        </small>
-      </p>
-    </>
-  );
-}
-
-function short(value: number | null): string {
-  return value === null ? '–' : formatCount(value, 5);
 }

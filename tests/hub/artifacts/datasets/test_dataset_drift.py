@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pytest
 
 from jupyter_mlhub.artifacts.datasets.comparison import Side, compare
@@ -103,3 +106,57 @@ def test_thousands_of_columns_are_compared(tmp_path: Path) -> None:
     assert len(found.columns) == 1500
     assert found.by_key is not None
     assert (found.by_key.added, found.by_key.removed, found.by_key.unchanged) == (1, 1, 4)
+
+
+def versions(folder: Path, *frames: pd.DataFrame) -> list[Side]:
+    """Versions in a folder of their own: a comparison of the same files is remembered."""
+    folder = Path(mkdtemp(dir=folder))
+    sides = []
+    for number, frame in enumerate(frames):
+        frame.to_parquet(folder / f"rows-{number}.parquet")
+        sides.append(side(folder, number, f"SELECT * FROM '{folder}/rows-{number}.parquet'"))
+    return sides
+
+
+def test_few_added_rows_that_differ_are_seen(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    before = pd.DataFrame({"mass": random.normal(4200, 800, 344), "even": random.normal(size=344)})
+    for shift, change in ((900, "drifted"), (0, "same")):
+        added = before.sample(40, random_state=1).reset_index(drop=True)
+        added["mass"] += shift
+        sides = versions(tmp_path, before, pd.concat([before, added]).sample(frac=1))
+        found = compare(*sides, None, tmp_path)
+        assert found.is_extended
+        columns = {one.name: one for one in found.columns}
+        assert columns["mass"].change == change
+        assert columns["even"].change == "same"
+    changed = versions(tmp_path, before, pd.concat([before + 1, before]).head(400))
+    assert not compare(*changed, None, tmp_path).is_extended
+
+
+@pytest.mark.parametrize("rows", [50, 500])
+def test_chance_alone_is_no_drift(rows: int, tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    columns = [f"c{place}" for place in range(200)]
+    first, second = (
+        pd.DataFrame(np.round(random.normal(size=(rows, 200)), 3), columns=columns)
+        for _ in range(2)
+    )
+    found = compare(*versions(tmp_path, first, second), None, tmp_path).columns
+    assert [one.name for one in found if one.change != "same"] == []
+    assert max(one.drift or 0 for one in found) > 0.08  # which is why the distance is not enough
+
+
+def test_both_distributions_have_the_same_bins(tmp_path: Path) -> None:
+    old = side(tmp_path, 1, "SELECT range AS x, 'ab'[1 + range % 2] AS t FROM range(100)")
+    new = side(tmp_path, 2, "SELECT range + 100 AS x, 'b' AS t FROM range(100)")
+    found = {one.name: one.pictured for one in compare(old, new, None, tmp_path).columns}
+    numbers, texts = found["x"], found["t"]
+    assert numbers is not None
+    assert numbers.edges is not None
+    assert (numbers.edges[0], numbers.edges[-1]) == (pytest.approx(0), 199)
+    assert numbers.before == [pytest.approx(0.1)] * 10 + [0] * 10
+    assert numbers.after == [0] * 10 + [pytest.approx(0.1)] * 10
+    assert texts is not None
+    assert texts.values == ["a", "b"]
+    assert (texts.before, texts.after) == ([0.5, 0.5], [0, 1])
