@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import MORE, choose, open_section, take_picture
+from tests.support.panel_page import MORE, choose, open_section, show_panel, take_picture
 from tests.support.running import RunningServer
 
 LONG = 200_000
@@ -37,7 +37,9 @@ def open_dataset(page: Page, name: str) -> Locator:
     row = page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
     expect(row).not_to_have_attribute("data-state", "ingesting")
     row.get_by_role("button", name=name, exact=True).click()
-    return page.locator(".jp-mlhub-document:visible")
+    tab = page.locator(".jp-mlhub-document:visible")
+    tab.get_by_role("tab").first.click()  # whichever section the test before left open
+    return tab
 
 
 def test_rows_are_sorted_filtered_and_browsed_to_the_end(panel: Page) -> None:
@@ -152,6 +154,48 @@ def test_columns_of_a_parquet_file_are_renamed_and_get_other_types(
     }
 
 
+def test_sections_remember_themselves_and_are_led_through_by_arrows(
+    panel: Page, server: RunningServer
+) -> None:
+    tab = open_dataset(panel, "penguins")
+    sections = tab.get_by_role("tablist", name="Sections of penguins")
+    expect(sections.get_by_role("tab", selected=True)).to_have_text("Data")
+    sections.get_by_role("tab", name="Data").press("ArrowRight")
+    expect(sections.get_by_role("tab", name="Profile")).to_be_focused()
+    expect(tab.get_by_role("tabpanel")).to_contain_text("bill_length_mm")
+    sections.get_by_role("tab", name="Profile").press("End")
+    expect(sections.get_by_role("tab", selected=True)).to_contain_text("Versions")
+    sections.get_by_role("tab", name="Versions").press("ArrowRight")
+    expect(sections.get_by_role("tab", selected=True)).to_have_text("Data")
+    open_section(tab, "Profile")
+    show = panel.locator('#jp-mlhub-panel [data-name="long"]')
+    with panel.expect_response(lambda answer: "/api/workspaces/" in answer.url):
+        show.get_by_role("button", name="long", exact=True).click()
+    shown = panel.locator(".jp-mlhub-document:visible").get_by_role("tab", selected=True)
+    expect(shown).to_have_text("Profile")  # of the same kind
+    panel.goto(f"{server.url}/lab")
+    expect(shown).to_have_text("Profile")
+    show_panel(panel)
+
+
+def test_a_grid_stays_as_it_was_left(panel: Page) -> None:
+    tab = open_dataset(panel, "penguins")
+    open_section(tab, "Data")
+    tab.get_by_role("button", name="+ Filter").click()
+    tab.get_by_label("Column", exact=True).select_option("species")
+    tab.get_by_label("Value").fill("Gentoo")
+    tab.get_by_role("button", name="Filter", exact=True).click()
+    expect(tab.get_by_role("status")).to_have_text("124 of 344 rows")
+    open_section(tab, "Profile")
+    open_section(tab, "Data")
+    expect(tab.get_by_role("status")).to_have_text("124 of 344 rows")
+    tab.get_by_title("Remove this condition").click()
+    expect(tab.get_by_role("status")).to_have_text("344 of 344 rows")
+    tab.get_by_role("button", name="+ Filter").click()
+    tab.get_by_label("Value").press("Escape")
+    expect(tab.get_by_label("Value")).to_have_count(0)
+
+
 @pytest.mark.usefixtures("hub")
 def test_a_dataset_is_dragged_into_a_notebook(page: Page) -> None:
     """On a page of its own: a notebook that is changed asks before it is closed."""
@@ -190,6 +234,7 @@ def test_of_many_columns_one_finds_ones_own(panel: Page, hub: HubClient) -> None
 
     tab.get_by_role("button", name="Train…").click()
     form = panel.locator("form.jp-mlhub-train:visible")
+    form.get_by_label("Column to predict").select_option("kind")
     form.get_by_text("Learn from 300 of 300 columns").click()
     columns_field = form.get_by_role("group").filter(has_text="of 300 columns")
     columns_field.get_by_role("button", name="None", exact=True).click()

@@ -238,6 +238,7 @@ def test_what_people_write_is_shown_and_never_run(
     hub.admin.change_user("ada", notes=HOSTILE)
     until(lambda: hub.version("dataset", "hostile").state == "ready", 30, "it is read")
     panel.locator('[data-name="hostile"]').get_by_role("button", name="hostile", exact=True).click()
+    open_section(page.locator(".jp-mlhub-document:visible"), "Profile")
     expect(page.locator(".jp-mlhub-columnName").first).to_contain_text("<img src=x")
     tab = open_administration(page, "Users")
     expect(tab.locator('[data-user="ada"]')).to_contain_text("<img src=x")

@@ -171,6 +171,7 @@ function DataSection(
 ): JSX.Element {
   const { model, trans, name, artifact, version } = props;
   const mayCorrect = mayDo(model.session, artifact, 'create');
+  const [hasNotes, showNotes] = useState(false); // also of the next version
   return (
     <>
       {version.state === 'ingesting' && (
@@ -186,7 +187,14 @@ function DataSection(
           columns={version.dataset?.columns ?? []}
           total={version.rows ?? 0}
           preview={version.dataset?.preview ?? []}
-          notes={<Notes {...props} mayCorrect={mayCorrect} />}
+          notes={
+            <Notes
+              {...props}
+              mayCorrect={mayCorrect}
+              isOpen={hasNotes}
+              onToggle={showNotes}
+            />
+          }
           trans={trans}
         />
       )}

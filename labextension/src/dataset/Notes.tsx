@@ -10,6 +10,8 @@ export function Notes(
     name: string;
     version: VersionInfo;
     mayCorrect: boolean;
+    isOpen: boolean;
+    onToggle: (isOpen: boolean) => void;
   }
 ): JSX.Element | null {
   const { model, name, trans, version } = props;
@@ -26,7 +28,11 @@ export function Notes(
       await model.refresh();
     });
   return (
-    <details className="jp-mlhub-hints">
+    <details
+      className="jp-mlhub-hints"
+      open={props.isOpen}
+      onToggle={event => props.onToggle(event.currentTarget.open)}
+    >
       <summary>
         {trans._n('%1 thing to look at', '%1 things to look at', count)}
       </summary>
