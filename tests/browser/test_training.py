@@ -133,6 +133,38 @@ def test_a_job_is_run_again_with_changes_and_opened_as_a_notebook(
     expect(document(panel)).to_contain_text("Registered as ridge v2")
 
 
+def test_pipelines_in_an_ensemble_are_shown_changed_and_kept(panel: Page, hub: HubClient) -> None:
+    encoded = {"columns": {"kind": "categorical"}, "steps": [{"estimator": "TargetEncoder"}]}
+    linear = {"preparation": "default", "steps": [{"estimator": "Ridge", "parameters": {}}]}
+    tree = {
+        "preparation": [encoded],
+        "steps": [{"estimator": "HistGradientBoostingRegressor", "parameters": {"max_iter": 5}}],
+    }
+    members = {"estimators": [["linear", linear], ["tree", tree]]}
+    step = {"estimator": "VotingRegressor", "parameters": members}
+    job = hub.train("penguins", "body_mass_g", [step], preparation="none", model="both")
+    job.wait()
+    listed = panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]')
+    listed.get_by_role("button", name="VotingRegressor").click()
+    document(panel).get_by_role("button", name="Run again…").click()
+    form = document(panel).locator(".jp-mlhub-train")
+    first = form.get_by_role("group", name="linear", exact=True)
+    expect(first).to_contain_text("Its columns are prepared by default.")
+    second = form.get_by_role("group", name="tree", exact=True)
+    expect(second).to_contain_text("It prepares 1 group of columns in its own way.")
+    rounds = second.locator('input[name="parameter-max_iter"]')
+    expect(rounds).to_have_value("5")
+    rounds.fill("7")
+    expect(form).to_contain_text("Will fit VotingRegressor")
+    form.get_by_role("button", name="Train", exact=True).click()
+    expect(document(panel)).to_contain_text("Registered as both v2")
+    sent, again = (hub.job_detail(number).request["spec"] for number in (job.id, hub.jobs()[0].id))
+    changed = dict(sent["steps"][0]["parameters"]["estimators"])
+    changed["tree"]["steps"][0]["parameters"]["max_iter"] = 7
+    assert again["steps"] == sent["steps"]
+    assert again["preparation"] == "none"
+
+
 def test_pasted_rows_are_predicted(panel: Page, hub: HubClient) -> None:
     hub.train("penguins", "species", "RandomForestClassifier", model="kinds").wait()
     row = panel.locator('#jp-mlhub-panel [data-name="kinds"]')

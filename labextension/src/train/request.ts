@@ -10,6 +10,14 @@ import type {
 
 export type { Resources, Step };
 
+/** A pipeline in an ensemble; it may prepare the columns in a way of its own. */
+export interface IMemberPipeline {
+  steps: Step[];
+  preparation?: FormSpec['preparation'];
+}
+
+export type Member = Step | IMemberPipeline;
+
 type Schemas = components['schemas'];
 type Sent = Schemas['PipelineSpec'];
 type Filled<T, K extends keyof T> = Omit<T, K> & Required<Pick<T, K>>;

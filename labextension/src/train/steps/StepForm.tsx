@@ -1,10 +1,11 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import React, { useState } from 'react';
 
 import type { EstimatorSummary } from '../../api/types';
 import { FieldProblems } from '../../ui/fields/FieldProblems';
 import { useLoaded } from '../../ui/hooks/useLoaded';
-import type { Step } from '../request';
+import type { IMemberPipeline, Member, Step } from '../request';
 import { EstimatorPicker } from './EstimatorPicker';
 import type { IStepContext } from './IStepContext';
 import { ParameterInput } from './ParameterInput';
@@ -150,20 +151,90 @@ interface INestedProps extends IStepContext {
 /** A parameter that takes an estimator. */
 function NestedStep(props: INestedProps): JSX.Element {
   const { name, path, value, trans, onValue } = props;
-  const step = value as Step | undefined;
+  const member = value as Member | undefined;
   return (
     <fieldset>
       <legend>{name}</legend>
-      <StepForm
+      <MemberForm
         {...props}
         choices={props.offered}
-        step={step ?? { estimator: '', parameters: {} }}
+        member={member ?? { estimator: '', parameters: {} }}
         path={path}
         label={trans.__('Estimator')}
-        onChange={changed => onValue(changed.estimator ? changed : undefined)}
+        onChange={changed =>
+          onValue('steps' in changed || changed.estimator ? changed : undefined)
+        }
       />
     </fieldset>
   );
+}
+
+/** What an estimator holds: a step, or a pipeline of steps. */
+function MemberForm(
+  props: IStepContext & {
+    member: Member;
+    choices: EstimatorSummary[];
+    label: string;
+    path: string;
+    onChange: (member: Member) => void;
+    onRemove?: () => void;
+  }
+): JSX.Element {
+  const { member, label, path, trans, onChange, onRemove } = props;
+  if (!('steps' in member)) {
+    return <StepForm {...props} step={member} />;
+  }
+  const { steps, preparation } = member;
+  return (
+    <fieldset>
+      <legend>{label}</legend>
+      {preparation !== undefined && (
+        <small>{preparationWords(preparation, trans)}</small>
+      )}
+      <FieldProblems problems={props.problems} field={`${path}.preparation`} />
+      {steps.map((step, index) => (
+        <StepForm
+          {...props}
+          key={index}
+          choices={
+            index === steps.length - 1
+              ? props.choices
+              : props.offered.filter(item => item.kind === 'transformer')
+          }
+          step={step}
+          path={`${path}.steps.${index}`}
+          label={trans.__('Step %1', index + 1)}
+          onChange={changed =>
+            onChange({
+              ...member,
+              steps: steps.map((one, at) => (at === index ? changed : one))
+            })
+          }
+          onRemove={undefined}
+        />
+      ))}
+      {onRemove && (
+        <button type="button" className="jp-mlhub-link" onClick={onRemove}>
+          {trans.__('Remove this pipeline')}
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+function preparationWords(
+  preparation: NonNullable<IMemberPipeline['preparation']>,
+  trans: TranslationBundle
+): string {
+  return preparation === 'default'
+    ? trans.__('Its columns are prepared by default.')
+    : preparation === 'none'
+      ? trans.__('It takes the columns as they are.')
+      : trans._n(
+          'It prepares %1 group of columns in its own way. Change that as YAML.',
+          'It prepares %1 groups of columns in its own way. Change that as YAML.',
+          preparation.length
+        );
 }
 
 /** A parameter that takes a list of named estimators. */
@@ -175,8 +246,8 @@ function NestedSteps(props: INestedProps): JSX.Element {
   const choices = props.offered.filter(
     item => (item.kind === 'transformer') === transforms
   );
-  const pairs = (value as [string, Step][] | undefined) ?? [];
-  const set = (index: number, pair: [string, Step] | null) => {
+  const pairs = (value as [string, Member][] | undefined) ?? [];
+  const set = (index: number, pair: [string, Member] | null) => {
     const changed = [...pairs];
     changed.splice(index, 1, ...(pair ? [pair] : []));
     onValue(changed.length ? changed : undefined);
@@ -194,12 +265,12 @@ function NestedSteps(props: INestedProps): JSX.Element {
   return (
     <fieldset>
       <legend>{name}</legend>
-      {pairs.map(([key, step], index) => (
-        <StepForm
+      {pairs.map(([key, member], index) => (
+        <MemberForm
           {...props}
           key={key}
           choices={choices}
-          step={step}
+          member={member}
           path={`${path}.${key}`}
           label={key}
           onChange={changed => set(index, [key, changed])}
