@@ -25,8 +25,8 @@ def is_estimator(value: Any) -> bool:
 def spec_parts(estimator: Any) -> dict[str, Any]:
     """Make ``steps`` and ``preparation`` (and maybe ``features``) of a spec.
 
-    A leading ``ColumnTransformer`` over named columns becomes groups of columns. Any other pipeline
-    gets its columns unchanged.
+    A leading ``ColumnTransformer`` over named columns becomes groups of columns, also in a member
+    of an ensemble. Any other pipeline gets its columns unchanged.
 
     Raises:
         Invalid: Something has no form as a document: a function, or columns by number or mask.
@@ -35,8 +35,9 @@ def spec_parts(estimator: Any) -> dict[str, Any]:
     parts = _flat(estimator)
     if not parts:
         raise Invalid.field("steps", "The pipeline has no steps.")
-    if type(parts[0]).__name__ != _PREPARES_COLUMNS:
-        return {"steps": [_document(part) for part in parts], "preparation": "none"}
+    if not _prepares_columns(parts[0]):
+        steps = [_document(part) for part in parts]
+        return {"steps": steps, "preparation": "none", **_features_of_members(parts[0])}
     return {**_groups(parts[0]), "steps": [_document(part) for part in parts[1:]]}
 
 
@@ -80,6 +81,29 @@ def _groups(transformer: Any) -> dict[str, Any]:
     return {"preparation": groups, "features": features}
 
 
+def _features_of_members(ensemble: Any) -> dict[str, Any]:
+    """Find the columns that all members of an ensemble take, where they name them."""
+    members = getattr(ensemble, "estimators", None)
+    if not isinstance(members, list) or not all(map(_is_named, members)):
+        return {}
+    first = [_flat(member)[0] for _, member in members]
+    named = [_groups(one).get("features") if _prepares_columns(one) else None for one in first]
+    known = [names for names in named if names is not None]
+    if not known:
+        return {}
+    if any(names is None or set(names) != set(known[0]) for names in named):
+        raise Invalid.field(
+            "preparation",
+            "The members of an ensemble must take the same columns. Name the other columns in each "
+            "ColumnTransformer, too, or say remainder='passthrough' in all of them.",
+        )
+    return {"features": known[0]}
+
+
+def _prepares_columns(estimator: Any) -> bool:
+    return type(estimator).__name__ == _PREPARES_COLUMNS
+
+
 def _are_names(columns: Any) -> bool:
     return (
         isinstance(columns, list | tuple)
@@ -92,7 +116,11 @@ def _document(estimator: Any) -> dict[str, Any]:
     """Convert an estimator to a step: its class, and the parameters that differ from the
     defaults."""
     if type(estimator).__name__ == _PIPELINE:
-        return {"steps": [_document(part) for part in _flat(estimator)]}
+        first, *rest = parts = _flat(estimator)
+        if _prepares_columns(first) and rest:
+            own = _groups(first)["preparation"]
+            return {"preparation": own, "steps": [_document(part) for part in rest]}
+        return {"steps": [_document(part) for part in parts]}
     if not is_estimator(estimator):
         raise Invalid.field("steps", f"{estimator!r} is no estimator that can be sent.")
     defaults = {

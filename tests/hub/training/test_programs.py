@@ -12,6 +12,7 @@ import pytest
 
 import jupyter_mlhub
 from jupyter_mlhub.client.pipelines import spec_parts
+from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.training.programs import Training, as_notebook, as_script, program_of
 from tests.support.examples import EXAMPLES, texts
 from tests.support.workbench import OFFERED, Dataset, Fit
@@ -357,7 +358,10 @@ def test_what_an_estimator_prints_is_no_part_of_the_model() -> None:
     assert parts["steps"][0]["parameters"] == {"n_estimators": 7}
 
 
-@pytest.mark.parametrize("name", ["groups", "nested", "selection and reduction", "text"])
+@pytest.mark.parametrize(
+    "name",
+    ["groups", "nested", "selection and reduction", "text", "members prepared each in its way"],
+)
 def test_a_fitted_pipeline_becomes_the_spec_that_made_it(
     name: str, datasets: dict[str, Dataset]
 ) -> None:
@@ -368,3 +372,18 @@ def test_a_fitted_pipeline_becomes_the_spec_that_made_it(
     rest = {key: spec[key] for key in ("target", "rows", "validation") if key in spec}
     again = dataset.fit({**rest, **spec_parts(fit.model)})
     assert again.scores == fit.scores
+
+
+def test_members_that_take_different_columns_are_no_spec() -> None:
+    from sklearn.compose import ColumnTransformer
+    from sklearn.ensemble import VotingRegressor
+    from sklearn.linear_model import Ridge
+    from sklearn.pipeline import make_pipeline
+
+    members = [
+        (name, make_pipeline(ColumnTransformer([("kept", "passthrough", [name])]), Ridge()))
+        for name in "ab"
+    ]
+    with pytest.raises(Invalid, match="must take the same columns"):
+        spec_parts(VotingRegressor(members))
+    assert spec_parts(VotingRegressor(members[:1]))["features"] == ["a"]
