@@ -221,7 +221,7 @@ def test_a_check_of_the_store_tells_what_is_damaged(
     ):
         blob.write_bytes(content + damage)
         open_administration(page, "Dashboard").get_by_role(
-            "button", name="Check and Clean Up"
+            "button", name="Check and clean up"
         ).click()
         tab = page.locator(".jp-mlhub-document:visible")
         expect(tab).to_contain_text(sentence)

@@ -66,7 +66,11 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
                   )}
                 </th>
               ))}
-              <th />
+              <th>
+                <span className="jp-mlhub-unseen">
+                  {trans.__('What it lets do')}
+                </span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -127,7 +127,11 @@ function Scores(props: {
         <table className="jp-mlhub-table">
           <thead>
             <tr>
-              <th />
+              <th>
+                <span className="jp-mlhub-unseen">
+                  {trans.__('Part of the rows')}
+                </span>
+              </th>
               <th>{trans.__('Metric')}</th>
               <th className="jp-mlhub-number">{trans.__('Rows')}</th>
               {found.compared.map(({ letter }) => (

@@ -25,7 +25,9 @@ export function WhatDiffers(props: IProps): JSX.Element {
         <table className="jp-mlhub-table jp-mlhub-differences">
           <thead>
             <tr>
-              <th />
+              <th>
+                <span className="jp-mlhub-unseen">{trans.__('Fact')}</span>
+              </th>
               {found.compared.map(one => (
                 <Head key={one.key} {...props} one={one} />
               ))}

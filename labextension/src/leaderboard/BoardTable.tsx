@@ -20,7 +20,9 @@ export function BoardTable(
       <table className="jp-mlhub-table jp-mlhub-trials">
         <thead>
           <tr>
-            <th />
+            <th>
+              <span className="jp-mlhub-unseen">{trans.__('Chosen')}</span>
+            </th>
             <SortHeader {...sorted} column="rank">
               {trans.__('Rank')}
             </SortHeader>

@@ -19,7 +19,7 @@ export function Metrics(props: {
           <tr>
             <th>{trans.__('Metric')}</th>
             <th className="jp-mlhub-number">{trans.__('Score')}</th>
-            <th title={trans.__('Standard deviation over the folds')}></th>
+            <th title={trans.__('Standard deviation over the folds')}>±</th>
             <th
               className="jp-mlhub-number"
               title={trans.__(

@@ -1,24 +1,21 @@
-import React, { useContext, useEffect, useMemo, useState } from 'react';
+import React, { useContext, useEffect, useMemo, useRef, useState } from 'react';
 
 import type { Dashboard } from '../../api/types';
-import {
-  formatAge,
-  formatCount,
-  formatFixed,
-  formatSize
-} from '../../ui/text/format';
 import { Chart } from '../../ui/charts/Chart';
 import type { IDocumentProps } from '../../actions/documentProps';
 import { Problem } from '../../ui/Problem';
 import { TabContext } from '../../ui/hooks/TabContext';
 import { useLoaded } from '../../ui/hooks/useLoaded';
 import {
+  busiest,
   durationOf,
   linesRows,
   linesSpec,
   type Measure,
   rateOf
 } from './charts';
+import { JobsByPerson, Queues, Services, Storage, Workers } from './Tables';
+import { Tiles } from './Tiles';
 
 const REFRESH_MS = 5000;
 
@@ -77,111 +74,20 @@ export function DashboardPage(props: IDocumentProps): JSX.Element {
   );
 }
 
+/** First what one acts on; the requests come last. */
 function Numbers(
   props: IDocumentProps & { value: Dashboard; minutes: number }
 ): JSX.Element {
   const { actions, model, trans, value } = props;
   return (
     <>
-      <div className="jp-mlhub-charts">
-        <figure>
-          <figcaption>{trans.__('Requests per second')}</figcaption>
-          <Lines {...props} title={trans.__('per second')} measure={rateOf} />
-        </figure>
-        <figure>
-          <figcaption>{trans.__('Response time, 95th percentile')}</figcaption>
-          <Lines {...props} title={trans.__('ms')} measure={durationOf} />
-        </figure>
+      <Tiles value={value} trans={trans} />
+      <div className="jp-mlhub-pairs">
+        <JobsByPerson {...props} />
+        <Queues {...props} />
       </div>
-      <Rows
-        title={trans.__('Services')}
-        head={[
-          '',
-          trans.__('requests'),
-          trans.__('per second'),
-          trans.__('errors'),
-          'p50',
-          'p95',
-          'p99'
-        ]}
-        rows={value.services.map(one => [
-          one.service,
-          formatCount(one.requests),
-          formatFixed(one.per_second, 2),
-          formatCount(one.errors),
-          milliseconds(one.p50),
-          milliseconds(one.p95),
-          milliseconds(one.p99)
-        ])}
-      />
-      <Rows
-        title={trans.__('Workers')}
-        head={[
-          '',
-          trans.__('machine'),
-          trans.__('state'),
-          trans.__('jobs'),
-          'CPU',
-          trans.__('memory'),
-          trans.__('jobs confined by')
-        ]}
-        rows={value.workers.map(one => [
-          one.name,
-          one.host,
-          one.online
-            ? trans.__('online')
-            : trans.__('lost %1', formatAge(one.seen_at)),
-          one.jobs.join(', ') || trans.__('idle'),
-          one.cpu_percent === null
-            ? ''
-            : `${formatFixed(one.cpu_percent, 0)} %`,
-          one.memory_bytes === null ? '' : formatSize(one.memory_bytes),
-          one.confinement || trans.__('nothing')
-        ])}
-      />
-      <Rows
-        title={trans.__('Queues')}
-        head={[
-          '',
-          trans.__('workers'),
-          trans.__('waiting jobs'),
-          trans.__('in the broker'),
-          trans.__('longest wait')
-        ]}
-        rows={value.queues.map(one => [
-          one.name,
-          formatCount(one.workers),
-          formatCount(one.waiting_jobs),
-          one.depth === null ? '?' : formatCount(one.depth),
-          one.longest_wait === null
-            ? ''
-            : `${formatFixed(one.longest_wait, 0)} s`
-        ])}
-      />
-      <Rows
-        title={trans.__('Jobs')}
-        head={[trans.__('state'), trans.__('person'), trans.__('jobs')]}
-        rows={value.jobs.map(one => [
-          one.state,
-          one.owner,
-          formatCount(one.count)
-        ])}
-      />
-      <Rows
-        title={trans.__('Storage: %1', formatSize(value.stored_bytes))}
-        head={[
-          trans.__('person'),
-          trans.__('datasets'),
-          trans.__('models'),
-          trans.__('size')
-        ]}
-        rows={value.storage.map(one => [
-          one.owner,
-          formatCount(one.datasets),
-          formatCount(one.models),
-          formatSize(one.size)
-        ])}
-      />
+      <Workers {...props} />
+      <Storage {...props} />
       {model.may('storage.check') && (
         <button
           className="jp-mod-styled"
@@ -194,9 +100,20 @@ function Numbers(
               .then(job => actions.open('job', String(job.id)))
           }
         >
-          {trans.__('Check and Clean Up')}
+          {trans.__('Check and clean up')}
         </button>
       )}
+      <div className="jp-mlhub-charts">
+        <figure>
+          <figcaption>{trans.__('Requests per second')}</figcaption>
+          <Lines {...props} title={trans.__('per second')} measure={rateOf} />
+        </figure>
+        <figure>
+          <figcaption>{trans.__('Response time, 95th percentile')}</figcaption>
+          <Lines {...props} title={trans.__('ms')} measure={durationOf} />
+        </figure>
+      </div>
+      <Services {...props} />
     </>
   );
 }
@@ -210,47 +127,20 @@ function Lines(
     measure: Measure;
   }
 ): JSX.Element {
-  const { rendermime, value, minutes, title, measure } = props;
-  const spec = useMemo(() => linesSpec(title, minutes), [title, minutes]);
+  const { rendermime, trans, value, minutes, title, measure } = props;
+  const other = trans.__('other');
+  // A line keeps its colour: the names stay as they were first seen.
+  const named = useRef<string[]>([]);
+  named.current = busiest(value, named.current);
+  const key = named.current.join();
+  const names = useMemo(() => (key ? key.split(',') : []), [key]);
+  const spec = useMemo(
+    () => linesSpec(title, minutes, [...names, other]),
+    [title, minutes, names, other]
+  );
   const rows = useMemo(
-    () => linesRows(value, minutes, measure),
-    [value, minutes, measure]
+    () => linesRows(value, minutes, measure, names, other),
+    [value, minutes, measure, names, other]
   );
-  return <Chart spec={spec} rows={rows} rendermime={rendermime} />;
-}
-
-function Rows(props: {
-  title: string;
-  head: string[];
-  rows: string[][];
-}): JSX.Element {
-  return (
-    <section>
-      <h3>{props.title}</h3>
-      <div className="jp-mlhub-wide">
-        <table className="jp-mlhub-table">
-          <thead>
-            <tr>
-              {props.head.map(name => (
-                <th key={name}>{name}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {props.rows.map((row, index) => (
-              <tr key={index}>
-                {row.map((cell, column) => (
-                  <td key={column}>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-}
-
-function milliseconds(seconds: number | null): string {
-  return seconds === null ? '' : `${formatFixed(seconds * 1000, 0)} ms`;
+  return <Chart spec={spec} rows={rows} rendermime={rendermime} isFluid />;
 }

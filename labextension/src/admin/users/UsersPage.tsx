@@ -58,7 +58,9 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
               <th>{trans.__('Role')}</th>
               <th>{trans.__('Groups')}</th>
               <th>{trans.__('Notes')}</th>
-              <th />
+              <th>
+                <span className="jp-mlhub-unseen">{trans.__('Actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
