@@ -5,6 +5,7 @@ import type { IDocumentProps } from '../actions/documentProps';
 import { Problem } from '../ui/Problem';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { useTask } from '../ui/hooks/useTask';
+import { Scrolled } from '../ui/Scrolled';
 
 /** Who did what, when, from where, with which result. */
 export function AuditPage({
@@ -63,7 +64,7 @@ export function AuditPage({
       </div>
       {verdict && <p role="status">{verdict}</p>}
       <Problem text={problem || first.problem} />
-      <div className="jp-mlhub-wide">
+      <Scrolled>
         <table className="jp-mlhub-table">
           <thead>
             <tr>
@@ -94,7 +95,7 @@ export function AuditPage({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       {next && (
         <button className="jp-mlhub-more" disabled={busy} onClick={more}>
           {trans.__('Older…')}

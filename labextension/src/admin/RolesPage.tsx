@@ -7,6 +7,7 @@ import { useLoaded } from '../ui/hooks/useLoaded';
 import { Problem } from '../ui/Problem';
 import { NewNameForm } from './NewNameForm';
 import { useEditable } from './useEditable';
+import { Scrolled } from '../ui/Scrolled';
 
 /** Which role bundles which permissions; a hub's own roles can be changed by a click. */
 export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
@@ -46,7 +47,7 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
         />
       )}
       <Problem text={roles.problem} />
-      <div className="jp-mlhub-wide">
+      <Scrolled>
         <table className="jp-mlhub-table">
           <thead>
             <tr>
@@ -95,7 +96,7 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { Waiting } from '../ui/Waiting';
 import { withoutPredictions } from './comparison';
 import { DifferingRows } from './DifferingRows';
 import { WhatDiffers } from './WhatDiffers';
+import { Scrolled } from '../ui/Scrolled';
 
 const MOST_SCORES = 12;
 
@@ -123,7 +124,7 @@ function Scores(props: {
   return (
     <section aria-label={title}>
       <h3>{title}</h3>
-      <div className="jp-mlhub-wide">
+      <Scrolled>
         <table className="jp-mlhub-table">
           <thead>
             <tr>
@@ -158,7 +159,7 @@ function Scores(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       {left > 0 && (
         <button
           className="jp-mlhub-more"

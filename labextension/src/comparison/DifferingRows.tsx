@@ -9,6 +9,7 @@ import { useLoaded } from '../ui/hooks/useLoaded';
 import { formatCount, formatNumber } from '../ui/text/format';
 import { Waiting } from '../ui/Waiting';
 import { pairsOf } from './comparison';
+import { Scrolled } from '../ui/Scrolled';
 
 interface IProps {
   model: HubModel;
@@ -88,7 +89,7 @@ function RowTable(props: {
 }): JSX.Element {
   const { page, trans } = props;
   return (
-    <div className="jp-mlhub-scroll">
+    <Scrolled isTall>
       <table className="jp-mlhub-table jp-mlhub-preview">
         <thead>
           <tr>
@@ -118,6 +119,6 @@ function RowTable(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }

@@ -5,6 +5,7 @@ import type { IHubActions } from '../actions/IHubActions';
 import type { Compared, ComparedMetric, ModelComparison } from '../api/types';
 import { formatCount } from '../ui/text/format';
 import { kindOf, metricText, subjectOf } from './comparison';
+import { Scrolled } from '../ui/Scrolled';
 
 interface IProps {
   found: ModelComparison;
@@ -21,7 +22,7 @@ export function WhatDiffers(props: IProps): JSX.Element {
     <section aria-label={trans.__('What differs')}>
       <h3>{trans.__('What differs')}</h3>
       {isNothing && <p>{trans.__('Nothing differs that is known.')}</p>}
-      <div className="jp-mlhub-wide">
+      <Scrolled>
         <table className="jp-mlhub-table jp-mlhub-differences">
           <thead>
             <tr>
@@ -54,7 +55,7 @@ export function WhatDiffers(props: IProps): JSX.Element {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       <p className="jp-mlhub-muted">
         {trans._n(
           '%1 more fact is the same for all.',

@@ -4,6 +4,7 @@ import type { BoardSort, Leaderboard } from '../api/types';
 import { SortHeader } from '../ui/SortHeader';
 import { groupsOf, keyOf } from './board';
 import { EntryRow, type IRowProps } from './EntryRow';
+import { Scrolled } from '../ui/Scrolled';
 
 /** Models and trials, those together between which the rows can't tell. */
 export function BoardTable(
@@ -16,7 +17,7 @@ export function BoardTable(
   const { board, sort, onSort, trans } = props;
   const sorted = { sort, onSort };
   return (
-    <div className="jp-mlhub-wide">
+    <Scrolled>
       <table className="jp-mlhub-table jp-mlhub-trials">
         <thead>
           <tr>
@@ -84,6 +85,6 @@ export function BoardTable(
           );
         })}
       </table>
-    </div>
+    </Scrolled>
   );
 }

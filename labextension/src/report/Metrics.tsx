@@ -4,6 +4,7 @@ import React from 'react';
 import type { Metric } from '../api/types';
 import { Whiskers } from '../ui/charts/Whiskers';
 import { formatAligned } from '../ui/text/format';
+import { Scrolled } from '../ui/Scrolled';
 
 /** The scores with how sure they are, beside a model that has learnt nothing. */
 export function Metrics(props: {
@@ -13,7 +14,7 @@ export function Metrics(props: {
   const { metrics, trans } = props;
   const withRandom = metrics.some(metric => typeof metric.random === 'number');
   return (
-    <div className="jp-mlhub-wide">
+    <Scrolled>
       <table className="jp-mlhub-table jp-mlhub-metrics">
         <thead>
           <tr>
@@ -57,7 +58,7 @@ export function Metrics(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }
 

@@ -7,6 +7,7 @@ import { formatFixed, formatNumber } from '../ui/text/format';
 import { ChartFigure } from '../ui/charts/ChartFigure';
 import { Metrics } from './Metrics';
 import { Slices } from './Slices';
+import { Scrolled } from '../ui/Scrolled';
 
 interface IProps {
   report: Report;
@@ -129,7 +130,7 @@ function Folded(props: {
 /** Rows with numbers to the right. */
 export function Rows({ table }: { table: RowTable }): JSX.Element {
   return (
-    <div className="jp-mlhub-scroll">
+    <Scrolled isTall>
       <table className="jp-mlhub-table jp-mlhub-preview">
         <thead>
           <tr>
@@ -152,6 +153,6 @@ export function Rows({ table }: { table: RowTable }): JSX.Element {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }

@@ -6,6 +6,7 @@ import { SortHeader } from '../ui/SortHeader';
 import { decimalsOf } from '../ui/text/pipelines';
 import { type ITrialActions, TrialRow } from './TrialRow';
 import { groupsOf } from './trials';
+import { Scrolled } from '../ui/Scrolled';
 
 /** The trials of a search, those first and apart that nothing tells from the best. */
 export function TrialTable(props: {
@@ -29,7 +30,7 @@ export function TrialTable(props: {
   );
   const sorted = { sort, onSort };
   return (
-    <div className="jp-mlhub-wide">
+    <Scrolled>
       <table className="jp-mlhub-table jp-mlhub-trials">
         <thead>
           <tr>
@@ -67,6 +68,6 @@ export function TrialTable(props: {
         )}
         <tbody>{others.map(rowOf)}</tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }

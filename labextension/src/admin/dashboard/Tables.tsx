@@ -10,6 +10,7 @@ import {
 } from '../../ui/text/format';
 import { wordOf } from '../../ui/text/states';
 import { formatWait } from './waits';
+import { Scrolled } from '../../ui/Scrolled';
 
 type IProps = IDocumentProps & { value: Dashboard };
 
@@ -151,7 +152,7 @@ function Rows(props: {
   return (
     <section>
       <h3>{title}</h3>
-      <div className="jp-mlhub-wide">
+      <Scrolled>
         <table className="jp-mlhub-table">
           <thead>
             <tr>
@@ -175,7 +176,7 @@ function Rows(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { ShowMore } from '../../ui/ShowMore';
 import { useEditable } from '../useEditable';
 import { NewUserForm } from './NewUserForm';
 import { UserRow } from './UserRow';
+import { Scrolled } from '../../ui/Scrolled';
 
 /** The accounts, and what can be done with each. */
 export function UsersPage(props: IDocumentProps): JSX.Element {
@@ -50,7 +51,7 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
           <CodeLine code={code.secret} trans={trans} />
         </>
       )}
-      <div className="jp-mlhub-wide">
+      <Scrolled>
         <table className="jp-mlhub-table">
           <thead>
             <tr>
@@ -78,7 +79,7 @@ export function UsersPage(props: IDocumentProps): JSX.Element {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       <ShowMore
         page={users.value}
         trans={trans}

@@ -4,6 +4,7 @@ import React from 'react';
 import type { ColumnDrift } from '../../api/types';
 import { useNarrowed } from '../../ui/hooks/useNarrowed';
 import { formatCount, formatShare } from '../../ui/text/format';
+import { Scrolled } from '../../ui/Scrolled';
 
 /** Every column of two versions, what changed most first, with both distributions. */
 export function ComparedColumns(props: {
@@ -33,7 +34,7 @@ export function ComparedColumns(props: {
             )}
       </p>
       {search}
-      <div className="jp-mlhub-wide">
+      <Scrolled>
         <table className="jp-mlhub-table jp-mlhub-compared-columns">
           <thead>
             <tr>
@@ -76,7 +77,7 @@ export function ComparedColumns(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       {rest}
     </>
   );

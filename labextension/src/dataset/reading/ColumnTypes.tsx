@@ -3,6 +3,7 @@ import React from 'react';
 
 import type { Column, ColumnOptions } from '../../api/types';
 import { useNarrowed } from '../../ui/hooks/useNarrowed';
+import { Scrolled } from '../../ui/Scrolled';
 
 const TYPES = ['integer', 'number', 'boolean', 'date', 'datetime', 'text'];
 
@@ -23,7 +24,7 @@ export function ColumnTypes(props: {
     <>
       {search}
       {columns.length > 0 && (
-        <div className="jp-mlhub-scroll">
+        <Scrolled isTall>
           <table className="jp-mlhub-table">
             <thead>
               <tr>
@@ -70,7 +71,7 @@ export function ColumnTypes(props: {
             </tbody>
           </table>
           {rest}
-        </div>
+        </Scrolled>
       )}
     </>
   );

@@ -4,6 +4,7 @@ import type { JobInfo, VersionInfo } from '../../api/types';
 import type { HubModel } from '../../state/HubModel';
 import type { IDocumentProps } from '../../actions/documentProps';
 import { useLoaded } from '../../ui/hooks/useLoaded';
+import { Scrolled } from '../../ui/Scrolled';
 
 /** What can be seen before a worker has read the file, and what that waits for. */
 export function FirstRows(
@@ -16,7 +17,7 @@ export function FirstRows(
     <>
       <p role="status">{sentenceOf(job, trans)}</p>
       {names.length > 0 && (
-        <div className="jp-mlhub-wide" data-rows="first">
+        <Scrolled data-rows="first">
           <table className="jp-mlhub-table">
             <thead>
               <tr>
@@ -35,7 +36,7 @@ export function FirstRows(
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolled>
       )}
     </>
   );
