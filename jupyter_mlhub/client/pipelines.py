@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import Invalid
+from ..schemas.pipelines.specs import is_named_step, is_step
 
 _PREPARES_COLUMNS = "ColumnTransformer"
 _PIPELINE = "Pipeline"
@@ -171,3 +172,29 @@ def _is_named(item: Any) -> bool:
         and isinstance(item[0], str)
         and is_estimator(item[1])
     )
+
+
+def fixed_parts(parts: dict[str, Any]) -> dict[str, Any]:
+    """Write the parts of a spec so that a search reads none of their values as choices: a list is
+    the only choice of a list."""
+    found = {**parts, "steps": [_fixed(step) for step in parts["steps"]]}
+    if isinstance(parts["preparation"], list):
+        found["preparation"] = [
+            {**group, "steps": [_fixed(step) for step in group["steps"]]}
+            for group in parts["preparation"]
+        ]
+    return found
+
+
+def _fixed(step: dict[str, Any]) -> dict[str, Any]:
+    if "steps" in step:
+        return {**step, "steps": [_fixed(one) for one in step["steps"]]}
+    parameters: dict[str, Any] = {}
+    for name, value in step.get("parameters", {}).items():
+        if is_step(value):
+            parameters[name] = _fixed(value)
+        elif isinstance(value, list) and value and all(map(is_named_step, value)):
+            parameters[name] = [[label, _fixed(one)] for label, one in value]
+        else:
+            parameters[name] = [value] if isinstance(value, list) else value
+    return {**step, "parameters": parameters}

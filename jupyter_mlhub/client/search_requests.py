@@ -9,7 +9,7 @@ from ..errors import Invalid
 from ..schemas.pipelines.searches import SearchMethod, SearchResource
 from .handles import JobHandle
 from .job_requests import JobClient
-from .pipelines import is_estimator, spec_parts
+from .pipelines import fixed_parts, is_estimator, spec_parts
 from .request_files import full_candidate
 
 
@@ -124,6 +124,6 @@ def _has_steps(pipeline: Any) -> bool:
 
 def _candidate(pipeline: Any) -> dict[str, Any]:
     found: dict[str, Any] = (
-        spec_parts(pipeline) if is_estimator(pipeline) else full_candidate(pipeline)
+        fixed_parts(spec_parts(pipeline)) if is_estimator(pipeline) else full_candidate(pipeline)
     )
     return found

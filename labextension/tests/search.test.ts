@@ -3,7 +3,11 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TrialInfo } from '../src/api/types';
 import * as plots from '../src/search/plots';
 import * as trials from '../src/search/trials';
-import { searchRequest } from '../src/train/best/searchRequest';
+import {
+  FIRST_WAY,
+  searchRequest,
+  stepsRequest
+} from '../src/train/best/searchRequest';
 import { earlierOf, newRequest, requestOf } from '../src/train/request';
 import { nextSort } from '../src/ui/SortHeader';
 import { speak } from '../src/ui/text/format';
@@ -187,4 +191,60 @@ test('a line and a point stand for a trial, an axis for none', () => {
   expect(plots.trialOf({ trial: 3, score: 0.5 })).toBe(3);
   expect(plots.trialOf({ kind: 'part', axis: 'a0' })).toBeNull();
   expect(plots.trialOfKey('trial:15/3')).toBe(3);
+});
+
+describe('a search of the form’s own steps', () => {
+  const form = newRequest('penguins@1');
+  form.spec.target = 'species';
+  const net = { hidden_layer_sizes: [64, 32], alpha: 0.1 };
+  const inner = { estimator: 'MLPClassifier', parameters: net };
+  const kept = { hidden_layer_sizes: [[64, 32]], alpha: 0.1 };
+  form.spec.steps = [
+    inner,
+    {
+      estimator: 'VotingClassifier',
+      parameters: {
+        estimators: [
+          ['a', inner],
+          ['b', { preparation: 'default', steps: [inner] }]
+        ]
+      }
+    }
+  ];
+  form.spec.preparation = [{ columns: { kind: 'numeric' }, steps: [inner] }];
+  const sent = (way: Partial<typeof FIRST_WAY>) =>
+    stepsRequest(form, 'classification', { ...FIRST_WAY, ...way });
+
+  test('keeps each list that was given as the only choice', () => {
+    const fixed = { estimator: 'MLPClassifier', parameters: kept };
+    expect(sent({}).spec.candidates).toEqual([
+      {
+        ranges: 'curated',
+        steps: [
+          fixed,
+          {
+            estimator: 'VotingClassifier',
+            parameters: {
+              estimators: [
+                ['a', fixed],
+                ['b', { preparation: 'default', steps: [fixed] }]
+              ]
+            }
+          }
+        ],
+        preparation: [{ columns: { kind: 'numeric' }, steps: [fixed] }]
+      }
+    ]);
+  });
+
+  test('has a resource only where it halves', () => {
+    const way = { resource: 'folds', trials: '9' } as const;
+    expect(sent(way)).toMatchObject({
+      method: 'bayesian',
+      resource: null,
+      budget: { trials: 9 }
+    });
+    expect(sent({ ...way, method: 'halving' }).resource).toBe('folds');
+    expect(sent({}).budget).toEqual({ trials: null });
+  });
 });

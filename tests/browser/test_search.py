@@ -88,6 +88,36 @@ def test_the_best_model_is_found_stopped_and_opened(panel: Page, hub: HubClient)
     expect(again).to_contain_text("Will fit")
 
 
+def test_the_parameters_of_own_steps_are_halved_over_folds(panel: Page, hub: HubClient) -> None:
+    form = open_form(panel, "penguins")
+    form.get_by_label("Column to predict").select_option("species")
+    form.locator('input[name="estimator"]').fill("KNeighborsClassifier")
+    form.locator('input[name="estimator"]').press("Enter")
+    expect(form).to_contain_text("Will fit KNeighborsClassifier")
+    form.get_by_text("Search the parameters of these steps").click()
+    form.locator("select[name=method]").select_option(label="Halving: the best of many go on")
+    form.locator("select[name=resource]").select_option("iterations")
+    form.locator("input[name=trials]").fill("9")
+    search = form.get_by_role("button", name="Search the parameters")
+    search.click()
+    expect(form.get_by_role("alert")).to_contain_text("has no number of boosting rounds")
+    form.locator("select[name=resource]").select_option("folds")
+    search.click()
+
+    tab = document(panel)
+    listed = tab.locator("tr[data-trial]")
+    expect(listed).to_have_count(12)
+    expect(listed.filter(has_text="on 2 of 5 folds")).to_have_count(9)
+    assert hub.job(hub.jobs("search")[0].id).detail.request["resource"] == "folds"
+    first = tab.locator('tr[data-trial="1"]')
+    first.hover()
+    first.get_by_role("button", name="Open as pipeline").click()
+    expect(document(panel).locator(".jp-mlhub-note").first).to_have_text(
+        "The search fitted this trial on 2 of 5 folds. This training has all folds, so its scores "
+        "differ from those of the trial."
+    )
+
+
 def test_a_board_is_sorted_shown_to_its_end_copied_and_run_again(
     panel: Page, hub: HubClient
 ) -> None:

@@ -210,6 +210,25 @@ def test_a_form_finds_the_best_model_and_stops(cells: Cells) -> None:
     assert "error-color" in cells.run("form.message.value")
 
 
+def test_a_form_searches_the_parameters_of_its_steps(cells: Cells) -> None:
+    cells.run("form = mlhub.TrainingForm('penguins', hub); form.target.value = 'species'")
+    cells.run("form.last.estimator.value = 'MLPClassifier'; form.model.value = 'stepped'")
+    assert "none" in cells.run("form.searching.resource.layout.display")
+    cells.run(
+        "form.searching.method.value = 'halving'; form.searching.resource.value = 'iterations'\n"
+        "form.searching.trials.value = 3"
+    )
+    assert "none" not in cells.run("form.searching.resource.layout.display")
+    cells.run("form.searching.button.click()")
+    request = cells.run("form.monitor.job.detail.request")
+    assert "'method': 'halving'" in request
+    assert "'resource': 'iterations'" in request
+    cells.run("form.monitor.job.cancel()")
+    cells.run("form.searching.method.value = 'random'; form.search()")
+    assert "'resource': None" in cells.run("form.monitor.job.detail.request")
+    cells.run("form.monitor.job.cancel()")
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

@@ -11,6 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.client.pipelines import fixed_parts
 from jupyter_mlhub.client.request_files import read_groups
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.schemas.data.artifacts import Column
@@ -18,6 +19,7 @@ from jupyter_mlhub.schemas.pipelines.reports import Task
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
 
 from ..fields.parameters import labelled
+from ..fields.searching import SearchBox
 from ..fields.steps import Catalogue, StepBox, StepList
 from ..fields.validation import ValidationBox
 from ..views.job_monitor import JobMonitor
@@ -30,7 +32,8 @@ _GROUPS = "- columns: {kind: numeric}\n  steps: [SimpleImputer, StandardScaler]\
 class TrainingForm(widgets.VBox):
     """Choose dataset, goal, target, estimator, validation and scoring, then train.
 
-    *Find the best model* lets the hub search for the estimator, within some minutes.
+    *Find the best model* lets the hub search for the estimator, within some minutes. *Search the
+    parameters* searches what the form's own steps leave as it is.
 
     One sentence tells what will run and for about how long, or what to correct.
 
@@ -135,6 +138,7 @@ class TrainingForm(widgets.VBox):
         self.minutes = widgets.BoundedFloatText(
             description="Minutes", value=2, min=0.1, max=43_200, step=1, **labelled()
         )
+        self.searching = SearchBox(self.search)
         self.yaml = widgets.ToggleButton(description="Show as YAML")
         self.python = widgets.ToggleButton(description="Show as Python")
         self.code = widgets.HTML()
@@ -147,6 +151,9 @@ class TrainingForm(widgets.VBox):
             *(self.features, self.scoring, self.positive, self.slices),
             *(self.queue, self.priority, self.memory, self.seconds),
         ]
+        self.tuning = widgets.Accordion(
+            [self.searching], titles=["Search the parameters of these steps"]
+        )
         more = widgets.Accordion([widgets.VBox(details)], titles=["Columns, scoring and resources"])
         return [
             *(self.dataset, self.goal, widgets.HBox([self.target, self.reason])),
@@ -154,6 +161,7 @@ class TrainingForm(widgets.VBox):
             *(self.validation, more, self.model, self.message),
             widgets.HBox([self.train, self.yaml, self.python]),
             widgets.HBox([self.best, self.minutes]),
+            self.tuning,
             *(self.code, self.result),
         ]
 
@@ -201,6 +209,17 @@ class TrainingForm(widgets.VBox):
             "resources": self._chosen_resources(),
         }
 
+    def build_steps_search(self) -> dict[str, Any]:
+        """Make the request that searches what the form's own steps leave as it is.
+
+        Raises:
+            Invalid: The person's own groups are not valid YAML.
+        """
+        own, whole = self.build_payload()["spec"], self.build_search()
+        parts = fixed_parts({name: own[name] for name in ("steps", "preparation")})
+        spec = {**whole["spec"], "candidates": [parts]}
+        return {**whole, "spec": spec, **self.searching.value}
+
     def _chosen_resources(self) -> dict[str, Any]:
         return {
             "queue": self.queue.value,
@@ -221,6 +240,10 @@ class TrainingForm(widgets.VBox):
     def find_best(self) -> None:
         """Let the hub search for the best model of the form's dataset and target."""
         self._send(self.build_search, SearchView)
+
+    def search(self) -> None:
+        """Search the parameters of the form's own steps."""
+        self._send(self.build_steps_search, SearchView)
 
     def _send(self, build: Callable[[], dict[str, Any]], view: type[JobMonitor]) -> None:
         try:
@@ -293,7 +316,7 @@ class TrainingForm(widgets.VBox):
     def _offer_estimators(self) -> None:
         task: Task = self.goal.value
         info = self._catalogue.task(task)
-        for field in (self.target, self.best, self.minutes):
+        for field in (self.target, self.best, self.minutes, self.tuning):
             field.layout.display = None if info.has_target else "none"
         self.scoring.options = [s.name for s in self._catalogue.scorers if s.task == task]
         self._offer_classes(task)
@@ -337,7 +360,8 @@ class TrainingForm(widgets.VBox):
         self.groups.layout.display = None if self.preparation.value == "own" else "none"
         has_target = self._catalogue.task(self.goal.value).has_target
         needs_column = has_target and self.target.value is None
-        self.train.disabled = self.best.disabled = needs_column
+        for button in (self.train, self.best, self.searching.button):
+            button.disabled = needs_column
         if needs_column:
             self.reason.value = ""
             self._say("Choose the column to predict first.")

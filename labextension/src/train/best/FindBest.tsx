@@ -3,8 +3,10 @@ import React, { useState } from 'react';
 
 import type { FieldError, SearchRequest, Task } from '../../api/types';
 import { FieldProblems } from '../../ui/fields/FieldProblems';
+import { Folded } from '../../ui/Folded';
 import { hasTarget, type ITrainRequest } from '../request';
 import type { ISubject } from '../useSubject';
+import { SearchSteps } from './SearchSteps';
 import { FIRST_MINUTES, MINUTES, searchRequest } from './searchRequest';
 
 /** Let the hub try many pipelines on the form's columns, and keep the best. */
@@ -59,6 +61,10 @@ export function FindBest(props: {
           'It learns from the columns that are chosen here. It chooses the steps and their parameters itself.'
         )}
       </small>
+      <Folded title={trans.__('Search the parameters of these steps')}>
+        {() => <SearchSteps {...props} />}
+      </Folded>
+      <FieldProblems problems={problems} field="resource" />
       <FieldProblems problems={problems} field="budget" />
       <FieldProblems problems={problems} field="spec.candidates" />
     </section>

@@ -1,9 +1,27 @@
-import type { SearchRequest, Task } from '../../api/types';
-import { type ITrainRequest, newRequest } from '../request';
+import type { SearchRequest, Step, Task } from '../../api/types';
+import { type ColumnGroup, type ITrainRequest, newRequest } from '../request';
 
 /** For how long a person may let the hub search. */
 export const MINUTES = [1, 2, 5, 15, 60];
 export const FIRST_MINUTES = 2;
+
+export const METHODS = ['bayesian', 'random', 'grid', 'halving'] as const;
+export const RESOURCES = ['rows', 'folds', 'iterations'] as const;
+
+/** How the parameters of one's own steps are searched. */
+export interface ISearchWay {
+  method: (typeof METHODS)[number];
+  /** What the first trials of a halving search get little of. */
+  resource: (typeof RESOURCES)[number];
+  /** As typed; empty for the hub to choose. */
+  trials: string;
+}
+
+export const FIRST_WAY: ISearchWay = {
+  method: 'bayesian',
+  resource: 'rows',
+  trials: ''
+};
 
 /**
  * The search that a form asks for. What was left as it begins is the hub's to choose:
@@ -14,11 +32,42 @@ export function searchRequest(
   task: Task,
   minutes: number
 ): SearchRequest {
+  return {
+    ...searchOf(request, task),
+    budget: { seconds: 60 * minutes }
+  };
+}
+
+/** The search of what the form's own steps leave as it is. What they say stays. */
+export function stepsRequest(
+  request: ITrainRequest,
+  task: Task,
+  way: ISearchWay
+): SearchRequest {
+  const { steps, preparation } = request.spec;
+  const own = searchOf(request, task);
+  const candidate = {
+    steps: steps.map(fixed),
+    preparation: Array.isArray(preparation)
+      ? preparation.map(fixedGroup)
+      : preparation,
+    ranges: 'curated' as const
+  };
+  return {
+    ...own,
+    spec: { ...own.spec, candidates: [candidate] },
+    method: way.method,
+    resource: way.method === 'halving' ? way.resource : null,
+    budget: { trials: way.trials === '' ? null : Number(way.trials) }
+  };
+}
+
+function searchOf(request: ITrainRequest, task: Task) {
   const { dataset, target, features, validation, split, seed } = request.spec;
   const first = newRequest(dataset).spec.validation;
   const isChanged = JSON.stringify(validation) !== JSON.stringify(first);
   return {
-    kind: 'search',
+    kind: 'search' as const,
     spec: {
       dataset,
       target: target ?? '',
@@ -27,8 +76,52 @@ export function searchRequest(
       ...(features !== null && { features }),
       ...(split !== null ? { split } : isChanged && { validation })
     },
-    budget: { seconds: 60 * minutes },
     model: request.model,
     resources: request.resources
   };
+}
+
+function fixedGroup(group: ColumnGroup): ColumnGroup {
+  return { ...group, steps: group.steps.map(fixed) };
+}
+
+/** A step with its values so that none is read as choices: a list is the only choice. */
+function fixed(step: Step): Step {
+  const parameters = Object.entries(step.parameters ?? {});
+  return {
+    ...step,
+    parameters: Object.fromEntries(
+      parameters.map(([name, value]) => [name, fixedValue(value)])
+    )
+  };
+}
+
+function fixedValue(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.length > 0 && value.every(isNamed)
+      ? value.map(([name, member]) => [name, fixedValue(member)])
+      : [value];
+  }
+  if (isStep(value)) {
+    return fixed(value);
+  }
+  return isPipeline(value)
+    ? { ...value, steps: value.steps.map(fixed) }
+    : value;
+}
+
+function isPipeline(value: unknown): value is { steps: Step[] } {
+  return typeof value === 'object' && value !== null && 'steps' in value;
+}
+
+function isStep(value: unknown): value is Step {
+  return typeof value === 'object' && value !== null && 'estimator' in value;
+}
+
+function isNamed(value: unknown): value is [string, object] {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    (isStep(value[1]) || isPipeline(value[1]))
+  );
 }
