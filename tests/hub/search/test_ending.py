@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from jupyter_mlhub.access.actor import Actor, make_actor
-from jupyter_mlhub.database import EstimatorCatalogue, Job, User
+from jupyter_mlhub.database import EstimatorCatalogue, Job, Trial, User
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.orders import AcceptedTrainRequest, TrainOrder
 from jupyter_mlhub.schemas.pipelines.searches import TrialQuery
@@ -20,6 +22,8 @@ from jupyter_mlhub.search.sampling import FEWEST
 from jupyter_mlhub.search.state import open_search, winner_of
 from jupyter_mlhub.training.capabilities import Offers
 from jupyter_mlhub.training.fitting.catalogue.estimators import describe_catalogue
+from jupyter_mlhub.workers.orders.conclude import ConcludeHandler
+from jupyter_mlhub.workers.process.scratch import Scratch
 from tests.support.claiming import claimed, quiet_hub
 from tests.support.searching import end, parts, report, submit, take, trials
 from tests.support.workbench import OFFERED
@@ -226,6 +230,27 @@ def test_members_of_a_mixture_are_prepared_as_their_trials_were(hub: Hub, alike:
     assert plan.parts == []
     planned = [one for _, one in plan.steps[0]["parameters"]["estimators"]]
     assert [one["parts"][0]["name"] for one in planned] == ["group1", "numeric"]
+
+
+class ConcludeOfNothing(ConcludeHandler):
+    """Without a dataset."""
+
+    def add_dataset(self, hub: Hub, scratch: Scratch, reference: str) -> dict[str, Any]:
+        return {}
+
+
+def test_trials_of_any_preparation_may_be_mixed(hub: Hub, tmp_path: Path) -> None:
+    own = {"steps": [{"estimator": "GaussianNB"}], "preparation": OF_NUMBERS}
+    before = [own, {**own, "preparation": "default"}, {**own, "preparation": "none"}]
+    job_id = submit(hub, "bayesian", processes=1, portfolio=before, trials=3)
+    try_all(hub, [0.3, 0.31, 0.32])
+    with hub.database.write() as session:
+        for trial in session.scalars(select(Trial).where(Trial.search_id == job_id)):
+            trial.predictions = b"of each row"
+    claim = claimed(hub)
+    assert claim.kind == "conclude"
+    task = ConcludeOfNothing(claim).prepare(hub, Scratch(tmp_path))
+    assert [one["number"] for one in task["mixed"]] == task["compared"] == [1, 2, 3]
 
 
 def test_a_mixture_that_is_better_by_more_than_chance_is_held_against_nothing(hub: Hub) -> None:
