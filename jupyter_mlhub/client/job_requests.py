@@ -11,7 +11,15 @@ from pydantic import BaseModel
 
 from ..errors import Invalid
 from ..schemas.base import Page
-from ..schemas.jobs import EstimatorInfo, EstimatorList, JobDetail, JobInfo, WorkerInfo
+from ..schemas.jobs import (
+    EstimatorInfo,
+    EstimatorList,
+    JobDetail,
+    JobInfo,
+    JobKind,
+    JobStates,
+    WorkerInfo,
+)
 from ..schemas.pipelines.drafts import CodeDocument, Draft
 from ..schemas.pipelines.specs import TrainRequest, split_reference
 from .handles import JobHandle
@@ -131,8 +139,24 @@ class JobClient(Transport):
         body = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
         return JobHandle(self, self.send("POST", "/jobs", JobDetail, body))
 
-    def jobs(self, filter: str = "") -> list[JobInfo]:
-        return list(self.all("/jobs", Page[JobInfo], {"filter": filter}))
+    def jobs(
+        self,
+        filter: str = "",
+        *,
+        state: JobStates | None = None,
+        kind: JobKind | None = None,
+        without_read: bool = False,
+    ) -> list[JobInfo]:
+        """List jobs, the newest first.
+
+        Args:
+            filter: a part of the title or of the target's name.
+            state: ``active`` for those that wait or run.
+            without_read: leave out the files that were read.
+        """
+        asked = {"filter": filter, "state": state, "kind": kind, "without_read": without_read}
+        query = {name: value for name, value in asked.items() if value}
+        return list(self.all("/jobs", Page[JobInfo], query))
 
     def job(self, job_id: int) -> JobHandle:
         return JobHandle(self, self.job_detail(job_id))

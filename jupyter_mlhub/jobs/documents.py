@@ -65,6 +65,8 @@ def _fields(job: Job, owner: str, may: list[Level], workforce: Workforce) -> dic
         "id": job.id,
         "kind": job.kind,
         "title": job.title,
+        "target": job.target,
+        "score": job.score,
         "owner": owner,
         "may": may,
         "state": job.state,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from pydantic import BaseModel
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from ..access.actor import Actor
@@ -44,9 +44,11 @@ from ..schemas.people.sharing import Level, ShareChange, ShareInfo
 from .documents import job_detail, job_info, worker_info
 from .parts import cancel_parts
 from .routing import WORKER_ONLINE, Router, Workforce
-from .states import FINAL, move
+from .states import ACTIVE, FINAL, move
 
 _SORTED_BY = {"created_at": Job.created_at, "title": Job.title}
+_SEARCHED = (Job.title, Job.target)
+_WAS_READ = and_(Job.kind == "ingest", Job.state == "succeeded")
 # Building a statement takes longer than running it, so it is built once.
 LISTED = select(Job).options(
     *(defer(long, raiseload=True) for long in (Job.request, Job.order, Job.report))
@@ -104,6 +106,7 @@ class Jobs:
         self.require_room(session, owner_id)
         job = Job(owner_id=owner_id, kind=kind, title=title[:300], state="queued")
         job.request, job.order = request.model_dump(mode="json"), order.model_dump(mode="json")
+        job.target = job.request.get("spec", {}).get("target")
         job.queue, job.priority, job.needs = queue, priority, ",".join(sorted(needs))
         job.in_parts, job.published_at = in_parts, sql_now()
         session.add(job)
@@ -143,13 +146,18 @@ class Jobs:
     def page(self, actor: Actor, query: JobQuery) -> Page[JobInfo]:
         actor.require("jobs.read")
         statement = LISTED.where(Job.parent_id.is_(None))
-        if query.state is not None:
+        if query.state == "active":
+            statement = statement.where(Job.state.in_(ACTIVE))
+        elif query.state is not None:
             statement = statement.where(Job.state == query.state)
         if query.kind is not None:
             statement = statement.where(Job.kind == query.kind)
+        if query.without_read:
+            statement = statement.where(~_WAS_READ)
         if query.filter:
             pattern = like_pattern(query.filter.lower())
-            statement = statement.where(func.lower(Job.title).like(pattern, escape="\\"))
+            words = [func.lower(text).like(pattern, escape="\\") for text in _SEARCHED]
+            statement = statement.where(or_(*words))
         with self._database.read() as session:
             statement = narrow(session, statement, actor, Job, query.owner)
             return paginate(

@@ -10,12 +10,14 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from ..access.sharing import tell
 from ..database import Job, JobTransition, time_in
+from ..schemas.data.artifacts import Score
 
 ALLOWED = {
     "queued": {"running", "cancelled"},
     "running": {"queued", "succeeded", "failed", "cancelled"},
 }
 _JOBS = cast("Table", Job.__table__)
+ACTIVE = ("queued", "running")
 FINAL = ("succeeded", "failed", "cancelled")
 
 
@@ -31,6 +33,8 @@ def move(session: Session, job: Job, state: str, *, cause: str, **values: Any) -
         return False
     if state in FINAL:
         values |= {"finished_at": time_in(session), "lease_until": None}
+    if "report" in values:
+        values["score"] = _score_of(values["report"])
     values |= {"state": state, "reason": cause}
     statement = (
         update(_JOBS)
@@ -45,3 +49,18 @@ def move(session: Session, job: Job, state: str, *, cause: str, **values: Any) -
         tell(session, job)
     session.add(JobTransition(job_id=job.id, state=state, attempt=job.attempt, cause=cause))
     return True
+
+
+def _score_of(report: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the first metric of a report, which lists show."""
+    metrics = (report or {}).get("metrics")
+    if not metrics:
+        return None
+    first = metrics[0]
+    score = Score(
+        metric=first["name"],
+        mean=first["mean"],
+        spread=first["spread"],
+        baseline=first["baseline"],
+    )
+    return score.model_dump()

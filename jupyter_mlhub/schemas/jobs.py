@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from .base import Document, FieldError, ListQuery, Page, Query, Time
+from .data.artifacts import Score
 from .data.models import Succession
 from .data.storage import StorageCheck
 from .people.sharing import Level, Owner
@@ -28,6 +29,7 @@ JobKind = Literal[
 ]
 EstimatorKind = Literal["classifier", "regressor", "clusterer", "outlier_detector", "transformer"]
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+JobStates = Literal["queued", "running", "succeeded", "failed", "cancelled", "active"]
 JobSort = Literal["created_at", "-created_at", "title", "-title"]
 
 
@@ -74,7 +76,9 @@ class JobResult(Document):
 class JobInfo(Document):
     id: int
     kind: JobKind
-    title: str
+    title: str = Field(description="What is done, then with what: GaussianNB · penguins.")
+    target: str | None = Field(None, description="The column that it learns to predict.")
+    score: Score | None = Field(None, description="The first metric of its report.")
     owner: str
     may: list[Level] = Field(description="What you may do with it, as far as your role lets you.")
     state: JobState
@@ -105,8 +109,9 @@ class JobDetail(JobInfo):
 class JobQuery(ListQuery):
     sort: JobSort = "-created_at"
     owner: Owner = Field("anyone", description="others: what is shared with you.")
-    state: JobState | None = None
+    state: JobStates | None = Field(None, description="active: those that wait or run.")
     kind: JobKind | None = None
+    without_read: bool = Field(False, description="Leave out the files that were read.")
 
 
 class WaitQuery(Query):

@@ -40,3 +40,17 @@ def test_the_client_does_not_walk_a_list_for_ever(follows: Callable[[int], str])
 def test_the_client_gives_what_is_on_two_pages_once() -> None:
     hub = answering([["1", "2"], ["2", "3"]], lambda number: None if number else "second")
     assert [user.name for user in hub.admin.users()] == ["1", "2", "3"]
+
+
+def test_jobs_are_asked_for_by_state() -> None:
+    asked: list[dict[str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(dict(request.url.params))
+        return httpx.Response(200, json={"items": [], "total": 0, "next": None})
+
+    hub = HubClient("http://hub.example", transport=httpx.MockTransport(answer))
+    assert hub.jobs(state="failed", without_read=True) == []
+    assert asked[0]["state"] == "failed"
+    assert asked[0]["without_read"].lower() == "true"
+    assert "kind" not in asked[0]

@@ -26,6 +26,10 @@ class Job(Base):
     title: Mapped[str] = mapped_column(String(300))
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
+    target: Mapped[str | None] = mapped_column(Text)
+    """The column that it learns to predict, as lists do not read the request."""
+    score: Mapped[dict[str, Any] | None]
+    """The first metric of the report, as lists do not read the report."""
     request: Mapped[dict[str, Any]]
     """What was asked, with what was left out filled in."""
     order: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}", deferred=True)

@@ -2963,8 +2963,22 @@ export interface components {
         | 'convert'
         | 'inspect'
         | 'check';
-      /** Title */
+      /**
+       * Title
+       * @description What is done, then with what: GaussianNB · penguins.
+       */
       title: string;
+      /**
+       * Target
+       * @description The column that it learns to predict.
+       * @default null
+       */
+      target: string | null;
+      /**
+       * @description The first metric of its report.
+       * @default null
+       */
+      score: components['schemas']['Score'] | null;
       /** Owner */
       owner: string;
       /**
@@ -3050,8 +3064,22 @@ export interface components {
         | 'convert'
         | 'inspect'
         | 'check';
-      /** Title */
+      /**
+       * Title
+       * @description What is done, then with what: GaussianNB · penguins.
+       */
       title: string;
+      /**
+       * Target
+       * @description The column that it learns to predict.
+       * @default null
+       */
+      target: string | null;
+      /**
+       * @description The first metric of its report.
+       * @default null
+       */
+      score: components['schemas']['Score'] | null;
       /** Owner */
       owner: string;
       /**
@@ -7868,8 +7896,17 @@ export interface operations {
         sort?: 'created_at' | '-created_at' | 'title' | '-title';
         /** @description others: what is shared with you. */
         owner?: 'anyone' | 'me' | 'others';
+        /** @description active: those that wait or run. */
         state?:
-          ('queued' | 'running' | 'succeeded' | 'failed' | 'cancelled') | null;
+          | (
+              | 'queued'
+              | 'running'
+              | 'succeeded'
+              | 'failed'
+              | 'cancelled'
+              | 'active'
+            )
+          | null;
         kind?:
           | (
               | 'ingest'
@@ -7885,6 +7922,8 @@ export interface operations {
               | 'check'
             )
           | null;
+        /** @description Leave out the files that were read. */
+        without_read?: boolean;
       };
       header?: never;
       path?: never;

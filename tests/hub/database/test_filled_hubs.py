@@ -53,6 +53,19 @@ def test_every_stored_byte_is_as_before(hub: Hub) -> None:
     assert len(blobs) >= 10
 
 
+def test_jobs_of_before_are_listed_with_target_and_score(hub: Hub) -> None:
+    with hub.database.read() as session:
+        jobs = session.scalars(select(Job).where(Job.report.is_not(None))).all()
+        with_metrics = [job for job in jobs if job.report and job.report.get("metrics")]
+    assert with_metrics
+    for job in with_metrics:
+        first = (job.report or {})["metrics"][0]
+        assert job.score == {name: first[name] for name in ("mean", "spread", "baseline")} | {
+            "metric": first["name"]
+        }
+        assert job.target == job.request.get("spec", {}).get("target")
+
+
 def test_the_audit_trail_is_the_same(tmp_path: Path) -> None:
     state = unpack("0012", tmp_path / "state")
     before = _rows(state, AUDIT)
