@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 
 import type { ArtifactInfo, JobInfo } from '../src/api/types';
 import { Endings } from '../src/state/endings';
+import type { IPreferences } from '../src/state/Preferences';
 import { ask, tell, tellError, withdraw, withdrawAll } from '../src/ui/notify';
 import { trans } from './words';
 
@@ -21,6 +22,7 @@ let inFront = 0;
 beforeEach(() => {
   vi.clearAllMocks();
   inFront = 0;
+  preferences.notifications = 'all';
   const kept = new Map<string, string>();
   vi.stubGlobal('window', {
     localStorage: {
@@ -31,7 +33,11 @@ beforeEach(() => {
   endings = made();
 });
 
-const made = () => new Endings(open, id => id === inFront, choose, trans);
+const preferences: Pick<IPreferences, 'notifications'> = {
+  notifications: 'all'
+};
+const made = () =>
+  new Endings(open, id => id === inFront, choose, preferences, trans);
 const job = (id: number, state: JobInfo['state'], part: object = {}) =>
   ({
     id,
@@ -176,3 +182,17 @@ test('a question goes when it is answered, here or elsewhere', () => {
     ['asked: net: Version 2 is worse than version 1.']
   ]);
 });
+
+test.each([
+  ['failed', 0, 1],
+  ['none', 0, 0]
+] as const)(
+  'who wants to hear of %s is told of that',
+  (wanted, done, failed) => {
+    preferences.notifications = wanted;
+    endings.tellOf('ada', job(1, 'running'), job(1, 'succeeded'));
+    endings.tellOf('ada', job(2, 'running'), job(2, 'failed'));
+    expect(tell).toHaveBeenCalledTimes(done);
+    expect(tellError).toHaveBeenCalledTimes(failed);
+  }
+);

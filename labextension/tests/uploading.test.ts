@@ -38,7 +38,8 @@ function hub(fails: (call: number) => Error | null, received = 0) {
   return client;
 }
 
-const on = { named: vi.fn(), progress: vi.fn() };
+const named = vi.fn((name: string) => Promise.resolve<string | null>(name));
+const on = { named, progress: vi.fn() };
 const send = (client: unknown, signal = new AbortController().signal) =>
   sendFile(client as HubClient, 'dataset', file, on, signal);
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import document, row, show_panel
+from tests.support.panel_page import choose_for, choose_tool, document, row, show_panel
 from tests.support.running import PASSWORD, RunningServer
 
 
@@ -69,12 +69,12 @@ def test_a_sign_in_that_ends_loses_nothing_that_was_filled_in(panel: Page, hub: 
     expect(row(panel, "penguins")).to_be_visible()
     expect(form.locator("input[name=model]")).to_have_value("half-filled")
     expect(form).to_contain_text("Will fit")
-    side.get_by_role("button", name="Sign Out").click()
+    choose_tool(panel, "Sign out")
     dialog = panel.get_by_role("dialog")
     expect(dialog).to_contain_text("The input in 1 training form is lost.")
     dialog.get_by_role("button", name="Cancel").click()
     expect(form).to_be_visible()
-    side.get_by_role("button", name="Sign Out").click()
+    choose_tool(panel, "Sign out")
     dialog.get_by_role("button", name="Sign out").click()
     expect(panel.locator(".jp-mlhub-document")).to_have_count(0)
     expect(side).to_contain_text("Sign in to see your datasets")
@@ -89,7 +89,7 @@ def test_all_tabs_of_the_browser_know_who_is_signed_in(panel: Page, server: Runn
     other = opened.value
     show_panel(other)
     expect(row(other, "penguins")).to_be_visible()
-    other.locator("#jp-mlhub-panel").get_by_role("button", name="Sign Out").click()
+    choose_tool(other, "Sign out")
     side = panel.locator("#jp-mlhub-panel")
     expect(side.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     expect(panel.locator(".jp-mlhub-document")).to_have_count(0)
@@ -103,7 +103,7 @@ def test_a_sign_out_that_the_hub_does_not_hear_is_reported(panel: Page) -> None:
         route.abort() if route.request.method == "DELETE" else route.continue_()
 
     panel.route("**/mlhub/api/session", cut)
-    panel.locator("#jp-mlhub-panel").get_by_role("button", name="Sign Out").click()
+    choose_tool(panel, "Sign out")
     expect(panel.get_by_text("You are still signed in.")).to_be_visible()
     expect(row(panel, "penguins")).to_be_visible()
 
@@ -135,7 +135,7 @@ def test_what_somebody_deletes_is_gone_from_its_tab_too(panel: Page, hub: HubCli
 def test_what_could_not_be_asked_is_not_called_private(panel: Page) -> None:
     panel.route("**/mlhub/api/datasets/penguins/shares*", lambda route: route.abort())
     row(panel, "penguins").hover()
-    row(panel, "penguins").get_by_title("Share penguins").click()
+    choose_for(panel, row(panel, "penguins"), "Share penguins")
     dialog = panel.get_by_role("dialog")
     expect(dialog.get_by_role("alert")).to_contain_text("does not answer")
     expect(dialog).not_to_contain_text("Private")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.panel_page import take_picture
+from tests.support.panel_page import choose_tool, take_picture
 from tests.support.running import PASSWORD, RunningServer, running_server, until, worker_is_ready
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -54,7 +54,7 @@ def train_a_forest(page: Page) -> None:
 
 
 def sign_in_with_a_wrong_password(panel: Locator) -> None:
-    panel.get_by_role("button", name="Sign Out").click()
+    choose_tool(panel.page, "Sign out")
     expect(panel.get_by_role("button", name="Sign in")).to_be_visible()
     panel.get_by_label("Name").fill("ada")
     panel.get_by_label("Password").fill("wrong password")
@@ -82,7 +82,7 @@ def test_first_account_then_a_dropped_csv_becomes_a_model(
         until(lambda: worker_is_ready(client), 30, "the worker is ready")
     train_a_forest(page)
 
-    job = panel.locator("[data-job]").filter(has_text="RandomForestClassifier")
+    job = panel.locator("[data-job]").filter(has_text="penguins → species")
     expect(job).to_have_attribute("data-state", "succeeded", timeout=60_000)
     tab = page.locator(".jp-mlhub-document:visible")
     expect(tab).to_contain_text("penguins-species v1")

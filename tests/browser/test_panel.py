@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from jupyter_mlhub import HubClient
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
-from tests.support.panel_page import open_lab, row, take_picture
+from tests.support.panel_page import choose_for, open_lab, row, take_picture, workspaces
 from tests.support.running import RunningServer, until
 
 
@@ -47,9 +47,8 @@ def test_a_dataset_is_filtered_and_downloaded(panel: Page, hub: HubClient) -> No
     box.fill("")
     expect(row(panel, "weather")).to_be_visible()
 
-    row(panel, "penguins").hover()
     with panel.expect_download() as waiting:
-        row(panel, "penguins").get_by_title("Download penguins").click()
+        choose_for(panel, row(panel, "penguins"), "Download penguins")
     saved = Path(waiting.value.path()).read_bytes()
     assert waiting.value.suggested_filename == "penguins.csv"
     assert len(saved) == hub.version("dataset", "penguins").size
@@ -60,14 +59,13 @@ def test_a_running_job_shows_its_progress_and_is_cancelled(panel: Page, hub: Hub
     job = hub.train("penguins", "species", steps, model="endless")
     listed = panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]')
     expect(listed).to_have_attribute("data-state", "running")
-    listed.get_by_role("button", name="MLPClassifier").click()
+    listed.get_by_role("button", name="penguins → species", exact=True).click()
     expect(panel.locator(".jp-mlhub-document:visible")).to_contain_text("fold 1 of 5")
     take_picture(panel, "running")
     listed.hover()
     listed.get_by_title("Cancel").click()
     expect(listed).to_have_attribute("data-state", "cancelled", timeout=2_000)
-    listed.hover()
-    listed.get_by_title("Remove from the list").click()
+    choose_for(panel, listed, "Remove from the list")
     dialog = panel.get_by_role("dialog")
     expect(dialog).to_contain_text("its report, log and request are deleted for good")
     dialog.get_by_role("button", name="Remove").click()
@@ -77,13 +75,11 @@ def test_a_running_job_shows_its_progress_and_is_cancelled(panel: Page, hub: Hub
 def test_deleting_asks_first_and_says_what_it_freed(panel: Page, hub: HubClient) -> None:
     hub.register(BytesIO(b"not a model"), "doomed", kind="model")
     expect(row(panel, "doomed")).to_be_visible()
-    row(panel, "doomed").hover()
-    row(panel, "doomed").get_by_title("Delete doomed").click()
+    choose_for(panel, row(panel, "doomed"), "Delete doomed")
     dialog = panel.get_by_role("dialog")
     dialog.get_by_role("button", name="Cancel").click()
     expect(row(panel, "doomed")).to_be_visible()
-    row(panel, "doomed").hover()
-    row(panel, "doomed").get_by_title("Delete doomed").click()
+    choose_for(panel, row(panel, "doomed"), "Delete doomed")
     expect(dialog).to_contain_text("Its one version is deleted for good")
     dialog.get_by_role("button", name="Delete").click()
     expect(row(panel, "doomed")).to_have_count(0)
@@ -170,8 +166,3 @@ def choose_theme(server: RunningServer, theme: str) -> None:
     settings = Path(server.environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab")
     file = settings / "apputils-extension" / "themes.jupyterlab-settings"
     file.write_text(json.dumps({"theme": f"JupyterLab {theme}"}))
-
-
-def workspaces(server: RunningServer) -> str:
-    files = (server.root / "workspaces").glob("*.jupyterlab-workspace")
-    return "".join(file.read_text() for file in files)

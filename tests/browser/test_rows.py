@@ -13,12 +13,12 @@ import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
-from tests.support.panel_page import open_lab, row
+from tests.support.panel_page import choose_tool, open_lab, row
 from tests.support.running import PASSWORD, RunningServer, until
 
 ACCOUNT = "rosa"
-JOBS = re.compile(r"/mlhub/api/jobs\?.*owner=")
-"""The panel's list of jobs, and not those that are under way."""
+JOBS = re.compile(r"/mlhub/api/jobs\?.*without_read=")
+"""The panel's list of jobs, without the files that were read."""
 NAMES = ("apple", "zebra", "zoo", "Zulu")
 
 
@@ -47,27 +47,32 @@ def name_of(page: Page, name: str) -> Locator:
     return row(page, name).locator(".jp-mlhub-name")
 
 
-@pytest.mark.parametrize("way", ["mouse", "keyboard"])
-def test_a_row_has_a_menu_of_what_its_buttons_do(panel: Page, way: str) -> None:
+@pytest.mark.parametrize("way", ["mouse", "keyboard", "dots"])
+def test_a_row_has_a_menu_of_what_can_be_done_with_it(panel: Page, way: str) -> None:
     menu = panel.locator(".lm-Menu:visible")
+    name_of(panel, "zoo").focus()
     if way == "mouse":
         row(panel, "zoo").click(button="right")
-    else:
-        name_of(panel, "zoo").focus()
+    elif way == "keyboard":
         panel.keyboard.press("Shift+F10")
+    else:
+        row(panel, "zoo").get_by_title("More for zoo").click()
     buttons = (
         row(panel, "zoo")
         .locator(".jp-mlhub-action")
         .evaluate_all("all => all.map(one => one.title)")
     )
-    assert "Delete zoo" in buttons
+    assert buttons == ["Train on zoo", "Insert into notebook", "More for zoo"]
+    rare = ["Download zoo", "Share zoo", "Delete zoo"]
     items = menu.locator(".lm-Menu-itemLabel")
-    train, *others = buttons
-    expect(items).to_have_text(["Open", train, "Leaderboard of zoo", *others])
+    expect(items).to_have_text(
+        ["Open", "Train on zoo", "Leaderboard of zoo", "Insert into notebook", *rare]
+    )
     expect(menu).to_be_focused()
     panel.keyboard.press("Escape")
     expect(menu).to_have_count(0)
-    expect(name_of(panel, "zoo")).to_be_focused()
+    dots = row(panel, "zoo").get_by_title("More for zoo")
+    expect(dots if way == "dots" else name_of(panel, "zoo")).to_be_focused()
     panel.keyboard.press("Shift+F10")
     expect(menu).to_be_focused()
     panel.keyboard.press("ArrowDown")
@@ -146,22 +151,24 @@ def test_what_changes_on_a_later_page_is_not_counted_again(
         socket.connect_to_server()
 
     job = hub.jobs()[0].model_dump(mode="json")
-    page_of_two = [{**job, "id": number, "title": f"job {number}"} for number in (9002, 9001)]
-    document = {"items": page_of_two, "total": 60, "next": "later"}
+    first_page = [
+        {**job, "id": number, "title": f"job {number}"} for number in range(9100, 9000, -1)
+    ]
+    document = {"items": first_page, "total": 160, "next": "later"}
     blank.route_web_socket("**/mlhub/api/events*", keep)
     blank.route(JOBS, lambda route: route.fulfill(json=document))
     asked = itertools.count(1)
     # The list is asked for once more when the stream of events has begun; an event before is lost.
     with blank.expect_response(lambda one: JOBS.search(one.url) is not None and next(asked) == 2):
         open_lab(blank, server)
-    title = blank.locator("#jp-mlhub-panel .jp-SidePanel-content").get_by_text("Jobs 60")
+    title = blank.locator("#jp-mlhub-panel").get_by_role("button", name="Jobs 160")
     expect(title).to_be_visible()
-    for number in (8000, 9003):
+    for number in (8000, 9101):
         event = {**job, "id": number, "title": f"job {number}", "state": "running"}
         sockets[-1].send(_message("job", number, event))
-    shown = blank.locator("#jp-mlhub-panel [data-job]")
-    expect(shown).to_have_count(3)  # the new one, and not the old one
-    expect(blank.locator("#jp-mlhub-panel")).to_contain_text("Jobs 61")
+    expect(blank.locator("#jp-mlhub-panel")).to_contain_text("Jobs 161")  # with the new one alone
+    expect(blank.locator('#jp-mlhub-panel [data-job="9101"]')).to_be_visible()
+    expect(blank.locator('#jp-mlhub-panel [data-job="8000"]')).to_have_count(0)
     expect(blank.locator(".jp-mlhub-status")).to_have_text("◔ 2 jobs")  # both are under way
 
 
@@ -174,14 +181,13 @@ def test_a_viewer_is_offered_nothing_that_is_refused(page: Page, hub: HubClient)
     hub.admin.create_user("vera", PASSWORD, role="viewer")
     hub.share("dataset", "zoo", user="vera")
     side = panel.locator("#jp-mlhub-panel")
-    side.get_by_role("button", name="Sign Out").click()
+    choose_tool(panel, "Sign out")
     side.get_by_label("Name").fill("vera")
     side.get_by_label("Password").fill(PASSWORD)
     side.get_by_role("button", name="Sign in").click()
     theirs = row(panel, f"{ACCOUNT}/zoo")
     expect(theirs).to_be_visible()
-    expect(side.get_by_role("button", name="Upload")).to_have_count(0)
-    expect(side.get_by_role("button", name="Choose a dataset, a column")).to_be_disabled()
+    expect(side.get_by_role("button", name="Add", exact=True)).to_be_hidden()
     expect(side).to_contain_text("No models yet. Models shared with you appear here.")
     name_of(panel, f"{ACCOUNT}/zoo").focus()
     panel.keyboard.press("Delete")

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import MORE, open_section, take_picture
+from tests.support.panel_page import MORE, choose_for, choose_tool, open_section, take_picture
 from tests.support.running import PASSWORD, RunningServer, until
 
 ACCOUNT = "ada"
@@ -38,7 +38,7 @@ def panel(hub: HubClient, page: Page) -> Locator:  # noqa: ARG001
 
 
 def open_administration(page: Page, name: str) -> Locator:
-    page.locator("#jp-mlhub-panel").get_by_role("button", name="Accounts, permissions").click()
+    choose_tool(page, "Administration")
     tab = page.locator(".jp-mlhub-document:visible")
     tab.get_by_role("tab", name=name).click()
     return tab
@@ -78,8 +78,7 @@ def create_bob(page: Page, hub: HubClient) -> None:
 def share_with_bob(page: Page, panel: Locator) -> None:
     """Share a dataset, after a try with an unknown name."""
     shared = panel.locator('[data-name="penguins"]')
-    shared.hover()
-    shared.get_by_title("Share penguins").click()
+    choose_for(page, shared, "Share penguins")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Private: only its owner")
     dialog.get_by_label("Name of a person or group").fill("nobody")
@@ -108,15 +107,22 @@ def sign_in_as_bob(panel: Locator) -> None:
 def see_what_is_shared(page: Page, panel: Locator) -> None:
     """Find the shared dataset, without the actions that its level does not allow."""
     expect(panel.locator('[data-name="ada/penguins"]')).to_contain_text("344 × 8")
-    expect(panel.get_by_role("button", name="Accounts, permissions")).to_have_count(0)
+    panel.get_by_role("button", name="More", exact=True).click()
+    expect(page.locator(".lm-Menu:visible")).to_contain_text("Leaderboards")
+    expect(page.locator(".lm-Menu:visible")).not_to_contain_text("Administration")
+    page.keyboard.press("Escape")
     panel.get_by_label("Owner").select_option("me")
     expect(panel.locator('[data-name="ada/penguins"]')).to_have_count(0)
-    expect(panel.get_by_text("Nothing matches.").first).to_be_visible()
+    expect(panel.get_by_text("None of them is yours.").first).to_be_visible()
     panel.get_by_label("Owner").select_option("others")
     theirs = panel.locator('[data-name="ada/penguins"]')
     expect(theirs.get_by_title("Train on ada/penguins")).to_have_count(1)
+    theirs.click(button="right")
+    menu = page.locator(".lm-Menu:visible")
+    expect(menu).to_contain_text("Train on ada/penguins")
     for refused in ("Delete ada/penguins", "Share ada/penguins"):
-        expect(theirs.get_by_title(refused)).to_have_count(0)
+        expect(menu).not_to_contain_text(refused)
+    page.keyboard.press("Escape")
     theirs.get_by_role("button", name="ada/penguins", exact=True).click()
     tab = page.locator(".jp-mlhub-document:visible")
     tab.get_by_role("button", name=MORE).click()
@@ -128,8 +134,8 @@ def see_what_is_shared(page: Page, panel: Locator) -> None:
     page.keyboard.press("Escape")
 
 
-def make_and_end_a_token(page: Page, panel: Locator) -> None:
-    panel.get_by_role("button", name="Your sign-ins").click()
+def make_and_end_a_token(page: Page) -> None:
+    choose_tool(page, "Account")
     account = page.locator(".jp-mlhub-document:visible")
     account.get_by_label("Purpose of the token").fill("nightly")
     account.get_by_role("button", name="Make a token").click()
@@ -150,13 +156,13 @@ def test_from_a_new_account_to_what_is_shared_with_it(
     hub.train("penguins", "species", "GaussianNB", model="ended").wait()
     notice = page.get_by_text("GaussianNB · penguins is done.")
     expect(notice).to_be_visible()
-    panel.get_by_role("button", name="Sign Out").click()
+    choose_tool(page, "Sign out")
     expect(notice).to_have_count(0)
     expect(page.locator(".jp-mlhub-document")).to_have_count(0)
     sign_in_as_bob(panel)
     see_what_is_shared(page, panel)
-    make_and_end_a_token(page, panel)
-    panel.get_by_role("button", name="Sign Out").click()
+    make_and_end_a_token(page)
+    choose_tool(page, "Sign out")
     expect(panel.get_by_role("button", name="Sign in")).to_be_visible()
     hub.login("ada", PASSWORD)
 

@@ -41,6 +41,9 @@ def tidy_up(page: Page) -> None:
         show_panel(page)
     panel.get_by_role("searchbox").fill("")
     panel.get_by_label("Owner").select_option("anyone")
+    every_job = panel.get_by_role("radio", name="All")
+    if every_job.count():
+        every_job.click()
     panel.get_by_role("button", name="Refresh").click()
     # What is still on its way would meet the routes of the next test.
     expect(panel).to_have_attribute("aria-busy", "false")
@@ -53,6 +56,25 @@ def show_panel(page: Page) -> None:
 def row(page: Page, name: str) -> Locator:
     """The row of a dataset or a model in the panel."""
     return page.locator(f'#jp-mlhub-panel [data-name="{name}"]')
+
+
+def choose_from_menu(page: Page, entry: str) -> None:
+    """Choose what is offered by the menu that is open."""
+    page.locator(".lm-Menu:visible .lm-Menu-item").filter(has_text=entry).click()
+
+
+def choose_for(page: Page, listed: Locator, entry: str) -> None:
+    """Choose what a row of the panel offers behind its three dots."""
+    listed.hover()
+    listed.get_by_title("More for").click()
+    choose_from_menu(page, entry)
+
+
+def choose_tool(page: Page, entry: str, button: str = "More") -> None:
+    """Choose what the panel offers above its lists."""
+    tools = page.locator("#jp-mlhub-panel .jp-Toolbar")
+    tools.get_by_role("button", name=button, exact=True).click()
+    choose_from_menu(page, entry)
 
 
 def document(page: Page) -> Locator:
@@ -82,6 +104,12 @@ def choose(tab: Locator, menu: str, entry: str) -> None:
     """Choose what a menu of a tab's head offers."""
     tab.locator("header").get_by_role("button", name=menu, exact=True).click()
     tab.page.get_by_role("menuitem", name=entry).click()
+
+
+def workspaces(server: RunningServer) -> str:
+    """What Lab has saved of how its interface was left."""
+    files = (server.root / "workspaces").glob("*.jupyterlab-workspace")
+    return "".join(file.read_text() for file in files)
 
 
 def take_picture(page: Page, name: str) -> None:

@@ -29,4 +29,6 @@ export interface IHubActions {
   cancel(id: number): Promise<void>;
   share(kind: SharedKind, key: string): void;
   upload(): void;
+  /** Register files of the file browser, by their paths. */
+  registerFiles(paths: string[]): Promise<void>;
 }

@@ -9,5 +9,6 @@ export namespace CommandIDs {
   export const signOut = 'mlhub:sign-out';
   export const account = 'mlhub:account';
   export const administer = 'mlhub:administer';
+  export const settings = 'mlhub:settings';
   export const refresh = 'mlhub:refresh';
 }

@@ -11,6 +11,7 @@ import { chooseFiles, download } from './browserFiles';
 import { CommandIDs } from './commandIds';
 import type { IHubActions } from './IHubActions';
 import { openFile } from './openFile';
+import { registerFiles } from './registerFiles';
 import { deleteArtifact, removeJob } from './removal';
 
 /** What rows, tabs and commands do. */
@@ -46,6 +47,8 @@ export function makeActions(
     open: (kind, key) => openTab(kind, key),
     train: dataset => openTab('train', dataset),
     upload: () => chooseFiles(files => void model.upload(files)),
+    registerFiles: paths =>
+      registerFiles(app.serviceManager.contents, model, paths, trans),
     cancel: id => once(`cancel ${id}`, () => model.client.cancelJob(id)),
     trainAgain: id => openTab('train', `job:${id}`),
     openTrial: (id, trial) => openTab('train', `trial:${id}/${trial}`),

@@ -46,7 +46,7 @@ async function confirmDeletion(
     'Its %1 versions are deleted for good.',
     versions
   );
-  return confirm({ title, body }, trans);
+  return confirm({ title, body, isOptional: true }, trans);
 }
 
 async function confirmRemoval(
@@ -62,7 +62,8 @@ async function confirmRemoval(
         '%1: its report, log and request are deleted for good. Models and datasets that it made stay.',
         job?.title ?? trans.__('The job')
       ),
-      verb: trans.__('Remove')
+      verb: trans.__('Remove'),
+      isOptional: true
     },
     trans
   );

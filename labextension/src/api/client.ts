@@ -24,6 +24,7 @@ import type {
   JobDetail,
   JobInfo,
   JobRequest,
+  JobsQuery,
   ListQuery,
   Page,
   ReadOptions,
@@ -110,7 +111,7 @@ export class HubClient extends AccountClient {
     return answerOf(this.api.GET(`/${kind}s` as const, { params: { query } }));
   }
 
-  jobs(asked: ListQuery): Promise<Page<JobInfo>> {
+  jobs(asked: JobsQuery): Promise<Page<JobInfo>> {
     const params = { query: given(asked) };
     return answerOf(this.api.GET('/jobs', { params }));
   }

@@ -93,8 +93,13 @@ export type ContentFormat = NonNullable<
     paths['/mlhub/api/datasets/{name}/versions/{number}/content']['get']
   >['format']
 >;
+/** Which jobs are asked for, and which page of them. */
+export type JobsQuery = QueryOf<paths['/mlhub/api/jobs']['get']>;
 /** Which page of a list is asked for. */
-export type ListQuery = QueryOf<paths['/mlhub/api/jobs']['get']>;
+export type ListQuery = Pick<
+  JobsQuery,
+  'filter' | 'owner' | 'cursor' | 'limit'
+>;
 export type RowsQuery = QueryOf<
   paths['/mlhub/api/datasets/{name}/versions/{number}/rows']['get']
 >;

@@ -21,7 +21,8 @@ export function confirmDeletion(
     ...(artifact.champion?.number === number ? [follows] : []),
     body
   ];
-  return confirm({ title, body: sentences.join(' ') }, trans);
+  const question = { title, body: sentences.join(' '), isOptional: true };
+  return confirm(question, trans);
 }
 
 /** Ask before a name is taken from a version. */

@@ -41,7 +41,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     const describedBy = { args: { type: 'object' as const, properties: {} } };
     const all = {
       ...workCommands(commands, model, actions, trans),
-      ...accountCommands(model, tabs, trans)
+      ...accountCommands(commands, model, tabs, trans)
     };
     for (const [id, options] of Object.entries(all)) {
       commands.addCommand(id, { describedBy, ...options });
@@ -96,12 +96,18 @@ function workCommands(
 
 /** What concerns the person who is signed in, and all accounts. */
 function accountCommands(
+  commands: CommandRegistry,
   model: HubModel,
   tabs: DocumentsArea,
   trans: TranslationBundle
 ): Commands {
   const isEnabled = () => model.isSignedIn;
   return {
+    [CommandIDs.settings]: {
+      label: trans.__('ML Hub Settings'),
+      icon: settingsIcon,
+      execute: () => commands.execute('settingeditor:open', { query: 'ML Hub' })
+    },
     [CommandIDs.account]: {
       label: trans.__('My Account'),
       caption: trans.__('Your sign-ins and tokens'),

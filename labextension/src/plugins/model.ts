@@ -2,21 +2,46 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { HubModel } from '../state/HubModel';
+import { PanelState } from '../state/PanelState';
+import type { IPreferences } from '../state/Preferences';
+import { askAll } from '../ui/confirm';
+import { Memory } from '../ui/Memory';
 import { speak } from '../ui/text/format';
 import { IHubModel } from './tokens';
 import { loadWords } from './translation';
+
+/** Whose schema has the settings. */
+const SETTINGS = 'jupyter-mlhub:commands';
 
 export const modelPlugin: JupyterFrontEndPlugin<HubModel> = {
   id: 'jupyter-mlhub:model',
   description: "Keeps the hub's session and lists.",
   autoStart: true,
   provides: IHubModel,
-  optional: [ITranslator],
-  activate: (_app: JupyterFrontEnd, translator: ITranslator | null) => {
+  optional: [ITranslator, IStateDB, ISettingRegistry],
+  activate: (
+    _app: JupyterFrontEnd,
+    translator: ITranslator | null,
+    database: IStateDB | null,
+    settings: ISettingRegistry | null
+  ) => {
     speak((translator ?? nullTranslator).languageCode);
-    return new HubModel(loadWords(translator));
+    const memory = new Memory(database, 'jupyter-mlhub-panel');
+    const model = new HubModel(loadWords(translator), new PanelState(memory));
+    void settings?.load(SETTINGS).then(loaded => {
+      const take = () => {
+        const chosen = loaded.composite as Partial<IPreferences>;
+        Object.assign(model.preferences, chosen);
+        askAll(model.preferences.askBeforeDelete);
+      };
+      loaded.changed.connect(take);
+      take();
+    });
+    return model;
   }
 };

@@ -15,6 +15,7 @@ const LISTED = [
   CommandIDs.refresh,
   CommandIDs.account,
   CommandIDs.administer,
+  CommandIDs.settings,
   CommandIDs.signOut
 ];
 

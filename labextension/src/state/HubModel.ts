@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { HubClient, type HubError, type ListView } from '../api/client';
+import { HubClient, type HubError } from '../api/client';
 import type {
   ArtifactInfo,
   IHubEvent,
@@ -15,6 +15,8 @@ import { Choice } from './Choice';
 import { Endings } from './endings';
 import { EventStream } from './EventStream';
 import { type ListName, Lists } from './Lists';
+import type { IView, PanelState } from './PanelState';
+import { DEFAULTS, type IPreferences } from './Preferences';
 import { SessionState } from './SessionState';
 import { type IUpload, UploadQueue } from './UploadQueue';
 
@@ -24,7 +26,14 @@ export class HubModel {
   /** What the person chose to compare. */
   readonly choice: Choice;
 
-  constructor(private _trans: TranslationBundle) {
+  readonly lists: Lists;
+  /** What the person chose in Lab's settings. */
+  readonly preferences: IPreferences = { ...DEFAULTS };
+
+  constructor(
+    private _trans: TranslationBundle,
+    readonly panel: PanelState
+  ) {
     const changed = () => this._changed.emit();
     this.choice = new Choice(changed);
     this.client = new HubClient(_trans);
@@ -32,9 +41,12 @@ export class HubModel {
       left: () => this._forget(),
       changed
     });
-    this._lists = new Lists(this.client, this._session, changed);
+    const { client, preferences } = this;
+    this.lists = new Lists(client, this._session, preferences, changed);
     const sent = () => this.refresh();
-    this._uploads = new UploadQueue(this.client, { sent, changed }, _trans);
+    const find = (name: string) => this.lists.findOwn(name);
+    const on = { sent, changed, find };
+    this._uploads = new UploadQueue(client, on, _trans);
     this._events = new EventStream(this.client, {
       isSignedIn: () => this.isSignedIn,
       isBusy: () => this.activeJobs.length > 0,
@@ -51,6 +63,7 @@ export class HubModel {
       id => this.openJob(id),
       id => this.isJobInFront(id),
       (name, version) => void this._choose(name, version),
+      preferences,
       _trans
     );
     this.client.refused = () => void this._checkSession();
@@ -182,19 +195,25 @@ export class HubModel {
   }
 
   get datasets(): Page<ArtifactInfo> {
-    return this._lists.datasets;
+    return this.lists.datasets;
   }
 
   get models(): Page<ArtifactInfo> {
-    return this._lists.models;
+    return this.lists.models;
   }
 
   get jobs(): Page<JobInfo> {
-    return this._lists.jobs;
+    return this.lists.jobs;
+  }
+
+  /** List the files that were read, or only their number. */
+  async toggleReadings(): Promise<void> {
+    this.lists.isReadingsOpen = !this.lists.isReadingsOpen;
+    await this.refresh();
   }
 
   get activeJobs(): JobInfo[] {
-    return this._lists.activeJobs;
+    return this.lists.activeJobs;
   }
 
   /** Whether an answer of the hub is on its way. */
@@ -204,35 +223,37 @@ export class HubModel {
 
   /** Whether the lists were loaded for this person; until then nothing is known of them. */
   get isLoaded(): boolean {
-    return this._lists.isLoaded;
+    return this.lists.isLoaded;
   }
 
-  get view(): ListView {
-    return this._lists.view;
-  }
-
-  /** Whether the lists leave out what does not match. */
-  get isNarrowed(): boolean {
-    return this._lists.isNarrowed;
-  }
-
-  /** Show only what has `filter` in its name, or is one's own, or is others'. */
-  async setView(change: Partial<ListView>): Promise<void> {
-    const view = { ...this.view, ...change };
-    if (view.filter !== this.view.filter || view.owner !== this.view.owner) {
-      this._lists.view = view;
-      await this.refresh();
+  /** Show only what has `filter` in its name, or is one's own, or is others'; only such jobs. */
+  async setView(change: Partial<IView>): Promise<void> {
+    if (this.lists.narrow(change)) {
+      this.panel.keepView(this._session.person, this.lists.view);
+      await this._reload();
     }
+  }
+
+  /** Close or open a section of the panel. */
+  toggleSection(section: string): void {
+    this.panel.toggle(section);
+    this._changed.emit();
   }
 
   /** Ask who is signed in, then load the lists. */
   async load(): Promise<void> {
     await this._try(async () => {
-      const session = await this._session.ask();
+      const [session] = await Promise.all([
+        this._session.ask(),
+        this.panel.load()
+      ]);
       const wasSignedIn = this.isSignedIn;
       this._session.take(session);
       if (this.isSignedIn) {
-        await this._refresh();
+        if (!wasSignedIn || !this.isLoaded) {
+          this.lists.view = this.panel.viewOf(this._session.person);
+        }
+        await this._refresh(false);
         this._events.connect();
         if (!wasSignedIn) {
           this._refreshed.emit(); // tabs that were refused until now
@@ -244,37 +265,39 @@ export class HubModel {
     }
   }
 
+  /** Load the beginning of the lists again; what was loaded of later pages stays. */
   async refresh(): Promise<void> {
     if (this.session === null || !this.isSignedIn) {
       return this.load();
     }
-    await this._try(() => this._refresh());
+    await this._try(() => this._refresh(true));
   }
 
-  /** Load the lists again, and all that the tabs show. */
+  /** Load the lists again from their beginning, and all that the tabs show. */
   async refreshAll(): Promise<void> {
-    await this.refresh();
+    await this._reload();
     this._refreshed.emit();
   }
 
-  /** Whether the next page of a list is on its way. */
-  isGrowing(list: ListName): boolean {
-    return this._lists.isGrowing(list);
+  private async _reload(): Promise<void> {
+    if (this.session === null || !this.isSignedIn) {
+      return this.load();
+    }
+    await this._try(() => this._refresh(false));
   }
 
   /** Add the next page of a list; while one is on its way, no other is asked for. */
   async more(list: ListName): Promise<void> {
-    if (this._lists.canGrow(list)) {
-      await this._try(() => this._lists.grow(list));
-    }
+    const isAsked = this.lists.canGrow(list);
+    await (isAsked && this._try(() => this.lists.grow(list)));
   }
 
-  private async _refresh(): Promise<void> {
-    const isNewest = await this._lists.refresh();
+  private async _refresh(keepsRest: boolean): Promise<void> {
+    const isNewest = await this.lists.refresh(keepsRest);
     const { person } = this._session;
     if (isNewest && this._caughtUp !== person) {
       this._caughtUp = person;
-      this._endings.catchUp(person, this.jobs.items);
+      this._endings.catchUp(person, await this.lists.latestJobs());
     }
   }
 
@@ -300,7 +323,7 @@ export class HubModel {
   /** What one person saw is not shown to the next. */
   private _forget(): void {
     this._events.close();
-    this._lists.forget();
+    this.lists.forget();
     this._endings.forget();
     this.choice.clear();
   }
@@ -309,7 +332,7 @@ export class HubModel {
     return this._uploads.items;
   }
 
-  /** Upload files, each as the next version of the dataset named like it. */
+  /** Upload files, as the next versions of datasets or as new ones. */
   async upload(files: File[]): Promise<void> {
     if (this.mayUpload) {
       return this._uploads.send(files);
@@ -349,7 +372,7 @@ export class HubModel {
     } else if (event.kind === 'model' && event.document) {
       this._endings.modelChanged(event.document as ArtifactInfo);
     }
-    this._lists.receive(event);
+    this.lists.receive(event);
     this._happened.emit(event);
     this._changed.emit();
   }
@@ -371,7 +394,6 @@ export class HubModel {
   private _waiting = 0;
   private _caughtUp = '';
   private _session: SessionState;
-  private _lists: Lists;
   private _uploads: UploadQueue;
   private _events: EventStream;
   private _endings: Endings;

@@ -1,7 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { HubClient } from '../api/client';
+import type { ArtifactInfo } from '../api/types';
+import { askAboutNames } from '../ui/askAboutNames';
 import { tellError } from '../ui/notify';
+import { SameNames } from './SameNames';
 import { sendFile, UploadCancelled } from './uploading';
 
 /** A file on its way to the hub. */
@@ -17,18 +20,27 @@ export interface IUpload {
 
 /** The files that are being sent. */
 export class UploadQueue {
-  /** `sent` is called when a file has arrived, `changed` at each step of it. */
+  /**
+   * `sent` is called when a file has arrived, `changed` at each step of it, and
+   * `find` to learn whether the person has a dataset of a name.
+   */
   constructor(
     private _client: HubClient,
-    private _on: { sent: () => Promise<void>; changed: () => void },
+    private _on: {
+      sent: () => Promise<void>;
+      changed: () => void;
+      find: (name: string) => Promise<ArtifactInfo | null>;
+    },
     private _trans: TranslationBundle
   ) {}
 
   items: IUpload[] = [];
 
-  /** Upload files, each as the next version of the dataset named like it. */
+  /** Upload files. Where datasets are named like them, the person is asked what they are. */
   async send(files: File[]): Promise<void> {
-    const sent = Promise.all(files.map(file => this._send(file)));
+    const ask = (known: ArtifactInfo[]) => askAboutNames(known, this._trans);
+    const names = new SameNames(files.length, this._on.find, ask);
+    const sent = Promise.all(files.map(file => this._send(file, names)));
     this._sending.add(sent);
     await sent.finally(() => this._sending.delete(sent));
   }
@@ -39,7 +51,7 @@ export class UploadQueue {
     await Promise.all(this._sending);
   }
 
-  private async _send(file: File): Promise<void> {
+  private async _send(file: File, names: SameNames): Promise<void> {
     const aborter = new AbortController();
     const upload: IUpload = {
       id: (this._count += 1),
@@ -51,7 +63,7 @@ export class UploadQueue {
     this.items = [...this.items, upload];
     this._on.changed();
     try {
-      await this._sendParts(file, upload, aborter.signal);
+      await this._sendParts(file, upload, names, aborter.signal);
       await this._on.sent();
     } catch (error) {
       if (!(error instanceof UploadCancelled)) {
@@ -66,9 +78,11 @@ export class UploadQueue {
   private async _sendParts(
     file: File,
     upload: IUpload,
+    names: SameNames,
     signal: AbortSignal
   ): Promise<void> {
     if (file.size === 0) {
+      names.leaveOut();
       throw new Error(
         this._trans.__('The file is empty. Choose a file with content.')
       );
@@ -77,12 +91,18 @@ export class UploadQueue {
       Object.assign(upload, { share, waiting });
       this._on.changed();
     };
-    const named = (name: string) => {
-      Object.assign(upload, { name });
+    let isNamed = false;
+    const named = async (given: string) => {
+      isNamed = true;
+      const name = await names.name(given);
+      Object.assign(upload, { name: name ?? given });
       this._on.changed();
+      return name;
     };
     const on = { named, progress };
-    await sendFile(this._client, 'dataset', file, on, signal);
+    await sendFile(this._client, 'dataset', file, on, signal).finally(
+      () => isNamed || names.leaveOut()
+    );
   }
 
   private _sending = new Set<Promise<unknown>>();

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { type ArtifactInfo, hasEnded, type JobInfo } from '../api/types';
+import type { IPreferences } from './Preferences';
 import {
   ask,
   type INotificationAction,
@@ -44,6 +45,7 @@ export class Endings {
     private _open: (job: number) => void,
     private _isInFront: (job: number) => boolean,
     private _choose: (model: string, version: number) => void,
+    private _preferences: Pick<IPreferences, 'notifications'>,
     private _trans: TranslationBundle
   ) {}
 
@@ -53,7 +55,7 @@ export class Endings {
     const missed = jobs
       .filter(job => job.owner === person && job.finished_at)
       .filter(job => latest !== null && job.finished_at! > latest)
-      .filter(job => !this._notified.has(job.id) && deservesNotice(job))
+      .filter(job => !this._notified.has(job.id) && this._isWanted(job))
       .sort((a, b) => b.finished_at!.localeCompare(a.finished_at!));
     missed.slice(0, MOST).forEach(job => this._say(job));
     if (missed.length > MOST) {
@@ -82,7 +84,7 @@ export class Endings {
       return;
     }
     this._note(person, [job.finished_at ?? '']);
-    if (deservesNotice(job) && !this._isInFront(job.id)) {
+    if (this._isWanted(job) && !this._isInFront(job.id)) {
       this._say(job);
     }
   }
@@ -110,6 +112,14 @@ export class Endings {
     this._failures = [];
     this._questions = [];
     withdrawAll();
+  }
+
+  /** Whether the person wants to hear of it; nobody waits by name for a file that is read. */
+  private _isWanted(job: JobInfo): boolean {
+    const { notifications } = this._preferences;
+    return job.state === 'failed'
+      ? notifications !== 'none'
+      : notifications === 'all' && !QUIET.includes(job.kind);
   }
 
   /** Whether this is news: it ended just now, or since this person's jobs were loaded. */
@@ -193,8 +203,4 @@ export class Endings {
   private _notified = new Set<number>();
   private _failures: INotifiedFailure[] = [];
   private _questions: IQuestion[] = [];
-}
-
-function deservesNotice(job: JobInfo): boolean {
-  return job.state === 'failed' || !QUIET.includes(job.kind);
 }

@@ -53,15 +53,30 @@ export function without<T>(
   return { ...list, items, total: isLess ? list.total - 1 : list.total };
 }
 
-/** What was loaded again, where nothing changed the same objects: their rows are not drawn anew. */
+/**
+ * What was loaded again, where nothing changed the same objects: their rows are not
+ * drawn anew. `keepsRest` keeps what was loaded of later pages.
+ */
 export function renew<T>(
   before: Page<T>,
   after: Page<T>,
-  keyOf: (item: T) => string | number
+  keyOf: (item: T) => string | number,
+  keepsRest = false
 ): Page<T> {
   const known = new Map(before.items.map(item => [keyOf(item), item]));
   const items = after.items.map(item => same(known.get(keyOf(item)), item));
-  return { ...after, items };
+  if (
+    !keepsRest ||
+    after.next === null ||
+    before.items.length <= items.length
+  ) {
+    return { ...after, items };
+  }
+  const fresh = new Set(items.map(keyOf));
+  const rest = before.items
+    .slice(items.length)
+    .filter(item => !fresh.has(keyOf(item)));
+  return { ...after, next: before.next, items: [...items, ...rest] };
 }
 
 /** The one that is known, if it says the same. */

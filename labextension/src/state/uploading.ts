@@ -16,7 +16,8 @@ export class UploadCancelled extends Error {}
 
 /**
  * Send a file part by part; a broken connection costs one part at most. The hub
- * makes the dataset's name from the file's, and `on.named` is called with it.
+ * makes the dataset's name from the file's. `on.named` is called with it and brings
+ * the name to use, or null for no upload.
  *
  * ### Notes
  * When the same file is chosen again, also after the page was reloaded, the
@@ -27,19 +28,27 @@ export async function sendFile(
   kind: ArtifactKind,
   file: File,
   on: {
-    named: (name: string) => void;
+    named: (name: string) => Promise<string | null>;
     progress: (share: number, waiting: boolean) => void;
   },
   signal: AbortSignal
 ): Promise<VersionInfo> {
-  let upload = await client.startUpload({
+  const about = {
     kind,
     filename: file.name,
     media_type: kind === 'dataset' ? 'text/csv' : 'application/octet-stream',
     size: file.size,
     fingerprint: String(file.lastModified)
-  });
-  on.named(upload.name);
+  };
+  let upload = await client.startUpload(about);
+  const name = await on.named(upload.name);
+  if (name !== upload.name) {
+    await client.cancelUpload(upload.id);
+    if (name === null) {
+      throw new UploadCancelled();
+    }
+    upload = await client.startUpload({ ...about, name });
+  }
   let failures = 0;
   while (upload.received < upload.size) {
     if (signal.aborted) {

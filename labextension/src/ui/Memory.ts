@@ -1,16 +1,22 @@
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 
-const KEY = 'jupyter-mlhub:choices';
-
 /** How a person left the interface: open sections and the like. Kept with Lab's workspace. */
 export class Memory {
-  /** Without a database, it remembers until the page is closed. */
-  constructor(private _database: IStateDB | null) {}
+  /**
+   * Without a database, it remembers until the page is closed.
+   *
+   * ### Notes
+   * Lab removes what it does not know under `jupyter-mlhub:`, where the open tabs are kept.
+   */
+  constructor(
+    private _database: IStateDB | null,
+    private _key = 'jupyter-mlhub-choices'
+  ) {}
 
   /** Learn what was kept. Until then nothing is known. */
   async load(): Promise<void> {
-    const kept = await this._database?.fetch(KEY);
+    const kept = await this._database?.fetch(this._key);
     if (typeof kept === 'object' && kept !== null && !Array.isArray(kept)) {
       for (const [key, value] of Object.entries(kept)) {
         if (typeof value === 'string' && !(key in this._choices)) {
@@ -27,7 +33,7 @@ export class Memory {
   set(key: string, value: string): void {
     this._choices[key] = value;
     const kept: ReadonlyPartialJSONValue = { ...this._choices };
-    void this._database?.save(KEY, kept);
+    void this._database?.save(this._key, kept);
   }
 
   private _choices: Record<string, string> = {};

@@ -9,6 +9,15 @@ export interface IQuestion {
   body: string;
   /** The word on the button; else *Delete*. */
   verb?: string;
+  /** Whether a person may choose in Lab's settings not to be asked. */
+  isOptional?: boolean;
+}
+
+let asksAll = true;
+
+/** Ask all, or no longer what is optional. */
+export function askAll(chosen: boolean): void {
+  asksAll = chosen;
 }
 
 /** Ask before what can't be undone: every deletion asks in this one way. */
@@ -16,6 +25,9 @@ export async function confirm(
   question: IQuestion,
   trans: TranslationBundle
 ): Promise<boolean> {
+  if (question.isOptional && !asksAll) {
+    return true;
+  }
   const { button } = await showDialog({
     title: question.title,
     body: question.body,

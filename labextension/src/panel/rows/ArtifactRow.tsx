@@ -13,6 +13,7 @@ import { describeArtifact, loadingCell } from '../../ui/text/format';
 import type { IHubActions } from '../../actions/IHubActions';
 import { artifactOffers } from './offers';
 import { Row } from './Row';
+import { formatRowScore } from './titles';
 import type { Choice } from '../../state/Choice';
 
 interface IProps {
@@ -21,6 +22,8 @@ interface IProps {
   choice: Choice;
   /** Whether it was chosen to be compared. */
   isChosen: boolean;
+  /** Whether the tab key leads to it. */
+  isStop: boolean;
   actions: IHubActions;
   trans: TranslationBundle;
 }
@@ -34,17 +37,34 @@ export const ArtifactRow = React.memo(function ArtifactRow(
   const name = artifact.reference;
   const mine = artifact.name === name;
   const ready = latest?.state === 'ready';
+  const score = currentOf(artifact)?.model?.score;
   const open = () => actions.open(kind, name);
   return (
     <Row
       open={open}
       offers={artifactOffers(artifact, session, choice, actions, trans)}
       trans={trans}
+      name={name}
       isChosen={isChosen}
       data-name={name}
       data-state={latest?.state}
       onMouseDown={event =>
         ready && beginCellDrag(event, loadingCell(kind, name))
+      }
+      facts={
+        <>
+          {newer && <Newer version={newer} trans={trans} />}
+          <Current artifact={artifact} trans={trans} />
+          {score ? (
+            <span className="jp-mlhub-rowScore" title={score.metric}>
+              {formatRowScore(score.mean)}
+            </span>
+          ) : (
+            <span className="jp-mlhub-fact">
+              {describeArtifact(artifact, trans)}
+            </span>
+          )}
+        </>
       }
     >
       <button
@@ -52,7 +72,7 @@ export const ArtifactRow = React.memo(function ArtifactRow(
         title={
           newer?.message || latest?.message || artifact.description || name
         }
-        tabIndex={-1}
+        tabIndex={props.isStop ? 0 : -1}
         onClick={open}
       >
         {name}
@@ -67,9 +87,6 @@ export const ArtifactRow = React.memo(function ArtifactRow(
           <usersIcon.react tag="span" width="12px" height="12px" />
         </span>
       )}
-      {newer && <Newer version={newer} trans={trans} />}
-      <Current artifact={artifact} trans={trans} />
-      <span className="jp-mlhub-fact">{describeArtifact(artifact, trans)}</span>
     </Row>
   );
 });

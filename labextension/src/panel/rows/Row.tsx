@@ -1,24 +1,34 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { ellipsesIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import { showMenu } from './menu';
-import type { IOffer } from './offers';
+import { mlhubIcon } from '../../ui/icons';
+import { type IEntry, openMenu } from '../../ui/menu';
+import { type IOffer, OFTEN } from './offers';
 import { RowAction } from './RowAction';
 
-/** A row with what can be done with it: by buttons, by its menu, and by the Delete key. */
-export function Row(
-  props: {
-    open: () => void;
-    offers: IOffer[];
-    trans: TranslationBundle;
-    children: React.ReactNode;
-    /** Whether it was chosen to be compared. */
-    isChosen: boolean;
-    /** What stands on a line of its own below the buttons. */
-    below?: React.ReactNode;
-  } & React.HTMLAttributes<HTMLDivElement>
-): JSX.Element {
-  const { open, offers, trans, children, isChosen, below, ...rest } = props;
+/** Pixels of a row, and of one that says something on a second line. */
+export const ROW_PX = 26;
+export const TALL_ROW_PX = 42;
+
+interface IProps extends React.HTMLAttributes<HTMLDivElement> {
+  open: () => void;
+  offers: IOffer[];
+  trans: TranslationBundle;
+  /** What the person knows it by; names its menu. */
+  name: string;
+  /** What stands at the right, also while one points at the row. */
+  facts: React.ReactNode;
+  /** Whether it was chosen to be compared. */
+  isChosen: boolean;
+  /** What stands on a second line. */
+  below?: React.ReactNode;
+}
+
+/** A row with what can be done with it: by two buttons, by its menu, and by the Delete key. */
+export function Row(props: IProps): JSX.Element {
+  const { open, offers, trans, name, facts, isChosen, ...others } = props;
+  const { below, children, ...rest } = others;
   const onKeyDown = (event: React.KeyboardEvent) => {
     const removal = offers.find(offer => offer.name === 'remove');
     if (event.key === 'Delete' && removal) {
@@ -26,31 +36,59 @@ export function Row(
       removal.run();
     }
   };
+  const entries: IEntry[] = [
+    { name: 'open', label: trans.__('Open'), icon: mlhubIcon, run: open },
+    ...offers
+  ];
+  const onContextMenu = (event: React.MouseEvent<HTMLElement>) => {
+    if (event.shiftKey && event.button === 2) {
+      return; // as everywhere in Lab: the browser's own menu is asked for
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    const button = event.currentTarget.querySelector<HTMLElement>('button');
+    button?.focus(); // the press that asked for the menu may have left it elsewhere
+    openMenu(entries, event.clientX, event.clientY, button);
+  };
+  const showBelow = (event: React.MouseEvent<HTMLElement>) => {
+    const button = event.currentTarget;
+    const { left, bottom } = button.getBoundingClientRect();
+    openMenu(entries, left, bottom, button);
+  };
   return (
     <div
       {...rest}
       className="jp-mlhub-row"
       onKeyDown={onKeyDown}
-      onContextMenu={event => showMenu(event, open, offers, trans)}
+      onContextMenu={onContextMenu}
     >
-      {isChosen && (
-        <span
-          className="jp-mlhub-chosen"
-          role="img"
-          aria-label={trans.__('Chosen to compare')}
-          title={trans.__('Chosen to compare')}
-        >
-          ⇄
+      <div className="jp-mlhub-line">
+        {isChosen && (
+          <span
+            className="jp-mlhub-chosen"
+            role="img"
+            aria-label={trans.__('Chosen to compare')}
+            title={trans.__('Chosen to compare')}
+          >
+            ⇄
+          </span>
+        )}
+        {children}
+        <span className="jp-mlhub-actions">
+          {offers
+            .filter(one => OFTEN.includes(one.name))
+            .map(({ name: key, icon, label, run }) => (
+              <RowAction key={key} icon={icon} title={label} onClick={run} />
+            ))}
+          <RowAction
+            icon={ellipsesIcon}
+            title={trans.__('More for %1', name)}
+            hasMenu
+            onClick={showBelow}
+          />
         </span>
-      )}
-      {children}
-      <span className="jp-mlhub-actions">
-        {offers
-          .filter(one => !one.isRare)
-          .map(({ name, icon, label, run }) => (
-            <RowAction key={name} icon={icon} title={label} onClick={run} />
-          ))}
-      </span>
+        <span className="jp-mlhub-facts">{facts}</span>
+      </div>
       {below}
     </div>
   );

@@ -5,13 +5,15 @@ import React from 'react';
 export function RowAction(props: {
   icon: LabIcon;
   title: string;
-  onClick: () => void;
+  hasMenu?: boolean;
+  onClick: (event: React.MouseEvent<HTMLElement>) => void;
 }): JSX.Element {
   return (
     <button
       className="jp-mlhub-action"
       title={props.title}
       aria-label={props.title}
+      aria-haspopup={props.hasMenu ? 'menu' : undefined}
       tabIndex={-1}
       onClick={props.onClick}
     >

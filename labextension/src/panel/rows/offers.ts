@@ -34,12 +34,18 @@ export interface IOffer {
     | 'share'
     | 'remove'
     | 'cancel';
-  /** In the menu alone: a row has little space. */
-  isRare?: boolean;
   label: string;
   icon: LabIcon;
   run: () => void;
 }
+
+/** By a button of the row too, and not in the menu alone: a row has room for two. */
+export const OFTEN: readonly IOffer['name'][] = [
+  'train',
+  'insert',
+  'compare',
+  'cancel'
+];
 
 /** The way into a comparison; none for what has no key. */
 function compareOffers(
@@ -64,7 +70,6 @@ function leaderboardOffer(
     name: 'leaderboard',
     label: trans.__('Leaderboard of %1', name),
     icon: listIcon,
-    isRare: true,
     run: () => actions.leaderboard(name)
   };
 }
