@@ -4,6 +4,7 @@ import { Widget } from '@lumino/widgets';
 import React, { useLayoutEffect, useMemo, useRef } from 'react';
 
 import { useColours } from '../hooks/useColours';
+import { inTurn } from './inTurn';
 import { themed } from './spec';
 
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
@@ -61,19 +62,22 @@ export function Chart(props: {
     MessageLoop.sendMessage(renderer, Widget.Msg.BeforeAttach);
     node.appendChild(renderer.node);
     MessageLoop.sendMessage(renderer, Widget.Msg.AfterAttach);
-    const values = latest.current;
-    const data = {
-      ...coloured,
-      ...(values && { data: { name: ROWS, values } }),
-      ...(isFluid && {
-        width: roomIn(node),
-        autosize: { type: 'fit-x', contains: 'padding' }
-      })
-    };
-    const model = rendermime.createModel({
-      data: { [VEGA_LITE]: data as never }
-    });
-    void renderer.renderModel(model).then(() => {
+    let leave = () => {};
+    const left = new Promise<void>(resolve => (leave = resolve));
+    const draw = async () => {
+      const values = latest.current;
+      const data = {
+        ...coloured,
+        ...(values && { data: { name: ROWS, values } }),
+        ...(isFluid && {
+          width: roomIn(node),
+          autosize: { type: 'fit-x', contains: 'padding' }
+        })
+      };
+      const model = rendermime.createModel({
+        data: { [VEGA_LITE]: data as never }
+      });
+      await renderer.renderModel(model);
       const view = viewOf(renderer);
       view?.addEventListener(
         'click',
@@ -82,7 +86,9 @@ export function Chart(props: {
       if (latest.current && latest.current !== values) {
         void view?.data(ROWS, latest.current).runAsync();
       }
-    });
+    };
+    // What is left before it was drawn keeps no other waiting.
+    void inTurn(() => !renderer.isDisposed && Promise.race([draw(), left]));
     const fit = new ResizeObserver(() => {
       void viewOf(renderer)?.width(roomIn(node)).runAsync();
     });
@@ -91,6 +97,7 @@ export function Chart(props: {
     }
     return () => {
       fit.disconnect();
+      leave();
       drawn.current = null;
       renderer.dispose();
     };
