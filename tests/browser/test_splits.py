@@ -11,7 +11,14 @@ from playwright.sync_api import Page, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import document, open_form, open_section, row, take_picture
+from tests.support.panel_page import (
+    document,
+    in_both_themes,
+    open_form,
+    open_section,
+    row,
+    take_picture,
+)
 from tests.support.running import RunningServer
 
 
@@ -88,10 +95,7 @@ def test_a_split_is_kept_used_shown_and_deleted(panel: Page, hub: HubClient) -> 
 
 
 def test_what_random_folds_leak_is_shown_and_mended_by_a_click(panel: Page, hub: HubClient) -> None:
-    version = hub.register(visits(), "visits")
-    assert version.dataset is not None
-    assert version.dataset.job_id is not None
-    hub.job(version.dataset.job_id).wait()
+    register_visits(hub, "visits")
     form = open_form(panel, "visits")
     form.get_by_label("Column to predict").select_option("pressure")
     leaks = form.get_by_role("list", name="What leaks")
@@ -107,6 +111,34 @@ def test_what_random_folds_leak_is_shown_and_mended_by_a_click(panel: Page, hub:
     expect(report.get_by_role("columnheader", name="Random rows")).to_be_visible()
     expect(report).to_contain_text("Random rows would have promised more than this split finds.")
     take_picture(panel, "random-rows")
+    expect(report.get_by_role("list", name="What leaks")).to_have_count(0)
+
+
+def test_what_leaks_stands_in_reports_and_in_a_form_that_is_opened_again(
+    panel: Page, hub: HubClient
+) -> None:
+    register_visits(hub, "checkups")
+    job = hub.train("checkups", "pressure", "Ridge", model="leaky")
+    job.wait()
+    panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
+    tab = document(panel)
+    open_section(tab, "Report")
+    expect(tab.get_by_role("list", name="What leaks")).to_contain_text("patient")
+    in_both_themes(panel, "leaks-of-report")
+    tab.get_by_role("button", name="leaky v1").click()
+    expect(document(panel).get_by_role("heading", name="leaky")).to_be_visible()
+    expect(document(panel).get_by_role("list", name="What leaks")).to_contain_text("patient")
+    panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
+    document(panel).get_by_role("button", name="Run again…").click()
+    form = document(panel).locator(".jp-mlhub-train")
+    expect(form.get_by_role("button", name="Split by patient")).to_be_visible()
+
+
+def register_visits(hub: HubClient, name: str) -> None:
+    version = hub.register(visits(), name)
+    assert version.dataset is not None
+    assert version.dataset.job_id is not None
+    hub.job(version.dataset.job_id).wait()
 
 
 def visits() -> pd.DataFrame:

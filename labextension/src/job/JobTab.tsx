@@ -13,10 +13,12 @@ import {
 import { wordOf } from '../ui/text/states';
 import type { IDocumentProps } from '../actions/documentProps';
 import { PARTS, Sentence } from '../ui/Sentence';
+import { LeakNotes } from '../report/LeakNotes';
 import { ReportView } from '../report/ReportView';
 import { CompareBar } from '../comparison/CompareBar';
 import { SearchBoard } from '../search/SearchBoard';
 import { JobButtons } from './JobButtons';
+import { learnedOf } from './learned';
 import { SuccessionOfJob } from './SuccessionOfJob';
 import { StorageCheckView } from './StorageCheckView';
 import { useLoaded } from '../ui/hooks/useLoaded';
@@ -91,8 +93,9 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
 
 /** What happens now or happened; the report; how it came to that. */
 function sectionsOf(props: IDocumentProps & { job: JobDetail }): ISection[] {
-  const { rendermime, trans, job } = props;
+  const { model, rendermime, trans, job } = props;
   const { report, storage } = job.result ?? {};
+  const learned = learnedOf(job, model.session?.user?.name ?? '');
   const sections: (ISection | false)[] = [
     job.kind === 'search' && {
       name: 'trials',
@@ -104,7 +107,12 @@ function sectionsOf(props: IDocumentProps & { job: JobDetail }): ISection[] {
       name: 'report',
       label: trans.__('Report'),
       body: (
-        <ReportView report={report!} rendermime={rendermime} trans={trans} />
+        <>
+          {learned && (
+            <LeakNotes client={model.client} learned={learned} trans={trans} />
+          )}
+          <ReportView report={report!} rendermime={rendermime} trans={trans} />
+        </>
       )
     },
     Boolean(storage) && {

@@ -8,8 +8,10 @@ import { useArtifact } from '../artifact/useArtifact';
 import { VersionList } from '../artifact/VersionList';
 import { CompareBar } from '../comparison/CompareBar';
 import { EvaluateForm } from '../evaluate/EvaluateForm';
+import { LeakNotes } from '../report/LeakNotes';
 import { ReportView } from '../report/ReportView';
 import { useModel } from '../state/useModel';
+import type { ILearned } from '../ui/hooks/useLeaks';
 import { useTask } from '../ui/hooks/useTask';
 import { Problem } from '../ui/Problem';
 import { ScoreTile } from '../ui/tab/ScoreTile';
@@ -181,26 +183,38 @@ function sectionsOf(props: IParts): ISection[] {
 
 /** The score at a glance, then the whole report. */
 function ReportSection(props: IParts): JSX.Element {
-  const { rendermime, trans, version } = props;
-  const { score, report } = version.model!;
+  const { model, rendermime, trans, version } = props;
+  const { score, report, lineage } = version.model!;
   const first = report!.metrics[0];
   return (
-    <ReportView
-      report={report!}
-      rendermime={rendermime}
-      trans={trans}
-      tile={
-        score ? (
-          <ScoreTile
-            metric={first?.label ?? score.metric}
-            mean={score.mean}
-            spread={score.spread}
-            interval={first?.mean === score.mean ? first.interval : null}
-            baseline={score.baseline}
-            trans={trans}
-          />
-        ) : undefined
-      }
-    />
+    <>
+      {lineage && (
+        <LeakNotes
+          client={model.client}
+          learned={{
+            ...(lineage.spec as unknown as ILearned),
+            dataset: `${lineage.dataset}@${lineage.dataset_version}`
+          }}
+          trans={trans}
+        />
+      )}
+      <ReportView
+        report={report!}
+        rendermime={rendermime}
+        trans={trans}
+        tile={
+          score ? (
+            <ScoreTile
+              metric={first?.label ?? score.metric}
+              mean={score.mean}
+              spread={score.spread}
+              interval={first?.mean === score.mean ? first.interval : null}
+              baseline={score.baseline}
+              trans={trans}
+            />
+          ) : undefined
+        }
+      />
+    </>
   );
 }

@@ -2,8 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Leak } from '../../api/types';
+import { columnOf } from '../../ui/text/pipelines';
 import type { Validation } from '../request';
-import { columnOf } from './methods';
 
 /** What random folds would let a model know, each with what to do about it. */
 export function LeaksView(props: {

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Column } from '../../api/types';
+import { columnOf } from '../../ui/text/pipelines';
 import type { Validation } from '../request';
 
 const MOST_FOLDS = 100;
@@ -20,17 +21,6 @@ export function methodsOf(
   return labels
     .filter(([, , isOffered]) => isOffered)
     .map(([method, label]) => [method, label]);
-}
-
-/** The column by which rows are split, if there is one. */
-export function columnOf(
-  how: Pick<Validation, 'method'> & {
-    groups?: string | null;
-    time?: string | null;
-    column?: string;
-  }
-): string | null {
-  return how.groups ?? how.time ?? how.column ?? null;
 }
 
 /** Whether no column says which rows are fitted on and which test. */

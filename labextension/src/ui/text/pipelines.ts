@@ -56,3 +56,9 @@ export function briefly(seconds: number | null): string {
     ? `${formatCount(1000 * seconds, 2)} ms`
     : `${formatCount(seconds, 3)} s`;
 }
+
+/** The column by which rows are split, if there is one. */
+export function columnOf(how: object): string | null {
+  const { groups, time, column } = how as Record<string, string | null>;
+  return groups ?? time ?? column ?? null;
+}

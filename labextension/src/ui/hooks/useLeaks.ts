@@ -1,22 +1,30 @@
-import type { HubClient } from '../api/client';
-import type { Leak } from '../api/types';
-import { useLoaded } from '../ui/hooks/useLoaded';
-import { splitReference } from '../ui/text/references';
-import type { FormSpec } from './request';
-import { columnOf } from './validation/methods';
+import type { HubClient } from '../../api/client';
+import type { Leak } from '../../api/types';
+import { columnOf } from '../text/pipelines';
+import { splitReference } from '../text/references';
+import { useLoaded } from './useLoaded';
+
+/** What a model learns, from what, and how it is tested. */
+export interface ILearned {
+  dataset: string;
+  target: string | null;
+  /** Null for all other columns. */
+  features: string[] | null;
+  validation: object;
+}
 
 /** Always the same list. */
 const NONE: Leak[] = [];
 
 /**
- * What random folds would let a model know; what the form has mended already is left out.
+ * What random folds would let a model know; what is mended already is left out.
  *
  * ### Notes
  * The hub reads the table for it, so it is asked once for a target.
  */
 export function useLeaks(
   client: HubClient,
-  spec: FormSpec,
+  spec: ILearned,
   number: number | undefined
 ): Leak[] {
   const [name] = splitReference(spec.dataset);
