@@ -375,8 +375,13 @@ class JobHandle:
             place[name] = value
         return self._client.submit(request)
 
+    @property
+    def yaml(self) -> str:
+        """The request of a training or of a search as YAML, for ``%%mlhub train``."""
+        return str(self._client.program(self.id, "yaml").content)
+
     def save_program(self, target: str | os.PathLike[str] = ".", *, notebook: bool = False) -> Path:
-        """Save a training as a script or notebook that gives the same numbers."""
+        """Save a training, or a search's winner, as a program that gives the same numbers."""
         found = self._client.program(self.id, "notebook" if notebook else "script")
         place = Path(target)
         place = place / found.filename if place.is_dir() else place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 from pydantic import BaseModel
@@ -20,15 +20,13 @@ from ..schemas.jobs import (
     JobStates,
     WorkerInfo,
 )
-from ..schemas.pipelines.drafts import CodeDocument, Draft
+from ..schemas.pipelines.drafts import CodeDocument, Draft, ProgramFormat
 from ..schemas.pipelines.specs import TrainRequest, split_reference
 from .handles import JobHandle
 from .pipelines import is_estimator, spec_parts
 from .request_files import full_steps, read_request
 from .transfer import suggested_filename
 from .transport import Transport
-
-ProgramFormat = Literal["script", "notebook"]
 
 
 class JobClient(Transport):
@@ -169,7 +167,10 @@ class JobClient(Transport):
         return self.get(f"/jobs/{job_id}", JobDetail, query)
 
     def program(self, job_id: int, format: ProgramFormat = "script") -> CodeDocument:
-        """Get a training as a program of plain pandas and scikit-learn with the same numbers."""
+        """Get a training, or the winner of a search, as a program with the same numbers.
+
+        It is of plain pandas and scikit-learn. ``yaml`` is the request, for ``%%mlhub train``.
+        """
         return self.get(f"/jobs/{job_id}/program", CodeDocument, {"format": format})
 
     def save_report(self, path: str, target: str | os.PathLike[str]) -> Path:
@@ -193,7 +194,11 @@ class JobClient(Transport):
         return first.model_copy(update={"items": list(self.rest("/estimators", first))})
 
     def estimator(self, name: str) -> EstimatorInfo:
-        """Get an estimator with its parameters as JSON Schema."""
+        """Get an estimator: ``parameters`` as JSON Schema, and ``ranges`` that a search tries.
+
+        Raises:
+            NotFound: No worker offers it. The message names a similar one.
+        """
         return self.get(f"/estimators/{quote(name, safe='')}", EstimatorInfo)
 
     def draft(self, request: TrainRequest | dict[str, Any]) -> Draft:

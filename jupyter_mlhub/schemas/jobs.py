@@ -13,6 +13,7 @@ from .data.storage import StorageCheck
 from .people.sharing import Level, Owner
 from .pipelines.repeats import RepeatsResult
 from .pipelines.reports import Report, Task
+from .pipelines.searches import Interval
 
 JobKind = Literal[
     "ingest",
@@ -156,6 +157,11 @@ class EstimatorSummary(Document):
 class EstimatorInfo(EstimatorSummary):
     parameters: dict[str, Any] = Field(
         description="JSON Schema of the parameters, important ones first and marked x-main."
+    )
+    ranges: dict[str, Interval | list[Any]] = Field(
+        default_factory=dict,
+        description="What a search tries where nobody gives a range: the parameters that are known "
+        "to matter.",
     )
 
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, aliased
 from ..access.actor import Actor
 from ..access.audit_trail import record
 from ..database import Database, Job, Trial, paginate
-from ..errors import Conflict, NotFound
+from ..errors import Conflict, NotFound, did_you_mean
 from ..evaluation.metrics.definitions import MetricDefinition, metrics_of
 from ..jobs.parts import active_parts, cancel_parts, ended_with_parts
 from ..jobs.service import Jobs, find_job
 from ..jobs.states import FINAL
-from ..schemas.jobs import JobDetail
+from ..schemas.jobs import EstimatorInfo, JobDetail
 from ..schemas.pipelines.searches import TrialDetail, TrialList, TrialPart, TrialQuery
 from ..schemas.pipelines.specs import TrainRequest
 from ..training.capabilities import Offers
@@ -25,6 +25,7 @@ from .findings import Findings
 from .making import spec_of_trial, words_of_steps
 from .planning import go_on
 from .results import report_progress, stop_running
+from .spaces import CURATED
 from .spaces.naming import mean_and_spread, plain_parameters
 from .state import Search, find_search, open_search, require_search
 
@@ -40,6 +41,21 @@ class Searches:
         self._database = database
         self._jobs = jobs
         self._offers = Offers()
+
+    def estimator(self, name: str) -> EstimatorInfo:
+        """Describe an estimator: its parameters, and what a search tries of them.
+
+        Raises:
+            NotFound: No worker offers it.
+            Conflict: No worker has ever been online.
+        """
+        with self._database.read() as session:
+            offered = self._offers.current(session)
+        item = offered.find(name)
+        if item is None:
+            near = did_you_mean(name, offered.items)
+            raise NotFound(f"There is no estimator {name}.{near}", code="no_estimator")
+        return EstimatorInfo.model_validate({**item, "ranges": CURATED.get(item["name"], {})})
 
     def trials(self, actor: Actor, job_id: int, query: TrialQuery) -> TrialList:
         """List the trials of a search.

@@ -20,6 +20,7 @@ from ..schemas.base import FieldError
 from ..schemas.data.artifacts import Column
 from ..schemas.pipelines.drafts import Draft, DraftColumn
 from ..schemas.pipelines.reports import Task
+from ..schemas.pipelines.searches import SearchRequest
 from ..schemas.pipelines.specs import (
     PipelineSpec,
     TrainRequest,
@@ -87,21 +88,28 @@ def compact(request: TrainRequest) -> dict[str, Any]:
     """Leave out default values. Steps without parameters become their names."""
     document = request.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
     spec = {"dataset": None, **document.pop("spec")}
-    spec["steps"] = [_short(step) for step in spec["steps"]]
-    if isinstance(spec.get("preparation"), list):
-        for group in spec["preparation"]:
-            group["steps"] = [_short(step) for step in group.get("steps", [])]
-    if "split" in spec:
-        spec.pop("validation", None)
-    if "validation" in spec:
-        how = request.spec.validation
-        spec["validation"] = {"method": how.method, **spec["validation"]}
+    _shorten_steps(spec)
+    _shorten_validation(spec, request.spec.validation)
     return {**spec, **document}
 
 
-def as_yaml(request: TrainRequest) -> str:
+def compact_search(request: SearchRequest) -> dict[str, Any]:
+    """Leave out the default values of a search. It says ``best`` where the hub chooses."""
+    document = request.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
+    spec = {"dataset": None, **document.pop("spec")}
+    _shorten_validation(spec, request.spec.validation)
+    candidates = spec.pop("candidates", None)
+    if candidates is None:
+        return {**spec, "best": True, **document}
+    for candidate in candidates:
+        _shorten_steps(candidate)
+    return {**spec, "candidates": candidates, **document}
+
+
+def as_yaml(request: TrainRequest | SearchRequest) -> str:
     """Write the request as YAML for ``%%mlhub train``."""
-    text: str = yaml.safe_dump(compact(request), sort_keys=False, allow_unicode=True)
+    document = compact_search(request) if isinstance(request, SearchRequest) else compact(request)
+    text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
     return text
 
 
@@ -117,6 +125,21 @@ def asrepr(request: TrainRequest) -> str:
     rest = [f"{key}={value!r}" for key, value in document.items()]
     inner = "".join(f"    {argument},\n" for argument in [*first, *rest])
     return f"job = hub.train(\n{inner})\njob.wait()"
+
+
+def _shorten_steps(pipeline: dict[str, Any]) -> None:
+    pipeline["steps"] = [_short(step) for step in pipeline["steps"]]
+    if isinstance(pipeline.get("preparation"), list):
+        for group in pipeline["preparation"]:
+            group["steps"] = [_short(step) for step in group.get("steps", [])]
+
+
+def _shorten_validation(spec: dict[str, Any], how: Validation) -> None:
+    """Name a split alone, and say the method of a validation."""
+    if "split" in spec:
+        spec.pop("validation", None)
+    if "validation" in spec:
+        spec["validation"] = {"method": how.method, **spec["validation"]}
 
 
 def _short(step: dict[str, Any]) -> Any:

@@ -22,12 +22,11 @@ from ..artifacts.versions import (
     require_free_name,
 )
 from ..database import Artifact, Database, Version, paginate_constant
-from ..errors import Enough, FieldProblem, Invalid, MLHubError, NotFound, Problems
+from ..errors import Enough, FieldProblem, Invalid, MLHubError, Problems
 from ..jobs.service import Jobs
 from ..schemas.base import Page
 from ..schemas.data.artifacts import ModelDetails, SignatureColumn
 from ..schemas.jobs import (
-    EstimatorInfo,
     EstimatorList,
     EstimatorQuery,
     EstimatorSummary,
@@ -114,13 +113,6 @@ class Submissions:
                 "default_estimators": DEFAULT_ESTIMATORS,
             }
         )
-
-    def estimator(self, name: str) -> EstimatorInfo:
-        with self._database.read() as session:
-            item = self._offers.current(session).find(name)
-        if item is None:
-            raise NotFound(f"There is no estimator {name}.", code="no_estimator")
-        return EstimatorInfo.model_validate(item)
 
     def submit(self, actor: Actor, request: Request) -> JobDetail:
         """Queue a job.

@@ -1,10 +1,15 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { TrialInfo } from '../src/api/types';
+import {
+  type SearchRequest,
+  searchOfForm,
+  type TrialInfo
+} from '../src/api/types';
 import * as plots from '../src/search/plots';
 import * as trials from '../src/search/trials';
 import {
   FIRST_WAY,
+  minutesOf,
   searchRequest,
   stepsRequest
 } from '../src/train/best/searchRequest';
@@ -47,6 +52,49 @@ describe('a search that a form asks for', () => {
     const spec = { ...form.spec, features: ['island'], validation };
     const sent = searchRequest({ ...form, spec }, 'classification', 1);
     expect(sent.spec).toMatchObject({ features: ['island'], validation });
+  });
+
+  test('begins with an earlier one, and keeps what a form does not show', () => {
+    const request: SearchRequest = {
+      kind: 'search',
+      spec: {
+        dataset: 'penguins@1',
+        target: 'species',
+        features: ['island'],
+        task: 'classification',
+        metric: 'roc_auc',
+        holdout: { method: 'holdout', test_size: 0.3 },
+        validation: { method: 'kfold', folds: 5, repeats: 3 },
+        split: null,
+        seed: 7
+      },
+      budget: { seconds: 90 },
+      model: 'found'
+    };
+    const begun = requestOf({ request });
+    expect(begun.spec).toMatchObject({ features: ['island'], seed: 7 });
+    expect(minutesOf(request)).toEqual([1, 1.5, 2, 5, 15, 60]);
+    const sent = searchRequest(begun, 'classification', 1.5, request);
+    const { split, ...spec } = request.spec;
+    expect(split).toBeNull();
+    expect(sent).toEqual({ ...request, spec, resources: form.resources });
+    const other = { ...begun, spec: { ...begun.spec, target: 'sex' } };
+    const changed = searchRequest(other, 'classification', 1.5, request);
+    expect(changed.spec.metric).toBeUndefined();
+  });
+
+  test.each([
+    { candidates: [{ steps: [{ estimator: 'Ridge' }] }] },
+    { rows: { start: 0, end: 99 } }
+  ])('is no form where it has %j', part => {
+    const spec = { dataset: 'penguins@1', target: 'species' };
+    const request = { kind: 'search', spec, budget: { seconds: 90 } };
+    expect(searchOfForm({ request })).toEqual(request);
+    const other = { ...request, spec: { ...spec, ...part } };
+    expect(searchOfForm({ request: other })).toBeNull();
+    const few = { ...request, budget: { seconds: 90, trials: 5 } };
+    expect(searchOfForm({ request: few })).toBeNull();
+    expect(searchOfForm({ request: { kind: 'train', spec } })).toBeNull();
   });
 
   test('has a named split instead of a validation', () => {

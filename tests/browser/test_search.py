@@ -18,7 +18,7 @@ from tests.support.panel_page import (
     row,
     take_picture,
 )
-from tests.support.running import RunningServer
+from tests.support.running import RunningServer, until
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +116,46 @@ def test_the_parameters_of_own_steps_are_halved_over_folds(panel: Page, hub: Hub
         "The search fitted this trial on 2 of 5 folds. This training has all folds, so its scores "
         "differ from those of the trial."
     )
+
+
+def test_a_search_for_the_best_is_opened_again_as_a_form(panel: Page, hub: HubClient) -> None:
+    job = hub.find_best("penguins", "species", minutes=1, seed=5, model="sought")
+    until(lambda: job.trials(1).succeeded, 60, "a trial has a score")
+    job.stop()
+    job.wait()
+    panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
+    tab = document(panel)
+    expect(tab.get_by_role("button", name="Open as notebook")).to_be_visible()
+    expect(tab.get_by_role("button", name="Run again", exact=True)).to_have_count(0)
+    in_both_themes(panel, "search-buttons")
+    tab.get_by_role("button", name="Search again…").click()
+    form = document(panel).locator(".jp-mlhub-train")
+    expect(form.get_by_label("Column to predict")).to_have_value("species")
+    expect(form.get_by_label("Model name")).to_have_value("sought")
+    expect(form.get_by_label("Time to search")).to_have_value("1")
+    expect(form).to_contain_text("As in the earlier search, log loss decides.")
+    in_both_themes(panel, "search-again")
+    form.get_by_role("button", name="Find the best model").click()
+    expect(document(panel).get_by_role("heading", name="Trials")).to_be_visible()
+    again = hub.job(hub.jobs("best model")[0].id)
+    assert again.id > job.id
+    assert again.detail.request == job.detail.request
+    again.cancel()
+
+
+def test_a_search_is_saved_as_yaml_and_as_a_program(panel: Page, hub: HubClient) -> None:
+    steps = [{"estimator": "GaussianNB", "parameters": {"var_smoothing": [1e-9, 1e-3]}}]
+    job = hub.search("penguins", "species", [steps], method="grid", model="saved")
+    job.wait()
+    panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
+    tab = document(panel)
+    tab.get_by_role("button", name="Save as YAML").click()
+    editor = panel.locator(".jp-FileEditor:visible")
+    expect(editor).to_contain_text("candidates:")
+    expect(editor).to_contain_text("GaussianNB")
+    panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
+    tab.get_by_role("button", name="Save as script").click()
+    expect(panel.get_by_role("tab", name=f"saved-job-{job.id}.py")).to_be_visible()
 
 
 def test_a_board_is_sorted_shown_to_its_end_copied_and_run_again(
@@ -232,6 +272,14 @@ def test_what_mattered_is_drawn_and_leads_to_trials(panel: Page, hub: HubClient)
     assert importance.evaluate("one => one.clientWidth <= one.parentElement.clientWidth")
     panel.set_viewport_size({"width": 1280, "height": 800})
 
+    together.scroll_into_view_if_needed()
+    panel.wait_for_function(f"canvas => ({FIND_BEST})(canvas)", arg=together.element_handle())
+    edge = together.evaluate(FIND_BEST)
+    together.click(position={"x": edge["x"], "y": edge["y"] - 1})
+    form = document(panel).locator(".jp-mlhub-train")
+    expect(form.locator('input[name="estimator"]')).to_have_value("KNeighborsClassifier")
+    panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
+
     before = together.evaluate("canvas => canvas.toDataURL()")
     plots.get_by_role("combobox", name="show").select_option("weights = distance")
     panel.wait_for_function(
@@ -243,7 +291,6 @@ def test_what_mattered_is_drawn_and_leads_to_trials(panel: Page, hub: HubClient)
     slice_.scroll_into_view_if_needed()
     panel.wait_for_function(f"canvas => ({FIND_BEST})(canvas)", arg=slice_.element_handle())
     slice_.click(position=slice_.evaluate(FIND_BEST))
-    form = document(panel).locator(".jp-mlhub-train")
     expect(form.locator('input[name="estimator"]')).to_have_value("KNeighborsClassifier")
 
 

@@ -9,6 +9,8 @@ import pytest
 from jupyter_mlhub.client.request_files import read_request
 from jupyter_mlhub.errors import Invalid
 from jupyter_mlhub.schemas.pipelines.searches import SearchRequest
+from jupyter_mlhub.schemas.pipelines.specs import TrainRequest
+from jupyter_mlhub.training.drafts import as_yaml
 
 START = "dataset: penguins\ntarget: species\n"
 
@@ -100,3 +102,46 @@ def test_what_is_wrong_is_told_with_what_to_write(rest: str, field: str, sentenc
     where, words = problem(rest)
     assert where == field
     assert sentence in words
+
+
+ABOUT = {"dataset": "penguins@1", "target": "species", "features": ["island", "sex"], "seed": 3}
+FOREST = {"estimator": "RandomForestClassifier", "parameters": {"max_depth": [2, None]}}
+RANGE = {"estimator": "Ridge", "parameters": {"alpha": {"low": 0.1, "high": 9.0, "log": True}}}
+NUMERIC = [{"columns": {"kind": "numeric"}, "steps": [{"estimator": "PCA"}]}]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        SearchRequest.model_validate({"kind": "search", **one})
+        for one in (
+            {"spec": ABOUT},
+            {
+                "spec": {**ABOUT, "split": "mine", "holdout": {"method": "holdout"}},
+                "budget": {"seconds": 90.0, "trials": 7},
+                "model": "best",
+            },
+            {
+                "spec": {
+                    **ABOUT,
+                    "metric": "roc_auc",
+                    "validation": {"method": "holdout", "test_size": 0.3},
+                    "candidates": [
+                        {"steps": [{"estimator": "PCA"}, FOREST], "ranges": "own"},
+                        {"steps": [RANGE], "preparation": NUMERIC},
+                    ],
+                },
+                "method": "grid",
+                "resources": {"queue": "large", "priority": -1},
+            },
+        )
+    ],
+)
+def test_a_search_is_written_as_it_is_read(request_: SearchRequest) -> None:
+    assert SearchRequest.model_validate(read_request(as_yaml(request_))) == request_
+
+
+def test_a_training_is_written_as_it_is_read() -> None:
+    spec = {**ABOUT, "steps": [{"estimator": "PCA"}, FOREST], "preparation": NUMERIC}
+    request = TrainRequest.model_validate({"kind": "train", "spec": spec, "model": "trees"})
+    assert TrainRequest.model_validate(read_request(as_yaml(request))) == request

@@ -187,7 +187,14 @@ def test_trainings_as_documents_and_as_pipelines(cells: Cells) -> None:
 
 def test_jobs_are_reported_in_cells(cells: Cells) -> None:
     assert "HistGradientBoostingClassifier" in cells.run("%mlhub estimators histogram")
-    assert "n_estimators" in cells.run("%mlhub estimator RandomForestClassifier")
+    trees = cells.run("%mlhub estimator RandomForestClassifier")
+    assert re.search(r"^n_estimators +100 +whole number ≥ 1\b.* 100, 300 ", trees, re.MULTILINE)
+    ridge = cells.run("%mlhub estimator Ridge")
+    assert re.search(
+        r"^alpha +1 +number ≥ 0, list +0.001 to 10,000, by powers of ten ", ridge, re.M
+    )
+    assert re.search(r"^solver +auto +auto, cholesky, ", ridge, re.MULTILINE)
+    assert cells.run("hub.estimator('Ridge').ranges['alpha'].high") == "10000.0"
     clusters = cells.run("%mlhub train penguins --estimator KMeans --step StandardScaler --as k")
     assert "→ k v1 · silhouette" in clusters
     number = cells.run("hub.jobs()[0].id").strip()

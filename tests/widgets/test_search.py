@@ -107,6 +107,11 @@ def test_the_parameters_of_one_estimator_are_searched(cells: Cells) -> None:
     assert "'method': 'random'" in request
     assert "'groups': 'island'" in request
     assert "'metric': 'rmse'" in request
+    # Its YAML asks for the same search.
+    yaml = cells.run(f"%mlhub yaml {job_of(output)}")
+    again = job_of(cells.run(f"%%mlhub train --no-wait\n{yaml}"))
+    assert cells.run(f"hub.job({again}).detail.request") == request
+    cells.run(f"%mlhub wait {again}")
 
 
 def test_halving_gives_first_trials_few_folds(cells: Cells) -> None:

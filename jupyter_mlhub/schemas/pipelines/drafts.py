@@ -35,12 +35,18 @@ class Draft(Document):
     python: str
 
 
+ProgramFormat = Literal["script", "notebook", "yaml"]
+
+
 class ProgramQuery(Query):
-    format: Literal["script", "notebook"] = "script"
+    format: ProgramFormat = Field(
+        "script",
+        description="yaml: the request of a training or of a search, for %%mlhub train.",
+    )
 
 
 class CodeDocument(Document):
-    """A job as a program that gives the same numbers."""
+    """A job as a program that gives the same numbers, or its request."""
 
     filename: str
     content: str | dict[str, Any]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -24,9 +23,16 @@ from ...schemas.orders import (
     Order,
     TrainOrder,
 )
-from ...schemas.pipelines.drafts import CodeDocument
-from ...schemas.pipelines.specs import EvaluateRequest, LearningCurveRequest, PipelineSpec
+from ...schemas.pipelines.drafts import CodeDocument, ProgramFormat
+from ...schemas.pipelines.searches import SearchRequest
+from ...schemas.pipelines.specs import (
+    EvaluateRequest,
+    LearningCurveRequest,
+    PipelineSpec,
+    TrainRequest,
+)
 from ..capabilities import Offers
+from ..drafts import as_yaml
 from . import Cell, Training, as_notebook, as_script, curve_program, evaluation_program, program_of
 
 _Program = tuple[str, list[Cell]]
@@ -34,16 +40,15 @@ _Program = tuple[str, list[Cell]]
 
 
 class Programs:
-    """Writes the program of a training, of its learning curve, or of an evaluation on a dataset."""
+    """Writes the program of a training, of a search's winner, of a learning curve, or of an
+    evaluation on a dataset."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._offers = Offers()
 
-    def of_job(
-        self, actor: Actor, job_id: int, format: Literal["script", "notebook"]
-    ) -> CodeDocument:
-        """Write the program that computes the job's metrics.
+    def of_job(self, actor: Actor, job_id: int, format: ProgramFormat) -> CodeDocument:
+        """Write the program that computes the job's metrics, or the job's request.
 
         Raises:
             NotFound: The job does not exist, or its dataset was deleted or may not be read by
@@ -53,16 +58,19 @@ class Programs:
         actor.require("jobs.read")
         with self._database.read() as session:
             job = find_job(session, actor, job_id)
+            if format == "yaml":
+                return _request_of(job)
             write = {
                 "train": self._training,
+                "search": self._winner,
                 "learning_curve": self._learning_curve,
                 "evaluate": self._evaluation,
             }.get(job.kind)
             version_id = Order.model_validate(job.order).dataset_version_id
             if write is None or version_id is None:
                 raise Invalid(
-                    "Only trainings, learning curves and evaluations on a dataset can be exported "
-                    "as programs.",
+                    "Only trainings, searches, learning curves and evaluations on a dataset can be "
+                    "exported as programs.",
                     code="no_program",
                 )
             dataset = (
@@ -79,8 +87,7 @@ class Programs:
                     "keep what a program needs. Submit the job again.",
                     code="no_program",
                 ) from error
-        name = model.replace("@", "-v")
-        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{name}-job-{job_id}")
+        stem = _stem(model, job_id)
         if format == "script":
             return CodeDocument(filename=f"{stem}.py", content=as_script(cells))
         return CodeDocument(filename=f"{stem}.ipynb", content=as_notebook(cells))
@@ -90,6 +97,18 @@ class Programs:
         order = TrainOrder.model_validate(job.order)
         fits = self._fits(session, job, dataset, request.spec, order)
         return request.model, program_of(fits)
+
+    def _winner(self, session: Session, job: Job, dataset: DatasetDetails) -> _Program:
+        """Write the program of the last fit of a search."""
+        fits = select(Job).where(Job.parent_id == job.id, Job.kind == "train")
+        last = session.scalars(fits.order_by(Job.id.desc()).limit(1)).first()
+        if last is None:
+            raise Invalid(
+                "The search has not chosen its winner, so there is no program.", code="no_program"
+            )
+        request = AcceptedTrainRequest.model_validate(last.request)
+        order = TrainOrder.model_validate(last.order)
+        return request.model, program_of(self._fits(session, job, dataset, request.spec, order))
 
     def _learning_curve(self, session: Session, job: Job, dataset: DatasetDetails) -> _Program:
         request = LearningCurveRequest.model_validate(job.request)
@@ -159,6 +178,28 @@ def _read_again(
         if has is not None and column.day_first is not None and has != column.day_first:
             found[column.name] = column.day_first
     return found
+
+
+def _request_of(job: Job) -> CodeDocument:
+    """Write the request of a training or of a search as YAML.
+
+    Raises:
+        Invalid: The job is of another kind.
+    """
+    request: TrainRequest | SearchRequest
+    if job.kind == "train":
+        request = TrainRequest.model_validate(job.request)
+    elif job.kind == "search":
+        request = SearchRequest.model_validate(job.request)
+    else:
+        raise Invalid("Only trainings and searches can be written as YAML.", code="no_program")
+    stem = _stem(request.model or job.title, job.id)
+    return CodeDocument(filename=f"{stem}.yaml", content=as_yaml(request))
+
+
+def _stem(name: str, job_id: int) -> str:
+    """Return the name of a file without its ending."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", f"{name.replace('@', '-v')}-job-{job_id}")
 
 
 def _details(version: Version | None, job: Job) -> DatasetDetails:

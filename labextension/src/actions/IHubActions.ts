@@ -1,4 +1,9 @@
-import type { ArtifactKind, ContentFormat, SharedKind } from '../api/types';
+import type {
+  ArtifactKind,
+  ContentFormat,
+  ProgramFormat,
+  SharedKind
+} from '../api/types';
 
 /** What the rows can do; carried out by commands. */
 export interface IHubActions {
@@ -13,8 +18,8 @@ export interface IHubActions {
   compare(keys: string[]): void;
   /** Open the leaderboards of a dataset; with nothing, all. */
   leaderboard(dataset: string): void;
-  /** Save a training as a program, into the folder that the file browser shows. */
-  openProgram(job: number, format: 'script' | 'notebook'): void;
+  /** Save a job as a program or its request as YAML, into the folder that the file browser shows. */
+  openProgram(job: number, format: ProgramFormat): void;
   /** Download an address of the hub. */
   save(url: string): void;
   insert(kind: ArtifactKind, name: string): void;

@@ -13,6 +13,7 @@ import type {
   ArtifactInfo,
   ArtifactKind,
   CodeDocument,
+  ProgramFormat,
   Comparison,
   Condition,
   ContentFormat,
@@ -309,8 +310,8 @@ export class HubClient extends AccountClient {
     return answerOf(this.api.POST('/jobs/draft', { body: request }));
   }
 
-  /** A training as a program that gives the same numbers. */
-  program(id: number, format: 'script' | 'notebook'): Promise<CodeDocument> {
+  /** A job as a program that gives the same numbers, or its request as YAML. */
+  program(id: number, format: ProgramFormat): Promise<CodeDocument> {
     const params = { ...ofJob(id), query: { format } };
     return answerOf(this.api.GET('/jobs/{job_id}/program', { params }));
   }

@@ -718,7 +718,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** Export a training as a script or notebook with the same numbers */
+    /** Export a training or a search's winner as a program, or its request as YAML */
     get: operations['get_jobs_job_id_program'];
     put?: never;
     post?: never;
@@ -998,7 +998,7 @@ export interface paths {
       };
       cookie?: never;
     };
-    /** Show an estimator with its parameters */
+    /** Show an estimator with its parameters and what a search tries */
     get: operations['get_estimators_name'];
     put?: never;
     post?: never;
@@ -1767,7 +1767,7 @@ export interface components {
     };
     /**
      * CodeDocument
-     * @description A job as a program that gives the same numbers.
+     * @description A job as a program that gives the same numbers, or its request.
      */
     CodeDocument: {
       /** Filename */
@@ -2520,6 +2520,13 @@ export interface components {
       parameters: {
         [key: string]: unknown;
       };
+      /**
+       * Ranges
+       * @description What a search tries where nobody gives a range: the parameters that are known to matter.
+       */
+      ranges: {
+        [key: string]: components['schemas']['Interval'] | unknown[];
+      };
     };
     /**
      * EstimatorList
@@ -2921,6 +2928,23 @@ export interface components {
        * @description Types that nobody approved.
        */
       untrusted: string[];
+    };
+    /**
+     * Interval
+     * @description A range of numbers to draw from, both ends included.
+     *
+     *     Two whole numbers give whole numbers. With ``log`` each power of ten is as likely as the next.
+     */
+    Interval: {
+      /** Low */
+      low: number;
+      /** High */
+      high: number;
+      /**
+       * Log
+       * @default false
+       */
+      log?: boolean;
     };
     /** IssuedToken */
     IssuedToken: {
@@ -8110,7 +8134,8 @@ export interface operations {
   get_jobs_job_id_program: {
     parameters: {
       query?: {
-        format?: 'script' | 'notebook';
+        /** @description yaml: the request of a training or of a search, for %%mlhub train. */
+        format?: 'script' | 'notebook' | 'yaml';
       };
       header?: never;
       path: {
@@ -8120,7 +8145,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Export a training as a script or notebook with the same numbers */
+      /** @description Export a training or a search's winner as a program, or its request as YAML */
       200: {
         headers: {
           /** @description For If-None-Match */
@@ -8857,7 +8882,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Show an estimator with its parameters */
+      /** @description Show an estimator with its parameters and what a search tries */
       200: {
         headers: {
           /** @description For If-None-Match */

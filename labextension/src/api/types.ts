@@ -88,6 +88,7 @@ export type JobRequest = BodyOf<paths['/mlhub/api/jobs']['post']>;
 export type ArtifactKind = ArtifactInfo['kind'];
 export type SharedKind = ArtifactKind | 'job';
 /** As it was registered, or its typed table. */
+export type ProgramFormat = 'script' | 'notebook' | 'yaml';
 export type ContentFormat = NonNullable<
   QueryOf<
     paths['/mlhub/api/datasets/{name}/versions/{number}/content']['get']
@@ -144,6 +145,19 @@ export interface IHubEvent {
 /** The version that a name means: of a model the champion, else the latest. */
 export function currentOf(artifact: ArtifactInfo): VersionInfo | null {
   return artifact.champion ?? artifact.latest;
+}
+
+/** The search of a job that a form can hold: the hub chose its pipelines, and time ends it. */
+export function searchOfForm(job: { request: unknown }): SearchRequest | null {
+  const request = job.request as SearchRequest;
+  const { kind, spec, budget } = request;
+  const isHeld =
+    kind === 'search' &&
+    !spec.candidates &&
+    !spec.rows &&
+    !budget?.trials &&
+    !!budget?.seconds;
+  return isHeld ? request : null;
 }
 
 /** Whether a job has come to its end. */

@@ -2,10 +2,11 @@ import React from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
 import { mayDo } from '../api/mayDo';
-import { hasEnded, type JobDetail } from '../api/types';
+import { hasEnded, type JobDetail, searchOfForm } from '../api/types';
 import { keyOfJob } from '../state/Choice';
 import { useTask } from '../ui/hooks/useTask';
 import { Problem } from '../ui/Problem';
+import { datasetOf } from './learned';
 
 const REPEATED = ['evaluate', 'learning_curve', 'convert'];
 
@@ -30,20 +31,21 @@ export function JobButtons(
     );
   }
   const isTraining = job.kind === 'train';
+  const isHeld = searchOfForm(job) !== null;
   const compared = keyOfJob(job);
   const dataset = datasetOf(job, model.session?.user?.name ?? '');
   const mayRepeat =
     job.kind === 'search'
-      ? model.mayTrain
+      ? model.mayTrain && !isHeld
       : REPEATED.includes(job.kind) && model.may('jobs.submit');
   return (
     <>
-      {isTraining && model.mayTrain && (
+      {(isTraining || isHeld) && model.mayTrain && (
         <button
           className="jp-mod-styled"
           onClick={() => actions.trainAgain(job.id)}
         >
-          {trans.__('Run again…')}
+          {isHeld ? trans.__('Search again…') : trans.__('Run again…')}
         </button>
       )}
       {mayRepeat && (
@@ -60,7 +62,7 @@ export function JobButtons(
           {trans.__('Run again')}
         </button>
       )}
-      {['train', 'evaluate', 'learning_curve'].includes(job.kind) && (
+      {hasProgram(job) && (
         <>
           <button
             className="jp-mod-styled"
@@ -75,6 +77,15 @@ export function JobButtons(
             {trans.__('Save as script')}
           </button>
         </>
+      )}
+      {['train', 'search'].includes(job.kind) && (
+        <button
+          className="jp-mod-styled"
+          title={trans.__('What was asked for, to run again in a cell')}
+          onClick={() => actions.openProgram(job.id, 'yaml')}
+        >
+          {trans.__('Save as YAML')}
+        </button>
       )}
       {compared && (
         <button
@@ -110,17 +121,8 @@ export function JobButtons(
   );
 }
 
-/** What a training, a search or a repeated test learned from, as the person names it; nothing of other jobs. */
-function datasetOf(job: JobDetail, person: string): string {
-  const { spec, dataset } = job.request as {
-    spec?: { dataset?: string };
-    dataset?: string;
-  };
-  const isRanked = ['train', 'search', 'repeats'].includes(job.kind);
-  const name = (spec?.dataset ?? dataset ?? '').split('@')[0];
-  if (!isRanked || !name) {
-    return '';
-  }
-  const isNamed = job.owner === person || name.includes('/');
-  return isNamed ? name : `${job.owner}/${name}`;
+/** Whether the numbers of a job can be had from a program; of a search, those of its winner. */
+function hasProgram({ kind, result }: JobDetail): boolean {
+  const isWritten = ['train', 'evaluate', 'learning_curve'].includes(kind);
+  return isWritten || (kind === 'search' && !!result?.model);
 }

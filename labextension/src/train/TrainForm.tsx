@@ -2,13 +2,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useMemo, useState } from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
-import type { Column, FieldError } from '../api/types';
+import type { Column, FieldError, SearchRequest } from '../api/types';
 import { useDatasets } from '../state/useDatasets';
 import { useModel } from '../state/useModel';
 import { DatasetField } from '../ui/fields/DatasetField';
 import { Field } from '../ui/fields/Field';
 import { FieldProblems } from '../ui/fields/FieldProblems';
 import { SlicesField } from '../ui/fields/SlicesField';
+import { useLeaks } from '../ui/hooks/useLeaks';
 import { readyReferences } from '../ui/text/references';
 import { FindBest } from './best/FindBest';
 import { DraftView } from './DraftView';
@@ -24,7 +25,6 @@ import { ValidationField } from './validation/ValidationField';
 import { NoDataset } from './NoDataset';
 import { hasTarget, type ITrainRequest, kindOf, newRequest } from './request';
 import { useDraft } from './useDraft';
-import { useLeaks } from './useLeaks';
 import type { ISubject } from './useSubject';
 import { useSubmission } from './useSubmission';
 import { useTrainRequest } from './useTrainRequest';
@@ -33,6 +33,8 @@ interface IProps extends IDocumentProps {
   dataset?: string;
   /** The request of an earlier job, to begin with. */
   initial?: ITrainRequest;
+  /** That job, if it was a search that the form can hold. */
+  earlier?: SearchRequest | null;
   onSubmitted: (id: number) => void;
 }
 
@@ -62,10 +64,10 @@ export function TrainForm(props: IProps): JSX.Element {
 function Form(
   props: IProps & { datasets: string[]; start: ITrainRequest }
 ): JSX.Element {
-  const { model, trans, datasets, start, onSubmitted } = props;
+  const { model, trans, datasets, start, earlier, onSubmitted } = props;
   const { client } = model;
   const { refusal, busy, submit, forget } = useSubmission(client, onSubmitted);
-  const filled = useTrainRequest(client, start, forget);
+  const filled = { ...useTrainRequest(client, start, forget), earlier };
   const { request, task, subject, change, changeSpec, aim } = filled;
   const { spec } = request;
   const { columns, offered, tasks, isReady } = subject;

@@ -1,14 +1,15 @@
 import React from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
+import { searchOfForm } from '../api/types';
 import { useLoaded } from '../ui/hooks/useLoaded';
 import { Waiting } from '../ui/Waiting';
 import { earlierOf, requestOf } from './request';
 import { TrainForm } from './TrainForm';
 
 /**
- * The train form for a dataset, or with what an earlier job (`job:7`) or a trial of
- * a search (`trial:7/3`) ran.
+ * The train form for a dataset, or with what an earlier training or search (`job:7`) or a
+ * trial of a search (`trial:7/3`) ran.
  */
 export function TrainTab(
   props: IDocumentProps & {
@@ -38,7 +39,11 @@ export function TrainTab(
       {'note' in value && value.note && (
         <p className="jp-mlhub-note">{value.note}</p>
       )}
-      <TrainForm {...props} initial={requestOf(value)} />
+      <TrainForm
+        {...props}
+        initial={requestOf(value)}
+        earlier={searchOfForm(value)}
+      />
     </>
   );
 }

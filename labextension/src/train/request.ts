@@ -1,11 +1,12 @@
 import type { components } from '../api/schema';
-import type {
-  FirstChoice,
-  Resources,
-  Step,
-  Task,
-  TaskInfo,
-  TrainRequest
+import {
+  type FirstChoice,
+  type Resources,
+  searchOfForm,
+  type Step,
+  type Task,
+  type TaskInfo,
+  type TrainRequest
 } from '../api/types';
 
 export type { Resources, Step };
@@ -131,10 +132,20 @@ export function earlierOf(
 export function requestOf(job: { request: unknown }): ITrainRequest {
   const earlier = job.request as ITrainRequest;
   const empty = newRequest(earlier.spec.dataset);
+  const search = searchOfForm(job);
   return {
     kind: 'train',
     model: earlier.model,
-    spec: { ...empty.spec, ...earlier.spec },
+    spec: {
+      ...empty.spec,
+      ...(search ? learnedOf(search.spec as FormSpec) : earlier.spec)
+    },
     resources: { ...empty.resources, ...earlier.resources }
   };
+}
+
+/** From what a search learned, and how it was tested: what a training has, too. */
+function learnedOf(spec: FormSpec): Partial<FormSpec> {
+  const { dataset, target, features, validation, split, seed } = spec;
+  return { dataset, target, features, validation, split, seed };
 }

@@ -172,7 +172,7 @@ class ProgramHandler(MLHubHandler):
     resource = "jobs"
 
     @operation(
-        "Export a training as a script or notebook with the same numbers",
+        "Export a training or a search's winner as a program, or its request as YAML",
         query=ProgramQuery,
         response=CodeDocument,
     )
@@ -196,10 +196,12 @@ class EstimatorsHandler(MLHubHandler):
 class EstimatorHandler(MLHubHandler):
     resource = "estimators"
 
-    @operation("Show an estimator with its parameters", response=EstimatorInfo)
+    @operation(
+        "Show an estimator with its parameters and what a search tries", response=EstimatorInfo
+    )
     async def get(self, name: str) -> EstimatorInfo:
         self.actor.require("workers.read")
-        return await self.call(self.hub.submissions.estimator, name)
+        return await self.call(self.hub.searches.estimator, name)
 
 
 class WorkersHandler(MLHubHandler):

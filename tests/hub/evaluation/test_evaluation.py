@@ -229,6 +229,20 @@ def test_the_program_reads_new_rows_as_the_evaluation_did(
     assert found == {metric.name: metric.mean for metric in job.report.metrics}
 
 
+def test_a_search_is_the_program_of_its_winner(
+    hub: HubClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [{"estimator": "KNeighborsClassifier", "parameters": {"n_neighbors": [1, 9]}}]
+    options = {"method": "grid", "ranges": "own", "model": "searched"}
+    holdout = {"method": "holdout", "test_size": 0.3}
+    job = hub.search("penguins", "species", [steps], **options, holdout=holdout)
+    job.wait()
+    assert job.report is not None
+    space = run_program(hub, job, monkeypatch)
+    found = {name: values[0] for name, values in space["scores"].items()}
+    assert found["accuracy"] == job.report.metrics[0].mean
+
+
 def test_what_has_no_program_says_so(hub: HubClient) -> None:
     job = hub.evaluate("penguins-species", [ROW])
     job.wait()

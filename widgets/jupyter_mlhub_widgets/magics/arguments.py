@@ -136,6 +136,7 @@ COMMANDS = {
     "show": _command("show", _JOB),
     "log": _command("log", _JOB),
     "again": _command("again", _JOB, _NO_WAIT),
+    "yaml": _command("yaml", _JOB),
     "program": _command("program", _JOB, _TO, ("--notebook", {"action": "store_true"})),
     "report": _command("report", ("subject", {}), _TO),
     "cancel": _command("cancel", _JOB),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from IPython.core.error import UsageError
 
 from jupyter_mlhub.client import JobHandle
-from jupyter_mlhub.errors import did_you_mean
 
 from .. import text
+from ..parameter_table import parameter_table
 from ..rendering import ReportView, Table
 from .arguments import Arguments
 from .following import Following
@@ -93,6 +93,9 @@ class JobCommands(Following):
         for at, line in sorted(lines, key=lambda pair: pair[0]):
             print(f"{at:%H:%M:%S} {line}")
 
+    def _yaml(self, arguments: Arguments) -> None:
+        print(self.hub.job(arguments.job).yaml)
+
     def _program(self, arguments: Arguments) -> None:
         job = self.hub.job(arguments.job)
         print(job.save_program(arguments.to or ".", notebook=arguments.notebook))
@@ -114,16 +117,9 @@ class JobCommands(Following):
         return Table(["estimator", "kind", "what it does"], rows, "No estimator has that in it.")
 
     def _estimator(self, arguments: Arguments) -> Table:
-        names = [item.name for item in self.hub.estimators().items]
-        if arguments.name not in names:
-            raise UsageError(f"no estimator {arguments.name}.{did_you_mean(arguments.name, names)}")
         info = self.hub.estimator(arguments.name)
         print(info.summary)
-        rows = [
-            [name, text.value(schema.get("default", "")), schema.get("description", "")]
-            for name, schema in info.parameters["properties"].items()
-        ]
-        return Table(["parameter", "default", "what it means"], rows, "It has no parameters.")
+        return parameter_table(info)
 
     def _jobs(self, arguments: Arguments) -> Table:
         rows = [

@@ -17,7 +17,8 @@ ML Hub in a cell: datasets, models and training jobs.
                                     read the file again with other options
 %mlhub models [FILTER]              list models
 %mlhub estimators [FILTER]          what the workers can train
-%mlhub estimator NAME               its parameters
+%mlhub estimator NAME               its parameters: defaults, what they take, and what a search
+                                    tries of them
 %mlhub train DATASET [--target COLUMN] --estimator CLASS
        [--param NAME=VALUE …] [--step CLASS …] [--features A,B]
        [--folds N] [--repeats N] [--holdout SHARE] [--groups COLUMN] [--time COLUMN]
@@ -55,7 +56,9 @@ ML Hub in a cell: datasets, models and training jobs.
 %mlhub log JOB                      its events and its output
 %mlhub again JOB                    run the same request again
 %mlhub cancel JOB                   cancel a job
-%mlhub program JOB [TO] [--notebook] save a training as a program with the same numbers
+%mlhub yaml JOB                     the YAML that asks for the same training or search again
+%mlhub program JOB [TO] [--notebook] save a training, or a search's winner, as a program with the
+                                    same numbers
 %mlhub report JOB|MODEL [TO]        save a report as one HTML file
 %mlhub share dataset|model|job NAME [--with PERSON | --group GROUP | --everyone]
        [--level read|write|manage|none]

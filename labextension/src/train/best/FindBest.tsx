@@ -7,7 +7,12 @@ import { Folded } from '../../ui/Folded';
 import { hasTarget, type ITrainRequest } from '../request';
 import type { ISubject } from '../useSubject';
 import { SearchSteps } from './SearchSteps';
-import { FIRST_MINUTES, MINUTES, searchRequest } from './searchRequest';
+import {
+  FIRST_MINUTES,
+  minutesOf,
+  sameSearch,
+  searchRequest
+} from './searchRequest';
 
 /** Let the hub try many pipelines on the form's columns, and keep the best. */
 export function FindBest(props: {
@@ -16,14 +21,20 @@ export function FindBest(props: {
   subject: ISubject;
   problems: FieldError[];
   busy: boolean;
+  /** The search with which the form began. */
+  earlier?: SearchRequest | null;
   trans: TranslationBundle;
   onFind: (request: SearchRequest) => Promise<void>;
 }): JSX.Element | null {
   const { request, task, subject, problems, busy, trans, onFind } = props;
-  const [minutes, setMinutes] = useState(FIRST_MINUTES);
+  const { earlier = null } = props;
+  const [minutes, setMinutes] = useState(
+    earlier?.budget?.seconds ? earlier.budget.seconds / 60 : FIRST_MINUTES
+  );
   if (!hasTarget(subject.tasks, task)) {
     return null; // there is no score by which one is the best
   }
+  const metric = sameSearch(request, earlier)?.spec.metric;
   const time = trans._n('%1 minute', '%1 minutes', minutes);
   return (
     <section className="jp-mlhub-best">
@@ -32,7 +43,9 @@ export function FindBest(props: {
           type="button"
           className="jp-mod-styled jp-mod-accept"
           disabled={busy}
-          onClick={() => void onFind(searchRequest(request, task, minutes))}
+          onClick={() =>
+            void onFind(searchRequest(request, task, minutes, earlier))
+          }
         >
           {trans.__('Find the best model')}
         </button>
@@ -43,7 +56,7 @@ export function FindBest(props: {
           value={minutes}
           onChange={event => setMinutes(Number(event.target.value))}
         >
-          {MINUTES.map(many => (
+          {minutesOf(earlier).map(many => (
             <option key={many} value={many}>
               {trans._n('%1 minute', '%1 minutes', many)}
             </option>
@@ -54,7 +67,12 @@ export function FindBest(props: {
         {trans.__('Will try many pipelines for up to %1.', time)}{' '}
         {trans.__(
           'Where there are rows enough, some are kept from all of them, and the best is tested on those.'
-        )}
+        )}{' '}
+        {metric &&
+          trans.__(
+            'As in the earlier search, %1 decides.',
+            metric.replaceAll('_', ' ')
+          )}
       </p>
       <small>
         {trans.__(

@@ -23,17 +23,42 @@ export const FIRST_WAY: ISearchWay = {
   trials: ''
 };
 
+/** The times to choose among, with that of an earlier search. */
+export function minutesOf(earlier: SearchRequest | null): number[] {
+  const before = (earlier?.budget?.seconds ?? 60 * FIRST_MINUTES) / 60;
+  return [...new Set([...MINUTES, before])].sort((a, b) => a - b);
+}
+
+/** An earlier search, as long as the form is about the same dataset and column. */
+export function sameSearch(
+  { spec }: ITrainRequest,
+  earlier: SearchRequest | null
+): SearchRequest | null {
+  const isSame =
+    earlier?.spec.dataset === spec.dataset &&
+    earlier.spec.target === spec.target;
+  return isSame ? earlier : null;
+}
+
 /**
  * The search that a form asks for. What was left as it begins is the hub's to choose:
- * it repeats the folds of few rows.
+ * it repeats the folds of few rows. What the form does not show is as in an earlier search.
  */
 export function searchRequest(
   request: ITrainRequest,
   task: Task,
-  minutes: number
+  minutes: number,
+  earlier: SearchRequest | null = null
 ): SearchRequest {
+  const { metric, holdout } = sameSearch(request, earlier)?.spec ?? {};
+  const begun = searchOf(request, task);
   return {
-    ...searchOf(request, task),
+    ...begun,
+    spec: {
+      ...begun.spec,
+      ...(metric && { metric }),
+      ...(holdout && { holdout })
+    },
     budget: { seconds: 60 * minutes }
   };
 }
