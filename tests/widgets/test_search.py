@@ -129,7 +129,9 @@ def test_halving_gives_first_trials_few_folds(cells: Cells) -> None:
         """%%mlhub train --no-wait
 dataset: penguins
 target: species
-candidates: [{estimator: MLPClassifier, parameters: {max_iter: 40, alpha: [0.1, 0.2, 0.3]}}]
+candidates:
+  - ranges: own
+    steps: [{estimator: MLPClassifier, parameters: {max_iter: 40, alpha: [0.1, 0.2, 0.3]}}]
 method: halving
 resource: iterations
 """

@@ -31,7 +31,6 @@ export function SearchBoard(
     <section className="jp-mlhub-board">
       {problem && <Waiting problem={problem} again={again} trans={trans} />}
       <div className="jp-mlhub-inline">
-        <h3>{trans.__('Trials')}</h3>
         <span className="jp-mlhub-fact" role="status">
           {countsOf(page, trans)}
         </span>

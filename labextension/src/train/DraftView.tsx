@@ -46,7 +46,12 @@ export function DraftView(props: {
           {alone}
         </p>
       )}
-      <button className="jp-mod-styled jp-mod-accept" disabled={busy}>
+      <button
+        className={
+          props.children ? 'jp-mod-styled' : 'jp-mod-styled jp-mod-accept'
+        }
+        disabled={busy}
+      >
         {trans.__('Train')}
       </button>
       {draft && (
