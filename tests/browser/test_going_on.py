@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import choose_for, choose_tool, document, row, show_panel
+from tests.support.panel_page import choose, choose_for, choose_tool, document, row, show_panel
 from tests.support.running import PASSWORD, RunningServer
 
 
@@ -147,7 +147,7 @@ def test_a_program_replaces_no_file(panel: Page, hub: HubClient, server: Running
     mine = server.root / "notebooks" / name
     mine.write_text("# what I wrote")
     panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"] .jp-mlhub-name').click()
-    document(panel).get_by_role("button", name="Save as script").click()
+    choose(document(panel), "Use", "Save as script")
     second = name.replace(".py", "-2.py")
     expect(panel.get_by_role("tab", name=second)).to_be_visible()
     assert mine.read_text() == "# what I wrote"

@@ -128,7 +128,7 @@ def test_what_repeats_would_decide_is_told_and_done(panel: Page, hub: HubClient)
     in_both_themes(panel, "leaderboard-decided")
     decision.get_by_role("button", name="Open job").first.click()
     expect(document(panel)).to_contain_text(told)
-    document(panel).get_by_role("button", name="Leaderboard").click()
+    choose(document(panel), MORE, "Leaderboard")
     expect(document(panel).locator("tr[data-entry]").first).to_be_visible()
 
 
@@ -181,7 +181,7 @@ def test_a_leaderboard_is_reached_from_a_job_and_tried_again(panel: Page, hub: H
     job = hub.jobs("GaussianNB")[-1]
     listed = panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]')
     listed.get_by_role("button").first.click()
-    document(panel).get_by_role("button", name="Leaderboard").click()
+    choose(document(panel), MORE, "Leaderboard")
     expect(document(panel).get_by_role("alert")).to_contain_text("does not answer")
     panel.unroute_all(behavior="wait")
     document(panel).get_by_role("button", name="Try again").click()

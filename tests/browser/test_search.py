@@ -11,6 +11,7 @@ from jupyter_mlhub import HubClient
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
 from tests.support.panel_page import (
+    choose,
     document,
     in_both_themes,
     open_form,
@@ -125,7 +126,9 @@ def test_a_search_for_the_best_is_opened_again_as_a_form(panel: Page, hub: HubCl
     job.wait()
     panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
     tab = document(panel)
-    expect(tab.get_by_role("button", name="Open as notebook")).to_be_visible()
+    tab.get_by_role("button", name="Use", exact=True).click()
+    expect(panel.get_by_role("menuitem", name="Open as notebook")).to_be_visible()
+    panel.keyboard.press("Escape")
     expect(tab.get_by_role("button", name="Run again", exact=True)).to_have_count(0)
     in_both_themes(panel, "search-buttons")
     tab.get_by_role("button", name="Search again…").click()
@@ -136,7 +139,7 @@ def test_a_search_for_the_best_is_opened_again_as_a_form(panel: Page, hub: HubCl
     expect(form).to_contain_text("As in the earlier search, log loss decides.")
     in_both_themes(panel, "search-again")
     form.get_by_role("button", name="Find the best model").click()
-    expect(document(panel).get_by_role("heading", name="Trials")).to_be_visible()
+    expect(document(panel).get_by_role("tab", name="Trials")).to_be_visible()
     again = hub.job(hub.jobs("best model")[0].id)
     assert again.id > job.id
     assert again.detail.request == job.detail.request
@@ -149,12 +152,12 @@ def test_a_search_is_saved_as_yaml_and_as_a_program(panel: Page, hub: HubClient)
     job.wait()
     panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
     tab = document(panel)
-    tab.get_by_role("button", name="Save as YAML").click()
+    choose(tab, "Use", "Save as YAML")
     editor = panel.locator(".jp-FileEditor:visible")
     expect(editor).to_contain_text("candidates:")
     expect(editor).to_contain_text("GaussianNB")
     panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]').get_by_role("button").first.click()
-    tab.get_by_role("button", name="Save as script").click()
+    choose(tab, "Use", "Save as script")
     expect(panel.get_by_role("tab", name=f"saved-job-{job.id}.py")).to_be_visible()
 
 

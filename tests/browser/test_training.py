@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from jupyter_mlhub import HubClient
 from tests.support.endless import ENDLESS
 from tests.support.examples import register
-from tests.support.panel_page import document, open_form, show_panel, take_picture
+from tests.support.panel_page import choose, document, open_form, show_panel, take_picture
 from tests.support.running import RunningServer
 
 
@@ -30,7 +30,7 @@ def panel(hub: HubClient, page: Page) -> Page:  # noqa: ARG001
     return page
 
 
-def choose(form: Locator, typed: str, name: str) -> None:
+def pick(form: Locator, typed: str, name: str) -> None:
     """Find an estimator by a part of its name, and take it with the keyboard."""
     field = form.locator('input[name="estimator"]')
     field.click()
@@ -44,7 +44,7 @@ def test_a_form_is_filled_in_mended_and_sent(panel: Page, hub: HubClient) -> Non
     form = open_form(panel, "penguins")
     form.get_by_label("Column to predict").select_option("sex")
     expect(form).to_contain_text("sex has 2 classes.")
-    choose(form, "hist gradient cl", "HistGradientBoostingClassifier")
+    pick(form, "hist gradient cl", "HistGradientBoostingClassifier")
     expect(form).to_contain_text("Histogram-based Gradient Boosting Classification Tree.")
     form.locator('input[name="parameter-max_iter"]').fill("-3")
     expect(form).to_contain_text("max_iter can't be -3: it takes a whole number of at least 1")
@@ -112,7 +112,7 @@ def test_a_job_is_run_again_with_changes_and_opened_as_a_notebook(
     listed = panel.locator(f'#jp-mlhub-panel [data-job="{job.id}"]')
     listed.get_by_role("button", name="Ridge").click()
     tab = document(panel)
-    tab.get_by_role("button", name="Open as notebook").click()
+    choose(tab, "Use", "Open as notebook")
     expect(panel.locator(".jp-Notebook:visible")).to_contain_text("What ML Hub ran")
     written = next((server.root / "notebooks").glob("ridge-job-*.ipynb"))
     program = "".join(cell["source"] for cell in nbformat.read(written, 4).cells)
@@ -121,7 +121,7 @@ def test_a_job_is_run_again_with_changes_and_opened_as_a_notebook(
 
     listed.get_by_role("button", name="Ridge").click()
     with panel.expect_download() as waiting:
-        tab.get_by_role("button", name="Report as HTML").click()
+        choose(tab, "Use", "Report as HTML")
     assert waiting.value.suggested_filename == f"job-{job.id}.html"
     tab.get_by_role("button", name="Run again…").click()
     form = document(panel).locator(".jp-mlhub-train")

@@ -17,6 +17,7 @@ import { LeakNotes } from '../report/LeakNotes';
 import { ReportView } from '../report/ReportView';
 import { CompareBar } from '../comparison/CompareBar';
 import { SearchBoard } from '../search/SearchBoard';
+import { menuEntries } from './entries';
 import { JobButtons } from './JobButtons';
 import { learnedOf } from './learned';
 import { SuccessionOfJob } from './SuccessionOfJob';
@@ -53,6 +54,7 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
         trans={trans}
         beside={<small>{trans.__('job %1', job.id)}</small>}
         actions={<JobButtons {...props} job={job} />}
+        menu={menuEntries({ ...props, job })}
         facts={
           <KeyFacts label={trans.__('Facts')} facts={factsOf(job, trans)} />
         }
