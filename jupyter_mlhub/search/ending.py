@@ -203,7 +203,7 @@ def _on_rungs(search: Search) -> list[str]:
     part = None if first is None else search.part(first.candidate, first.share)
     if part is None:
         return []
-    return [f"Its first trials were fitted {part.words}, and the best third went on to more."]
+    return [f"Its first trials were fitted {part.words}. The best third always goes on to more."]
 
 
 def _won(search: Search, winner: Trial) -> str:

@@ -70,7 +70,7 @@ def test_first_trials_have_few_folds_and_are_compared_on_the_same(
     best = sorted(few, key=lambda one: (-np.mean(one.folds), one.number))[:3]
     assert [chosen(one) for one in all_folds] == [chosen(one) for one in best]
     assert job.report is not None
-    story = "Its first trials were fitted on 2 of 5 folds, and the best third went on to more."
+    story = "Its first trials were fitted on 2 of 5 folds. The best third always goes on to more."
     assert story in job.report.notes
 
 

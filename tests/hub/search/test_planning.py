@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -106,9 +107,9 @@ def test_random_choices_do_not_depend_on_who_asks_first(hub: Hub) -> None:
 
 
 def report_by_value(hub: Hub, claim: Claim, numbers: list[int]) -> None:
-    """Values near to one are the best."""
-    tried = trials(hub, claim.parent_id or 0)
-    losses = [abs(np.log(tried[number - 1].choice["0.n_neighbors"])) for number in numbers]
+    """Values near to one are the best, and losses are larger where trials have more."""
+    tried = [trials(hub, claim.parent_id or 0)[number - 1] for number in numbers]
+    losses = [9 * one.share + abs(np.log(one.choice["0.n_neighbors"])) for one in tried]
     report(hub, claim, numbers, folds=[[float(loss)] for loss in losses])
 
 
@@ -138,16 +139,17 @@ def test_halving_does_not_depend_on_who_asks_first(hub: Hub, resource: str | Non
 
 
 def test_partial_trials_are_listed_after_whole_ones_and_have_no_rank(hub: Hub) -> None:
-    job_id = submit(hub, "halving", value=DRAWN, processes=1, trials=9, resource="folds")
+    some: dict[str, Any] = {"resource": "folds", "folds": 20, "trials": 9}
+    job_id = submit(hub, "halving", value=DRAWN, processes=1, **some)
     while (claim := claimed(hub)).kind == "trials":
         numbers = take(hub, claim)
         report_by_value(hub, claim, numbers)
         end(hub, claim, idle=not numbers)
     listed = hub.searches.trials(ada(hub), job_id, TrialQuery()).items
-    assert [one.rank for one in listed] == [1, 2, 3, *[None] * 9]
+    assert [one.rank for one in listed] == [1, *[None] * 12]
     words = [one.part.words if one.part else "" for one in listed]
-    assert words == [""] * 3 + ["on 2 of 5 folds"] * 9
-    scores = [one.score or 0.0 for one in listed[3:]]
+    assert words == ["", *["on 7 of 20 folds"] * 3, *["on 2 of 20 folds"] * 9]
+    scores = [one.score or 0.0 for one in listed[4:]]
     assert scores == sorted(scores, reverse=True)
 
 
