@@ -171,7 +171,7 @@ def test_trials_are_compared_on_the_board(panel: Page, hub: HubClient) -> None:
     search = hub.search("penguins", "species", steps, method="grid", ranges="own", model="near")
     search.wait()
     panel.locator("#jp-mlhub-panel").get_by_role("button", name="Refresh").click()
-    job_row(panel, search).get_by_role("button", name="search").first.click()
+    job_row(panel, search).locator(".jp-mlhub-name").click()
     board = document(panel)
     for number in (1, 2):
         trial = board.locator(f"tr[data-trial='{number}']")

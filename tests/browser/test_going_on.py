@@ -37,9 +37,8 @@ def sign_in(page: Page) -> None:
 
 
 def half_filled_form(page: Page, target: str = "species") -> Locator:
-    """A form from the toolbar, with a name typed that nothing else knows."""
-    button = page.locator("#jp-mlhub-panel").get_by_role("button", name="Choose a dataset")
-    button.click()
+    """A form from the panel's menu, with a name typed that nothing else knows."""
+    choose_tool(page, "Train…", "Add")
     form = document(page).locator("form.jp-mlhub-train")
     form.get_by_label("Column to predict").select_option(target)
     form.locator("input[name=model]").fill("half-filled")
@@ -125,6 +124,7 @@ def test_what_somebody_deletes_is_gone_from_its_tab_too(panel: Page, hub: HubCli
     expect(form.locator("option", has_text="penguins v1")).to_have_count(1)
     form.get_by_role("button", name="Train", exact=True).click()
     expect(form).to_contain_text("You have no dataset named brief.")
+    panel.locator("#jp-mlhub-panel").locator("[aria-expanded].jp-mlhub-name").click()
     panel.locator(f'#jp-mlhub-panel [data-job="{job}"] .jp-mlhub-name').click()
     expect(document(panel)).to_contain_text(f"job {job}")
     hub.delete_job(job)
