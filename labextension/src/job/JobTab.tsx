@@ -23,6 +23,7 @@ import { learnedOf } from './learned';
 import { SuccessionOfJob } from './SuccessionOfJob';
 import { StorageCheckView } from './StorageCheckView';
 import { useLoaded } from '../ui/hooks/useLoaded';
+import { useChanges } from '../state/useChanges';
 import { useModel } from '../state/useModel';
 import { KeyFacts } from '../ui/tab/KeyFacts';
 import { type ISection, Sections, useSection } from '../ui/tab/Sections';
@@ -35,11 +36,12 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
   useModel(model);
   const { chosen, open } = useSection('job');
   const listed = model.jobs.items.find(item => item.id === id);
+  const changes = useChanges(model, 'job', String(id));
   const {
     value: job,
     problem,
     again
-  } = useLoaded(() => model.client.job(id), [id, listed]);
+  } = useLoaded(() => model.client.job(id), [id, listed, changes]);
   useSeconds(job !== null && job.state === 'running');
   if (!job) {
     return <Waiting problem={problem} again={again} trans={trans} />;
