@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.schemas.data.storage import PART
-from tests.support.panel_page import MORE, choose, open_section, take_picture
+from tests.support.panel_page import MORE, choose, choose_tool, open_section, take_picture
 from tests.support.running import RunningServer, until
 
 LARGE = b"number,text\n" + b"".join(b"%d,text of row %d\n" % (i, i) for i in range(1_000_000))
@@ -31,7 +31,7 @@ def panel(hub: HubClient, shared_page: Page) -> Page:  # noqa: ARG001
 
 def upload(panel: Page, path: Path) -> None:
     with panel.expect_file_chooser() as chooser:
-        panel.get_by_role("button", name="Upload a dataset").click()
+        choose_tool(panel, "Upload…", "Add")
     chooser.value.set_files(path)
 
 
