@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from jupyter_mlhub import HubClient
+from tests.support.endless import ENDLESS
 from tests.support.examples import register
 from tests.support.panel_page import choose, choose_for, choose_tool, document, row, show_panel
 from tests.support.running import PASSWORD, RunningServer
@@ -51,7 +52,7 @@ def test_a_filter_takes_nothing_from_forms_and_the_status_bar(panel: Page, hub: 
     expect(row(panel, "penguins")).to_have_count(0)
     expect(form.locator("input[name=model]")).to_have_value("half-filled")
     expect(form.locator("select[name=dataset]")).to_have_value("penguins@1")
-    steps = [{"estimator": "MLPClassifier", "parameters": {"max_iter": 10**6, "tol": 0.0}}]
+    steps = [{"estimator": "MLPClassifier", "parameters": ENDLESS}]
     job = hub.train("penguins", "species", steps, model="endless")
     expect(panel.locator(".jp-mlhub-status")).to_have_text("◔ 1 job")
     job.cancel()

@@ -11,7 +11,7 @@ export function KeyFacts(props: {
   label: string;
   facts: (IFact | ReactNode)[];
 }): JSX.Element {
-  const known = props.facts.filter(fact => fact !== null && fact !== false);
+  const known = props.facts.filter(fact => fact || fact === 0);
   return (
     <ul className="jp-mlhub-keyFacts" aria-label={props.label}>
       {known.map((fact, index) =>
