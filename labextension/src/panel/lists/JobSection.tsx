@@ -29,8 +29,10 @@ const nameOf = (item: Item) =>
 export function JobSection(props: ISectionProps): JSX.Element {
   const { model, trans } = props;
   useModel(model);
-  const { view } = model.lists;
-  const hasAny = model.jobs.total > 0 || view.jobs !== 'all';
+  const { readings, view } = model.lists;
+  // Files that were read count: without them the chips would come and go with each file.
+  const hasAny =
+    model.jobs.total > 0 || readings.total > 0 || view.jobs !== 'all';
   return (
     <Section {...props} name="jobs" label={trans.__('Jobs')}>
       {hasAny && (
