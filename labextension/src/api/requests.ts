@@ -18,7 +18,11 @@ type Addresses = {
 
 /** Requests to the hub's REST API, through the Jupyter server. */
 export class Requests {
-  constructor(private _trans: TranslationBundle) {}
+  /** `language` is Lab's: the hub writes its sentences in it. */
+  constructor(
+    private _trans: TranslationBundle,
+    private _language: string
+  ) {}
 
   // 'no-cache' asks the server each time; the default adds a time to the address instead.
   readonly settings = ServerConnection.makeSettings({
@@ -47,6 +51,7 @@ export class Requests {
       const request = new XMLHttpRequest();
       request.open('PATCH', this._url(`/uploads/${id}?offset=${offset}`));
       request.setRequestHeader('Content-Type', 'application/octet-stream');
+      request.setRequestHeader('Accept-Language', this._language);
       if (this.settings.token) {
         request.setRequestHeader(
           'Authorization',
@@ -91,7 +96,8 @@ export class Requests {
     let text: string;
     try {
       const body = (await request.text()) || undefined;
-      const init = { method, body, signal };
+      const headers = { 'Accept-Language': this._language };
+      const init = { method, body, signal, headers };
       response = await ServerConnection.makeRequest(url, init, this.settings);
       text = await response.text();
     } catch {

@@ -6,6 +6,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { HubClient } from '../api/client';
 import { HubModel } from '../state/HubModel';
 import { PanelState } from '../state/PanelState';
 import type { IPreferences } from '../state/Preferences';
@@ -30,9 +31,12 @@ export const modelPlugin: JupyterFrontEndPlugin<HubModel> = {
     database: IStateDB | null,
     settings: ISettingRegistry | null
   ) => {
-    speak((translator ?? nullTranslator).languageCode);
+    const language = (translator ?? nullTranslator).languageCode;
+    speak(language);
+    const trans = loadWords(translator);
+    const client = new HubClient(trans, language);
     const memory = new Memory(database, 'jupyter-mlhub-panel');
-    const model = new HubModel(loadWords(translator), new PanelState(memory));
+    const model = new HubModel(trans, client, new PanelState(memory));
     void settings?.load(SETTINGS).then(loaded => {
       const take = () => {
         const chosen = loaded.composite as Partial<IPreferences>;

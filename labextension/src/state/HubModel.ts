@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { HubClient, type HubError } from '../api/client';
+import type { HubClient, HubError } from '../api/client';
 import type {
   ArtifactInfo,
   IHubEvent,
@@ -22,7 +22,6 @@ import { type IUpload, UploadQueue } from './UploadQueue';
 
 /** What the panel, the tabs and the status bar show: session, lists, uploads, events. */
 export class HubModel {
-  readonly client: HubClient;
   /** What the person chose to compare. */
   readonly choice: Choice;
 
@@ -32,22 +31,22 @@ export class HubModel {
 
   constructor(
     private _trans: TranslationBundle,
+    readonly client: HubClient,
     readonly panel: PanelState
   ) {
     const changed = () => this._changed.emit();
     this.choice = new Choice(changed);
-    this.client = new HubClient(_trans);
-    this._session = new SessionState(this.client, {
+    this._session = new SessionState(client, {
       left: () => this._forget(),
       changed
     });
-    const { client, preferences } = this;
+    const { preferences } = this;
     this.lists = new Lists(client, this._session, preferences, changed);
     const sent = () => this.refresh();
     const find = (name: string) => this.lists.findOwn(name);
     const on = { sent, changed, find };
     this._uploads = new UploadQueue(client, on, _trans);
-    this._events = new EventStream(this.client, {
+    this._events = new EventStream(client, {
       isSignedIn: () => this.isSignedIn,
       isBusy: () => this.activeJobs.length > 0,
       load: async () => {
@@ -66,7 +65,7 @@ export class HubModel {
       preferences,
       _trans
     );
-    this.client.refused = () => void this._checkSession();
+    client.refused = () => void this._checkSession();
     this._session.listen(() => void this.load());
   }
 
