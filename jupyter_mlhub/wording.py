@@ -14,6 +14,12 @@ def listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def within(label: str) -> str:
+    """Write a label within a sentence: ``accuracy`` for Accuracy, ``ROC AUC`` and ``R²`` as they
+    are."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
 def storable(text: object) -> str:
     """Return a text that every database accepts: without NUL characters and half surrogate
     pairs."""

@@ -124,7 +124,9 @@ def test_two_jobs_are_chosen_and_compared(
     expect(differences).to_contain_text(f"{found.document.equal} more facts are the same for all")
     expect(tab.locator("figure canvas, figure svg.marks")).to_have_count(3)
     expect(tab.get_by_role("region", name="Classes that differ")).to_contain_text("Chinstrap")
-    expect(tab.get_by_role("region", name="Slices that differ")).to_contain_text("island = Dream")
+    expect(tab.get_by_role("region", name="Scores by group that differ")).to_contain_text(
+        "island = Dream"
+    )
 
     rows = tab.get_by_role("region", name="Rows")
     total = found.rows().total

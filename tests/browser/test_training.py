@@ -57,8 +57,8 @@ def test_a_form_is_filled_in_mended_and_sent(panel: Page, hub: HubClient) -> Non
     form.get_by_label("roc_auc_ovr", exact=True).check()
     form.get_by_text("Learn from 7 of 7 columns").click()
     form.get_by_role("checkbox", name="year").uncheck()
-    form.get_by_text("Slice by the columns of the model").click()
-    form.get_by_role("group").filter(has_text="Slice by").get_by_label("island").check()
+    form.get_by_text("Break scores down by the columns of the model").click()
+    form.get_by_role("group").filter(has_text="Break scores down by").get_by_label("island").check()
     form.get_by_label("Preparation").select_option("own")
     form.get_by_label("Model name").fill("sexes")
     expect(form).to_contain_text("Will fit HistGradientBoostingClassifier 6 times")
@@ -77,7 +77,7 @@ def test_a_form_is_filled_in_mended_and_sent(panel: Page, hub: HubClient) -> Non
     expect(tab.locator("figure input[type=range]")).to_be_visible()
     tab.get_by_label("By column").select_option("island")
     expect(tab.get_by_role("row", name="Torgersen 47")).to_be_visible()
-    tab.get_by_text("Most wrong").click()
+    tab.get_by_text("Worst predictions").click()
     take_picture(panel, "report")
     spec = hub.jobs("HistGradient")[0]
     request = hub.job(spec.id).detail.request["spec"]

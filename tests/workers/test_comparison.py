@@ -168,8 +168,8 @@ def test_trials_models_and_searches_are_compared(hub: HubClient, searched: JobHa
     assert found.document.compared[3].key == "model:stump@1"
     assert all(one.has_predictions for one in found.document.compared)
     assert found.document.notes == [
-        "A and B have no slices, because trials have no report. Train them to have one: Open as "
-        "pipeline."
+        "A and B have no scores by group, because trials have no report. Train them to have one: "
+        "Open as pipeline."
     ]
     assert found.document.warnings == [
         "A, B and C were chosen among trials by these scores, which are a little too good for that."

@@ -252,8 +252,11 @@ class ReportView:
                 for s in report.slices[:MOST_ROWS]
             ]
             head = ["column", "value", "rows", report.slices[0].metric]
-            found.append(("Slices", Table(head, rows, "")))
-        for name, table in (("Most wrong", report.worst), ("Predictions", report.predictions)):
+            found.append(("Score by group", Table(head, rows, "")))
+        for name, table in (
+            ("Worst predictions", report.worst),
+            ("Predictions", report.predictions),
+        ):
             if table is not None:
                 rows = [
                     ["" if cell is None else text.value(cell) for cell in row]
@@ -264,7 +267,7 @@ class ReportView:
         if drifted:
             rows = [[one.column, f"{one.drift:.1%}", ", ".join(one.unseen)] for one in drifted]
             head = ["column", "drift", "unseen values"]
-            found.append(("Drift from the training rows", Table(head, rows, "")))
+            found.append(("Drift since training", Table(head, rows, "")))
         return found
 
     def _metrics(self) -> Table:

@@ -43,7 +43,7 @@ def model_card(
         if worst.metric != "accuracy":
             worst = max(report.slices, key=lambda s: s.score)
         parts.append(
-            f"Weakest slice: rows with {code(worst.column)} {code(worst.value)} "
+            f"Weakest group: rows with {code(worst.column)} {code(worst.value)} "
             f"({counted(worst.rows, 'row')}), "
             f"{worst.metric} {worst.score:.4g}."
         )

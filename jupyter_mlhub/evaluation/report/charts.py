@@ -189,7 +189,7 @@ def importance(found: Sequence[Importance], headline: str, most: int = 20) -> di
         for one in found[:most]
     ]
     y = {"field": "column", "type": "nominal", "sort": None, "title": None}
-    fall = quantitative("fall", f"fall of {headline} when shuffled")
+    fall = quantitative("fall", f"drop in {headline} when shuffled")
     return chart(
         height={"step": 18},
         data={"values": values},

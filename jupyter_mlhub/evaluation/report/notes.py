@@ -66,8 +66,8 @@ def note_worse_than_dummy(found: Sequence[Metric]) -> list[str]:
     if (gain if first.higher_is_better else -gain) > 0:
         return []
     return [
-        f"The model is no better than a dummy that looks at no column: {first.label} "
-        f"{first.mean:.4g}, the dummy's {first.baseline:.4g}."
+        f"The model is no better than the baseline, which looks at no column: {first.label} "
+        f"{first.mean:.4g}, the baseline's {first.baseline:.4g}."
     ]
 
 

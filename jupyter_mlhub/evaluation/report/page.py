@@ -45,7 +45,7 @@ def report_page(title: str, report: Report, made_from: Mapping[str, Any]) -> str
         *_figures(report),
         _importance(report),
         _slices(report),
-        _rows("Most wrong", report.worst),
+        _rows("Worst predictions", report.worst),
         _rows("Predictions", report.predictions),
         _drift(report),
         _origin(made_from),
@@ -151,7 +151,7 @@ def _slices(report: Report) -> str:
         for one in report.slices
     ]
     head = ["column", "value", "rows", metric, "over all rows"]
-    return f"<h2>Slices</h2>{_table(head, rows, 2)}"
+    return f"<h2>Score by group</h2>{_table(head, rows, 2)}"
 
 
 def _rows(title: str, table: RowTable | None) -> str:
@@ -174,7 +174,7 @@ def _drift(report: Report) -> str:
         for one in report.drift
     ]
     head = ["column", "drift", "missing", "unseen values"]
-    return f"<h2>Drift from the training rows</h2>{_table(head, rows)}"
+    return f"<h2>Drift since training</h2>{_table(head, rows)}"
 
 
 def _origin(made_from: Mapping[str, Any]) -> str:

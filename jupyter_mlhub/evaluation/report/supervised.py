@@ -21,6 +21,7 @@ from ...schemas.pipelines.reports import (
     Report,
     Task,
 )
+from ...wording import within
 from ..metrics.definitions import MetricDefinition, metrics_of, range_of_scorer
 from ..metrics.intervals import fold_interval, mean_interval, row_errors
 from ..metrics.predictions import Predictions, encoded, joined
@@ -96,8 +97,9 @@ def make_report(
     found_charts = parts.pop("charts")
     importance = _importance([fold.importance for fold in folds])
     if importance:
-        spec = charts.importance(importance, metrics_of(task)[0].label)
-        help_ = "By how much the headline falls when the column's values are shuffled."
+        metric = within(metrics_of(task)[0].label)
+        spec = charts.importance(importance, metric)
+        help_ = f"Drop in {metric} when the column's values are shuffled."
         found_charts.insert(1, Chart(title="Feature importance", help=help_, spec=spec))
     as_written = joined([fold.predictions for fold in once])
     return Report(
@@ -317,7 +319,7 @@ def _classification_parts(predictions: Predictions, labels: Sequence[str]) -> di
         parts["confusion"] = ConfusionMatrix(labels=names, counts=counts)
         chart = Chart(
             title="Confusion matrix",
-            help="Rows are what is, columns what was predicted; on the diagonal both agree.",
+            help="Rows: actual, columns: predicted. On the diagonal both agree.",
             spec=charts.confusion(names, counts),
         )
         parts["charts"].insert(0, chart)

@@ -89,9 +89,9 @@ class Lead(Document):
 
 
 class ComparedScores(Document):
-    """The scores of a class or a slice, the largest differences first."""
+    """The scores of a class or a group, the largest differences first."""
 
-    name: str = Field(description="The class; for a slice: column = value.")
+    name: str = Field(description="The class; for a group: column = value.")
     metric: str
     higher_is_better: bool
     rows: int | None

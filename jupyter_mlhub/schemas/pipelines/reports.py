@@ -26,7 +26,7 @@ class Metric(Document):
         "the folds.",
     )
     folds: list[float]
-    baseline: float | None = Field(description="The dummy's mean on the same folds.")
+    baseline: float | None = Field(description="The baseline's mean on the same folds.")
     random: float | None = Field(
         None, description="The mean on as many random rows, where the training was asked for it."
     )
@@ -108,7 +108,7 @@ class Report(Document):
     classes: list[ClassScore] = Field(default_factory=list)
     importance: list[Importance] = Field(default_factory=list)
     slices: list[Slice] = Field(default_factory=list)
-    worst: RowTable | None = Field(None, description="Rows that the model gets most wrong.")
+    worst: RowTable | None = Field(None, description="The rows with the worst predictions.")
     predictions: RowTable | None = Field(None, description="The first rows of an evaluation.")
     drift: list[FeatureDrift] = Field(default_factory=list)
     charts: list[Chart] = Field(default_factory=list)

@@ -47,7 +47,7 @@ SliceBy = Annotated[
     list[ColumnName],
     Field(
         max_length=20,
-        description="Columns to slice the scores by, beside the model's own.",
+        description="Columns to break scores down by, beside the model's own.",
     ),
     AfterValidator(lambda names: list(dict.fromkeys(names))),
 ]

@@ -1,4 +1,4 @@
-"""Curves of what is compared, one over the other, and the scores of its classes and slices."""
+"""Curves of what is compared, one over the other, and the scores by class and by group."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def _f1(one: Found, side: Side | None) -> dict[str, tuple[float, int]]:
 
 
 def find_slices(compared: Sequence[Found]) -> list[ComparedScores]:
-    """Return the scores of slices that at least two reports have."""
+    """Return the scores by group that at least two reports have."""
     if len({(one.task, one.target) for one in compared}) > 1:
         return []
     by_slice = [
@@ -236,14 +236,14 @@ def find_slices(compared: Sequence[Found]) -> list[ComparedScores]:
 
 
 def find_notes(compared: Sequence[Found]) -> list[str]:
-    """Say which of the compared have no slices, where others do."""
+    """Say which of the compared have no scores by group, where others do."""
     without = [letter(place) for place, one in enumerate(compared) if one.kind == "trial"]
     if not without or not any(one.report is not None and one.report.slices for one in compared):
         return []
     have, them = ("has", "it") if len(without) == 1 else ("have", "them")
     return [
-        f"{listed(without)} {have} no slices, because trials have no report. Train {them} to have "
-        "one: Open as pipeline."
+        f"{listed(without)} {have} no scores by group, because trials have no report. Train {them} "
+        "to have one: Open as pipeline."
     ]
 
 

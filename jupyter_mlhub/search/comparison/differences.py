@@ -130,7 +130,7 @@ def _facts_of_spec(
     if spec.positive_class is not None:
         yield ("validation", "positive class"), str(spec.positive_class)
     if spec.slice_by:
-        yield ("validation", "slices by"), listed(spec.slice_by)
+        yield ("validation", "scores broken down by"), listed(spec.slice_by)
     if spec.random_too:
         yield ("validation", "scored on random rows, too"), "yes"
     yield ("steps", "pipeline"), words_of_steps(spec.steps)

@@ -19,6 +19,10 @@ from ...wording import listed
 from ..tables import Table
 
 _MOST = 5
+_STOPPED_EARLY = (
+    r"not converge|hasn't converged|failed to converge|before convergence|"
+    r"terminated early \(max_iter|^Maximum number of iterations reached$"
+)
 _LARGEST = float(np.finfo("float32").max)
 
 
@@ -51,6 +55,8 @@ def of_new_rows(model: ModelDetails, features: pd.DataFrame) -> AbstractContextM
 
 def reworded(warning: str, spec: PipelineSpec, table: Table) -> str:
     """Explain a warning of scikit-learn in terms of the table, or return it unchanged."""
+    if re.search(_STOPPED_EARLY, warning, re.IGNORECASE):
+        return _stopped_early(spec, warning)
     found = re.match(
         r"The least populated class in y has only \d+ members?.*n_splits=(\d+)", warning
     )
@@ -204,6 +210,23 @@ class _About:
                 found.append(str(name))
         more = [f"{len(found) - _MOST} more"] if len(found) > _MOST else []
         return listed([*found[:_MOST], *more]) if found else ""
+
+
+def _stopped_early(spec: PipelineSpec, warning: str) -> str:
+    """Say that a fit reached ``max_iter``, and what to do about it."""
+    last = spec.steps[-1]
+    number = re.search(r"(\d+) iteration|iterations \((\d+)\)|max_iter=(\d+)", warning)
+    most = last.parameters.get("max_iter") or (number and next(filter(None, number.groups())))
+    reached = f" ({most})" if most else ""
+    groups = [] if isinstance(spec.preparation, str) else spec.preparation
+    steps = [*spec.steps, *(step for group in groups for step in group.steps)]
+    is_scaled = any(re.search("Scaler|Normalizer|Transformer$", step.estimator) for step in steps)
+    scale = "" if is_scaled else "scale the columns, with StandardScaler for instance, or "
+    advice = f"{scale}raise max_iter."
+    return (
+        f"{last.estimator} reached max_iter{reached} before it had converged, so its scores may be "
+        f"lower than they could be. {advice[0].upper()}{advice[1:]}"
+    )
 
 
 def _rarest(target: str | None, truth: NDArray[Any] | None) -> str:

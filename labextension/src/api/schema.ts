@@ -2098,12 +2098,12 @@ export interface components {
     };
     /**
      * ComparedScores
-     * @description The scores of a class or a slice, the largest differences first.
+     * @description The scores of a class or a group, the largest differences first.
      */
     ComparedScores: {
       /**
        * Name
-       * @description The class; for a slice: column = value.
+       * @description The class; for a group: column = value.
        */
       name: string;
       /** Metric */
@@ -2641,7 +2641,7 @@ export interface components {
       target?: string | null;
       /**
        * Slice By
-       * @description Columns to slice the scores by, beside the model's own.
+       * @description Columns to break scores down by, beside the model's own.
        */
       slice_by?: string[];
       /**
@@ -3608,7 +3608,7 @@ export interface components {
       folds: number[];
       /**
        * Baseline
-       * @description The dummy's mean on the same folds.
+       * @description The baseline's mean on the same folds.
        */
       baseline: number | null;
       /**
@@ -4110,7 +4110,7 @@ export interface components {
       positive_class?: boolean | number | string | null;
       /**
        * Slice By
-       * @description Columns to slice the scores by, beside the model's own.
+       * @description Columns to break scores down by, beside the model's own.
        */
       slice_by?: string[];
       /**
@@ -4714,7 +4714,7 @@ export interface components {
       /** Slices */
       slices: components['schemas']['Slice'][];
       /**
-       * @description Rows that the model gets most wrong.
+       * @description The rows with the worst predictions.
        * @default null
        */
       worst: components['schemas']['RowTable'] | null;

@@ -62,7 +62,7 @@ export function ComparisonTab(
         trans={trans}
       />
       <Scores
-        title={trans.__('Slices that differ')}
+        title={trans.__('Scores by group that differ')}
         scores={found.slices}
         found={found}
         trans={trans}
@@ -108,7 +108,7 @@ function Curves(props: {
   );
 }
 
-/** The scores of classes or slices, those first that differ most. */
+/** The scores by class or by group, those first that differ most. */
 function Scores(props: {
   title: string;
   scores: ComparedScores[];

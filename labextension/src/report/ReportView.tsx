@@ -17,7 +17,7 @@ interface IProps {
   tile?: JSX.Element;
 }
 
-/** A report: metrics beside the baseline, charts, classes, parts of the rows, worst rows. */
+/** A report: metrics beside the baseline, charts, classes, scores by group, worst predictions. */
 export function ReportView(props: IProps): JSX.Element {
   const { report, rendermime, trans, tile } = props;
   const columns = [
@@ -74,7 +74,7 @@ export function ReportView(props: IProps): JSX.Element {
         <Slices slices={report.slices ?? []} trans={trans} />
       )}
       {report.worst && (
-        <Folded title={trans.__('Most wrong')} table={report.worst} />
+        <Folded title={trans.__('Worst predictions')} table={report.worst} />
       )}
       {report.predictions && (
         <Folded
@@ -85,7 +85,7 @@ export function ReportView(props: IProps): JSX.Element {
       )}
       {(report.drift ?? []).length > 0 && (
         <Folded
-          title={trans.__('Drift from the training rows')}
+          title={trans.__('Drift since training')}
           table={{
             columns: [
               trans.__('Column'),

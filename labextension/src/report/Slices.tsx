@@ -4,7 +4,7 @@ import React, { useState } from 'react';
 import type { Report } from '../api/types';
 import { formatCount, formatNumber } from '../ui/text/format';
 
-/** How good the model is on parts of the rows, by a column that one chooses. */
+/** How good the model is by the groups of a column that one chooses. */
 export function Slices(props: {
   slices: NonNullable<Report['slices']>;
   trans: TranslationBundle;
@@ -15,7 +15,7 @@ export function Slices(props: {
   const shown = slices.filter(slice => slice.column === chosen);
   return (
     <>
-      <h3>{trans.__('Slices')}</h3>
+      <h3>{trans.__('Score by group')}</h3>
       <p className="jp-mlhub-inline">
         <label>
           {trans.__('By column')}{' '}

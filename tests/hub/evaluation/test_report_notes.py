@@ -41,12 +41,12 @@ def test_a_chosen_scorer_that_a_fold_does_not_define_is_told(tmp_path: Path) -> 
     assert any(note.startswith("R² is left out") for note in report.notes)
 
 
-def test_a_model_below_its_dummy_is_told(tmp_path: Path) -> None:
+def test_a_model_below_its_baseline_is_told(tmp_path: Path) -> None:
     report = make(tmp_path, 0).fit({"target": "x", "steps": [{"estimator": "ExtraTreeRegressor"}]})
-    assert any("no better than a dummy" in note for note in report.report.notes)
+    assert any("no better than the baseline" in note for note in report.report.notes)
 
 
-def test_a_model_above_its_dummy_is_not(tmp_path: Path) -> None:
+def test_a_model_above_its_baseline_is_not(tmp_path: Path) -> None:
     chosen = np.random.default_rng(0).normal(size=(80, 2))
     frame = pd.DataFrame({"x": chosen[:, 0], "y": chosen[:, 0] + chosen[:, 1]})
     report = Dataset.of(frame, tmp_path).fit({"target": "y", "steps": [{"estimator": "Ridge"}]})

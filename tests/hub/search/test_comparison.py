@@ -150,7 +150,7 @@ def test_how_scores_are_made_and_times_differ() -> None:
     assert differences(a, b) == {
         "scoring": ["f1", None],
         "positive class": ["1", None],
-        "slices by": ["a", None],
+        "scores broken down by": ["a", None],
         "scored on random rows, too": [None, "yes"],
         "seconds of a fit": ["0.12", "12"],
     }

@@ -48,7 +48,9 @@ class EvaluationForm(widgets.VBox):
         self.rows = widgets.Textarea(
             description="Rows", placeholder="a line of names, then rows", rows=5, **labelled()
         )
-        self.slices = widgets.SelectMultiple(description="Slice by", rows=4, **labelled())
+        self.slices = widgets.SelectMultiple(
+            description="Break scores down by", rows=4, **labelled()
+        )
         self.save_as = widgets.Text(description="Save predictions as", **labelled())
         self.evaluate = widgets.Button(description="Evaluate", button_style="primary", icon="play")
         self.mapping = widgets.VBox()

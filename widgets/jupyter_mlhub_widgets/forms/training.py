@@ -117,7 +117,9 @@ class TrainingForm(widgets.VBox):
         self.validation = ValidationBox(partial(self._changed, self._draft))
         self.scoring = widgets.SelectMultiple(description="Also score by", rows=4, **labelled())
         self.positive = widgets.Dropdown(description="Positive class", **labelled())
-        self.slices = widgets.SelectMultiple(description="Slice by", rows=4, **labelled())
+        self.slices = widgets.SelectMultiple(
+            description="Break scores down by", rows=4, **labelled()
+        )
 
     def _make_resource_fields(self) -> None:
         self.queue = widgets.Text(

@@ -5,7 +5,7 @@ import type { Column, FieldError } from '../../api/types';
 import { CheckList } from './CheckList';
 import { FieldProblems } from './FieldProblems';
 
-/** Columns by which the scores are sliced, whether the model learns from them or not. */
+/** Columns to break scores down by, whether the model learns from them or not. */
 export function SlicesField(props: {
   columns: Column[];
   value: string[];
@@ -19,8 +19,8 @@ export function SlicesField(props: {
     <details>
       <summary>
         {value.length
-          ? trans.__('Slice by %1', value.join(', '))
-          : trans.__('Slice by the columns of the model')}
+          ? trans.__('Break scores down by %1', value.join(', '))
+          : trans.__('Break scores down by the columns of the model')}
       </summary>
       <small>
         {trans.__(

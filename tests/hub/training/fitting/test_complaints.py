@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid, JobFailed
@@ -173,3 +174,47 @@ def test_new_rows_that_a_model_refuses_are_named(hub: HubClient) -> None:
         hub.model("bare").predict_proba(rows)
     with pytest.raises(JobFailed, match=sentence):
         hub.evaluate("bare", rows).wait()
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        step("LogisticRegression", max_iter=1),
+        step("LogisticRegression", max_iter=1, solver="saga"),
+        step("LinearSVC", max_iter=1),
+        step("MLPClassifier", max_iter=1),
+        step("SGDClassifier", max_iter=1),
+        step("SVC", max_iter=1),
+        step("Lasso", max_iter=1, alpha=0.001),
+        step("HuberRegressor", max_iter=1),
+    ],
+    ids=lambda last: f"{last['estimator']}-{last['parameters'].get('solver', '')}",
+)
+@pytest.mark.parametrize("is_scaled", [False, True])
+def test_a_fit_that_stops_early_tells_what_to_do(
+    last: dict[str, Any], is_scaled: bool, tmp_path: Path
+) -> None:
+    """None of scikit-learn's own words is left, whichever solver complains."""
+    regresses = last["estimator"] in ("Lasso", "HuberRegressor")
+    frame = pd.DataFrame(CHOSEN.normal(size=(ROWS, 3)) * [1, 1000, 5], columns=["a", "b", "c"])
+    frame["kind"] = np.where(frame.a + CHOSEN.normal(size=ROWS) > 0, "x", "y")
+    scaler = [step("StandardScaler")] if is_scaled else []
+    dataset = Dataset.of(frame, tmp_path)
+    features, target = (["b", "c"], "a") if regresses else (["a", "b", "c"], "kind")
+    asked = spec(target, features, *scaler, last)
+    checked = dataset.check(asked)
+    table = read_table(dataset.path, checked.kinds, target, None)
+    with pytest.warns(ConvergenceWarning) as caught:
+        dataset.fit(asked, quiet=False)
+    first = next(
+        str(one.message).strip().splitlines()[0]
+        for one in caught
+        if one.category is ConvergenceWarning
+    )
+    advice = (
+        "Raise" if is_scaled else "Scale the columns, with StandardScaler for instance, or raise"
+    )
+    assert reworded(first, checked.spec, table) == (
+        f"{last['estimator']} reached max_iter (1) before it had converged, so its scores may be "
+        f"lower than they could be. {advice} max_iter."
+    )
