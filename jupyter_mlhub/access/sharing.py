@@ -122,7 +122,7 @@ def require_level(session: Session, actor: Actor, row: Shared, level: Level) -> 
     if session.scalar(allowed) is None:
         verb = {"write": "change", "manage": "manage"}.get(level, "read")
         raise Forbidden(
-            f"This is shared with you, but not so that you may {verb} it. Ask its owner.",
+            f"You can view this, but not {verb} it. Ask its owner.",
             code="share_level",
         )
 

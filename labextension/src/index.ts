@@ -6,6 +6,7 @@ import { palettePlugin } from './plugins/palette';
 import { panelPlugin } from './plugins/panel';
 import { registerFilePlugin } from './plugins/registerFile';
 import { statusPlugin } from './plugins/status';
+import { subjectPlugin } from './plugins/subject';
 import { tabsPlugin } from './plugins/tabs';
 
 export { IHubModel } from './plugins/tokens';
@@ -17,6 +18,7 @@ export default [
   panelPlugin,
   commandsPlugin,
   palettePlugin,
+  subjectPlugin,
   launcherPlugin,
   registerFilePlugin,
   statusPlugin

@@ -125,7 +125,7 @@ def test_a_better_reading_is_a_click_away(panel: Page, hub: HubClient) -> None:
     tab.get_by_role("button", name="Read It as Missing").click()
     expect(tab.get_by_label("Version")).to_have_value("2")
     tab.get_by_role("button", name="Read Them as Numbers").click()
-    expect(tab).to_contain_text("price: the signs of money and percent are left out.")
+    expect(tab).to_contain_text("price: currency and percent signs are removed.")
     frame = hub.dataset("rates").to_pandas()
     assert int(frame["rate"].isna().sum()) == 8
     assert frame["price"].tolist()[:2] == [0.5, 1.5]

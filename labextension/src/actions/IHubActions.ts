@@ -1,6 +1,7 @@
 import type {
   ArtifactKind,
   ContentFormat,
+  JobDetail,
   ProgramFormat,
   SharedKind
 } from '../api/types';
@@ -12,6 +13,8 @@ export interface IHubActions {
   train(dataset: string): void;
   /** Open the train form with an earlier job's request. */
   trainAgain(job: number): void;
+  /** Ask for the same again, and open the job that does it. A problem is reported. */
+  repeat(job: JobDetail): void;
   /** Open the train form with the training that repeats a trial of a search. */
   openTrial(job: number, trial: number): void;
   /** Open the comparison of jobs, trials and models, by their keys: `job:12`. */

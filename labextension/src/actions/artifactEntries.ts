@@ -13,7 +13,7 @@ import { mayDo } from '../api/mayDo';
 import type { ArtifactInfo } from '../api/types';
 import type { HubModel } from '../state/HubModel';
 import { tell } from '../ui/notify';
-import type { IEntry } from '../ui/menu';
+import type { IOffer } from '../ui/offered';
 import { loadingCode } from '../ui/text/format';
 
 /** The ways to have the shown version in a notebook. */
@@ -22,7 +22,7 @@ export function codeEntries(
   reference: string,
   actions: IHubActions,
   trans: TranslationBundle
-): IEntry[] {
+): IOffer[] {
   const code = loadingCode(artifact.kind, reference);
   return [
     {
@@ -51,11 +51,11 @@ export function artifactEntries(
   actions: IHubActions,
   trans: TranslationBundle,
   onDescribe: () => void
-): IEntry[] {
+): IOffer[] {
   const { kind, reference } = artifact;
   const may = (verb: string) => mayDo(model.session, artifact, verb);
   const isDescribed = artifact.description !== '' || artifact.tags.length > 0;
-  const entries: (IEntry | false)[] = [
+  const entries: (IOffer | false)[] = [
     may('update') && {
       name: 'describe',
       label: isDescribed

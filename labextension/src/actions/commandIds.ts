@@ -10,5 +10,8 @@ export namespace CommandIDs {
   export const account = 'mlhub:account';
   export const administer = 'mlhub:administer';
   export const settings = 'mlhub:settings';
+  export const filter = 'mlhub:filter';
+  export const compare = 'mlhub:compare';
+  export const submit = 'mlhub:submit';
   export const refresh = 'mlhub:refresh';
 }

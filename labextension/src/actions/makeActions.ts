@@ -40,20 +40,18 @@ export function makeActions(
     }
   };
 
-  const openTab = (kind: string, key: string) =>
-    void app.commands.execute(CommandIDs.open, { kind, key });
-
+  const tabs = tabActions(app);
   return {
-    open: (kind, key) => openTab(kind, key),
-    train: dataset => openTab('train', dataset),
+    ...tabs,
     upload: () => chooseFiles(files => void model.upload(files)),
     registerFiles: paths =>
       registerFiles(app.serviceManager.contents, model, paths, trans),
     cancel: id => once(`cancel ${id}`, () => model.client.cancelJob(id)),
-    trainAgain: id => openTab('train', `job:${id}`),
-    openTrial: (id, trial) => openTab('train', `trial:${id}/${trial}`),
-    compare: keys => openTab('comparison', keys.join(',')),
-    leaderboard: dataset => openTab('leaderboard', dataset),
+    repeat: job =>
+      void once(`repeat ${job.id}`, async () => {
+        const repeated = await model.client.repeat(job);
+        tabs.open('job', String(repeated.id));
+      }),
     openProgram: (id, format) =>
       void once(`${format} ${id}`, async () => {
         const program = await model.client.program(id, format);
@@ -71,6 +69,25 @@ export function makeActions(
           ? removeJob(model, Number(key), trans)
           : deleteArtifact(model, kind, key, trans)
       )
+  };
+}
+
+type TabActions = Pick<
+  IHubActions,
+  'open' | 'train' | 'trainAgain' | 'openTrial' | 'compare' | 'leaderboard'
+>;
+
+/** What opens a tab. */
+function tabActions({ commands }: JupyterFrontEnd): TabActions {
+  const open = (kind: string, key: string) =>
+    void commands.execute(CommandIDs.open, { kind, key });
+  return {
+    open,
+    train: dataset => open('train', dataset),
+    trainAgain: id => open('train', `job:${id}`),
+    openTrial: (id, trial) => open('train', `trial:${id}/${trial}`),
+    compare: keys => open('comparison', keys.join(',')),
+    leaderboard: dataset => open('leaderboard', dataset)
   };
 }
 

@@ -1,4 +1,9 @@
-import { downloadIcon, editIcon, listIcon } from '@jupyterlab/ui-components';
+import {
+  downloadIcon,
+  editIcon,
+  listIcon,
+  runIcon
+} from '@jupyterlab/ui-components';
 import React from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
@@ -7,10 +12,9 @@ import type { ArtifactInfo, ContentFormat, VersionInfo } from '../api/types';
 import { AccessBadge } from '../artifact/AccessBadge';
 import { artifactEntries, codeEntries } from '../actions/artifactEntries';
 import { VersionSwitcher } from '../artifact/VersionSwitcher';
-import type { IEntry } from '../ui/menu';
+import type { IOffer } from '../ui/offered';
 import { KeyFacts } from '../ui/tab/KeyFacts';
-import { MenuButton } from '../ui/tab/MenuButton';
-import { TabHead } from '../ui/tab/TabHead';
+import { type IAction, TabHead } from '../ui/tab/TabHead';
 import {
   formatAge,
   formatCount,
@@ -33,9 +37,7 @@ interface IProps extends IDocumentProps {
 
 /** A dataset's name and version, its facts, and what can be done with it. */
 export function DatasetHead(props: IProps): JSX.Element {
-  const { model, actions, trans, name, artifact, version, versions } = props;
-  const isReady = version.state === 'ready';
-  const may = (verb: string) => mayDo(model.session, artifact, verb);
+  const { trans, name, artifact, version, versions } = props;
   return (
     <TabHead
       title={name}
@@ -54,22 +56,29 @@ export function DatasetHead(props: IProps): JSX.Element {
           <DatasetFacts {...props} />
         </>
       }
-      actions={
-        <>
-          {isReady && may('train') && (
-            <button
-              className="jp-mod-styled jp-mod-accept"
-              onClick={() => actions.train(`${name}@${version.number}`)}
-            >
-              {trans.__('Train…')}
-            </button>
-          )}
-          <MenuButton label={trans.__('Use')} entries={uses(props)} />
-        </>
-      }
+      actions={actionsOf(props)}
+      uses={usesOf(props)}
       menu={menuOf(props)}
     />
   );
+}
+
+/** What most people do next with a dataset. */
+function actionsOf(props: IProps): IAction[] {
+  const { model, actions, trans, name, artifact, version } = props;
+  const isReady = version.state === 'ready';
+  if (!isReady || !mayDo(model.session, artifact, 'train')) {
+    return [];
+  }
+  return [
+    {
+      name: 'train',
+      label: trans.__('Train…'),
+      icon: runIcon,
+      look: 'accept',
+      run: () => actions.train(`${name}@${version.number}`)
+    }
+  ];
 }
 
 function DatasetFacts(props: IProps): JSX.Element {
@@ -101,11 +110,11 @@ function DatasetFacts(props: IProps): JSX.Element {
 }
 
 /** The ways to have the data: in a notebook, or as a file. */
-function uses(props: IProps): IEntry[] {
+function usesOf(props: IProps): IOffer[] {
   const { actions, trans, name, artifact, version, reference } = props;
   const isReady = version.state === 'ready';
-  const file = (form: ContentFormat, label: string): IEntry => ({
-    name: form,
+  const file = (form: ContentFormat, label: string): IOffer => ({
+    name: form === 'original' ? 'download' : form,
     label,
     icon: downloadIcon,
     isApart: form === 'original',
@@ -123,11 +132,11 @@ function uses(props: IProps): IEntry[] {
   ];
 }
 
-function menuOf(props: IProps): IEntry[] {
+function menuOf(props: IProps): IOffer[] {
   const { model, actions, trans, name, artifact, version } = props;
   const mayCorrect =
     version.state !== 'ingesting' && mayDo(model.session, artifact, 'create');
-  const entries: (IEntry | false)[] = [
+  const entries: (IOffer | false)[] = [
     version.state === 'ready' && {
       name: 'leaderboard',
       label: trans.__('Leaderboard'),

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useState } from 'react';
 
-import type { JobDetail } from '../api/types';
+import { hasEnded, type JobDetail } from '../api/types';
 import {
   formatClock,
   formatDuration,
@@ -17,8 +17,7 @@ import { LeakNotes } from '../report/LeakNotes';
 import { ReportView } from '../report/ReportView';
 import { CompareBar } from '../comparison/CompareBar';
 import { SearchBoard } from '../search/SearchBoard';
-import { menuEntries } from './entries';
-import { JobButtons } from './JobButtons';
+import { actionsOf, menuEntries, waysToUse } from './entries';
 import { learnedOf } from './learned';
 import { SuccessionOfJob } from './SuccessionOfJob';
 import { StorageCheckView } from './StorageCheckView';
@@ -55,7 +54,8 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
         title={job.title}
         trans={trans}
         beside={<small>{trans.__('job %1', job.id)}</small>}
-        actions={<JobButtons {...props} job={job} />}
+        actions={actionsOf({ ...props, job })}
+        uses={hasEnded(job) ? waysToUse({ ...props, job }) : []}
         menu={menuEntries({ ...props, job })}
         facts={
           <KeyFacts label={trans.__('Facts')} facts={factsOf(job, trans)} />

@@ -1,25 +1,78 @@
 import {
+  checkIcon,
   deleteIcon,
   fileIcon,
   html5Icon,
   listIcon,
   notebookIcon,
   pythonIcon,
+  runIcon,
+  stopIcon,
   usersIcon
 } from '@jupyterlab/ui-components';
 
 import type { IDocumentProps } from '../actions/documentProps';
 import { mayDo } from '../api/mayDo';
-import { hasEnded, type JobDetail } from '../api/types';
-import type { IEntry } from '../ui/menu';
+import { hasEnded, type JobDetail, searchOfForm } from '../api/types';
+import { keyOfJob } from '../state/Choice';
+import type { IOffer } from '../ui/offered';
+import type { IAction } from '../ui/tab/TabHead';
 import { datasetOf } from './learned';
 
 type IProps = IDocumentProps & { job: JobDetail };
 
-/** The ways to have a job: as a program, as its request, as a report. */
-export function waysToUse(props: IProps): IEntry[] {
+const REPEATED = ['evaluate', 'learning_curve', 'convert'];
+
+/** What most people do next with a job. */
+export function actionsOf(props: IProps): IAction[] {
   const { model, actions, trans, job } = props;
-  const entries: (IEntry | false)[] = [
+  if (!hasEnded(job)) {
+    const cancel: IAction = {
+      name: 'cancel',
+      label: trans.__('Cancel'),
+      icon: stopIcon,
+      look: 'warn',
+      run: () => void actions.cancel(job.id)
+    };
+    return mayDo(model.session, job, 'cancel') ? [cancel] : [];
+  }
+  const key = keyOfJob(job);
+  const isPressed = model.choice.has(key);
+  const compare: IAction = {
+    name: 'compare',
+    label: isPressed ? trans.__('Do not compare') : trans.__('Compare'),
+    caption: trans.__('Choose it to be compared with others'),
+    icon: checkIcon,
+    isPressed,
+    run: () => model.choice.toggle(key)
+  };
+  return [...again(props), ...(key ? [compare] : [])];
+}
+
+/** Run a job again: in the form where it has one, or at once. */
+function again({ model, actions, trans, job }: IProps): IAction[] {
+  const isHeld = searchOfForm(job) !== null;
+  const how: Pick<IAction, 'name' | 'icon' | 'look'> = {
+    name: 'again',
+    icon: runIcon,
+    look: 'accept'
+  };
+  if ((job.kind === 'train' || isHeld) && model.mayTrain) {
+    const label = isHeld ? trans.__('Search again…') : trans.__('Run again…');
+    return [{ ...how, label, run: () => actions.trainAgain(job.id) }];
+  }
+  const mayRepeat =
+    job.kind === 'search'
+      ? model.mayTrain && !isHeld
+      : REPEATED.includes(job.kind) && model.may('jobs.submit');
+  const label = trans.__('Run again');
+  return mayRepeat ? [{ ...how, label, run: () => actions.repeat(job) }] : [];
+}
+
+/** The ways to have a job: as a program, as its request, as a report. */
+export function waysToUse(props: IProps): IOffer[] {
+  const { model, actions, trans, job } = props;
+  const entries: (IOffer | false)[] = [
     hasProgram(job) && {
       name: 'notebook',
       label: trans.__('Open as notebook'),
@@ -53,12 +106,12 @@ export function waysToUse(props: IProps): IEntry[] {
 }
 
 /** What is needed less often. */
-export function menuEntries(props: IProps): IEntry[] {
+export function menuEntries(props: IProps): IOffer[] {
   const { model, actions, trans, job } = props;
   const key = String(job.id);
   const dataset = datasetOf(job, model.session?.user?.name ?? '');
   const may = (verb: string) => mayDo(model.session, job, verb);
-  const entries: (IEntry | false)[] = [
+  const entries: (IOffer | false)[] = [
     dataset !== '' && {
       name: 'leaderboard',
       label: trans.__('Leaderboard'),

@@ -1,4 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { runIcon } from '@jupyterlab/ui-components';
 import React, { useState } from 'react';
 
 import type { IDocumentProps } from '../actions/documentProps';
@@ -41,15 +42,17 @@ export function LeaderboardTab(
         }
         trans={trans}
         actions={
-          dataset &&
-          model.mayTrain && (
-            <button
-              className="jp-mod-styled jp-mod-accept"
-              onClick={() => actions.train(dataset)}
-            >
-              {trans.__('Train…')}
-            </button>
-          )
+          dataset && model.mayTrain
+            ? [
+                {
+                  name: 'train',
+                  label: trans.__('Train…'),
+                  icon: runIcon,
+                  look: 'accept',
+                  run: () => actions.train(dataset)
+                }
+              ]
+            : []
         }
       />
       {problem && <Waiting problem={problem} again={again} trans={trans} />}

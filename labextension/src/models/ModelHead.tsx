@@ -5,9 +5,8 @@ import type { ArtifactInfo, VersionInfo } from '../api/types';
 import { AccessBadge } from '../artifact/AccessBadge';
 import { VersionSwitcher } from '../artifact/VersionSwitcher';
 import type { useTask } from '../ui/hooks/useTask';
-import { MenuButton } from '../ui/tab/MenuButton';
 import { TabHead } from '../ui/tab/TabHead';
-import { menuEntries, waysToUse } from './entries';
+import { actionsOf, menuEntries, waysToUse } from './entries';
 import { ModelOrigin } from './ModelOrigin';
 
 /** What the head of a model's tab is made from. */
@@ -29,10 +28,7 @@ export interface IModelHead extends IDocumentProps {
 
 /** A model's name and version, where it comes from, and what can be done with it. */
 export function ModelHead(props: IModelHead): JSX.Element {
-  const { model, trans, name, artifact, version, evaluates } = props;
-  const details = version.model;
-  const isLoadable =
-    details?.origin === 'trained' || details?.inspection?.loadable;
+  const { trans, name, artifact, version } = props;
   return (
     <TabHead
       title={name}
@@ -51,20 +47,8 @@ export function ModelHead(props: IModelHead): JSX.Element {
           <AccessBadge artifact={artifact} trans={trans} />
         </>
       }
-      actions={
-        <>
-          {isLoadable && model.may('jobs.submit') && (
-            <button
-              className="jp-mod-styled jp-mod-accept"
-              aria-expanded={evaluates}
-              onClick={props.onEvaluate}
-            >
-              {trans.__('Evaluate on…')}
-            </button>
-          )}
-          <MenuButton label={trans.__('Use')} entries={waysToUse(props)} />
-        </>
-      }
+      actions={actionsOf(props)}
+      uses={waysToUse(props)}
       menu={menuEntries(props)}
       facts={<ModelOrigin {...props} />}
     />

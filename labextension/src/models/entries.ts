@@ -12,15 +12,36 @@ import {
 import { mayDo } from '../api/mayDo';
 import { artifactEntries, codeEntries } from '../actions/artifactEntries';
 import { keyOfModel } from '../state/Choice';
-import type { IEntry } from '../ui/menu';
+import type { IOffer } from '../ui/offered';
+import type { IAction } from '../ui/tab/TabHead';
 import type { IModelHead } from './ModelHead';
 
+/** What most people do next with a model. */
+export function actionsOf(props: IModelHead): IAction[] {
+  const { model, trans, version, evaluates, onEvaluate } = props;
+  const { origin, inspection } = version.model ?? {};
+  const isLoadable = origin === 'trained' || inspection?.loadable;
+  if (!isLoadable || !model.may('jobs.submit')) {
+    return [];
+  }
+  return [
+    {
+      name: 'evaluate',
+      label: trans.__('Evaluate on…'),
+      icon: runIcon,
+      look: 'accept',
+      isExpanded: evaluates,
+      run: onEvaluate
+    }
+  ];
+}
+
 /** The ways to have a model: in a cell, as a program, as a report, as a file. */
-export function waysToUse(props: IModelHead): IEntry[] {
+export function waysToUse(props: IModelHead): IOffer[] {
   const { model, actions, trans, name, artifact, version, reference } = props;
   const isTrained = version.model?.origin === 'trained';
   const job = version.model?.lineage?.job_id;
-  const entries: (IEntry | false)[] = [
+  const entries: (IOffer | false)[] = [
     ...codeEntries(artifact, reference, actions, trans),
     job !== undefined && {
       name: 'notebook',
@@ -46,7 +67,7 @@ export function waysToUse(props: IModelHead): IEntry[] {
         actions.save(model.client.reportUrl({ name, number: version.number }))
     },
     {
-      name: 'file',
+      name: 'download',
       label: trans.__('Download file'),
       icon: downloadIcon,
       run: () => actions.download('model', name, version.number)
@@ -57,7 +78,7 @@ export function waysToUse(props: IModelHead): IEntry[] {
 }
 
 /** The model as an ONNX graph, which a worker makes once. */
-function onnxEntry(props: IModelHead): IEntry | false {
+function onnxEntry(props: IModelHead): IOffer | false {
   const { model, actions, trans, name, artifact, version, task } = props;
   const isThere = version.model?.formats?.includes('onnx');
   const mayConvert =
@@ -84,7 +105,7 @@ function onnxEntry(props: IModelHead): IEntry | false {
 }
 
 /** What is needed less often. */
-export function menuEntries(props: IModelHead): IEntry[] {
+export function menuEntries(props: IModelHead): IOffer[] {
   const { model, actions, trans, name, artifact, version, task } = props;
   const { target, origin, lineage } = version.model ?? {};
   const shown = `${name}@${version.number}`;
@@ -94,7 +115,7 @@ export function menuEntries(props: IModelHead): IEntry[] {
       const job = await model.client.learn(shown);
       actions.open('job', String(job.id));
     });
-  const entries: (IEntry | false)[] = [
+  const entries: (IOffer | false)[] = [
     origin === 'trained' && {
       name: 'compare',
       label: model.choice.has(key)

@@ -28,6 +28,7 @@ export class HubPanel extends Widget {
     super();
     this._model = model;
     this.id = 'jp-mlhub-panel';
+    this.addClass('jp-mlhub');
     this.addClass('jp-mlhub-panel');
     this.title.icon = mlhubIcon;
     this.title.caption = trans.__('ML Hub');

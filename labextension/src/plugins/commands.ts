@@ -86,12 +86,40 @@ function workCommands(
       isEnabled: () => model.isSignedIn,
       execute: () => actions.leaderboard('')
     },
+    [CommandIDs.filter]: {
+      label: trans.__('Filter ML Hub'),
+      execute: async () => {
+        await commands.execute(CommandIDs.showPanel);
+        document
+          .querySelector<HTMLElement>('#jp-mlhub-panel input[type="search"]')
+          ?.focus();
+      }
+    },
+    [CommandIDs.compare]: {
+      label: trans.__('Compare What Was Chosen'),
+      isEnabled: () => model.choice.isRight,
+      execute: () => actions.compare([...model.choice.keys])
+    },
+    [CommandIDs.submit]: {
+      label: trans.__('Submit This Form'),
+      isEnabled: () => formInFront() !== null,
+      execute: () => formInFront()?.requestSubmit()
+    },
     [CommandIDs.refresh]: {
       label: trans.__('Refresh ML Hub'),
       icon: refreshIcon,
       execute: () => model.refreshAll()
     }
   };
+}
+
+/** The form that is being filled in, else the first one of the tab in front. */
+function formInFront(): HTMLFormElement | null {
+  const focused = document.activeElement?.closest<HTMLFormElement>(
+    '.jp-mlhub-document form'
+  );
+  const shown = '.jp-mlhub-document:not(.lm-mod-hidden *) form';
+  return focused ?? document.querySelector<HTMLFormElement>(shown);
 }
 
 /** What concerns the person who is signed in, and all accounts. */

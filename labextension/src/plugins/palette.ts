@@ -6,12 +6,15 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 
 import { CommandIDs } from '../actions/commandIds';
 
-const category = 'ML Hub';
+export const PALETTE_CATEGORY = 'ML Hub';
 const LISTED = [
   CommandIDs.showPanel,
   CommandIDs.upload,
   CommandIDs.train,
   CommandIDs.leaderboards,
+  CommandIDs.filter,
+  CommandIDs.compare,
+  CommandIDs.submit,
   CommandIDs.refresh,
   CommandIDs.account,
   CommandIDs.administer,
@@ -26,7 +29,7 @@ export const palettePlugin: JupyterFrontEndPlugin<void> = {
   requires: [ICommandPalette],
   activate: (_app: JupyterFrontEnd, palette: ICommandPalette) => {
     for (const command of LISTED) {
-      palette.addItem({ command, category });
+      palette.addItem({ command, category: PALETTE_CATEGORY });
     }
   }
 };

@@ -14,6 +14,7 @@ export class TabBody extends ReactWidget {
     private _memory: Memory
   ) {
     super();
+    this.addClass('jp-mlhub');
     this.addClass('jp-mlhub-document');
     document.addEventListener('visibilitychange', this._onVisibility);
   }

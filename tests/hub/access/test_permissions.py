@@ -291,7 +291,7 @@ def test_a_share_opens_what_its_level_says_and_no_more(
         elif LEVELS.index(level) >= LEVELS.index(needed):
             attempt(mark)
         else:
-            with pytest.raises(Forbidden, match="shared with you, but not"):
+            with pytest.raises(Forbidden, match="You can view this, but not"):
                 attempt(mark)
     assert "net" not in names(mark)
     others_see_it = level is not None and through == "everyone"

@@ -3,8 +3,9 @@ import { ellipsesIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { mlhubIcon } from '../../ui/icons';
-import { type IEntry, openMenu } from '../../ui/menu';
-import { type IOffer, OFTEN } from './offers';
+import { openMenu } from '../../ui/menu';
+import { type IOffer, useOffered } from '../../ui/offered';
+import { OFTEN } from './offers';
 import { RowAction } from './RowAction';
 
 /** Pixels of a row, and of one that says something on a second line. */
@@ -36,10 +37,11 @@ export function Row(props: IProps): JSX.Element {
       removal.run();
     }
   };
-  const entries: IEntry[] = [
+  const entries: IOffer[] = [
     { name: 'open', label: trans.__('Open'), icon: mlhubIcon, run: open },
     ...offers
   ];
+  const element = useOffered<HTMLDivElement>(entries);
   const onContextMenu = (event: React.MouseEvent<HTMLElement>) => {
     if (event.shiftKey && event.button === 2) {
       return; // as everywhere in Lab: the browser's own menu is asked for
@@ -58,6 +60,7 @@ export function Row(props: IProps): JSX.Element {
   return (
     <div
       {...rest}
+      ref={element}
       className="jp-mlhub-row"
       onKeyDown={onKeyDown}
       onContextMenu={onContextMenu}

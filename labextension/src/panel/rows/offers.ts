@@ -5,7 +5,6 @@ import {
   copyIcon,
   deleteIcon,
   downloadIcon,
-  type LabIcon,
   listIcon,
   runIcon,
   stopIcon,
@@ -22,25 +21,10 @@ import {
 import { mayDo } from '../../api/mayDo';
 import type { IHubActions } from '../../actions/IHubActions';
 import { type Choice, keyOfArtifact, keyOfJob } from '../../state/Choice';
-
-/** Something that can be done with a row: by its button, by its menu, or by a key. */
-export interface IOffer {
-  name:
-    | 'train'
-    | 'leaderboard'
-    | 'insert'
-    | 'download'
-    | 'compare'
-    | 'share'
-    | 'remove'
-    | 'cancel';
-  label: string;
-  icon: LabIcon;
-  run: () => void;
-}
+import type { IOffer, OfferName } from '../../ui/offered';
 
 /** By a button of the row too, and not in the menu alone: a row has room for two. */
-export const OFTEN: readonly IOffer['name'][] = [
+export const OFTEN: readonly OfferName[] = [
   'train',
   'insert',
   'compare',

@@ -215,7 +215,7 @@ def test_amounts_are_numbers_when_somebody_says_so(
     options = {"price": {"type": "number"}}
     table, found = read(content, columns=options)
     assert table["price"] == expected
-    assert found.notes == ["price: the signs of money and percent are left out."]
+    assert found.notes == ["price: currency and percent signs are removed."]
     with pytest.raises(Invalid, match="can't be read as number: '12 apples'"):
         read(content + b"12 apples;1\n", columns=options)
 
@@ -226,7 +226,7 @@ def test_amounts_are_numbers_when_somebody_says_so(
         (["1", "30", "?"], "integer", ""),
         (["1", "30,5", "?"], "number", ""),
         (["1", "1.030", "?"], "integer", "v: thousands separated by '.'."),
-        (["1", "€ 30,5", "?"], "number", "v: the signs of money and percent are left out."),
+        (["1", "€ 30,5", "?"], "number", "v: currency and percent signs are removed."),
     ],
 )
 def test_separators_are_only_noted_where_they_are(cells: list[str], type_: str, note: str) -> None:

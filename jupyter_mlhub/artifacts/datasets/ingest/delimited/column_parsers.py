@@ -161,7 +161,7 @@ def amount_parser(decimal: str, thousands: str | None) -> ColumnParser:
         f"CASE WHEN regexp_full_match({{0}}, {literal(pattern)}) THEN TRY_CAST({bare} AS DOUBLE) "
         "* CASE WHEN regexp_matches({0}, '[-−–(]') THEN -1 ELSE 1 END END",
         pattern,
-        note="the signs of money and percent are left out",
+        note="currency and percent signs are removed",
     )
 
 
