@@ -10,6 +10,9 @@ PINNED := --quiet --constraint constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SOURCES := jupyter_mlhub server_extension widgets tests benchmarks examples setup.py
 
+LOCALE := server_extension/jupyter_mlhub_server/locale
+TEMPLATE := labextension/words/jupyter_mlhub.pot
+
 # Jupyter refuses to run as root, as one is in a container, unless it is told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -23,7 +26,7 @@ PARALLEL := --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadsco
 
 .DEFAULT_GOAL := help
 .PHONY: help demo lab test quick lint lint-python lint-panel unit browser pictures services types benchmark format clean
-.PHONY: constraints test-newest test-oldest
+.PHONY: constraints test-newest test-oldest words translations
 
 help:
 	@echo "make demo       train a model on a worker, in the terminal"
@@ -32,6 +35,7 @@ help:
 	@echo "make quick      the tests without servers, browsers and workers"
 	@echo "make format     format everything"
 	@echo "make types      regenerate the OpenAPI document, the types, the tables of permissions and errors"
+	@echo "make words      bring the translations up to the panel's words"
 	@echo "make pictures   take the pictures of the guides anew, by the browser's tests"
 	@echo "make benchmark  measure, beside the bare libraries"
 	@echo "make constraints, make test-newest, make test-oldest: see CONTRIBUTING.md"
@@ -60,15 +64,28 @@ labextension/build/package.json: labextension/node_modules/installed $(shell fin
 demo: .venv/installed
 	$(BIN)/python examples/demo.py
 
-lab: demo
+lab: demo translations
 	$(BIN)/jupyter lab --ServerApp.root_dir=examples --LabApp.default_url=/lab/tree/getting-started.ipynb \
 		--MLHub.state_dir="$(CURDIR)/.demo/mlhub" $(AS_ROOT)
 
-test: lint panel-unit .venv/installed services /usr/bin/chromium
+# Every text that a person sees in the panel, for the translators; what is new waits for a translation.
+words: labextension/node_modules/installed .venv/installed
+	$(NPM) run --silent words > words/jupyter_mlhub.pot
+	$(BIN)/pybabel update --domain jupyter_mlhub --input-file $(TEMPLATE) --output-dir $(LOCALE) \
+		--width 100 --previous --ignore-obsolete --ignore-pot-creation-date
+	$(MAKE) translations
+
+# JupyterLab reads them as JSON. An installation makes these, too.
+translations: $(patsubst %.po,%.json,$(wildcard $(LOCALE)/*/LC_MESSAGES/*.po))
+
+%.json: %.po | .venv/installed
+	$(BIN)/python setup.py --quiet build_translations
+
+test: lint panel-unit .venv/installed translations services /usr/bin/chromium
 	$(BIN)/pytest $(PARALLEL)
 
 # Without servers, browsers and workers, and without the longest of the others (tests/conftest.py).
-quick: panel-unit .venv/installed
+quick: panel-unit .venv/installed translations
 	$(BIN)/pytest $(PARALLEL) -m "not slow"
 
 lint: .venv/installed
@@ -82,14 +99,14 @@ lint-python:
 lint-panel:
 	$(NPM) run lint
 
-unit: panel-unit .venv/installed services
+unit: panel-unit .venv/installed translations services
 	$(BIN)/pytest $(PARALLEL) --ignore=tests/browser
 
 # The panel's pure modules, without a browser.
 panel-unit: labextension/node_modules/installed
 	$(NPM) test
 
-browser: .venv/installed /usr/bin/chromium
+browser: .venv/installed translations /usr/bin/chromium
 	$(BIN)/pytest $(PARALLEL) tests/browser
 
 # The newest release of every package, whatever constraints.txt says.
@@ -110,7 +127,7 @@ constraints: .venv/bin/uv
 	printf '%s\n' pip uv | $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-annotate \
 		--custom-compile-command "make constraints" --extra test --output-file constraints.txt pyproject.toml -
 
-pictures: .venv/installed /usr/bin/chromium
+pictures: .venv/installed translations /usr/bin/chromium
 	MLHUB_PICTURES=docs/pictures $(BIN)/pytest tests/browser
 
 # Real servers for the tests that speak of them; each test starts its own on loopback.

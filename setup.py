@@ -1,5 +1,9 @@
-"""Builds the prebuilt labextension into wheel and sdist; everything static is in pyproject.toml."""
+"""Builds the prebuilt labextension and its translations into wheel and sdist.
 
+Everything static is in pyproject.toml.
+"""
+
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +20,7 @@ ROOT = Path(__file__).parent
 SOURCE = ROOT / "labextension"
 BUILT = SOURCE / "build"
 SHARE = "share/jupyter/labextensions/jupyter-mlhub"
+LOCALE = ROOT / "server_extension/jupyter_mlhub_server/locale"
 CONFIG = "etc/jupyter/jupyter_server_config.d"
 
 # Every editable install of packages that lie in several folders gets this advice. It fits none
@@ -48,6 +53,44 @@ class BuildLabextension(Command):
         self.distribution.data_files = _data_files()
 
 
+class BuildTranslations(Command):
+    """Makes of each translation (.po) of the panel the JSON that JupyterLab reads."""
+
+    description = "build the translations of the JupyterLab extension"
+    user_options: ClassVar[list] = []
+
+    def initialize_options(self) -> None:
+        pass
+
+    def finalize_options(self) -> None:
+        pass
+
+    def run(self) -> None:
+        for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
+            messages = json.dumps(_messages_for_lab(source), ensure_ascii=False, indent=1)
+            source.with_suffix(".json").write_text(messages, encoding="utf-8")
+
+
+def _messages_for_lab(source: Path) -> dict:
+    """What JupyterLab's translation manager takes; what is not translated yet stays English."""
+    from babel.messages.pofile import read_po  # a requirement of the build alone
+
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=source.parents[1].name)
+    about = {
+        "domain": source.stem,
+        "language": source.parents[1].name.replace("_", "-"),
+        "plural_forms": catalogue.plural_forms,
+    }
+    messages: dict = {"": about}
+    for message in catalogue:
+        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        if message.id and all(texts) and not message.fuzzy:
+            one = message.id if isinstance(message.id, str) else message.id[0]
+            messages["\x04".join(filter(None, [message.context, one]))] = texts
+    return messages
+
+
 def _npm() -> str:
     found = shutil.which("npm")
     if found is None:
@@ -72,13 +115,14 @@ def _data_files() -> list:
     return files
 
 
-def _with_labextension(command: type) -> type:
-    class WithLabextension(command):
+def _with_panel(command: type) -> type:
+    class WithPanel(command):
         def run(self) -> None:
             self.run_command("build_labextension")
+            self.run_command("build_translations")
             super().run()
 
-    return WithLabextension
+    return WithPanel
 
 
 class HubDistribution(Distribution):
@@ -99,7 +143,8 @@ setup(
     ],
     cmdclass={
         "build_labextension": BuildLabextension,
-        "build_py": _with_labextension(build_py),
-        "sdist": _with_labextension(sdist),
+        "build_translations": BuildTranslations,
+        "build_py": _with_panel(build_py),
+        "sdist": _with_panel(sdist),
     },
 )

@@ -55,7 +55,8 @@ const rule = {
     messages: {
       bare: 'Put what a person sees through trans: {{ words }}',
       piece:
-        'Translate a whole sentence, with %1 for what is filled in: {{ words }}'
+        'Translate a whole sentence, with %1 for what is filled in: {{ words }}',
+      given: 'Write the sentence itself, so that it is found: {{ words }}'
     }
   },
   create(context) {
@@ -69,6 +70,12 @@ const rule = {
       context.report({
         node,
         messageId: 'piece',
+        data: { words: context.sourceCode.getText(node) }
+      });
+    const given = node =>
+      context.report({
+        node,
+        messageId: 'given',
         data: { words: context.sourceCode.getText(node) }
       });
     return {
@@ -101,6 +108,9 @@ const rule = {
           check(node, node.arguments[0]);
         }
         if (isTranslated(node)) {
+          if (node.arguments[0]?.type !== 'Literal') {
+            given(node);
+          }
           for (const text of node.arguments) {
             if (text.type === 'Literal' && /^\s|\s$/.test(text.value)) {
               piece(node);

@@ -12,6 +12,7 @@ const tester = new RuleTester({
 });
 const bare = [{ messageId: 'bare' }];
 const piece = [{ messageId: 'piece' }];
+const given = [{ messageId: 'given' }];
 
 tester.run('translated', translated.rules.translated, {
   valid: [
@@ -36,7 +37,10 @@ tester.run('translated', translated.rules.translated, {
     { code: 'new HubError(`Row ${n} broke`, 0)', errors: bare },
     { code: 'add({ label: "Register" })', errors: bare },
     { code: "trans.__('Registered as ')", errors: piece },
-    { code: "trans.__('Registered as') + name", errors: piece }
+    { code: "trans.__('Registered as') + name", errors: piece },
+    { code: 'trans.__(label)', errors: given },
+    { code: 'trans.__(`%1 rows`, n)', errors: given },
+    { code: "trans.__(isOpen ? 'Close' : 'Open')", errors: given }
   ]
 });
 

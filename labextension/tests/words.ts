@@ -6,6 +6,8 @@ const fill = (text: string, values: unknown[]): string =>
 /** English as it is written, filled in as Lab does. */
 export const trans = {
   __: (text: string, ...values: unknown[]) => fill(text, values),
+  _p: (_context: string, text: string, ...values: unknown[]) =>
+    fill(text, values),
   _n: (one: string, many: string, n: number, ...values: unknown[]) =>
     fill(n === 1 ? one : many, [n, ...values])
 } as unknown as TranslationBundle;

@@ -202,7 +202,7 @@ def test_endings_are_reported_also_of_jobs_never_listed_and_taken_back(
     show_panel(page)
     expect(row(page, "penguins")).to_be_visible()
     end(9001, "failed")
-    ended = page.get_by_text("ingest · binary v1: it holds no table")
+    ended = page.get_by_text("reading · binary v1: it holds no table")
     expect(ended).to_be_visible()
     end(9002, "succeeded")
     expect(ended).to_have_count(0)

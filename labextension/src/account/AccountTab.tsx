@@ -3,6 +3,7 @@ import React, { useState } from 'react';
 import { confirm } from '../ui/confirm';
 import type { SignInInfo } from '../api/types';
 import { formatAge, formatSize, formatTime } from '../ui/text/format';
+import { wordOfRole } from '../ui/text/roles';
 import { CodeLine } from '../ui/CodeLine';
 import type { IDocumentProps } from '../actions/documentProps';
 import { Field } from '../ui/fields/Field';
@@ -19,7 +20,7 @@ export function AccountTab(props: IDocumentProps): JSX.Element {
     <article>
       <TabHead
         title={user?.name ?? ''}
-        beside={<small>{user?.role}</small>}
+        beside={<small>{wordOfRole(user?.role ?? '', trans)}</small>}
         trans={trans}
       />
       <PasswordForm {...props} />

@@ -5,6 +5,7 @@ import type { HubModel } from '../state/HubModel';
 import { confirm } from '../ui/confirm';
 import { tell } from '../ui/notify';
 import { formatSize } from '../ui/text/format';
+import { titleOfJob } from '../ui/text/jobs';
 
 /** Ask, then remove a job from the list. */
 export async function removeJob(
@@ -60,7 +61,7 @@ async function confirmRemoval(
       title: trans.__('Remove job %1 from the list?', id),
       body: trans.__(
         '%1: its report, log and request are deleted for good. Models and datasets that it made stay.',
-        job?.title ?? trans.__('The job')
+        job ? titleOfJob(job, trans) : trans.__('The job')
       ),
       verb: trans.__('Remove'),
       isOptional: true

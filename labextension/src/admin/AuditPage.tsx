@@ -89,7 +89,9 @@ export function AuditPage({
                     entry.result === 'refused' ? 'jp-mlhub-problem' : ''
                   }
                 >
-                  {entry.result}
+                  {entry.result === 'refused'
+                    ? trans.__('refused')
+                    : trans.__('done')}
                 </td>
               </tr>
             ))}

@@ -4,6 +4,7 @@ import type { IDocumentProps } from '../actions/documentProps';
 import type { RoleInfo } from '../api/types';
 import { confirm } from '../ui/confirm';
 import { useLoaded } from '../ui/hooks/useLoaded';
+import { wordOfRole } from '../ui/text/roles';
 import { Problem } from '../ui/Problem';
 import { NewNameForm } from './NewNameForm';
 import { useEditable } from './useEditable';
@@ -54,7 +55,7 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
               <th>{trans.__('Permission')}</th>
               {(roles.value ?? []).map(role => (
                 <th key={role.name} title={role.description}>
-                  {role.name}
+                  {wordOfRole(role.name, trans)}
                   {!role.built_in && mayGrant && (
                     <button
                       className="jp-mlhub-link"
@@ -84,7 +85,7 @@ export function RolesPage({ model, trans }: IDocumentProps): JSX.Element {
                   <td key={role.name}>
                     <input
                       type="checkbox"
-                      aria-label={`${role.name}: ${permission.name}`}
+                      aria-label={`${wordOfRole(role.name, trans)}: ${permission.name}`}
                       disabled={role.built_in || busy || !mayGrant}
                       checked={role.permissions.includes(permission.name)}
                       onChange={() => toggle(role, permission.name)}

@@ -10,6 +10,7 @@ import {
   progressOf,
   formatSize
 } from '../ui/text/format';
+import { titleOfJob } from '../ui/text/jobs';
 import { wordOf } from '../ui/text/states';
 import type { IDocumentProps } from '../actions/documentProps';
 import { PARTS, Sentence } from '../ui/Sentence';
@@ -51,7 +52,7 @@ export function JobTab(props: IDocumentProps & { id: number }): JSX.Element {
   return (
     <article>
       <TabHead
-        title={job.title}
+        title={titleOfJob(job, trans)}
         trans={trans}
         beside={<small>{trans.__('job %1', job.id)}</small>}
         actions={actionsOf({ ...props, job })}

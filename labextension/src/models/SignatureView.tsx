@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { ModelDetails } from '../api/types';
+import { wordOfKind, wordOfType } from '../ui/text/columns';
 import { formatCount } from '../ui/text/format';
 import { Rows } from '../report/ReportView';
 import { useNarrowed } from '../ui/hooks/useNarrowed';
@@ -20,7 +21,11 @@ export function SignatureView(props: {
       <Rows
         table={{
           columns: [trans.__('Column'), trans.__('Type'), trans.__('Used as')],
-          rows: shown.map(column => [column.name, column.type, column.kind])
+          rows: shown.map(({ name, type, kind }) => [
+            name,
+            wordOfType(type, trans),
+            wordOfKind(kind, trans)
+          ])
         }}
       />
       {rest}

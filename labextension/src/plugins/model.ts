@@ -13,6 +13,7 @@ import type { IPreferences } from '../state/Preferences';
 import { askAll } from '../ui/confirm';
 import { Memory } from '../ui/Memory';
 import { speak } from '../ui/text/format';
+import { inWords } from './schemaWords';
 import { IHubModel } from './tokens';
 import { loadWords } from './translation';
 
@@ -37,6 +38,9 @@ export const modelPlugin: JupyterFrontEndPlugin<HubModel> = {
     const client = new HubClient(trans, language);
     const memory = new Memory(database, 'jupyter-mlhub-panel');
     const model = new HubModel(trans, client, new PanelState(memory));
+    settings?.transform(SETTINGS, {
+      fetch: plugin => ({ ...plugin, schema: inWords(plugin.schema, trans) })
+    });
     void settings?.load(SETTINGS).then(loaded => {
       const take = () => {
         const chosen = loaded.composite as Partial<IPreferences>;

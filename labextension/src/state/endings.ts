@@ -10,6 +10,7 @@ import {
   withdraw,
   withdrawAll
 } from '../ui/notify';
+import { titleOfJob } from '../ui/text/jobs';
 
 /** Jobs that nobody waits for by name: files being read. */
 const QUIET: JobInfo['kind'][] = ['ingest', 'inspect'];
@@ -155,7 +156,9 @@ export class Endings {
     this._notified.add(job.id);
     if (job.state === 'failed') {
       const reason = job.error?.message ?? job.reason;
-      const notification = tellError(`${job.title}: ${reason}`, [action]);
+      const notification = tellError(`${this._titleOf(job)}: ${reason}`, [
+        action
+      ]);
       this._failures.push({ job, notification });
     } else if (job.state === 'succeeded') {
       this._sayDone(job, action);
@@ -164,7 +167,7 @@ export class Endings {
 
   /** A new version of a model that people do not get is a question, which waits for its answer. */
   private _sayDone(job: JobInfo, open: INotificationAction): void {
-    const done = this._trans.__('%1 is done.', job.title);
+    const done = this._trans.__('%1 is done.', this._titleOf(job));
     const { succession, model } = job.result ?? {};
     if (!succession || !model) {
       tell(done, [open]);
@@ -186,6 +189,10 @@ export class Endings {
       open
     ]);
     this._questions.push({ model, version, notification });
+  }
+
+  private _titleOf(job: JobInfo): string {
+    return titleOfJob(job, this._trans);
   }
 
   private _note(person: string, times: string[]): void {

@@ -3,6 +3,7 @@ import React, { useState } from 'react';
 import type { IDocumentProps } from '../../actions/documentProps';
 import { Field } from '../../ui/fields/Field';
 import { Problem } from '../../ui/Problem';
+import { wordOfRole } from '../../ui/text/roles';
 import { useTask } from '../../ui/hooks/useTask';
 
 /** New accounts: one with a first password, or many from a CSV file. */
@@ -67,7 +68,9 @@ export function NewUserForm(
           onChange={event => setRole(event.target.value)}
         >
           {roles.map(one => (
-            <option key={one}>{one}</option>
+            <option key={one} value={one}>
+              {wordOfRole(one, trans)}
+            </option>
           ))}
         </select>
       </label>

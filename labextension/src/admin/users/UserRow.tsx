@@ -2,6 +2,7 @@ import React from 'react';
 
 import type { IDocumentProps } from '../../actions/documentProps';
 import type { UserInfo } from '../../api/types';
+import { wordOfRole } from '../../ui/text/roles';
 import { PermissionMatrix } from '../PermissionMatrix';
 import type { IEditable } from '../useEditable';
 import { askForChanges, confirmDeletion, confirmReset } from './userDialogs';
@@ -46,7 +47,9 @@ export function UserRow(props: IProps): JSX.Element {
             onChange={event => setRole(event.target.value)}
           >
             {roles.map(role => (
-              <option key={role}>{role}</option>
+              <option key={role} value={role}>
+                {wordOfRole(role, trans)}
+              </option>
             ))}
           </select>
         </td>

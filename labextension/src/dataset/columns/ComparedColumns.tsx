@@ -3,6 +3,7 @@ import React from 'react';
 
 import type { ColumnDrift } from '../../api/types';
 import { useNarrowed } from '../../ui/hooks/useNarrowed';
+import { wordOfType } from '../../ui/text/columns';
 import { formatCount, formatShare } from '../../ui/text/format';
 import { Scrolled } from '../../ui/Scrolled';
 
@@ -59,7 +60,11 @@ export function ComparedColumns(props: {
               <tr key={column.name} data-change={column.change}>
                 <th scope="row">{column.name}</th>
                 <td>{words[column.change]}</td>
-                <td>{column.types.join(' → ')}</td>
+                <td>
+                  {column.types
+                    .map(type => wordOfType(type, trans))
+                    .join(' → ')}
+                </td>
                 <td>
                   {column.pictured && <Both pictured={column.pictured} />}
                 </td>

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Column } from '../../api/types';
+import { wordOfType } from '../../ui/text/columns';
 import { formatCount } from '../../ui/text/format';
 
 /** The heights of a column's bars, from its histogram or its top values. */
@@ -24,9 +25,10 @@ export function kindOf(
   rows: number,
   trans: TranslationBundle
 ): string {
+  const type = wordOfType(column.type, trans);
   return column.missing > 0
-    ? trans.__('%1 · %2 missing', column.type, percentOf(column.missing, rows))
-    : column.type;
+    ? trans.__('%1 · %2 missing', type, percentOf(column.missing, rows))
+    : type;
 }
 
 /** A share in whole percent; `<1 %` of little, which is not nothing. */

@@ -3,9 +3,17 @@ import React from 'react';
 
 import type { Column, ColumnOptions } from '../../api/types';
 import { useNarrowed } from '../../ui/hooks/useNarrowed';
+import { wordOfType } from '../../ui/text/columns';
 import { Scrolled } from '../../ui/Scrolled';
 
-const TYPES = ['integer', 'number', 'boolean', 'date', 'datetime', 'text'];
+const TYPES = [
+  'integer',
+  'number',
+  'boolean',
+  'date',
+  'datetime',
+  'text'
+] as const;
 
 type Choices = Record<string, ColumnOptions>;
 
@@ -62,7 +70,9 @@ export function ColumnTypes(props: {
                       }
                     >
                       {TYPES.map(type => (
-                        <option key={type}>{type}</option>
+                        <option key={type} value={type}>
+                          {wordOfType(type, trans)}
+                        </option>
                       ))}
                     </select>
                   </td>

@@ -5,14 +5,17 @@ import type { ReadOptions, VersionInfo } from '../../api/types';
 import { Field } from '../../ui/fields/Field';
 import { ColumnTypes } from './ColumnTypes';
 
-const DELIMITERS: [string, string][] = [
-  [',', 'comma ,'],
-  [';', 'semicolon ;'],
-  ['\t', 'tab'],
-  ['|', 'bar |'],
-  [' ', 'space'],
-  ['\x1f', 'none: one column']
-];
+/** What stands between the cells of a line, each with its name. */
+function delimiters(trans: TranslationBundle): [string, string][] {
+  return [
+    [',', trans.__('comma ,')],
+    [';', trans.__('semicolon ;')],
+    ['\t', trans.__('tab')],
+    ['|', trans.__('bar |')],
+    [' ', trans.__('space')],
+    ['\x1f', trans.__('none: one column')]
+  ];
+}
 
 /** How a file is read: delimiter, encoding, missing values, names and types. */
 export function ReadingForm(props: {
@@ -50,7 +53,7 @@ export function ReadingForm(props: {
             value={changes.delimiter ?? read?.delimiter ?? ','}
             onChange={event => change({ delimiter: event.target.value })}
           >
-            {DELIMITERS.map(([value, label]) => (
+            {delimiters(trans).map(([value, label]) => (
               <option key={value} value={value}>
                 {label}
               </option>

@@ -16,6 +16,16 @@ const OPERATORS: Condition['op'][] = [
   'present'
 ];
 
+/** A comparison as a sign or a word for the person. */
+function wordOfOperator(op: Condition['op'], trans: TranslationBundle): string {
+  const words: Partial<Record<Condition['op'], string>> = {
+    contains: trans.__('contains'),
+    missing: trans.__('missing'),
+    present: trans.__('present')
+  };
+  return words[op] ?? op;
+}
+
 /** What the rows must meet, as chips; and how many do. */
 export function Conditions(props: {
   columns: Column[];
@@ -39,7 +49,8 @@ export function Conditions(props: {
           title={trans.__('Remove this condition')}
           onClick={() => onChange(where.filter(other => other !== condition))}
         >
-          {condition.column} {condition.op} {condition.value} ×
+          {condition.column} {wordOfOperator(condition.op, trans)}{' '}
+          {condition.value} ×
         </button>
       ))}
       {isAdding ? (
@@ -113,7 +124,9 @@ function ConditionForm(props: {
         onChange={event => setOp(event.target.value as Condition['op'])}
       >
         {OPERATORS.map(operator => (
-          <option key={operator}>{operator}</option>
+          <option key={operator} value={operator}>
+            {wordOfOperator(operator, trans)}
+          </option>
         ))}
       </select>
       {!isUnary && (

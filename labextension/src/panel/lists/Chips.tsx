@@ -11,9 +11,9 @@ export function Chips(props: {
 }): JSX.Element {
   const { chosen, choose, trans } = props;
   const chips: [JobChip, string][] = [
-    ['all', trans.__('All')],
-    ['active', trans.__('Running')],
-    ['failed', trans.__('Failed')]
+    ['all', trans._p('jobs', 'All')],
+    ['active', trans._p('jobs', 'Running')],
+    ['failed', trans._p('jobs', 'Failed')]
   ];
   const onKeyDown = (event: React.KeyboardEvent<HTMLElement>) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -3,6 +3,7 @@ import React from 'react';
 
 import type { JobInfo, Session } from '../../api/types';
 import { formatDuration, progressOf } from '../../ui/text/format';
+import { titleOfJob } from '../../ui/text/jobs';
 import { wordOf } from '../../ui/text/states';
 import type { IHubActions } from '../../actions/IHubActions';
 import { jobOffers } from './offers';
@@ -38,7 +39,12 @@ export const JobRow = React.memo(function JobRow(props: IProps): JSX.Element {
   const state = wordOf(job.state, trans);
   const why = job.error?.message ?? job.reason;
   const below = whyOf(job);
-  const told = [job.title, `${state}: ${why}`, formatDuration(job), job.owner];
+  const told = [
+    titleOfJob(job, trans),
+    `${state}: ${why}`,
+    formatDuration(job),
+    job.owner
+  ];
   const open = () => actions.open('job', String(job.id));
   return (
     <Row

@@ -19,6 +19,7 @@ import {
   type Session
 } from '../../api/types';
 import { mayDo } from '../../api/mayDo';
+import { titleOfJob } from '../../ui/text/jobs';
 import type { IHubActions } from '../../actions/IHubActions';
 import { type Choice, keyOfArtifact, keyOfJob } from '../../state/Choice';
 import type { IOffer, OfferName } from '../../ui/offered';
@@ -129,11 +130,12 @@ export function jobOffers(
 ): IOffer[] {
   const key = String(job.id);
   const may = (verb: string) => mayDo(session, job, verb);
-  const offers = compareOffers(keyOfJob(job), job.title, choice, trans);
+  const title = titleOfJob(job, trans);
+  const offers = compareOffers(keyOfJob(job), title, choice, trans);
   if (may('share')) {
     offers.push({
       name: 'share',
-      label: trans.__('Share %1', job.title),
+      label: trans.__('Share %1', title),
       icon: usersIcon,
       run: () => actions.share('job', key)
     });
@@ -149,7 +151,7 @@ export function jobOffers(
   if (!hasEnded(job) && may('cancel')) {
     offers.push({
       name: 'cancel',
-      label: trans.__('Cancel %1', job.title),
+      label: trans.__('Cancel %1', title),
       icon: stopIcon,
       run: () => void actions.cancel(job.id)
     });

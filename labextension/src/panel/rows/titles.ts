@@ -2,19 +2,21 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { JobInfo } from '../../api/types';
 import { formatFixed, formatNumber } from '../../ui/text/format';
+import { partsOfTitle } from '../../ui/text/jobs';
 
 /** What a job is about, as `penguins → species`, and what it does with that. */
 export function titleOf(
   job: JobInfo,
   trans: TranslationBundle
 ): { name: string; how: string } {
-  const [what, ...rest] = job.title.split(' · ');
-  const subject = rest.join(' · ');
+  const { what, subject } = partsOfTitle(job, trans);
   if (!subject) {
-    return { name: job.title, how: '' };
+    return { name: what, how: '' };
   }
-  const name = job.target ? `${subject} → ${job.target}` : subject;
-  return { name, how: job.kind === 'ingest' ? trans.__('reading') : what };
+  return {
+    name: job.target ? `${subject} → ${job.target}` : subject,
+    how: what
+  };
 }
 
 /** A score of a row: with as many decimals as those above and below it. */

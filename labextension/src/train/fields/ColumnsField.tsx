@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Column, Draft, FieldError } from '../../api/types';
+import { type ColumnKind, wordOfKind, wordOfType } from '../../ui/text/columns';
 import { formatCount } from '../../ui/text/format';
 import { CheckList } from '../../ui/fields/CheckList';
 import { FieldProblems } from '../../ui/fields/FieldProblems';
@@ -37,10 +38,10 @@ export function ColumnsField(props: {
         )}
       </summary>
       <CheckList
-        choices={columns.map(({ name, distinct, type }) => ({
-          name,
-          disabled: distinct === 0,
-          note: distinct === 0 ? trans.__('empty') : (kindOf.get(name) ?? type)
+        choices={columns.map(column => ({
+          name: column.name,
+          disabled: column.distinct === 0,
+          note: noteOf(column, kindOf.get(column.name), trans)
         }))}
         value={used}
         together
@@ -50,4 +51,16 @@ export function ColumnsField(props: {
       <FieldProblems problems={problems} field="spec.features" />
     </details>
   );
+}
+
+/** What a column is used as; of one that is not used yet, its type. */
+function noteOf(
+  { distinct, type }: Column,
+  kind: ColumnKind | undefined,
+  trans: TranslationBundle
+): string {
+  if (distinct === 0) {
+    return trans.__('empty');
+  }
+  return kind ? wordOfKind(kind, trans) : wordOfType(type, trans);
 }

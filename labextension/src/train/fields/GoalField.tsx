@@ -11,6 +11,12 @@ export function GoalField(props: {
   onChange: (task: Task) => void;
 }): JSX.Element {
   const { tasks, value, trans, onChange } = props;
+  const words: Record<Task, string> = {
+    classification: trans.__('Predict a class'),
+    regression: trans.__('Predict a quantity'),
+    clustering: trans.__('Find groups of rows'),
+    outlier_detection: trans.__('Find unusual rows')
+  };
   return (
     <label>
       {trans.__('Goal')}
@@ -20,9 +26,9 @@ export function GoalField(props: {
         value={value}
         onChange={event => onChange(event.target.value as Task)}
       >
-        {tasks.map(({ task, label }) => (
+        {tasks.map(({ task }) => (
           <option key={task} value={task}>
-            {trans.__(label)}
+            {words[task]}
           </option>
         ))}
       </select>

@@ -1,13 +1,14 @@
 import React from 'react';
 
 import type { Column } from '../../api/types';
+import type { ColumnKind } from '../../ui/text/columns';
 import { ColumnOptions } from '../../ui/fields/ColumnOptions';
 import { FieldProblems } from '../../ui/fields/FieldProblems';
 import type { IStepContext } from '../steps/IStepContext';
 import type { ColumnGroup, Selector, FormSpec } from '../request';
 import { StepList } from '../steps/StepList';
 
-const KINDS = ['numeric', 'categorical', 'text', 'date'] as const;
+const KINDS: ColumnKind[] = ['numeric', 'categorical', 'text', 'date'];
 
 /** How columns are prepared: by default, not at all, or in groups with steps of one's own. */
 export function PreparationField(
@@ -112,6 +113,12 @@ function SelectorField(
   }
 ): JSX.Element {
   const { selector, columns, trans, onSelector } = props;
+  const words: Record<ColumnKind, string> = {
+    numeric: trans.__('all numeric columns'),
+    categorical: trans.__('all categorical columns'),
+    text: trans.__('all text columns'),
+    date: trans.__('all date columns')
+  };
   const way = selector.names ? 'names' : selector.kind ? 'kind' : 'pattern';
   return (
     <div className="jp-mlhub-inline">
@@ -132,7 +139,7 @@ function SelectorField(
       >
         {KINDS.map(kind => (
           <option key={kind} value={kind}>
-            {trans.__('all %1 columns', kind)}
+            {words[kind]}
           </option>
         ))}
         <option value="names">{trans.__('columns by name')}</option>

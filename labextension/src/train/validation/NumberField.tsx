@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { RowRange } from '../request';
@@ -25,9 +26,14 @@ export function NumberField(props: {
 export function RangeField(props: {
   label: string;
   value: RowRange;
+  trans: TranslationBundle;
   onValue: (value: RowRange) => void;
 }): JSX.Element {
-  const { label, value, onValue } = props;
+  const { label, value, trans, onValue } = props;
+  const words = {
+    start: trans.__('%1: start', label),
+    end: trans.__('%1: end', label)
+  };
   return (
     <div className="jp-mlhub-inline">
       <span>{label}</span>
@@ -37,7 +43,7 @@ export function RangeField(props: {
           className="jp-mod-styled jp-mlhub-short"
           type="number"
           min={0}
-          aria-label={`${label}: ${side}`}
+          aria-label={words[side]}
           value={isNaN(value[side]) ? '' : value[side]}
           onChange={event =>
             onValue({ ...value, [side]: event.target.valueAsNumber })

@@ -211,11 +211,13 @@ function RowsFields({ value, trans, onChange }: Of<'rows'>): JSX.Element {
       <RangeField
         label={trans.__('Fit on rows')}
         value={value.train}
+        trans={trans}
         onValue={train => onChange({ ...value, train })}
       />
       <RangeField
         label={trans.__('Test on rows')}
         value={value.test}
+        trans={trans}
         onValue={test => onChange({ ...value, test })}
       />
     </>

@@ -1,3 +1,5 @@
+import { chartLocale } from '../text/format';
+
 /** A Vega-Lite document, as far as this code looks into it. */
 interface ISpec {
   config?: Record<string, object>;
@@ -15,6 +17,7 @@ export function themed(
     ...spec,
     background: 'transparent',
     config: {
+      locale: chartLocale(),
       axis: { ...words, ...lines },
       legend: words,
       rule: { color: text },

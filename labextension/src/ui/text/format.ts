@@ -75,6 +75,43 @@ export function formatTime(time: string): string {
   });
 }
 
+/** How charts write numbers and dates: what d3, which draws them, asks of a language. */
+export function chartLocale(): { number: object; time: object } {
+  const parts = new Intl.NumberFormat(locale).formatToParts(12345.6);
+  const sign = (type: string) =>
+    parts.find(part => part.type === type)?.value ?? '';
+  const names = (count: number, options: Intl.DateTimeFormatOptions) => {
+    const words = new Intl.DateTimeFormat(locale, {
+      timeZone: 'UTC',
+      ...options
+    });
+    // The first of January 2023 was a Sunday, with which their week begins.
+    return Array.from({ length: count }, (_, place) =>
+      words.format(
+        options.month ? Date.UTC(2023, place, 1) : Date.UTC(2023, 0, place + 1)
+      )
+    );
+  };
+  return {
+    number: {
+      decimal: sign('decimal'),
+      thousands: sign('group'),
+      grouping: [3],
+      currency: ['', '']
+    },
+    time: {
+      dateTime: '%x, %X',
+      date: '%Y-%m-%d',
+      time: '%H:%M:%S',
+      periods: ['AM', 'PM'],
+      days: names(7, { weekday: 'long' }),
+      shortDays: names(7, { weekday: 'short' }),
+      months: names(12, { month: 'long' }),
+      shortMonths: names(12, { month: 'short' })
+    }
+  };
+}
+
 /** `15 kB`. */
 export function formatSize(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
