@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { ArtifactInfo, JobInfo } from '../src/api/types';
+import { CLOCKS, NUMBERS } from '../src/state/Preferences';
 import * as format from '../src/ui/text/format';
 import { trans } from './words';
 
@@ -52,6 +53,26 @@ describe('numbers follow the language', () => {
     format.speak(language);
     const shown = format.formatCount(1234.5);
     expect(shown.replace(/\s/g, ' ').replace('’', "'")).toBe(text);
+  });
+});
+
+describe('numbers and times are as the person chose', () => {
+  afterEach(() => format.chooseFormats(undefined, 'h23'));
+
+  test.each([
+    ['1,234.5', '1,234.5', '1,234.50'],
+    ['1.234,5', '1.234,5', '1.234,50'],
+    ['1 234,5', '1 234,5', '1 234,50']
+  ] as const)('%s', (chosen, text, fixed) => {
+    format.chooseFormats(NUMBERS[chosen], CLOCKS['18:42']);
+    const shown = [format.formatCount(1234.5), format.formatFixed(1234.5, 2)];
+    expect(shown.map(one => one.replace(/\s/g, ' '))).toEqual([text, fixed]);
+  });
+
+  test('hours', () => {
+    expect(format.formatClock('2026-03-01T18:42:00')).toBe('18:42');
+    format.chooseFormats(undefined, CLOCKS['6:42 PM']);
+    expect(format.formatClock('2026-03-01T18:42:00')).toMatch(/^0?6:42.pm$/i);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Column } from '../src/api/types';
+import { DEFAULTS } from '../src/state/Preferences';
 import { methodsOf, newValidation } from '../src/train/validation/methods';
 import { trans } from './words';
 
@@ -26,16 +27,16 @@ describe('ways to split the rows', () => {
 
   test('each begins with a column that fits', () => {
     const columns = [note, column('n', 'integer', 7), patient, day];
-    expect(newValidation('time', columns, 10)).toEqual({
+    expect(newValidation('time', columns, 10, DEFAULTS)).toEqual({
       method: 'time',
       time: 'day',
       folds: 5
     });
-    expect(newValidation('column', columns, 10)).toEqual({
+    expect(newValidation('column', columns, 10, DEFAULTS)).toEqual({
       method: 'column',
       column: 'n'
     });
-    expect(newValidation('rows', columns, 10)).toEqual({
+    expect(newValidation('rows', columns, 10, DEFAULTS)).toEqual({
       method: 'rows',
       train: { start: 0, end: 7 },
       test: { start: 8, end: 9 }

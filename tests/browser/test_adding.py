@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from jupyter_mlhub import HubClient
-from tests.support.panel_page import choose_tool, row, take_picture
+from tests.support.panel_page import choose_tool, open_form, open_lab, row, take_picture
 from tests.support.running import RunningServer, until
 
 CSV = b"a,b\n1,2\n3,4\n"
@@ -108,7 +108,7 @@ def saved(server: RunningServer) -> Iterator[Path]:
     file.unlink(missing_ok=True)
 
 
-def test_the_settings_act(page: Page, hub: HubClient, saved: Path) -> None:
+def test_the_settings_act(page: Page, server: RunningServer, hub: HubClient, saved: Path) -> None:
     hub.register(BytesIO(CSV), "doomed")
     hub.register(BytesIO(CSV + b"5,6\n" * 20), "twenty")
     for name in ("doomed", "twenty"):
@@ -119,11 +119,15 @@ def test_the_settings_act(page: Page, hub: HubClient, saved: Path) -> None:
     editor.locator("[id$=_pageSize]").fill("10")
     editor.locator("[id$=_notifications]").select_option(label="None")
     editor.locator("[id$=_askBeforeDelete]").uncheck()
+    editor.locator("[id$=_folds]").fill("7")
+    editor.locator("[id$=_numbers]").select_option(label="1.234,5")
     take_picture(page, "settings")
 
     def is_saved() -> bool:
         text = saved.read_text() if saved.exists() else ""
-        return all(part in text for part in ('"none"', '"pageSize": 10', "askBeforeDelete"))
+        return all(
+            part in text for part in ('"none"', '"pageSize": 10', "askBeforeDelete", "1.234,5", "7")
+        )
 
     until(is_saved, 30, "Lab has saved the settings")
     row(page, "doomed").locator(".jp-mlhub-name").focus()
@@ -137,3 +141,6 @@ def test_the_settings_act(page: Page, hub: HubClient, saved: Path) -> None:
         "data-state", "succeeded"
     )
     expect(page.get_by_text("is done.")).to_have_count(0)
+    assert open_form(page, "twenty").locator("input[name=folds]").input_value() == "7"
+    open_lab(page, server)  # formats hold from the next time on
+    expect(page.locator("[data-job]").filter(has_text="twenty → b")).to_contain_text("0,")

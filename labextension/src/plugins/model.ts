@@ -9,10 +9,10 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { HubClient } from '../api/client';
 import { HubModel } from '../state/HubModel';
 import { PanelState } from '../state/PanelState';
-import type { IPreferences } from '../state/Preferences';
+import { CLOCKS, type IPreferences, NUMBERS } from '../state/Preferences';
 import { askAll } from '../ui/confirm';
 import { Memory } from '../ui/Memory';
-import { speak } from '../ui/text/format';
+import { chooseFormats, speak } from '../ui/text/format';
 import { inWords } from './schemaWords';
 import { IHubModel } from './tokens';
 import { loadWords } from './translation';
@@ -49,6 +49,8 @@ export const modelPlugin: JupyterFrontEndPlugin<HubModel> = {
       };
       loaded.changed.connect(take);
       take();
+      const { numbers, clock } = model.preferences;
+      chooseFormats(NUMBERS[numbers], CLOCKS[clock]);
     });
     return model;
   }

@@ -23,7 +23,13 @@ import { TargetField } from './fields/TargetField';
 import { LeaksView } from './validation/LeaksView';
 import { ValidationField } from './validation/ValidationField';
 import { NoDataset } from './NoDataset';
-import { hasTarget, type ITrainRequest, kindOf, newRequest } from './request';
+import {
+  hasTarget,
+  type ITrainRequest,
+  kindOf,
+  newRequest,
+  preferredValidation
+} from './request';
 import { useDraft } from './useDraft';
 import type { ISubject } from './useSubject';
 import { useSubmission } from './useSubmission';
@@ -56,7 +62,10 @@ export function TrainForm(props: IProps): JSX.Element {
     <Form
       {...props}
       datasets={ready}
-      start={props.initial ?? newRequest(dataset)}
+      start={
+        props.initial ??
+        newRequest(dataset, preferredValidation(model.preferences))
+      }
     />
   );
 }
@@ -67,15 +76,14 @@ function Form(
   const { model, trans, datasets, start, earlier, onSubmitted } = props;
   const { client } = model;
   const { refusal, busy, submit, forget } = useSubmission(client, onSubmitted);
-  const filled = { ...useTrainRequest(client, start, forget), earlier };
+  const filled = { ...useTrainRequest(model, start, forget), earlier };
   const { request, task, subject, change, changeSpec, aim } = filled;
   const { spec } = request;
   const { columns, offered, tasks, isReady } = subject;
   const isAimed = spec.target !== null || !hasTarget(tasks, task);
-  const isBusy = busy || !isReady || !isAimed;
-  const isDraftable = isReady && isAimed;
-  const drafted = useDraft(client, request, isDraftable, subject.isOnline);
-  const { draft } = drafted;
+  const isComplete = isReady && isAimed;
+  const isBusy = busy || !isComplete;
+  const drafted = useDraft(client, request, isComplete, subject.isOnline);
   const problems: FieldError[] = refusal?.fields.length
     ? refusal.fields
     : drafted.problems;
@@ -121,7 +129,7 @@ function Form(
             columns={columns}
             rows={subject.info?.rows ?? 0}
             value={spec.target}
-            reason={draft?.reason}
+            reason={drafted.draft?.reason}
             onChange={name => {
               const column = columns.find(one => one.name === name);
               aim(column?.suggested_task ?? task, name);
@@ -146,7 +154,7 @@ function Form(
         <ColumnsField
           {...shared}
           columns={others}
-          kinds={draft?.columns ?? []}
+          kinds={drafted.draft?.columns ?? []}
           value={spec.features}
           onChange={features => changeSpec({ features })}
         />
@@ -162,6 +170,7 @@ function Form(
           hasTarget={hasTarget(tasks, task)}
           columns={others}
           subject={subject}
+          preferences={model.preferences}
           onChange={changeSpec}
         />
         <ScoringField
@@ -191,14 +200,14 @@ function Form(
         <Field
           label={trans.__('Model name')}
           name="model"
-          placeholder={draft?.model}
+          placeholder={drafted.draft?.model}
           value={request.model ?? ''}
           onValue={text => change({ model: text || null })}
         />
         <FieldProblems problems={problems} field="model" />
       </div>
       <DraftView
-        draft={draft}
+        draft={drafted.draft}
         problems={problems}
         refusal={refusal}
         isStale={drafted.isStale}

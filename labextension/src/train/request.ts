@@ -8,6 +8,7 @@ import {
   type TaskInfo,
   type TrainRequest
 } from '../api/types';
+import type { IPreferences } from '../state/Preferences';
 
 export type { Resources, Step };
 
@@ -87,8 +88,22 @@ export function hasTarget(tasks: TaskInfo[], task: Task): boolean {
   return tasks.find(info => info.task === task)?.has_target ?? true;
 }
 
+/** How pipelines are tested, unless the person chose otherwise. */
+export const FIRST_VALIDATION: Validation = { method: 'kfold', folds: 5 };
+
+/** How the person chose to begin. */
+export function preferredValidation(preferences: IPreferences): Validation {
+  const { validation: method, folds, testPercent } = preferences;
+  return method === 'holdout'
+    ? { method, test_size: testPercent / 100 }
+    : { method, folds };
+}
+
 /** The request of an empty form. */
-export function newRequest(dataset: string): ITrainRequest {
+export function newRequest(
+  dataset: string,
+  validation = FIRST_VALIDATION
+): ITrainRequest {
   return {
     kind: 'train',
     model: null,
@@ -98,7 +113,7 @@ export function newRequest(dataset: string): ITrainRequest {
       features: null,
       steps: [{ estimator: '', parameters: {} }],
       preparation: 'default',
-      validation: { method: 'kfold', folds: 5 },
+      validation,
       split: null,
       scoring: [],
       positive_class: null,

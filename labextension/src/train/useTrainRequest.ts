@@ -1,12 +1,13 @@
 import { useState } from 'react';
 
-import type { HubClient } from '../api/client';
 import type { Task } from '../api/types';
+import type { HubModel } from '../state/HubModel';
 import {
   type FormSpec,
   type Step,
   type ITrainRequest,
-  newRequest
+  newRequest,
+  preferredValidation
 } from './request';
 import { aimAt, complete, taskOf, withLastStep } from './specEdits';
 import { type ISubject, useSubject } from './useSubject';
@@ -27,13 +28,13 @@ interface IFilled {
 
 /** Keep what is filled in; until something is chosen, it fits the dataset. */
 export function useTrainRequest(
-  client: HubClient,
+  model: HubModel,
   start: ITrainRequest,
   onChange: () => void
 ): IFilled {
   const [chosen, setChosen] = useState(start);
   const [goal, setGoal] = useState<Task | null>(null);
-  const subject = useSubject(client, chosen.spec.dataset);
+  const subject = useSubject(model.client, chosen.spec.dataset);
   const task = taskOf(goal, chosen.spec.steps, subject);
   const request = complete(chosen, task, subject);
   const { spec } = request;
@@ -51,7 +52,7 @@ export function useTrainRequest(
     changeSpec,
     chooseDataset: dataset => {
       setGoal(null);
-      change(newRequest(dataset));
+      change(newRequest(dataset, preferredValidation(model.preferences)));
     },
     aim: (next, target) => {
       setGoal(next);

@@ -1,5 +1,9 @@
 import type { SearchRequest, Step, Task } from '../../api/types';
-import { type ColumnGroup, type ITrainRequest, newRequest } from '../request';
+import {
+  type ColumnGroup,
+  FIRST_VALIDATION,
+  type ITrainRequest
+} from '../request';
 
 /** For how long a person may let the hub search. */
 export const MINUTES = [1, 2, 5, 15, 60];
@@ -89,8 +93,8 @@ export function stepsRequest(
 
 function searchOf(request: ITrainRequest, task: Task) {
   const { dataset, target, features, validation, split, seed } = request.spec;
-  const first = newRequest(dataset).spec.validation;
-  const isChanged = JSON.stringify(validation) !== JSON.stringify(first);
+  const isChanged =
+    JSON.stringify(validation) !== JSON.stringify(FIRST_VALIDATION);
   return {
     kind: 'search' as const,
     spec: {

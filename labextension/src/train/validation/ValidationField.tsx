@@ -5,6 +5,7 @@ import type { Column, FieldError, SplitInfo } from '../../api/types';
 import { FieldProblems } from '../../ui/fields/FieldProblems';
 import type { FormSpec, Validation } from '../request';
 import type { ISubject } from '../useSubject';
+import type { IPreferences } from '../../state/Preferences';
 import { hasOrder, methodsOf, newValidation } from './methods';
 import { ColumnFoldsField } from './ColumnFoldsField';
 import { ColumnSelect } from './ColumnSelect';
@@ -32,6 +33,7 @@ export function ValidationField(props: {
   hasTarget: boolean;
   columns: Column[];
   subject: ISubject;
+  preferences: IPreferences;
   problems: FieldError[];
   trans: TranslationBundle;
   onChange: (part: Partial<FormSpec>) => void;
@@ -41,7 +43,12 @@ export function ValidationField(props: {
   const named = subject.splits.find(one => one.name === split);
   const choose = (method: string) =>
     onChange({
-      validation: newValidation(method, columns, subject.info?.rows ?? 0),
+      validation: newValidation(
+        method,
+        columns,
+        subject.info?.rows ?? 0,
+        props.preferences
+      ),
       split: null
     });
   const take = ({ name, validation }: SplitInfo) =>

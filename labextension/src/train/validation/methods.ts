@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Column } from '../../api/types';
+import type { IPreferences } from '../../state/Preferences';
 import { columnOf } from '../../ui/text/pipelines';
 import type { Validation } from '../request';
 
@@ -34,15 +35,16 @@ export function isRandom(validation: Validation): boolean {
 export function newValidation(
   method: string,
   columns: Column[],
-  rows: number
+  rows: number,
+  { folds, testPercent }: IPreferences
 ): Validation {
   switch (method) {
     case 'holdout':
-      return { method, test_size: 0.25 };
+      return { method, test_size: testPercent / 100 };
     case 'time': {
       const times = columns.find(column => column.type === 'datetime');
       const time = times ?? columns.find(hasOrder);
-      return { method, time: time?.name ?? '', folds: 5 };
+      return { method, time: time?.name ?? '', folds };
     }
     case 'column':
       return { method, column: columns.find(isFoldColumn)?.name ?? '' };
@@ -55,7 +57,7 @@ export function newValidation(
       };
     }
     default:
-      return { method: 'kfold', folds: 5 };
+      return { method: 'kfold', folds };
   }
 }
 

@@ -3,6 +3,18 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type ArtifactInfo, currentOf, type JobInfo } from '../../api/types';
 
 let locale = 'en';
+/** Of numbers, where the person chose another way to write them. */
+let numbers: string | undefined;
+let hourCycle: 'h12' | 'h23' = 'h23';
+
+/** Write numbers as in a language, by default as in Lab's, and hours in a cycle. */
+export function chooseFormats(
+  language: string | undefined,
+  hours: 'h12' | 'h23'
+): void {
+  numbers = language;
+  hourCycle = hours;
+}
 
 /**
  * Write numbers and times as Lab's language has them, in the person's own
@@ -22,7 +34,7 @@ export function speak(languageCode: string): void {
 
 /** A number with its thousands marked: `10,000,000`; optionally with a number of significant digits. */
 export function formatCount(value: number, digits?: number): string {
-  return value.toLocaleString(locale, {
+  return value.toLocaleString(numbers ?? locale, {
     maximumSignificantDigits: digits,
     maximumFractionDigits: digits === undefined ? 20 : undefined
   });
@@ -30,7 +42,7 @@ export function formatCount(value: number, digits?: number): string {
 
 /** A number with so many decimals. */
 export function formatFixed(value: number, decimals: number): string {
-  return value.toLocaleString(locale, {
+  return value.toLocaleString(numbers ?? locale, {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals
   });
@@ -44,7 +56,7 @@ export function formatFixed(value: number, decimals: number): string {
  * many columns hold years.
  */
 export function numberFormat(decimals: number): Intl.NumberFormat {
-  return new Intl.NumberFormat(locale, {
+  return new Intl.NumberFormat(numbers ?? locale, {
     minimumFractionDigits: decimals,
     maximumFractionDigits: 20,
     useGrouping: 'min2'
@@ -62,7 +74,7 @@ export function formatClock(time: string | Date, withSeconds = false): string {
     hour: '2-digit',
     minute: '2-digit',
     second: withSeconds ? '2-digit' : undefined,
-    hourCycle: 'h23'
+    hourCycle
   });
 }
 
@@ -71,13 +83,13 @@ export function formatTime(time: string): string {
   return new Date(time).toLocaleString(locale, {
     dateStyle: 'medium',
     timeStyle: 'long',
-    hourCycle: 'h23'
+    hourCycle
   });
 }
 
 /** How charts write numbers and dates: what d3, which draws them, asks of a language. */
 export function chartLocale(): { number: object; time: object } {
-  const parts = new Intl.NumberFormat(locale).formatToParts(12345.6);
+  const parts = new Intl.NumberFormat(numbers ?? locale).formatToParts(12345.6);
   const sign = (type: string) =>
     parts.find(part => part.type === type)?.value ?? '';
   const names = (count: number, options: Intl.DateTimeFormatOptions) => {
