@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ellipsesIcon } from '@jupyterlab/ui-components';
-import React from 'react';
+import React, { useState } from 'react';
 
 import { mlhubIcon } from '../../ui/icons';
 import { openMenu } from '../../ui/menu';
@@ -26,7 +26,24 @@ interface IProps extends React.HTMLAttributes<HTMLDivElement> {
   below?: React.ReactNode;
 }
 
-/** A row with what can be done with it: by two buttons, by its menu, and by the Delete key. */
+/** Whether one points at an element or the focus is in it; and what tells that, to put on it. */
+function useNear(): [boolean, React.HTMLAttributes<HTMLElement>] {
+  const [isPointed, setPointed] = useState(false);
+  const [isFocused, setFocused] = useState(false);
+  const near: React.HTMLAttributes<HTMLElement> = {
+    onPointerEnter: () => setPointed(true),
+    onPointerLeave: () => setPointed(false),
+    onFocus: () => setFocused(true),
+    onBlur: ({ currentTarget, relatedTarget }) =>
+      setFocused(currentTarget.contains(relatedTarget))
+  };
+  return [isPointed || isFocused, near];
+}
+
+/**
+ * A row with what can be done with it: by two buttons, by its menu, and by the Delete key.
+ * Its buttons are drawn when one comes near: thousands of rows are scrolled past.
+ */
 export function Row(props: IProps): JSX.Element {
   const { open, offers, trans, name, facts, isChosen, ...others } = props;
   const { below, children, ...rest } = others;
@@ -42,6 +59,7 @@ export function Row(props: IProps): JSX.Element {
     ...offers
   ];
   const element = useOffered<HTMLDivElement>(entries);
+  const [isNear, near] = useNear();
   const onContextMenu = (event: React.MouseEvent<HTMLElement>) => {
     if (event.shiftKey && event.button === 2) {
       return; // as everywhere in Lab: the browser's own menu is asked for
@@ -60,6 +78,7 @@ export function Row(props: IProps): JSX.Element {
   return (
     <div
       {...rest}
+      {...near}
       ref={element}
       className="jp-mlhub-row"
       onKeyDown={onKeyDown}
@@ -78,17 +97,26 @@ export function Row(props: IProps): JSX.Element {
         )}
         {children}
         <span className="jp-mlhub-actions">
-          {offers
-            .filter(one => OFTEN.includes(one.name))
-            .map(({ name: key, icon, label, run }) => (
-              <RowAction key={key} icon={icon} title={label} onClick={run} />
-            ))}
-          <RowAction
-            icon={ellipsesIcon}
-            title={trans.__('More for %1', name)}
-            hasMenu
-            onClick={showBelow}
-          />
+          {isNear && (
+            <>
+              {offers
+                .filter(one => OFTEN.includes(one.name))
+                .map(({ name: key, icon, label, run }) => (
+                  <RowAction
+                    key={key}
+                    icon={icon}
+                    title={label}
+                    onClick={run}
+                  />
+                ))}
+              <RowAction
+                icon={ellipsesIcon}
+                title={trans.__('More for %1', name)}
+                hasMenu
+                onClick={showBelow}
+              />
+            </>
+          )}
         </span>
         <span className="jp-mlhub-facts">{facts}</span>
       </div>
