@@ -15,6 +15,7 @@ from .artifacts.datasets.service import Datasets
 from .artifacts.models.signing import FileSigner
 from .artifacts.models.trusted_types import Trust
 from .artifacts.uploads import Uploads
+from .artifacts.uses import Uses
 from .artifacts.versions import has_blobs
 from .broker.queue import CeleryQueue
 from .configuration import check_settings
@@ -89,6 +90,7 @@ class Hub:
         self.uploads = Uploads(
             self.database, self.store, self.artifacts, self.storage, settings.state_dir / "uploads"
         )
+        self.uses = Uses(self.database, self.jobs)
         self.datasets = Datasets(self.database, self.store, self.jobs, settings.cache_dir)
         self.dashboards = Dashboards(self.database, self.queue, RequestMetrics(self.database))
         self.splits = Splits(self.database)

@@ -144,6 +144,8 @@ class JobClient(Transport):
         state: JobStates | None = None,
         kind: JobKind | None = None,
         without_read: bool = False,
+        dataset: str | None = None,
+        model: str | None = None,
     ) -> list[JobInfo]:
         """List jobs, the newest first.
 
@@ -151,8 +153,14 @@ class JobClient(Transport):
             filter: a part of the title or of the target's name.
             state: ``active`` for those that wait or run.
             without_read: leave out the files that were read.
+            dataset: only jobs that use this dataset, or one version of it: ``name@version``.
+            model: only jobs that use this model.
+
+        Raises:
+            NotFound: You have no such dataset or model.
         """
         asked = {"filter": filter, "state": state, "kind": kind, "without_read": without_read}
+        asked |= {"dataset": dataset, "model": model}
         query = {name: value for name, value in asked.items() if value}
         return list(self.all("/jobs", Page[JobInfo], query))
 

@@ -22,7 +22,15 @@ from .tables.artifact_tables import (
 )
 from .tables.audit_tables import AuditEntry, AuditHead
 from .tables.board_tables import Board, BoardEntry, Outcome, RowSet
-from .tables.job_tables import Change, EstimatorCatalogue, Job, JobLogLine, JobTransition, Worker
+from .tables.job_tables import (
+    Change,
+    EstimatorCatalogue,
+    Job,
+    JobLogLine,
+    JobTransition,
+    JobUse,
+    Worker,
+)
 from .tables.metric_tables import RequestMinute
 from .tables.search_tables import Trial
 from .tables.share_tables import Share
@@ -62,6 +70,7 @@ __all__ = [
     "Job",
     "JobLogLine",
     "JobTransition",
+    "JobUse",
     "Outcome",
     "PasswordReset",
     "RequestMinute",

@@ -27,7 +27,7 @@ from .memory import Memory
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0019"
+HEAD = "0020"
 """The newest migration. With it a start on a current database loads no Alembic."""
 
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")

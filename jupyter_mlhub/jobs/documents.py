@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..database import Job, JobLogLine, JobTransition, Worker
-from ..schemas.jobs import JobDetail, JobInfo, LogLine, Transition, WorkerInfo
+from ..schemas.jobs import JobDetail, JobInfo, LogLine, Transition, Use, WorkerInfo
 from ..schemas.people.sharing import Level
 from ..schemas.pipelines.reports import without_rows
 from .routing import Workforce
 
 
-def job_info(job: Job, owner: str, may: list[Level], workforce: Workforce) -> JobInfo:
+def job_info(
+    job: Job, owner: str, may: list[Level], uses: list[Use], workforce: Workforce
+) -> JobInfo:
     """Make a row of the list, which leaves out the report."""
-    return JobInfo(**_fields(job, owner, may, workforce))
+    return JobInfo(**_fields(job, owner, may, uses, workforce))
 
 
 def job_detail(
@@ -22,11 +24,12 @@ def job_detail(
     may_see_rows: bool,
     owner: str,
     may: list[Level],
+    uses: list[Use],
     workforce: Workforce,
     transitions: Sequence[JobTransition],
     lines: Sequence[JobLogLine],
 ) -> JobDetail:
-    fields = _fields(job, owner, may, workforce)
+    fields = _fields(job, owner, may, uses, workforce)
     request = dict(job.request)
     report = job.report
     if not may_see_rows:
@@ -56,7 +59,9 @@ def worker_info(worker: Worker, *, online: bool) -> WorkerInfo:
     )
 
 
-def _fields(job: Job, owner: str, may: list[Level], workforce: Workforce) -> dict[str, Any]:
+def _fields(
+    job: Job, owner: str, may: list[Level], uses: list[Use], workforce: Workforce
+) -> dict[str, Any]:
     reason = job.reason
     if job.state == "queued":
         waiting = workforce.why_waiting(job)
@@ -67,6 +72,7 @@ def _fields(job: Job, owner: str, may: list[Level], workforce: Workforce) -> dic
         "title": job.title,
         "target": job.target,
         "score": job.score,
+        "uses": uses,
         "owner": owner,
         "may": may,
         "state": job.state,

@@ -45,6 +45,7 @@ from .documents import job_detail, job_info, worker_info
 from .parts import cancel_parts
 from .routing import WORKER_ONLINE, Router, Workforce
 from .states import ACTIVE, FINAL, move
+from .uses import Used, add_uses, uses_of, using
 
 _SORTED_BY = {"created_at": Job.created_at, "title": Job.title}
 _SEARCHED = (Job.title, Job.target)
@@ -90,6 +91,7 @@ class Jobs:
         queue: str = DEFAULT_QUEUE,
         priority: int = 0,
         needs: Collection[str] = (),
+        uses: Sequence[Version] = (),
         in_parts: bool = False,
     ) -> Job:
         """Add a queued job in the caller's transaction. Call ``announce`` after the commit.
@@ -98,6 +100,7 @@ class Jobs:
             request: what the person asked, with what was left out filled in.
             order: what the job's worker needs beside the request.
             needs: estimators that the job's worker must offer.
+            uses: versions that the job reads, which were there before it.
             in_parts: whether the job is done by parts, which the caller adds.
 
         Raises:
@@ -112,6 +115,7 @@ class Jobs:
         session.add(job)
         session.flush()
         session.add(JobTransition(job_id=job.id, state="queued", attempt=0, cause="submitted"))
+        add_uses(session, job.id, uses)
         tell(session, job, {owner_id})
         return job
 
@@ -143,9 +147,14 @@ class Jobs:
         """Wake a worker for a job that waits."""
         self._router.announce([job_id])
 
-    def page(self, actor: Actor, query: JobQuery) -> Page[JobInfo]:
+    def page(self, actor: Actor, query: JobQuery, used: Sequence[Used] = ()) -> Page[JobInfo]:
+        """List the jobs that the actor may see.
+
+        Args:
+            used: only jobs that use all of these.
+        """
         actor.require("jobs.read")
-        statement = LISTED.where(Job.parent_id.is_(None))
+        statement = LISTED.where(Job.parent_id.is_(None), *(using(one) for one in used))
         if query.state == "active":
             statement = statement.where(Job.state.in_(ACTIVE))
         elif query.state is not None:
@@ -179,6 +188,7 @@ class Jobs:
                 _may_see_rows(session, actor, job),
                 _owner_name(session, actor, job),
                 levels_of(session, actor, [job], Job)[job.id],
+                uses_of(session, actor, [job])[job.id],
                 _workforce(session, [job]),
                 session.scalars(_HISTORY, {"job": job_id}).all(),
                 session.scalars(_LINES, {"job": job_id}).all()[::-1],
@@ -195,7 +205,8 @@ class Jobs:
             job = find_job(session, actor, job_id)
             owner = _owner_name(session, actor, job)
             may = levels_of(session, actor, [job], Job)[job.id]
-            return job_info(job, owner, may, _workforce(session, [job]))
+            uses = uses_of(session, actor, [job])[job.id]
+            return job_info(job, owner, may, uses, _workforce(session, [job]))
 
     def cancel(self, actor: Actor, job_id: int) -> JobDetail:
         """Cancel a waiting or running job. Its worker notices at its next heartbeat.
@@ -281,7 +292,10 @@ def _infos(session: Session, actor: Actor, jobs: Sequence[Job]) -> list[JobInfo]
     workforce = _workforce(session, jobs)
     owners = names_of(session, [job.owner_id for job in jobs])
     levels = levels_of(session, actor, jobs, Job)
-    return [job_info(job, owners[job.owner_id], levels[job.id], workforce) for job in jobs]
+    uses = uses_of(session, actor, jobs)
+    return [
+        job_info(job, owners[job.owner_id], levels[job.id], uses[job.id], workforce) for job in jobs
+    ]
 
 
 def find_job(session: Session, actor: Actor, job_id: int, level: Level = "read") -> Job:

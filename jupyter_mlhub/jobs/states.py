@@ -62,5 +62,6 @@ def _score_of(report: dict[str, Any] | None) -> dict[str, Any] | None:
         mean=first["mean"],
         spread=first["spread"],
         baseline=first["baseline"],
+        interval=first.get("interval"),
     )
     return score.model_dump()

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .base import Document, FieldError, ListQuery, Page, Query, Time
+from .base import ArtifactKind, Document, FieldError, ListQuery, Page, Query, Time
 from .data.artifacts import Score
 from .data.models import Succession
 from .data.storage import StorageCheck
@@ -14,6 +14,7 @@ from .people.sharing import Level, Owner
 from .pipelines.repeats import RepeatsResult
 from .pipelines.reports import Report, Task
 from .pipelines.searches import Interval
+from .pipelines.specs import Reference
 
 JobKind = Literal[
     "ingest",
@@ -74,12 +75,21 @@ class JobResult(Document):
     repeats: RepeatsResult | None = None
 
 
+class Use(Document):
+    """A version of a dataset or a model that a job reads."""
+
+    kind: ArtifactKind
+    reference: str = Field(description="Its name, as you refer to it.")
+    version: int
+
+
 class JobInfo(Document):
     id: int
     kind: JobKind
     title: str = Field(description="What is done, then with what: GaussianNB · penguins.")
     target: str | None = Field(None, description="The column that it learns to predict.")
     score: Score | None = Field(None, description="The first metric of its report.")
+    uses: list[Use] = Field(description="What it reads, as far as you may see it.")
     owner: str
     may: list[Level] = Field(description="What you may do with it, as far as your role lets you.")
     state: JobState
@@ -113,6 +123,8 @@ class JobQuery(ListQuery):
     state: JobStates | None = Field(None, description="active: those that wait or run.")
     kind: JobKind | None = None
     without_read: bool = Field(False, description="Leave out the files that were read.")
+    dataset: Reference | None = Field(None, description="Only jobs that use this dataset.")
+    model: Reference | None = Field(None, description="Only jobs that use this model.")
 
 
 class WaitQuery(Query):

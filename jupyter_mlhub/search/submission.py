@@ -101,6 +101,7 @@ class SearchSubmissions:
                 queue=request.resources.queue,
                 priority=request.resources.priority,
                 needs=needs,
+                uses=[version],
                 in_parts=True,
             )
             join_board(

@@ -79,6 +79,8 @@ class _Prepared:
     order: Order
     needs: set[str]
     """The estimators that its worker must offer."""
+    uses: list[Version]
+    """What it reads."""
 
 
 class Submissions:
@@ -135,6 +137,7 @@ class Submissions:
                 queue=request.resources.queue,
                 priority=request.resources.priority,
                 needs=prepared.needs,
+                uses=prepared.uses,
             )
             order = prepared.order
             if isinstance(prepared.request, AcceptedTrainRequest) and order.dataset_version_id:
@@ -218,7 +221,7 @@ class Submissions:
             rows=len(spec.rows) if spec.rows else version.rows or 0,
         )
         title = f"{spec.steps[-1].estimator} · {dataset}"
-        return _Prepared(title, accepted, order, checked.needs)
+        return _Prepared(title, accepted, order, checked.needs, [version])
 
     def _learning_curve(
         self, session: Session, actor: Actor, request: LearningCurveRequest
@@ -251,7 +254,8 @@ class Submissions:
         )
         title = f"learning curve · {model.artifact.name}"
         accepted = _numbered(request, model)
-        return _Prepared(title, accepted, order, names_of_estimators(plan.to_json()))
+        needs = names_of_estimators(plan.to_json())
+        return _Prepared(title, accepted, order, needs, [dataset, model])
 
     def inspect(self, actor: Actor, name: str, number: str) -> JobDetail:
         """Let a worker inspect an uploaded model file again.
@@ -276,7 +280,8 @@ class Submissions:
         order = ConvertOrder(model_version_id=model.id)
         title = f"ONNX · {model.artifact.name} v{model.number}"
         accepted = _numbered(request, model)
-        return _Prepared(title, accepted, order, names_of_estimators(plan.to_json()))
+        needs = names_of_estimators(plan.to_json())
+        return _Prepared(title, accepted, order, needs, [model])
 
     def _evaluation(self, session: Session, actor: Actor, request: EvaluateRequest) -> _Prepared:
         model = find_loadable_model(session, actor, request.model)
@@ -305,7 +310,9 @@ class Submissions:
         where = dataset.artifact.name if dataset else "rows entered by hand"
         plan = model_internals(model).plan
         needs = names_of_estimators(plan.to_json()) if plan else set[str]()
-        return _Prepared(f"evaluate {model.artifact.name} · {where}", accepted, order, needs)
+        title = f"evaluate {model.artifact.name} · {where}"
+        uses = [model] if dataset is None else [dataset, model]
+        return _Prepared(title, accepted, order, needs, uses)
 
 
 _HOLDS: dict[ColumnKind, str] = {

@@ -78,6 +78,20 @@ class Job(Base):
         return f"<Job {self.id} {self.kind} {self.state}>"
 
 
+class JobUse(Base):
+    """A version of a dataset or a model that a job reads. It stays when the version is deleted."""
+
+    __tablename__ = "job_uses"
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    artifact_id: Mapped[int] = mapped_column(
+        ForeignKey("artifacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+
+    __table_args__ = (Index(None, "artifact_id", "job_id"),)
+
+
 class JobTransition(Base):
     """A change of a job's state, with its time and cause."""
 

@@ -193,7 +193,13 @@ def headline(report: Report) -> Score | None:
     if not report.metrics:
         return None
     first = report.metrics[0]
-    return Score(metric=first.name, mean=first.mean, spread=first.spread, baseline=first.baseline)
+    return Score(
+        metric=first.name,
+        mean=first.mean,
+        spread=first.spread,
+        baseline=first.baseline,
+        interval=first.interval,
+    )
 
 
 def _metric(

@@ -65,9 +65,7 @@ class ReadOptions(Body):
         None, description="Whether the day is first in dates such as 01/02/2024."
     )
     header: bool | None = Field(None, description="Whether the first row holds names.")
-    skip_lines: int | None = Field(
-        None, ge=0, le=1000, description="The number of lines above the table."
-    )
+    skip_lines: int | None = Field(None, ge=0, le=1000, description="Lines above the table.")
     missing: Annotated[list[str], Field(max_length=100)] | None = Field(
         None, description="Spellings of a missing value; an empty cell always is one."
     )
@@ -221,6 +219,7 @@ class Score(Document):
     mean: float
     spread: float | None
     baseline: float | None
+    interval: list[float] | None = Field(None, description="95 % confidence.")
 
 
 class Lineage(Document):

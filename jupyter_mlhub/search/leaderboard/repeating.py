@@ -87,6 +87,7 @@ class Repeats:
                 queue=request.resources.queue,
                 priority=request.resources.priority,
                 needs={name for one in fits for name in names_of_estimators(one.plan.to_json())},
+                uses=[version],
             )
             session.add(BoardEntry(board_id=board_id, job_id=job.id, stands_by=REPEATS))
             record(session, actor, "jobs.submit", f"job:{job.id}", title=job.title)

@@ -3003,6 +3003,11 @@ export interface components {
        * @default null
        */
       score: components['schemas']['Score'] | null;
+      /**
+       * Uses
+       * @description What it reads, as far as you may see it.
+       */
+      uses: components['schemas']['Use'][];
       /** Owner */
       owner: string;
       /**
@@ -3104,6 +3109,11 @@ export interface components {
        * @default null
        */
       score: components['schemas']['Score'] | null;
+      /**
+       * Uses
+       * @description What it reads, as far as you may see it.
+       */
+      uses: components['schemas']['Use'][];
       /** Owner */
       owner: string;
       /**
@@ -4431,7 +4441,7 @@ export interface components {
       header?: boolean | null;
       /**
        * Skip Lines
-       * @description The number of lines above the table.
+       * @description Lines above the table.
        * @default null
        */
       skip_lines?: number | null;
@@ -4923,6 +4933,12 @@ export interface components {
       spread: number | null;
       /** Baseline */
       baseline: number | null;
+      /**
+       * Interval
+       * @description 95 % confidence.
+       * @default null
+       */
+      interval: number[] | null;
     };
     /**
      * ScorerInfo
@@ -5940,6 +5956,24 @@ export interface components {
        * @default
        */
       fingerprint?: string;
+    };
+    /**
+     * Use
+     * @description A version of a dataset or a model that a job reads.
+     */
+    Use: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: 'dataset' | 'model';
+      /**
+       * Reference
+       * @description Its name, as you refer to it.
+       */
+      reference: string;
+      /** Version */
+      version: number;
     };
     /**
      * UserChanges
@@ -7948,6 +7982,10 @@ export interface operations {
           | null;
         /** @description Leave out the files that were read. */
         without_read?: boolean;
+        /** @description Only jobs that use this dataset. */
+        dataset?: string | null;
+        /** @description Only jobs that use this model. */
+        model?: string | null;
       };
       header?: never;
       path?: never;

@@ -76,6 +76,8 @@ export type ModelComparison = Schemas['ModelComparison'];
 export type TrialInfo = Schemas['TrialInfo'];
 export type TrialList = Schemas['TrialList'];
 export type TrustedTypeInfo = Schemas['TrustedTypeInfo'];
+/** A version of a dataset or model that a job reads. */
+export type Use = Schemas['Use'];
 export type UploadInfo = Schemas['UploadInfo'];
 export type UploadRequest = Schemas['UploadRequest'];
 export type UserChanges = Schemas['UserChanges'];

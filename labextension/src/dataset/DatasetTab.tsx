@@ -21,6 +21,7 @@ import { BadRows } from './rows/BadRows';
 import { FirstRows } from './rows/FirstRows';
 import { RowsView } from './rows/RowsView';
 import { SplitList } from './SplitList';
+import { UsedBy } from './UsedBy';
 
 /** A dataset: its rows, what is known of its columns, its versions. */
 export function DatasetTab(
@@ -91,6 +92,11 @@ export function DatasetTab(
           />
         </>
       )
+    },
+    {
+      name: 'uses',
+      label: trans.__('Used by'),
+      body: <UsedBy {...dataset} />
     }
   ];
   return (

@@ -17,6 +17,7 @@ import { Problem } from '../ui/Problem';
 import { ScoreTile } from '../ui/tab/ScoreTile';
 import { type ISection, Sections, useSection } from '../ui/tab/Sections';
 import { Waiting } from '../ui/Waiting';
+import { Evaluations } from './Evaluations';
 import { InspectionView } from './InspectionView';
 import { ModelHead } from './ModelHead';
 import { SignatureView } from './SignatureView';
@@ -96,6 +97,7 @@ export function ModelTab(
           found,
           isDescribed,
           describe,
+          evaluate: () => setEvaluates(true),
           renew
         })}
         chosen={chosen}
@@ -113,6 +115,8 @@ interface IParts extends IDocumentProps {
   found: ReturnType<typeof useArtifact>;
   isDescribed: boolean;
   describe: (isDescribed: boolean) => void;
+  /** Open the form that evaluates it. */
+  evaluate: () => void;
   renew: () => void;
 }
 
@@ -148,6 +152,11 @@ function sectionsOf(props: IParts): ISection[] {
           }
         />
       )
+    },
+    details !== null && {
+      name: 'evaluations',
+      label: trans.__('Evaluations'),
+      body: <Evaluations {...props} onEvaluate={props.evaluate} />
     },
     (details?.signature ?? []).length > 0 && {
       name: 'data',

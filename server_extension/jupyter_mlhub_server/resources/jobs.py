@@ -54,7 +54,7 @@ class JobsHandler(MLHubHandler):
 
     @operation("List your jobs", query=JobQuery, response=Page[JobInfo], lasts=none_waits)
     async def get(self, query: JobQuery) -> Page[JobInfo]:
-        return await self.call(self.hub.jobs.page, self.actor, query)
+        return await self.call(self.hub.uses.page, self.actor, query)
 
     @operation(
         "Submit a training, a search, an evaluation, a learning curve or a conversion",

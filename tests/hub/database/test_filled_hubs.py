@@ -61,7 +61,8 @@ def test_jobs_of_before_are_listed_with_target_and_score(hub: Hub) -> None:
     for job in with_metrics:
         first = (job.report or {})["metrics"][0]
         assert job.score == {name: first[name] for name in ("mean", "spread", "baseline")} | {
-            "metric": first["name"]
+            "metric": first["name"],
+            "interval": first.get("interval"),
         }
         assert job.target == job.request.get("spec", {}).get("target")
 

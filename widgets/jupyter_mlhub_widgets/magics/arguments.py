@@ -122,7 +122,7 @@ COMMANDS = {
     "curve": _command("curve", ("model", {}), _NO_WAIT),
     "estimators": _command("estimators", _FILTER),
     "estimator": _command("estimator", ("name", {})),
-    "jobs": _command("jobs", _FILTER),
+    "jobs": _command("jobs", _FILTER, ("--dataset", {}), ("--model", {})),
     "trials": _command("trials", _JOB, ("--limit", {"type": int, "default": 20})),
     "trial": _command("trial", _JOB, ("number", {"type": int})),
     "leaderboard": _command(

@@ -122,17 +122,20 @@ class JobCommands(Following):
         return parameter_table(info)
 
     def _jobs(self, arguments: Arguments) -> Table:
+        used = {"dataset": arguments.dataset, "model": arguments.model}
         rows = [
             [
                 str(job.id),
                 f"{text.MARKS[job.state]} {job.state}",
                 job.title,
+                "" if job.score is None else text.score(job.score, job.score.metric),
                 text.duration(job),
                 job.reason if job.state in ("queued", "failed") else "",
             ]
-            for job in self.hub.jobs(arguments.filter or "")
+            for job in self.hub.jobs(arguments.filter or "", **used)
         ]
-        return Table(["job", "state", "what", "time", "why"], rows, "No jobs yet.")
+        none = "No job uses it yet." if any(used.values()) else "No jobs yet."
+        return Table(["job", "state", "what", "score", "time", "why"], rows, none)
 
     def _wait(self, arguments: Arguments) -> None:
         self._finish(self.hub.job(arguments.job), arguments)

@@ -50,7 +50,9 @@ ML Hub in a cell: datasets, models and training jobs.
                                     evaluate a model on a dataset or a DataFrame, and store its
                                     predictions; name@version for older ones
 %mlhub curve MODEL                  shows whether more rows would improve the model
-%mlhub jobs [FILTER]                list jobs
+%mlhub jobs [FILTER] [--dataset NAME] [--model NAME]
+                                    list jobs: all, or those that use a dataset or a model;
+                                    name@version for one version
 %mlhub wait JOB                     follow a job until it ends
 %mlhub show JOB                     its report
 %mlhub log JOB                      its events and its output
