@@ -11,8 +11,15 @@ from playwright.sync_api import Locator, Page, expect
 
 from jupyter_mlhub import HubClient
 from tests.support.examples import register
-from tests.support.panel_page import MORE, choose, open_section, show_panel, take_picture
-from tests.support.running import RunningServer
+from tests.support.panel_page import (
+    MORE,
+    choose,
+    open_section,
+    show_panel,
+    take_picture,
+    workspaces,
+)
+from tests.support.running import RunningServer, until
 
 LONG = 200_000
 
@@ -178,7 +185,7 @@ def test_sections_remember_themselves_and_are_led_through_by_arrows(
     show_panel(panel)
 
 
-def test_a_grid_stays_as_it_was_left(panel: Page) -> None:
+def test_a_grid_stays_as_it_was_left(panel: Page, server: RunningServer) -> None:
     tab = open_dataset(panel, "penguins")
     open_section(tab, "Data")
     tab.get_by_role("button", name="+ Filter").click()
@@ -189,6 +196,10 @@ def test_a_grid_stays_as_it_was_left(panel: Page) -> None:
     open_section(tab, "Profile")
     open_section(tab, "Data")
     expect(tab.get_by_role("status")).to_have_text("124 of 344 rows")
+    until(lambda: "Gentoo" in workspaces(server), 20, "Lab has saved it")
+    panel.goto(f"{server.url}/lab")
+    expect(tab.get_by_role("status")).to_have_text("124 of 344 rows")
+    show_panel(panel)
     tab.get_by_title("Remove this condition").click()
     expect(tab.get_by_role("status")).to_have_text("344 of 344 rows")
     tab.get_by_role("button", name="+ Filter").click()

@@ -7,6 +7,7 @@ import { CompareBar } from '../comparison/CompareBar';
 import { Pareto } from '../ui/charts/Pareto';
 import { Folded } from '../ui/Folded';
 import { useLoaded } from '../ui/hooks/useLoaded';
+import { useRemembered } from '../ui/hooks/useRemembered';
 import { ShowMore } from '../ui/ShowMore';
 import { decimalsOf } from '../ui/text/pipelines';
 import { Waiting } from '../ui/Waiting';
@@ -19,7 +20,8 @@ export function BoardView(
   props: IDocumentProps & { id: number; split: string; states: string }
 ): JSX.Element {
   const { model, actions, trans, id, split, states } = props;
-  const [sort, setSort] = useState<BoardSort>('rank');
+  const [kept, setSort] = useRemembered('sort:leaderboard');
+  const sort = (kept ?? 'rank') as BoardSort;
   const [metric, setMetric] = useState<BoardMetric>();
   const [wanted, setWanted] = useState(SHOWN_ITEMS);
   const {

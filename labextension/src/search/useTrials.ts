@@ -4,6 +4,7 @@ import { SHOWN_ITEMS } from '../api/pages';
 import type { IHubEvent, JobDetail, TrialList, TrialSort } from '../api/types';
 import type { HubModel } from '../state/HubModel';
 import { type ILoaded, useLoaded } from '../ui/hooks/useLoaded';
+import { useRemembered } from '../ui/hooks/useRemembered';
 
 /** A search that is asked for again and again leaves the hub so long in peace. */
 const PAUSE_MS = 500;
@@ -18,7 +19,8 @@ interface ITrials extends ILoaded<TrialList> {
 
 /** The trials of a search, loaded again as they are tried. */
 export function useTrials(model: HubModel, job: JobDetail): ITrials {
-  const [sort, setSort] = useState<TrialSort>('rank');
+  const [kept, setSort] = useRemembered('sort:trials');
+  const sort = (kept ?? 'rank') as TrialSort;
   const [filter, setFilter] = useState('');
   const [wanted, setWanted] = useState(SHOWN_ITEMS);
   const underWay = useRef(0);

@@ -30,8 +30,13 @@ export class Memory {
     return this._choices[key];
   }
 
-  set(key: string, value: string): void {
-    this._choices[key] = value;
+  /** Keep a choice; null forgets it. */
+  set(key: string, value: string | null): void {
+    if (value === null) {
+      delete this._choices[key];
+    } else {
+      this._choices[key] = value;
+    }
     const kept: ReadonlyPartialJSONValue = { ...this._choices };
     void this._database?.save(this._key, kept);
   }

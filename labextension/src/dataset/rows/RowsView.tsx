@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, {
   type ReactNode,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState
 } from 'react';
@@ -11,6 +12,7 @@ import React, {
 import type { HubClient } from '../../api/client';
 import type { Column } from '../../api/types';
 import { formatCount } from '../../ui/text/format';
+import { useRemembered } from '../../ui/hooks/useRemembered';
 import { useRefreshed } from '../../ui/hooks/useRefreshed';
 import { ColumnDrawer } from '../columns/ColumnDrawer';
 import { Conditions } from './Conditions';
@@ -33,16 +35,22 @@ interface IProps {
 /** The rows of a dataset: a press on a name sorts, one below it tells of the column. */
 export function RowsView(props: IProps): JSX.Element {
   const { columns, trans } = props;
-  const [view, setView] = useState(EVERYTHING);
+  const [kept, keep] = useRemembered(`rows:${props.name}`);
+  const [attempt, setAttempt] = useState(0);
+  // Another attempt is another view, for which the grid is made anew.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const view = useMemo(() => viewOf(kept, columns), [kept, columns, attempt]);
   const [total, setTotal] = useState(props.total);
   const [problem, setProblem] = useState('');
   const [told, tell] = useState<Column | null>(null);
-  const change = (next: IView) => {
+  const change = ({ sort, where }: IView) => {
     setProblem('');
     setTotal(props.total);
-    setView(next);
+    const isWhole = !sort && where.length === 0;
+    keep(isWhole ? null : JSON.stringify({ sort, where }));
+    setAttempt(attempt + 1);
   };
-  const again = () => change({ ...view });
+  const again = () => change(view);
   useRefreshed(() => problem && again());
   return (
     <section aria-label={trans.__('Rows')} className="jp-mlhub-rows">
@@ -89,6 +97,20 @@ export function RowsView(props: IProps): JSX.Element {
       </div>
     </section>
   );
+}
+
+/** What was kept of a dataset's view, as far as the shown version has such columns. */
+function viewOf(kept: string | null, columns: Column[]): IView {
+  if (kept === null) {
+    return EVERYTHING;
+  }
+  const { sort, where } = JSON.parse(kept) as IView;
+  const isThere = (name: string) => columns.some(one => one.name === name);
+  const isSorted = isThere(sort) || (sort[0] === '-' && isThere(sort.slice(1)));
+  return {
+    sort: isSorted ? sort : '',
+    where: where.filter(({ column }) => isThere(column))
+  };
 }
 
 /** The grid itself, made for each view. */

@@ -1,12 +1,7 @@
-import React, {
-  type ReactNode,
-  useContext,
-  useId,
-  useRef,
-  useState
-} from 'react';
+import React, { type ReactNode, useContext, useId, useRef } from 'react';
 
 import { TabContext } from '../hooks/TabContext';
+import { useRemembered } from '../hooks/useRemembered';
 
 /** A part of a tab that is shown alone. */
 export interface ISection {
@@ -24,15 +19,7 @@ export function useSection(kind: string): {
   chosen: string | null;
   open: (name: string) => void;
 } {
-  const { memory } = useContext(TabContext);
-  const key = `section:${kind}`;
-  const [chosen, choose] = useState<string | null>(
-    () => memory?.get(key) ?? null
-  );
-  const open = (name: string) => {
-    memory?.set(key, name);
-    choose(name);
-  };
+  const [chosen, open] = useRemembered(`section:${kind}`);
   return { chosen, open };
 }
 
