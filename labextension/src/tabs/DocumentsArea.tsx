@@ -101,7 +101,7 @@ export class DocumentsArea {
   private _label(tab: ITabArguments): string {
     const { trans } = this._props;
     const fixed: Partial<Record<ITabArguments['kind'], string>> = {
-      train: trans.__('Train'),
+      train: this._formLabel(tab.key),
       account: trans.__('Account'),
       admin: trans.__('Administration'),
       comparison: trans.__('Comparison'),
@@ -111,6 +111,22 @@ export class DocumentsArea {
       job: trans.__('Job %1', tab.key)
     };
     return fixed[tab.kind] ?? tab.key;
+  }
+
+  /** What a training form begins with: a version, an earlier job, a trial, or nothing. */
+  private _formLabel(subject: string): string {
+    const { trans } = this._props;
+    const [kind, key] = subject.split(':');
+    switch (kind) {
+      case '':
+        return trans.__('Train');
+      case 'job':
+        return trans.__('Train as in job %1', key);
+      case 'trial':
+        return trans.__('Train as in trial %1', key);
+      default:
+        return trans.__('Train on %1', subject);
+    }
   }
 
   private _body(tab: ITabArguments): JSX.Element {
