@@ -55,6 +55,21 @@ def test_the_wheel_has_every_part(wheel: Path) -> None:
     assert b"jupyter-mlhub = jupyter_mlhub_server.app:main" in entry_points
 
 
+def test_the_wheel_has_what_jupyterlab_reads_of_each_translation(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        folder = "jupyter_mlhub_server/locale/pt_BR/LC_MESSAGES"
+        found = json.loads(archive.read(f"{folder}/jupyter_mlhub.json"))
+        entry_points = archive.read(
+            next(name for name in archive.namelist() if name.endswith("entry_points.txt"))
+        )
+    assert b"[jupyterlab.locale]\njupyter_mlhub = jupyter_mlhub_server" in entry_points
+    assert found[""]["domain"] == "jupyter_mlhub"
+    assert found[""]["language"] == "pt-BR"
+    assert found["Train…"] == ["Treinar…"]
+    assert found["%1 job"] == ["%1 tarefa", "%1 tarefas"]
+    assert found["settings\x04Page size"] == ["Tamanho da página"]
+
+
 def test_an_installed_wheel_has_both_extensions_enabled(wheel: Path, tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet"]
     subprocess.run(

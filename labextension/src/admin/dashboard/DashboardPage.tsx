@@ -44,6 +44,11 @@ export function DashboardPage(props: IDocumentProps): JSX.Element {
     [trans.__('last day'), 60 * 24],
     [trans.__('last 30 days'), 60 * 24 * 30]
   ];
+  const words: Record<string, string> = {
+    database: trans.__('database'),
+    broker: trans.__('broker'),
+    workers: trans.__('workers')
+  };
   return (
     <section>
       <div className="jp-mlhub-inline">
@@ -64,7 +69,7 @@ export function DashboardPage(props: IDocumentProps): JSX.Element {
             <span className={part.ok ? 'jp-mlhub-ok' : 'jp-mlhub-problem'}>
               {part.ok ? '●' : '○'}
             </span>{' '}
-            {part.part}: {part.message}
+            {words[part.part] ?? part.part}: {part.message}
           </span>
         ))}
       </div>

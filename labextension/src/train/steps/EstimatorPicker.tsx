@@ -88,7 +88,7 @@ export function EstimatorPicker(props: {
       <small>
         {described?.summary}
         {described && described.takes.length > 0 && (
-          <> {trans.__('Takes %1, too.', described.takes.join(', '))}</>
+          <> {trans.__('Takes %1, too.', inputsOf(described, trans))}</>
         )}
       </small>
     </label>
@@ -108,4 +108,19 @@ function search(
     item => !named.includes(item) && has(`${item.name} ${item.summary}`)
   );
   return [...named, ...rest].slice(0, SHOWN);
+}
+
+/** The kinds of input that an estimator takes beyond plain numbers, in words. */
+function inputsOf(
+  { takes }: Pick<EstimatorSummary, 'takes'>,
+  trans: TranslationBundle
+): string {
+  const words: Record<string, string> = {
+    'missing values': trans.__('missing values'),
+    sparse: trans.__('sparse matrices'),
+    text: trans.__('texts'),
+    categories: trans.__('categories'),
+    'positive values only': trans.__('positive values only')
+  };
+  return takes.map(kind => words[kind] ?? kind).join(', ');
 }

@@ -24,7 +24,7 @@ export function ParameterInput(
   const { name, schema, path, problems, value, trans, onValue } = props;
   const listId = useId();
   const options = optionsOf(schema);
-  const initial = textOf(schema.default) || trans.__('default');
+  const initial = textOf(schema.default);
   return (
     <label title={schema.description}>
       <span>
@@ -36,7 +36,7 @@ export function ParameterInput(
             className="jp-mod-styled"
             name={`parameter-${name}`}
             list={options.length ? listId : undefined}
-            placeholder={initial}
+            placeholder={initial || trans.__('default')}
             defaultValue={textOf(value)}
             onChange={event => onValue(valueOf(event.target.value, schema))}
           />
@@ -58,7 +58,9 @@ export function ParameterInput(
             onValue(event.target.value === '' ? undefined : chosen);
           }}
         >
-          <option value="">{trans.__('default: %1', initial)}</option>
+          <option value="">
+            {initial ? trans.__('default: %1', initial) : trans.__('default')}
+          </option>
           {options.map(option => (
             <option key={textOf(option)}>{textOf(option)}</option>
           ))}

@@ -102,7 +102,7 @@ export function wordsOf(
       integer: trans.__('whole number'),
       number: choice.title ?? trans.__('number'),
       boolean: trans.__('true or false'),
-      null: trans.__('none'),
+      null: textOf(null), // as it is typed
       string: trans.__('text'),
       array: trans.__('list'),
       object: trans.__('object')
