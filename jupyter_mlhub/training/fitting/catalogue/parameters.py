@@ -70,7 +70,8 @@ def parameter_schema(cls: type[BaseEstimator]) -> dict[str, Any]:
             schema["default"] = list(default) if isinstance(default, tuple) else default
         if helps.get(name):
             schema["description"] = helps[name] if name != "n_jobs" else _HELP_FOR_JOBS
-        if name in required or name in IMPORTANT:
+        is_deprecated = isinstance(parameter.default, str) and parameter.default in _NO_VALUE
+        if name in required or (name in IMPORTANT and not is_deprecated):
             schema["x-main"] = True
         if takes_tuple(cls, name):
             schema["x-tuple"] = True
@@ -217,7 +218,7 @@ def _help(cls: type[BaseEstimator]) -> dict[str, str]:
         words = re.sub(r"`+|\*+(?=\w)|(?<=\w)\*+", "", words)
         sentence = re.split(r"(?<=[.!])(?<!i\.e\.)(?<!e\.g\.)\s", words)[0]
         for name in parameter.arg_name.split(","):
-            found[name.strip()] = sentence[:_MAX_HELP]
+            found[name.strip()] = sentence[:_MAX_HELP].rstrip(":")
     return found
 
 

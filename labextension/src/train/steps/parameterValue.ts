@@ -105,7 +105,7 @@ export function wordsOf(
       null: textOf(null), // as it is typed
       string: trans.__('text'),
       array: trans.__('list'),
-      object: trans.__('object')
+      object: trans.__('mapping')
     };
     const bounds = [
       ['≥', choice.minimum],

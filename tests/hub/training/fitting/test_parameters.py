@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from numbers import Real
 from typing import Any, ClassVar, Literal
 
 import pytest
+from sklearn.base import BaseEstimator
 from sklearn.linear_model import LinearRegression
-from sklearn.utils._param_validation import HasMethods, StrOptions
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
 from jupyter_mlhub.errors import FieldProblem, Invalid
 from jupyter_mlhub.training.checks.forbidden import NEVER, why_no_pattern
@@ -243,3 +245,34 @@ def test_patterns_of_words_are_taken(pattern: str) -> None:
 )
 def test_patterns_that_explode_are_refused(pattern: str) -> None:
     assert why_no_pattern(pattern)
+
+
+def test_what_scikit_learn_gives_up_stays_possible_but_is_not_shown_at_once() -> None:
+    class Fading(BaseEstimator):
+        """Fade.
+
+        Parameters
+        ----------
+        penalty : {'l1', 'l2'}
+            The norm, one of:
+
+            - l1
+        alpha : float
+            The strength.
+        """
+
+        _parameter_constraints: ClassVar = {
+            "penalty": [StrOptions({"l1", "l2"})],
+            "alpha": [Interval(Real, 0, None, closed="left")],
+        }
+
+        def __init__(self, penalty: str = "deprecated", alpha: float = 1.0) -> None:
+            self.penalty = penalty
+            self.alpha = alpha
+
+    shown = parameter_schema(Fading)["properties"]
+    assert shown["penalty"]["enum"] == ["l1", "l2"]
+    assert "x-main" not in shown["penalty"]
+    assert "default" not in shown["penalty"]
+    assert shown["alpha"]["x-main"]
+    assert shown["penalty"]["description"] == "The norm, one of"
