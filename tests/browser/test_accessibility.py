@@ -11,7 +11,15 @@ from playwright.sync_api import Locator, Page, expect
 from jupyter_mlhub import HubClient
 from tests.support.accessibility import violations
 from tests.support.examples import register
-from tests.support.panel_page import MORE, change_theme, choose, document, open_form, row
+from tests.support.panel_page import (
+    MORE,
+    change_theme,
+    choose,
+    document,
+    open_form,
+    open_section,
+    row,
+)
 from tests.support.running import RunningServer
 
 
@@ -68,6 +76,35 @@ def test_datasets_and_models(panel: Page) -> None:
     panel.get_by_role("dialog").get_by_role("button", name="Done").click()
 
 
+def test_dialogs_and_menus(panel: Page) -> None:
+    listed = row(panel, "penguins").get_by_role("button", name="penguins", exact=True)
+    listed.click()
+    tab = document(panel)
+    open_section(tab, "Data")
+    dialog = panel.get_by_role("dialog")
+    choose(tab, MORE, "Correct…")
+    expect(dialog.get_by_label("Type of species")).to_be_visible()
+    assert_clean(panel, "correct")
+    dialog.get_by_role("button", name="Cancel").click()
+    choose(tab, MORE, "Delete…")
+    expect(dialog).to_contain_text("Delete penguins?")
+    assert_clean(panel, "delete")
+    dialog.get_by_role("button", name="Cancel").click()
+    tab.get_by_role("button", name="+ Filter").click()
+    assert_clean(panel, "a filter")
+    tab.locator("header").get_by_role("button", name="Use", exact=True).click()
+    expect(panel.locator(".lm-Menu:visible")).to_be_focused()
+    assert_clean(panel, "a menu")
+    panel.keyboard.press("Escape")
+    panel.context.set_offline(True)
+    panel.locator("#jp-mlhub-panel").get_by_role("button", name="Refresh").click()
+    expect(panel.locator("#jp-mlhub-panel")).to_contain_text("does not answer")
+    assert_clean(panel, "offline")
+    panel.context.set_offline(False)
+    panel.locator("#jp-mlhub-panel").get_by_role("button", name="Refresh").click()
+    expect(panel.locator("#jp-mlhub-panel").get_by_text("does not answer")).to_have_count(0)
+
+
 def test_jobs_leaderboards_and_comparisons(panel: Page, hub: HubClient) -> None:
     for job in hub.jobs():
         if job.kind in ("train", "evaluate", "search"):
@@ -91,6 +128,12 @@ def test_forms_account_and_administration(panel: Page) -> None:
     form.get_by_role("button", name="species · 3 classes").click()
     expect(form).to_contain_text("Will fit")
     assert_clean(panel, "a filled form")
+    form.get_by_label("Estimator").fill("forest")
+    expect(form.get_by_role("listbox")).to_be_visible()
+    assert_clean(panel, "the estimators that are offered")
+    panel.keyboard.press("Escape")
+    form.get_by_text("Search the parameters of these steps").click()
+    assert_clean(panel, "a search of parameters")
     for command in ("account", "administer"):
         panel.evaluate(f"jupyterapp.commands.execute('mlhub:{command}')")
         expect(document(panel).locator("h2")).to_be_visible()
