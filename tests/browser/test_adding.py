@@ -64,6 +64,8 @@ def test_a_file_named_like_a_dataset_is_asked_about(panel: Page, hub: HubClient)
     drop(panel, ("first.csv", CSV + b"5,6\n"))
     dialog.get_by_role("button", name="Add as version 2 of first").click()
     expect(row(panel, "first")).to_contain_text("v2")
+    told = panel.locator(".Toastify__toast", has_text="first v2 has 3 rows, v1 had 2.")
+    expect(told).to_contain_text("No column is distributed otherwise.")
     assert hub.artifact("dataset", "first").versions == 2
 
 

@@ -8,6 +8,7 @@ import { ITranslator } from '@jupyterlab/translation';
 
 import type { IHubActions as Actions } from '../actions/IHubActions';
 import { makeActions } from '../actions/makeActions';
+import { tellNewVersions } from '../actions/newVersions';
 import type { HubModel } from '../state/HubModel';
 import { IHubActions, IHubModel } from './tokens';
 import { loadWords } from './translation';
@@ -25,5 +26,10 @@ export const actionsPlugin: JupyterFrontEndPlugin<Actions> = {
     notebooks: INotebookTracker | null,
     files: IFileBrowserFactory | null,
     translator: ITranslator | null
-  ) => makeActions(app, model, notebooks, files, loadWords(translator))
+  ) => {
+    const trans = loadWords(translator);
+    const actions = makeActions(app, model, notebooks, files, trans);
+    tellNewVersions(model, actions, trans);
+    return actions;
+  }
 };
