@@ -26,7 +26,7 @@ PARALLEL := --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadsco
 
 .DEFAULT_GOAL := help
 .PHONY: help demo lab test quick lint lint-python lint-panel unit browser pictures services types benchmark format clean
-.PHONY: constraints test-newest test-oldest words translations
+.PHONY: constraints test-newest test-oldest messages words translations
 
 help:
 	@echo "make demo       train a model on a worker, in the terminal"
@@ -155,6 +155,10 @@ types:
 	$(BIN)/python -m jupyter_mlhub.schemas.people.permissions > docs/permissions.md
 	$(BIN)/python -m jupyter_mlhub.error_codes > docs/errors.md
 	$(NPM) run types
+
+messages:
+	test -e .venv/installed || $(MAKE) .venv/installed
+	$(BIN)/python -m jupyter_mlhub.languages.extraction
 
 # bench_find_best.py takes hours, and needs the internet for other tools: it is run by hand.
 benchmark: .venv/installed

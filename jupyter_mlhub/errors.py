@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from .languages import in_language, paragraph, reader, say, template
+
 _MOST_PROBLEMS = 20
 _NEAR = 60
 """The similarity in percent from which on a word is suggested for another."""
@@ -52,63 +54,78 @@ class MLHubError(Exception):
     """The base of all errors that ML Hub shows to people."""
 
     code = "error"
-    title = "Something went wrong"
+    title = template("Something went wrong")
     status: ClassVar[int] = 500
     """Of the HTTP answer."""
 
     def __init__(
-        self, detail: str, *, code: str | None = None, fields: Sequence[FieldProblem] = ()
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        fields: Sequence[FieldProblem] = (),
+        **parameters: Any,
     ) -> None:
-        super().__init__(detail)
-        self.detail = detail
+        """
+        Args:
+            detail: a sentence, or the template of one that ``parameters`` fill.
+        """
+        self.detail = say(detail, **parameters) if parameters else detail
+        super().__init__(self.detail)
         self.fields = tuple(fields)
         if code is not None:
             self.code = code
+
+    def __str__(self) -> str:
+        return in_language(self.detail, reader())
 
 
 class Invalid(MLHubError):
     """The request can't be carried out as it was written."""
 
     code = "invalid"
-    title = "The request is not valid"
+    title = template("The request is not valid")
     status = 422
 
     @classmethod
-    def field(cls, field: str, message: str, *, code: str | None = None) -> Invalid:
-        return cls(message, code=code, fields=[FieldProblem(field, message)])
+    def field(
+        cls, field: str, message: str, *, code: str | None = None, **parameters: Any
+    ) -> Invalid:
+        sentence = say(message, **parameters) if parameters else message
+        return cls(sentence, code=code, fields=[FieldProblem(field, sentence)])
 
     @classmethod
     def collect(cls, problems: Sequence[FieldProblem]) -> Invalid:
-        return cls(" ".join(problem.message for problem in problems), fields=problems)
+        return cls(paragraph(problem.message for problem in problems), fields=problems)
 
 
 class Unauthenticated(MLHubError):
     code = "unauthenticated"
-    title = "Sign in first"
+    title = template("Sign in first")
     status = 401
 
 
 class Forbidden(MLHubError):
     code = "forbidden"
-    title = "Not allowed"
+    title = template("Not allowed")
     status = 403
 
 
 class NotFound(MLHubError):
     code = "not_found"
-    title = "Not found"
+    title = template("Not found")
     status = 404
 
 
 class Conflict(MLHubError):
     code = "conflict"
-    title = "Not possible in the present state"
+    title = template("Not possible in the present state")
     status = 409
 
 
 class TooLarge(MLHubError):
     code = "too_large"
-    title = "Too large"
+    title = template("Too large")
     status = 413
 
 
@@ -116,7 +133,7 @@ class TooMany(MLHubError):
     """There were too many attempts. The next one may come after ``retry_after`` seconds."""
 
     code = "too_many"
-    title = "Too many attempts"
+    title = template("Too many attempts")
     status = 429
 
     def __init__(self, detail: str, retry_after: int = 1, **options: Any) -> None:
@@ -128,7 +145,7 @@ class Unsatisfiable(MLHubError):
     """A byte range that the content does not have."""
 
     code = "range_not_satisfiable"
-    title = "No such byte range"
+    title = template("No such byte range")
     status = 416
 
 
@@ -136,7 +153,7 @@ class Unavailable(MLHubError):
     """A part of the hub (database, broker, store) can't be reached at this moment."""
 
     code = "unavailable"
-    title = "The hub is not ready"
+    title = template("The hub is not ready")
     status = 503
 
 
@@ -144,7 +161,7 @@ class JobFailed(MLHubError):
     """A job ended without a result, mostly because of its data or its parameters."""
 
     code = "job_failed"
-    title = "The job failed"
+    title = template("The job failed")
     status = 409
 
 
@@ -152,7 +169,7 @@ class Damaged(MLHubError):
     """Stored bytes no longer have the hash under which they were stored."""
 
     code = "damaged"
-    title = "Stored content is damaged"
+    title = template("Stored content is damaged")
     status = 500
 
 
@@ -179,4 +196,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         word.rsplit(".", 1)[-1], list(known), scorer=fuzz.ratio, processor=str.lower,
         score_cutoff=_NEAR,
     )  # fmt: skip
-    return f" Did you mean {near[0]}?" if near else ""
+    return say(" Did you mean {word}?", word=near[0]) if near else ""

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from .. import errors
 from ..error_codes import kind_of
+from ..languages import reader
 from ..schemas.base import Page
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -40,6 +41,7 @@ class Transport:
             # Loading certificates takes longer than some requests. It is skipped without TLS.
             verify=not self.url.startswith("http://"),
             transport=transport,
+            event_hooks={"request": [_ask_in_language]},
         )
         self._renewal_due = math.inf
         """Time (in seconds since 1970) at which half of the token's lifetime is over. Never for a
@@ -162,6 +164,10 @@ class Transport:
                 f"ML Hub at {self.url} does not answer ({error}). Is the server running?",
                 code="no_answer",
             ) from error
+
+
+def _ask_in_language(request: httpx.Request) -> None:
+    request.headers["Accept-Language"] = reader().tag
 
 
 def _asked(query: dict[str, Any] | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, load_only
 from ..access.sharing import tell
 from ..database import Database, Job, JobLogLine, sql_now, time_in
 from ..errors import MLHubError
+from ..languages.documents import kept
 from ..settings import HubSettings
 from .fair_queue import Offer, next_job
 from .losses import Silence, find_silent, note_loss, reap
@@ -177,8 +178,8 @@ class Claims:
         """
         document = {
             "code": error.code,
-            "message": error.detail,
-            "errors": [{"field": f.field, "message": f.message} for f in error.fields],
+            "message": kept(error.detail),
+            "errors": [{"field": f.field, "message": kept(f.message)} for f in error.fields],
         }
         with self._database.write() as session:
             job = _claimed(session, claim)

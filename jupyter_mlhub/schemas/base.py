@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from ..error_codes import KIND_OF_CODE
+from ..languages.documents import Wording
 
 Item = TypeVar("Item")
 
@@ -144,18 +145,20 @@ class FieldError(Document):
     """What is wrong with one field, named by its path (``spec.steps.0.estimator``)."""
 
     field: str
-    message: str
+    message: Wording
 
 
 class Problem(Document):
     """An error (RFC 9457)."""
 
     type: str = "about:blank"
-    title: str
+    title: Wording
     status: int
-    detail: str
+    detail: Wording
     code: str = Field(
         description="What went wrong; docs/errors.md has the meaning of each.",
         json_schema_extra={"enum": [*sorted(KIND_OF_CODE)]},
     )
+    template: str = Field(description="`detail` in English, with its parameters in braces.")
+    parameters: dict[str, Any] = Field(default_factory=dict)
     errors: list[FieldError] = Field(default_factory=list)

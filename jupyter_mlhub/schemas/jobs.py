@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ..languages.documents import Wording
 from .base import ArtifactKind, Document, FieldError, ListQuery, Page, Query, Time
 from .data.artifacts import Score
 from .data.models import Succession
@@ -38,12 +39,12 @@ JobSort = Literal["created_at", "-created_at", "title", "-title"]
 class Progress(Document):
     done: int
     total: int
-    note: str
+    note: Wording
 
 
 class JobError(Document):
     code: str
-    message: str
+    message: Wording
     errors: list[FieldError] = Field(default_factory=list)
 
 
@@ -51,7 +52,7 @@ class Transition(Document):
     at: Time
     state: JobState
     attempt: int
-    cause: str
+    cause: Wording
 
 
 class LogLine(Document):
@@ -93,7 +94,7 @@ class JobInfo(Document):
     owner: str
     may: list[Level] = Field(description="What you may do with it, as far as your role lets you.")
     state: JobState
-    reason: str = Field(description="Why the job is in this state.")
+    reason: Wording = Field(description="Why the job is in this state.")
     attempt: int
     worker: str | None
     queue: str
@@ -182,7 +183,7 @@ class ScorerInfo(Document):
 
     name: str
     task: Task
-    help: str
+    help: Wording
     two_classes: bool = Field(description="Only for targets of two classes.")
     positive_class: bool = Field(
         False, description="Looks at one class of two; unless they are 0 and 1, say which."
@@ -194,7 +195,7 @@ class TaskInfo(Document):
 
     task: Task
     kind: EstimatorKind = Field(description="What the last step of its pipeline must be.")
-    label: str = Field(description="How a form names it, in English.")
+    label: Wording = Field(description="How a form names it, in English.")
     has_target: bool = Field(description="Whether it predicts a column.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from ..languages.documents import Wording
 from .base import Document, Query, Time
 from .jobs import JobState
 
@@ -75,7 +76,7 @@ class StorageUse(Document):
 class Health(Document):
     part: str
     ok: bool
-    message: str
+    message: Wording
     seconds: float
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from ..languages.documents import Wording
 from .base import ArtifactName, Body, Document, Time
 from .data.artifacts import ReadOptions
 from .pipelines.plans import Plan
@@ -107,7 +108,7 @@ class TrainOrder(Order):
     plan: Plan
     kinds: dict[str, ColumnKind]
     """Of each feature, in their order."""
-    notes: list[str] = Field(default_factory=list)
+    notes: list[Wording] = Field(default_factory=list)
     """Sentences for the report."""
     rows: int = 0
     """How many the spec takes: later estimates of time count with them."""
@@ -158,7 +159,7 @@ class SearchOrder(Order):
     pipelines: list[Candidate]
     portfolio: int = 0
     """How many of the pipelines are tried as they are before others are searched."""
-    notes: list[str] = Field(default_factory=list)
+    notes: list[Wording] = Field(default_factory=list)
     rows: int
     tests: int | None = None
     """How often a trial is tested that has all folds. None: by searches of earlier versions."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from jupyter_mlhub.database.memory import Memory
+    from jupyter_mlhub.languages import Language
 
 T = TypeVar("T")
 
@@ -44,18 +45,24 @@ class Shared:
         return found
 
 
+def text_of(answer: BaseModel, language: Language) -> str:
+    """Return the JSON text of an answer, with its sentences in the language of its reader."""
+    return answer.model_dump_json(context={"language": language})
+
+
 async def remembered(
     memory: Memory,
     shared: Shared,
     key: Hashable,
     make: Callable[[], Awaitable[BaseModel]],
     lasts: Callable[[Any], bool],
+    language: Language,
 ) -> bytes:
     """Return the JSON text of an answer, remembered until the database changes.
 
     Args:
-        key: everything else that the answer depends on: who asks, with which permissions, and
-            for what.
+        key: everything else that the answer depends on: who asks, with which permissions, for
+            what, and in which language.
         lasts: whether an answer stays valid while the database does not change.
     """
     found: bytes | None = memory.recall(key)
@@ -65,7 +72,7 @@ async def remembered(
     async def text() -> bytes:
         stamp = memory.stamp()
         answer = await make()
-        made = answer.model_dump_json().encode()
+        made = text_of(answer, language).encode()
         if lasts(answer):
             memory.keep(stamp, key, made, size=len(made))
         return made

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_mlhub.errors import Forbidden, NotFound, TooMany, Unauthenticated, Unavailable
 
+from .answers import text_of
+
 if TYPE_CHECKING:
     from jupyter_mlhub.access import Actor
 
@@ -138,11 +140,12 @@ class PersonsSockets:
         self._checked_at = time.monotonic()
 
     async def _pass_on(self, subject: Subject) -> None:
-        """Look a subject up once for all sockets with equal rights, and send it to each."""
+        """Look a subject up once for all sockets of equal rights and language."""
         alike: dict[Any, list[EventsHandler]] = defaultdict(list)
         for socket in self.sockets:
-            alike[socket.actor.permissions, socket.actor.group_ids].append(socket)
-        for (permissions, _), sockets in alike.items():
+            actor = socket.actor
+            alike[actor.permissions, actor.group_ids, socket.language].append(socket)
+        for (permissions, *_), sockets in alike.items():
             if f"{subject[0]}s.read" not in permissions:
                 continue  # not even the name is theirs to know
             message = await _message(sockets[0], sockets[0].actor, subject)
@@ -158,7 +161,7 @@ async def _message(socket: EventsHandler, actor: Actor, subject: Subject) -> str
             document: Any = await socket.call(hub.jobs.get_brief, actor, int(key))
         else:
             document = await socket.call(hub.artifacts.get, actor, kind, key)  # type: ignore[arg-type]
-        content = json.loads(document.model_dump_json())
+        content = json.loads(text_of(document, socket.language))
     except (Forbidden, NotFound):
         content = None
     return json.dumps({"kind": kind, "key": key, "document": content})

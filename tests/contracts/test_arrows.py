@@ -16,11 +16,13 @@ PACKAGES = {
     "jupyter_mlhub_server": ROOT / "server_extension" / "jupyter_mlhub_server",
     "jupyter_mlhub_widgets": ROOT / "widgets" / "jupyter_mlhub_widgets",
 }
-BASE = {"errors", "error_codes", "wording", "outages", "retries", "settings", "_version"}
+BASE = {"errors", "error_codes", "languages", "wording", "outages", "retries"}
+BASE |= {"settings", "_version"}
 """What every package may import: they import nothing but each other."""
 
 ARROWS: dict[str, set[str]] = {
-    **{name: {"errors"} for name in BASE},
+    **{name: {"errors", "languages"} for name in BASE},
+    "languages": set(),
     "processes": set(),
     "schemas": BASE,
     "configuration": BASE,

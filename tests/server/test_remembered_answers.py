@@ -14,6 +14,7 @@ from jupyter_mlhub_server.resources.jobs import none_waits
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.database import memory as memories
 from jupyter_mlhub.database.memory import Memory
+from jupyter_mlhub.languages import ENGLISH
 from jupyter_mlhub.schemas.base import Page
 from tests.support.people import Team
 from tests.support.running import running_server, send
@@ -179,10 +180,12 @@ def test_an_answer_is_made_once_until_something_changes(
         shared, make = Shared(), Maker()
         for key in ("ada", "bob"):
             for _ in range(3):
-                await remembered(memory, shared, key, make, lambda _: True)
+                await remembered(memory, shared, key, make, lambda _: True, ENGLISH)
         assert make.made == 2
         change(file)
-        assert b'"total":3' in await remembered(memory, shared, "ada", make, lambda _: True)
+        assert b'"total":3' in await remembered(
+            memory, shared, "ada", make, lambda _: True, ENGLISH
+        )
 
     asyncio.run(walk())
 
@@ -191,7 +194,7 @@ def test_what_changes_with_time_is_not_remembered(memory: Memory) -> None:
     async def walk() -> None:
         make = Maker()
         for _ in range(2):
-            await remembered(memory, Shared(), "ada", make, lambda _: False)
+            await remembered(memory, Shared(), "ada", make, lambda _: False, ENGLISH)
         assert make.made == 2
 
     asyncio.run(walk())
@@ -205,7 +208,9 @@ def test_who_asks_together_waits_for_one_answer_and_after_a_change_for_another(
         make.goes_on.clear()
 
         def ask(key: str) -> asyncio.Task[bytes]:
-            return asyncio.create_task(remembered(memory, shared, key, make, lambda _: True))
+            return asyncio.create_task(
+                remembered(memory, shared, key, make, lambda _: True, ENGLISH)
+            )
 
         before = [ask("ada"), ask("ada"), ask("bob")]
         await asyncio.sleep(0)

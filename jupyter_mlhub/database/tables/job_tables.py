@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..base import Base, now
+from ..base import Base, SentenceText, now
 from ..clock import sql_now
 
 
@@ -25,7 +25,7 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(String(16))
     title: Mapped[str] = mapped_column(String(300))
     state: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(SentenceText, default="")
     target: Mapped[str | None] = mapped_column(Text)
     """The column that it learns to predict, as lists do not read the request."""
     score: Mapped[dict[str, Any] | None]
@@ -102,7 +102,7 @@ class JobTransition(Base):
     at: Mapped[datetime] = mapped_column(default=sql_now())
     state: Mapped[str] = mapped_column(String(16))
     attempt: Mapped[int]
-    cause: Mapped[str] = mapped_column(Text)
+    cause: Mapped[str] = mapped_column(SentenceText)
 
 
 class JobLogLine(Base):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Double, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import Double, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..base import Base
+from ..base import Base, SentenceText
 from ..clock import sql_now
 
 
@@ -45,7 +45,7 @@ class Trial(Base):
     """The group of trials that can't be distinguished from each other: 1 has the best."""
     fit_seconds: Mapped[float | None] = mapped_column(Double)
     predict_seconds: Mapped[float | None] = mapped_column(Double)
-    error: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(SentenceText)
     predictions: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     """Its answers for the rows that tested it."""
     rows_id: Mapped[int | None] = mapped_column(

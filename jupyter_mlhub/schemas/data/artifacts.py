@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from ...languages.documents import Wording
 from ..base import Body, Document, ListQuery, PlainText, Query, Tag, Time, printable, renamed
 from ..people.sharing import Level, Owner
 from ..pipelines.reports import Report, Task
@@ -115,7 +116,7 @@ class ProfileNote(Document):
 
     kind: str
     columns: list[str]
-    message: str
+    message: Wording
     options: SuggestedOptions | None = Field(
         None,
         validation_alias=renamed("options", "correction"),
@@ -207,7 +208,7 @@ class DatasetDetails(Document):
     )
     bad_rows: int = 0
     bad_row_examples: list[BadRow] = Field(default_factory=list, description="The first ten.")
-    notes: list[str] = Field(default_factory=list, description="Notes on guesses to check.")
+    notes: list[Wording] = Field(default_factory=list, description="Notes on guesses to check.")
     job_id: int | None = None
     origin: PredictionOrigin | None = Field(None, description="Set where a model made the rows.")
 
@@ -303,7 +304,7 @@ class ModelDetails(Document):
 class VersionInfo(Document):
     number: int
     state: VersionState
-    message: str
+    message: Wording
     filename: str
     media_type: str
     size: int
@@ -372,9 +373,7 @@ class ArtifactQuery(ListQuery):
 
 class UploadQuery(Query):
     filename: str = Field("", max_length=255)
-    description: str | None = Field(
-        None, max_length=2_000, description="Longer ones can be set afterwards."
-    )
+    description: str | None = Field(None, max_length=2_000, description="May be longer later.")
     tags: str | None = Field(None, max_length=2_000, description="Separated by commas.")
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ...languages.documents import Wording
 from ..base import Document, Time
 from ..pipelines.plans import Plan
 
@@ -32,7 +33,7 @@ class Inspection(Document):
     """What a look at an uploaded skops file found, without loading anything untrusted."""
 
     loadable: bool = Field(description="Nothing in it is untrusted, and it is not too large.")
-    message: str
+    message: Wording
     unpacked_bytes: int | None = Field(description="What it takes in memory, by its headers.")
     untrusted: list[str] = Field(description="Types that nobody approved.")
 
@@ -55,7 +56,7 @@ class Succession(Document):
     metric: str | None = Field(description="The metric of the scores.")
     score: float | None
     score_before: float | None
-    sentence: str
+    sentence: Wording
 
 
 class ModelInternals(Document):

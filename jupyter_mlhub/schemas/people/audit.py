@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
+from ...languages.documents import Wording
 from ..base import Document, ListQuery, Time
 
 
@@ -37,4 +38,4 @@ class AuditVerdict(Document):
     intact: bool
     entries: int
     first_broken: int | None
-    message: str = Field(description="What was found, as a sentence.")
+    message: Wording = Field(description="What was found, as a sentence.")

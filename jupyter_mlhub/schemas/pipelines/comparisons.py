@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ...languages.documents import Wording
 from ..base import Document, Page, PageQuery, Query
 from .reports import Chart, Task
 
@@ -81,7 +82,7 @@ class Lead(Document):
     best: str
     other: str
     beyond_chance: bool | None = Field(description="Null where it can't be told.")
-    sentence: str
+    sentence: Wording
     metric: str | None = Field(description="Of what the test compares.")
     difference: float | None = Field(description="The mean loss of the best less the other's.")
     interval: list[float] | None = Field(description="95 % confidence.")
@@ -105,7 +106,7 @@ class Disagreement(Document):
     better: str
     worse: str
     rows: int
-    sentence: str
+    sentence: Wording
 
 
 class ModelComparison(Document):
@@ -120,7 +121,7 @@ class ModelComparison(Document):
     charts: list[Chart] = Field(description="A curve for each of them, one over the other.")
     classes: list[ComparedScores] = Field(description="F1 of each class.")
     slices: list[ComparedScores]
-    notes: list[str] = Field(description="What is left out, and why.")
+    notes: list[Wording] = Field(description="What is left out, and why.")
     disagreements: list[Disagreement]
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ...languages.documents import Wording
 from ..base import Document, FieldError, Query
 from .reports import Task
 from .specs import ColumnKind
@@ -23,12 +24,12 @@ class Draft(Document):
 
     problems: list[FieldError]
     task: Task | None = Field(description="What the estimator, or else the target, says.")
-    reason: str = Field(description="Why it is this task.")
+    reason: Wording = Field(description="Why it is this task.")
     model: str = Field(description="What the model will be called.")
-    sentence: str = Field(description="What will run, and about how long.")
+    sentence: Wording = Field(description="What will run, and about how long.")
     seconds: float | None = Field(description="Estimate; null when nothing is known.")
     columns: list[DraftColumn]
-    notes: list[str] = Field(
+    notes: list[Wording] = Field(
         default_factory=list, description="What is worth knowing: columns left out, leaks."
     )
     yaml: str

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ...languages.documents import Wording
 from ..base import Document, Page, PageQuery, Query, Time
 from .reports import Chart, Task
 from .searches import SearchMetric
@@ -89,7 +90,7 @@ class Decision(Document):
 
     job_id: int
     repeats: int
-    sentence: str
+    sentence: Wording
     finished_at: Time
 
 
@@ -106,7 +107,7 @@ class Leaderboard(Page[LeaderboardEntry]):
     label: str
     higher_is_better: bool
     metrics: list[BoardMetric] = Field(description="By which it can be ranked.")
-    notes: list[str]
+    notes: list[Wording]
     decision: Decision | None = Field(
         description="What repeats have shown. Ranks and standings follow it."
     )

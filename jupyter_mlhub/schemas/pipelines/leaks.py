@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from ...languages.documents import Wording
 from ..base import Document, Query
 from .validation import Validation
 
@@ -18,7 +19,7 @@ class Leak(Document):
     kind: LeakKind
     columns: list[str] = Field(description="The columns concerned.")
     rows: int = Field(description="The number of rows concerned, of those looked at.")
-    message: str = Field(description="What was seen, what it does to the scores, what to do.")
+    message: Wording = Field(description="What was seen, what it does to the scores, what to do.")
     validation: Validation | None = Field(description="The proposed split, if one helps.")
     leave_out: list[str] = Field(description="Columns that should be no features.")
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ...languages.documents import Wording
 from ..base import Document
 from .leaderboards import Front
 from .reports import Chart
@@ -35,7 +36,7 @@ class SearchedParameter(Document):
     p: float | None = Field(
         description="How often a parameter that does not matter would seem to matter as much."
     )
-    sentence: str = Field(description="Whether it mattered by more than chance, in words.")
+    sentence: Wording = Field(description="Whether it mattered by more than chance, in words.")
     best_value: Any = Field(description="What the best trial of the pipeline had.")
     values: list[ParameterValue] = Field(description="In the order of the trials.")
 
@@ -57,10 +58,10 @@ class SearchedParameters(Document):
     """What the trials of a search say of its parameters."""
 
     metric: str
-    label: str
+    label: Wording
     higher_is_better: bool
     pipelines: list[SearchedPipeline] = Field(description="The best first.")
     front: Front | None = Field(
         description="Scores of trials against their times to predict. Null for fewer than two."
     )
-    notes: list[str]
+    notes: list[Wording]

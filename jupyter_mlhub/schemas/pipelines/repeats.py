@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from ...languages.documents import Wording
 from ..base import Body, Document, Query
 from .searches import SearchMetric
 from .specs import Reference, Resources
@@ -98,7 +99,7 @@ class RepeatsPlan(Document):
         "decide it. fixed: the split can't be repeated. alone: nothing is to be decided. "
         "untested: what was predicted was not kept."
     )
-    sentence: str
+    sentence: Wording
     metric: SearchMetric
     entries: list[EntryName] = Field(description="What would be repeated, the best first.")
     repeats: int | None = Field(description="How many. Null: there is nothing to repeat.")
@@ -140,6 +141,6 @@ class RepeatsResult(Document):
     metric: str
     judged_by: str = Field(description="The metric of the losses that were compared.")
     repeats: int = Field(description="How many were done.")
-    sentence: str
+    sentence: Wording
     entries: list[RepeatedEntry] = Field(description="The best first.")
     pairs: list[RepeatedPair]

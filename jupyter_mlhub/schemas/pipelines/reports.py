@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ...languages.documents import WithWords, Wording
 from ..base import Document, renamed
 
 Task = Literal["classification", "regression", "clustering", "outlier_detection"]
@@ -15,8 +16,8 @@ class Metric(Document):
     """A metric over the folds. ``spread`` is their standard deviation (ddof=1)."""
 
     name: str
-    label: str
-    help: str
+    label: Wording
+    help: Wording
     higher_is_better: bool
     mean: float
     spread: float | None
@@ -50,9 +51,9 @@ class ClassScore(Document):
 class Chart(Document):
     """A Vega-Lite 5 chart with its data inside."""
 
-    title: str
-    help: str = ""
-    spec: dict[str, Any]
+    title: Wording
+    help: Wording = ""
+    spec: WithWords
 
 
 class Importance(Document):
@@ -101,7 +102,7 @@ class Report(Document):
 
     task: Task
     target: str | None
-    validation: str
+    validation: Wording
     rows: dict[str, int] = Field(description="How many rows were used for what.")
     metrics: list[Metric]
     confusion: ConfusionMatrix | None = None
@@ -112,7 +113,7 @@ class Report(Document):
     predictions: RowTable | None = Field(None, description="The first rows of an evaluation.")
     drift: list[FeatureDrift] = Field(default_factory=list)
     charts: list[Chart] = Field(default_factory=list)
-    notes: list[str] = Field(default_factory=list)
+    notes: list[Wording] = Field(default_factory=list)
 
 
 def without_rows(report: dict[str, Any]) -> dict[str, Any]:

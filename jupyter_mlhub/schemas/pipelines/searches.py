@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from ...languages.documents import Wording
 from ..base import ArtifactName, Body, Document, ListQuery, Page, Time
 from .reports import Task
 from .specs import Preparation, Reference, Request, Resources, Step, TrainRequest
@@ -172,7 +173,7 @@ class TrialInfo(Document):
 class TrialDetail(TrialInfo):
     """A trial with the training that repeats it, to be edited and submitted."""
 
-    note: str | None = Field(
+    note: Wording | None = Field(
         description="What this training has that the trial did not, or what it lacks. Null for a "
         "trial that had all rows, folds and iterations."
     )
@@ -197,4 +198,4 @@ class TrialList(Page[TrialInfo]):
         description="When the budget of time ends. Null once the search has ended or was stopped."
     )
     stopped: bool = Field(description="Whether a person ended it early, to keep the best so far.")
-    notes: list[str] = Field(description="What was seen of the columns before the search.")
+    notes: list[Wording] = Field(description="What was seen of the columns before the search.")

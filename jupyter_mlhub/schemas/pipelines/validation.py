@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from ...languages.documents import Wording
 from ..base import ALIAS, PATTERNS, Body, Document, Time, printable
 
 SplitName = Annotated[
@@ -157,6 +158,6 @@ class SplitInfo(Document):
 
     name: SplitName
     validation: Validation
-    words: str = Field(description="The split in words.")
+    words: Wording = Field(description="The split in words.")
     created_by: str
     created_at: Time

@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from ...errors import FieldProblem, JobFailed, MLHubError
+from ...languages.documents import kept, restored
 from ...wording import storable
 from .traces import trace_of, without_places
 
@@ -27,17 +28,18 @@ def failure_document(error: MLHubError) -> dict[str, Any]:
     """Make the document of an error, as jobs store it and children send it."""
     return {
         "code": error.code,
-        "message": error.detail,
-        "errors": [{"field": f.field, "message": f.message} for f in error.fields],
+        "message": kept(error.detail),
+        "errors": [{"field": f.field, "message": kept(f.message)} for f in error.fields],
     }
 
 
 def failure_from(document: dict[str, Any]) -> JobFailed:
     """Make the error from a child's document."""
     fields = [
-        FieldProblem(storable(f["field"]), storable(f["message"])) for f in document["errors"]
+        FieldProblem(storable(f["field"]), storable(restored(f["message"])))
+        for f in document["errors"]
     ]
-    message, code = storable(document["message"]), storable(document["code"])
+    message, code = storable(restored(document["message"])), storable(document["code"])
     return JobFailed(message, code=code, fields=fields)
 
 

@@ -4303,6 +4303,15 @@ export interface components {
         | 'worker_unavailable'
         | 'wrong_credentials'
         | 'wrong_offset';
+      /**
+       * Template
+       * @description `detail` in English, with its parameters in braces.
+       */
+      template: string;
+      /** Parameters */
+      parameters: {
+        [key: string]: unknown;
+      };
       /** Errors */
       errors: components['schemas']['FieldError'][];
     };
@@ -9069,7 +9078,7 @@ export interface operations {
     parameters: {
       query?: {
         filename?: string;
-        /** @description Longer ones can be set afterwards. */
+        /** @description May be longer later. */
         description?: string | null;
         /** @description Separated by commas. */
         tags?: string | null;
@@ -9401,7 +9410,7 @@ export interface operations {
     parameters: {
       query?: {
         filename?: string;
-        /** @description Longer ones can be set afterwards. */
+        /** @description May be longer later. */
         description?: string | null;
         /** @description Separated by commas. */
         tags?: string | null;
@@ -9612,7 +9621,7 @@ export interface operations {
     parameters: {
       query?: {
         filename?: string;
-        /** @description Longer ones can be set afterwards. */
+        /** @description May be longer later. */
         description?: string | null;
         /** @description Separated by commas. */
         tags?: string | null;
@@ -9944,7 +9953,7 @@ export interface operations {
     parameters: {
       query?: {
         filename?: string;
-        /** @description Longer ones can be set afterwards. */
+        /** @description May be longer later. */
         description?: string | null;
         /** @description Separated by commas. */
         tags?: string | null;

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _TO_HUB = (
     *("Accept", "Content-Type", "Content-Length", "Range", "If-None-Match", "If-Range"),
-    "User-Agent",
+    *("Accept-Language", "User-Agent"),
 )
 _FROM_HUB = (
     *("Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Accept-Ranges"),
@@ -45,6 +45,7 @@ _FROM_HUB = (
         "Retry-After",
         "X-Content-Type-Options",
         "Cache-Control",
+        "Vary",
         "Allow",
     ),
 )

@@ -21,10 +21,12 @@ from jupyter_mlhub.accounts import Caller
 from jupyter_mlhub.artifacts.blobs import usage
 from jupyter_mlhub.artifacts.blobs.file_system import disk_full, is_full
 from jupyter_mlhub.error_codes import KIND_OF_CODE
+from jupyter_mlhub.languages import Language, Sentence, language_of, say, template
+from jupyter_mlhub.languages.documents import kept
 from jupyter_mlhub.outages import note_outage
 from jupyter_mlhub.schemas.base import FieldError, Problem
 
-from ..answers import remembered
+from ..answers import remembered, text_of
 from ..lifecycle import HubLifecycle
 from ..sign_in.kept_token import SignIn
 from .addresses import PREFIX
@@ -40,12 +42,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _TITLES = {
-    400: "The request is not valid",
-    403: "Not allowed",
-    404: "Not found",
-    405: "This address has no such verb",
-    413: "Too large",
+    400: template("The request is not valid"),
+    403: template("Not allowed"),
+    404: template("Not found"),
+    405: template("This address has no such verb"),
+    413: template("Too large"),
 }
+_FAULT = template("Something went wrong")
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,10 @@ def operation(
                 if lasts is None:
                     answer = await method(self, **arguments)
                 else:
-                    asked = (self.request.path, self.actor, arguments.get("query"))
+                    asked = (self.request.path, self.actor, arguments.get("query"), self.language)
                     memory, shared = self.hub.database.memory, self.lifecycle.shared
                     make = functools.partial(method, self, **arguments)
-                    answer = await remembered(memory, shared, asked, make, lasts)
+                    answer = await remembered(memory, shared, asked, make, lasts, self.language)
             if status == 202:
                 self.set_header("Location", self.address_of(f"/jobs/{answer.id}"))
             if not self._finished:
@@ -137,6 +140,7 @@ class MLHubHandler(APIHandler):
     def set_default_headers(self) -> None:
         super().set_default_headers()
         self.set_header("Cache-Control", "private, no-store")
+        self.set_header("Vary", "Accept-Language")
 
     def set_attached(self, media_type: str, filename: str) -> None:
         """Declare that the answer is a person's file. Browsers save it and never run it here."""
@@ -219,6 +223,11 @@ class MLHubHandler(APIHandler):
         return checked.actor
 
     @property
+    def language(self) -> Language:
+        """The language that the caller reads."""
+        return language_of(self.request.headers.get("Accept-Language", ""))
+
+    @property
     def caller(self) -> Caller:
         agent = self.request.headers.get("User-Agent", "")
         return Caller(address=self.request.remote_ip or "", agent=agent)
@@ -299,14 +308,14 @@ class MLHubHandler(APIHandler):
             self.clear_header("Content-Type")
             self.finish()
             return
-        self.finish(answer if isinstance(answer, bytes) else answer.model_dump_json())
+        self.finish(answer if isinstance(answer, bytes) else text_of(answer, self.language))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         error = kwargs.get("exc_info", (None, None, None))[1]
         if is_full(error):  # wherever that was
             error = disk_full()
         fields: list[FieldError] = []
-        code, title = "error", _TITLES.get(status_code, "Something went wrong")
+        code, title = "error", _TITLES.get(status_code, _FAULT)
         if isinstance(error, errors.MLHubError):
             status_code = error.status
             code, title, detail = error.code, error.title, error.detail
@@ -317,16 +326,25 @@ class MLHubHandler(APIHandler):
             code = f"http_{status_code}" if f"http_{status_code}" in KIND_OF_CODE else "http_error"
             detail = error.log_message or title
             if status_code == 403:
-                detail = "Jupyter refused the request: sign in to Jupyter again."
+                detail = say("Jupyter refused the request: sign in to Jupyter again.")
         else:
             status_code = 500
-            detail = "Something went wrong in ML Hub. The server's log has the details."
+            detail = say("Something went wrong in ML Hub. The server's log has the details.")
         self.set_status(status_code)
-        problem = Problem(title=title, status=status_code, detail=detail, code=code, errors=fields)
+        whole = detail if isinstance(detail, Sentence) else Sentence(detail)
+        problem = Problem(
+            title=title,
+            status=status_code,
+            detail=whole,
+            code=code,
+            template=whole.template,
+            parameters=kept(whole.parameters),
+            errors=fields,
+        )
         self.send_problem(problem)
 
     def send_problem(self, problem: Problem) -> None:
-        self.finish(problem.model_dump_json(), set_content_type="application/problem+json")
+        self.finish(text_of(problem, self.language), set_content_type="application/problem+json")
 
     def _log(self) -> None:
         """Log an unavailable service once a minute, not for each request that needs it."""

@@ -1,0 +1,52 @@
+"""Answers come in the language that the caller asks for."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from jupyter_mlhub import HubClient
+from jupyter_mlhub.errors import Invalid
+from jupyter_mlhub.languages import use_language
+from tests.support.running import RunningServer, send
+
+pytestmark = pytest.mark.usefixtures("hub")
+PORTUGUESE = {"Accept-Language": "pt-BR,pt;q=0.9,en;q=0.5"}
+
+
+def ask(service: RunningServer, path: str, **headers: str) -> httpx.Response:
+    bearer = {"Authorization": f"token {service.token}"}
+    return send("GET", f"{service.url}/mlhub/api{path}", headers=bearer | headers, timeout=60)
+
+
+def test_a_problem_is_written_in_the_language_of_the_request(service: RunningServer) -> None:
+    english = ask(service, "/datasets?cursor=none")
+    portuguese = ask(service, "/datasets?cursor=none", **PORTUGUESE)
+    assert english.status_code == portuguese.status_code == 422
+    assert "Accept-Language" in portuguese.headers["Vary"]
+    first, second = english.json(), portuguese.json()
+    assert first["detail"].startswith("This cursor does not belong to this list.")
+    assert second["detail"].startswith("Este cursor não pertence a esta lista.")
+    assert (first["title"], second["title"]) == (
+        "The request is not valid",
+        "A requisição não é válida",
+    )
+    for name in ("code", "template", "parameters", "status"):
+        assert first[name] == second[name]
+    assert first["template"] == first["detail"]
+    assert second["errors"][0]["message"] == second["detail"]
+
+
+def test_a_fault_of_the_address_is_written_in_it_too(service: RunningServer) -> None:
+    answer = ask(service, "/nothing", **PORTUGUESE)
+    assert answer.json()["detail"] == "A API do ML Hub não tem esse endereço."
+
+
+def test_the_client_asks_in_the_language_of_its_process(hub: HubClient) -> None:
+    use_language("pt-BR")
+    try:
+        with pytest.raises(Invalid) as refused:
+            hub.request("GET", "/datasets", params={"cursor": "none"})
+    finally:
+        use_language("en")
+    assert str(refused.value).startswith("Este cursor não pertence a esta lista.")
