@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { JobInfo, VersionInfo } from '../api/types';
+import { partsOfTitle } from '../ui/text/jobs';
 
 type Score = NonNullable<JobInfo['score']>;
 
@@ -42,7 +43,7 @@ function sourceOf(job: JobInfo, trans: TranslationBundle): string {
   if (dataset) {
     return `${dataset.reference} v${dataset.version}`;
   }
-  return job.title.split(' · ').slice(1).join(' · ') || trans.__('other rows');
+  return partsOfTitle(job, trans).subject || trans.__('other rows');
 }
 
 /** A chart of the scores in the order in which they came; null where there are too few. */

@@ -2,6 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { JobInfo } from '../../api/types';
 
+/** Of rows that came with the request, and from no dataset. */
+const BY_HAND = 'rows entered by hand';
+
 type Titled = Pick<JobInfo, 'kind' | 'title'>;
 
 /**
@@ -21,7 +24,11 @@ export function partsOfTitle(
   trans: TranslationBundle
 ): { what: string; subject: string } {
   const [what, ...rest] = job.title.split(' · ');
-  return { what: whatOf(job.kind, what, trans), subject: rest.join(' · ') };
+  const subject = rest.join(' · ');
+  return {
+    what: whatOf(job.kind, what, trans),
+    subject: subject === BY_HAND ? trans.__('rows entered by hand') : subject
+  };
 }
 
 function whatOf(

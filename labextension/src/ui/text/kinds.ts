@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { JobInfo } from '../../api/types';
+import { titleOfJob } from './jobs';
 
 /** What a job does with what it uses, in a table that is about that. */
 export function wordOfKind(job: JobInfo, trans: TranslationBundle): string {
@@ -24,6 +25,6 @@ export function wordOfKind(job: JobInfo, trans: TranslationBundle): string {
     case 'convert':
       return trans.__('Conversion to ONNX');
     default:
-      return job.title;
+      return titleOfJob(job, trans);
   }
 }
