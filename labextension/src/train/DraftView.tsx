@@ -15,7 +15,9 @@ export function DraftView(props: {
   /** The draft is of what stood in the form before. */
   isStale: boolean;
   busy: boolean;
-  /** What can be done instead of training this pipeline. */
+  /** Whether to train this pipeline is what most people do next. */
+  isFirst: boolean;
+  /** What else can be done with this pipeline. */
   children?: ReactNode;
   trans: TranslationBundle;
 }): JSX.Element {
@@ -24,7 +26,6 @@ export function DraftView(props: {
   const alone = refusal && refusal.fields.length === 0 ? refusal.message : '';
   return (
     <aside className="jp-mlhub-draft">
-      {props.children}
       <p className="jp-mlhub-sentence" aria-live="polite" aria-busy={isStale}>
         {waiting ||
           (problems.length > 0
@@ -48,7 +49,7 @@ export function DraftView(props: {
       )}
       <button
         className={
-          props.children ? 'jp-mod-styled' : 'jp-mod-styled jp-mod-accept'
+          props.isFirst ? 'jp-mod-styled jp-mod-accept' : 'jp-mod-styled'
         }
         disabled={busy}
       >
@@ -74,6 +75,7 @@ export function DraftView(props: {
           {shown && <CodeBlock code={draft[shown]} trans={trans} />}
         </>
       )}
+      {props.children}
     </aside>
   );
 }

@@ -6,27 +6,21 @@ import type { Column, FieldError, SearchRequest } from '../api/types';
 import { useDatasets } from '../state/useDatasets';
 import { useModel } from '../state/useModel';
 import { DatasetField } from '../ui/fields/DatasetField';
-import { Field } from '../ui/fields/Field';
 import { FieldProblems } from '../ui/fields/FieldProblems';
-import { SlicesField } from '../ui/fields/SlicesField';
 import { useLeaks } from '../ui/hooks/useLeaks';
 import { readyReferences } from '../ui/text/references';
+import { Folded } from '../ui/Folded';
 import { FindBest } from './best/FindBest';
+import { SearchSteps } from './best/SearchSteps';
 import { DraftView } from './DraftView';
-import { ColumnsField } from './fields/ColumnsField';
 import { GoalField } from './fields/GoalField';
-import { PipelineField } from './fields/PipelineField';
-import { PreparationField } from './fields/PreparationField';
-import { ResourcesField } from './fields/ResourcesField';
-import { ScoringField } from './fields/ScoringField';
 import { TargetField } from './fields/TargetField';
 import { LeaksView } from './validation/LeaksView';
-import { ValidationField } from './validation/ValidationField';
 import { NoDataset } from './NoDataset';
+import { PipelineForm } from './PipelineForm';
 import {
   hasTarget,
   type ITrainRequest,
-  kindOf,
   newRequest,
   preferredValidation
 } from './request';
@@ -77,9 +71,9 @@ function Form(
   const { client } = model;
   const { refusal, busy, submit, forget } = useSubmission(client, onSubmitted);
   const filled = { ...useTrainRequest(model, start, forget), earlier };
-  const { request, task, subject, change, changeSpec, aim } = filled;
+  const { request, task, subject, changeSpec, aim } = filled;
   const { spec } = request;
-  const { columns, offered, tasks, isReady } = subject;
+  const { columns, tasks, isReady } = subject;
   const isAimed = spec.target !== null || !hasTarget(tasks, task);
   const isComplete = isReady && isAimed;
   const isBusy = busy || !isComplete;
@@ -92,18 +86,19 @@ function Form(
     [columns, spec.target]
   );
   const leaks = useLeaks(client, spec, subject.info?.number);
-  const defaults = subject.defaultEstimators;
-  const context = { client, offered, defaults, problems, trans };
   const shared = { problems, trans };
+  const isScored = hasTarget(tasks, task);
   return (
     <form
-      className="jp-mlhub-train"
+      className={
+        isScored ? 'jp-mlhub-train' : 'jp-mlhub-train jp-mod-withoutBest'
+      }
       onSubmit={event => {
         event.preventDefault();
         void submit(request);
       }}
     >
-      <div className="jp-mlhub-form">
+      <div className="jp-mlhub-form jp-mlhub-subject">
         <h2>{trans.__('Train a model')}</h2>
         <DatasetField
           datasets={datasets}
@@ -123,7 +118,7 @@ function Form(
             aim(next, hasTarget(tasks, next) ? spec.target : null)
           }
         />
-        {hasTarget(tasks, task) && (
+        {isScored && (
           <TargetField
             {...shared}
             columns={columns}
@@ -144,68 +139,17 @@ function Form(
           }
           trans={trans}
         />
-        <PipelineField
-          {...context}
-          kind={kindOf(tasks, task)}
-          steps={spec.steps}
-          onSteps={steps => changeSpec({ steps })}
-          onEstimator={filled.chooseEstimator}
-        />
-        <ColumnsField
-          {...shared}
-          columns={others}
-          kinds={drafted.draft?.columns ?? []}
-          value={spec.features}
-          onChange={features => changeSpec({ features })}
-        />
-        <PreparationField
-          {...context}
-          value={spec.preparation}
-          columns={others}
-          onChange={preparation => changeSpec({ preparation })}
-        />
-        <ValidationField
-          {...shared}
-          spec={spec}
-          hasTarget={hasTarget(tasks, task)}
-          columns={others}
-          subject={subject}
-          preferences={model.preferences}
-          onChange={changeSpec}
-        />
-        <ScoringField
-          {...shared}
-          scorers={subject.scorers.filter(scorer => scorer.task === task)}
-          value={spec.scoring}
-          target={columns.find(column => column.name === spec.target)}
-          positive={spec.positive_class}
-          onChange={scoring => changeSpec({ scoring })}
-          onPositive={positive_class => changeSpec({ positive_class })}
-        />
-        {hasTarget(tasks, task) && (
-          <SlicesField
-            {...shared}
-            columns={columns}
-            value={spec.slice_by}
-            field="spec.slice_by"
-            onChange={slice_by => changeSpec({ slice_by })}
-          />
-        )}
-        <ResourcesField
-          {...shared}
-          value={request.resources}
-          queues={subject.queues}
-          onChange={resources => change({ resources })}
-        />
-        <Field
-          label={trans.__('Model name')}
-          name="model"
-          placeholder={drafted.draft?.model}
-          value={request.model ?? ''}
-          onValue={text => change({ model: text || null })}
-        />
-        <FieldProblems problems={problems} field="model" />
       </div>
+      {isScored && (
+        <FindBest {...shared} {...filled} busy={isBusy} onFind={submit} />
+      )}
+      <PipelineForm
+        {...shared}
+        filled={filled}
+        draft={drafted.draft}
+        others={others}
+        model={model}
+      />
       <DraftView
         draft={drafted.draft}
         problems={problems}
@@ -213,9 +157,25 @@ function Form(
         isStale={drafted.isStale}
         waiting={waitingFor(subject, isAimed, drafted.failure, trans)}
         busy={isBusy}
+        isFirst={!isScored}
         trans={trans}
       >
-        <FindBest {...shared} {...filled} busy={isBusy} onFind={submit} />
+        {isScored && (
+          <>
+            <Folded title={trans.__('Search the parameters of these steps')}>
+              {() => (
+                <SearchSteps
+                  {...filled}
+                  busy={isBusy}
+                  trans={trans}
+                  onFind={submit}
+                />
+              )}
+            </Folded>
+            <FieldProblems problems={problems} field="resource" />
+            <FieldProblems problems={problems} field="spec.candidates" />
+          </>
+        )}
       </DraftView>
     </form>
   );

@@ -13,7 +13,7 @@ import { aimAt, complete, taskOf, withLastStep } from './specEdits';
 import { type ISubject, useSubject } from './useSubject';
 
 /** The request of a form, with what changes it. */
-interface IFilled {
+export interface IFilled {
   /** What was filled in, with what follows from it. */
   request: ITrainRequest;
   task: Task;

@@ -3,10 +3,7 @@ import React, { useState } from 'react';
 
 import type { FieldError, SearchRequest, Task } from '../../api/types';
 import { FieldProblems } from '../../ui/fields/FieldProblems';
-import { Folded } from '../../ui/Folded';
-import { hasTarget, type ITrainRequest } from '../request';
-import type { ISubject } from '../useSubject';
-import { SearchSteps } from './SearchSteps';
+import type { ITrainRequest } from '../request';
 import {
   FIRST_MINUTES,
   minutesOf,
@@ -18,22 +15,18 @@ import {
 export function FindBest(props: {
   request: ITrainRequest;
   task: Task;
-  subject: ISubject;
   problems: FieldError[];
   busy: boolean;
   /** The search with which the form began. */
   earlier?: SearchRequest | null;
   trans: TranslationBundle;
   onFind: (request: SearchRequest) => Promise<void>;
-}): JSX.Element | null {
-  const { request, task, subject, problems, busy, trans, onFind } = props;
+}): JSX.Element {
+  const { request, task, problems, busy, trans, onFind } = props;
   const { earlier = null } = props;
   const [minutes, setMinutes] = useState(
     earlier?.budget?.seconds ? earlier.budget.seconds / 60 : FIRST_MINUTES
   );
-  if (!hasTarget(subject.tasks, task)) {
-    return null; // there is no score by which one is the best
-  }
   const metric = sameSearch(request, earlier)?.spec.metric;
   const time = trans._n('%1 minute', '%1 minutes', minutes);
   return (
@@ -79,12 +72,7 @@ export function FindBest(props: {
           'It learns from the columns that are chosen here. It chooses the steps and their parameters itself.'
         )}
       </small>
-      <Folded title={trans.__('Search the parameters of these steps')}>
-        {() => <SearchSteps {...props} />}
-      </Folded>
-      <FieldProblems problems={problems} field="resource" />
       <FieldProblems problems={problems} field="budget" />
-      <FieldProblems problems={problems} field="spec.candidates" />
     </section>
   );
 }
