@@ -57,4 +57,4 @@ def _check_store(url: str) -> None:
 
 
 def _wrong(setting: str, what: str) -> Invalid:
-    return Invalid.field(setting, f"{setting} {what}.")
+    return Invalid.field(setting, "{setting} {what}.", setting=setting, what=what)

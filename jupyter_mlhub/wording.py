@@ -8,18 +8,18 @@ from typing import Any
 from .languages import Sentence, say_n
 
 
-def counted(number: int, one: str, many: str = "") -> Sentence:
+def counted(number: int, one: str, many: str = "") -> str:
     """Write a number of things: ``1 row``, ``2,000 rows``. ``many`` is the plural if it is not
     ``one`` with an s."""
     return say_n(f"{{count:,}} {one}", f"{{count:,}} {many or one + 's'}", number)
 
 
-def listed(parts: Sequence[str]) -> Sentence:
+def listed(parts: Sequence[str]) -> str:
     """Write a list: ``a, b and c``."""
     return Sentence("{items}", {"items": parts})
 
 
-def within(label: str) -> Sentence:
+def within(label: str) -> str:
     """Write a label within a sentence: ``accuracy`` for Accuracy, ``ROC AUC`` and ``R²`` as they
     are."""
     return Sentence("{label!l}", {"label": label})

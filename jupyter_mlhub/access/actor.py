@@ -39,10 +39,10 @@ class Actor:
             Forbidden: the person lacks the permission.
         """
         if permission not in self.permissions:
-            sentence = PERMISSIONS[permission].rstrip(".")
             raise Forbidden(
-                f"You need the permission {permission}: {sentence[0].lower()}{sentence[1:]}. "
-                "Ask your administrator.",
+                "You need the permission {permission}: {meaning!l}. Ask your administrator.",
+                permission=permission,
+                meaning=PERMISSIONS[permission].rstrip("."),
                 code="permission_missing",
             )
 

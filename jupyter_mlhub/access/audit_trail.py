@@ -12,6 +12,7 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from ..database import AuditEntry, Database, like_pattern, now, paginate
+from ..languages import say
 from ..schemas.base import Page
 from ..schemas.people.audit import AuditQuery, AuditRecord, AuditVerdict
 from .actor import Actor
@@ -131,10 +132,12 @@ class AuditTrail:
                         intact=False,
                         entries=count,
                         first_broken=row.id,
-                        message=f"Entry {row.id} was changed, or entries before it are missing.",
+                        message=say(
+                            "Entry {id} was changed, or entries before it are missing.", id=row.id
+                        ),
                     )
                 previous, count = row.hash, count + 1
-        message = broken or f"All {count:,} entries are as they were written."
+        message = broken or say("All {count:,} entries are as they were written.", count=count)
         return AuditVerdict(
             intact=broken is None, entries=count, first_broken=None, message=message
         )

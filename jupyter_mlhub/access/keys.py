@@ -30,14 +30,17 @@ def load_key(path: Path) -> bytes:
         raise
     except OSError as error:
         raise Unavailable(
-            f"The key in {path} can't be read: {error.strerror}. Let the account that runs the hub "
-            "own it, and no other.",
+            "The key in {path} can't be read: {strerror}. Let the account that runs the hub own "
+            "it, and no other.",
+            path=path,
+            strerror=error.strerror,
             code="signing_key",
         ) from error
     if len(key) < KEY_BYTES:
         raise Unavailable(
-            f"The signing key in {path} is too short. Remove the file and start again: a new key "
+            "The signing key in {path} is too short. Remove the file and start again: a new key "
             "is made, and everybody has to sign in again.",
+            path=path,
             code="signing_key",
         )
     return key
@@ -78,9 +81,12 @@ def close_to_others(path: Path) -> None:
         path.chmod(mode & ~_OTHERS)
     except OSError as error:
         raise Unavailable(
-            f"Others on this machine can read {path}, which holds the hub's secrets, and its mode "
-            f"{mode:o} can't be changed ({error.strerror}). Let the account that runs the hub own "
-            "it, or name another state_dir.",
+            "Others on this machine can read {path}, which holds the hub's secrets, and its mode "
+            "{mode:o} can't be changed ({strerror}). Let the account that runs the hub own it, "
+            "or name another state_dir.",
+            path=path,
+            mode=mode,
+            strerror=error.strerror,
             code="open_to_others",
         ) from error
     log.warning(

@@ -15,13 +15,14 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ..database import AuditEntry, AuditHead, Database
+from ..languages import say
 from .keys import load_key, make_key
 
 KEY = "audit_key"
 """The name under which a session of the database holds the key, if this process has it."""
 
 _HEAD = 1
-_NOTE_GONE = (
+_NOTE_GONE = say(
     "The note of the newest entry was changed or removed: entries after the last one may "
     "be missing."
 )
@@ -102,8 +103,8 @@ def _fault(key: bytes, entry_id: int, noted: str, sealed: str, found: str | None
     if found == noted or (entry_id == 0 and found is None):
         return None
     if found is None:
-        return f"Entries are missing: there was an entry {entry_id}."
-    return f"Entry {entry_id}, or one before it, was replaced."
+        return say("Entries are missing: there was an entry {entry_id}.", entry_id=entry_id)
+    return say("Entry {entry_id}, or one before it, was replaced.", entry_id=entry_id)
 
 
 def read_head(session: Session) -> AuditHead | None:

@@ -122,7 +122,8 @@ def require_level(session: Session, actor: Actor, row: Shared, level: Level) -> 
     if session.scalar(allowed) is None:
         verb = {"write": "change", "manage": "manage"}.get(level, "read")
         raise Forbidden(
-            f"You can view this, but not {verb} it. Ask its owner.",
+            "You can view this, but not {verb} it. Ask its owner.",
+            verb=verb,
             code="share_level",
         )
 
@@ -204,8 +205,12 @@ def change_share(
     before = audience(session, row)
     user_id, group_id = _subject(session, change)
     if change.level is not None and user_id in (actor.id, row.owner_id):
-        why = "It is yours already" if row.owner_id == actor.id else "They may use it already"
-        raise Invalid.field("user", f"{why}. Name somebody else to share it with.")
+        raise Invalid.field(
+            "user",
+            "It is yours already. Name somebody else to share it with."
+            if row.owner_id == actor.id
+            else "They may use it already. Name somebody else to share it with.",
+        )
     shares = session.scalars(_SHARES[type(row)], {"id": row.id})
     found = next((s for s in shares if (s.user_id, s.group_id) == (user_id, group_id)), None)
     if change.level is None:
@@ -230,12 +235,12 @@ def _subject(session: Session, change: ShareChange) -> tuple[int | None, int | N
         user = session.scalar(select(User).where(User.key == change.user.lower()))
         takes_away = change.level is None
         if user is None or not (user.active or takes_away):
-            raise NotFound(f"There is nobody named {change.user}.", code="no_user")
+            raise NotFound("There is nobody named {user}.", user=change.user, code="no_user")
         return user.id, None
     if change.group is not None:
         found = session.scalar(select(Group.id).where(Group.key == change.group.lower()))
         if found is None:
-            raise NotFound(f"There is no group named {change.group}.", code="no_group")
+            raise NotFound("There is no group named {group}.", group=change.group, code="no_group")
         return None, found
     return None, None
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from ..database import Database, FailedSignIns, SignIn, User, now
 from ..errors import TooMany
+from ..wording import counted
 
 FORGET_AFTER = timedelta(hours=1)
 _ACCOUNT = (5, 60)
@@ -130,8 +131,8 @@ def _count(session: Session, key: str, free: int, longest: int) -> None:
     if wait > 0:
         seconds = math.ceil(wait)
         raise TooMany(
-            f"There were too many failed sign-ins. Try again in {seconds} "
-            f"second{'s' if seconds > 1 else ''}.",
+            "There were too many failed sign-ins. Try again in {wait}.",
+            wait=counted(seconds, "second"),
             retry_after=seconds,
         )
     row.count += 1

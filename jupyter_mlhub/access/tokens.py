@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from ..database import Database, SignIn, User, now
 from ..errors import Unauthenticated
+from ..languages import say
 from .actor import Actor, make_actor
 from .audit_trail import record
 from .keys import load_key, make_key
@@ -32,7 +33,7 @@ REQUIRED = ["exp", "iat", "jti", "sub", "iss", "aud"]
 _CLOCKS_DIFFER = 2 * 3600
 """The number of seconds by which clocks may differ."""
 
-_ENDED = "This sign-in is no longer valid. Sign in again."
+_ENDED = say("This sign-in is no longer valid. Sign in again.")
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,17 @@ from sqlalchemy.orm import Session
 
 from ..database import Artifact, User, Version
 from ..errors import Conflict, JobFailed
+from ..languages import say
 from ..schemas.people.sharing import Level
 from .actor import make_actor
 from .sharing import accessible
 
 _NEEDS: dict[Level, str] = {"read": "read", "write": "create", "manage": "delete"}
-_VERBS: dict[Level, str] = {"read": "read", "write": "change", "manage": "manage"}
+_VERBS: dict[Level, str] = {
+    "read": say("read"),
+    "write": say("change"),
+    "manage": say("manage"),
+}
 
 
 def require_still(
@@ -32,10 +37,15 @@ def require_still(
     """
     owner = session.get(User, owner_id)
     if owner is None or not owner.active:
-        account = f"The account {owner.name}" if owner else "The account that owns this job"
+        account = (
+            say("The account {name}", name=owner.name)
+            if owner
+            else say("The account that owns this job")
+        )
         raise JobFailed(
-            f"{account} is not active any more, so the job was not done. "
-            "Activate the account, or let somebody else submit it.",
+            "{account} is not active any more, so the job was not done. Activate the account, or "
+            "let somebody else submit it.",
+            account=account,
             code="inactive",
         )
     actor = make_actor(session, owner)
@@ -59,7 +69,12 @@ def require_still(
         if not may or not actor.may(f"{kind}s.{_NEEDS[level]}"):
             artifact_owner_name = session.get_one(User, artifact_owner).name
             raise JobFailed(
-                f"{owner.name} may not {_VERBS[level]} the {kind} {artifact_owner_name}/{name} any "
-                "more, so the job was not done. Ask its owner to share it again.",
+                "{name} may not {verb} the {kind} {owner}/{artifact} any more, so the "
+                "job was not done. Ask its owner to share it again.",
+                name=owner.name,
+                verb=_VERBS[level],
+                kind=kind,
+                owner=artifact_owner_name,
+                artifact=name,
                 code="not_shared_any_more",
             )

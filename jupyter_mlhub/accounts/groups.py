@@ -65,7 +65,7 @@ class Groups:
                     session.add(group)
             except IntegrityError as error:
                 raise Conflict(
-                    f"There is a group named {new.name} already.", code="name_taken"
+                    "There is a group named {name} already.", name=new.name, code="name_taken"
                 ) from error
             _set_members(session, actor, group, new.members)
             record(session, actor, "groups.create", f"group:{new.name}", members=new.members)
@@ -124,7 +124,7 @@ def find_group(session: Session, name: str) -> Group:
     """
     group = session.scalar(select(Group).where(Group.key == name.lower()))
     if group is None:
-        raise NotFound(f"There is no group named {name}.", code="no_group")
+        raise NotFound("There is no group named {name}.", name=name, code="no_group")
     return group
 
 
@@ -160,7 +160,7 @@ def _set_members(session: Session, actor: Actor, group: Group, names: list[str])
     ids: dict[str, int] = dict(found.all())
     for key, name in keys.items():
         if key not in ids:
-            raise Invalid.field("members", f"There is no account named {name}.")
+            raise Invalid.field("members", "There is no account named {name}.", name=name)
     members = select(GroupMember.user_id).where(GroupMember.group_id == group.id)
     before, after = set(session.scalars(members)), set(ids.values())
     if before != after:

@@ -85,7 +85,8 @@ class Identities:
         if known is not None:
             if not known.active:
                 raise Forbidden(
-                    f"The account {known.name} is not active. Ask your administrator.",
+                    "The account {name} is not active. Ask your administrator.",
+                    name=known.name,
                     code="inactive",
                 )
             return known
@@ -97,9 +98,11 @@ class Identities:
             user = self._add(session, identity, name)
         elif signed_in is None or signed_in.id != user.id:
             raise Forbidden(
-                f"There is an account named {user.name} already. If it is yours, sign in to it "
-                f"with its password, then with {identity.provider} once more: from then on the "
-                "two belong together.",
+                "There is an account named {name} already. If it is yours, sign in to it with "
+                "its password, then with {provider} once more: from then on the two belong "
+                "together.",
+                name=user.name,
+                provider=identity.provider,
                 code="not_linked",
             )
         session.add(
@@ -127,7 +130,8 @@ class Identities:
             )
         if not role:
             raise Forbidden(
-                f"You have no account here, {name}. Ask your administrator to make one.",
+                "You have no account here, {name}. Ask your administrator to make one.",
+                name=name,
                 code="no_account",
             )
         user = add_user(session, name, NO_PASSWORD, role)
@@ -156,7 +160,9 @@ def account_name(identity: Identity, administrators: Sequence[str] = ()) -> str:
     name = re.sub(r"\s+", "-", identity.name)
     usable = re.sub(r"[^A-Za-z0-9._@+-]+", "-", name).lstrip("._@+-")
     if not usable:
-        raise Invalid(f"{identity.provider} gave no name that an account can have.")
+        raise Invalid(
+            "{provider} gave no name that an account can have.", provider=identity.provider
+        )
     resembles = identity.name not in administrators and name.lower() in {
         each.lower() for each in administrators
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ..access.actor import Actor, group_ids_of, permissions_of
 from ..database import Grant, Group, GroupMember, Share, User
 from ..errors import Forbidden
+from ..languages import say
 
 
 def require_within(actor: Actor, permissions: Iterable[str], subject: str) -> None:
@@ -24,8 +25,10 @@ def require_within(actor: Actor, permissions: Iterable[str], subject: str) -> No
     beyond = frozenset(permissions) - actor.permissions
     if beyond:
         raise Forbidden(
-            f"You may not do this to {subject}, which has more permissions than you: "
-            f"{', '.join(sorted(beyond))}. Ask an administrator.",
+            "You may not do this to {subject}, which has more permissions than you: {beyond}. "
+            "Ask an administrator.",
+            subject=subject,
+            beyond=", ".join(sorted(beyond)),
             code="beyond_own",
         )
 
@@ -62,7 +65,7 @@ def check_group(session: Session, actor: Actor, group: Group) -> None:
     named = set(session.scalars(select(Grant.permission).where(Grant.group_id == group.id)))
     if named:
         actor.require("permissions.grant")
-    require_within(actor, named, f"the group {group.name}")
+    require_within(actor, named, say("the group {name}", name=group.name))
 
 
 def check_group_and_members(session: Session, actor: Actor, group: Group) -> None:
@@ -91,7 +94,8 @@ def check_membership(session: Session, actor: Actor, group: Group, *, joins: boo
         return
     if session.scalar(select(Share.id).where(Share.group_id == group.id).limit(1)) is not None:
         raise Forbidden(
-            f"Datasets, models or jobs are shared with the group {group.name}, and you are not in "
-            "it. Ask an administrator, or a member who may grant permissions.",
+            "Datasets, models or jobs are shared with the group {name}, and you are not in it. "
+            "Ask an administrator, or a member who may grant permissions.",
+            name=group.name,
             code="beyond_own",
         )

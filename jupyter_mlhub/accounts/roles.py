@@ -18,6 +18,7 @@ from ..database import (
     paginate_constant,
 )
 from ..errors import Conflict, Forbidden, NotFound
+from ..languages import say, say_n
 from ..schemas.base import ListQuery, Page
 from ..schemas.people.accounts import (
     GrantChange,
@@ -77,7 +78,7 @@ class Roles:
         _within_own(actor, new.permissions)
         with self._database.write() as session:
             if new.name in BUILT_IN_ROLES or session.get(Role, new.name) is not None:
-                raise Conflict(f"There is a role {new.name} already.", code="name_taken")
+                raise Conflict("There is a role {name} already.", name=new.name, code="name_taken")
             role = Role(
                 name=new.name,
                 description=new.description,
@@ -91,7 +92,7 @@ class Roles:
         actor.require("permissions.grant")
         with self._database.write() as session:
             role = _own_role(session, name)
-            require_within(actor, role.permissions, f"the role {name}")
+            require_within(actor, role.permissions, say("the role {name}", name=name))
             if changes.description is not None:
                 role.description = changes.description
             if changes.permissions is not None:
@@ -110,14 +111,16 @@ class Roles:
         actor.require("permissions.grant")
         with self._database.write() as session:
             role = _own_role(session, name)
-            require_within(actor, role.permissions, f"the role {name}")
+            require_within(actor, role.permissions, say("the role {name}", name=name))
             holders = session.scalar(select(func.count(User.id)).where(User.role == name)) or 0
             if holders:
-                raise Conflict(
-                    f"{holders} account{'s have' if holders > 1 else ' has'} the role {name}. "
-                    "Give them another one first.",
-                    code="role_in_use",
+                sentence = say_n(
+                    "{count} account has the role {name}. Give them another one first.",
+                    "{count} accounts have the role {name}. Give them another one first.",
+                    holders,
+                    name=name,
                 )
+                raise Conflict(sentence, code="role_in_use")
             session.delete(role)
             record(session, actor, "roles.delete", f"role:{name}")
 
@@ -169,11 +172,13 @@ def _holders(role: str) -> Select[int]:
 def _own_role(session: Session, name: str) -> Role:
     if name in BUILT_IN_ROLES:
         raise Conflict(
-            f"{name} is built in and stays as it is. Make a role of your own.", code="built_in"
+            "{name} is built in and stays as it is. Make a role of your own.",
+            name=name,
+            code="built_in",
         )
     role = session.get(Role, name, with_for_update=True)
     if role is None:
-        raise NotFound(f"There is no role {name}.", code="no_role")
+        raise NotFound("There is no role {name}.", name=name, code="no_role")
     return role
 
 
@@ -215,7 +220,7 @@ def _within_own(actor: Actor, permissions: list[str]) -> None:
     """
     beyond = set(permissions) - actor.permissions
     if beyond:
-        raise Forbidden(f"You don't have {', '.join(sorted(beyond))} yourself.")
+        raise Forbidden("You don't have {beyond} yourself.", beyond=", ".join(sorted(beyond)))
 
 
 def _subject(

@@ -233,7 +233,7 @@ class SigningIn:
         scopes = sorted(new.scopes) if new.scopes is not None else None
         beyond = set(scopes or ()) - actor.permissions
         if beyond:
-            raise Forbidden(f"You don't have {', '.join(sorted(beyond))} yourself.")
+            raise Forbidden("You don't have {beyond} yourself.", beyond=", ".join(sorted(beyond)))
         with self._database.write() as session:
             mine = session.get(SignIn, actor.sign_in)
             if scopes is None and mine is not None:

@@ -26,7 +26,9 @@ def read_accounts(text: str) -> list[tuple[int, tuple[str, str, list[str], str]]
         header = reader.fieldnames or []
         if "name" not in header or set(header) - set(_COLUMNS):
             raise Invalid.field(
-                "csv", f"The first line must name the columns: {', '.join(_COLUMNS)}."
+                "csv",
+                "The first line must name the columns: {columns}.",
+                columns=", ".join(_COLUMNS),
             )
         rows = []
         for row in reader:
@@ -36,8 +38,12 @@ def read_accounts(text: str) -> list[tuple[int, tuple[str, str, list[str], str]]
             wanted = [group for group in groups if group]
             rows.append((reader.line_num, (name, role, wanted, row.get("notes") or "")))
     except csv.Error as error:
-        raise Invalid.field("csv", f"Line {reader.line_num}: {error}.") from error
+        raise Invalid.field(
+            "csv", "Line {line}: {error}.", line=reader.line_num, error=error
+        ) from error
     except ValidationError as error:
         problem = problem_sentence("the name", error.errors()[0])
-        raise Invalid.field("csv", f"Line {reader.line_num}: {problem}") from error
+        raise Invalid.field(
+            "csv", "Line {line}: {problem}", line=reader.line_num, problem=problem
+        ) from error
     return rows

@@ -21,6 +21,7 @@ from ..database import (
     paginate,
 )
 from ..errors import Conflict, Forbidden, Invalid, NotFound
+from ..languages import say
 from ..schemas.base import ListQuery, Page
 from ..schemas.people.accounts import ImportedUser, ImportedUsers, NewUser, UserChanges, UserInfo
 from ..schemas.people.permissions import BUILT_IN_ROLES
@@ -110,7 +111,9 @@ class Accounts:
                     user.notes = notes
                     _set_groups(session, actor, user, groups)
                 except (Invalid, Conflict, Forbidden) as error:
-                    raise Invalid.field("csv", f"Line {line}: {error.detail}") from error
+                    raise Invalid.field(
+                        "csv", "Line {line}: {why}", line=line, why=error.detail
+                    ) from error
                 items.append(ImportedUser(name=name, code=new_code(session, user)[0]))
                 record(session, actor, "users.create", f"user:{name}", role=role, imported=True)
         return ImportedUsers(items=items)
@@ -189,8 +192,9 @@ class Accounts:
                 transfer(session, user, heir)
             elif owns_something(session, user):
                 raise Conflict(
-                    f"{user.name} owns datasets, models or jobs. Say who takes them over "
+                    "{name} owns datasets, models or jobs. Say who takes them over "
                     "(transfer_to), or deactivate the account instead.",
+                    name=user.name,
                     code="owns_something",
                 )
             session.delete(user)
@@ -236,7 +240,7 @@ def find_user(session: Session, name: str, *, lock: bool = False) -> User:
     statement = select(User).where(User.key == name.lower())
     user = session.scalar(statement.with_for_update() if lock else statement)
     if user is None:
-        raise NotFound(f"There is no account named {name}.", code="no_user")
+        raise NotFound("There is no account named {name}.", name=name, code="no_user")
     return user
 
 
@@ -272,7 +276,9 @@ def _rename(session: Session, user: User, name: str) -> None:
 
 def _taken(name: str) -> Conflict:
     return Conflict(
-        f"There is an account named {name} already. Choose another name.", code="name_taken"
+        "There is an account named {name} already. Choose another name.",
+        name=name,
+        code="name_taken",
     )
 
 
@@ -286,9 +292,9 @@ def _check_role(session: Session, actor: Actor, name: str) -> None:
     built_in = BUILT_IN_ROLES.get(name)
     role = None if built_in else session.get(Role, name)
     if built_in is None and role is None:
-        raise Invalid.field("role", f"There is no role {name}.")
+        raise Invalid.field("role", "There is no role {name}.", name=name)
     permissions = built_in[1] if built_in else frozenset(role.permissions if role else ())
-    require_within(actor, permissions, f"the role {name}")
+    require_within(actor, permissions, say("the role {name}", name=name))
 
 
 def _keep_an_administrator(session: Session, user: User) -> None:
@@ -304,7 +310,8 @@ def _keep_an_administrator(session: Session, user: User) -> None:
     statement = select(User.id).where(User.role == "administrator", User.active)
     if set(session.scalars(statement.with_for_update())) <= {user.id}:
         raise Conflict(
-            f"{user.name} is the last administrator. Make somebody else one first.",
+            "{name} is the last administrator. Make somebody else one first.",
+            name=user.name,
             code="last_administrator",
         )
 
@@ -316,7 +323,7 @@ def _set_groups(session: Session, actor: Actor, user: User, names: list[str]) ->
     }
     for key, name in wanted.items():
         if key not in found:
-            raise Invalid.field("groups", f"There is no group {name}. Make it first.")
+            raise Invalid.field("groups", "There is no group {name}. Make it first.", name=name)
     before = set(group_ids_of(session, user))
     after = {group.id for group in found.values()}
     for group in session.scalars(select(Group).where(Group.id.in_(before ^ after))):

@@ -10,6 +10,7 @@ from ..access.actor import Actor
 from ..access.audit_trail import record
 from ..database import Alias, Database, Version, names_of
 from ..errors import Invalid, NotFound
+from ..languages import template
 from ..schemas.base import AliasName, ArtifactKind
 from ..schemas.problems import problem_sentence
 from .versions import find_artifact, find_version, touch
@@ -21,8 +22,10 @@ CHAMPION = "champion"
 """The alias of the version that a model's name means."""
 
 RESERVED = {
-    "latest": "always means the newest version",
-    "current": "always means the champion, or else the newest version",
+    "latest": template("{alias} always means the newest version. Choose another."),
+    "current": template(
+        "{alias} always means the champion, or else the newest version. Choose another."
+    ),
 }
 
 _NAME = TypeAdapter(AliasName)
@@ -47,14 +50,23 @@ class Aliases:
         except ValidationError as error:
             raise Invalid.field("alias", problem_sentence("alias", error.errors()[0])) from None
         if alias in RESERVED:
-            raise Invalid.field("alias", f"{alias} {RESERVED[alias]}. Choose another.")
+            raise Invalid.field(
+                "alias",
+                RESERVED[alias],
+                alias=alias,
+            )
         with self._database.write() as session:
             artifact = find_artifact(session, actor, kind, name, "write", lock=True)
             version = find_version(session, actor, kind, name, str(number))
             known = session.get(Alias, (artifact.id, alias))
             if known is None:
                 if len(aliases_of(session, [artifact.id])) >= MOST:
-                    raise Invalid.field("alias", f"{name} has {MOST} aliases. Take one away first.")
+                    raise Invalid.field(
+                        "alias",
+                        "{name} has {most} aliases. Take one away first.",
+                        name=name,
+                        most=MOST,
+                    )
                 known = Alias(artifact_id=artifact.id, name=alias)
                 session.add(known)
             known.version_id, known.newest_then = version.id, artifact.last_number
@@ -72,7 +84,13 @@ class Aliases:
             artifact = find_artifact(session, actor, kind, name, "write", lock=True)
             known = session.get(Alias, (artifact.id, alias))
             if known is None:
-                raise NotFound(f"The {kind} {name} has no alias {alias}.", code="no_alias")
+                raise NotFound(
+                    "The {kind} {name} has no alias {alias}.",
+                    kind=kind,
+                    name=name,
+                    alias=alias,
+                    code="no_alias",
+                )
             session.delete(known)
             touch(session, artifact)
             record(session, actor, f"{kind}s.update", f"{kind}:{name}", without_alias=alias)

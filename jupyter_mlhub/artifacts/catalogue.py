@@ -242,10 +242,14 @@ class Catalogue:
                 filename = version.filename or label
                 return Content(version.sha256, version.size, version.media_type, filename)
             if (form == "onnx") != (kind == "model"):
-                raise Invalid.field("format", f"A {kind} can't be had as {form}.")
+                raise Invalid.field(
+                    "format", "A {kind} can't be had as {form}.", kind=kind, form=form
+                )
             if version.derived_sha256 is None and kind == "model":
                 raise Conflict(
-                    f"{name} v{version.number} was not converted to ONNX yet. Submit a conversion.",
+                    "{name} v{number} was not converted to ONNX yet. Submit a conversion.",
+                    name=name,
+                    number=version.number,
                     code="not_converted",
                 )
             if form == "onnx":

@@ -44,7 +44,7 @@ def name_of_file(kind: ArtifactKind, filename: str) -> str:
     """
     name = default_name(filename, kind)
     if not name:
-        raise Invalid.field("name", f"Give the {kind} a name.")
+        raise Invalid.field("name", "Give the {kind} a name.", kind=kind)
     return name
 
 

@@ -16,6 +16,7 @@ from ..access.actor import Actor
 from ..access.audit_trail import record
 from ..database import Database, Upload, like_pattern, now, paginate
 from ..errors import Conflict, Invalid, NotFound, TooLarge
+from ..languages import say
 from ..schemas.base import ArtifactName, ListQuery, Page
 from ..schemas.data.artifacts import VersionInfo
 from ..schemas.data.storage import LARGEST_PART, MOST_PARTS, PART, UploadInfo, UploadRequest
@@ -81,7 +82,8 @@ class Uploads:
             self._storage.require_room(session, owner_id, request.size, actor.id)
             if len(mine) >= MOST:
                 raise TooLarge(
-                    f"You have {MOST} unfinished uploads. Finish or cancel some first.",
+                    "You have {most} unfinished uploads. Finish or cancel some first.",
+                    most=MOST,
                     code="too_many_uploads",
                 )
             upload = Upload(
@@ -132,8 +134,10 @@ class Uploads:
             received = self._store.received(upload_id)
             if offset != received:
                 raise Conflict(
-                    f"{received:,} bytes have arrived; the next part has to begin there, "
-                    f"not at {offset:,}.",
+                    "{received:,} bytes have arrived; the next part has to begin there, not at "
+                    "{offset:,}.",
+                    received=received,
+                    offset=offset,
                     code="wrong_offset",
                 )
             return self._store.resumable_writer(upload_id), size - received
@@ -162,7 +166,9 @@ class Uploads:
             received = self._received(upload)
             if received != upload.size:
                 raise Conflict(
-                    f"{received:,} of {upload.size:,} bytes have arrived. Send the rest first.",
+                    "{received:,} of {size:,} bytes have arrived. Send the rest first.",
+                    received=received,
+                    size=upload.size,
                     code="upload_unfinished",
                 )
             version = self._catalogue.register(
@@ -220,7 +226,7 @@ class Uploads:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.close()
-            message = "A part of this upload is being received."
+            message = say("A part of this upload is being received.")
             raise Conflict(message, code="upload_busy") from None
         self._held[upload_id] = file
 

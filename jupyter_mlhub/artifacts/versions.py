@@ -9,6 +9,7 @@ from ..access.actor import Actor
 from ..access.sharing import accessible, require_level, tell
 from ..database import Alias, Artifact, Blob, Database, User, Version, now
 from ..errors import Conflict, NotFound, did_you_mean
+from ..languages import say
 from ..schemas.base import ArtifactKind
 from ..schemas.data.artifacts import DatasetDetails, ModelDetails
 from ..schemas.data.models import ModelInternals
@@ -39,8 +40,11 @@ def require_free_name(session: Session, owner_id: int, kind: ArtifactKind, name:
     found = set(session.scalars(_ALIKE, known))
     if found and name not in found:
         raise Conflict(
-            f"There is a {kind} named {min(found)} already, and {name} differs only in upper and "
-            "lower case. Use that name for a new version of it, or choose another one.",
+            "There is a {kind} named {found} already, and {name} differs only in upper and lower "
+            "case. Use that name for a new version of it, or choose another one.",
+            kind=kind,
+            found=min(found),
+            name=name,
             code="name_taken",
         )
 
@@ -147,7 +151,7 @@ def find_artifact(
     else:
         artifact = session.scalar(_OWN, {"kind": kind, "name": name, "owner": actor.id})
     if artifact is None:
-        raise NotFound(f"You have no {kind} named {name}.", code=f"no_{kind}")
+        raise NotFound("You have no {kind} named {name}.", kind=kind, name=name, code=f"no_{kind}")
     require_level(session, actor, artifact, level)
     return artifact
 
@@ -197,7 +201,14 @@ def find_version(
         artifact = find_artifact(session, actor, kind, name)
         aliases = select(Alias.name).where(Alias.artifact_id == artifact.id)
         near = did_you_mean(number, session.scalars(aliases))
-        raise NotFound(f"The {kind} {name} has no version {number}.{near}", code="no_version")
+        raise NotFound(
+            "The {kind} {name} has no version {number}.{near}",
+            kind=kind,
+            name=name,
+            number=number,
+            near=near,
+            code="no_version",
+        )
     return version
 
 
@@ -241,9 +252,13 @@ def require_table(session: Session, version: Version) -> tuple[StoredBlob, int]:
     if version.derived_sha256 is not None and version.rows is not None:
         return stored_blob(session, version.derived_sha256), version.rows
     name = version.artifact.name
-    why = version.message or "It is still being read."
+    why = version.message or say("It is still being read.")
     raise Conflict(
-        f"{name} v{version.number} has no table. {why}{ready_instead(session, version)}",
+        "{name} v{number} has no table. {why}{instead}",
+        name=name,
+        number=version.number,
+        why=why,
+        instead=ready_instead(session, version),
         code="not_ready",
     )
 
@@ -256,7 +271,9 @@ def ready_instead(session: Session, version: Version) -> str:
             Version.artifact_id == version.artifact_id, Version.state == "ready"
         )
     )
-    return "" if other is None else f" {version.artifact.name}@{other} can be used."
+    if other is None:
+        return ""
+    return say(" {name}@{number} can be used.", name=version.artifact.name, number=other)
 
 
 def _named(actor: Actor, kind: ArtifactKind, name: str) -> list[ColumnElement[bool]]:

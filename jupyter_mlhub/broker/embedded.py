@@ -61,8 +61,9 @@ class EmbeddedBroker:
         while not socket.exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise Unavailable(
-                    f"The embedded broker did not start; {directory / 'broker.log'} says why. "
-                    "Or set broker_url to a Redis or RabbitMQ server.",
+                    "The embedded broker did not start; {directory} says why. Or set broker_url "
+                    "to a Redis or RabbitMQ server.",
+                    directory=directory / "broker.log",
                     code="broker_unavailable",
                 )
             time.sleep(0.005)
@@ -136,7 +137,8 @@ def _socket_path(settings: HubSettings) -> Path:
         or stat.S_IMODE(info.st_mode) & 0o077
     ):
         raise Unavailable(
-            f"{directory} is not a directory of yours alone. Remove it, or set XDG_RUNTIME_DIR.",
+            "{directory} is not a directory of yours alone. Remove it, or set XDG_RUNTIME_DIR.",
+            directory=directory,
             code="broker_unavailable",
         )
     name = hashlib.sha256(str(settings.state_dir.resolve()).encode()).hexdigest()[:16]

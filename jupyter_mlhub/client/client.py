@@ -124,7 +124,7 @@ class HubClient(AccountClient, SearchClient, LeaderboardClient, Comparing):
         """
         with opened(source) as file:
             if not name and not file.filename:
-                raise errors.Invalid.field("name", f"Give the {kind} a name.")
+                raise errors.Invalid.field("name", "Give the {kind} a name.", kind=kind)
             if fits_one_request(file):
                 joined = None if tags is None else ",".join(tags)
                 query = {"description": description, "tags": joined}

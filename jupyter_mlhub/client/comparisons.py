@@ -52,7 +52,9 @@ def _name(one: Any) -> str:
         return f"job:{one}"
     if isinstance(one, str):
         return one
-    raise Invalid.field("of", f"A {type(one).__name__} can't be compared. Give a job or a model.")
+    raise Invalid.field(
+        "of", "A {kind} can't be compared. Give a job or a model.", kind=type(one).__name__
+    )
 
 
 class ModelsCompared:

@@ -9,6 +9,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Invalid
+from ..languages import say
 from ..schemas.data.table_types import (
     MOST_CATEGORIES,
     KeptType,
@@ -102,7 +103,9 @@ def _table(frame: pd.DataFrame, types: KeptTypes, notes: list[str]) -> pa.Table:
     for name in names:
         if names.count(name) > 1:
             raise Invalid.field(
-                "source", f"Two columns of the DataFrame have the name {name}. Rename one of them."
+                "source",
+                "Two columns of the DataFrame have the name {name}. Rename one of them.",
+                name=name,
             )
     arrays = [_array(name, column, types, notes) for name, column in columns]
     return pa.Table.from_arrays(arrays, names=names)
@@ -110,7 +113,7 @@ def _table(frame: pd.DataFrame, types: KeptTypes, notes: list[str]) -> pa.Table:
 
 def _named_columns(frame: pd.DataFrame, notes: list[str]) -> list[tuple[str, pd.Series[Any]]]:
     if frame.columns.nlevels > 1:
-        notes.append("The levels of the columns' names are joined by _.")
+        notes.append(say("The levels of the columns' names are joined by _."))
     names = [_name(label) for label in frame.columns]
     return [(name, frame.iloc[:, place]) for place, name in enumerate(names)]
 
@@ -134,8 +137,10 @@ def _index_columns(frame: pd.DataFrame, notes: list[str]) -> list[tuple[str, pd.
             return []
         if index.dtype.kind in "iu":
             notes.append(
-                "The DataFrame's index, whole numbers without a name, is left out. "
-                "df.reset_index() makes it a column."
+                say(
+                    "The DataFrame's index, whole numbers without a name, is left out. "
+                    "df.reset_index() makes it a column."
+                )
             )
             return []
     taken = {_name(label) for label in frame.columns}
@@ -151,7 +156,7 @@ def _index_columns(frame: pd.DataFrame, notes: list[str]) -> list[tuple[str, pd.
             while name in taken:
                 name += "_index"
         taken.add(name)
-        notes.append(f"The DataFrame's index is kept as column {name}.")
+        notes.append(say("The DataFrame's index is kept as column {name}.", name=name))
         found.append((name, column))
     return found
 
@@ -164,23 +169,24 @@ def _array(name: str, column: pd.Series[Any], types: KeptTypes, notes: list[str]
 
     dtype: Any = column.dtype
     if isinstance(dtype, pd.SparseDtype):
-        notes.append(f"{name}: sparse values are kept in full.")
+        notes.append(say("{name}: sparse values are kept in full.", name=name))
         column = column.astype(dtype.subtype)
         dtype = column.dtype
     if isinstance(dtype, pd.PeriodDtype):
-        notes.append(f"{name}: periods are kept as the times at which they begin.")
+        notes.append(say("{name}: periods are kept as the times at which they begin.", name=name))
         types[name] = KeptType(kind="period", name=dtype.name[len("period[") : -1])
         column = column.dt.to_timestamp()
     elif _holds_intervals(dtype):
-        notes.append(f"{name}: intervals are kept as text.")
+        notes.append(say("{name}: intervals are kept as text.", name=name))
         column = column.astype(object).map(str, na_action="ignore")
     elif isinstance(dtype, pd.CategoricalDtype):
         _keep_categories(name, column, types, notes)
     if getattr(column.dtype, "kind", "") == "c" or _has_complex(column):
         raise Invalid.field(
             "source",
-            f"Column {name} holds complex numbers, which no table can hold. Make two columns of "
-            f"it: df[{name!r}].map(lambda z: z.real) and df[{name!r}].map(lambda z: z.imag).",
+            "Column {name} holds complex numbers, which no table can hold. Make two columns of "
+            "it: df[{name!r}].map(lambda z: z.real) and df[{name!r}].map(lambda z: z.imag).",
+            name=name,
         )
     try:
         array = pa.Array.from_pandas(column)
@@ -202,10 +208,16 @@ def _keep_categories(name: str, column: pd.Series[Any], types: KeptTypes, notes:
             order = " < ".join(str(category) for category in categories[:10])
             more = " < …" if len(categories) > 10 else ""
             notes.append(
-                f"{name}: the order {order}{more} is kept for to_pandas(); the table holds values."
+                say(
+                    "{name}: the order {order}{more} is kept for to_pandas(); the table "
+                    "holds values.",
+                    name=name,
+                    order=order,
+                    more=more,
+                )
             )
     elif dtype.ordered:
-        notes.append(f"{name}: the order of its categories is not kept.")
+        notes.append(say("{name}: the order of its categories is not kept.", name=name))
 
 
 def _holds_intervals(dtype: Any) -> bool:
@@ -226,6 +238,9 @@ def _refused(name: str, column: pd.Series[Any]) -> Invalid:
     holds = "values of several types" if len(kinds) > 1 else "values"
     return Invalid.field(
         "source",
-        f"Column {name} holds {holds} ({what}) that no table can hold. Make them one type first, "
-        f"for instance text: df[{name!r}] = df[{name!r}].map(str, na_action='ignore').",
+        "Column {name} holds {holds} ({what}) that no table can hold. Make them one type first, "
+        "for instance text: df[{name!r}] = df[{name!r}].map(str, na_action='ignore').",
+        name=name,
+        holds=holds,
+        what=what,
     )

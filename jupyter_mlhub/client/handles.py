@@ -127,8 +127,9 @@ class ModelHandle(_Handle):
         details = self.info.model
         if details is None or details.origin != "trained":
             raise Invalid(
-                f"{self.name} was uploaded, and ML Hub does not open such files. "
-                "Use download() and load it yourself if you trust it.",
+                "{name} was uploaded, and ML Hub does not open such files. Use download() and "
+                "load it yourself if you trust it.",
+                name=self.name,
                 code="model_not_loadable",
             )
         from ..artifacts.models.files import load_model
@@ -184,7 +185,7 @@ class ModelHandle(_Handle):
 
         features, fitted, details = self._prepared(rows)
         if not hasattr(fitted, "predict_proba"):
-            raise Invalid(f"{self.name} gives no probabilities.", code="no_probabilities")
+            raise Invalid("{name} gives no probabilities.", name=self.name, code="no_probabilities")
         classes = list(fitted.classes_)
         with of_new_rows(details, features):
             found = fitted.predict_proba(features) if len(features) else None
@@ -298,7 +299,8 @@ class JobHandle:
             watch(self.detail)
         if self.detail.state != "succeeded":
             reason = self.detail.error.message if self.detail.error else self.detail.reason
-            raise JobFailed(f"Job {self.id} {self.detail.state}: {reason}")
+            why: dict[str, Any] = {"id": self.id, "state": self.detail.state, "reason": reason}
+            raise JobFailed("Job {id} {state}: {reason}", **why)
         return self.detail
 
     def wait_for_change(self) -> JobDetail:
@@ -362,7 +364,7 @@ class JobHandle:
         """
         result = self.detail.result
         if result is None or result.model is None:
-            raise Invalid(f"Job {self.id} registered no model.")
+            raise Invalid("Job {id} registered no model.", id=self.id)
         path = f"/models/{quote(result.model, safe='')}/aliases/champion"
         body = {"version": version or result.model_version}
         return self._client.send("PUT", path, VersionInfo, body)

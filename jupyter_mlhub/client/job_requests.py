@@ -226,5 +226,8 @@ def _require_text(field: str, name: Any) -> None:
     """
     if name is not None and not isinstance(name, str):
         raise Invalid.field(
-            field, f"The hub names columns in text: write {str(name)!r} for the column {name!r}."
+            field,
+            "The hub names columns in text: write {name!r} for the column {name2!r}.",
+            name=str(name),
+            name2=name,
         )

@@ -9,6 +9,7 @@ from typing import Any, overload
 from urllib.parse import quote
 
 from ..errors import Invalid, NotFound
+from ..languages import say
 from ..schemas.base import Page
 from ..schemas.data.artifacts import VersionInfo
 from ..schemas.jobs import JobDetail
@@ -73,7 +74,9 @@ class LeaderboardClient(JobClient):
             if not boards:
                 of = dataset if target is None else f"{target} of {dataset}"
                 raise NotFound(
-                    f"There is no leaderboard for {of} yet. Train a model.", code="no_leaderboard"
+                    "There is no leaderboard for {of} yet. Train a model.",
+                    of=of,
+                    code="no_leaderboard",
                 )
             found = max(boards, key=lambda one: (one.dataset_version, one.models, one.id))
             number = found.id
@@ -114,11 +117,14 @@ class Entry:
             Forbidden: The caller may only read the model.
         """
         if self.info.model is None:
+            if self.info.trial is None:
+                raise Invalid("{entry} has no model that you may use.", entry=repr(self))
             raise Invalid(
-                f"{self!r} has no model that you may use. Train it: hub.submit(hub.job("
-                f"{self.info.job_id}).trial({self.info.trial}).request)."
-                if self.info.trial is not None
-                else f"{self!r} has no model that you may use."
+                "{entry} has no model that you may use. Train it: "
+                "hub.submit(hub.job({job}).trial({trial}).request).",
+                entry=repr(self),
+                job=self.info.job_id,
+                trial=self.info.trial,
             )
         path = f"/models/{quote(self.info.model, safe='')}/aliases/champion"
         body = {"version": self.info.model_version}
@@ -260,8 +266,8 @@ def _group_html(group: Sequence[LeaderboardEntry]) -> str:
     return f"<tbody>{rows}<tr><td colspan='8'><i>{escape(words)}</i></td></tr></tbody>"
 
 
-_ALIKE = "Those above can't be distinguished from the best by the rows."
-_BEHIND = "Those above are behind, and can't be distinguished from the first of them."
+_ALIKE = say("Those above can't be distinguished from the best by the rows.")
+_BEHIND = say("Those above are behind, and can't be distinguished from the first of them.")
 _LEGEND = "≈ can't be distinguished from the best by the rows · ◆ nothing as fast scores better"
 
 

@@ -68,8 +68,8 @@ def _groups(transformer: Any) -> dict[str, Any]:
         if not _are_names(names):
             raise Invalid.field(
                 "preparation",
-                f"Say the columns of {name!r} by name: a function, numbers or a mask can't be "
-                "sent.",
+                "Say the columns of {name!r} by name: a function, numbers or a mask can't be sent.",
+                name=name,
             )
         if isinstance(step, str) and step == "drop":
             continue
@@ -123,7 +123,9 @@ def _document(estimator: Any) -> dict[str, Any]:
             return {"preparation": own, "steps": [_document(part) for part in rest]}
         return {"steps": [_document(part) for part in parts]}
     if not is_estimator(estimator):
-        raise Invalid.field("steps", f"{estimator!r} is no estimator that can be sent.")
+        raise Invalid.field(
+            "steps", "{estimator!r} is no estimator that can be sent.", estimator=estimator
+        )
     defaults = {
         name: parameter.default
         for name, parameter in inspect.signature(type(estimator)).parameters.items()
@@ -160,8 +162,11 @@ def _plain(value: Any, name: str, owner: Any) -> Any:
         return value
     raise Invalid.field(
         "steps",
-        f"The parameter {name} of {type(owner).__name__} is a {type(value).__name__}, which can't "
-        "be sent. Use a value that can be written down.",
+        "The parameter {name} of {kind} is a {value_kind}, which can't be sent. Use a value that "
+        "can be written down.",
+        name=name,
+        kind=type(owner).__name__,
+        value_kind=type(value).__name__,
     )
 
 

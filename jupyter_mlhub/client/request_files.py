@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import Invalid, did_you_mean
+from ..languages import say
 from ..schemas.pipelines.searches import Candidate, SearchRequest, SearchSpec
 from ..schemas.pipelines.specs import PipelineSpec, TrainRequest
 
@@ -38,7 +39,9 @@ def read_request(text: str) -> dict[str, Any]:
         return _read_search(document)
     for name in document:
         if name not in _OF_TRAINING and name in _OF_SEARCH:
-            message = f"{name} belongs to a search: write best: true or candidates, too."
+            message = say(
+                "{name} belongs to a search: write best: true or candidates, too.", name=name
+            )
             raise Invalid.field(str(name), message)
     _require_known(document, _OF_TRAINING, (*_OF_TRAINING, *_MARKS_OF_SEARCH))
     spec = {name: value for name, value in document.items() if name in PipelineSpec.model_fields}
@@ -52,7 +55,9 @@ def read_request(text: str) -> dict[str, Any]:
 def _read_search(document: dict[str, Any]) -> dict[str, Any]:
     for name in document:
         if name in Candidate.model_fields:
-            message = f"{name} belongs to a candidate: write candidates: [{{steps: [Ridge]}}]."
+            message = say(
+                "{name} belongs to a candidate: write candidates: [{{steps: [Ridge]}}].", name=name
+            )
             raise Invalid.field(str(name), message)
     _require_known(document, _OF_SEARCH)
     _require_one_way(document)
@@ -73,11 +78,14 @@ def _require_one_way(document: dict[str, Any]) -> None:
         if document.get("method", "bayesian") != "bayesian":
             raise Invalid.field(
                 "method",
-                f"With method: {document['method']}, name the candidates whose parameters are "
-                "searched. Without candidates the hub chooses pipelines and method.",
+                "With method: {document}, name the candidates whose parameters are searched. "
+                "Without candidates the hub chooses pipelines and method.",
+                document=document["method"],
             )
     elif "best" in document:
-        message = "best: true lets the hub choose the pipelines: leave it or the candidates out."
+        message = say(
+            "best: true lets the hub choose the pipelines: leave it or the candidates out."
+        )
         raise Invalid.field("best", message)
 
 
@@ -95,7 +103,7 @@ def full_candidate(candidate: Any) -> Any:
 def _full_budget(budget: Any) -> Any:
     """Read the end of a search: minutes or seconds, and a number of trials."""
     if not isinstance(budget, dict):
-        message = "Write the budget as {minutes: 2}, as {trials: 50}, or as both."
+        message = say("Write the budget as {minutes: 2}, as {trials: 50}, or as both.")
         raise Invalid.field("budget", message)
     _require_known(budget, ("minutes", "seconds", "trials"))
     if "minutes" not in budget:
@@ -117,7 +125,7 @@ def _require_known(
     for name in document:
         if name not in known:
             near = did_you_mean(str(name), known if hints is None else hints)
-            raise Invalid.field(str(name), f"There is no field {name}.{near}")
+            raise Invalid.field(str(name), "There is no field {name}.{near}", name=name, near=near)
 
 
 def read_groups(text: str) -> list[Any]:
@@ -128,7 +136,9 @@ def read_groups(text: str) -> list[Any]:
     """
     groups = _read_yaml(text)
     if not isinstance(groups, list):
-        message = "Write the groups as a list: '- columns: {kind: numeric}', and 'steps: [...]'."
+        message = say(
+            "Write the groups as a list: '- columns: {kind: numeric}', and 'steps: [...]'."
+        )
         raise Invalid.field("spec.preparation", message)
     return _full_groups(groups)
 
@@ -142,7 +152,9 @@ def _read_yaml(text: str) -> Any:
         where = getattr(error, "problem_mark", None)
         line = f" in line {where.line + 1}" if where is not None else ""
         problem = getattr(error, "problem", None) or "it can't be read"
-        raise Invalid(f"This is not YAML{line}: {problem}.", code="not_yaml") from None
+        raise Invalid(
+            "This is not YAML{line}: {problem}.", line=line, problem=problem, code="not_yaml"
+        ) from None
 
 
 def full_steps(steps: Any) -> Any:

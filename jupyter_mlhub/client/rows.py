@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Invalid
+from ..languages import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_HOW = "Give a DataFrame, a list of records or a dict of columns."
+_HOW = say("Give a DataFrame, a list of records or a dict of columns.")
 
 
 def as_frame(rows: Any) -> pd.DataFrame:
@@ -29,7 +30,9 @@ def as_frame(rows: Any) -> pd.DataFrame:
         raise _no_table(rows)
     twice = [str(name) for name, count in Counter(map(str, frame.columns)).items() if count > 1]
     if twice:
-        raise Invalid.field("rows", f"The rows have two columns {twice[0]}. Rename one of them.")
+        raise Invalid.field(
+            "rows", "The rows have two columns {twice}. Rename one of them.", twice=twice[0]
+        )
     return frame
 
 
@@ -76,7 +79,9 @@ def _of_columns(columns: dict[Any, Any]) -> pd.DataFrame:
     try:
         return pd.DataFrame(columns)
     except ValueError as error:
-        raise Invalid.field("rows", f"These columns make no table: {error}. {_HOW}") from error
+        raise Invalid.field(
+            "rows", "These columns make no table: {error}. {how}", error=error, how=_HOW
+        ) from error
 
 
 def _of_arrow(rows: Any) -> Any:
@@ -92,9 +97,11 @@ def _of_arrow(rows: Any) -> Any:
 def _no_table(rows: Any) -> Invalid:
     if isinstance(rows, str):
         message = f"{rows!r} is a text. To predict a dataset of the hub, give hub.dataset({rows!r})"
-        return Invalid.field("rows", f"{message}, or give a DataFrame.")
+        return Invalid.field("rows", "{why}, or give a DataFrame.", why=message)
     what = type(rows).__name__
-    return Invalid.field("rows", f"A {what} has no named columns to find the model's in. {_HOW}")
+    return Invalid.field(
+        "rows", "A {what} has no named columns to find the model's in. {how}", what=what, how=_HOW
+    )
 
 
 def as_records(rows: Any) -> list[dict[str, Any]]:
@@ -150,7 +157,10 @@ def _plain(column: str, cell: Any) -> Any:
     if isinstance(cell, list | tuple | dict | set | bytes | complex | np.ndarray):
         what = type(cell).__name__
         raise Invalid.field(
-            column, f"Column {column} holds a {what}, which is no single value. Leave it out."
+            column,
+            "Column {column} holds a {what}, which is no single value. Leave it out.",
+            column=column,
+            what=what,
         )
     return str(cell)
 

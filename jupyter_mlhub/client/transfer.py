@@ -35,7 +35,7 @@ def save_verified(response: httpx.Response, place: Path) -> None:
             raise errors.Damaged("The download is damaged. Try again.")
         os.replace(draft, place)
     except httpx.TransportError as error:
-        raise errors.Damaged(f"The download broke off ({error}). Try again.") from error
+        raise errors.Damaged("The download broke off ({error}). Try again.", error=error) from error
     finally:
         draft.unlink(missing_ok=True)
 

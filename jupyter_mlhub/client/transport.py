@@ -98,8 +98,11 @@ class Transport:
                 return
             if len(seen) == known:
                 raise errors.Damaged(
-                    f"The list of {path.removeprefix('/')} repeats itself after {known} entries. "
-                    f"Tell the operator of the hub at {self.url}.",
+                    "The list of {list} repeats itself after {known} entries. Tell the "
+                    "operator of the hub at {url}.",
+                    list=path.removeprefix("/"),
+                    known=known,
+                    url=self.url,
                     code="list_repeats",
                 )
             page = self.get(path, type(page), _asked(query) | {"cursor": page.next})
@@ -126,7 +129,7 @@ class Transport:
             with self._reached():
                 response = self._http.request(verb, path, **options)
         except ValueError as error:  # NaN and the like have no form in JSON
-            raise errors.Invalid(f"The request can't be sent: {error}") from error
+            raise errors.Invalid("The request can't be sent: {error}", error=error) from error
         if response.is_error:
             raise error_of(response)
         return response
@@ -161,7 +164,9 @@ class Transport:
             yield
         except httpx.TransportError as error:
             raise errors.Unavailable(
-                f"ML Hub at {self.url} does not answer ({error}). Is the server running?",
+                "ML Hub at {url} does not answer ({error}). Is the server running?",
+                url=self.url,
+                error=error,
                 code="no_answer",
             ) from error
 
@@ -188,8 +193,9 @@ def error_of(response: httpx.Response) -> errors.MLHubError:
         fields = [errors.FieldProblem(e["field"], e["message"]) for e in problem["errors"]]
     except (ValueError, KeyError, TypeError):
         return errors.Unavailable(
-            f"{response.url.host} answered {response.status_code}. Is ML Hub enabled there, "
-            "and the token right?",
+            "{host} answered {status_code}. Is ML Hub enabled there, and the token right?",
+            host=response.url.host,
+            status_code=response.status_code,
             code="not_mlhub",
         )
     kind = kind_of(code)

@@ -48,7 +48,7 @@ def opened(source: Any) -> Iterator[Source]:
     if isinstance(source, str | os.PathLike):
         path = Path(source).expanduser()
         if not path.is_file():
-            raise errors.Invalid.field("source", f"There is no file {path}.")
+            raise errors.Invalid.field("source", "There is no file {path}.", path=path)
         with path.open("rb") as file:
             facts = path.stat()
             yield Source(file, path.name, facts.st_size, f"{facts.st_mtime_ns}")
@@ -63,8 +63,8 @@ def opened(source: Any) -> Iterator[Source]:
     if not hasattr(source, "read"):
         raise errors.Invalid.field(
             "source",
-            "Give a path, a DataFrame or an open binary file: "
-            f"{type(source).__name__} can't be registered.",
+            "Give a path, a DataFrame or an open binary file: {kind} can't be registered.",
+            kind=type(source).__name__,
         )
     filename = Path(str(getattr(source, "name", ""))).name
     size = None

@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from ..errors import Unavailable
+from ..languages import say
 from ..outages import note_outage
 from .memory import Memory
 
@@ -95,7 +96,8 @@ class Database:
                 _upgrade(connection)
         except DBAPIError as error:
             raise Unavailable(
-                f"The database can't be opened: {error.orig}. Check database_url.",
+                "The database can't be opened: {orig}. Check database_url.",
+                orig=error.orig,
                 code="database_unavailable",
             ) from error
 
@@ -139,11 +141,13 @@ def _reached() -> Iterator[None]:
         reason = getattr(error, "orig", error)
         note_outage(log, "The database does not answer", reason)
         if any(words in str(reason) for words in _DISK_IS_FULL):
-            message, code = "The disk of the hub's database is full.", "disk_full"
+            message, code = say("The disk of the hub's database is full."), "disk_full"
         else:
-            message, code = "The hub's database does not answer.", "database_unavailable"
+            message, code = say("The hub's database does not answer."), "database_unavailable"
         raise Unavailable(
-            f"{message} Try again shortly; if it stays so, tell the operator of the hub.", code=code
+            "{why} Try again shortly; if it stays so, tell the operator of the hub.",
+            why=message,
+            code=code,
         ) from error
 
 
@@ -159,8 +163,9 @@ def _upgrade(connection: Connection) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         raise Unavailable(
-            f"The database was made by another version of ML Hub ({error}). "
-            "Install the newest jupyter-mlhub.",
+            "The database was made by another version of ML Hub ({error}). Install the newest "
+            "jupyter-mlhub.",
+            error=error,
             code="database_version",
         ) from error
 

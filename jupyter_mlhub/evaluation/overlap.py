@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..languages import say, say_n
 from ..schemas.pipelines.reports import Task
 from ..wording import counted
 from .metrics.definitions import metrics_of
@@ -53,9 +54,11 @@ def count_on_both_sides(keys: Keys, splits: Iterable[tuple[NDArray[Any], NDArray
 
 def about_equal_rows(equal: int, tested: int) -> str:
     """Write the note on tested rows that equal fitted ones."""
-    return (
-        f"{equal:,} of {counted(tested, 'tested row')} equal a row that the model was fitted on, "
-        "in all features and the target: the scores may be better than on new rows."
+    return say(
+        "{equal:,} of {rows} equal a row that the model was fitted on, in all features "
+        "and the target: the scores may be better than on new rows.",
+        equal=equal,
+        rows=counted(tested, "tested row"),
     )
 
 
@@ -66,9 +69,9 @@ def about_training_rows(task: Task, seen: NDArray[np.bool_], predictions: Predic
         seen: whether each row is a training row, of shape (n,).
     """
     if seen.all():
-        return (
-            f"All {counted(len(seen), 'row')} are training rows: the scores are better than they "
-            "would be on new rows."
+        return say(
+            "All {rows} are training rows: the scores are better than they would be on new rows.",
+            rows=counted(len(seen), "row"),
         )
     rest = ~seen
     others = Predictions(predictions.truth[rest], predictions.predicted[rest], None, None)
@@ -76,9 +79,18 @@ def about_training_rows(task: Task, seen: NDArray[np.bool_], predictions: Predic
         others = encoded([others])[1][0]
     score = headline_score(task, others)
     label = metrics_of(task)[0].label
-    rest_score = f"on the other {int(rest.sum()):,}: {label} {score:.4g}"
+    others_say = say(
+        "on the other {count:,}: {label} {score:.4g}",
+        count=int(rest.sum()),
+        label=label,
+        score=score,
+    )
     if not math.isfinite(score):
-        rest_score = f"the other {int(rest.sum()):,} are too few for a score"
-    count = int(seen.sum())
-    what = "is a training row" if count == 1 else "are training rows"
-    return f"{count:,} of {len(seen):,} rows {what}; {rest_score}."
+        others_say = say("the other {count:,} are too few for a score", count=int(rest.sum()))
+    return say_n(
+        "{count:,} of {total:,} rows is a training row; {rest}.",
+        "{count:,} of {total:,} rows are training rows; {rest}.",
+        int(seen.sum()),
+        total=len(seen),
+        rest=others_say,
+    )

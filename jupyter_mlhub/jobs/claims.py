@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, load_only
 from ..access.sharing import tell
 from ..database import Database, Job, JobLogLine, sql_now, time_in
 from ..errors import MLHubError
+from ..languages import say
 from ..languages.documents import kept
 from ..settings import HubSettings
 from .fair_queue import Offer, next_job
@@ -68,7 +69,7 @@ class Claims:
                 session,
                 job,
                 "running",
-                cause=f"started on {offer.worker}",
+                cause=say("started on {worker}", worker=offer.worker),
                 attempt=job.attempt + 1,
                 worker=offer.worker,
                 lease_until=at + timedelta(seconds=self._settings.job_lease),
@@ -80,7 +81,7 @@ class Claims:
                 cpu_seconds=None,
             )
             if job.parent_id is not None:
-                begin_whole(session, job, f"started on {offer.worker}")
+                begin_whole(session, job, say("started on {worker}", worker=offer.worker))
             return Claim(
                 job.id,
                 job.attempt,
@@ -155,7 +156,7 @@ class Claims:
             report = result.pop("report", None)  # lists do not read the report
             values = {"result": result, "report": report, **_taken(usage)}
             values["progress_done"] = job.progress_total
-            if not move(session, job, "succeeded", cause="finished", **values):
+            if not move(session, job, "succeeded", cause=say("finished"), **values):
                 raise NotClaimed
 
     def fail(
@@ -248,7 +249,7 @@ class Claims:
                 # The first worker to hear of the job may be the stopping one. The job is soon
                 # announced again.
                 stale = time_in(session) - REPUBLISH_AFTER
-                cause = f"{worker} stopped, will start again"
+                cause = say("{worker} stopped, will start again", worker=worker)
                 if move(session, job, "queued", cause=cause, published_at=stale):
                     given_back.append(job.id)
         self._router.announce(given_back)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..database import Job, JobLogLine, JobTransition, Worker
+from ..languages import say
 from ..schemas.jobs import JobDetail, JobInfo, LogLine, Transition, Use, WorkerInfo
 from ..schemas.people.sharing import Level
 from ..schemas.pipelines.reports import without_rows
@@ -65,7 +66,7 @@ def _fields(
     reason = job.reason
     if job.state == "queued":
         waiting = workforce.why_waiting(job)
-        reason = f"{reason}; {waiting}" if reason else waiting
+        reason = say("{reason}; {waiting}", reason=reason, waiting=waiting) if reason else waiting
     return {
         "id": job.id,
         "kind": job.kind,

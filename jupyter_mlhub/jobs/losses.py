@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..database import Job, sql_now, time_in
+from ..languages import say
 from .parts import note_lost_trial
 from .states import move
 
-_SMALLER = "Try fewer rows or columns, or a smaller model."
+_SMALLER = say("Try fewer rows or columns, or a smaller model.")
 
 
 class Silence(NamedTuple):
@@ -42,9 +43,13 @@ def reap(session: Session, silence: Silence, *, excused: bool, limit: int) -> bo
         return False
     if silence != Silence(job.id, job.attempt, job.lease_until):
         return False
-    cause = f"lost worker {job.worker} at {time_in(session):%H:%M}"
+    cause = say(
+        "lost worker {worker} at {time}",
+        worker=job.worker,
+        time=f"{time_in(session):%H:%M}",
+    )
     if excused:
-        return _try_again(session, job, f"{cause} while the database was away")
+        return _try_again(session, job, say("{cause} while the database was away", cause=cause))
     return note_loss(session, job, cause, limit, times_silent=job.times_silent + 1)
 
 
@@ -57,7 +62,9 @@ def note_loss(session: Session, job: Job, cause: str, limit: int, **counts: int)
     if job.parent_id is not None:
         note_lost_trial(session, job)
     losses = {"times_killed": job.times_killed, "times_silent": job.times_silent, **counts}
-    cause = f"{cause}, loss {sum(losses.values())} of {limit}"
+    cause = say(
+        "{cause}, loss {sum} of {limit}", cause=cause, sum=sum(losses.values()), limit=limit
+    )
     if sum(losses.values()) < limit:
         return _try_again(session, job, cause, **counts)
     error = {"code": "worker_lost", "message": explain_losses(**losses), "errors": []}
@@ -68,20 +75,27 @@ def note_loss(session: Session, job: Job, cause: str, limit: int, **counts: int)
 def explain_losses(times_killed: int, times_silent: int) -> str:
     """Explain the losses of a job in one sentence for its owner."""
     if not times_silent:
-        return (
-            f"The process that ran this job was killed {_times(times_killed)}, most likely because "
-            f"the job needs more memory than the machine has. {_SMALLER}"
+        return say(
+            "The process that ran this job was killed {times}, most likely because the "
+            "job needs more memory than the machine has. {smaller}",
+            times=_times(times_killed),
+            smaller=_SMALLER,
         )
     if not times_killed:
-        return (
-            f"The worker that ran this job went silent {_times(times_silent)}: it was killed, or "
-            "its machine was switched off, lost its network or ran out of memory. Ask the "
-            "operator of the hub, then submit the job again."
+        return say(
+            "The worker that ran this job went silent {times}: it was killed, or its "
+            "machine was switched off, lost its network or ran out of memory. Ask the "
+            "operator of the hub, then submit the job again.",
+            times=_times(times_silent),
         )
-    return (
-        f"This job was lost {_times(times_killed + times_silent)}: the process that ran it was "
-        f"killed {_times(times_killed)}, and its worker went silent {_times(times_silent)}. The "
-        f"job may need more memory than the machine has. {_SMALLER} Or ask the operator of the hub."
+    return say(
+        "This job was lost {times}: the process that ran it was killed {killed}, and its "
+        "worker went silent {silent}. The job may need more memory than the machine has. "
+        "{smaller} Or ask the operator of the hub.",
+        times=_times(times_killed + times_silent),
+        killed=_times(times_killed),
+        silent=_times(times_silent),
+        smaller=_SMALLER,
     )
 
 
@@ -91,9 +105,9 @@ def _try_again(session: Session, job: Job, cause: str, **counts: int) -> bool:
     Returns:
         Whether the job waits again.
     """
-    again = f"{cause}, starts again"
+    again = say("{cause}, starts again", cause=cause)
     return move(session, job, "queued", cause=again, published_at=time_in(session), **counts)
 
 
 def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+    return {1: say("once"), 2: say("twice")}.get(count, say("{count} times", count=count))

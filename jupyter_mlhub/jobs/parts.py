@@ -15,6 +15,7 @@ from sqlalchemy import Select, exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from ..database import Job, JobLogLine, JobTransition, Trial, sql_now, time_in
+from ..languages import say
 from ..schemas.orders import Order
 from .progress import MOST_TEXT, Line
 from .states import FINAL, move
@@ -40,7 +41,7 @@ def add_part(
     part.published_at = sql_now()
     session.add(part)
     session.flush()
-    session.add(JobTransition(job_id=part.id, state="queued", attempt=0, cause="planned"))
+    session.add(JobTransition(job_id=part.id, state="queued", attempt=0, cause=say("planned")))
     return part
 
 

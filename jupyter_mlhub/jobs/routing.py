@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..database import Database, EstimatorCatalogue, Job, Worker, sql_now
+from ..languages import say
 from ..outages import note_outage
 
 log = logging.getLogger(__name__)
@@ -64,19 +65,19 @@ class Workforce:
     def why_nobody(self, queue: str, needs: Collection[str]) -> str:
         """Explain why no worker can run such a job."""
         if not self.queues:
-            return "no worker is online"
+            return say("no worker is online")
         listening = self.listening(queue)
         if not listening:
-            return f"no worker listens on queue {queue}"
+            return say("no worker listens on queue {queue}", queue=queue)
         least = min((set(needs) - self.offers[worker] for worker in listening), key=len)
-        return f"no worker that is online offers {', '.join(sorted(least))}"
+        return say("no worker that is online offers {least}", least=", ".join(sorted(least)))
 
     def why_waiting(self, job: Job) -> str:
         """Explain why a queued job is not running yet."""
         needs = split_needs(job.needs)
         if self.able_to(job.queue, needs):
-            return "waiting for a free worker"
-        return f"waiting: {self.why_nobody(job.queue, needs)}"
+            return say("waiting for a free worker")
+        return say("waiting: {why}", why=self.why_nobody(job.queue, needs))
 
 
 # Building a statement takes longer than running it, so it is built once.

@@ -37,6 +37,7 @@ from ..database import (
     time_in,
 )
 from ..errors import Conflict, NotFound, TooMany
+from ..languages import say
 from ..schemas.base import Page, PageQuery
 from ..schemas.jobs import JobDetail, JobInfo, JobQuery, WorkerInfo, WorkerQuery
 from ..schemas.orders import Order
@@ -114,7 +115,7 @@ class Jobs:
         job.in_parts, job.published_at = in_parts, sql_now()
         session.add(job)
         session.flush()
-        session.add(JobTransition(job_id=job.id, state="queued", attempt=0, cause="submitted"))
+        session.add(JobTransition(job_id=job.id, state="queued", attempt=0, cause=say("submitted")))
         add_uses(session, job.id, uses)
         tell(session, job, {owner_id})
         return job
@@ -128,8 +129,9 @@ class Jobs:
         most = self._most_waiting
         if most and (session.scalar(_WAITING, {"owner": owner_id}) or 0) >= most:
             raise TooMany(
-                f"{most:,} of your jobs wait already, and no more may. Wait until some have "
+                "{most:,} of your jobs wait already, and no more may. Wait until some have "
                 "ended, or cancel some. The operator of the hub can allow more.",
+                most=most,
                 retry_after=10,
                 code="too_many_jobs",
             )
@@ -219,12 +221,19 @@ class Jobs:
         actor.require("jobs.cancel")
         with self._database.write() as session:
             job = find_job(session, actor, job_id, "write")
-            if not move(session, job, "cancelled", cause=f"cancelled by {actor.name}"):
-                raise Conflict(f"Job {job_id} has {job.state} already.", code="job_ended")
+            if not move(
+                session, job, "cancelled", cause=say("cancelled by {name}", name=actor.name)
+            ):
+                raise Conflict(
+                    "Job {job_id} has {state} already.",
+                    job_id=job_id,
+                    state=job.state,
+                    code="job_ended",
+                )
             record(session, actor, "jobs.cancel", f"job:{job_id}")
         if job.in_parts:  # no other order of locks is safe (``parts``)
             with self._database.write() as session:
-                cancel_parts(session, job_id, f"cancelled by {actor.name}")
+                cancel_parts(session, job_id, say("cancelled by {name}", name=actor.name))
         return self.get(actor, job_id)
 
     def delete(self, actor: Actor, job_id: int) -> None:
@@ -240,7 +249,9 @@ class Jobs:
             job = find_job(session, actor, job_id, "manage")
             if job.state not in FINAL:
                 raise Conflict(
-                    f"Job {job_id} has not ended. Cancel it first.", code="job_not_ended"
+                    "Job {job_id} has not ended. Cancel it first.",
+                    job_id=job_id,
+                    code="job_not_ended",
                 )
             tell(session, job, audience(session, job))
             cancel_parts(session, job_id, "deleted")  # before the whole is locked
@@ -308,7 +319,7 @@ def find_job(session: Session, actor: Actor, job_id: int, level: Level = "read")
     job = session.get(Job, job_id)
     may_know = job is not None and (job.owner_id == actor.id or _is_shared(session, actor, job))
     if job is None or not may_know or job.parent_id is not None:
-        raise NotFound(f"You have no job {job_id}.", code="no_job")
+        raise NotFound("You have no job {job_id}.", job_id=job_id, code="no_job")
     require_level(session, actor, job, level)
     return job
 

@@ -23,16 +23,20 @@ _KEYS = frozenset(("template", "parameters", "plural"))
 
 def kept(value: Any) -> Any:
     """Return JSON in which all sentences, also in lists and objects, have their parameters."""
+    if isinstance(value, Sentence) and not value.parameters:
+        return value.template
+    return _document(value)
+
+
+def _document(value: Any) -> Any:
     match value:
         case Sentence(template=template, parameters=parameters, plural=plural):
-            if not parameters:
-                return template
-            document = {"template": template, "parameters": kept(dict(parameters))}
+            document = {"template": template, "parameters": _document(dict(parameters))}
             return document if plural is None else {**document, "plural": plural}
         case dict():
-            return {key: kept(item) for key, item in value.items()}
+            return {key: _document(item) for key, item in value.items()}
         case list() | tuple():
-            return [kept(item) for item in value]
+            return [_document(item) for item in value]
         case float() if not math.isfinite(value):
             return str(value)  # no JSON has a form for it
     return value

@@ -51,7 +51,7 @@ class Sentence(str):
             return str.__str__(self)
 
 
-def say(template: str, /, **parameters: Any) -> Sentence:
+def say(template: str, /, **parameters: Any) -> str:
     """Write a sentence, with its parameters in braces as in ``str.format``.
 
     ``{label!l}`` is a label in small letters. Without parameters, braces are no placeholders.
@@ -59,7 +59,7 @@ def say(template: str, /, **parameters: Any) -> Sentence:
     return Sentence(template, parameters)
 
 
-def say_n(one: str, many: str, /, count: int, **parameters: Any) -> Sentence:
+def say_n(one: str, many: str, /, count: int, **parameters: Any) -> str:
     """Write a sentence about one or about several things."""
     return Sentence(one, {"count": count, **parameters}, many)
 

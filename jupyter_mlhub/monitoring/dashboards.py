@@ -26,6 +26,7 @@ from ..database import (
     time_in,
 )
 from ..jobs.routing import WORKER_ONLINE, Workforce
+from ..languages import say
 from ..schemas.monitoring import (
     Dashboard,
     Health,
@@ -73,7 +74,12 @@ class Dashboards:
         health = [
             Health(part="database", ok=True, message="answers", seconds=took),
             broker,
-            Health(part="workers", ok=online > 0, message=f"{online} online", seconds=0),
+            Health(
+                part="workers",
+                ok=online > 0,
+                message=say("{online} online", online=online),
+                seconds=0,
+            ),
         ]
         return Dashboard(
             slice_seconds=slice_minutes * 60,
@@ -96,7 +102,7 @@ class Dashboards:
         try:
             depths = self._queue.depths(queues)
         except Exception as error:
-            return {}, health(False, f"can't be reached: {type(error).__name__}")
+            return {}, health(False, say("can't be reached: {kind}", kind=type(error).__name__))
         return depths, health(True, "answers")
 
     def prometheus(self, actor: Actor) -> bytes:

@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from pydantic_core import ErrorDetails
 
+from ..languages import say, template
 from .base import PATTERNS
 
 _SENTENCES = {
-    "missing": "is missing.",
-    "extra_forbidden": "is not known here.",
-    "literal_error": "must be {expected}.",
-    "greater_than": "must be more than {gt}.",
-    "greater_than_equal": "must be at least {ge}.",
-    "less_than": "must be less than {lt}.",
-    "less_than_equal": "must be at most {le}.",
-    "too_short": "needs at least {min_length:,} entries.",
-    "too_long": "may have at most {max_length:,} entries.",
-    "string_too_short": "needs at least {min_length:,} characters.",
-    "string_too_long": "may have at most {max_length:,} characters.",
-    "string_pattern_mismatch": "must match {pattern}",
-    "union_tag_not_found": "needs a {discriminator}.",
-    "union_tag_invalid": "has the {discriminator} '{tag}', which is none of {expected_tags}.",
-    "string_type": "must be text.",
-    "bool_type": "must be true or false.",
-    "bool_parsing": "must be true or false.",
-    "int_type": "must be a whole number.",
-    "int_parsing": "must be a whole number.",
-    "int_parsing_size": "must be a smaller whole number.",
-    "int_from_float": "must be a whole number.",
-    "float_type": "must be a number.",
-    "float_parsing": "must be a number.",
-    "finite_number": "must be a finite number.",
-    "list_type": "must be a list.",
-    "dict_type": "must have names with values.",
-    "model_type": "must have names with values.",
-    "model_attributes_type": "must have names with values.",
+    "missing": template("{field} is missing."),
+    "extra_forbidden": template("{field} is not known here."),
+    "literal_error": template("{field} must be {expected}."),
+    "greater_than": template("{field} must be more than {gt}."),
+    "greater_than_equal": template("{field} must be at least {ge}."),
+    "less_than": template("{field} must be less than {lt}."),
+    "less_than_equal": template("{field} must be at most {le}."),
+    "too_short": template("{field} needs at least {min_length:,} entries."),
+    "too_long": template("{field} may have at most {max_length:,} entries."),
+    "string_too_short": template("{field} needs at least {min_length:,} characters."),
+    "string_too_long": template("{field} may have at most {max_length:,} characters."),
+    "string_pattern_mismatch": template("{field} must match {pattern}"),
+    "union_tag_not_found": template("{field} needs a {discriminator}."),
+    "union_tag_invalid": template(
+        "{field} has the {discriminator} '{tag}', which is none of {expected_tags}."
+    ),
+    "string_type": template("{field} must be text."),
+    "bool_type": template("{field} must be true or false."),
+    "bool_parsing": template("{field} must be true or false."),
+    "int_type": template("{field} must be a whole number."),
+    "int_parsing": template("{field} must be a whole number."),
+    "int_parsing_size": template("{field} must be a smaller whole number."),
+    "int_from_float": template("{field} must be a whole number."),
+    "float_type": template("{field} must be a number."),
+    "float_parsing": template("{field} must be a number."),
+    "finite_number": template("{field} must be a finite number."),
+    "list_type": template("{field} must be a list."),
+    "dict_type": template("{field} must have names with values."),
+    "model_type": template("{field} must have names with values."),
+    "model_attributes_type": template("{field} must have names with values."),
 }
 """Sentences by pydantic's types of errors, with its values."""
 
@@ -44,9 +47,10 @@ def problem_sentence(field: str, error: ErrorDetails) -> str:
     context = error.get("ctx", {})
     kind = error["type"]
     if context.get("min_length") == 1:
-        return f"{field} must not be empty."
+        return say("{field} must not be empty.", field=field)
     if words := PATTERNS.get(context.get("pattern", "")):
-        return f"{field} takes {words[0].lower()}{words[1:]}"
+        return say("{field} takes {characters!l}", field=field, characters=words)
     if kind in _SENTENCES:
-        return f"{field} {_SENTENCES[kind].format(**context)}"
-    return f"{field}: {error['msg'].removeprefix('Value error, ')}."
+        return say(_SENTENCES[kind], field=field, **context)
+    problem = error["msg"].removeprefix("Value error, ")
+    return say("{field}: {problem}.", field=field, problem=problem)

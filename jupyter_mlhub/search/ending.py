@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from ..access.sharing import tell
 from ..database import Trial
 from ..jobs.parts import add_part, end_whole
+from ..languages import say
+from ..languages.documents import kept, restored
 from ..schemas.orders import AcceptedTrainRequest, TrainOrder
 from ..schemas.pipelines.specs import ResolvedSpec
 from ..training.boards import join_board
@@ -120,11 +122,13 @@ def _why_none(search: Search) -> str:
     failed = select(Trial.error).where(Trial.search_id == search.job.id, Trial.error.is_not(None))
     first = search.session.scalar(failed.order_by(Trial.number).limit(1))
     if not planned or first is None:
-        return "The search ended before its first trial. Give it more time."
+        return say("The search ended before its first trial. Give it more time.")
     many = (
-        "The only trial has no score" if planned == 1 else f"None of {planned:,} trials has a score"
+        say("The only trial has no score")
+        if planned == 1
+        else say("None of {planned:,} trials has a score", planned=planned)
     )
-    return f"{many}. The first one: {first}"
+    return say("{many}. The first one: {first}", many=many, first=first)
 
 
 def tell_story(search: Search, winner: Trial, findings: Findings, problem: str = "") -> list[str]:
@@ -145,20 +149,28 @@ def tell_story(search: Search, winner: Trial, findings: Findings, problem: str =
         told += _on_new_rows(search.request.spec.metric, corrected)
     tied = sum(group == 1 for group in findings.standings.values())
     if tied > 1:
-        told.append(f"{tied} trials can't be distinguished from the best by these rows.")
+        told.append(
+            say("{tied} trials can't be distinguished from the best by these rows.", tied=tied)
+        )
     if mixture is not None:
         told.append(
-            f"A mixture of {len(mixture.weights)} trials was better than the best of them by more "
-            "than chance, so the model is that mixture."
+            say(
+                "A mixture of {count} trials was better than the best of them by more than "
+                "chance, so the model is that mixture.",
+                count=len(mixture.weights),
+            )
         )
     if search.request.spec.holdout is not None:
-        told.append("The scores of this report are from rows that no trial saw.")
+        told.append(say("The scores of this report are from rows that no trial saw."))
     return told
 
 
 def uncompared(problem: str) -> str:
     """Say that the end of a search could not compare its best trials, and why."""
-    return f"The best trials could not be compared, so the scores alone decided: {problem}"
+    return say(
+        "The best trials could not be compared, so the scores alone decided: {problem}",
+        problem=problem,
+    )
 
 
 def _tried(search: Search, planned: int, scored: int) -> str:
@@ -166,11 +178,11 @@ def _tried(search: Search, planned: int, scored: int) -> str:
     early = search.session.scalar(stopped) or 0
     failed = planned - scored - early
     rest = [
-        *([f"{counted(early, 'trial')} ended early"] if early else []),
-        *([f"{failed:,} failed"] if failed else []),
+        *([say("{trials} ended early", trials=counted(early, "trial"))] if early else []),
+        *([say("{failed:,} failed", failed=failed)] if failed else []),
     ]
     return (
-        f"The search made {counted(planned, 'trial')}"
+        say("The search made {trials}", trials=counted(planned, "trial"))
         + "".join(f"; {words}" for words in rest)
         + "."
     )
@@ -179,7 +191,7 @@ def _tried(search: Search, planned: int, scored: int) -> str:
 def _ended_early(search: Search) -> list[str]:
     if search.order.saturated_at is None:
         return []
-    return ["The search ended early: what more trials might still gain is less than chance."]
+    return [say("The search ended early: what more trials might still gain is less than chance.")]
 
 
 def _on_samples(search: Search) -> list[str]:
@@ -188,8 +200,12 @@ def _on_samples(search: Search) -> list[str]:
     if not search.is_portfolio or sample_shares(rows) == [1.0]:
         return []
     return [
-        f"Pipelines began on samples of about {FIRST_ROWS:,} of {rows:,} rows, and the best went "
-        "on to more."
+        say(
+            "Pipelines began on samples of about {first_rows:,} of {rows:,} rows, and the "
+            "best went on to more.",
+            first_rows=FIRST_ROWS,
+            rows=rows,
+        )
     ]
 
 
@@ -203,16 +219,30 @@ def _on_rungs(search: Search) -> list[str]:
     part = None if first is None else search.part(first.candidate, first.share)
     if part is None:
         return []
-    return [f"Its first trials were fitted {part.words}. The best third always goes on to more."]
+    return [
+        say(
+            "Its first trials were fitted {words}. The best third always goes on to more.",
+            words=part.words,
+        )
+    ]
 
 
 def _won(search: Search, winner: Trial) -> str:
     """Name the winner with its score."""
-    best = f"Trial {winner.number} was the best: {_steps_and_score(search, winner)}"
+    best = say(
+        "Trial {number} was the best: {steps_and_score}",
+        number=winner.number,
+        steps_and_score=_steps_and_score(search, winner),
+    )
     part = search.part(winner.candidate, winner.share)
     if part is None:
         return f"{best}."
-    return f"{best}, {part.words}. No trial had all {part.resource} when the search ended."
+    return say(
+        "{best}, {words}. No trial had all {resource} when the search ended.",
+        best=best,
+        words=part.words,
+        resource=part.resource,
+    )
 
 
 def _steps_and_score(search: Search, trial: Trial) -> str:
@@ -231,11 +261,16 @@ def _beside_references(search: Search, winner: Trial, findings: Findings) -> lis
             continue
         if trial.number == winner.number:
             if name == "baseline":
-                told.append("The best is a baseline that looks at no column.")
+                told.append(say("The best is a baseline that looks at no column."))
         elif _is_as_good(search, name, trial, winner, findings):
             told.append(
-                f"It is not better than {_REFERENCES[name]} by more than chance: trial "
-                f"{trial.number}, {_steps_and_score(search, trial)}."
+                say(
+                    "It is not better than {reference} by more than chance: trial {number}, "
+                    "{steps_and_score}.",
+                    reference=_REFERENCES[name],
+                    number=trial.number,
+                    steps_and_score=_steps_and_score(search, trial),
+                )
             )
     return told
 
@@ -279,31 +314,51 @@ def _on_new_rows(metric: str, corrected: CorrectedLoss) -> list[str]:
         min(max(value, 0.0), most) for value in sorted((of(corrected.low), of(corrected.high)))
     )
     return [
-        f"Corrected for having been chosen among many, its {words_of(metric)} on new rows is about "
-        f"{of(corrected.loss):.4g} ({low:.4g} to {high:.4g})."
+        say(
+            "Corrected for having been chosen among many, its {words_of} on new rows is "
+            "about {of:.4g} ({low:.4g} to {high:.4g}).",
+            words_of=words_of(metric),
+            of=of(corrected.loss),
+            low=low,
+            high=high,
+        )
     ]
+
+
+_METRICS = {
+    "accuracy": say("accuracy"),
+    "balanced_accuracy": say("balanced accuracy"),
+    "f1_macro": say("f1 macro"),
+    "log_loss": say("log loss"),
+    "mae": say("mean absolute error"),
+    "r2": "R²",
+    "rmse": say("root mean squared error"),
+    "roc_auc": say("roc auc"),
+}
 
 
 def words_of(metric: str) -> str:
     """Name a metric within a sentence."""
-    return {"r2": "R²", "rmse": "root mean squared error", "mae": "mean absolute error"}.get(
-        metric, metric.replace("_", " ")
-    )
+    return _METRICS.get(metric, metric.replace("_", " "))
 
 
 def crown(search: Search, result: dict[str, Any], report: dict[str, Any]) -> None:
     """End a search with the model of its winner, in the transaction that registers it."""
     session, job = search.session, search.job
     values = {"progress_done": job.progress_total, "progress_note": job.progress_note}
-    end_whole(session, job, "succeeded", cause="finished", result=result, report=report, **values)
+    end_whole(
+        session, job, "succeeded", cause=say("finished"), result=result, report=report, **values
+    )
 
 
 def fail_search(search: Search, error: dict[str, Any]) -> None:
     """End a search by the failure of a part. ``Searches.mend`` cancels its other parts."""
-    end_whole(search.session, search.job, "failed", cause=error["message"], error=error)
+    end_whole(search.session, search.job, "failed", cause=restored(error["message"]), error=error)
 
 
 def fail_last_fit(search: Search, error: dict[str, Any]) -> None:
     """End a search, because its winner could not be fitted."""
-    message = f"The winner could not be fitted on all rows: {error['message']}"
-    fail_search(search, {**error, "message": message})
+    message = say(
+        "The winner could not be fitted on all rows: {error}", error=restored(error["message"])
+    )
+    fail_search(search, {**error, "message": kept(message)})

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from ..database import Job, Trial, Worker, sql_now
 from ..jobs.parts import add_part, kinds_of_active_parts
 from ..jobs.routing import WORKER_ONLINE, split_needs
+from ..languages import say
 from ..schemas.orders import SearchPartOrder, SearchPartRequest
 from ..schemas.pipelines.searches import MOST_TRIALS
 from ..training.validation import tests_of
@@ -310,9 +311,10 @@ def _left_behind(search: Search, part: Job) -> list[Trial]:
     for lost in found:
         if lost.times_lost >= _MOST_LOSSES:
             lost.state, lost.finished_at = "failed", search.at
-            lost.error = (
-                f"The process that ran it was lost {_MOST_LOSSES} times, most likely because it "
-                "needs more memory than the machine has."
+            lost.error = say(
+                "The process that ran it was lost {most_losses} times, most likely "
+                "because it needs more memory than the machine has.",
+                most_losses=_MOST_LOSSES,
             )
     session.flush()
     return [one for one in found if one.state == "running"][:_MOST_TRIALS_A_PART]

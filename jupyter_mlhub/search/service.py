@@ -15,6 +15,7 @@ from ..evaluation.metrics.definitions import MetricDefinition, metrics_of
 from ..jobs.parts import active_parts, cancel_parts, ended_with_parts
 from ..jobs.service import Jobs, find_job
 from ..jobs.states import FINAL
+from ..languages import say
 from ..schemas.jobs import EstimatorInfo, JobDetail
 from ..schemas.pipelines.searches import TrialDetail, TrialList, TrialPart, TrialQuery
 from ..schemas.pipelines.specs import TrainRequest
@@ -29,7 +30,7 @@ from .spaces import CURATED
 from .spaces.naming import mean_and_spread, plain_parameters
 from .state import Search, find_search, open_search, require_search
 
-_STOPPED = "The search was stopped before it had ended."
+_STOPPED = say("The search was stopped before it had ended.")
 _LAST = 1e308
 """Where trials without a loss stand."""
 
@@ -54,7 +55,9 @@ class Searches:
         item = offered.find(name)
         if item is None:
             near = did_you_mean(name, offered.items)
-            raise NotFound(f"There is no estimator {name}.{near}", code="no_estimator")
+            raise NotFound(
+                "There is no estimator {name}.{near}", name=name, near=near, code="no_estimator"
+            )
         return EstimatorInfo.model_validate({**item, "ranges": CURATED.get(item["name"], {})})
 
     def trials(self, actor: Actor, job_id: int, query: TrialQuery) -> TrialList:
@@ -93,7 +96,12 @@ class Searches:
             rows = _ordered(search, TrialQuery()).subquery()
             row = session.execute(select(rows).where(rows.c.number == number)).first()
             if row is None:
-                raise NotFound(f"Job {job_id} has no trial {number}.", code="no_trial")
+                raise NotFound(
+                    "Job {job_id} has no trial {number}.",
+                    job_id=job_id,
+                    number=number,
+                    code="no_trial",
+                )
             one = search.space[row.candidate]
             offered = self._offers.current(session)
             few = search.share_of_iterations(row.share)
@@ -124,12 +132,17 @@ class Searches:
             require_search(job)
             search = open_search(session, job_id)
             if search is None:
-                raise Conflict(f"Job {job_id} has {job.state} already.", code="job_ended")
+                raise Conflict(
+                    "Job {job_id} has {state} already.",
+                    job_id=job_id,
+                    state=job.state,
+                    code="job_ended",
+                )
             order = search.order.model_copy(update={"stopped_at": search.at})
             job.order = order.model_dump(mode="json")
             record(session, actor, "jobs.cancel", f"job:{job_id}", keeps="best")
         with self._database.write() as session:  # no other order of locks is safe (``jobs.parts``)
-            cancel_parts(session, job_id, f"stopped by {actor.name}", kind="trials")
+            cancel_parts(session, job_id, say("stopped by {name}", name=actor.name), kind="trials")
         with self._database.write() as session:
             added = _stop_trials(session, job_id)
         for part in added:
@@ -284,13 +297,16 @@ def _note(part: TrialPart | None) -> str | None:
     if part is None:
         return None
     if part.resource == "iterations":
-        return (
-            f"The search fitted this trial {part.words}, and this training has {part.amount:,}, "
-            "too."
+        return say(
+            "The search fitted this trial {words}, and this training has {amount:,}, too.",
+            words=part.words,
+            amount=part.amount,
         )
-    return (
-        f"The search fitted this trial {part.words}. This training has all {part.resource}, so its "
-        "scores differ from those of the trial."
+    return say(
+        "The search fitted this trial {words}. This training has all {resource}, so its "
+        "scores differ from those of the trial.",
+        words=part.words,
+        resource=part.resource,
     )
 
 

@@ -213,7 +213,7 @@ def require_search(job: Job) -> None:
         NotFound: it is none.
     """
     if job.kind != "search":
-        raise NotFound(f"Job {job.id} is no search.", code="no_search")
+        raise NotFound("Job {id} is no search.", id=job.id, code="no_search")
 
 
 def winner_of(session: Session, search_id: int) -> Trial | None:

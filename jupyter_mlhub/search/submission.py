@@ -16,6 +16,7 @@ from ..database import Database, Version
 from ..errors import Enough, FieldProblem, Invalid, Problems, did_you_mean
 from ..evaluation.metrics.definitions import metrics_of
 from ..jobs.service import Jobs
+from ..languages import say
 from ..schemas.data.artifacts import Column, DatasetDetails
 from ..schemas.jobs import JobDetail
 from ..schemas.orders import (
@@ -248,9 +249,13 @@ class _Checker:
         column = next((c for c in self._details.columns if c.name == self._spec.target), None)
         if column is None:
             names = [c.name for c in self._details.columns]
-            message = f"{self._spec.dataset} has no column {self._spec.target}."
-            hint = did_you_mean(self._spec.target, names)
-            raise Invalid.field("spec.target", message + hint)
+            raise Invalid.field(
+                "spec.target",
+                "{dataset} has no column {target}.{hint}",
+                dataset=self._spec.dataset,
+                target=self._spec.target,
+                hint=did_you_mean(self._spec.target, names),
+            )
         return column.suggested_task or "classification"
 
     def _facts(self) -> TableFacts:
@@ -348,7 +353,12 @@ def _metric(spec: SearchSpec, task: Task) -> str:
             return names[0]
         return "log_loss" if task == "classification" else "rmse"
     if spec.metric not in names:
-        message = f"{spec.metric} does not judge a {task}. Choose one of {', '.join(names)}."
+        message = say(
+            "{metric} does not judge a {task}. Choose one of {names}.",
+            metric=spec.metric,
+            task=task,
+            names=", ".join(names),
+        )
         raise Invalid.field("spec.metric", message)
     return spec.metric
 

@@ -16,6 +16,7 @@ from ..artifacts.versions import dataset_details
 from ..database import Job, Version, like_pattern
 from ..errors import FieldProblem
 from ..jobs.routing import Workforce
+from ..languages import say
 from ..schemas.base import FieldError
 from ..schemas.data.artifacts import Column
 from ..schemas.pipelines.drafts import Draft, DraftColumn
@@ -162,15 +163,23 @@ def _task(
     if target is None:
         if task is None or item is None:
             return task, ""
-        return task, f"{item['name']} is {a_kind(item['kind'])}."
+        return task, say("{item} is {a_kind}.", item=item["name"], a_kind=a_kind(item["kind"]))
     task = task or target.suggested_task
     if task == "classification":
-        return task, f"{target.name} has {counted(target.distinct, 'class', 'classes')}."
+        return task, say(
+            "{name} has {classes}.",
+            name=target.name,
+            classes=counted(target.distinct, "class", "classes"),
+        )
     if task == "regression":
-        span = ""
         if isinstance(target.minimum, int | float) and isinstance(target.maximum, int | float):
-            span = f" from {target.minimum:g} to {target.maximum:g}"
-        return task, f"{target.name} is a quantity{span}."
+            return task, say(
+                "{name} is a quantity from {low:g} to {high:g}.",
+                name=target.name,
+                low=target.minimum,
+                high=target.maximum,
+            )
+        return task, say("{name} is a quantity.", name=target.name)
     return task, ""
 
 
@@ -235,29 +244,46 @@ def _sentence(
     spec = checked.spec
     steps = " → ".join(step.estimator for step in spec.steps)
     how = _times(spec.validation)
-    goal = f" to predict {spec.target}" if spec.target else ""
+    goal = say(" to predict {target}", target=spec.target) if spec.target else ""
     table = f"{counted(rows, 'row')} × {counted(len(checked.kinds), 'column')}"
     time = "" if seconds is None else f", {duration(seconds)}"
     workforce = Workforce.of(session)
     queue = request.resources.queue
     able = workforce.able_to(queue, checked.needs)
-    where = f" on {counted(len(able), 'worker')}"
+    where = say(" on {workers}", workers=counted(len(able), "worker"))
     if not able:
-        where = f". It will wait: {workforce.why_nobody(queue, checked.needs)}"
-    return f"Will fit {steps} {how} on {table}{goal}{time}{where}."
+        where = say(
+            ". It will wait: {why_nobody}", why_nobody=workforce.why_nobody(queue, checked.needs)
+        )
+    return say(
+        "Will fit {steps} {how} on {table}{goal}{time}{where}.",
+        steps=steps,
+        how=how,
+        table=table,
+        goal=goal,
+        time=time,
+        where=where,
+    )
 
 
 def _times(validation: Validation) -> str:
     match validation:
         case KFold() | TimeFolds():
             tests = tests_of(validation) or 0
-            return f"{tests + 1} times ({validation_words(validation)}, then on all rows)"
+            return say(
+                "{tests} times ({validation_words}, then on all rows)",
+                tests=tests + 1,
+                validation_words=validation_words(validation),
+            )
         case HoldOut():
-            return f"twice ({validation_words(validation)}, then on all)"
+            return say(
+                "twice ({validation_words}, then on all)",
+                validation_words=validation_words(validation),
+            )
         case ColumnFolds(test=None):
-            return f"for each value of {validation.column}, then on all rows"
+            return say("for each value of {column}, then on all rows", column=validation.column)
         case ColumnFolds():
-            return f"once ({validation_words(validation)})"
+            return say("once ({validation_words})", validation_words=validation_words(validation))
         case RowSplit():
             return "once, on the rows that you chose"
 
@@ -268,7 +294,7 @@ def duration(seconds: float) -> str:
         return "under a second"
     if seconds < 90:
         rounded = round(seconds) if seconds < 10 else round(seconds / 5) * 5
-        return f"about {counted(rounded, 'second')}"
+        return say("about {seconds}", seconds=counted(rounded, "second"))
     if seconds < 5400:
-        return f"about {round(seconds / 60)} minutes"
-    return f"about {round(seconds / 3600)} hours"
+        return say("about {round} minutes", round=round(seconds / 60))
+    return say("about {round} hours", round=round(seconds / 3600))

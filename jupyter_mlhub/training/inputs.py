@@ -31,8 +31,9 @@ def find_trained_model(session: Session, actor: Actor, reference: str) -> tuple[
     if model_details(model).origin != "trained":
         raise Invalid.field(
             "model",
-            f"{reference} was uploaded, and ML Hub never opens such a file for this. Choose a "
+            "{reference} was uploaded, and ML Hub never opens such a file for this. Choose a "
             "model that was trained here.",
+            reference=reference,
             code="model_not_loadable",
         )
     plan = model_internals(model).plan
@@ -45,7 +46,8 @@ def outdated_model(reference: str) -> Invalid:
     """Say that a model lacks what an earlier version of the hub did not store."""
     return Invalid.field(
         "model",
-        f"{reference} was trained by an earlier version of ML Hub. Train it again.",
+        "{reference} was trained by an earlier version of ML Hub. Train it again.",
+        reference=reference,
         code="model_not_loadable",
     )
 
@@ -70,10 +72,18 @@ def find_ready(
         raise Invalid.field(field, error.detail, code=code) from error
     if version.state == "ingesting":
         raise Conflict(
-            f"{name} v{version.number} is still being read. Try again in a moment.",
+            "{name} v{number} is still being read. Try again in a moment.",
+            name=name,
+            number=version.number,
             code="not_ready",
         )
     if version.state == "failed":
-        message = f"{name} v{version.number} could not be read: {version.message}"
-        raise Invalid.field(field, message + ready_instead(session, version))
+        raise Invalid.field(
+            field,
+            "{name} v{number} could not be read: {why}{instead}",
+            name=name,
+            number=version.number,
+            why=version.message,
+            instead=ready_instead(session, version),
+        )
     return version

@@ -49,8 +49,11 @@ def require_same_target(
     if others:
         raise Invalid.field(
             "model",
-            f"The model {name} predicts {_words(others.pop())}; this one predicts "
-            f"{_words(target)}. Choose another name for it, or leave the name out.",
+            "The model {name} predicts {words}; this one predicts {other}. Choose another name "
+            "for it, or leave the name out.",
+            name=name,
+            words=_words(others.pop()),
+            other=_words(target),
             code="another_target",
         )
 

@@ -113,8 +113,11 @@ class Splits:
                 record(session, actor, "datasets.update", label, split=split)
             elif _VALIDATION.validate_python(known.validation) != validation:
                 raise Conflict(
-                    f"{split} stands for another split of {name}@{version.number}, which jobs may "
-                    "refer to. Choose another name, or delete that split first.",
+                    "{split} stands for another split of {name}@{number}, which jobs may refer "
+                    "to. Choose another name, or delete that split first.",
+                    split=split,
+                    name=name,
+                    number=version.number,
                     code="split_taken",
                 )
             return _document(session, known)
@@ -146,7 +149,11 @@ def find_split(session: Session, version: Version, name: str) -> Split:
         names = session.scalars(select(Split.name).where(Split.version_id == version.id))
         label = f"{version.artifact.name}@{version.number}"
         raise NotFound(
-            f"{label} has no split {name}.{did_you_mean(name, list(names))}", code="no_split"
+            "{label} has no split {name}.{hint}",
+            label=label,
+            name=name,
+            hint=did_you_mean(name, list(names)),
+            code="no_split",
         )
     return found
 
@@ -167,8 +174,10 @@ def with_split(session: Session, version: Version, spec: _Splits) -> _Splits:
     if "validation" in spec.model_fields_set and spec.validation != validation:
         raise Invalid.field(
             "spec.validation",
-            f"The split {spec.split} says how the rows are split: {validation_words(validation)}. "
-            "Leave the validation out, or the split.",
+            "The split {split} says how the rows are split: {validation_words}. Leave the "
+            "validation out, or the split.",
+            split=spec.split,
+            validation_words=validation_words(validation),
         )
     return spec.model_copy(update={"validation": validation})
 
@@ -196,7 +205,9 @@ def _require_room(session: Session, version: Version) -> None:
     counted = select(func.count()).select_from(Split).where(Split.version_id == version.id)
     if (session.scalar(counted) or 0) >= MOST:
         label = f"{version.artifact.name}@{version.number}"
-        raise Invalid.field("split", f"{label} has {MOST} splits. Delete one first.")
+        raise Invalid.field(
+            "split", "{label} has {most} splits. Delete one first.", label=label, most=MOST
+        )
 
 
 def _documents(rows: Sequence[Any]) -> list[dict[str, Any]]:

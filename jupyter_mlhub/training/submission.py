@@ -24,8 +24,9 @@ from ..artifacts.versions import (
 from ..database import Artifact, Database, Version, paginate_constant
 from ..errors import Enough, FieldProblem, Invalid, MLHubError, Problems
 from ..jobs.service import Jobs
+from ..languages import say
 from ..schemas.base import Page
-from ..schemas.data.artifacts import ModelDetails, SignatureColumn
+from ..schemas.data.artifacts import ModelDetails
 from ..schemas.jobs import (
     EstimatorList,
     EstimatorQuery,
@@ -52,16 +53,15 @@ from ..schemas.pipelines.specs import (
     TrainRequest,
     split_reference,
 )
-from ..wording import counted
 from .boards import join_board
 from .capabilities import Offered, Offers
-from .checks.column_names import unknown_columns
 from .checks.spec import CheckedSpec, check_spec
 from .checks.splitting import past_the_end
 from .columns import kind_of, names_of_estimators
 from .drafts import make_draft
 from .first_choices import DEFAULT_ESTIMATORS, first_choices
 from .inputs import find_loadable_model, find_ready, find_trained_model, outdated_model
+from .model_columns import check_columns
 from .model_names import free_model_name, require_same_target
 from .named_splits import with_split
 from .tasks import TASKS
@@ -240,8 +240,10 @@ class Submissions:
             )
         )
         if dataset is None:
-            lost = "was trained was deleted, or is not shared with you."
-            raise Invalid.field("model", f"The dataset on which {request.model} {lost}")
+            lost = say("was trained was deleted, or is not shared with you.")
+            raise Invalid.field(
+                "model", "The dataset on which {model} {lost}", model=request.model, lost=lost
+            )
         try:
             spec = ResolvedSpec.model_validate(details.lineage.spec)
         except ValidationError as error:
@@ -294,10 +296,10 @@ class Submissions:
             if request.rows is not None and request.rows.end >= rows:
                 raise Invalid.field("rows.end", past_the_end(request.rows.end, rows))
             known = {column.name: kind_of(column) for column in dataset_details(dataset).columns}
-            _check_columns(request, details, known)
+            check_columns(request, details, known)
         elif request.records is not None:
             known = _kinds_of_records(request.records)
-            _check_columns(request, details, dict.fromkeys(known, None))
+            check_columns(request, details, dict.fromkeys(known, None))
         accepted = _numbered(request, model)
         if dataset is not None and request.dataset is not None:
             label = f"{split_reference(request.dataset)[0]}@{dataset.number}"
@@ -315,63 +317,10 @@ class Submissions:
         return _Prepared(title, accepted, order, needs, uses)
 
 
-_HOLDS: dict[ColumnKind, str] = {
-    "numeric": "numbers",
-    "date": "dates",
-    "categorical": "words",
-    "text": "texts",
-}
-
-
 def _numbered(request: _OfModel, model: Version) -> _OfModel:
     """The request with the number of the model's version in place of an alias or nothing."""
     name, _ = split_reference(request.model)
     return request.model_copy(update={"model": f"{name}@{model.number}"})
-
-
-def _check_columns(request: EvaluateRequest, model: ModelDetails, known: dict[str, Any]) -> None:
-    """Check that every column of the model is there and can be read as it needs.
-
-    Raises:
-        Invalid: Columns do not match. Each of them is named.
-    """
-    problems = []
-    source = request.dataset or "the rows"
-    columns = {*model.features, model.target}
-    for name in request.columns:
-        if name not in columns:
-            message = f"The model has no column {name}; take it out of the mapping."
-            problems.append(FieldProblem(f"columns.{name}", message))
-    bad = 0
-    taken = model.signature or [
-        SignatureColumn(name=name, type="other", kind="categorical") for name in model.features
-    ]
-    for column in taken:
-        there = request.columns.get(column.name, column.name)
-        if there not in known:
-            problems.append(FieldProblem(column.name, f"Column {there} is missing in {source}."))
-        elif known[there] is not None and column.kind in ("numeric", "date"):
-            if known[there] == column.kind:
-                continue
-            needed = "truth values" if column.type == "boolean" else _HOLDS[column.kind]
-            has = _HOLDS[known[there]]
-            message = f"Column {there} holds {has} in {source}; the model needs {needed}."
-            problems.append(FieldProblem(column.name, message))
-        else:
-            continue
-        bad += 1
-    if not problems:
-        problems = unknown_columns("slice_by", request.slice_by, source, known)
-        if problems:
-            raise Invalid.collect(problems)
-        return
-    total = len(taken)
-    summary = (
-        f"The model was trained with {counted(total, 'column')}; {total - bad} match. Choose "
-        "another dataset, or say which column stands for each."
-    )
-    shown = " ".join(problem.message for problem in problems[:10])
-    raise Invalid(f"{shown} {summary}", code="schema_mismatch", fields=problems)
 
 
 def _kinds(

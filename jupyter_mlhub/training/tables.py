@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pandas.api import types
 
 from ..errors import FieldProblem, Invalid
+from ..languages import paragraph, say
 from ..schemas.pipelines.specs import ColumnKind
 from ..schemas.pipelines.validation import RowRange
 from ..wording import counted
@@ -22,6 +23,8 @@ Column: TypeAlias = "pd.Series[Any]"
 Kinds: TypeAlias = Mapping[str, ColumnKind]
 _DAY = pd.Timedelta(days=1)
 _SHORT = 32
+
+_HOLDS = {"numeric": say("numbers"), "date": say("dates")}
 
 
 @dataclass(frozen=True)
@@ -120,17 +123,23 @@ def conform(frame: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
     columns: dict[str, Column] = {}
     for name, kind in kinds.items():
         if name not in frame.columns:
-            problems.append(FieldProblem(name, f"Column {name} is missing."))
+            problems.append(FieldProblem(name, say("Column {name} is missing.", name=name)))
             continue
         try:
             columns[name] = as_feature(frame[name], kind)
         except (ValueError, TypeError, OverflowError):
-            what = {"numeric": "numbers", "date": "dates"}.get(kind, "text")
-            problems.append(FieldProblem(name, f"Column {name} does not hold {what}."))
+            what = _HOLDS.get(kind, say("text"))
+            problems.append(
+                FieldProblem(name, say("Column {name} does not hold {what}.", name=name, what=what))
+            )
     if problems:
-        matching = f"{len(kinds) - len(problems)} of {counted(len(kinds), 'column')} match."
+        matching = say(
+            "{good} of {columns} match.",
+            good=len(kinds) - len(problems),
+            columns=counted(len(kinds), "column"),
+        )
         raise Invalid(
-            " ".join([*(problem.message for problem in problems[:10]), matching]),
+            paragraph([*(problem.message for problem in problems[:10]), matching]),
             code="schema_mismatch",
             fields=problems,
         )

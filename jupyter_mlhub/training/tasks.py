@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from ..languages import say
 from ..schemas.jobs import EstimatorKind, TaskInfo
 from ..schemas.pipelines.reports import Task
 
 TASKS = (
-    TaskInfo(task="classification", kind="classifier", label="Predict a class", has_target=True),
-    TaskInfo(task="regression", kind="regressor", label="Predict a quantity", has_target=True),
-    TaskInfo(task="clustering", kind="clusterer", label="Find groups of rows", has_target=False),
+    TaskInfo(
+        task="classification", kind="classifier", label=say("Predict a class"), has_target=True
+    ),
+    TaskInfo(task="regression", kind="regressor", label=say("Predict a quantity"), has_target=True),
+    TaskInfo(
+        task="clustering", kind="clusterer", label=say("Find groups of rows"), has_target=False
+    ),
     TaskInfo(
         task="outlier_detection",
         kind="outlier_detector",
-        label="Find unusual rows",
+        label=say("Find unusual rows"),
         has_target=False,
     ),
 )

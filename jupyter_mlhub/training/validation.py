@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..languages import say
 from ..schemas.pipelines.specs import CURVE_FOLDS, PipelineSpec
 from ..schemas.pipelines.validation import (
     ColumnFolds,
@@ -87,29 +88,43 @@ def curve_validation(validation: Validation) -> Validation:
 def split_words(spec: PipelineSpec) -> str:
     """Describe how the rows of a spec are split, with the name of its split."""
     words = validation_words(spec.validation)
-    return words if spec.split is None else f"{words} (split {spec.split})"
+    if spec.split is None:
+        return words
+    return say("{words} (split {name})", words=words, name=spec.split)
 
 
 def validation_words(validation: Validation) -> str:
     """Describe a validation: ``5-fold cross-validation by patient, repeated 3 times``."""
     match validation:
         case KFold(folds=folds, repeats=repeats, groups=groups):
-            by = f" by {groups}" if groups else ""
-            again = f", repeated {repeats} times" if repeats > 1 else ""
-            return f"{folds}-fold cross-validation{by}{again}"
+            words = say("{folds}-fold cross-validation", folds=folds)
+            if groups:
+                words = say("{folds}-fold cross-validation by {groups}", folds=folds, groups=groups)
+            if repeats == 1:
+                return words
+            return say("{words}, repeated {count} times", words=words, count=repeats)
         case HoldOut(test_size=size, groups=groups, time=time):
             if time:
-                return f"hold-out of the latest {size:.0%} of the rows by {time}"
-            whole = f"groups of {groups}" if groups else "rows"
-            return f"hold-out of {size:.0%} of the {whole}"
+                return say(
+                    "hold-out of the latest {size:.0%} of the rows by {time}", size=size, time=time
+                )
+            if groups:
+                return say("hold-out of {size:.0%} of the groups of {name}", size=size, name=groups)
+            return say("hold-out of {size:.0%} of the rows", size=size)
         case TimeFolds(folds=folds, time=time):
-            return f"{folds} tests on the rows that follow by {time}"
+            return say("{folds} tests on the rows that follow by {time}", folds=folds, time=time)
         case ColumnFolds(column=column, test=None):
-            return f"cross-validation with the folds of {column}"
+            return say("cross-validation with the folds of {column}", column=column)
         case ColumnFolds(column=column, test=test):
             values = ", ".join(map(str, test or ()))
-            return f"tested on the rows where {column} is {values}"
+            return say(
+                "tested on the rows where {column} is {values}", column=column, values=values
+            )
         case RowSplit(train=train, test=test):
-            return (
-                f"fitted on rows {train.start}–{train.end}, tested on rows {test.start}–{test.end}"
+            return say(
+                "fitted on rows {first}–{last}, tested on rows {start}–{end}",
+                first=train.start,
+                last=train.end,
+                start=test.start,
+                end=test.end,
             )

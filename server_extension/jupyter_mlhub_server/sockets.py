@@ -48,8 +48,9 @@ class Sockets:
         person = self._people.get(user_id)
         if person is not None and len(person.sockets) >= MOST_SOCKETS:
             raise TooMany(
-                f"You have {MOST_SOCKETS} open connections for live changes. Close some notebooks "
+                "You have {most_sockets} open connections for live changes. Close some notebooks "
                 "or tabs that show ML Hub.",
+                most_sockets=MOST_SOCKETS,
                 retry_after=30,
                 code="too_many_sockets",
             )

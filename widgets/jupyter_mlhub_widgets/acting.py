@@ -26,7 +26,7 @@ class Acting(widgets.VBox):
         try:
             action()
         except MLHubError as error:
-            self.message.value = escape(error.detail)
+            self.message.value = escape(str(error))
             return False
         self.message.value = escape(done)
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import EstimatorInfo
 from jupyter_mlhub.schemas.pipelines.searches import Interval
 from jupyter_mlhub.wording import counted
@@ -42,7 +43,7 @@ def parameter_table(info: EstimatorInfo) -> Table:
         for name, schema in info.parameters["properties"].items()
     ]
     columns = ["parameter", "default", "takes", "a search tries", "what it means"]
-    return Table(columns, rows, "It has no parameters.")
+    return Table(columns, rows, tr("It has no parameters."))
 
 
 def takes(schema: dict[str, Any]) -> str:

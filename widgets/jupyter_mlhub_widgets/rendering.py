@@ -7,6 +7,7 @@ from html import escape
 from itertools import islice
 from typing import Any
 
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.data.artifacts import VersionInfo
 from jupyter_mlhub.schemas.data.comparison import Comparison
 from jupyter_mlhub.schemas.people.audit import AuditRecord
@@ -68,7 +69,11 @@ def audit_table(entries: Iterable[AuditRecord]) -> Table:
         [f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor, entry.action, entry.object, entry.result]
         for entry in islice(entries, AUDIT_ROWS)
     ]
-    return Table(["when (UTC)", "actor", "action", "target", "result"], rows, "Nothing yet.")
+    return Table(
+        [tr("when (UTC)"), tr("actor"), tr("action"), tr("target"), tr("result")],
+        rows,
+        tr("Nothing yet."),
+    )
 
 
 class DatasetView:
@@ -94,7 +99,7 @@ class DatasetView:
             for column in columns
         ]
         names = ["column", "type", "missing", "distinct", "min", "mean", "max", "top values"]
-        self.table = Table(names, rows, "It has no table.")
+        self.table = Table(names, rows, tr("It has no table."))
 
     def __repr__(self) -> str:
         return "\n".join([self.title, *(f"! {note}" for note in self.notes), "", repr(self.table)])
@@ -135,7 +140,7 @@ class ComparisonView:
             for column in differ
         ]
         names = ["column", "change", "type", "drift", "mean", "missing"]
-        self.table = Table(names, rows_, "All types and distributions are as before.")
+        self.table = Table(names, rows_, tr("All types and distributions are as before."))
 
     def __repr__(self) -> str:
         return f"{self.title}\n\n{self.table!r}"
@@ -160,7 +165,7 @@ class TrialsView:
         self.legend = "≈ can't be distinguished from the best by these rows" if tied else ""
         rows = [_trial_row(trial, tied and trial.standing == 1) for trial in trials.items]
         names = ["rank", "trial", "pipeline", trials.label, "fit seconds", "parameters", ""]
-        self.table = Table(names, rows, "No trials yet.")
+        self.table = Table(names, rows, tr("No trials yet."))
 
     def __repr__(self) -> str:
         lines = [self.title, "", repr(self.table), *([self.legend] if self.legend else [])]
@@ -213,7 +218,7 @@ class ImportanceView:
             for one in (pipeline.parameters if pipeline else [])
         ]
         names = ["parameter", "importance", "", "of the best trial"]
-        self.table = Table(names, rows, "No trial with searched parameters has a score yet.")
+        self.table = Table(names, rows, tr("No trial with searched parameters has a score yet."))
 
     def __repr__(self) -> str:
         return "\n".join([repr(self.table), *self.notes])
@@ -291,7 +296,7 @@ class ReportView:
         ]
         random = ["random rows"] if with_random else []
         head = ["metric", "score", "95 % interval", "baseline", *random, "meaning"]
-        return Table(head, rows, "No metrics.")
+        return Table(head, rows, tr("No metrics."))
 
     def __repr__(self) -> str:
         """Show only the first table as text: the metrics or, without them, the predictions."""

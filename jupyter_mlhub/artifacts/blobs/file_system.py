@@ -15,6 +15,7 @@ from fsspec.implementations.dirfs import DirFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
 from ...errors import MLHubError, Unavailable
+from ...languages import say
 from ...outages import note_outage
 
 log = logging.getLogger(__name__)
@@ -108,7 +109,7 @@ class StoreFiles:
             for folder in self._folders:
                 path = os.path.join(self.local_root, folder)
                 if not os.path.isdir(path):
-                    raise store_away(f"{path} is no folder: is its disk mounted?")
+                    raise store_away(say("{path} is no folder: is its disk mounted?", path=path))
 
     @contextmanager
     def _reached(self) -> Iterator[None]:

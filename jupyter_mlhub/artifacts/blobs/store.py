@@ -357,11 +357,14 @@ def _key(sha256: str) -> str:
 
 
 def _missing(sha256: str) -> NotFound:
-    return NotFound(f"The stored bytes {sha256[:12]}… are gone from the store.", code="blob_gone")
+    return NotFound(
+        "The stored bytes {sha256}… are gone from the store.", sha256=sha256[:12], code="blob_gone"
+    )
 
 
 def _damaged(sha256: str) -> Damaged:
     return Damaged(
-        f"The stored bytes {sha256[:12]}… no longer have the hash under which they were stored. "
-        "Restore the store from a backup, or register the file again."
+        "The stored bytes {sha256}… no longer have the hash under which they were stored. "
+        "Restore the store from a backup, or register the file again.",
+        sha256=sha256[:12],
     )

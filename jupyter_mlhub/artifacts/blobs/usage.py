@@ -69,16 +69,19 @@ class Storage:
         most = self._settings.max_upload_bytes
         if size > most:
             raise TooLarge(
-                f"The file has {readable(size)}; at most {readable(most)} are accepted. Pack it "
-                "with gzip or zstd, save it as Parquet, or ask your administrator for a higher "
-                "limit."
+                "The file has {size}; at most {most} are accepted. Pack it with gzip or zstd, "
+                "save it as Parquet, or ask your administrator for a higher limit.",
+                size=readable(size),
+                most=readable(most),
             )
         free = self._store.free_bytes()
         if free is not None and size > free - KEPT_FREE:
             left = readable(max(0, free - KEPT_FREE))
             raise TooLarge(
-                f"The file has {readable(size)}, and the hub's disk has room for {left}. Delete "
-                "what you do not need, or tell your administrator.",
+                "The file has {size}, and the hub's disk has room for {left}. Delete what you do "
+                "not need, or tell your administrator.",
+                size=readable(size),
+                left=left,
                 code="no_room",
             )
         self.require_quota(session, owner_id, size, sender_id)
@@ -95,15 +98,18 @@ class Storage:
         used = used_by(session, owner_id)
         if used + size > limit and sender_id != owner_id:
             raise TooLarge(
-                f"The file has {readable(size)}, and its future owner has no room for it. "
-                "Ask them to delete versions that they do not need.",
+                "The file has {size}, and its future owner has no room for it. Ask them to "
+                "delete versions that they do not need.",
+                size=readable(size),
                 code="storage_full",
             )
         if used + size > limit:
             raise TooLarge(
-                f"The file has {readable(size)}, and {readable(used)} are used of the "
-                f"{readable(limit)} that one person may store. Delete versions that you do not "
-                "need.",
+                "The file has {size}, and {used} are used of the {limit} that one person may "
+                "store. Delete versions that you do not need.",
+                size=readable(size),
+                used=readable(used),
+                limit=readable(limit),
                 code="storage_full",
             )
 

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from ...errors import Invalid, did_you_mean
+from ...languages import say_n
 from ...schemas.data.artifacts import Column
 from ...schemas.data.comparison import ColumnDrift, Comparison, RowChanges
 from .drift import Drift, measure_drift
@@ -60,7 +61,9 @@ def compare(before: Side, after: Side, key: str | None, spill: Path) -> Comparis
     ]
     if key is not None and not (key in before.by_name and key in after.by_name):
         near = did_you_mean(key, set(before.by_name) & set(after.by_name))
-        raise Invalid.field("key", f"There is no column {key} in both versions.{near}")
+        raise Invalid.field(
+            "key", "There is no column {key} in both versions.{near}", key=key, near=near
+        )
     chosen = key or (keys[0] if keys else None)
     shared = _shared(before, after)
     old, new = before.by_name, after.by_name
@@ -186,10 +189,13 @@ def _row_changes(
                 continue
             (row,) = fetch(engine, f"SELECT count(*) - count(DISTINCT k) FROM {side}")
             if row[0]:
-                repeat = "1 row repeats" if row[0] == 1 else f"{row[0]:,} rows repeat"
-                raise Invalid.field(
-                    "key", f"{key} does not identify the rows: {repeat} a value, or has none."
+                sentence = say_n(
+                    "{key} does not identify the rows: 1 row repeats a value, or has none.",
+                    "{key} does not identify the rows: {count:,} rows repeat a value, or has none.",
+                    row[0],
+                    key=key,
                 )
+                raise Invalid.field("key", sentence)
         paired = (
             f"SELECT old.k AS old_k, new.k AS new_k, old.h = new.h AS same "
             f"FROM {old} AS old FULL OUTER JOIN {new} AS new ON old.k = new.k"

@@ -14,6 +14,7 @@ from ...database import Database, Version
 from ...errors import Invalid, did_you_mean
 from ...jobs.routing import QUICK
 from ...jobs.service import Jobs
+from ...languages import say
 from ...schemas.data.artifacts import (
     ColumnOptions,
     DatasetDetails,
@@ -105,7 +106,11 @@ class Datasets:
             known = {column.name for column in details.columns}
             for column in options.columns if known else ():
                 if column not in known:
-                    message = f"There is no column {column!r}.{did_you_mean(column, known)}"
+                    message = say(
+                        "There is no column {column!r}.{hint}",
+                        column=column,
+                        hint=did_you_mean(column, known),
+                    )
                     raise Invalid.field("columns", message)
             combined = _combine(details.options or ReadOptions(), options)
             again = add_version(

@@ -173,14 +173,20 @@ def _where(
 
 def _require(field: str, name: str, types: dict[str, str]) -> None:
     if name not in types:
-        raise Invalid.field(field, f"There is no column {name}.{did_you_mean(name, types)}")
+        raise Invalid.field(
+            field, "There is no column {name}.{hint}", name=name, hint=did_you_mean(name, types)
+        )
 
 
 def _check_value(engine: duckdb.DuckDBPyConnection, condition: Condition, storage: str) -> None:
     query = f"SELECT TRY_CAST(? AS {storage}) IS NULL"
     if fetch(engine, query, [condition.value])[0][0]:
         raise Invalid.field(
-            "where", f"{condition.value!r} is no value of {condition.column} ({storage})."
+            "where",
+            "{value!r} is no value of {column} ({storage}).",
+            value=condition.value,
+            column=condition.column,
+            storage=storage,
         )
 
 

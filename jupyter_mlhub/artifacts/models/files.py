@@ -15,6 +15,7 @@ import skops.io
 from skops.io._utils import SaveContext, get_state
 
 from ...errors import Invalid, MLHubError, TooLarge
+from ...languages import say
 
 ALLOWED_ROOTS = (
     "sklearn.",
@@ -47,8 +48,10 @@ def reading_model() -> Iterator[None]:
         raise
     except Exception as error:
         deep = isinstance(error, RecursionError)
-        reason = "it is nested too deep." if deep else str(error)[:_LONGEST_REASON]
-        raise Invalid(f"This is not a skops model file: {reason}", code="not_a_model") from error
+        reason = say("it is nested too deep.") if deep else str(error)[:_LONGEST_REASON]
+        raise Invalid(
+            "This is not a skops model file: {reason}", reason=reason, code="not_a_model"
+        ) from error
 
 
 def save_model(model: Any, file: Path | BinaryIO) -> None:
@@ -125,8 +128,10 @@ def check_size(path: Path, limit: int) -> int:
             total = sum(_unpacked(archive, entry) for entry in entries)
     if total > limit:
         raise TooLarge(
-            f"The model would take {total / 2**20:,.0f} MiB once it is loaded; at most "
-            f"{limit / 2**20:,.0f} MiB are allowed.",
+            "The model would take {total:,.0f} MiB once it is loaded; at most {limit:,.0f} MiB "
+            "are allowed.",
+            total=total / 2**20,
+            limit=limit / 2**20,
             code="model_too_large",
         )
     return total
@@ -158,9 +163,11 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
 
 def _not_trusted(foreign: Collection[str]) -> Invalid:
     shown = ", ".join(sorted(foreign)[:8])
-    more = f" and {len(foreign) - 8} more" if len(foreign) > 8 else ""
+    more = say(" and {count} more", count=len(foreign) - 8) if len(foreign) > 8 else ""
     return Invalid(
-        f"The model holds types that nobody approved: {shown}{more}. An administrator may approve "
+        "The model holds types that nobody approved: {shown}{more}. An administrator may approve "
         "them, if they come from where one trusts.",
+        shown=shown,
+        more=more,
         code="model_not_trusted",
     )

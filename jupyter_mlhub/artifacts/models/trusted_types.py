@@ -63,7 +63,7 @@ class Trust:
         with self._database.write() as session:
             row = session.get(TrustedType, name)
             if row is None:
-                raise NotFound(f"{name} is not among the approved types.", code="no_type")
+                raise NotFound("{name} is not among the approved types.", name=name, code="no_type")
             session.delete(row)
             record(session, actor, "models.trust", f"type:{name}", withdrawn=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ...languages import say
 from ...schemas.pipelines.reports import Task
 
 
@@ -23,36 +24,39 @@ class MetricDefinition:
 CLASSIFICATION = (
     MetricDefinition(
         "accuracy",
-        "Accuracy",
-        "Share of rows with a correctly predicted class.",
+        say("Accuracy"),
+        say("Share of rows with a correctly predicted class."),
         True,
         (0, 1),
     ),
     MetricDefinition(
         "balanced_accuracy",
-        "Balanced accuracy",
-        "Recall averaged over classes: rare classes count as much as common ones.",
+        say("Balanced accuracy"),
+        say("Recall averaged over classes: rare classes count as much as common ones."),
         True,
         (0, 1),
     ),
     MetricDefinition(
         "f1_macro",
-        "F1 (macro)",
-        "Harmonic mean of precision and recall, averaged over classes.",
+        say("F1 (macro)"),
+        say("Harmonic mean of precision and recall, averaged over classes."),
         True,
         (0, 1),
     ),
     MetricDefinition(
         "roc_auc",
-        "ROC AUC",
-        "How well the probabilities rank: 0.5 is chance, 1 is perfect; one class against the rest.",
+        say("ROC AUC"),
+        say(
+            "How well the probabilities rank: 0.5 is chance, 1 is perfect; one class against the "
+            "rest."
+        ),
         True,
         (0, 1),
     ),
     MetricDefinition(
         "log_loss",
-        "Log loss",
-        "How far the probabilities are from the truth: 0 is perfect, sure mistakes cost most.",
+        say("Log loss"),
+        say("How far the probabilities are from the truth: 0 is perfect, sure mistakes cost most."),
         False,
         (0, math.inf),
     ),
@@ -61,22 +65,24 @@ CLASSIFICATION = (
 REGRESSION = (
     MetricDefinition(
         "r2",
-        "R²",
-        "Share of the target's variance that is explained: 1 is perfect, 0 is the mean's score.",
+        say("R²"),
+        say(
+            "Share of the target's variance that is explained: 1 is perfect, 0 is the mean's score."
+        ),
         True,
         (-math.inf, 1),
     ),
     MetricDefinition(
         "mae",
-        "Mean absolute error",
-        "By how much predictions are off on average, in the target's unit.",
+        say("Mean absolute error"),
+        say("By how much predictions are off on average, in the target's unit."),
         False,
         (0, math.inf),
     ),
     MetricDefinition(
         "rmse",
-        "Root mean squared error",
-        "Like the mean absolute error, but large mistakes weigh more.",
+        say("Root mean squared error"),
+        say("Like the mean absolute error, but large mistakes weigh more."),
         False,
         (0, math.inf),
     ),

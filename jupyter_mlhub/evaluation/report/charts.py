@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...languages import say
 from ...schemas.pipelines.reports import Importance
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -55,8 +56,8 @@ def predicted_against_actual(
         {"actual": float(a), "predicted": float(p)} for a, p in zip(truth, predicted, strict=True)
     ]
     zero = {"scale": {"zero": False}}
-    x = quantitative("actual", f"{target}, actual", **zero)
-    y = quantitative("predicted", f"{target}, predicted", **zero)
+    x = quantitative("actual", say("{target}, actual", target=target), **zero)
+    y = quantitative("predicted", say("{target}, predicted", target=target), **zero)
     diagonal = [{"actual": low, "predicted": low}, {"actual": high, "predicted": high}]
     mark = {"type": "point", "filled": True, "opacity": 0.5, "tooltip": True}
     return chart(
@@ -77,8 +78,10 @@ def residuals(truth: NDArray[Any], predicted: NDArray[Any], target: str) -> dict
     mark = {"type": "point", "filled": True, "opacity": 0.5, "tooltip": True}
     return chart(
         encoding={
-            "x": quantitative("predicted", f"{target}, predicted", scale={"zero": False}),
-            "y": quantitative("left", "actual − predicted"),
+            "x": quantitative(
+                "predicted", say("{target}, predicted", target=target), scale={"zero": False}
+            ),
+            "y": quantitative("left", say("actual − predicted")),
         },
         layer=[
             {"data": {"values": points}, "mark": mark},
@@ -101,8 +104,14 @@ def confusion(labels: list[str], counts: list[list[int]]) -> dict[str, Any]:
         for j, count in enumerate(row)
     ]
     side = max(160, min(480, 44 * len(labels)))
-    x = {"field": "predicted", "type": "nominal", "sort": labels, "axis": {"orient": "top"}}
-    y = {"field": "actual", "type": "nominal", "sort": labels}
+    x = {
+        "field": "predicted",
+        "type": "nominal",
+        "title": say("predicted"),
+        "sort": labels,
+        "axis": {"orient": "top"},
+    }
+    y = {"field": "actual", "type": "nominal", "title": say("actual"), "sort": labels}
     shade = {"scheme": "blues", "domain": [0, 1]}
     colour = {"field": "share", "type": "quantitative", "scale": shade, "legend": None}
     ink = {"condition": {"test": "datum.share > 0.5", "value": "white"}, "value": "black"}
@@ -143,7 +152,7 @@ def threshold(points: list[dict[str, Any]], positive: str) -> dict[str, Any]:
     near = "abs(datum.threshold - cut) < 0.005"
     folded = {"fold": ["precision", "recall", "F1", "predicted positive"], "as": ["what", "value"]}
     slider = {"input": "range", "min": 0, "max": 1, "step": 0.01, "name": "threshold "}
-    x = quantitative("threshold", f"threshold on the probability of {positive}")
+    x = quantitative("threshold", say("threshold on the probability of {name}", name=positive))
     colour = {"field": "what", "type": "nominal", "title": None}
     words = (
         "'precision ' + format(datum.precision, '.3f') + ', recall ' + format(datum.recall, '.3f')"
@@ -157,7 +166,7 @@ def threshold(points: list[dict[str, Any]], positive: str) -> dict[str, Any]:
             {
                 "transform": [folded],
                 "mark": {"type": "line", "tooltip": True},
-                "encoding": {"x": x, "y": quantitative("value", "share"), "color": colour},
+                "encoding": {"x": x, "y": quantitative("value", say("share")), "color": colour},
             },
             {
                 "transform": [{"filter": near}],
@@ -189,7 +198,7 @@ def importance(found: Sequence[Importance], headline: str, most: int = 20) -> di
         for one in found[:most]
     ]
     y = {"field": "column", "type": "nominal", "sort": None, "title": None}
-    fall = quantitative("fall", f"drop in {headline} when shuffled")
+    fall = quantitative("fall", say("drop in {headline} when shuffled", headline=headline))
     return chart(
         height={"step": 18},
         data={"values": values},
@@ -216,7 +225,7 @@ def histogram(values: NDArray[Any], title: str, mark_at: float | None = None) ->
         {
             "data": {"values": bars},
             "mark": {"type": "bar", "tooltip": True},
-            "encoding": {"x": x, "x2": {"field": "to"}, "y": quantitative("rows", "rows")},
+            "encoding": {"x": x, "x2": {"field": "to"}, "y": quantitative("rows", say("rows"))},
         }
     ]
     if mark_at is not None:
@@ -237,8 +246,8 @@ def scatter(points: list[dict[str, Any]], colour_title: str) -> dict[str, Any]:
         data={"values": points},
         mark={"type": "point", "filled": True, "opacity": 0.6, "tooltip": True},
         encoding={
-            "x": quantitative("x", "first principal component", scale={"zero": False}),
-            "y": quantitative("y", "second principal component", scale={"zero": False}),
+            "x": quantitative("x", say("first principal component"), scale={"zero": False}),
+            "y": quantitative("y", say("second principal component"), scale={"zero": False}),
             "color": colour,
         },
     )
@@ -260,7 +269,7 @@ def bars(points: list[dict[str, Any]], x: str, y: str) -> dict[str, Any]:
 def learning_curve(points: list[dict[str, Any]], headline: str) -> dict[str, Any]:
     """Plot the score on seen and on new rows by the number of rows, with its spread over the
     folds."""
-    x = quantitative("rows", "rows fitted on", scale={"zero": False})
+    x = quantitative("rows", say("rows fitted on"), scale={"zero": False})
     colour = {"field": "on", "type": "nominal", "title": None}
     band = {
         "y": quantitative("low", headline, scale={"zero": False}),

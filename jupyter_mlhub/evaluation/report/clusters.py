@@ -17,6 +17,7 @@ from sklearn.metrics import (
     silhouette_score,
 )
 
+from ...languages import say
 from ...schemas.pipelines.reports import Chart, Metric, Report, RowTable, Task
 from . import charts
 from .slices import SHOWN_COLUMNS, WORST, plain
@@ -139,17 +140,21 @@ def _number_of_clusters(test: ClusterLabels) -> float:
 
 _SILHOUETTE = (
     "silhouette",
-    "Silhouette",
-    "How much closer rows are to their own cluster than to the next one: 1 is far apart, 0 "
-    "touches, below 0 is mixed up.",
+    say("Silhouette"),
+    say(
+        "How much closer rows are to their own cluster than to the next one: 1 is far apart, 0 "
+        "touches, below 0 is mixed up."
+    ),
     True,
     _separation(silhouette_score),
 )
 _STABILITY = (
     "stability",
-    "Stability",
-    "How well clusters of fits on different rows agree (adjusted Rand index): 1 is the same "
-    "clusters, 0 is chance.",
+    say("Stability"),
+    say(
+        "How well clusters of fits on different rows agree (adjusted Rand index): 1 is the same "
+        "clusters, 0 is chance."
+    ),
     True,
     _agreement,
 )
@@ -158,25 +163,37 @@ _CLUSTERS = (
     _STABILITY,
     (
         "davies_bouldin",
-        "Davies–Bouldin",
-        "How wide clusters are relative to their distance from each other: 0 is best.",
+        say("Davies–Bouldin"),
+        say("How wide clusters are relative to their distance from each other: 0 is best."),
         False,
         _separation(davies_bouldin_score),
     ),
     (
         "calinski_harabasz",
-        "Calinski–Harabasz",
-        "Variance between clusters relative to the variance within them: higher is better.",
+        say("Calinski–Harabasz"),
+        say("Variance between clusters relative to the variance within them: higher is better."),
         True,
         _separation(calinski_harabasz_score),
     ),
-    ("clusters", "Clusters", "How many clusters were found.", True, _number_of_clusters),
-    ("noise", "Noise", "Share of rows that belong to no cluster.", False, _share_of_noise),
+    ("clusters", say("Clusters"), say("How many clusters were found."), True, _number_of_clusters),
+    (
+        "noise",
+        say("Noise"),
+        say("Share of rows that belong to no cluster."),
+        False,
+        _share_of_noise,
+    ),
 )
 _OUTLIERS = (
     _SILHOUETTE,
     _STABILITY,
-    ("flagged", "Flagged", "Share of rows that are predicted as outliers.", False, _share_of_noise),
+    (
+        "flagged",
+        say("Flagged"),
+        say("Share of rows that are predicted as outliers."),
+        False,
+        _share_of_noise,
+    ),
 )
 _COUNTS = {"clusters", "noise", "flagged"}
 """Metrics that do not change when labels are shuffled, so they have no baseline."""
@@ -197,8 +214,8 @@ def _charts(
         title = "row" if outliers else "cluster"
         found.append(
             Chart(
-                title="The rows in two dimensions",
-                help="The two directions in which the prepared rows differ most.",
+                title=say("The rows in two dimensions"),
+                help=say("The two directions in which the prepared rows differ most."),
                 spec=charts.scatter(points, title),
             )
         )
@@ -207,8 +224,8 @@ def _charts(
         cut = float(flagged.min()) if len(flagged) else None
         found.append(
             Chart(
-                title="Anomaly scores of the rows",
-                help="Rows to the right of the dashed line are outliers.",
+                title=say("Anomaly scores of the rows"),
+                help=say("Rows to the right of the dashed line are outliers."),
                 spec=charts.histogram(anomaly_scores, "anomaly score", cut),
             )
         )
@@ -217,7 +234,10 @@ def _charts(
         {"cluster": str(value), "rows": int(count)}
         for value, count in sorted(zip(values, counts, strict=True), key=lambda pair: -pair[1])[:30]
     ]
-    return [*found, Chart(title="Rows of each cluster", spec=charts.bars(sizes, "cluster", "rows"))]
+    return [
+        *found,
+        Chart(title=say("Rows of each cluster"), spec=charts.bars(sizes, "cluster", "rows")),
+    ]
 
 
 def _names(labels: NDArray[Any], *, outliers: bool) -> list[str]:

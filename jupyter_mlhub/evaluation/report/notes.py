@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ...languages import say, say_n
 from ...schemas.pipelines.reports import Metric, Task
 from ..metrics.definitions import metrics_of
 from ..metrics.predictions import Predictions
@@ -32,29 +33,39 @@ def note_missing_metrics(
     gone = [one for one in metrics_of(task) if one.name not in there]
     if not gone:
         return []
-    names = " and ".join(one.label for one in gone)
+    names = [one.label for one in gone]
     without = [
         number
         for number, one in enumerate(scores, start=1)
         if not all(math.isfinite(one.get(metric.name, math.nan)) for metric in gone)
     ]
-    where = f"fold {without[0]}" if len(folds) > 1 else "the test"
+    where = say("fold {number}", number=without[0]) if len(folds) > 1 else say("the test")
     why = _why_undefined(task, folds[without[0] - 1], labels)
-    verb = "is" if len(gone) == 1 else "are"
-    return [f"{names} {verb} left out: {where} {why}."]
+    return [
+        say_n(
+            "{names} is left out: {where} {why}.",
+            "{names} are left out: {where} {why}.",
+            len(gone),
+            names=names,
+            where=where,
+            why=why,
+        )
+    ]
 
 
 def _why_undefined(task: Task, fold: Predictions, labels: Sequence[str]) -> str:
     if task != "classification":
-        return "has fewer than two rows to test"
+        return say("has fewer than two rows to test")
     present = set(np.unique(fold.truth).tolist())
     known = set(range(len(labels))) if fold.classes is None else set(fold.classes.tolist())
     unseen, absent = sorted(present - known), sorted(known - present)
     if unseen:
-        return f"has rows of class {labels[unseen[0]]}, which the model was not fitted on"
+        return say(
+            "has rows of class {name}, which the model was not fitted on", name=labels[unseen[0]]
+        )
     if absent:
-        return f"has no row of class {labels[absent[0]]}"
-    return "gives no probabilities to rank"
+        return say("has no row of class {name}", name=labels[absent[0]])
+    return say("gives no probabilities to rank")
 
 
 def note_worse_than_dummy(found: Sequence[Metric]) -> list[str]:
@@ -66,8 +77,13 @@ def note_worse_than_dummy(found: Sequence[Metric]) -> list[str]:
     if (gain if first.higher_is_better else -gain) > 0:
         return []
     return [
-        f"The model is no better than the baseline, which looks at no column: {first.label} "
-        f"{first.mean:.4g}, the baseline's {first.baseline:.4g}."
+        say(
+            "The model is no better than the baseline, which looks at no column: {label} "
+            "{mean:.4g}, the baseline's {baseline:.4g}.",
+            label=first.label,
+            mean=first.mean,
+            baseline=first.baseline,
+        )
     ]
 
 
@@ -75,4 +91,6 @@ def note_undefined_scorers(names: Sequence[str]) -> list[str]:
     """Name the chosen scorers that are not defined on every fold."""
     if not names:
         return []
-    return [f"{', '.join(names)}: left out, as not every fold has rows that define it."]
+    return [
+        say("{names}: left out, as not every fold has rows that define it.", names=", ".join(names))
+    ]

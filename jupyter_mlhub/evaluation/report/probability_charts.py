@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...languages import say
 from ...schemas.pipelines.reports import Chart
 from ..metrics.predictions import Predictions
 from ..metrics.ranking import Ranking, calibration
@@ -17,17 +18,17 @@ MAX_CLASSES = 10
 _POINTS = 100
 _FEWEST_BINS, _MOST_BINS, _ROWS_OF_A_BIN = 3, 10, 40
 
-ROC_HELP = (
-    "Each point is a threshold: the share of the class that is found (up), by the share of false "
-    "alarms (right). The dashed line is chance."
+ROC_HELP = say(
+    "Each point is a threshold: the share of the class that is found (up), by the share "
+    "of false alarms (right). The dashed line is chance."
 )
-PR_HELP = (
+PR_HELP = say(
     "Share of positive predictions that are right (up), by the share of the class found (right)."
 )
-_THRESHOLD_HELP = "Move the slider to see what a lower or higher threshold gains and loses."
-CALIBRATION_HELP = (
-    "Share of rows of the class, by the probability that the model gave them. On the dashed line "
-    "the probabilities are exact."
+_THRESHOLD_HELP = say("Move the slider to see what a lower or higher threshold gains and loses.")
+CALIBRATION_HELP = say(
+    "Share of rows of the class, by the probability that the model gave them. On the "
+    "dashed line the probabilities are exact."
 )
 
 
@@ -70,12 +71,12 @@ def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[
     honest = [{"probability": end, "actual share": end} for end in diagonal]
     found_charts = [
         Chart(
-            title="ROC",
+            title=say("ROC"),
             help=ROC_HELP,
             spec=charts.curves(roc, "false positives", "true positives", chance),
         ),
         Chart(
-            title="Precision and recall",
+            title=say("Precision and recall"),
             help=PR_HELP,
             spec=charts.curves(precision, "recall", "precision", share),
         ),
@@ -83,9 +84,9 @@ def probability_charts(predictions: Predictions, labels: Sequence[str]) -> list[
     if two:
         points = _thresholds(predictions.truth == classes[1], probabilities[:, 1])
         spec = charts.threshold(points, labels[classes[1]])
-        found_charts.append(Chart(title="Threshold", help=_THRESHOLD_HELP, spec=spec))
+        found_charts.append(Chart(title=say("Threshold"), help=_THRESHOLD_HELP, spec=spec))
     spec = charts.curves(calibrated, "probability", "actual share", honest)
-    return [*found_charts, Chart(title="Calibration", help=CALIBRATION_HELP, spec=spec)]
+    return [*found_charts, Chart(title=say("Calibration"), help=CALIBRATION_HELP, spec=spec)]
 
 
 def bins_of(rows: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ...languages import say
 from ...schemas.pipelines.reports import Metric, Report
 from ..metrics.predictions import Predictions, encoded
 from ..metrics.scores import plain_scores
@@ -42,11 +43,15 @@ def _note(metric: Metric, validation: str) -> str:
     gain = metric.random - metric.mean
     promised = gain if metric.higher_is_better else -gain
     verdict = (
-        "Random rows would have promised more than this split finds."
+        say("Random rows would have promised more than this split finds.")
         if promised > 0
-        else "Random rows would not have promised more."
+        else say("Random rows would not have promised more.")
     )
-    return (
-        f"{metric.label} is {metric.random:.4g} on random rows, and {metric.mean:.4g} by "
-        f"{validation}. {verdict}"
+    return say(
+        "{label} is {random:.4g} on random rows, and {mean:.4g} by {validation}. {verdict}",
+        label=metric.label,
+        random=metric.random,
+        mean=metric.mean,
+        validation=validation,
+        verdict=verdict,
     )

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ...languages import say
 from ...schemas.data.artifacts import Score
 from ...schemas.pipelines.reports import (
     Chart,
@@ -99,8 +100,8 @@ def make_report(
     if importance:
         metric = within(metrics_of(task)[0].label)
         spec = charts.importance(importance, metric)
-        help_ = f"Drop in {metric} when the column's values are shuffled."
-        found_charts.insert(1, Chart(title="Feature importance", help=help_, spec=spec))
+        help_ = say("Drop in {metric} when the column's values are shuffled.", metric=metric)
+        found_charts.insert(1, Chart(title=say("Feature importance"), help=help_, spec=spec))
     as_written = joined([fold.predictions for fold in once])
     return Report(
         task=task,
@@ -250,7 +251,7 @@ def _scorer_metric(name: str, folds: Sequence[Tested], once: int) -> Metric | No
     return Metric(
         name=name,
         label=name.replace("_", " "),
-        help="scikit-learn's scorer of this name: higher is better.",
+        help=say("scikit-learn's scorer of this name: higher is better."),
         higher_is_better=True,
         mean=mean,
         spread=_spread(numbers),
@@ -283,14 +284,16 @@ def _regression_parts(predictions: Predictions, target: str) -> dict[str, Any]:
     return {
         "charts": [
             Chart(
-                title="Predicted against actual",
-                help="Points on the dashed line are right.",
+                title=say("Predicted against actual"),
+                help=say("Points on the dashed line are right."),
                 spec=charts.predicted_against_actual(truth, predicted, target),
             ),
             Chart(
-                title="Residuals",
-                help="What is left when the prediction is taken away. A pattern is something that "
-                "the model misses.",
+                title=say("Residuals"),
+                help=say(
+                    "What is left when the prediction is taken away. A pattern is something "
+                    "that the model misses."
+                ),
                 spec=charts.residuals(truth, predicted, target),
             ),
         ]
@@ -324,8 +327,8 @@ def _classification_parts(predictions: Predictions, labels: Sequence[str]) -> di
         counts = matrix.tolist()
         parts["confusion"] = ConfusionMatrix(labels=names, counts=counts)
         chart = Chart(
-            title="Confusion matrix",
-            help="Rows: actual, columns: predicted. On the diagonal both agree.",
+            title=say("Confusion matrix"),
+            help=say("Rows: actual, columns: predicted. On the diagonal both agree."),
             spec=charts.confusion(names, counts),
         )
         parts["charts"].insert(0, chart)

@@ -83,7 +83,7 @@ class BadRow(Document):
     """A row that does not fit the table."""
 
     line: int
-    reason: str
+    reason: Wording
     text: str
     short: bool = Field(
         False, description="Whether it has too few values, so that it could be filled."

@@ -19,6 +19,7 @@ from ...evaluation.report.probability_charts import (
     bins_of,
     curve_points,
 )
+from ...languages import say
 from ...schemas.pipelines.comparisons import ComparedScores
 from ...schemas.pipelines.reports import Chart
 from ...wording import listed
@@ -152,22 +153,24 @@ def _of_quantities(kept: Sequence[tuple[str, Side]], target: str) -> list[Chart]
         data={"values": errors},
         mark={"type": "line", "tooltip": True},
         encoding={
-            "x": charts.quantitative("error", "absolute error"),
-            "y": charts.quantitative("share", "share of rows", scale={"domain": [0, 1]}),
+            "x": charts.quantitative("error", say("absolute error")),
+            "y": charts.quantitative("share", say("share of rows"), scale={"domain": [0, 1]}),
             "color": _COLOUR,
             "order": {"field": "order"},
         },
     )
     return [
         Chart(
-            title="Errors",
-            help="The share of rows with an absolute error up to this one. A curve further to the "
-            "left is better.",
+            title=say("Errors"),
+            help=say(
+                "The share of rows with an absolute error up to this one. A curve further to "
+                "the left is better."
+            ),
             spec=sorted_errors,
         ),
         Chart(
-            title="Predicted against actual",
-            help="Points on the dashed line are right.",
+            title=say("Predicted against actual"),
+            help=say("Points on the dashed line are right."),
             spec=scatter,
         ),
     ]
@@ -242,8 +245,13 @@ def find_notes(compared: Sequence[Found]) -> list[str]:
         return []
     have, them = ("has", "it") if len(without) == 1 else ("have", "them")
     return [
-        f"{listed(without)} {have} no scores by group, because trials have no report. Train {them} "
-        "to have one: Open as pipeline."
+        say(
+            "{without} {have} no scores by group, because trials have no report. Train "
+            "{them} to have one: Open as pipeline.",
+            without=listed(without),
+            have=have,
+            them=them,
+        )
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ...languages import say
 from ...schemas.pipelines.comparisons import (
     ComparedMetric,
     Difference,
@@ -111,7 +112,10 @@ def _facts(one: Found, compared: Sequence[Found], offered: Offered) -> Iterator[
     times = {"fit": one.fit_seconds, "prediction of 1,000 rows": one.predict_seconds}
     for name, seconds in times.items():
         if seconds is not None:
-            yield ("time", f"seconds of a {name}"), f"{seconds:.2g}"
+            yield (
+                ("time", say("seconds of a {name}", name=name)),
+                f"{seconds:.2g}",
+            )
     if one.spec is not None:
         yield from _facts_of_spec(one.spec, compared, offered)
 
@@ -153,7 +157,7 @@ def _preparation(preparation: Preparation, offered: Offered) -> Iterator[tuple[s
     for group in preparation:
         columns = group.columns
         which = columns.kind or columns.pattern or listed(columns.names or [])
-        place = f"preparation of {which}"[:_LONGEST]
+        place = say("preparation of {which}", which=which)[:_LONGEST]
         yield place, words_of_steps(group.steps) or "as they are"
         for step in group.steps:
             document = step.model_dump()
@@ -167,7 +171,9 @@ def _features(spec: ResolvedSpec, compared: Sequence[Found]) -> str:
     common = set.intersection(*every)
     own = [name for name in spec.features if name not in common]
     shared = counted(len(common), "shared feature")
-    return shared if not own else f"{shared} and {listed(own)}"[:_LONGEST]
+    return (
+        shared if not own else say("{shared} and {own}", shared=shared, own=listed(own))[:_LONGEST]
+    )
 
 
 def _parameters(step: Mapping[str, Any], path: str, offered: Offered) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from ...errors import Conflict, Invalid, NotFound
 from ...evaluation.metrics.definitions import metrics_of
 from ...jobs.service import find_job
 from ...jobs.states import FINAL
+from ...languages import say
 from ...schemas.data.artifacts import Lineage
 from ...schemas.orders import Order
 from ...schemas.pipelines.comparisons import ComparedKind
@@ -104,12 +105,17 @@ def _find(session: Session, actor: Actor, name: Name, offered: Offered) -> Found
     if job.kind not in _KINDS:
         raise Invalid.field(
             "of",
-            f"{name.text} ({job.title}) has no report. Compare trainings, searches, evaluations, "
-            "trials and models.",
+            "{text} ({title}) has no report. Compare trainings, searches, evaluations, trials "
+            "and models.",
+            text=name.text,
+            title=job.title,
         )
     if job.state not in FINAL:
         raise Conflict(
-            f"{name.text} ({job.title}) has not ended. Compare it then.", code="job_not_ended"
+            "{text} ({title}) has not ended. Compare it then.",
+            text=name.text,
+            title=job.title,
+            code="job_not_ended",
         )
     if not job.report:
         words = {"failed": "it failed", "cancelled": "it was cancelled"}
@@ -125,7 +131,12 @@ def _find(session: Session, actor: Actor, name: Name, offered: Offered) -> Found
 
 def _no_report(text: str, why: str) -> NotFound:
     because = f": {why}" if why else ""
-    return NotFound(f"{text} has no report{because}. Compare others.", code="no_report")
+    return NotFound(
+        "{text} has no report{because}. Compare others.",
+        text=text,
+        because=because,
+        code="no_report",
+    )
 
 
 def _fit(session: Session, actor: Actor, job: Job, report: Report) -> Found:
@@ -258,11 +269,21 @@ def _trial(session: Session, actor: Actor, name: Name, offered: Offered) -> Foun
     search = find_search(session, actor, name.job_id)
     trial = session.get(Trial, (name.job_id, name.trial))
     if trial is None:
-        raise NotFound(f"Job {name.job_id} has no trial {name.trial}.", code="no_trial")
+        raise NotFound(
+            "Job {job_id} has no trial {trial}.",
+            job_id=name.job_id,
+            trial=name.trial,
+            code="no_trial",
+        )
     if trial.state == "running":
-        raise Conflict(f"{name.text} has not ended. Compare it then.", code="job_not_ended")
+        raise Conflict(
+            "{text} has not ended. Compare it then.", text=name.text, code="job_not_ended"
+        )
     if trial.state != "succeeded":
-        raise _no_report(name.text, f"it {'was stopped' if trial.state == 'stopped' else 'failed'}")
+        raise _no_report(
+            name.text,
+            say("it was stopped") if trial.state == "stopped" else say("it failed"),
+        )
     few = search.share_of_iterations(trial.share)
     one = search.space[trial.candidate]
     spec = spec_of_trial(search.request, one, trial.choice, offered, share_of_iterations=few)
@@ -314,7 +335,15 @@ def _trial_words(search: Search, spec: ResolvedSpec, part: TrialPart | None) -> 
     if part is not None:
         words += f", {'tested' if part.resource == 'folds' else 'fitted'} {part.words}"
     holdout = search.request.spec.holdout
-    return words if holdout is None else f"{words}, without a {validation_words(holdout)}"
+    return (
+        words
+        if holdout is None
+        else say(
+            "{words}, without a {validation_words}",
+            words=words,
+            validation_words=validation_words(holdout),
+        )
+    )
 
 
 def _split(spec: ResolvedSpec, holdout: Validation | None = None, share: float = 1.0) -> str:

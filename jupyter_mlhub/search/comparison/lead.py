@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...languages import say
 from ...schemas.pipelines.comparisons import Lead
 from ...schemas.pipelines.reports import Metric
 from ...wording import counted, listed
@@ -60,8 +61,12 @@ def find_warnings(compared: Sequence[Found]) -> list[str]:
     if 0 < len(chosen) < len(compared):
         were = "was" if len(chosen) == 1 else "were"
         warnings.append(
-            f"{listed(chosen)} {were} chosen among trials by these scores, which are a little too "
-            "good for that."
+            say(
+                "{chosen} {were} chosen among trials by these scores, which are a little too "
+                "good for that.",
+                chosen=listed(chosen),
+                were=were,
+            )
         )
     return warnings
 
@@ -93,7 +98,13 @@ def _unlike(compared: Sequence[Found]) -> list[str]:
             detail = "; ".join(parts)
             if key is _split and len(set(described.values())) < len(described):
                 detail += "; with other seeds, rows or rows that were held out"
-            return [f"They {words}, so their scores can't be compared ({detail})."]
+            return [
+                say(
+                    "They {words}, so their scores can't be compared ({why}).",
+                    words=words,
+                    why=detail,
+                )
+            ]
     return []
 
 
@@ -149,11 +160,15 @@ def _lead(best: Contender, other: Contender, metric: str, standing: int | None) 
     )
     beyond = found.p < ALPHA if standing is None else standing > 1
     name, way = _LOSSES[judge]
-    where = f"on the same {counted(rows, 'row')}"
+    where = say("on the same {rows}", rows=counted(rows, "row"))
     if standing is not None:
         where += ", all tested together"
     stands_in = (
-        f" ({words_of(metric)} is no mean over rows, so {name} is tested)"
+        say(
+            " ({words_of} is no mean over rows, so {name} is tested)",
+            words_of=words_of(metric),
+            name=name,
+        )
         if metric in _NO_MEANS and judge != metric
         else ""
     )
@@ -172,18 +187,39 @@ def _told(
     a, b = best.letter, other.letter
     gain, low, high = -found.difference, -found.high, -found.low
     if found.difference == 0 and found.p == 1:
-        sentence = f"{a} and {b} have the same {name} {where}."
+        sentence = say(
+            "{a} and {b} have the same {name} {where}.", a=a, b=b, name=name, where=where
+        )
     elif gain < 0 and beyond:
-        sentence = f"{a} has the better score, but {b} the better {name} {where}."
+        sentence = say(
+            "{a} has the better score, but {b} the better {name} {where}.",
+            a=a,
+            b=b,
+            name=name,
+            where=where,
+        )
         beyond = False
     else:
         if gain < 0:
             gain, low, high, way = -gain, -high, -low, _OPPOSITE[way]
-        amount = f"its {name} is {gain:.3g} {way} (95 %: {low:.3g} to {high:.3g}) {where}"
+        amount = say(
+            "its {name} is {gain:.3g} {way} (95 %: {low:.3g} to {high:.3g}) {where}",
+            name=name,
+            gain=gain,
+            way=way,
+            low=low,
+            high=high,
+            where=where,
+        )
         sentence = (
-            f"{a} leads {b} by more than chance: {amount}."
+            say("{a} leads {b} by more than chance: {amount}.", a=a, b=b, amount=amount)
             if beyond
-            else f"The lead of {a} over {b} is not more than chance: {amount}."
+            else say(
+                "The lead of {a} over {b} is not more than chance: {amount}.",
+                a=a,
+                b=b,
+                amount=amount,
+            )
         )
     return Lead(
         best=a,
@@ -207,9 +243,11 @@ def _lead_by_folds(best: Contender, other: Contender, metric: str) -> Lead:
     found = compare_scores(one, two.folds, None if spec is None else spec.validation)
     if found is None:
         missing = listed([one.letter for one in (best, other) if one.side is None])
-        return _untold(best, other, f"the predictions of {missing} were not kept")
+        return _untold(
+            best, other, say("the predictions of {missing} were not kept", missing=missing)
+        )
     way = "higher" if one.higher_is_better else "lower"
-    words = (words_of(metric), way, f"over the same {len(one.folds)} folds")
+    words = (words_of(metric), way, say("over the same {count} folds", count=len(one.folds)))
     return _told(best, other, metric, found, found.p < ALPHA, words)
 
 
@@ -218,8 +256,12 @@ def _untold(best: Contender, other: Contender, why: str) -> Lead:
         best=best.letter,
         other=other.letter,
         beyond_chance=None,
-        sentence=f"Whether {best.letter} leads {other.letter} by more than chance can't be told: "
-        f"{why}.",
+        sentence=say(
+            "Whether {letter} leads {other_letter} by more than chance can't be told: {why}.",
+            letter=best.letter,
+            other_letter=other.letter,
+            why=why,
+        ),
         metric=None,
         difference=None,
         interval=None,
@@ -233,7 +275,13 @@ def _why_not(best: Contender, other: Contender) -> str | None:
     if a.task != b.task:
         return "they have different tasks"
     if a.target != b.target:
-        return f"{best.letter} predicts {a.target}, {other.letter} predicts {b.target}"
+        return say(
+            "{letter} predicts {target}, {other_letter} predicts {b_target}",
+            letter=best.letter,
+            target=a.target,
+            other_letter=other.letter,
+            b_target=b.target,
+        )
     if a.version_id is None or a.version_id != b.version_id:
         return "they were tested on different data"
     if a.split != b.split:

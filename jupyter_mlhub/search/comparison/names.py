@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...errors import Invalid
+from ...languages import say
 from ...schemas.pipelines.comparisons import MOST_COMPARED
 from ...schemas.pipelines.specs import split_model_reference
 
 _JOB = re.compile(r"[0-9]{1,9}")
 _TRIAL = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
-_HOW = "Write job:12, trial:15/3 or model:name@version."
+_HOW = say("Write job:12, trial:15/3 or model:name@version.")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,13 @@ def read_names(of: str) -> list[Name]:
     """
     texts = [text.strip() for text in of.split(",") if text.strip()]
     if not 2 <= len(texts) <= MOST_COMPARED:
-        raise Invalid.field("of", f"Compare 2 to {MOST_COMPARED} things, not {len(texts)}. {_HOW}")
+        raise Invalid.field(
+            "of",
+            "Compare 2 to {most_compared} things, not {count}. {how}",
+            most_compared=MOST_COMPARED,
+            count=len(texts),
+            how=_HOW,
+        )
     names = [_read(text) for text in texts]
     for place, name in enumerate(names):
         if name in names[:place]:
@@ -49,7 +56,7 @@ def read_names(of: str) -> list[Name]:
 
 def twice(text: str) -> Invalid:
     """Return the error that something is compared with itself."""
-    return Invalid.field("of", f"{text} is there twice. Compare it with something else.")
+    return Invalid.field("of", "{text} is there twice. Compare it with something else.", text=text)
 
 
 def letter(place: int) -> str:
@@ -68,4 +75,6 @@ def _read(text: str) -> Name:
     if kind == "model" and rest:
         model, version = split_model_reference(rest)
         return Name(f"model:{model}@{version}", "model", model=(model, version))
-    raise Invalid.field("of", f"{text[:200]} names nothing that can be compared. {_HOW}")
+    raise Invalid.field(
+        "of", "{text} names nothing that can be compared. {how}", text=text[:200], how=_HOW
+    )

@@ -15,6 +15,7 @@ from ...artifacts.blobs.store import BlobStore, StoredBlob
 from ...artifacts.versions import dataset_details, require_table, stored_blob
 from ...database import Artifact, Database, Version, paginate_constant
 from ...errors import Conflict, Invalid, NotFound
+from ...languages import say
 from ...schemas.base import Page
 from ...schemas.pipelines.comparisons import (
     Compared,
@@ -232,8 +233,14 @@ def _disagreements(compared: Sequence[Found], sides: Sequence[Side | None]) -> l
 def _sentence(one: str, other: str, rows: int, side: Side) -> str:
     of = counted(rows, "row")
     if side.classes:
-        return f"{one} is right on {of} where {other} is wrong."
-    return f"{one} is closer than {other} on {of} of {len(side.truth):,}."
+        return say("{one} is right on {of} where {other} is wrong.", one=one, of=of, other=other)
+    return say(
+        "{one} is closer than {other} on {of} of {count:,}.",
+        one=one,
+        other=other,
+        of=of,
+        count=len(side.truth),
+    )
 
 
 def _are_alike(a: Found, b: Found) -> bool:
@@ -248,8 +255,10 @@ def _require_alike(pair: Sequence[Found], letters: Sequence[str]) -> None:
     if not _are_alike(*pair):
         raise Invalid.field(
             "better",
-            f"{letters[0]} and {letters[1]} have no rows in common that tested both: they have "
-            "different data or targets.",
+            "{letter} and {last} have no rows in common that tested both: they have different "
+            "data or targets.",
+            letter=letters[0],
+            last=letters[1],
         )
 
 
@@ -258,16 +267,25 @@ def _place(query: RowsOfComparison, field: str, count: int) -> int:
     given = getattr(query, field)
     letters = [letter(place) for place in range(count)]
     if given not in letters:
-        raise Invalid.field(field, f"{given} is none of {letters[0]} to {letters[-1]}.")
+        raise Invalid.field(
+            field,
+            "{given} is none of {letter} to {last}.",
+            given=given,
+            letter=letters[0],
+            last=letters[-1],
+        )
     if query.better == query.worse:
-        raise Invalid.field("worse", f"{given} can't be better than itself. Name another letter.")
+        raise Invalid.field(
+            "worse", "{given} can't be better than itself. Name another letter.", given=given
+        )
     return letters.index(given)
 
 
 def _kept(side: Side | None, place: int) -> Side:
     if side is None:
         raise Conflict(
-            f"The predictions of {letter(place)} were not kept, so its rows can't be compared.",
+            "The predictions of {letter} were not kept, so its rows can't be compared.",
+            letter=letter(place),
             code="no_predictions",
         )
     return side
@@ -284,7 +302,8 @@ def _readable(session: Session, actor: Actor, one: Found) -> Version:
     version = session.scalar(readable)
     if version is None:
         raise NotFound(
-            f"You may not see the rows of {one.dataset}. Ask its owner to share it.",
+            "You may not see the rows of {dataset}. Ask its owner to share it.",
+            dataset=one.dataset,
             code="no_dataset",
         )
     return version

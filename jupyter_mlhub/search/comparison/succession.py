@@ -27,6 +27,7 @@ from ...artifacts.versions import (
     model_internals,
 )
 from ...database import Job, Version
+from ...languages import paragraph, say
 from ...schemas.data.artifacts import ModelDetails
 from ...schemas.data.models import Succession
 from ...schemas.pipelines.reports import Metric
@@ -133,10 +134,12 @@ def succeed(session: Session, version: Version, chance: ChanceMessage | None) ->
         metric=None if pair is None else pair[0].name,
         score=None if pair is None else pair[0].mean,
         score_before=None if pair is None else pair[1].mean,
-        sentence=" ".join([told.sentence, *told.chance, *caveat]),
+        sentence=paragraph([told.sentence, *told.chance, *caveat]),
     )
     if pair is not None:
-        details.report.notes.append(" ".join([f"{told.claim}.", *told.chance, *caveat]))
+        details.report.notes.append(
+            paragraph([say("{claim}.", claim=told.claim), *told.chance, *caveat])
+        )
     if stays and not is_champion:
         keep_champion(session, before, job_id=details.lineage.job_id)
     keep_details(version, details.model_copy(update={"succession": found}))
@@ -224,25 +227,51 @@ class _Told:
     @property
     def claim(self) -> str:
         """What it is beside the earlier one, without a full stop."""
-        new, old = f"Version {self.number}", f"version {self.before}"
+        new, old = (
+            say("Version {number}", number=self.number),
+            say("version {before}", before=self.before),
+        )
         if self.pair is None:
-            return f"{new} was not tested like {old}, so which one is better can't be told"
+            return say(
+                "{new} was not tested like {old}, so which one is better can't be told",
+                new=new,
+                old=old,
+            )
         name = words_of(self.pair[0].name)
         if self.verdict == "equal":
-            return f"{new} is as good as {old} ({name} {_number(self.pair[0].mean, 4)})"
+            return say(
+                "{new} is as good as {old} ({name} {number})",
+                new=new,
+                old=old,
+                name=name,
+                number=_number(self.pair[0].mean, 4),
+            )
         one, other = _written(self.pair[0].mean, self.pair[1].mean)
-        return f"{new} is {self.verdict} than {old} ({name} {one}, not {other})"
+        return say(
+            "{new} is {verdict} than {old} ({name} {one}, not {other})",
+            new=new,
+            verdict=self.verdict,
+            old=old,
+            name=name,
+            one=one,
+            other=other,
+        )
 
     @property
     def sentence(self) -> str:
         """The claim, with what people get now."""
         if not self.stays:
-            return f"{self.claim}, so it is what people get from now on."
+            return say("{claim}, so it is what people get from now on.", claim=self.claim)
         if self.verdict == "worse":
-            return f"{self.claim}, so version {self.before} stays what people get."
-        return (
-            f"{self.claim}. Version {self.before} stays what people get, because it is the "
-            "champion."
+            return say(
+                "{claim}, so version {before} stays what people get.",
+                claim=self.claim,
+                before=self.before,
+            )
+        return say(
+            "{claim}. Version {before} stays what people get, because it is the champion.",
+            claim=self.claim,
+            before=self.before,
         )
 
     @property
@@ -250,8 +279,10 @@ class _Told:
         if self.pair is None or self.verdict == "equal":
             return []
         if self.beyond is None:
-            return ["Whether they differ by more than chance can't be told."]
-        return [f"The difference is {'' if self.beyond else 'not '}more than chance."]
+            return [say("Whether they differ by more than chance can't be told.")]
+        if self.beyond:
+            return [say("The difference is more than chance.")]
+        return [say("The difference is not more than chance.")]
 
 
 def _caveat(number: int, before: int, chosen: _Choices) -> list[str]:
@@ -260,8 +291,11 @@ def _caveat(number: int, before: int, chosen: _Choices) -> list[str]:
     if picked[0] == picked[1]:
         return []
     return [
-        f"Version {number if picked[0] else before} was chosen among trials by these scores, which "
-        "are a little too good for that."
+        say(
+            "Version {number} was chosen among trials by these scores, which are a little "
+            "too good for that.",
+            number=number if picked[0] else before,
+        )
     ]
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import FieldProblem
+from ...languages import say
 from ...schemas.pipelines.searches import Candidate
 from ...schemas.pipelines.specs import Step, is_step
 from ..spaces import CURATED
@@ -92,10 +93,11 @@ def with_all_iterations(
     steps = f"spec.candidates.{number}.steps"
     if found is None:
         last = candidate.steps[-1].estimator.rpartition(".")[2]
-        message = (
-            f"{last} has no number of boosting rounds, trees or epochs that a search with "
-            "resource: iterations could begin with few of. Leave it out, or search with resource: "
-            "rows or resource: folds."
+        message = say(
+            "{last} has no number of boosting rounds, trees or epochs that a search with "
+            "resource: iterations could begin with few of. Leave it out, or search with "
+            "resource: rows or resource: folds.",
+            last=last,
         )
         problems.append(FieldProblem(f"{steps}.{len(documents) - 1}.estimator", message))
         return candidate
@@ -105,9 +107,11 @@ def with_all_iterations(
     if isinstance(given, list) and len(given) == 1:
         value, given = given[0], None
     if given is not None:
-        message = (
-            f"{found.parameter} is what this search gives its first trials little of, so it can't "
-            "be searched, too. Give the largest number alone, or search with resource: rows."
+        message = say(
+            "{parameter} is what this search gives its first trials little of, so it "
+            "can't be searched, too. Give the largest number alone, or search with "
+            "resource: rows.",
+            parameter=found.parameter,
         )
         problems.append(FieldProblem(field, message))
         return candidate
@@ -117,10 +121,15 @@ def with_all_iterations(
     if not isinstance(value, int) or isinstance(value, bool):
         return candidate  # the check of steps says what is wrong
     if value < _TWO_RUNGS:
-        message = (
-            f"A search with resource: iterations begins with {FEWEST} or more and needs at least "
-            f"{_TWO_RUNGS}, but {found.estimator} has {value}. Give {found.parameter} a larger "
-            "number, or search with resource: rows."
+        message = say(
+            "A search with resource: iterations begins with {fewest} or more and needs "
+            "at least {two_rungs}, but {estimator} has {value}. Give {parameter} a "
+            "larger number, or search with resource: rows.",
+            fewest=FEWEST,
+            two_rungs=_TWO_RUNGS,
+            estimator=found.estimator,
+            value=value,
+            parameter=found.parameter,
         )
         problems.append(FieldProblem(field, message))
     found.set(value)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 
 from ...errors import FieldProblem, Invalid
+from ...languages import say
 from ...schemas.data.artifacts import Column
 from ...schemas.pipelines.searches import SearchRequest, SearchResource, TrialPart
 from ...schemas.pipelines.specs import PipelineSpec
@@ -32,10 +33,15 @@ def check_resource(request: SearchRequest) -> None:
     if request.resource is None:
         return
     if request.spec.candidates is None:
-        message = "Where the hub chooses the pipelines, it chooses the resource, too: leave it out."
+        message = say(
+            "Where the hub chooses the pipelines, it chooses the resource, too: leave it out."
+        )
         raise Invalid.field("resource", message)
     if request.method != "halving":
-        message = f"Only method: halving has a resource, and this search is {request.method}."
+        message = say(
+            "Only method: halving has a resource, and this search is {method}.",
+            method=request.method,
+        )
         raise Invalid.field("resource", message)
 
 
@@ -44,10 +50,14 @@ def check_tests(spec: PipelineSpec, tests: int) -> list[FieldProblem]:
     if len(_shares_of_folds(tests)) > 1:
         return []
     field = "spec.validation" if spec.split is None else "spec.split"
-    message = (
-        f"A search with resource: folds begins with {_FEWEST_FOLDS} folds and needs at least "
-        f"{2 * _FEWEST_FOLDS}, but a {validation_words(spec.validation)} has "
-        f"{counted(tests, 'test')}. Choose more folds, or search with resource: rows."
+    message = say(
+        "A search with resource: folds begins with {fewest_folds} folds and needs at "
+        "least {value}, but a {validation_words} has {tests}. Choose more folds, or "
+        "search with resource: rows.",
+        fewest_folds=_FEWEST_FOLDS,
+        value=2 * _FEWEST_FOLDS,
+        validation_words=validation_words(spec.validation),
+        tests=counted(tests, "test"),
     )
     return [FieldProblem(field, message)]
 

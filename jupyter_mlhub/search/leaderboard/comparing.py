@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from ...database import Board
+from ...languages import say
 from ...schemas.pipelines.reports import Task
 from .decisions import Decisions
 from .front import Key
@@ -53,7 +54,7 @@ class Compared:
 
 
 _NOTHING = Compared({}, [])
-_ONLY_ORDER = "only the order is shown, and differences may be chance."
+_ONLY_ORDER = say("only the order is shown, and differences may be chance.")
 
 
 class Comparisons:
@@ -76,7 +77,16 @@ class Comparisons:
         """
         metric = ranking.metric
         if metric.name not in _BY_ROWS:
-            return Compared({}, [f"{metric.label} is no mean over rows: {_ONLY_ORDER}"])
+            return Compared(
+                {},
+                [
+                    say(
+                        "{label} is no mean over rows: {only_order}",
+                        label=metric.label,
+                        only_order=_ONLY_ORDER,
+                    )
+                ],
+            )
         best = [row for row in ranking.rows if row.rows_id is not None and row.score is not None]
         best = best[:MOST_COMPARED]
         counts = Counter(row.rows_id for row in best)
@@ -146,7 +156,13 @@ def read_losses(
     notes = []
     if len(tested) > MOST_ROWS:
         drawn = np.random.default_rng(0).choice(tested, MOST_ROWS, replace=False)
-        notes.append(f"Models are compared by {MOST_ROWS:,} of {len(tested):,} rows.")
+        notes.append(
+            say(
+                "Models are compared by {most_rows:,} of {count:,} rows.",
+                most_rows=MOST_ROWS,
+                count=len(tested),
+            )
+        )
         tested = np.sort(drawn)
     classifies = board.task == "classification"
     task: Task = "classification" if classifies else "regression"
@@ -231,16 +247,24 @@ def _answers(session: Session, rows: Sequence[Ranked]) -> list[tuple[Key, Answer
 def _words(judge: str, count: int, by_groups: bool) -> list[str]:
     units = "groups of rows" if by_groups else "rows"
     words = [
-        f"{count} models and trials with stored predictions were compared by {units}. With a "
-        "chance of 95 % no difference among them is false."
+        say(
+            "{count} models and trials with stored predictions were compared by {units}. "
+            "With a chance of 95 % no difference among them is false.",
+            count=count,
+            units=units,
+        )
     ]
     if judge == "rmse":
-        words.append("The comparison is by squared errors.")
+        words.append(say("The comparison is by squared errors."))
     return words
 
 
 def _other(others: int) -> list[str]:
     if not others:
         return []
-    were = "1 model was" if others == 1 else f"{others:,} models were"
-    return [f"{were} not compared: another version of a library split the rows otherwise."]
+    were = "1 model was" if others == 1 else say("{others:,} models were", others=others)
+    return [
+        say(
+            "{were} not compared: another version of a library split the rows otherwise.", were=were
+        )
+    ]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ...access.actor import Actor
 from ...access.sharing import accessible
 from ...database import Board, BoardEntry, Job
+from ...languages import paragraph, say
 from ...schemas.orders import RepeatsOrder
 from ...schemas.pipelines.leaderboards import Decision
 from ...schemas.pipelines.repeats import (
@@ -120,15 +121,26 @@ def _sentence(
     behind = [one for one in others if frozenset((best.entry, one.entry)) in apart]
     alike = [one for one in others if one not in behind]
     first = title_of(best.pipeline, best.entry)
-    after = f"After {repeats} repeats"
+    after = say("After {count} repeats", count=repeats)
     if not behind:
         rest = listed([title_of(one.pipeline, one.entry) for one in others])
-        return f"{after}, {first} still can't be distinguished from {rest}."
+        return say(
+            "{after}, {first} still can't be distinguished from {rest}.",
+            after=after,
+            first=first,
+            rest=rest,
+        )
     worse = listed([title_of(one.pipeline, one.entry) for one in behind])
-    sentence = f"{after}, {first} is better than {worse} by {words_of(judge)}."
+    sentence = say(
+        "{after}, {first} is better than {worse} by {words_of}.",
+        after=after,
+        first=first,
+        worse=worse,
+        words_of=words_of(judge),
+    )
     if alike:
         rest = listed([title_of(one.pipeline, one.entry) for one in alike])
-        sentence += f" It can't be distinguished from {rest}."
+        sentence = paragraph([sentence, say("It can't be distinguished from {rest}.", rest=rest)])
     return sentence
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ...languages import say
+
 _FEWEST = 20
 _KEPT = 0.9
 """Of this many scores or more, the worst tenth is drawn at the edge."""
@@ -29,4 +31,4 @@ def within_edge(scores: Sequence[float], higher_is_better: bool) -> list[float]:
 def words_on_edge(scores: Sequence[float], drawn: Sequence[float]) -> str:
     """Tell how many are drawn at the edge; nothing where none is."""
     count = sum(score != shown for score, shown in zip(scores, drawn, strict=True))
-    return f"{count:,} with worse scores are drawn at the edge." if count else ""
+    return say("{count:,} with worse scores are drawn at the edge.", count=count) if count else ""

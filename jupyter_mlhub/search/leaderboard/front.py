@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...languages import paragraph, say
 from ...schemas.pipelines.leaderboards import Front
 from .edges import within_edge, words_on_edge
 
@@ -100,7 +101,7 @@ def draw_front(
         }
         for point, shown in zip(points, drawn, strict=True)
     ]
-    words = "Nothing that predicts as fast as a point on the line has a better score."
+    words = say("Nothing that predicts as fast as a point on the line has a better score.")
     return Front.model_validate(
         {
             "points": [
@@ -114,8 +115,8 @@ def draw_front(
             ],
             "shown": len(points),
             "chart": {
-                "title": "Score against time to predict",
-                "help": " ".join(filter(None, (words, words_on_edge(scores, drawn)))),
+                "title": say("Score against time to predict"),
+                "help": paragraph((words, words_on_edge(scores, drawn))),
                 "spec": _spec(rows, label),
             },
         }
@@ -128,7 +129,7 @@ def _spec(rows: list[dict[str, Any]], label: str) -> dict[str, Any]:
 
     words = "milliseconds to predict 1,000 rows"
     tooltip = [
-        {"field": "name", "type": "nominal", "title": "pipeline"},
+        {"field": "name", "type": "nominal", "title": say("pipeline")},
         charts.quantitative("score", label, format=".4~f"),
         charts.quantitative("milliseconds", words, format=".3~g"),
     ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ...access.actor import Actor
 from ...database import Database, Trial
 from ...evaluation.metrics.definitions import MetricDefinition, metrics_of
+from ...languages import say
 from ...schemas.pipelines.leaderboards import Front
 from ...schemas.pipelines.parameters import SearchedParameters
 from ..making import words_of_steps
@@ -133,12 +134,12 @@ def _pipeline(one: Searched, trials: Sequence[Any], metric: MetricDefinition) ->
 def _sentence(p: float | None) -> str:
     """Write what a p-value means."""
     if p is None:
-        return "There are too few trials to tell."
+        return say("There are too few trials to tell.")
     if p <= _SURE:
-        return f"It mattered by more than chance (p = {p:.2g})."
+        return say("It mattered by more than chance (p = {p:.2g}).", p=p)
     if p <= _LIKELY:
-        return f"It probably mattered (p = {p:.2g})."
-    return f"It may be chance (p = {p:.2g})."
+        return say("It probably mattered (p = {p:.2g}).", p=p)
+    return say("It may be chance (p = {p:.2g}).", p=p)
 
 
 def _short_names(one: Searched) -> dict[str, str]:
@@ -182,9 +183,17 @@ def _range(one: Searched, path: str) -> dict[str, Any]:
 
 def _notes(total: int) -> list[str]:
     notes = [
-        "Importance is how much the values of the best tenth of a pipeline's trials differ from "
-        "those of all, beyond chance."
+        say(
+            "Importance is how much the values of the best tenth of a pipeline's trials "
+            "differ from those of all, beyond chance."
+        )
     ]
     if total > MOST:
-        notes.append(f"{MOST:,} of {total:,} trials are shown: the best, and others at random.")
+        notes.append(
+            say(
+                "{most:,} of {total:,} trials are shown: the best, and others at random.",
+                most=MOST,
+                total=total,
+            )
+        )
     return notes

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ...access.actor import Actor
 from ...database import Board
 from ...errors import Invalid
+from ...languages import paragraph, say
 from ...schemas.pipelines.repeats import MOST_REPEATED, RepeatsPlan, Rival
 from ...schemas.pipelines.validation import HoldOut, KFold, Validation
 from ...training.drafts import duration
@@ -61,11 +62,11 @@ def make_plan(
     design = None if how is None else Design.of(how)
     if design is None or design.most < 2:
         words = validation_words(_VALIDATION.validate_python(seen.board.split["validation"]))
-        sentence = f"The split is fixed ({words}), so its tests can't be repeated."
+        sentence = say("The split is fixed ({words}), so its tests can't be repeated.", words=words)
         return RepeatsPlan(**plan, state="fixed", sentence=sentence)
     plan["most"] = design.most
     if not chosen:
-        sentence = "No predictions that could be compared were kept."
+        sentence = say("No predictions that could be compared were kept.")
         sentence = next(iter(seen.compared.notes), sentence)
         return RepeatsPlan(**plan, state="untested", sentence=sentence)
     pipelines = [
@@ -74,7 +75,7 @@ def make_plan(
     ]
     best = title_of(pipelines[0], name_of(chosen[0].key))
     if len(chosen) < 2:
-        sentence = f"{best} stands alone: there is nothing to decide."
+        sentence = say("{best} stands alone: there is nothing to decide.", best=best)
         return RepeatsPlan(**plan, state="alone", sentence=sentence)
     losses = read_losses(session, seen.board, seen.ranking.metric.name, chosen)
     if losses is None or losses.keys != [row.key for row in chosen]:
@@ -88,11 +89,28 @@ def make_plan(
     plan["rivals"] = [rival.to_document(losses.rows) for rival in rivals]
     found = _cost(chosen[0], rivals, losses, design)
     told = [*found.words(best), *_beyond(best, rivals, losses.rows, design.most)]
+    sentence = _in_words(told, best, others)
+    return RepeatsPlan(**{**plan, **found.to_document(rivals), "sentence": sentence})
+
+
+def _in_words(told: list[str], best: str, others: int) -> str:
+    """Write what a plan found, and how many entries it did not look at."""
     if not told:
-        told = [f"{best} can be distinguished from the others: there is nothing to decide."]
+        told = [
+            say(
+                "{best} can be distinguished from the others: there is nothing to decide.",
+                best=best,
+            )
+        ]
     if others:
-        told.append(f"Only the best {MOST_REPEATED} of {MOST_REPEATED + others} are looked at.")
-    return RepeatsPlan(**{**plan, **found.to_document(rivals), "sentence": " ".join(told)})
+        told.append(
+            say(
+                "Only the best {most_repeated} of {total} are looked at.",
+                most_repeated=MOST_REPEATED,
+                total=MOST_REPEATED + others,
+            )
+        )
+    return paragraph(told)
 
 
 def _choose(seen: Seen, wanted: Sequence[str] | None) -> tuple[list[Ranked], int]:
@@ -108,11 +126,11 @@ def _choose(seen: Seen, wanted: Sequence[str] | None) -> tuple[list[Ranked], int
     known = {name_of(row.key): row for row in seen.ranking.rows}
     for place, name in enumerate(wanted):
         if name not in known:
-            raise Invalid.field("entries", f"{name} is not on this leaderboard.")
+            raise Invalid.field("entries", "{name} is not on this leaderboard.", name=name)
         if known[name].key not in standings:
-            raise Invalid.field("entries", f"{name} was not compared with others.")
+            raise Invalid.field("entries", "{name} was not compared with others.", name=name)
         if name in wanted[:place]:
-            raise Invalid.field("entries", f"{name} is there twice.")
+            raise Invalid.field("entries", "{name} is there twice.", name=name)
     return [row for row in seen.ranking.rows if name_of(row.key) in wanted], 0
 
 
@@ -192,17 +210,32 @@ class _Cost:
         """Say what repeats would do, if they do something."""
         if not self.run:
             return []
-        cost = f"{self.repeats} repeats ({self._took(1)})"
+        cost = say("{repeats} repeats ({took})", repeats=self.repeats, took=self._took(1))
         others = listed(list(self.titles))
         if self.up_to is not None:
-            most = f"{self.up_to} at most ({self._took(self.up_to / self.repeats)})"
+            most = say(
+                "{up_to} at most ({took})",
+                up_to=self.up_to,
+                took=self._took(self.up_to / self.repeats),
+            )
             return [
-                f"{cost} would show how many can distinguish {best} from {others}. These follow at "
-                f"once, {most}."
+                say(
+                    "{cost} would show how many can distinguish {best} from {others}. These "
+                    "follow at once, {most}.",
+                    cost=cost,
+                    best=best,
+                    others=others,
+                    most=most,
+                )
             ]
         return [
-            f"{cost} would distinguish {best} from {others}, with a chance of 80 % if they "
-            "truly differ as observed."
+            say(
+                "{cost} would distinguish {best} from {others}, with a chance of 80 % if "
+                "they truly differ as observed.",
+                cost=cost,
+                best=best,
+                others=others,
+            )
         ]
 
     def _took(self, times: float) -> str:
@@ -259,10 +292,23 @@ def _beyond(best: str, rivals: Sequence[_Rival], rows: int, most: int) -> list[s
         others = listed([rival.title for rival, _ in few])
         needed = listed([f"{more:,}" for more in sorted({more for _, more in few})])
         found.append(
-            f"Even {most} repeats can't distinguish {best} from {others}: these {rows:,} rows are "
-            f"too few. About {needed} rows of such data would be needed."
+            say(
+                "Even {most} repeats can't distinguish {best} from {others}: these {rows:,} "
+                "rows are too few. About {needed} rows of such data would be needed.",
+                most=most,
+                best=best,
+                others=others,
+                rows=rows,
+                needed=needed,
+            )
         )
     same = [rival.title for rival in beyond if rival.more_rows(rows) is None]
     if same:
-        found.append(f"{listed(same)} can't be distinguished from {best}: the losses are equal.")
+        found.append(
+            say(
+                "{same} can't be distinguished from {best}: the losses are equal.",
+                same=listed(same),
+                best=best,
+            )
+        )
     return found

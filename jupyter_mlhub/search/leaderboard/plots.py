@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from ...evaluation.report.charts import PLAIN, STRONG, chart, named_rows, quantitative
+from ...languages import say
 from ...schemas.pipelines.reports import Chart
 from ...schemas.pipelines.searches import Interval
 from ..spaces.intervals import Range
@@ -92,7 +93,7 @@ def draw_slice(axis: Axis, scores: Scores) -> Chart:
         encoding["xOffset"] = {"field": "aside", "type": "quantitative"}
     spec = chart(
         height=180,
-        description=f"{scores.label} of the trials by {axis.name}.",
+        description=say("{label} of the trials by {name}.", label=scores.label, name=axis.name),
         data=named_rows(rows),
         mark={"type": "circle", "size": 40, "opacity": 0.7, "cursor": "pointer"},
         encoding=encoding,
@@ -126,8 +127,12 @@ def draw_together(axes: Sequence[Axis], scores: Scores) -> Chart:
     spec = chart(
         width=max(360, 100 * len(names)),
         description=(
-            f"{scores.label} of the trials with the values of {len(drawn)} parameters. The choice "
-            "below leaves the trials of a part of an axis."
+            say(
+                "{label} of the trials with the values of {count} parameters. The choice "
+                "below leaves the trials of a part of an axis.",
+                label=scores.label,
+                count=len(drawn),
+            )
         ),
         data=named_rows(rows),
         encoding={"x": _axes(fields, names), "y": _place("place")},
@@ -135,9 +140,13 @@ def draw_together(axes: Sequence[Axis], scores: Scores) -> Chart:
         config={"view": {"stroke": None}},
     )
     left = len(axes) - len(drawn)
-    more = f" The {MOST_AXES} most important parameters are drawn." if left else ""
+    more = (
+        say(" The {most_axes} most important parameters are drawn.", most_axes=MOST_AXES)
+        if left
+        else ""
+    )
     return Chart(
-        title="All parameters",
+        title=say("All parameters"),
         help="A line is a trial. Choose a part of an axis to see only the trials of it." + more,
         spec=spec,
     )
@@ -203,12 +212,16 @@ def _between(searched: Interval, low: float, high: float) -> str:
     """Write what lies in a part of a range; nothing where that is no whole number."""
     first, last = _value_at(searched, low), _value_at(searched, high)
     if not searched.is_whole:
-        return f"from {_number(first)} to {_number(last)}"
+        return say("from {number} to {number2}", number=_number(first), number2=_number(last))
     # A value at an edge belongs to the part below it.
     whole = [math.ceil(first) if low == 0 else math.floor(first) + 1, math.floor(last)]
     if whole[0] > whole[1]:
         return ""
-    return f"= {whole[0]:,}" if whole[0] == whole[1] else f"from {whole[0]:,} to {whole[1]:,}"
+    return (
+        say("= {whole:,}", whole=whole[0])
+        if whole[0] == whole[1]
+        else say("from {whole:,} to {whole2:,}", whole=whole[0], whole2=whole[1])
+    )
 
 
 def _value_at(searched: Interval, place: float) -> float:

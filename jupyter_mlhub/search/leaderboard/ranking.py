@@ -16,6 +16,7 @@ from ...access.sharing import accessible
 from ...database import Board, BoardEntry, Job, Outcome, Trial, Version
 from ...errors import Invalid
 from ...evaluation.metrics.definitions import MetricDefinition, metrics_of
+from ...languages import say
 from ...schemas.pipelines.leaderboards import BoardSort
 from ..spaces.naming import mean_and_spread
 from .front import Key, Timed, find_front, timed
@@ -103,7 +104,13 @@ def metric_for(
         return next(iter(known.values()))
     if wanted not in known:
         names = ", ".join(known)
-        raise Invalid.field("metric", f"{wanted} does not judge a {board.task}. Use {names}.")
+        raise Invalid.field(
+            "metric",
+            "{wanted} does not judge a {task}. Use {names}.",
+            wanted=wanted,
+            task=board.task,
+            names=names,
+        )
     return known[wanted]
 
 
@@ -111,11 +118,11 @@ def make_ranking(session: Session, jobs: VisibleJobs, metric: MetricDefinition) 
     """Rank models and trials by a metric."""
     notes = []
     if not jobs.are_all:
-        notes.append(f"Only the newest {MOST_JOBS:,} jobs are shown.")
+        notes.append(say("Only the newest {most_jobs:,} jobs are shown.", most_jobs=MOST_JOBS))
     most = _most_trials(jobs)
     trials = _trials(session, jobs, metric, most)
     if any(trial.place == most for trial in trials):
-        notes.append(f"Of each search, the best {most:,} trials are shown.")
+        notes.append(say("Of each search, the best {most:,} trials are shown.", most=most))
     models = _models_of_trials(session, jobs)
     rows = [
         _with_model(

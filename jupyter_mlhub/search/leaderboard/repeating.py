@@ -12,6 +12,7 @@ from ...access.audit_trail import record
 from ...database import BoardEntry, Database, Job, Trial
 from ...errors import Conflict, Invalid
 from ...jobs.service import Jobs
+from ...languages import say
 from ...schemas.jobs import JobDetail
 from ...schemas.orders import AcceptedTrainRequest, RepeatedFit, RepeatsOrder, TrainOrder
 from ...schemas.pipelines.repeats import (
@@ -114,8 +115,9 @@ def _request(board_id: int, dataset: str, plan: RepeatsPlan, body: RepeatsCreate
     """
     if plan.running is not None:
         raise Conflict(
-            f"Job {plan.running} repeats tests of this leaderboard already. Wait for its end, or "
+            "Job {running} repeats tests of this leaderboard already. Wait for its end, or "
             "cancel it.",
+            running=plan.running,
             code="repeats_run",
         )
     repeats = plan.repeats if body.repeats is None else body.repeats
@@ -125,9 +127,13 @@ def _request(board_id: int, dataset: str, plan: RepeatsPlan, body: RepeatsCreate
     if plan.most is None or repeats is None or not entries:
         raise Conflict(plan.sentence, code="nothing_to_repeat")
     if up_to is not None and up_to < repeats:
-        raise Invalid.field("up_to", f"up_to must not be smaller than the {repeats} repeats.")
+        raise Invalid.field(
+            "up_to", "up_to must not be smaller than the {repeats} repeats.", repeats=repeats
+        )
     if max(repeats, up_to or 0) > plan.most:
-        message = f"The tests of this leaderboard are repeated at most {plan.most} times."
+        message = say(
+            "The tests of this leaderboard are repeated at most {most} times.", most=plan.most
+        )
         raise Invalid.field("repeats", message)
     return RepeatsRequest(
         board=board_id,

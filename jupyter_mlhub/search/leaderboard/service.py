@@ -182,7 +182,9 @@ def find_board(session: Session, actor: Actor, board_id: int) -> Board:
     """
     found = session.scalar(select(Board).where(Board.id == board_id, _is_visible(actor)))
     if found is None:
-        raise NotFound(f"You have no leaderboard {board_id}.", code="no_leaderboard")
+        raise NotFound(
+            "You have no leaderboard {board_id}.", board_id=board_id, code="no_leaderboard"
+        )
     return found
 
 

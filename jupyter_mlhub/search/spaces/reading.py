@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ...errors import Invalid
+from ...languages import say
 from ...schemas.pipelines.searches import Interval
 from .intervals import Range
 
@@ -36,10 +37,17 @@ def as_range(name: str, value: Any, field: str) -> Range | None:
 
 def _read_choices(name: str, choices: list[Any], field: str) -> list[Any]:
     if not choices:
-        raise Invalid.field(field, f"{name} has an empty list: give the values to choose from.")
+        raise Invalid.field(
+            field, "{name} has an empty list: give the values to choose from.", name=name
+        )
     different = {key_of(choice): choice for choice in choices}
     if len(different) > _MOST_CHOICES:
-        message = f"{name} has {len(different):,} choices: at most {_MOST_CHOICES:,} are searched."
+        message = say(
+            "{name} has {count:,} choices: at most {most_choices:,} are searched.",
+            name=name,
+            count=len(different),
+            most_choices=_MOST_CHOICES,
+        )
         raise Invalid.field(field, message)
     return list(different.values())
 
@@ -47,19 +55,30 @@ def _read_choices(name: str, choices: list[Any], field: str) -> list[Any]:
 def _read_interval(name: str, value: dict[str, Any], field: str) -> Interval:
     if any(end not in value for end in _ENDS) or value.keys() - {*_ENDS, "log"}:
         raise Invalid.field(
-            field, f"{name}: a range has low and high, log if it is wanted, and nothing else."
+            field,
+            "{name}: a range has low and high, log if it is wanted, and nothing else.",
+            name=name,
         )
     low, high, log = value["low"], value["high"], value.get("log", False)
     if not _is_number(low) or not _is_number(high):
-        message = f"{name}: low and high must be numbers from -10^15 to 10^15."
+        message = say("{name}: low and high must be numbers from -10^15 to 10^15.", name=name)
         raise Invalid.field(field, message)
     if not isinstance(log, bool):
-        raise Invalid.field(field, f"{name}: log must be true or false.")
+        raise Invalid.field(field, "{name}: log must be true or false.", name=name)
     if low >= high:
-        message = f"{name}: high must be larger than low, and {high} is not larger than {low}."
+        message = say(
+            "{name}: high must be larger than low, and {high} is not larger than {low}.",
+            name=name,
+            high=high,
+            low=low,
+        )
         raise Invalid.field(field, message)
     if log and low <= 0:
-        message = f"{name}: low must be larger than 0 for a logarithmic range, and it is {low}."
+        message = say(
+            "{name}: low must be larger than 0 for a logarithmic range, and it is {low}.",
+            name=name,
+            low=low,
+        )
         raise Invalid.field(field, message)
     return Interval(low=low, high=high, log=log)
 

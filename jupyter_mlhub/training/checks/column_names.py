@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from ...errors import FieldProblem, did_you_mean
+from ...languages import say
 
 
 def unknown_columns(
@@ -19,4 +20,12 @@ def unknown_columns(
 
 
 def missing_column(field: str, name: str, dataset: str, known: Collection[str]) -> FieldProblem:
-    return FieldProblem(field, f"Column {name} is missing in {dataset}.{did_you_mean(name, known)}")
+    return FieldProblem(
+        field,
+        say(
+            "Column {name} is missing in {dataset}.{hint}",
+            name=name,
+            dataset=dataset,
+            hint=did_you_mean(name, known),
+        ),
+    )

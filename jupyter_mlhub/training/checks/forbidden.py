@@ -11,25 +11,27 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ...languages import say
+
 NEVER = {
-    "callback": "Functions can't be sent.",
-    "callbacks": "Functions can't be sent.",
-    "decode_error": "Cells are text already.",
-    "device": "The worker decides where a job runs.",
-    "device_type": "The worker decides where a job runs.",
-    "dtype": "The worker decides how numbers are kept.",
-    "encoding": "Cells are text already.",
-    "func": "Functions can't be sent.",
-    "input": "A model reads the cells of a dataset, never files.",
-    "inverse_func": "Functions can't be sent.",
-    "memory": "A job keeps no files between two fits.",
-    "nthread": "The worker gives a job its share of the cores.",
-    "num_threads": "The worker gives a job its share of the cores.",
-    "preprocessor": "Functions can't be sent.",
-    "tokenizer": "Functions can't be sent. Say a token_pattern.",
-    "verbose": "The output of an estimator is discarded.",
-    "verbose_interval": "The output of an estimator is discarded.",
-    "verbosity": "The output of an estimator is discarded.",
+    "callback": say("Functions can't be sent."),
+    "callbacks": say("Functions can't be sent."),
+    "decode_error": say("Cells are text already."),
+    "device": say("The worker decides where a job runs."),
+    "device_type": say("The worker decides where a job runs."),
+    "dtype": say("The worker decides how numbers are kept."),
+    "encoding": say("Cells are text already."),
+    "func": say("Functions can't be sent."),
+    "input": say("A model reads the cells of a dataset, never files."),
+    "inverse_func": say("Functions can't be sent."),
+    "memory": say("A job keeps no files between two fits."),
+    "nthread": say("The worker gives a job its share of the cores."),
+    "num_threads": say("The worker gives a job its share of the cores."),
+    "preprocessor": say("Functions can't be sent."),
+    "tokenizer": say("Functions can't be sent. Say a token_pattern."),
+    "verbose": say("The output of an estimator is discarded."),
+    "verbose_interval": say("The output of an estimator is discarded."),
+    "verbosity": say("The output of an estimator is discarded."),
 }
 """Parameters that are neither offered nor accepted, and the reasons."""
 
@@ -54,13 +56,17 @@ def why_no_pattern(text: str) -> str | None:
         re.compile(text)
         found.look_at(_parser.parse(text), inside=False)
     except (re.error, RecursionError, OverflowError) as error:
-        return f"is no regular expression: {error}"
+        return say("is no regular expression: {error}", error=error)
     if found.nested:
         return "repeats what can be read in several ways, which could take for ever: simplify it"
     if found.repeats > _MOST_REPEATS or found.optional > _MOST_OPTIONAL:
-        return (
-            f"repeats {found.repeats} parts and leaves {found.optional} open, which could take "
-            f"for ever: at most {_MOST_REPEATS} and {_MOST_OPTIONAL} may be"
+        return say(
+            "repeats {repeats} parts and leaves {optional} open, which could take for "
+            "ever: at most {most_repeats} and {most_optional} may be",
+            repeats=found.repeats,
+            optional=found.optional,
+            most_repeats=_MOST_REPEATS,
+            most_optional=_MOST_OPTIONAL,
         )
     return None
 

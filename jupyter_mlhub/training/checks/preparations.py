@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...errors import FieldProblem, did_you_mean
+from ...languages import say
 from ...schemas.pipelines.specs import PREPARATION, ColumnKind, is_named_step, is_step
 from ..columns import members_of, select_columns
 
@@ -32,9 +33,10 @@ def check_preparations(
     for index, step in enumerate(steps):
         for field in _nested(step, f"steps.{index}"):
             if field not in allowed:
-                message = (
-                    "Only a member of a voting or stacking ensemble has a preparation of its own. "
-                    "Make the ensemble the only step, and say preparation none for the whole."
+                message = say(
+                    "Only a member of a voting or stacking ensemble has a preparation of "
+                    "its own. Make the ensemble the only step, and say preparation none "
+                    "for the whole."
                 )
                 problems.append(FieldProblem(field, message))
 
@@ -76,13 +78,17 @@ def _check_groups(
         field = f"{path}.{index}.columns"
         for name in group.columns.names or ():
             if name not in kinds:
-                message = f"{name} is not among the features.{did_you_mean(name, kinds)}"
+                message = say(
+                    "{name} is not among the features.{hint}",
+                    name=name,
+                    hint=did_you_mean(name, kinds),
+                )
                 problems.append(FieldProblem(f"{field}.names", message))
         taken = select_columns(group.columns, left)
         if not taken and not group.columns.names:
-            message = (
-                "No column that an earlier group left belongs to this one. Take it out, or put "
-                "it first."
+            message = say(
+                "No column that an earlier group left belongs to this one. Take it out, "
+                "or put it first."
             )
             problems.append(FieldProblem(field, message))
         for name in taken:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import FieldProblem, did_you_mean
+from ...languages import say
 from ...schemas.data.artifacts import Column
 from ...schemas.pipelines.reports import Task
 from ...schemas.pipelines.specs import PipelineSpec
@@ -32,9 +33,18 @@ def check_scoring(
     for index, name in enumerate(spec.scoring):
         scorer = offered.scorers.get(name)
         if scorer is None:
-            message = f"There is no scorer {name}.{did_you_mean(name, offered.scorers)}"
+            message = say(
+                "There is no scorer {name}.{hint}",
+                name=name,
+                hint=did_you_mean(name, offered.scorers),
+            )
         elif task is not None and scorer["task"] != task:
-            message = f"{name} is for {scorer['task']}; this is {task.replace('_', ' ')}."
+            message = say(
+                "{name} is for {scorer}; this is {task}.",
+                name=name,
+                scorer=scorer["task"],
+                task=task.replace("_", " "),
+            )
         else:
             judged = target if task == "classification" else None
             message = _why_not(scorer, spec, judged, classes, offered) if judged else ""
@@ -77,11 +87,23 @@ def _check_positive_class(
     if asked is None or target is None:
         return
     if task is not None and task != "classification":
-        message = f"{task.replace('_', ' ').capitalize()} has no classes. Leave it out."
+        message = say(
+            "{task} has no classes. Leave it out.",
+            task=task.replace("_", " ").capitalize(),
+        )
     elif target.distinct != 2:
-        message = f"{target.name} has {target.distinct} classes; of two only can one be positive."
+        message = say(
+            "{name} has {distinct} classes; of two only can one be positive.",
+            name=target.name,
+            distinct=target.distinct,
+        )
     elif not any(is_class(value, asked) for value in classes):
-        message = f"{target.name} has no class {asked}. It has {_either(classes)}."
+        message = say(
+            "{name} has no class {asked}. It has {either}.",
+            name=target.name,
+            asked=asked,
+            either=_either(classes),
+        )
     else:
         return
     problems.append(FieldProblem("positive_class", message))
@@ -97,23 +119,28 @@ def _why_not(
     """Explain why a scorer can't score a target's classes. The text is empty when it can."""
     name, two = scorer["name"], target.distinct == 2
     if not two and scorer["two_classes"]:
-        return (
-            f"{name} needs a target of two classes; {target.name} has {target.distinct}."
-            f"{_instead(name, offered)}"
+        return say(
+            "{name} needs a target of two classes; {target_name} has {distinct}.{instead}",
+            name=name,
+            target_name=target.name,
+            distinct=target.distinct,
+            instead=_instead(name, offered),
         )
     # Catalogues of older workers lack this fact. At their time all scorers had it.
     looks_at_one = scorer.get("positive_class", scorer["two_classes"])
     if not two or not looks_at_one or is_zero_or_one(target) or spec.positive_class is not None:
         return ""
-    return (
-        f"{name} looks at one class. Say which by positive_class: {_either(classes)}."
-        f"{_instead(name, offered)}"
+    return say(
+        "{name} looks at one class. Say which by positive_class: {either}.{instead}",
+        name=name,
+        either=_either(classes),
+        instead=_instead(name, offered),
     )
 
 
 def _instead(name: str, offered: Offered) -> str:
     there = [name + end for end in _AVERAGES if name + end in offered.scorers]
-    return f" Or take {there[0]}, over all classes." if there else ""
+    return say(" Or take {there}, over all classes.", there=there[0]) if there else ""
 
 
 def _either(classes: list[Any]) -> str:

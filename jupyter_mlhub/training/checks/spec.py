@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import FieldProblem
+from ...languages import say, template
 from ...schemas.data.artifacts import Column, Correlation
 from ...schemas.pipelines.plans import Plan
 from ...schemas.pipelines.reports import Task
 from ...schemas.pipelines.specs import ColumnKind, PipelineSpec, ResolvedSpec
 from ...schemas.pipelines.validation import is_random
+from ...wording import within
 from ..capabilities import Offered
 from ..columns import has_role, kind_of, make_plan, names_of_estimators
 from ..tasks import WITHOUT_TARGET, task_of
@@ -28,9 +30,9 @@ from .suspicions import almost_the_target, is_identifier, left_out_words, taken_
 
 MAX_CLASSES = 1000
 _MOST_NOTES = 10
-_INFINITE = "infinite or undefined numbers count as missing."
+_INFINITE = say("infinite or undefined numbers count as missing.")
 _MOST_VALUES_OF_A_NUMBER = 100
-_NO_ROLE = "holds values of type {}, which no model takes"
+_NO_ROLE = template("holds values of type {storage}, which no model takes")
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,11 @@ def _notes(
     left_out = [c.name for c in others if has_role(c) and c.name != splitting]
     if spec.features is None:
         notes += [
-            f"{c.name} is left out: it {_NO_ROLE.format(c.storage)}."
+            say(
+                "{name} is left out: it {problem}.",
+                name=c.name,
+                problem=say(_NO_ROLE, storage=c.storage),
+            )
             for c in others
             if not has_role(c)
         ]
@@ -106,8 +112,11 @@ def _notes(
     notes += [taken_words(c.name) for c in features if is_identifier(c, rows)]
     if splitting in names:
         notes.append(
-            f"{splitting} splits the rows and is a feature too: a model may learn its values by "
-            "heart, which new rows will not have."
+            say(
+                "{splitting} splits the rows and is a feature too: a model may learn its "
+                "values by heart, which new rows will not have.",
+                splitting=splitting,
+            )
         )
     notes += [f"{c.name}: {_INFINITE}" for c in features if c.has_infinite]
     if spec.target is not None:
@@ -126,37 +135,52 @@ def _check_chain(spec: PipelineSpec, offered: Offered, problems: list[FieldProbl
     last = len(kinds) - 1
     for index, item in enumerate(items[:-1]):
         if item is not None and not item["transforms"]:
-            message = (
-                f"{item['name']} is {a_kind(item['kind'])}: it can only be the last step. Put a "
-                "transformer here."
+            message = say(
+                "{item} is {a_kind}: it can only be the last step. Put a transformer here.",
+                item=item["name"],
+                a_kind=a_kind(item["kind"]),
             )
             problems.append(FieldProblem(f"steps.{index}.estimator", message))
     if kinds[-1] is None:
         return spec.task
     task = task_of(kinds[-1])
     if task is None:
-        message = (
-            f"{spec.steps[last].estimator} predicts nothing. End with a classifier, regressor, "
-            "clusterer or outlier detector."
+        message = say(
+            "{estimator} predicts nothing. End with a classifier, regressor, clusterer "
+            "or outlier detector.",
+            estimator=spec.steps[last].estimator,
         )
         problems.append(FieldProblem(f"steps.{last}.estimator", message))
         return spec.task
     if spec.task is not None and spec.task != task:
-        message = (
-            f"{spec.steps[last].estimator} is {a_kind(kinds[-1])}; it can't be used for "
-            f"{_words(spec.task)}."
+        message = say(
+            "{estimator} is {a_kind}; it can't be used for {words}.",
+            estimator=spec.steps[last].estimator,
+            a_kind=a_kind(kinds[-1]),
+            words=within(_TASKS[spec.task]),
         )
         problems.append(FieldProblem(f"steps.{last}.estimator", message))
     return task
 
 
-def _words(kind: str) -> str:
-    return kind.replace("_", " ")
+_TASKS: dict[str, str] = {
+    "classification": say("Classification"),
+    "regression": say("Regression"),
+    "clustering": say("Clustering"),
+    "outlier_detection": say("Outlier detection"),
+}
+_KINDS = {
+    "classifier": say("a classifier"),
+    "regressor": say("a regressor"),
+    "clusterer": say("a clusterer"),
+    "outlier_detector": say("an outlier detector"),
+    "transformer": say("a transformer"),
+}
 
 
 def a_kind(kind: str) -> str:
     """Write a kind with its article: ``an outlier detector``."""
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {_words(kind)}"
+    return _KINDS[kind]
 
 
 def _check_target(
@@ -171,48 +195,68 @@ def _check_target(
 
     if task in WITHOUT_TARGET:
         if spec.target is not None:
-            add(f"{_words(task).capitalize()} has no target. Leave it out.")
+            add(say("{task} has no target. Leave it out.", task=_TASKS[task]))
         return
     if spec.target is None:
         if task is not None:
-            add(f"Say which column to predict: {task} needs a target.")
+            add(say("Say which column to predict: {task} needs a target.", task=task))
         return
     known = {column.name: column for column in columns}
     target = known.get(spec.target)
     if target is None:
         problems.append(missing_column("target", spec.target, spec.dataset, known))
     elif not has_role(target):
-        add(f"The target {target.name} {_NO_ROLE.format(target.storage)}. Choose another column.")
-    elif target.distinct == 0:
-        add(f"The target {target.name} is empty.")
-    elif target.constant:
         add(
-            f"The target {target.name} has the same value in every row: there is nothing to "
-            "predict. Choose another column."
+            say(
+                "The target {name} {problem}. Choose another column.",
+                name=target.name,
+                problem=say(_NO_ROLE, storage=target.storage),
+            )
         )
-    elif task == "regression" and target.has_infinite:
-        add(
-            f"The target {target.name} holds infinite or undefined numbers, which nothing can "
-            "predict. Correct them, or choose the rows without."
+    elif problem := _target_problem(target, task, rows):
+        add(problem)
+
+
+def _target_problem(target: Column, task: Task | None, rows: int) -> str:
+    """Say why a model can't predict the column; empty where one can."""
+    if target.distinct == 0:
+        return say("The target {name} is empty.", name=target.name)
+    if target.constant:
+        return say(
+            "The target {name} has the same value in every row: there is nothing to "
+            "predict. Choose another column.",
+            name=target.name,
         )
-    elif task == "regression" and target.type not in ("integer", "number"):
-        add(
-            f"The target {target.name} is {target.type}; regression needs numbers. "
-            "Choose a classifier, or another target."
+    if task == "regression" and target.has_infinite:
+        return say(
+            "The target {name} holds infinite or undefined numbers, which nothing can "
+            "predict. Correct them, or choose the rows without.",
+            name=target.name,
         )
-    elif task == "classification" and (
+    if task == "regression" and target.type not in ("integer", "number"):
+        return say(
+            "The target {name} is {type}; regression needs numbers. Choose a classifier, "
+            "or another target.",
+            name=target.name,
+            type=target.type,
+        )
+    if task == "classification" and (
         target.distinct > MAX_CLASSES
         or (target.type == "number" and target.distinct > _MOST_VALUES_OF_A_NUMBER)
     ):
-        add(
-            f"The target {target.name} has {target.distinct} different values, too many for "
-            "classes. Choose a regressor, or another target."
+        return say(
+            "The target {name} has {distinct} different values, too many for classes. "
+            "Choose a regressor, or another target.",
+            name=target.name,
+            distinct=target.distinct,
         )
-    elif task == "classification" and target.distinct == rows - target.missing:
-        add(
-            f"The target {target.name} has another value in every row: no class comes twice. "
-            "Choose another column."
+    if task == "classification" and target.distinct == rows - target.missing:
+        return say(
+            "The target {name} has another value in every row: no class comes twice. "
+            "Choose another column.",
+            name=target.name,
         )
+    return ""
 
 
 def _check_features(
@@ -227,7 +271,7 @@ def _check_features(
     if spec.features is None:
         usable = [c for c in columns if c.name != spec.target and c.distinct > 0 and has_role(c)]
         if not usable:
-            message = f"{spec.dataset} has no column to learn from."
+            message = say("{dataset} has no column to learn from.", dataset=spec.dataset)
             problems.append(FieldProblem("features", message))
         groups = spec.preparation if isinstance(spec.preparation, list) else []
         asked = {name for group in groups for name in group.columns.names or ()}
@@ -235,9 +279,10 @@ def _check_features(
         splitting = splits_only(spec.validation)
         left = [c.name for c in telling or usable if c.name != splitting or c.name in asked]
         if usable and not left:
-            message = (
-                f"{splitting} splits the rows, and there is no other column to learn from. Split "
-                "the rows by another column."
+            message = say(
+                "{splitting} splits the rows, and there is no other column to learn "
+                "from. Split the rows by another column.",
+                splitting=splitting,
             )
             problems.append(FieldProblem("features", message))
         return left
@@ -247,15 +292,21 @@ def _check_features(
         if name not in known:
             problems.append(missing_column(field, name, spec.dataset, known))
         elif name in seen:
-            problems.append(FieldProblem(field, f"The column {name} is named twice."))
+            problems.append(
+                FieldProblem(field, say("The column {name} is named twice.", name=name))
+            )
         elif name == spec.target:
-            message = f"The column {name} is the target; it can't be a feature too."
+            message = say("The column {name} is the target; it can't be a feature too.", name=name)
             problems.append(FieldProblem(field, message))
         elif known[name].distinct == 0:
-            message = f"The column {name} is empty. Leave it out."
+            message = say("The column {name} is empty. Leave it out.", name=name)
             problems.append(FieldProblem(field, message))
         elif not has_role(known[name]):
-            message = f"The column {name} {_NO_ROLE.format(known[name].storage)}. Leave it out."
+            message = say(
+                "The column {name} {problem}. Leave it out.",
+                name=name,
+                problem=say(_NO_ROLE, storage=known[name].storage),
+            )
             problems.append(FieldProblem(field, message))
         seen.add(name)
     return list(spec.features)
@@ -265,12 +316,15 @@ def _check_random_rows(spec: PipelineSpec, task: Task | None, problems: list[Fie
     if not spec.random_too:
         return
     if task in WITHOUT_TARGET:
-        message = f"{_words(task).capitalize()} scores no single rows. Leave random_too out."
+        message = say(
+            "{task} scores no single rows. Leave random_too out.",
+            task=_TASKS[task],
+        )
         problems.append(FieldProblem("random_too", message))
     elif is_random(spec.validation):
-        message = (
-            "The rows are split at random already. Split them by groups or by time, or leave "
-            "random_too out."
+        message = say(
+            "The rows are split at random already. Split them by groups or by time, or "
+            "leave random_too out."
         )
         problems.append(FieldProblem("random_too", message))
 
@@ -279,6 +333,9 @@ def _check_slices(
     spec: PipelineSpec, task: Task | None, columns: list[Column], problems: list[FieldProblem]
 ) -> None:
     if spec.slice_by and task in WITHOUT_TARGET:
-        message = f"{_words(task).capitalize()} scores no single rows. Leave slice_by out."
+        message = say(
+            "{task} scores no single rows. Leave slice_by out.",
+            task=_TASKS[task],
+        )
         problems.append(FieldProblem("slice_by", message))
     problems += unknown_columns("slice_by", spec.slice_by, spec.dataset, [c.name for c in columns])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...errors import FieldProblem
+from ...languages import say
 from ...schemas.data.artifacts import Column
 from ...schemas.pipelines.specs import PipelineSpec
 from ...schemas.pipelines.validation import (
@@ -39,13 +40,17 @@ def check_splitting(
         case RowSplit(train=train, test=test):
             ranges = [("validation.train", train), ("validation.test", test)]
             if spec.rows is not None:
-                message = "Leave rows out: the validation says which rows are used."
+                message = say("Leave rows out: the validation says which rows are used.")
                 problems.append(FieldProblem("rows", message))
         case KFold(folds=folds) if folds > used:
-            message = f"{folds} folds need at least {folds} rows; there are {used}."
+            message = say(
+                "{folds} folds need at least {folds} rows; there are {used}.",
+                folds=folds,
+                used=used,
+            )
             problems.append(FieldProblem("validation.folds", message))
         case HoldOut() if used < 2:
-            message = "A hold-out needs at least two rows."
+            message = say("A hold-out needs at least two rows.")
             problems.append(FieldProblem("validation.test_size", message))
     for field, range_ in ranges:
         if range_ is not None and range_.end >= rows:
@@ -80,7 +85,12 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
 
 
 def past_the_end(row: int, rows: int) -> str:
-    return f"Row {row} is past the end: the dataset has {counted(rows, 'row')}, 0 to {rows - 1}."
+    return say(
+        "Row {row} is past the end: the dataset has {rows}, 0 to {last}.",
+        row=row,
+        rows=counted(rows, "row"),
+        last=rows - 1,
+    )
 
 
 def _check_column(
@@ -97,15 +107,21 @@ def _check_column(
         return
     message = None
     if name == spec.target:
-        message = f"{name} is the target; the rows can't be split by it too."
+        message = say("{name} is the target; the rows can't be split by it too.", name=name)
     elif column.type == "other":
-        message = f"{name} holds values of type {column.storage}, which can't split rows."
+        message = say(
+            "{name} holds values of type {storage}, which can't split rows.",
+            name=name,
+            storage=column.storage,
+        )
     elif field == "validation.time" and column.type not in _ORDERED:
-        message = f"{name} is {column.type}; only times and numbers have an order."
+        message = say(
+            "{name} is {type}; only times and numbers have an order.", name=name, type=column.type
+        )
     if message is None:
         field, message = _check_values(spec, column)
     if message is not None:
-        problems.append(FieldProblem(field, f"{message} Choose another column."))
+        problems.append(FieldProblem(field, say("{why} Choose another column.", why=message)))
 
 
 def _field(spec: PipelineSpec) -> str:
@@ -121,23 +137,41 @@ def _field(spec: PipelineSpec) -> str:
 def _check_values(spec: PipelineSpec, column: Column) -> tuple[str, str | None]:
     """Check that the column has as many different values as the validation needs."""
     values = column.distinct
-    has = f"{column.name} has {counted(values, 'different value')}"
+    has = say("{name} has {values}", name=column.name, values=counted(values, "different value"))
     match spec.validation:
         case KFold(folds=folds, groups=str()) if values + (column.missing > 0) < folds:
-            return "validation.folds", f"{folds} folds need at least {folds} groups; {has}."
+            return "validation.folds", say(
+                "{folds} folds need at least {folds} groups; {has}.", folds=folds, has=has
+            )
         case TimeFolds(folds=folds) if values <= folds:
-            return "validation.folds", f"{folds} folds need at least {folds + 1} times; {has}."
+            return "validation.folds", say(
+                "{folds} folds need at least {least} times; {has}.",
+                folds=folds,
+                least=folds + 1,
+                has=has,
+            )
         case HoldOut(groups=str()) | HoldOut(time=str()) if values + (column.missing > 0) < 2:
-            return _field(spec), f"A hold-out needs at least two different values; {has}."
+            return _field(spec), say(
+                "A hold-out needs at least two different values; {has}.", has=has
+            )
         case ColumnFolds(test=None) if not 2 <= values <= MOST_FITS:
-            return "validation.column", f"Folds need 2 to {MOST_FITS} values; {has}."
+            return "validation.column", say(
+                "Folds need 2 to {most_fits} values; {has}.", most_fits=MOST_FITS, has=has
+            )
         case ColumnFolds() if column.type == "datetime":
-            return "validation.column", f"{column.name} holds times. Use a validation by time."
+            return "validation.column", say(
+                "{name} holds times. Use a validation by time.", name=column.name
+            )
         case ColumnFolds():
             try:
                 as_typed(spec.validation, {column.name: column})
             except (ValueError, KeyError):
                 words = ", ".join(map(str, spec.validation.test or ()))
-                message = f"{column.name} is {column.type} and has no value like {words}."
+                message = say(
+                    "{name} is {type} and has no value like {words}.",
+                    name=column.name,
+                    type=column.type,
+                    words=words,
+                )
                 return "validation.test", message
     return "", None

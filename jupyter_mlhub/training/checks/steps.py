@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...errors import FieldProblem, did_you_mean
+from ...languages import say
 from ...schemas.pipelines.specs import PREPARATION, Preparation, Step, is_named_step, is_step
 from ..capabilities import Offered
 from .forbidden import NEVER
@@ -75,32 +76,46 @@ class EstimatorChecker:
         name, parameters = step.get("estimator"), step.get("parameters", {})
         item = self._offered.find(name) if isinstance(name, str) else None
         if item is None:
-            message = f"There is no estimator {name}.{_advice(str(name), self._offered)}"
+            message = say(
+                "There is no estimator {name}.{advice}",
+                name=name,
+                advice=_advice(str(name), self._offered),
+            )
             problems.append(FieldProblem(f"{path}.estimator", message))
             return step
         if not isinstance(parameters, dict):
-            message = f"The parameters of {item['name']} must be an object."
+            message = say("The parameters of {item} must be an object.", item=item["name"])
             problems.append(FieldProblem(f"{path}.parameters", message))
             return step
         for key in step.keys() - {"estimator", "parameters"}:
-            message = f"A step has estimator and parameters, and no {key}."
+            message = say("A step has estimator and parameters, and no {key}.", key=key)
             problems.append(FieldProblem(f"{path}.{key}", message))
         checked: dict[str, Any] = {}
         known = item["parameters"]["properties"]
         for key, value in parameters.items():
             field = f"{path}.parameters.{key}"
             if key in NEVER:
-                message = f"{key} of {item['name']} can't be chosen: leave it out. {NEVER[key]}"
+                message = say(
+                    "{key} of {item} can't be chosen: leave it out. {never}",
+                    key=key,
+                    item=item["name"],
+                    never=NEVER[key],
+                )
                 problems.append(FieldProblem(field, message))
                 continue
             if key not in known:
-                message = f"{item['name']} has no parameter {key}.{did_you_mean(key, known)}"
+                message = say(
+                    "{item} has no parameter {key}.{hint}",
+                    item=item["name"],
+                    key=key,
+                    hint=did_you_mean(key, known),
+                )
                 problems.append(FieldProblem(field, message))
                 continue
             checked[key] = self._check_value(known[key], value, field, problems, depth + 1)
         for key in item["parameters"].get("required", []):
             if key not in parameters:
-                message = f"{item['name']} needs the parameter {key}."
+                message = say("{item} needs the parameter {key}.", item=item["name"], key=key)
                 problems.append(FieldProblem(f"{path}.parameters.{key}", message))
         return {"estimator": item["name"], "parameters": checked}
 
@@ -110,9 +125,9 @@ class EstimatorChecker:
         steps = step["steps"]
         listed = isinstance(steps, list) and all(isinstance(part, dict) for part in steps)
         if not listed or not steps or step.keys() - {"steps", "preparation"}:
-            message = (
-                'A pipeline is {"steps": [...]} with at least one step, maybe a preparation, and '
-                "nothing else."
+            message = say(
+                'A pipeline is {"steps": [...]} with at least one step, maybe a '
+                "preparation, and nothing else."
             )
             problems.append(FieldProblem(path, message))
             return step
@@ -132,7 +147,7 @@ class EstimatorChecker:
         try:
             preparation = PREPARATION.validate_python(pipeline["preparation"])
         except ValidationError:
-            message = (
+            message = say(
                 'A preparation is "default", "none", or groups: [{"columns": {"kind": '
                 '"numeric"}, "steps": [...]}].'
             )
@@ -153,7 +168,9 @@ class EstimatorChecker:
         if _takes_named_steps(schema) and value and _are_named_steps(value):
             names = Counter(name for name, _ in value)
             for name in (name for name, count in names.items() if count > 1 or "__" in name):
-                message = f"The names of nested steps must differ and hold no '__': {name}."
+                message = say(
+                    "The names of nested steps must differ and hold no '__': {name}.", name=name
+                )
                 problems.append(FieldProblem(field, message))
             return [
                 [name, self.check(step, f"{field}.{name}", problems, depth)] for name, step in value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ...languages import say
 from ...schemas.data.artifacts import Column, Correlation
 from ..columns import kind_of
 
@@ -45,21 +46,27 @@ def _counts_rows(column: Column) -> bool:
 def left_out_words(names: Sequence[str]) -> str:
     """Write the note on identifiers that were left out."""
     if len(names) == 1:
-        return (
-            f"{names[0]} is left out: its values only identify rows. Name it among "
-            "the features to learn from it."
+        return say(
+            "{name} is left out: its values only identify rows. Name it among the "
+            "features to learn from it.",
+            name=names[0],
         )
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return (
-        f"{', '.join(names[:_MOST_NAMED])}{more} are left out: their values only identify "
-        "rows. Name them among the features to learn from them."
+    more = (
+        say(" and {count} more", count=len(names) - _MOST_NAMED) if len(names) > _MOST_NAMED else ""
+    )
+    return say(
+        "{name}{more} are left out: their values only identify rows. Name them among the "
+        "features to learn from them.",
+        name=", ".join(names[:_MOST_NAMED]),
+        more=more,
     )
 
 
 def taken_words(name: str) -> str:
-    return (
-        f"{name} looks like an identifier of rows. It tells a model nothing about new rows, "
-        "even where the score is high."
+    return say(
+        "{name} looks like an identifier of rows. It tells a model nothing about new "
+        "rows, even where the score is high.",
+        name=name,
     )
 
 
@@ -75,8 +82,14 @@ def almost_the_target(
         (name,) = names
         if name in features:
             notes.append(
-                f"{name} and {target} say almost the same (correlation {pair.value:.3f}): "
-                f"{name} alone gives an R² of {pair.value**2:.3f}. If it is known only together "
-                f"with {target}, leave it out."
+                say(
+                    "{name} and {target} say almost the same (correlation {value:.3f}): "
+                    "{name} alone gives an R² of {r2:.3f}. If it is known only together "
+                    "with {target}, leave it out.",
+                    name=name,
+                    target=target,
+                    value=pair.value,
+                    r2=pair.value**2,
+                )
             )
     return notes

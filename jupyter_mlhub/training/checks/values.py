@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, TypeChecker
 from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
 
+from ...languages import say
 from .forbidden import PATTERN, why_no_pattern
 
 _DEFINITIONS = {"$defs": {"step": {"type": "object", "required": ["estimator"]}}}
@@ -39,7 +40,12 @@ def what_is_wrong(name: str, schema: dict[str, Any], value: Any) -> str | None:
         return f"{name} {wrong}." if wrong else None
     shown = str(error.instance)
     shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
-    return f"{name} can't be {shown}: it takes {_allowed(schema)}."
+    return say(
+        "{name} can't be {shown}: it takes {allowed}.",
+        name=name,
+        shown=shown,
+        allowed=_allowed(schema),
+    )
 
 
 def _what_is_wrong_with_pattern(schema: dict[str, Any], value: Any) -> str | None:
@@ -71,7 +77,7 @@ def _allowed(schema: dict[str, Any]) -> str:
         return " or ".join(words[kind] for kind in kinds)
     text = words.get(kinds, "a value")
     if "pattern" in schema:
-        text = f"text like {schema['pattern']}"
+        text = say("text like {schema}", schema=schema["pattern"])
     bounds = [
         f"{word} {schema[key]:,}"
         for key, word in (
@@ -82,4 +88,4 @@ def _allowed(schema: dict[str, Any]) -> str:
         )
         if key in schema
     ]
-    return f"{text} of {' and '.join(bounds)}" if bounds else text
+    return say("{text} of {bounds}", text=text, bounds=" and ".join(bounds)) if bounds else text

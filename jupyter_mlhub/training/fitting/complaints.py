@@ -13,9 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...errors import Invalid
+from ...languages import say
 from ...schemas.data.artifacts import ModelDetails
 from ...schemas.pipelines.specs import PipelineSpec
-from ...wording import listed
+from ...wording import counted, listed
 from ..tables import Table
 
 _MOST = 5
@@ -62,9 +63,12 @@ def reworded(warning: str, spec: PipelineSpec, table: Table) -> str:
     )
     if found is None:
         return warning
-    return (
-        f"{_rarest(spec.target, table.target)}: not each of the {found[1]} parts that "
-        f"{spec.steps[-1].estimator} makes of the rows for itself has it."
+    return say(
+        "{rarest}: not each of the {found} parts that {estimator} makes of the rows for "
+        "itself has it.",
+        rarest=_rarest(spec.target, table.target),
+        found=found[1],
+        estimator=spec.steps[-1].estimator,
     )
 
 
@@ -90,48 +94,77 @@ class _About:
     def missing(self, _: re.Match[str]) -> str | None:
         names = self._columns(lambda column: column.isna())
         kind = {"classification": "Classifier", "regression": "Regressor"}.get(self.spec.task or "")
-        other = f", or choose an estimator that takes them, like HistGradientBoosting{kind}"
+        other = say(
+            ", or choose an estimator that takes them, like HistGradientBoosting{kind}", kind=kind
+        )
         return names and (
-            f"{self.last} does not take missing values, and there are some in {names}. Fill them, "
-            f"with SimpleImputer or the default preparation{other if kind else ''}."
+            say(
+                "{last} does not take missing values, and there are some in {names}. Fill "
+                "them, with SimpleImputer or the default preparation{other}.",
+                last=self.last,
+                names=names,
+                other=other if kind else "",
+            )
         )
 
     def words(self, match: re.Match[str]) -> str | None:
         names = self._columns(lambda column: column.map(str) == match[1], numbers=False)
         return names and (
-            f"{self.last} needs numbers, and there are words in {names}, such as {match[1]!r}. "
-            "Take the default preparation, or encode them, with OneHotEncoder for instance."
+            say(
+                "{last} needs numbers, and there are words in {names}, such as {match!r}. "
+                "Take the default preparation, or encode them, with OneHotEncoder for "
+                "instance.",
+                last=self.last,
+                names=names,
+                match=match[1],
+            )
         )
 
     def positive(self, _: re.Match[str]) -> str | None:
         names = self._columns(lambda column: column <= 0, numbers=True)
         return names and (
-            f"Box-Cox takes numbers above 0 only, and there are others in {names}. Use the "
-            "method yeo-johnson, or leave the column out."
+            say(
+                "Box-Cox takes numbers above 0 only, and there are others in {names}. Use "
+                "the method yeo-johnson, or leave the column out.",
+                names=names,
+            )
         )
 
     def negative(self, match: re.Match[str]) -> str | None:
         names = self._columns(lambda column: column < 0, numbers=True)
         who = next((word for word in match.groups() if word), self.last)
         return names and (
-            f"{who} takes no numbers below 0, and there are some in {names}. Scale them first, "
-            "with MinMaxScaler for instance, or choose another estimator."
+            say(
+                "{who} takes no numbers below 0, and there are some in {names}. Scale them "
+                "first, with MinMaxScaler for instance, or choose another estimator.",
+                who=who,
+                names=names,
+            )
         )
 
     def too_large(self, _: re.Match[str]) -> str | None:
         names = self._columns(lambda column: column.abs() > _LARGEST, numbers=True)
         return names and (
-            f"{self.last} takes numbers up to {_LARGEST:.2g}, and there are larger ones in "
-            f"{names}. Divide the column, or take its logarithm."
+            say(
+                "{last} takes numbers up to {largest:.2g}, and there are larger ones in "
+                "{names}. Divide the column, or take its logarithm.",
+                last=self.last,
+                largest=_LARGEST,
+                names=names,
+            )
         )
 
     def unknown(self, match: re.Match[str]) -> str | None:
         value = match[1].strip("'\"")
         names = self._columns(lambda column: column.map(str) == value)
         return names and (
-            f"The tested rows have values in {names} that the fitted rows do not have, such as "
-            f"{value!r}. Set handle_unknown: to ignore in a OneHotEncoder, to use_encoded_value in "
-            "an OrdinalEncoder."
+            say(
+                "The tested rows have values in {names} that the fitted rows do not have, "
+                "such as {value!r}. Set handle_unknown: to ignore in a OneHotEncoder, to "
+                "use_encoded_value in an OrdinalEncoder.",
+                names=names,
+                value=value,
+            )
         )
 
     def target_range(self, match: re.Match[str]) -> str | None:
@@ -142,9 +175,13 @@ class _About:
         if least > 0 or (least >= 0 and not above):
             return None
         range_ = "above 0" if above else "of 0 and more"
-        return (
-            f"The target {self.spec.target} goes down to {least:.4g}, but {self.last} learns only "
-            f"numbers {range_} so. Choose another loss or estimator, or change the target."
+        return say(
+            "The target {target} goes down to {least:.4g}, but {last} learns only "
+            "numbers {range} so. Choose another loss or estimator, or change the target.",
+            target=self.spec.target,
+            least=least,
+            last=self.last,
+            range=range_,
         )
 
     def scored_range(self, match: re.Match[str]) -> str | None:
@@ -155,46 +192,63 @@ class _About:
         bound = -1 if "ogarithmic" in match[0] else 0
         low = least <= bound if "ogarithmic" in match[0] else least < bound
         what = (
-            f"the target {self.spec.target} goes down to {least:.4g}"
+            say(
+                "the target {target} goes down to {least:.4g}", target=self.spec.target, least=least
+            )
             if low
-            else f"the model predicts such numbers for {self.spec.target}"
+            else say("the model predicts such numbers for {target}", target=self.spec.target)
         )
-        return (
-            f"{listed(names)} can't score numbers of {bound} or less, and {what}. Choose another "
-            "scorer."
+        return say(
+            "{names} can't score numbers of {bound} or less, and {what}. Choose another scorer.",
+            names=listed(names),
+            bound=bound,
+            what=what,
         )
 
     def rare(self, _: re.Match[str]) -> str | None:
         if self.truth is None:
             return None
-        return (
-            f"{_rarest(self.spec.target, self.truth)}, too few for {self.last}, which splits the "
-            "rows that it is fitted on once more. Leave that class out, use more rows, or let the "
-            "estimator not split (early_stopping, cv)."
+        return say(
+            "{rarest}, too few for {last}, which splits the rows that it is fitted on "
+            "once more. Leave that class out, use more rows, or let the estimator not "
+            "split (early_stopping, cv).",
+            rarest=_rarest(self.spec.target, self.truth),
+            last=self.last,
         )
 
     def fractions(self, match: re.Match[str]) -> str:
-        return (
-            f"The target {self.spec.target} holds fractions, which {self.last} does not take for "
-            "classes. Read the column as text, or predict it as a number (task regression)."
+        return say(
+            "The target {target} holds fractions, which {last} does not take for "
+            "classes. Read the column as text, or predict it as a number (task "
+            "regression).",
+            target=self.spec.target,
+            last=self.last,
         )
 
     def neighbors(self, match: re.Match[str]) -> str:
-        return (
-            f"{self.last} looks at {match[1]} neighbors, but has only {match[2]} rows to look "
-            "among. Set n_neighbors lower, or use more rows."
+        return say(
+            "{last} looks at {match} neighbors, but has only {available} rows to look "
+            "among. Set n_neighbors lower, or use more rows.",
+            last=self.last,
+            match=match[1],
+            available=match[2],
         )
 
     def components(self, match: re.Match[str]) -> str:
-        return (
-            f"n_components is {match[1]}, but there are only {match[2]} rows or prepared columns. "
-            "Set it lower."
+        return say(
+            "n_components is {match}, but there are only {available} rows or prepared "
+            "columns. Set it lower.",
+            match=match[1],
+            available=match[2],
         )
 
     def clusters(self, match: re.Match[str]) -> str:
-        return (
-            f"{self.last} is to find {match[2]} clusters, but has only {match[1]} rows in a part. "
-            "Ask for fewer, or use more rows."
+        return say(
+            "{last} is to find {match} clusters, but has only {available} rows in a part. "
+            "Ask for fewer, or use more rows.",
+            last=self.last,
+            match=match[2],
+            available=match[1],
         )
 
     def _columns(
@@ -208,7 +262,7 @@ class _About:
                 continue
             if wrong(column).any():
                 found.append(str(name))
-        more = [f"{len(found) - _MOST} more"] if len(found) > _MOST else []
+        more = [say("{count} more", count=len(found) - _MOST)] if len(found) > _MOST else []
         return listed([*found[:_MOST], *more]) if found else ""
 
 
@@ -221,11 +275,17 @@ def _stopped_early(spec: PipelineSpec, warning: str) -> str:
     groups = [] if isinstance(spec.preparation, str) else spec.preparation
     steps = [*spec.steps, *(step for group in groups for step in group.steps)]
     is_scaled = any(re.search("Scaler|Normalizer|Transformer$", step.estimator) for step in steps)
-    scale = "" if is_scaled else "scale the columns, with StandardScaler for instance, or "
-    advice = f"{scale}raise max_iter."
-    return (
-        f"{last.estimator} reached max_iter{reached} before it had converged, so its scores may be "
-        f"lower than they could be. {advice[0].upper()}{advice[1:]}"
+    advice = (
+        say("Raise max_iter.")
+        if is_scaled
+        else say("Scale the columns, with StandardScaler for instance, or raise max_iter.")
+    )
+    return say(
+        "{estimator} reached max_iter{most} before it had converged, so its scores may be lower "
+        "than they could be. {advice}",
+        estimator=last.estimator,
+        most=reached,
+        advice=advice,
     )
 
 
@@ -233,8 +293,13 @@ def _rarest(target: str | None, truth: NDArray[Any] | None) -> str:
     assert truth is not None
     names, counts = np.unique(truth, return_counts=True)
     count = int(counts.min())
-    rows = "1 row" if count == 1 else f"{count:,} rows"
-    return f"The class {names[counts.argmin()]} of {target} has only {rows}"
+    rows = counted(count, "row")
+    return say(
+        "The class {name} of {target} has only {rows}",
+        name=names[counts.argmin()],
+        target=target,
+        rows=rows,
+    )
 
 
 _KNOWN: list[tuple[str, Callable[[_About, re.Match[str]], str | None]]] = [

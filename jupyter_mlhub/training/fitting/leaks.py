@@ -12,6 +12,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from ...languages import say
 from ...schemas.pipelines.reports import Task
 
 SUSPICIOUS = 0.95
@@ -48,9 +49,15 @@ def find_leaks(
         alone = float(np.mean([_alone(task, features[name], truth, *rows) for rows in some]))
         if alone >= ALONE:
             notes.append(
-                f"{name} alone predicts {target} with {what} {alone:.3f}. If {name} is known only "
-                f"together with {target}, or only identifies rows, leave it out: the "
-                "scores then do not apply to new rows."
+                say(
+                    "{name} alone predicts {target} with {what} {alone:.3f}. If {name} is "
+                    "known only together with {target}, or only identifies rows, leave it "
+                    "out: the scores then do not apply to new rows.",
+                    name=name,
+                    target=target,
+                    what=what,
+                    alone=alone,
+                )
             )
     return notes
 

@@ -14,6 +14,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
 
 from ...errors import Invalid, Unavailable
+from ...languages import say
 from ...schemas.pipelines.specs import ColumnKind
 from .supervised import ask_model
 
@@ -66,8 +67,9 @@ def to_onnx(
         graph: bytes = proto.SerializeToString()
     except Exception as error:  # every converter has errors of its own
         raise Invalid(
-            f"{type(model[-1]).__name__} or a step before it can't be written as ONNX: "
-            f"{_first_line(error)}",
+            "{kind} or a step before it can't be written as ONNX: {first_line}",
+            kind=type(model[-1]).__name__,
+            first_line=_first_line(error),
             code="not_convertible",
         ) from error
     rows = _rows(kinds, profile or {}, list(_vocabulary(model)))
@@ -77,7 +79,9 @@ def to_onnx(
         inputs_of = zip(session.get_inputs(), kinds, strict=True)
         answers = session.run(None, {one.name: cells[name] for one, name in inputs_of})
     except Exception as error:  # the runtime has a type of error for each thing it can't do
-        raise _refused(model, f"its graph does not run: {_first_line(error)}") from error
+        raise _refused(
+            model, say("its graph does not run: {first_line}", first_line=_first_line(error))
+        ) from error
     if not _agrees(model, rows, answers):
         raise _refused(model, "its graph predicts something else than the model")
     return graph
@@ -97,7 +101,9 @@ def _use_plain_locale(graph: Any) -> None:
 
 def _refused(model: Pipeline, why: str) -> Invalid:
     return Invalid(
-        f"{type(model[-1]).__name__} can't be handed out as ONNX: {why}. Use the skops file.",
+        "{kind} can't be handed out as ONNX: {why}. Use the skops file.",
+        kind=type(model[-1]).__name__,
+        why=why,
         code="not_convertible",
     )
 

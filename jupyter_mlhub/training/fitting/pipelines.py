@@ -11,6 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import Pipeline
 
 from ...errors import Invalid
+from ...languages import say
 from ...schemas.pipelines.plans import Plan
 from .catalogue.estimators import build_pipeline
 
@@ -41,8 +42,11 @@ def _leave_out_empty_texts(prepared: ColumnTransformer, features: pd.DataFrame) 
         first = chain.steps[0][1] if isinstance(chain, Pipeline) else chain
         if isinstance(first, CountVectorizer) and not _has_words(first, features[columns]):
             warnings.warn(
-                f"{columns} has no word in some of the rows that were fitted on: it was left out "
-                "there.",
+                say(
+                    "{columns} has no word in some of the rows that were fitted on: it was "
+                    "left out there.",
+                    columns=columns,
+                ),
                 stacklevel=2,
             )
             chain = "drop"
@@ -51,7 +55,8 @@ def _leave_out_empty_texts(prepared: ColumnTransformer, features: pd.DataFrame) 
         names = ", ".join(columns for _, _, columns in parts)
         raise Invalid.field(
             "spec.features",
-            f"{names} has no word in the rows to be fitted on. Take more rows or other columns.",
+            "{names} has no word in the rows to be fitted on. Take more rows or other columns.",
+            names=names,
         )
     prepared.transformers = parts
 

@@ -21,6 +21,7 @@ from sklearn.model_selection import (
 )
 
 from ...errors import Invalid
+from ...languages import say
 from ...schemas.pipelines import specs, validation
 from ...wording import counted
 from ..tables import Table
@@ -71,8 +72,9 @@ def _hold_out(spec: specs.PipelineSpec, how: validation.HoldOut, table: Table) -
         if groups.max() < 1:
             raise Invalid.field(
                 f"{_FIELD}.groups",
-                f"All rows have the same value of {how.groups}, so there is no other group to "
-                "test. Group by another column.",
+                "All rows have the same value of {groups}, so there is no other group to test. "
+                "Group by another column.",
+                groups=how.groups,
             )
         splitter = GroupShuffleSplit(1, test_size=how.test_size, random_state=seed)
         try:
@@ -81,8 +83,11 @@ def _hold_out(spec: specs.PipelineSpec, how: validation.HoldOut, table: Table) -
             count = counted(int(groups.max()) + 1, "group")
             raise Invalid.field(
                 f"{_FIELD}.test_size",
-                f"A hold-out of {how.test_size:.0%} of {count} of {how.groups} leaves no group to "
-                "fit on. Test fewer.",
+                "A hold-out of {test_size:.0%} of {count} of {groups} leaves no group to fit on. "
+                "Test fewer.",
+                test_size=how.test_size,
+                count=count,
+                groups=how.groups,
             ) from error
         return train, test
     classes = _classes(spec, table) if how.stratified else None
@@ -98,21 +103,28 @@ def _folds(spec: specs.PipelineSpec, how: validation.KFold, table: Table) -> Ite
     if how.folds > len(every):
         raise Invalid.field(
             f"{_FIELD}.folds",
-            f"{how.folds} folds need at least {how.folds} rows; {len(every)} have a target.",
+            "{folds} folds need at least {folds} rows; {count} have a target.",
+            folds=how.folds,
+            count=len(every),
         )
     classes = _classes(spec, table) if how.stratified else None
     if classes is not None and np.unique(classes, return_counts=True)[1].max() < how.folds:
         raise Invalid.field(
             f"{_FIELD}.folds",
-            f"Every class of {spec.target} has fewer than {how.folds} rows. "
-            "Use fewer folds, or a target with fewer classes.",
+            "Every class of {target} has fewer than {folds} rows. Use fewer folds, or a target "
+            "with fewer classes.",
+            target=spec.target,
+            folds=how.folds,
         )
     groups = None if how.groups is None else _groups(table)
     if groups is not None and groups.max() + 1 < how.folds:
         raise Invalid.field(
             f"{_FIELD}.folds",
-            f"{how.folds} folds need at least {how.folds} groups; {how.groups} has "
-            f"{counted(int(groups.max()) + 1, 'value')} in the rows with a target.",
+            "{folds} folds need at least {folds} groups; {groups} has {values} in the rows with "
+            "a target.",
+            folds=how.folds,
+            groups=how.groups,
+            values=counted(int(groups.max()) + 1, "value"),
         )
     splitter = _splitter(classes is not None, groups is not None)
     seed = spec.seed if how.seed is None else how.seed
@@ -141,9 +153,10 @@ def _latest(how: validation.HoldOut, table: Table) -> Split:
     if tested == 0 or ordered[0] == ordered[-tested]:
         raise Invalid.field(
             f"{_FIELD}.time",
-            f"{how.time} has too few different values: a hold-out of the latest "
-            f"{how.test_size:.0%} leaves no earlier row to fit on. Test fewer, or choose another "
-            "column.",
+            "{time} has too few different values: a hold-out of the latest {test_size:.0%} "
+            "leaves no earlier row to fit on. Test fewer, or choose another column.",
+            time=how.time,
+            test_size=how.test_size,
         )
     late = (times >= ordered[-tested]).to_numpy(dtype=bool, na_value=False)
     return np.flatnonzero(~late), np.flatnonzero(late)
@@ -156,8 +169,12 @@ def _time_folds(how: validation.TimeFolds, table: Table) -> Iterator[Split]:
     if len(moments) <= how.folds:
         raise Invalid.field(
             f"{_FIELD}.folds",
-            f"{how.folds} folds need at least {how.folds + 1} different times; {how.time} has "
-            f"{len(moments)} in the rows with a target.",
+            "{folds} folds need at least {least} different times; {time} has {count} in the "
+            "rows with a target.",
+            folds=how.folds,
+            least=how.folds + 1,
+            time=how.time,
+            count=len(moments),
         )
     for early, late in TimeSeriesSplit(how.folds).split(moments):
         last, end = moments[early[-1]], moments[late[-1]]
@@ -174,7 +191,11 @@ def _column_folds(how: validation.ColumnFolds, table: Table) -> Iterator[Split]:
             named = ", ".join(map(str, how.test))
             which = "All rows have" if tested.any() else "No row with a target has"
             raise Invalid.field(
-                f"{_FIELD}.test", f"{which} {how.column} = {named}. Name other values to test on."
+                f"{_FIELD}.test",
+                "{which} {column} = {named}. Name other values to test on.",
+                which=which,
+                column=how.column,
+                named=named,
             )
         yield np.flatnonzero(~tested), np.flatnonzero(tested)
         return
@@ -182,8 +203,10 @@ def _column_folds(how: validation.ColumnFolds, table: Table) -> Iterator[Split]:
     if not 2 <= len(names) <= validation.MOST_FITS:
         raise Invalid.field(
             f"{_FIELD}.column",
-            f"{how.column} has {counted(len(names), 'value')} in the rows with a target; folds "
-            f"need 2 to {validation.MOST_FITS}.",
+            "{column} has {values} in the rows with a target; folds need 2 to {most_fits}.",
+            column=how.column,
+            values=counted(len(names), "value"),
+            most_fits=validation.MOST_FITS,
         )
     for place in range(len(names)):
         yield np.flatnonzero(places != place), np.flatnonzero(places == place)
@@ -208,24 +231,31 @@ def _check_hold_out(
         Invalid: One part would have no rows, or too few of some class.
     """
     tested = math.ceil(rows * size)
-    what = f"A hold-out of {size:.0%} of {rows} rows"
+    what = say("A hold-out of {size:.0%} of {rows} rows", size=size, rows=rows)
     if rows - tested < 1:
-        raise Invalid.field(_FIELD, f"{what} leaves none to be fitted on. Test fewer.")
+        raise Invalid.field(_FIELD, "{what} leaves none to be fitted on. Test fewer.", what=what)
     if classes is None:
         return
     names, counts = np.unique(classes, return_counts=True)
     if counts.min() < 2:
         raise Invalid.field(
             _FIELD,
-            f"The class {names[counts.argmin()]} of {spec.target} has only 1 row; a hold-out needs "
-            "one to fit on and one to test. Use k-fold, or leave that row out.",
+            "The class {name} of {target} has only 1 row; a hold-out needs one to fit on and one "
+            "to test. Use k-fold, or leave that row out.",
+            name=names[counts.argmin()],
+            target=spec.target,
         )
     if min(tested, rows - tested) < len(names):
         part = "tests" if tested < rows - tested else "fits on"
         raise Invalid.field(
             _FIELD,
-            f"{what} {part} {min(tested, rows - tested)}, fewer than the {len(names)} classes of "
-            f"{spec.target}. Use more rows, another share, or k-fold.",
+            "{what} {part} {tested}, fewer than the {count} classes of {target}. Use more rows, "
+            "another share, or k-fold.",
+            what=what,
+            part=part,
+            tested=min(tested, rows - tested),
+            count=len(names),
+            target=spec.target,
         )
 
 
@@ -242,10 +272,16 @@ def _of_rare_classes(
     names, counts = np.unique(classes, return_counts=True)
     if counts.min() < folds:
         count, name = counts.min(), names[counts.argmin()]
-        rows = "1 row" if count == 1 else f"{count} rows"
+        rows = "1 row" if count == 1 else say("{count} rows", count=count)
         warnings.warn(
-            f"The class {name} of {target} has only {rows}: not each of the {folds} folds tests "
-            "it.",
+            say(
+                "The class {name} of {target} has only {rows}: not each of the {folds} folds "
+                "tests it.",
+                name=name,
+                target=target,
+                rows=rows,
+                folds=folds,
+            ),
             stacklevel=2,
         )
 
@@ -254,6 +290,9 @@ def _positions(table: Table, rows: validation.RowRange, name: str) -> Indices:
     chosen = np.flatnonzero((table.positions >= rows.start) & (table.positions <= rows.end))
     if len(chosen) == 0:
         raise Invalid.field(
-            f"{_FIELD}.{name}", f"No row from {rows.start} to {rows.end} has a target."
+            f"{_FIELD}.{name}",
+            "No row from {start} to {end} has a target.",
+            start=rows.start,
+            end=rows.end,
         )
     return chosen

@@ -176,8 +176,11 @@ def _check_classes(spec: specs.SupervisedSpec, target: NDArray[Any]) -> None:
     if spec.task == "classification" and not has_classes(target):
         raise Invalid.field(
             "spec.target",
-            f"{spec.target} is {target[0]} in all {len(target):,} rows that a part of the "
-            "validation fits on. Choose other rows, or a target whose classes have more rows.",
+            "{target} is {value} in all {count:,} rows that a part of the validation fits on. "
+            "Choose other rows, or a target whose classes have more rows.",
+            target=spec.target,
+            value=target[0],
+            count=len(target),
         )
 
 

@@ -83,8 +83,9 @@ class Programs:
                 model, cells = write(session, job, details)
             except ValidationError as error:
                 raise Invalid(
-                    f"Job {job_id} was submitted to an earlier version of ML Hub, which did not "
+                    "Job {job_id} was submitted to an earlier version of ML Hub, which did not "
                     "keep what a program needs. Submit the job again.",
+                    job_id=job_id,
                     code="no_program",
                 ) from error
         stem = _stem(model, job_id)
@@ -205,7 +206,8 @@ def _stem(name: str, job_id: int) -> str:
 def _details(version: Version | None, job: Job) -> DatasetDetails:
     if version is None:
         raise NotFound(
-            f"The dataset of job {job.id} was deleted, or is not shared with you.",
+            "The dataset of job {id} was deleted, or is not shared with you.",
+            id=job.id,
             code="no_dataset",
         )
     return dataset_details(version)

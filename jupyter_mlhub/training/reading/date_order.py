@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_float_dtype
 
+from ...languages import say
 from ...schemas.data.artifacts import SignatureColumn
 from ...wording import listed
 
@@ -39,13 +40,23 @@ def in_training_order(
         if not read["given_day_first"] and (dates.dt.day.dropna() <= 12).all():
             changed[known.name] = dates.map(_changed_over, na_action="ignore")
             notes.append(
-                f"{there}: read {is_first} first, as the training rows were; the file was "
-                f"registered {was_first} first."
+                say(
+                    "{there}: read {is_first} first, as the training rows were; the file was "
+                    "registered {was_first} first.",
+                    there=there,
+                    is_first=is_first,
+                    was_first=was_first,
+                )
             )
         else:
             notes.append(
-                f"{there}: the file is written {was_first} first, the training rows were "
-                f"{is_first} first."
+                say(
+                    "{there}: the file is written {was_first} first, the training rows were "
+                    "{is_first} first.",
+                    there=there,
+                    was_first=was_first,
+                    is_first=is_first,
+                )
             )
     return frame.assign(**changed) if changed else frame, notes
 
@@ -76,9 +87,18 @@ def about_marks(
         if named[c.name] in thousands and c.decimal == read["thousands"]
     ]
     return [
-        f"{listed(names)}: in this file {mark!r} is read as the separator of {here}, in the "
-        f"training rows it was that of {there}: 1{mark}234 is {one} here and was {other} there. If "
-        "the file means the same, correct its decimal separator and evaluate again."
+        say(
+            "{names}: in this file {mark!r} is read as the separator of {here}, in the "
+            "training rows it was that of {there}: 1{mark}234 is {one} here and was {other} "
+            "there. If the file means the same, correct its decimal separator and evaluate "
+            "again.",
+            names=listed(names),
+            mark=mark,
+            here=here,
+            there=there,
+            one=one,
+            other=other,
+        )
         for names, mark, here, there, one, other in (
             (fractions, now, "decimals", "thousands", "1.234", "1234"),
             (whole, read["thousands"], "thousands", "decimals", "1234", "1.234"),

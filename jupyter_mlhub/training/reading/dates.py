@@ -17,6 +17,7 @@ from ...artifacts.datasets.ingest.delimited.column_parsers import (
     ColumnParser,
     date_parsers,
 )
+from ...languages import say
 from ..tables import days_since_1970
 from .numbers import by_value, is_missing
 from .unreadable import Unreadable, shown
@@ -90,8 +91,13 @@ def _order(written: dict[str, _Written], day_first: bool | None) -> bool:
         if day_first is not None and (found.day_first if day_first else found.month_first) is None:
             had, has = (DAY_FIRST, MONTH_FIRST) if day_first else (MONTH_FIRST, DAY_FIRST)
             raise Unreadable(
-                f"holds {shown(text)}, which is written {has}, but the training rows were written "
-                f"{had}. Write it as they were, or with the year first."
+                say(
+                    "holds {shown}, which is written {has}, but the training rows were "
+                    "written {had}. Write it as they were, or with the year first.",
+                    shown=shown(text),
+                    has=has,
+                    had=had,
+                )
             )
     if day_first is not None:
         return day_first
@@ -104,14 +110,20 @@ def _order(written: dict[str, _Written], day_first: bool | None) -> bool:
         assert found.day_first is not None
         assert found.month_first is not None
         raise Unreadable(
-            f"holds {shown(text)}, which may be {_day(found.day_first)} or "
-            f"{_day(found.month_first)}, and the training rows don't say which. Write the year "
-            "first."
+            say(
+                "holds {shown}, which may be {day} or {other}, and the training rows don't "
+                "say which. Write the year first.",
+                shown=shown(text),
+                day=_day(found.day_first),
+                other=_day(found.month_first),
+            )
         )
     if not any(orders):
         raise Unreadable(
-            "holds some dates with the day first and some with the month first. Write the "
-            "year first."
+            say(
+                "holds some dates with the day first and some with the month first. Write "
+                "the year first."
+            )
         )
     return orders[0]
 

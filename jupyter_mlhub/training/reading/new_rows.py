@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ...errors import FieldProblem, Invalid, did_you_mean
+from ...languages import paragraph, say
 from ...schemas.data.artifacts import ModelDetails, SignatureColumn
 from ...wording import counted, listed
 from ..tables import as_target, finite, with_text_names
@@ -40,14 +41,19 @@ class NewRows:
         """Write one sentence for all columns."""
         total = len(self.features)
         parts = [
-            f"{name} {', '.join(shown(text) for text in found.examples)} "
-            f"({found.rows:,} of {counted(total, 'row')})"
+            say(
+                "{name} {examples} ({rows:,} of {rows2})",
+                name=name,
+                examples=", ".join(shown(text) for text in found.examples),
+                rows=found.rows,
+                rows2=counted(total, "row"),
+            )
             for name, found in list(self.unseen.items())[:_SHOWN]
         ]
         more = len(self.unseen) - len(parts)
         if more:
             parts.append(counted(more, "more column"))
-        return f"The training rows did not have these values: {listed(parts)}."
+        return say("The training rows did not have these values: {parts}.", parts=listed(parts))
 
 
 def read_rows(frame: pd.DataFrame, signature: Sequence[SignatureColumn]) -> NewRows:
@@ -64,16 +70,24 @@ def read_rows(frame: pd.DataFrame, signature: Sequence[SignatureColumn]) -> NewR
         name = known.name
         if name not in frame.columns:
             meant = did_you_mean(name, frame.columns)
-            problems.append(FieldProblem(name, f"Column {name} is missing.{meant}"))
+            problems.append(
+                FieldProblem(name, say("Column {name} is missing.{meant}", name=name, meant=meant))
+            )
             continue
         try:
             columns[name] = _read(frame[name], known, rows)
         except Unreadable as error:
-            problems.append(FieldProblem(name, f"Column {name} {error.reason}"))
+            problems.append(
+                FieldProblem(name, say("Column {name} {reason}", name=name, reason=error.reason))
+            )
     if problems:
-        matching = f"{len(signature) - len(problems)} of {counted(len(signature), 'column')} match."
+        matching = say(
+            "{good} of {columns} match.",
+            good=len(signature) - len(problems),
+            columns=counted(len(signature), "column"),
+        )
         raise Invalid(
-            " ".join([*(problem.message for problem in problems[:_SHOWN]), matching]),
+            paragraph([*(problem.message for problem in problems[:_SHOWN]), matching]),
             code="schema_mismatch",
             fields=problems,
         )
@@ -91,7 +105,7 @@ def _read(column: pd.Series[Any], known: SignatureColumn, rows: NewRows) -> pd.S
             infinite = int(present.isna().sum() - numbers.isna().sum())
             if infinite:
                 count = counted(infinite, "infinite number counts", "infinite numbers count")
-                rows.notes.append(f"{known.name}: {count} as missing.")
+                rows.notes.append(say("{name}: {count} as missing.", name=known.name, count=count))
             return present
         case "date":
             days, note = read_dates(column, known.day_first, known.has_zone)
@@ -105,10 +119,16 @@ def _read(column: pd.Series[Any], known: SignatureColumn, rows: NewRows) -> pd.S
     if unseen is not None:
         rows.unseen[known.name] = unseen
     if spelling.taken:
-        pairs = [f"{number} as {shown(code)}" for number, code in spelling.taken.items()]
+        pairs = [
+            say("{number} as {shown}", number=number, shown=shown(code))
+            for number, code in spelling.taken.items()
+        ]
         rows.notes.append(
-            f"{known.name}: numbers are read as the codes of the training rows, "
-            f"{', '.join(pairs[:3])}."
+            say(
+                "{name}: numbers are read as the codes of the training rows, {pair}.",
+                name=known.name,
+                pair=", ".join(pairs[:3]),
+            )
         )
     return words
 
@@ -144,7 +164,9 @@ def read_target(frame: pd.DataFrame, model: ModelDetails) -> pd.Series[Any]:
         Invalid: There is no such column.
     """
     if model.target is None or model.target not in frame:
-        raise Invalid.field("rows", f"The rows have no column {model.target or 'to predict'}.")
+        raise Invalid.field(
+            "rows", "The rows have no column {target}.", target=model.target or say("to predict")
+        )
     column = frame[model.target]
     truth = finite(read_truth(column[column.notna()], model.target_column, model.classes)).dropna()
     return pd.Series(as_target(truth), index=truth.index, name=model.target)

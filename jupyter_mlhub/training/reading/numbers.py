@@ -13,6 +13,7 @@ import pandas as pd
 from pandas.api import types
 
 from ...artifacts.datasets.ingest.dialect.separators import MISSING
+from ...languages import say
 from .unreadable import Unreadable
 
 _MISSING = frozenset(["", *MISSING])
@@ -99,7 +100,9 @@ def _parser(decimal: str, thousands: str | None) -> Callable[[str], float]:
             marks = (
                 ""
                 if decimal == "."
-                else f" The training rows had {decimal!r} as decimal separator."
+                else say(
+                    " The training rows had {decimal!r} as decimal separator.", decimal=decimal
+                )
             )
             raise Unreadable.none_of("numbers", text, marks)
         return float(bare.replace(thousands or "_", "").replace(decimal, "."))
@@ -113,4 +116,4 @@ def _truth(value: Any) -> float:
         return 1.0
     if word in _FALSE:
         return 0.0
-    raise Unreadable.none_of("truth values", value, " Write True or False.")
+    raise Unreadable.none_of("truth values", value, say(" Write True or False."))

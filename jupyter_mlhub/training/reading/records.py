@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_object_dtype
 
+from ...languages import say
+
 _EXACT = 2**53
 _WIDEST = 2**63
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)?")
@@ -55,12 +57,12 @@ def as_storable(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             if times is not None:
                 changed[name] = times
                 if times.dt.tz is not None:
-                    notes.append(f"{name}: times with a zone are kept in UTC.")
+                    notes.append(say("{name}: times with a zone are kept in UTC.", name=name))
             continue
         if kinds == {int} and not all(-_WIDEST <= cell < _WIDEST for cell in present):
-            notes.append(f"{name}: numbers too long to be exact are kept as text.")
+            notes.append(say("{name}: numbers too long to be exact are kept as text.", name=name))
         elif len(kinds) > 1:
-            notes.append(f"{name}: values of several types are kept as text.")
+            notes.append(say("{name}: values of several types are kept as text.", name=name))
         else:
             continue
         changed[name] = frame[name].map(str, na_action="ignore")

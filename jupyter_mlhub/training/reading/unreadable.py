@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...languages import say
+
 _LONGEST = 60
 
 
@@ -17,7 +19,13 @@ class Unreadable(ValueError):
     @classmethod
     def none_of(cls, what: str, value: Any, advice: str = "") -> Unreadable:
         """Report a value that is no number, or not what else the column holds."""
-        return cls(f"does not hold {what}: {shown(value)} is none.{advice}")
+        sentence = say(
+            "does not hold {what}: {value} is none.{advice}",
+            what=what,
+            value=shown(value),
+            advice=advice,
+        )
+        return cls(sentence)
 
 
 def shown(value: Any) -> str:

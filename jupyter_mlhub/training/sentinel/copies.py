@@ -7,6 +7,7 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
+from ...languages import say
 from ...schemas.pipelines.leaks import Leak
 from .beyond_chance import compared
 from .cells import Cells, Numbers, ranks
@@ -37,10 +38,14 @@ def find_copies(cells: Cells, learned: Collection[str], groups: str | None) -> l
         alone = _alone(cells, cells.values[name][rows], rows)
         if alone >= _ALONE:
             what = "errors" if cells.is_classification else "differences"
-            message = (
-                f"{name} alone gives {cells.target.name} almost away: it takes away {alone:.1%} of "
-                f"the {what}. If it is known only afterwards, the scores tell nothing about rows "
-                f"to come, however they are split. Then leave {name} out."
+            message = say(
+                "{name} alone gives {target_name} almost away: it takes away {alone:.1%} "
+                "of the {what}. If it is known only afterwards, the scores tell nothing "
+                "about rows to come, however they are split. Then leave {name} out.",
+                name=name,
+                target_name=cells.target.name,
+                alone=alone,
+                what=what,
             )
             found.append(_leak(cells, name, message))
     return found
@@ -55,10 +60,12 @@ def find_telling_gaps(cells: Cells, learned: Collection[str]) -> list[Leak]:
         if name not in learned or min(gaps.sum(), (~gaps).sum()) < _FEWEST:
             continue
         if _tells(cells, gaps):
-            message = (
-                f"Whether {name} is missing gives {target} almost away. Such a column is often "
-                f"filled in afterwards, and then the scores tell nothing about rows to come. Leave "
-                f"{name} out, unless it is known in time."
+            message = say(
+                "Whether {name} is missing gives {target} almost away. Such a column is "
+                "often filled in afterwards, and then the scores tell nothing about rows "
+                "to come. Leave {name} out, unless it is known in time.",
+                name=name,
+                target=target,
             )
             found.append(_leak(cells, name, message))
     return found

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from ...languages import say
 from ...schemas.pipelines.leaks import Leak
 from ...schemas.pipelines.validation import KFold
 from ...wording import counted
@@ -62,11 +63,16 @@ def find_duplicates(cells: Cells, learned: Collection[str]) -> list[Leak]:
     if repeats < fewest:
         return []
     by = _covering(cells, pairs, names)
-    cure = f"Split the rows by groups of {by}" if by else "Remove them before the training"
-    message = (
-        f"{counted(repeats, 'row')} {how} an earlier one in almost all features, more than chance "
-        f"makes. Random folds test on copies of rows that the model was fitted on, so the scores "
-        f"would be too good. {cure}."
+    cure = (
+        say("Split the rows by groups of {by}", by=by) if by else "Remove them before the training"
+    )
+    message = say(
+        "{rows} {how} an earlier one in almost all features, more than chance makes. "
+        "Random folds test on copies of rows that the model was fitted on, so the scores "
+        "would be too good. {cure}.",
+        rows=counted(repeats, "row"),
+        how=how,
+        cure=cure,
     )
     return [
         Leak(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...languages import say
 from ...schemas.data.artifacts import Column
 from ...schemas.pipelines.leaks import Leak
 from ...schemas.pipelines.validation import KFold
@@ -120,18 +121,24 @@ def _leak(cells: Cells, things: _Things) -> Leak:
     name, target = things.column.name, cells.target.name
     seen = []
     if things.of_target >= _ALIKE_TARGET:
-        seen.append(f"much the same {target}")
+        seen.append(say("much the same {target}", target=target))
     if things.alike:
-        seen.append(f"much the same {listed(things.alike[:_MOST_NAMED])}")
+        seen.append(say("much the same {alike}", alike=listed(things.alike[:_MOST_NAMED])))
     return Leak(
         kind="groups",
         columns=[name],
         rows=things.rows,
         message=(
-            f"Rows with the same {name} have {listed(seen)}, more than other rows "
-            f"({counted(things.groups, 'value')} in {cells.rows:,} rows). Random folds test on "
-            f"values of {name} that the model was fitted on, so the scores would be too good for "
-            f"new ones. Split the rows by groups of {name}."
+            say(
+                "Rows with the same {name} have {seen}, more than other rows ({values} in "
+                "{rows:,} rows). Random folds test on values of {name} that the model was "
+                "fitted on, so the scores would be too good for new ones. Split the rows by "
+                "groups of {name}.",
+                name=name,
+                seen=listed(seen),
+                values=counted(things.groups, "value"),
+                rows=cells.rows,
+            )
         ),
         validation=KFold(folds=min(_FOLDS, things.column.distinct), groups=name),
         leave_out=[],

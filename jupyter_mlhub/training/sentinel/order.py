@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import numpy as np
 
+from ...languages import say
 from ...schemas.data.artifacts import Column
 from ...schemas.pipelines.leaks import Leak
 from ...schemas.pipelines.validation import TimeFolds
@@ -36,12 +37,16 @@ def find_time(cells: Cells) -> list[Leak]:
         return []
     _, column, lag, drift = max(found, key=lambda one: one[0])
     name, target = column.name, cells.target.name
-    seen = f"follows its last values along {name} (correlation {lag:.2f})"
+    seen = say("follows its last values along {name} (correlation {lag:.2f})", name=name, lag=lag)
     if drift >= lag:
-        seen = f"drifts along {name}"
-    message = (
-        f"{target} {seen}. Random folds fit on rows from before and after each tested row, so the "
-        f"scores would be too good for rows to come. Test on the rows that follow by {name}."
+        seen = say("drifts along {name}", name=name)
+    message = say(
+        "{target} {seen}. Random folds fit on rows from before and after each tested "
+        "row, so the scores would be too good for rows to come. Test on the rows that "
+        "follow by {name}.",
+        target=target,
+        seen=seen,
+        name=name,
     )
     return [
         Leak(
@@ -64,10 +69,12 @@ def find_order(cells: Cells, learned: Collection[str]) -> list[Leak]:
             continue
         strength, _, _ = _follows(cells, name)
         if strength:
-            message = (
-                f"{name} only identifies rows, and {cells.target.name} follows its order, as in a "
-                "sorted file. Random folds let a model read the target off its neighbours, which "
-                f"new rows do not have. Leave {name} out."
+            message = say(
+                "{name} only identifies rows, and {target_name} follows its order, as in "
+                "a sorted file. Random folds let a model read the target off its "
+                "neighbours, which new rows do not have. Leave {name} out.",
+                name=name,
+                target_name=cells.target.name,
             )
             found.append(
                 Leak(

@@ -7,11 +7,12 @@ import os
 from typing import Any
 
 from ...errors import FieldProblem, JobFailed, MLHubError
+from ...languages import say
 from ...languages.documents import kept, restored
 from ...wording import storable
 from .traces import trace_of, without_places
 
-TIME_WAS_UP = "The time was up before it had ended."
+TIME_WAS_UP = say("The time was up before it had ended.")
 """Why a trial that the end of its search's budget met has no score."""
 
 
@@ -69,40 +70,45 @@ def what_lacks(error: BaseException) -> JobFailed | None:
 
 def too_much_memory(limit: int) -> JobFailed:
     return JobFailed(
-        f"The job took more than the {limit / 2**20:,.0f} MiB of memory that it may have and was "
-        "ended. Try fewer rows or columns, or a smaller model.",
+        "The job took more than the {limit:,.0f} MiB of memory that it may have and was ended. "
+        "Try fewer rows or columns, or a smaller model.",
+        limit=limit / 2**20,
         code="out_of_memory",
     )
 
 
 def too_much_disk(limit: int, files: int) -> JobFailed:
     return JobFailed(
-        f"The job's files took more than the {limit / 2**20:,.0f} MiB of disk that they may take, "
-        f"or were more than {files:,}, and it was ended. Try fewer rows or columns, or a smaller "
-        "model.",
+        "The job's files took more than the {limit:,.0f} MiB of disk that they may take, or were "
+        "more than {files:,}, and it was ended. Try fewer rows or columns, or a smaller model.",
+        limit=limit / 2**20,
+        files=files,
         code="disk_full",
     )
 
 
 def too_many_threads(limit: int) -> JobFailed:
     return JobFailed(
-        f"The job had more than {limit:,} threads and was ended. Try fewer parallel jobs or "
+        "The job had more than {limit:,} threads and was ended. Try fewer parallel jobs or "
         "another estimator.",
+        limit=limit,
         code="too_many_threads",
     )
 
 
 def too_long(limit: float) -> JobFailed:
     return JobFailed(
-        f"The job ran longer than the {limit:g} s that it may and was ended. Try fewer rows, "
+        "The job ran longer than the {limit:g} s that it may and was ended. Try fewer rows, "
         "fewer folds or a smaller model, or give it more time.",
+        limit=limit,
         code="out_of_time",
     )
 
 
 def crashed(how: str) -> JobFailed:
     return JobFailed(
-        f"The process that ran this job crashed ({how}). Other jobs are not affected. Try other "
+        "The process that ran this job crashed ({how}). Other jobs are not affected. Try other "
         "parameters or another estimator.",
+        how=how,
         code="crashed",
     )

@@ -20,6 +20,7 @@ from ...evaluation.metrics.predictions import Predictions
 from ...evaluation.overlap import Keys, about_training_rows, row_keys
 from ...evaluation.report.slices import plain
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
+from ...languages import say
 from ...schemas.data.artifacts import DatasetDetails, ModelDetails
 from ...schemas.pipelines.reports import Report, RowTable
 from ...schemas.pipelines.specs import EvaluateRequest, PipelineSpec
@@ -112,8 +113,9 @@ def open_model(stored: dict[str, Any], folder: Folder, target: str | None = None
     if not hasattr(loaded, "predict"):
         raise Invalid.field(
             "model",
-            f"{details.estimator} can't label rows that it was not fitted on. Choose another "
-            "estimator, like KMeans.",
+            "{estimator} can't label rows that it was not fitted on. Choose another estimator, "
+            "like KMeans.",
+            estimator=details.estimator,
             code="no_predict",
         )
     if details.target is None:
@@ -208,7 +210,9 @@ def _report(
     assert details.task is not None
     words = f"on {source}"
     if tested is None:
-        note = f"No row has a {details.target}: there is nothing to compare with."
+        note = say(
+            "No row has a {target}: there is nothing to compare with.", target=details.target
+        )
         return Report(
             task=details.task,
             target=details.target,
@@ -226,7 +230,12 @@ def _report(
         count = counts["without_target"]
         are = "is" if count == 1 else "are"
         notes.append(
-            f"{counted(count, 'row')} without {details.target} {are} predicted, not scored."
+            say(
+                "{rows} without {target} {are} predicted, not scored.",
+                rows=counted(count, "row"),
+                target=details.target,
+                are=are,
+            )
         )
     if fitted is not None:
         seen = np.isin(row_keys(features.iloc[rows], known), fitted)
@@ -251,8 +260,13 @@ def _check_alike(target: str, truth: NDArray[Any], predicted: NDArray[Any]) -> N
         holds, says = (_KINDS.get(values.dtype.kind, "text") for values in (truth, predicted))
         raise Invalid.field(
             "target",
-            f"Column {target} holds {holds} (such as {truth[0]}), but the model predicts {says} "
-            f"(such as {predicted[0]}). Choose the column that holds what the model predicts.",
+            "Column {target} holds {holds} (such as {truth}), but the model predicts {says} "
+            "(such as {predicted}). Choose the column that holds what the model predicts.",
+            target=target,
+            holds=holds,
+            truth=truth[0],
+            says=says,
+            predicted=predicted[0],
         )
 
 

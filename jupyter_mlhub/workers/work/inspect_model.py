@@ -11,6 +11,7 @@ from sklearn.utils import get_tags
 from ...artifacts.datasets.values import plain
 from ...artifacts.models.files import check_size, load_uploaded, reading_model, untrusted_types
 from ...errors import MLHubError
+from ...languages import say
 from ...schemas.data.models import Inspection
 from ...training.tasks import task_of
 from ..protocol.folder import Folder
@@ -43,7 +44,7 @@ def _inspect(path: Path, approved: set[str], limit: int) -> tuple[Inspection, di
             loadable=False, message=error.detail, unpacked_bytes=size, untrusted=untrusted
         )
         return found, {}
-    message = "Nothing in the file is untrusted."
+    message = say("Nothing in the file is untrusted.")
     if facts["task"] is None:
         message += " It predicts nothing."
     elif not facts["features"]:

@@ -12,6 +12,7 @@ from ...errors import Invalid
 from ...evaluation.metrics.definitions import metrics_of
 from ...evaluation.metrics.scores import headline_score
 from ...evaluation.report import charts
+from ...languages import say
 from ...schemas.orders import LearningCurveOrder
 from ...schemas.pipelines.reports import Chart, Metric, Report
 from ...schemas.pipelines.specs import (
@@ -93,7 +94,10 @@ def _report(
     return Report(
         task=spec.task,
         target=spec.target,
-        validation=f"{validation_words(spec.validation)}, on growing parts of the rows",
+        validation=say(
+            "{validation_words}, on growing parts of the rows",
+            validation_words=validation_words(spec.validation),
+        ),
         rows={"fitted": rows},
         metrics=[
             Metric(
@@ -109,9 +113,11 @@ def _report(
         ],
         charts=[
             Chart(
-                title="Learning curve",
-                help="While the line of new rows still rises, more data will help. Where both "
-                "lines meet, a richer model may.",
+                title=say("Learning curve"),
+                help=say(
+                    "While the line of new rows still rises, more data will help. Where both "
+                    "lines meet, a richer model may."
+                ),
                 spec=charts.learning_curve(points, definition.label),
             )
         ],

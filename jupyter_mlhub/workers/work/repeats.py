@@ -153,7 +153,11 @@ class _Tested:
         defined = [score for score in self._scores if math.isfinite(score)]
         if not defined:
             name = self._metric.replace("_", " ")
-            raise Invalid(f"{name} is not defined for the tests of {self.name}.")
+            raise Invalid(
+                "{name} is not defined for the tests of {tests}.",
+                name=name,
+                tests=self.name,
+            )
         return float(np.mean(defined))
 
     @property

@@ -16,6 +16,7 @@ from ...evaluation.overlap import about_equal_rows, count_on_both_sides, row_key
 from ...evaluation.report.clusters import make_cluster_report
 from ...evaluation.report.random_rows import with_random_rows
 from ...evaluation.report.supervised import Tested, TestedRows, headline, make_report
+from ...languages import say
 from ...schemas.data.artifacts import ModelDetails, SignatureColumn
 from ...schemas.orders import AcceptedTrainRequest, TrainOrder
 from ...schemas.pipelines.plans import Plan
@@ -152,7 +153,14 @@ def make_folds_report(spec: SupervisedSpec, table: Table, fitted: Fitted) -> Rep
     if table.without_target:
         count = table.without_target
         were = "was" if count == 1 else "were"
-        notes.append(f"{counted(count, 'row')} without {spec.target} {were} left out.")
+        notes.append(
+            say(
+                "{rows} without {target} {were} left out.",
+                rows=counted(count, "row"),
+                target=spec.target,
+                were=were,
+            )
+        )
     split = spec.validation
     equal = count_on_both_sides(
         row_keys(table.features, table.truth), [(fold.train, fold.test) for fold in once]
@@ -161,8 +169,10 @@ def make_folds_report(spec: SupervisedSpec, table: Table, fitted: Fitted) -> Rep
         notes.append(about_equal_rows(equal, len(tested)))
     if isinstance(split, RowSplit) and split.train.overlaps(split.test):
         notes.append(
-            "Some rows were used for the fit and for the test: the scores are better than they "
-            "would be on new rows."
+            say(
+                "Some rows were used for the fit and for the test: the scores are better "
+                "than they would be on new rows."
+            )
         )
     words = split_words(spec)
     report = make_report(spec.task, spec.target, words, folds, rows, counts, notes, repeats)
@@ -176,8 +186,11 @@ def _fit_unsupervised(spec: ResolvedSpec, plan: Plan, table: Table, progress: Pr
     if not fitted.labels_new_rows:
         words = "all rows"
         notes.append(
-            f"{spec.steps[-1].estimator} can't label rows that it was not fitted on, so there are "
-            "no folds to test it on."
+            say(
+                "{estimator} can't label rows that it was not fitted on, so there are no "
+                "folds to test it on.",
+                estimator=spec.steps[-1].estimator,
+            )
         )
     report = make_cluster_report(
         spec.task,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ...evaluation.metrics.definitions import metrics_of
 from ...evaluation.metrics.predictions import Predictions, encoded
 from ...evaluation.metrics.scores import plain_scores
+from ...languages import say
 from ...schemas.pipelines.plans import Part, Plan
 from ...schemas.pipelines.specs import ResolvedSpec
 from ...search.budget import TimeLeft
@@ -114,7 +115,7 @@ def _try(
                     )
                     if share.is_whole and _is_behind(running.losses, best, len(splits)):
                         done = f"{len(running.losses)} of {len(splits)} folds"
-                        words = f"Stopped after {done}: behind the best."
+                        words = say("Stopped after {done}: behind the best.", done=done)
                         return running.result(number, "stopped", words)
     except Exception as error:
         known, _ = describe_failure(error)
@@ -192,8 +193,11 @@ class _Trial:
         score = scores.get(self._metric, math.nan)
         if not math.isfinite(score):
             raise ValueError(
-                f"{self._metric.replace('_', ' ')} can't judge it: it gives no probabilities, or a "
-                "fold has only one class."
+                say(
+                    "{metric} can't judge it: it gives no probabilities, or a fold has only "
+                    "one class.",
+                    metric=self._metric.replace("_", " "),
+                )
             )
         definition = next(one for one in metrics_of(task) if one.name == self._metric)
         self.losses.append(-score if definition.higher_is_better else score)

@@ -99,8 +99,9 @@ class BridgedHandler(MLHubHandler):
 
     def away(self, error: Exception) -> Unavailable:
         return Unavailable(
-            f"The team hub {self.bridge.url} can't be reached ({type(error).__name__}). Try "
-            "again, or tell your administrator.",
+            "The team hub {url} can't be reached ({kind}). Try again, or tell your administrator.",
+            url=self.bridge.url,
+            kind=type(error).__name__,
             code="hub_unavailable",
         )
 

@@ -293,7 +293,7 @@ class MLHubHandler(APIHandler):
                 continue
             found = self.get_query_arguments(name)
             if len(found) > 1:
-                raise errors.Invalid.field(name, f"{name} is given more than once.")
+                raise errors.Invalid.field(name, "{name} is given more than once.", name=name)
             values[name] = found[0]
         try:
             return model.model_validate(values)
@@ -368,7 +368,9 @@ class TooLargeHandler(MLHubHandler):
     async def prepare(self, **_: Any) -> None:
         limit = usage.readable(self.lifecycle.settings.max_json_bytes)
         self.set_header("Connection", "close")  # the rest of the body is not read
-        raise errors.TooLarge(f"The request's body is larger than the {limit} that it may be.")
+        raise errors.TooLarge(
+            "The request's body is larger than the {limit} that it may be.", limit=limit
+        )
 
 
 class UnknownHandler(MLHubHandler):

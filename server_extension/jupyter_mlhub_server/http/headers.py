@@ -40,7 +40,9 @@ def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
         if last and int(last) < start:
             return None
     if start >= size:
-        raise Unsatisfiable(f"The content has {size} bytes; byte {start} is past its end.")
+        raise Unsatisfiable(
+            "The content has {size} bytes; byte {start} is past its end.", size=size, start=start
+        )
     return start, stop
 
 

@@ -38,7 +38,9 @@ def read_json(body: bytes, adapter: TypeAdapter[Any]) -> Any:
     except ValidationError as error:
         raise validation_problem(error) from error
     except (ValueError, RecursionError) as error:
-        raise Invalid(f"The body is not valid JSON in UTF-8: {error}", code="not_json") from error
+        raise Invalid(
+            "The body is not valid JSON in UTF-8: {error}", error=error, code="not_json"
+        ) from error
 
 
 def _refuse_constant(name: str) -> Any:

@@ -123,7 +123,8 @@ class ReceivingHandler(MLHubHandler):
 
     def _too_large(self) -> TooLarge:
         return TooLarge(
-            f"The upload is larger than the {usage.readable(self._limit)} that may still come."
+            "The upload is larger than the {limit} that may still come.",
+            limit=usage.readable(self._limit),
         )
 
     def _watch(self, before: int) -> None:

@@ -34,13 +34,13 @@ from ..http.gateway import MLHubHandler, operation
 
 def job_number(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise NotFound(f"You have no job {text}.", code="no_job")
+        raise NotFound("You have no job {text}.", text=text, code="no_job")
     return int(text)
 
 
 def trial_number(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise NotFound(f"There is no trial {text}.", code="no_trial")
+        raise NotFound("There is no trial {text}.", text=text, code="no_trial")
     return int(text)
 
 

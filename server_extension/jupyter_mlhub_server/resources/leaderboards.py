@@ -20,7 +20,7 @@ from ..http.gateway import MLHubHandler, operation
 
 def board_number(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise NotFound(f"You have no leaderboard {text}.", code="no_leaderboard")
+        raise NotFound("You have no leaderboard {text}.", text=text, code="no_leaderboard")
     return int(text)
 
 

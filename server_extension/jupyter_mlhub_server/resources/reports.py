@@ -18,7 +18,7 @@ class _ReportHandler(MLHubHandler):
         from jupyter_mlhub.evaluation.report.page import report_page
 
         if report is None:
-            raise NotFound(f"{title} has no report.", code="no_report")
+            raise NotFound("{title} has no report.", title=title, code="no_report")
         page = await self.call_heavy(report_page, title, report, made_from)
         self.set_attached("text/html; charset=UTF-8", f"{stem}.html")
         self.finish(page, set_content_type="text/html; charset=UTF-8")

@@ -99,7 +99,9 @@ class OpenIDCallbackHandler(OpenIDHandler):
         if query.error or not query.code:
             reason = query.error_description or query.error or "no code"
             raise Unauthenticated(
-                f"The provider did not sign you in ({reason}).", code="provider_refused"
+                "The provider did not sign you in ({reason}).",
+                reason=reason,
+                code="provider_refused",
             )
         expected = flow.get("state", "").encode()
         if not expected or not hmac.compare_digest(expected, query.state.encode()):

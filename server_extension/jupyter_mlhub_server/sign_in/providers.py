@@ -139,7 +139,9 @@ class OpenIDProvider:
 
     def _refused(self, reason: str) -> Unauthenticated:
         return Unauthenticated(
-            f"{self._settings.label} did not sign you in ({reason}). Try again.",
+            "{label} did not sign you in ({reason}). Try again.",
+            label=self._settings.label,
+            reason=reason,
             code="provider_refused",
         )
 
@@ -193,6 +195,8 @@ def _json_object(response: httpx.Response) -> dict[str, Any]:
 
 def _unavailable(label: str, reason: object) -> Unavailable:
     return Unavailable(
-        f"{label} can't be reached ({reason}). Try again, or tell your administrator.",
+        "{label} can't be reached ({reason}). Try again, or tell your administrator.",
+        label=label,
+        reason=reason,
         code="provider_unavailable",
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.searches import MOST_TRIALS
 
 from .parameters import labelled
@@ -32,15 +33,15 @@ class SearchBox(widgets.VBox):
     """
 
     def __init__(self, on_click: Callable[[], None]) -> None:
-        self.method = widgets.Dropdown(description="Method", options=_METHODS, **labelled())
+        self.method = widgets.Dropdown(description=tr("Method"), options=_METHODS, **labelled())
         self.resource = widgets.Dropdown(
-            description="First trials get few", options=_RESOURCES, **labelled()
+            description=tr("First trials get few"), options=_RESOURCES, **labelled()
         )
         self.trials = widgets.BoundedIntText(
-            description="Trials (0: as many as the method needs, or two minutes)",
+            description=tr("Trials (0: as many as the method needs, or two minutes)"),
             **{"min": 0, "max": MOST_TRIALS, **labelled()},
         )
-        self.button = widgets.Button(description="Search the parameters", icon="sliders")
+        self.button = widgets.Button(description=tr("Search the parameters"), icon="sliders")
         super().__init__([self.method, self.resource, self.trials, self.button])
         self.method.observe(lambda _: self._show(), "value")
         self.button.on_click(lambda _: on_click())

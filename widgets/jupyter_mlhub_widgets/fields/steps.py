@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import EstimatorInfo, TaskInfo
 from jupyter_mlhub.schemas.pipelines.reports import Task
 
@@ -85,7 +86,7 @@ class StepBox(widgets.VBox):
         self.problem = widgets.HTML()
         self.parameters = ParameterBox(catalogue, on_change)
         self.remove = widgets.Button(
-            icon="times", tooltip="Remove this step", layout=widgets.Layout(width="3em")
+            icon="times", tooltip=tr("Remove this step"), layout=widgets.Layout(width="3em")
         )
         head = [self.estimator]
         if on_remove is not None:
@@ -143,7 +144,7 @@ class StepList(widgets.VBox):
         self._named = named
         self.boxes: list[StepBox] = []
         self.problem = widgets.HTML()
-        self.more = widgets.Button(description=f"Add {label.strip()}", icon="plus")
+        self.more = widgets.Button(description=tr("Add {strip}", strip=label.strip()), icon="plus")
         self.more.on_click(lambda _: self.add())
         super().__init__([self.problem, self.more])
 
@@ -202,7 +203,7 @@ class ParameterBox(widgets.VBox):
         self.fields: dict[str, widgets.Widget] = {}
         self._shown: EstimatorInfo | None = None
         self._schemas: dict[str, Schema] = {}
-        self.all = widgets.Checkbox(description="All parameters", indent=False)
+        self.all = widgets.Checkbox(description=tr("All parameters"), indent=False)
         self.all.observe(lambda _: self._lay_out(), "value")
         self._problems: dict[str, widgets.HTML] = {}
         super().__init__([], layout=widgets.Layout(margin=_INDENT))

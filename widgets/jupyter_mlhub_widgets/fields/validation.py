@@ -9,6 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.data.artifacts import Column
 from jupyter_mlhub.schemas.pipelines.validation import SplitInfo, is_random
 
@@ -35,22 +36,24 @@ class ValidationBox(widgets.VBox):
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
         self._is_offering = False
-        self.method = widgets.Dropdown(description="Validation", options=_METHODS, **labelled())
+        self.method = widgets.Dropdown(description=tr("Validation"), options=_METHODS, **labelled())
         self.folds = widgets.BoundedIntText(
-            description="Folds", value=5, min=2, max=_MOST_FOLDS, **labelled()
+            description=tr("Folds"), value=5, min=2, max=_MOST_FOLDS, **labelled()
         )
         self.repeats = widgets.BoundedIntText(
-            description="Repeats", value=1, min=1, max=_MOST_FOLDS // 2, **labelled()
+            description=tr("Repeats"), value=1, min=1, max=_MOST_FOLDS // 2, **labelled()
         )
         self.share = widgets.BoundedIntText(
-            description="Test rows, %", value=25, min=1, max=99, **labelled()
+            description=tr("Test rows, %"), value=25, min=1, max=99, **labelled()
         )
-        self.groups = widgets.Dropdown(description="Keep rows together by", **labelled())
-        self.latest = widgets.Dropdown(description="Test the latest by", **labelled())
-        self.time = widgets.Dropdown(description="In the order of", **labelled())
-        self.column = widgets.Dropdown(description="Folds are values of", **labelled())
-        self.tested = widgets.SelectMultiple(description="Test only on", rows=4, **labelled())
-        self.random_too = widgets.Checkbox(description="Score it on random rows, too", indent=False)
+        self.groups = widgets.Dropdown(description=tr("Keep rows together by"), **labelled())
+        self.latest = widgets.Dropdown(description=tr("Test the latest by"), **labelled())
+        self.time = widgets.Dropdown(description=tr("In the order of"), **labelled())
+        self.column = widgets.Dropdown(description=tr("Folds are values of"), **labelled())
+        self.tested = widgets.SelectMultiple(description=tr("Test only on"), rows=4, **labelled())
+        self.random_too = widgets.Checkbox(
+            description=tr("Score it on random rows, too"), indent=False
+        )
         self.words = widgets.HTML()
         self._columns: dict[str, Column] = {}
         self._splits: dict[str, SplitInfo] = {}

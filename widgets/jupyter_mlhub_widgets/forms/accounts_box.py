@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.people.permissions import PERMISSIONS
 
 from ..acting import Acting, button
@@ -24,14 +25,19 @@ class AccountsBox(Acting):
         self._admin = hub.admin
         roles = [role.name for role in self._admin.roles()]
         self.account = widgets.Combobox(
-            description="Account", ensure_option=True, placeholder="choose one", **labelled()
+            description=tr("Account"),
+            ensure_option=True,
+            placeholder=tr("choose one"),
+            **labelled(),
         )
-        self.role = widgets.Dropdown(description="Role", options=roles, **labelled())
-        self.active = widgets.Checkbox(description="may sign in", value=True, **labelled())
+        self.role = widgets.Dropdown(description=tr("Role"), options=roles, **labelled())
+        self.active = widgets.Checkbox(description=tr("may sign in"), value=True, **labelled())
         self.groups = widgets.TagsInput(allow_duplicates=False)
-        self.notes = widgets.Text(description="Notes", **labelled())
+        self.notes = widgets.Text(description=tr("Notes"), **labelled())
         self.heir = widgets.Text(
-            description="What it owns goes to", placeholder="name of an account", **labelled()
+            description=tr("What it owns goes to"),
+            placeholder=tr("name of an account"),
+            **labelled(),
         )
         self.permissions = {name: self._choice(name) for name in PERMISSIONS}
         matrix = widgets.Accordion(
@@ -51,8 +57,8 @@ class AccountsBox(Acting):
                 *(self.heir, matrix),
             ]
         )
-        self.new_name = widgets.Text(description="New account", **labelled())
-        self.new_password = widgets.Password(description="First password", **labelled())
+        self.new_name = widgets.Text(description=tr("New account"), **labelled())
+        self.new_password = widgets.Password(description=tr("First password"), **labelled())
         new = widgets.HBox([self.new_name, self.new_password, button("Create", self.create)])
         self.children = [self.account, self.details, new, self.message]
         self.account.observe(lambda _: self._show(), "value")

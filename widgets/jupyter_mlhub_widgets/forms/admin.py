@@ -7,6 +7,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.languages import tr
 
 from .. import text
 from ..acting import Acting, button
@@ -100,12 +101,26 @@ def dashboard_tables(hub: HubClient) -> list[Table]:
         for one in found.storage
     ]
     return [
-        Table(["health", "", ""], health, ""),
+        Table([tr("health"), "", ""], health, ""),
         Table(
-            ["service", "requests", "per second", "errors", "p50", "p99"], services, "No requests."
+            [tr("service"), tr("requests"), tr("per second"), tr("errors"), "p50", "p99"],
+            services,
+            tr("No requests."),
         ),
-        Table(["worker", "machine", "state", "jobs", "memory"], workers, "No workers."),
-        Table(["queue", "workers", "jobs that wait", "longest wait"], queues, "No queues."),
-        Table(["jobs", "person", ""], jobs, "No jobs yet."),
-        Table(["storage of", "datasets", "models", "size"], storage, "Nothing stored yet."),
+        Table(
+            [tr("worker"), tr("machine"), tr("state"), tr("jobs"), tr("memory")],
+            workers,
+            tr("No workers."),
+        ),
+        Table(
+            [tr("queue"), tr("workers"), tr("jobs that wait"), tr("longest wait")],
+            queues,
+            tr("No queues."),
+        ),
+        Table([tr("jobs"), tr("person"), ""], jobs, tr("No jobs yet.")),
+        Table(
+            [tr("storage of"), tr("datasets"), tr("models"), tr("size")],
+            storage,
+            tr("Nothing stored yet."),
+        ),
     ]

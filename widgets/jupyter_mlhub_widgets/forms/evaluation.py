@@ -10,6 +10,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import Invalid, MLHubError
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
 
 from ..fields.parameters import labelled
@@ -39,20 +40,25 @@ class EvaluationForm(widgets.VBox):
             for item in self._hub.datasets()
             if item.latest is not None and item.latest.state == "ready"
         ]
-        self.model = widgets.Dropdown(description="Model", options=models, **labelled())
+        self.model = widgets.Dropdown(description=tr("Model"), options=models, **labelled())
         if model is not None:
             self.model.value = model
         self.source = widgets.Dropdown(
-            description="Rows from", options=[*datasets, _PASTED], **labelled()
+            description=tr("Rows from"), options=[*datasets, _PASTED], **labelled()
         )
         self.rows = widgets.Textarea(
-            description="Rows", placeholder="a line of names, then rows", rows=5, **labelled()
+            description=tr("Rows"),
+            placeholder=tr("a line of names, then rows"),
+            rows=5,
+            **labelled(),
         )
         self.slices = widgets.SelectMultiple(
-            description="Break scores down by", rows=4, **labelled()
+            description=tr("Break scores down by"), rows=4, **labelled()
         )
-        self.save_as = widgets.Text(description="Save predictions as", **labelled())
-        self.evaluate = widgets.Button(description="Evaluate", button_style="primary", icon="play")
+        self.save_as = widgets.Text(description=tr("Save predictions as"), **labelled())
+        self.evaluate = widgets.Button(
+            description=tr("Evaluate"), button_style="primary", icon="play"
+        )
         self.mapping = widgets.VBox()
         self.message = widgets.HTML()
         self.result = widgets.VBox()
@@ -84,7 +90,7 @@ class EvaluationForm(widgets.VBox):
                 save_as=self.save_as.value.strip() or None,
             )
         except MLHubError as error:
-            self.message.value = escape(error.detail)
+            self.message.value = escape(str(error))
             if error.code == "schema_mismatch":
                 self._ask_for([problem.field for problem in error.fields], named)
         else:
@@ -112,7 +118,7 @@ class EvaluationForm(widgets.VBox):
         try:
             frame = pd.read_csv(io.StringIO(self.rows.value), sep=None, engine="python")
         except (ValueError, pd.errors.ParserError) as error:
-            raise Invalid(f"The rows can't be read: {error}.") from None
+            raise Invalid("The rows can't be read: {error}.", error=error) from None
         self._columns = [str(name) for name in frame.columns]
         return frame
 
@@ -130,7 +136,7 @@ class EvaluationForm(widgets.VBox):
                 details = version.dataset
                 self._columns = [column.name for column in details.columns] if details else []
             except MLHubError as error:
-                self.message.value = escape(error.detail)
+                self.message.value = escape(str(error))
         self.slices.options = self._columns
 
     def _forget_mapping(self) -> None:

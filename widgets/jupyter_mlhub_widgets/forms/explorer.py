@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.data.artifacts import Column
 from jupyter_mlhub.schemas.data.windows import Operator
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
@@ -44,25 +45,25 @@ class DatasetExplorer(widgets.VBox):
         listed = "".join(f"<li>{escape(note)}</li>" for note in notes)
         self.notes = widgets.HTML(f"<ul>{listed}</ul>" if notes else "")
         names = list(self._columns)
-        self.column = widgets.Dropdown(description="Column", options=names)
+        self.column = widgets.Dropdown(description=tr("Column"), options=names)
         self.facts = widgets.HTML()
-        self.sort = widgets.Dropdown(description="Sort by", options=["", *names])
-        self.descending = widgets.Checkbox(description="descending", indent=False)
-        self.previous = widgets.Button(icon="chevron-left", tooltip="Earlier rows")
-        self.next = widgets.Button(icon="chevron-right", tooltip="Later rows")
+        self.sort = widgets.Dropdown(description=tr("Sort by"), options=["", *names])
+        self.descending = widgets.Checkbox(description=tr("descending"), indent=False)
+        self.previous = widgets.Button(icon="chevron-left", tooltip=tr("Earlier rows"))
+        self.next = widgets.Button(icon="chevron-right", tooltip=tr("Later rows"))
         for button in (self.previous, self.next):
             button.layout.width = "3em"
         self.place = widgets.Label()
         self.rows = widgets.HTML()
         self._offset = 0
         pager = widgets.HBox([self.sort, self.descending, self.previous, self.next, self.place])
-        self.filter_column = widgets.Dropdown(description="Only rows with", options=names)
+        self.filter_column = widgets.Dropdown(description=tr("Only rows with"), options=names)
         self.filter_column.style.description_width = "initial"
         self.operator = widgets.Dropdown(options=get_args(Operator))
         self.operator.layout.width = "7em"
-        self.value = widgets.Text(placeholder="value")
+        self.value = widgets.Text(placeholder=tr("value"))
         self.value.layout.width = "12em"
-        self.filter = widgets.Button(description="Filter")
+        self.filter = widgets.Button(description=tr("Filter"))
         self.filter.layout.width = "6em"
         self.conditions = widgets.TagsInput(allow_duplicates=False)
         self.conditions.layout.display = "none"
@@ -138,12 +139,12 @@ class DatasetExplorer(widgets.VBox):
                 where=list(self._where.values()),
             )
         except MLHubError as error:
-            self.rows.value = escape(error.detail)
+            self.rows.value = escape(str(error))
             return
         cells = [["" if c is None else text.value(c) for c in row] for row in window.rows]
         self.rows.value = (
             "<div style='overflow-x:auto'>"
-            f"{Table(window.columns, cells, 'No rows.')._repr_html_()}</div>"
+            f"{Table(window.columns, cells, tr('No rows.'))._repr_html_()}</div>"
         )
         last = self._offset + len(window.rows)
         begin = min(self._offset + 1, last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient
+from jupyter_mlhub.languages import tr
 
 from ..acting import Acting, button
 from ..fields.parameters import labelled
@@ -17,9 +18,9 @@ class GroupsBox(Acting):
         super().__init__()
         self._admin = hub.admin
         self.group = widgets.Combobox(
-            description="Group", placeholder="choose one, or name a new one", **labelled()
+            description=tr("Group"), placeholder=tr("choose one, or name a new one"), **labelled()
         )
-        self.description = widgets.Text(description="Description", **labelled())
+        self.description = widgets.Text(description=tr("Description"), **labelled())
         self.members = widgets.TagsInput(allow_duplicates=False)
         self.children = [
             *(self.group, self.description),

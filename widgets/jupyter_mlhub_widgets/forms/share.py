@@ -8,6 +8,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.client.client import SharedKind
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.people.sharing import Level, ShareInfo
 
 from ..acting import Acting, button
@@ -33,11 +34,11 @@ class ShareForm(Acting):
         self._key = key
         people = self._hub.people()
         self.who = widgets.Combobox(
-            description="With",
-            placeholder="a person, a group or everyone",
+            description=tr("With"),
+            placeholder=tr("a person, a group or everyone"),
             options=[EVERYONE, *(_GROUP + name for name in people.groups), *people.users],
         )
-        self.level = widgets.Dropdown(description="May", options=_LEVELS)
+        self.level = widgets.Dropdown(description=tr("May"), options=_LEVELS)
         self.shares = widgets.VBox()
         share = button("Share", self.share, "primary")
         self.children = [self.shares, widgets.HBox([self.who, self.level, share]), self.message]

@@ -14,6 +14,7 @@ from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.client.pipelines import fixed_parts
 from jupyter_mlhub.client.request_files import read_groups
 from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.data.artifacts import Column
 from jupyter_mlhub.schemas.pipelines.reports import Task
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
@@ -81,13 +82,15 @@ class TrainingForm(widgets.VBox):
         ]
 
     def _make_data_fields(self, names: list[str]) -> None:
-        self.dataset = widgets.Dropdown(description="Dataset", options=names, **labelled())
+        self.dataset = widgets.Dropdown(description=tr("Dataset"), options=names, **labelled())
         goals = [(info.label, info.task) for info in self._catalogue.tasks]
-        self.goal = widgets.Dropdown(description="Goal", options=goals, **labelled())
-        self.target = widgets.Dropdown(description="Predict", **labelled())
+        self.goal = widgets.Dropdown(description=tr("Goal"), options=goals, **labelled())
+        self.target = widgets.Dropdown(description=tr("Predict"), **labelled())
         self.reason = widgets.Label()
-        self.features = widgets.SelectMultiple(description="Learn from", rows=4, **labelled())
-        self.model = widgets.Text(description="Model name", continuous_update=False, **labelled())
+        self.features = widgets.SelectMultiple(description=tr("Learn from"), rows=4, **labelled())
+        self.model = widgets.Text(
+            description=tr("Model name"), continuous_update=False, **labelled()
+        )
 
     def _make_step_fields(self) -> None:
         draft = partial(self._changed, self._draft)
@@ -101,7 +104,7 @@ class TrainingForm(widgets.VBox):
         )
         self.last = StepBox(self._catalogue, [], partial(self._changed, self._replace_last))
         self.preparation = widgets.Dropdown(
-            description="Preparation",
+            description=tr("Preparation"),
             options=[
                 ("Fill and encode, by default", "default"),
                 ("None", "none"),
@@ -110,39 +113,39 @@ class TrainingForm(widgets.VBox):
             **labelled(),
         )
         self.groups = widgets.Textarea(
-            description="Groups", value=_GROUPS, rows=6, continuous_update=False, **labelled()
+            description=tr("Groups"), value=_GROUPS, rows=6, continuous_update=False, **labelled()
         )
 
     def _make_scoring_fields(self) -> None:
         self.validation = ValidationBox(partial(self._changed, self._draft))
-        self.scoring = widgets.SelectMultiple(description="Also score by", rows=4, **labelled())
-        self.positive = widgets.Dropdown(description="Positive class", **labelled())
+        self.scoring = widgets.SelectMultiple(description=tr("Also score by"), rows=4, **labelled())
+        self.positive = widgets.Dropdown(description=tr("Positive class"), **labelled())
         self.slices = widgets.SelectMultiple(
-            description="Break scores down by", rows=4, **labelled()
+            description=tr("Break scores down by"), rows=4, **labelled()
         )
 
     def _make_resource_fields(self) -> None:
         self.queue = widgets.Text(
-            description="Queue", value="default", continuous_update=False, **labelled()
+            description=tr("Queue"), value="default", continuous_update=False, **labelled()
         )
         self.priority = widgets.Dropdown(
-            description="Priority",
+            description=tr("Priority"),
             options=[("Usual", 0), ("Before my other jobs", 1), ("When nothing else waits", -1)],
             **labelled(),
         )
-        self.memory = widgets.IntText(description="Memory, MiB (0: any)", **labelled())
-        self.seconds = widgets.FloatText(description="Seconds (0: any)", **labelled())
+        self.memory = widgets.IntText(description=tr("Memory, MiB (0: any)"), **labelled())
+        self.seconds = widgets.FloatText(description=tr("Seconds (0: any)"), **labelled())
 
     def _make_output(self) -> None:
         self.message = widgets.HTML()
-        self.train = widgets.Button(description="Train", button_style="primary", icon="play")
-        self.best = widgets.Button(description="Find the best model", icon="search")
+        self.train = widgets.Button(description=tr("Train"), button_style="primary", icon="play")
+        self.best = widgets.Button(description=tr("Find the best model"), icon="search")
         self.minutes = widgets.BoundedFloatText(
-            description="Minutes", value=2, min=0.1, max=43_200, step=1, **labelled()
+            description=tr("Minutes"), value=2, min=0.1, max=43_200, step=1, **labelled()
         )
         self.searching = SearchBox(self.search)
-        self.yaml = widgets.ToggleButton(description="Show as YAML")
-        self.python = widgets.ToggleButton(description="Show as Python")
+        self.yaml = widgets.ToggleButton(description=tr("Show as YAML"))
+        self.python = widgets.ToggleButton(description=tr("Show as Python"))
         self.code = widgets.HTML()
         self.result = widgets.VBox()
         self.monitor: JobMonitor | None = None
@@ -251,7 +254,7 @@ class TrainingForm(widgets.VBox):
         try:
             self.monitor = view(self._hub.submit(build()))
         except MLHubError as error:
-            self._say(error.detail, is_problem=True)
+            self._say(str(error), is_problem=True)
         else:
             self.result.children = [self.monitor]
 
@@ -371,7 +374,7 @@ class TrainingForm(widgets.VBox):
         try:
             draft = self._hub.draft(self.build_payload())
         except MLHubError as error:
-            self._say(error.detail, is_problem=True)
+            self._say(str(error), is_problem=True)
             return
         self.reason.value = draft.reason
         self.model.placeholder = draft.model

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, get_args
 
 from IPython.core.error import UsageError
 
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.searches import SearchMethod, SearchMetric, SearchResource
 
 Arguments = argparse.Namespace
@@ -20,7 +21,9 @@ class Command(argparse.ArgumentParser):
         super().__init__(prog=f"%mlhub {name}", add_help=False, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{self.prog}: {message}. %mlhub? shows how it is written.")
+        raise UsageError(
+            tr("{prog}: {why}. %mlhub? shows how it is written.", prog=self.prog, why=message)
+        )
 
     def parse(self, words: list[str]) -> Arguments:
         arguments, unknown = self.parse_known_args(words)
@@ -28,7 +31,9 @@ class Command(argparse.ArgumentParser):
             known = [option for action in self._actions for option in action.option_strings]
             near = difflib.get_close_matches(unknown[0], known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            raise UsageError(f"{self.prog} has no {unknown[0]}.{hint}")
+            raise UsageError(
+                tr("{prog} has no {unknown}.{hint}", prog=self.prog, unknown=unknown[0], hint=hint)
+            )
         return arguments
 
 
@@ -72,6 +77,7 @@ COMMANDS = {
     "login": _command("login", ("name", _OPTIONAL)),
     "logout": _command("logout"),
     "whoami": _command("whoami"),
+    "language": _command("language", ("tag", _OPTIONAL)),
     "datasets": _command("datasets", _FILTER),
     "upload": _command("upload", ("file", {}), _AS),
     "describe": _command("describe", ("name", {})),

@@ -6,6 +6,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.data.artifacts import VersionInfo
 from jupyter_mlhub.schemas.pipelines.specs import split_model_reference, split_reference
 from jupyter_mlhub.wording import counted
@@ -36,7 +37,7 @@ class ArtifactCommands(Following):
 
     def _load(self, arguments: Arguments) -> None:
         if not arguments.into.isidentifier():
-            raise UsageError(f"{arguments.into!r} can't be the name of a variable.")
+            raise UsageError(tr("{into!r} can't be the name of a variable.", into=arguments.into))
         assert self.shell is not None
         frame = self.hub.dataset(arguments.name).to_pandas()
         self.shell.user_ns[arguments.into] = frame
@@ -53,7 +54,7 @@ class ArtifactCommands(Following):
             for pair in pairs or []:
                 column, equals, value = pair.rpartition("=")
                 if not equals:
-                    raise UsageError(f"Write COLUMN=VALUE, not {pair}.")
+                    raise UsageError(tr("Write COLUMN=VALUE, not {pair}.", pair=pair))
                 columns.setdefault(column, {})[key] = value
         options: dict[str, Any] = {
             "sheet": arguments.sheet,
@@ -86,8 +87,10 @@ class ArtifactCommands(Following):
             return ComparisonView(versions)
         if arguments.key is not None or not all(":" in name for name in names):
             raise UsageError(
-                "Write it as: %mlhub compare DATASET with VERSION, or as: %mlhub compare job:12 "
-                "trial:15/3 model:NAME@VERSION"
+                tr(
+                    "Write it as: %mlhub compare DATASET with VERSION, or as: %mlhub compare "
+                    "job:12 trial:15/3 model:NAME@VERSION"
+                )
             )
         return ModelsComparedView(self.hub.compare(*names))
 
@@ -96,7 +99,7 @@ class ArtifactCommands(Following):
         name, number = split(arguments.name)
         if arguments.remove:
             self.hub.take_alias(arguments.kind, name, arguments.alias)
-            print(f"{name}@{arguments.alias} is no more.")
+            print(tr("{name}@{alias} is no more.", name=name, alias=arguments.alias))
             return
         version = self.hub.version(arguments.kind, name, number).number
         self.hub.give_alias(arguments.kind, name, arguments.alias, version)
@@ -105,7 +108,7 @@ class ArtifactCommands(Following):
     def _annotate(self, arguments: Arguments) -> None:
         tags = arguments.tags
         if arguments.description is None and tags is None:
-            raise UsageError("Say --description TEXT, --tags A,B or both.")
+            raise UsageError(tr("Say --description TEXT, --tags A,B or both."))
         info = self.hub.describe(
             arguments.kind,
             arguments.name,
@@ -124,7 +127,14 @@ class ArtifactCommands(Following):
         info = self.hub.storage()
         limit = "" if info.limit is None else f" of {text.size(info.limit)}"
         uploading = f" · unfinished uploads {text.size(info.uploading)}" if info.uploading else ""
-        print(f"{text.size(info.used)}{limit} used{uploading}")
+        print(
+            tr(
+                "{size}{limit} used{uploading}",
+                size=text.size(info.used),
+                limit=limit,
+                uploading=uploading,
+            )
+        )
 
     def _download(self, arguments: Arguments) -> None:
         name, number = split_reference(arguments.name)

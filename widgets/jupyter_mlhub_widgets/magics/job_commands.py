@@ -5,6 +5,7 @@ from __future__ import annotations
 from IPython.core.error import UsageError
 
 from jupyter_mlhub.client import JobHandle
+from jupyter_mlhub.languages import tr
 
 from .. import text
 from ..parameter_table import parameter_table
@@ -53,14 +54,16 @@ class JobCommands(Following):
 
     def _train_document(self, arguments: Arguments) -> JobHandle:
         if arguments.best or arguments.search is not None:
-            raise UsageError("%%mlhub train: write best: true, or candidates, in the lines below.")
+            raise UsageError(
+                tr("%%mlhub train: write best: true, or candidates, in the lines below.")
+            )
         return self.hub.train_document(arguments.body)
 
     def _evaluate(self, arguments: Arguments) -> None:
         if arguments.on != "on":
-            raise UsageError("Write it as: %mlhub evaluate MODEL on DATASET")
+            raise UsageError(tr("Write it as: %mlhub evaluate MODEL on DATASET"))
         if (arguments.dataset is None) == (arguments.frame is None):
-            raise UsageError("Say a DATASET, or --frame and the variable of a DataFrame.")
+            raise UsageError(tr("Say a DATASET, or --frame and the variable of a DataFrame."))
         rows = _row_range(arguments.rows)
         source = arguments.dataset or self.frame_of(arguments.frame)
         job = self.hub.evaluate(
@@ -114,7 +117,11 @@ class JobCommands(Following):
             for item in self.hub.estimators().items
             if wanted in f"{item.name} {item.kind} {item.summary}".lower()
         ]
-        return Table(["estimator", "kind", "what it does"], rows, "No estimator has that in it.")
+        return Table(
+            [tr("estimator"), tr("kind"), tr("what it does")],
+            rows,
+            tr("No estimator has that in it."),
+        )
 
     def _estimator(self, arguments: Arguments) -> Table:
         info = self.hub.estimator(arguments.name)
@@ -134,8 +141,9 @@ class JobCommands(Following):
             ]
             for job in self.hub.jobs(arguments.filter or "", **used)
         ]
-        none = "No job uses it yet." if any(used.values()) else "No jobs yet."
-        return Table(["job", "state", "what", "score", "time", "why"], rows, none)
+        none = tr("No job uses it yet.") if any(used.values()) else tr("No jobs yet.")
+        columns = [tr("job"), tr("state"), tr("what"), tr("score"), tr("time"), tr("why")]
+        return Table(columns, rows, none)
 
     def _wait(self, arguments: Arguments) -> None:
         self._finish(self.hub.job(arguments.job), arguments)
@@ -153,5 +161,5 @@ def _row_range(rows: str | None) -> tuple[int, int] | None:
         return None
     first, dash, last = rows.partition("-")
     if not (dash and first.isdecimal() and last.isdecimal()):
-        raise UsageError("Write the rows as --rows FIRST-LAST, for example --rows 0-99.")
+        raise UsageError(tr("Write the rows as --rows FIRST-LAST, for example --rows 0-99."))
     return int(first), int(last)

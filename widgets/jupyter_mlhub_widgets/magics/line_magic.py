@@ -12,6 +12,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class
 
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.languages import reader, tr, use_language
 
 from .. import text
 from ..rendering import Table, audit_table
@@ -38,7 +39,7 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands, SearchCommands, SplitCo
         try:
             words = shlex.split(line)
         except ValueError as error:
-            raise UsageError(f"The line can't be read: {error}.") from None
+            raise UsageError(tr("The line can't be read: {error}.", error=error)) from None
         if not words:
             print(USAGE)
             return None
@@ -46,15 +47,20 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands, SearchCommands, SplitCo
         if command not in COMMANDS:
             near = difflib.get_close_matches(command, COMMANDS, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else " %mlhub? lists them."
-            raise UsageError(f"no command {command!r}.{hint}")
+            raise UsageError(tr("no command {command!r}.{hint}", command=command, hint=hint))
         if cell is not None and command != "train":
-            raise UsageError(f"%%mlhub {command} takes no lines below it. Write %mlhub {command}.")
+            raise UsageError(
+                tr(
+                    "%%mlhub {command} takes no lines below it. Write %mlhub {command}.",
+                    command=command,
+                )
+            )
         arguments = COMMANDS[command].parse(rest)
         arguments.body = cell
         try:
             return getattr(self, f"_{command}")(arguments)
         except MLHubError as error:
-            raise UsageError(error.detail) from None
+            raise UsageError(str(error)) from None
 
     mlhub.__doc__ = USAGE
 
@@ -74,17 +80,23 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands, SearchCommands, SplitCo
             return self._whoami(arguments)
         if not arguments.name and "openid" in offered:
             provider = offered["openid"]
-            print(f"Sign in with {provider.label}: {provider.page or self.hub.login_address}")
-            print("With an account of the hub's own instead: %mlhub login NAME")
+            print(
+                tr(
+                    "Sign in with {label}: {page}",
+                    label=provider.label,
+                    page=provider.page or self.hub.login_address,
+                )
+            )
+            print(tr("With an account of the hub's own instead: %mlhub login NAME"))
             if provider.page is None:
                 return None
-            self.hub.login_with_token(getpass("Token that the page shows: "))
+            self.hub.login_with_token(getpass(tr("Token that the page shows: ")))
             return self._whoami(arguments)
-        name = arguments.name or input("Name: ")
-        password = getpass("Password: ")
+        name = arguments.name or input(tr("Name: "))
+        password = getpass(tr("Password: "))
         if session.state == "first_run":
-            if getpass("Password again: ") != password:
-                raise UsageError("The two passwords differ. Try again.")
+            if getpass(tr("Password again: ")) != password:
+                raise UsageError(tr("The two passwords differ. Try again."))
             self.hub.create_first_account(name, password)
         else:
             self.hub.login(name, password)
@@ -92,21 +104,25 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands, SearchCommands, SplitCo
 
     def _logout(self, _arguments: Arguments) -> None:
         self.hub.logout()
-        print("Signed out.")
+        print(tr("Signed out."))
 
     def _whoami(self, _arguments: Arguments) -> None:
         user = self.hub.whoami()
         print(f"{user.name} · {user.role}")
 
+    def _language(self, arguments: Arguments) -> None:
+        """Choose the language of this notebook, and say which it is."""
+        print((use_language(arguments.tag) if arguments.tag else reader()).tag)
+
     def _password(self, _arguments: Arguments) -> None:
         from getpass import getpass
 
-        current = getpass("Current password: ")
-        password = getpass("New password: ")
-        if getpass("New password again: ") != password:
-            raise UsageError("The two passwords differ. Try again.")
+        current = getpass(tr("Current password: "))
+        password = getpass(tr("New password: "))
+        if getpass(tr("New password again: ")) != password:
+            raise UsageError(tr("The two passwords differ. Try again."))
         self.hub.change_password(current, password)
-        print("Changed. Every other sign-in of yours has ended.")
+        print(tr("Changed. Every other sign-in of yours has ended."))
 
     def _share(self, arguments: Arguments) -> Table:
         if arguments.with_ or arguments.group or arguments.everyone:
@@ -125,14 +141,16 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands, SearchCommands, SplitCo
             [item.user or (f"group {item.group}" if item.group else "everyone"), item.level]
             for item in items
         ]
-        return Table(["shared with", "may"], rows, "Private: nobody but you can see it.")
+        return Table(
+            [tr("shared with"), tr("may")], rows, tr("Private: nobody but you can see it.")
+        )
 
     def _users(self, arguments: Arguments) -> Table:
         rows = [
             [user.name, user.role, "" if user.active else "deactivated", ", ".join(user.groups)]
             for user in self.hub.admin.users(arguments.filter or "")
         ]
-        return Table(["name", "role", "", "groups"], rows, "No such account.")
+        return Table([tr("name"), tr("role"), "", tr("groups")], rows, tr("No such account."))
 
     def _audit(self, arguments: Arguments) -> Table:
         return audit_table(self.hub.admin.audit(filter=arguments.filter or ""))
@@ -145,7 +163,11 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands, SearchCommands, SplitCo
             ]
             for item in self.hub.datasets(arguments.filter or "")
         ]
-        return Table(["dataset", "newest version"], rows, "No datasets yet: %mlhub upload FILE.csv")
+        return Table(
+            [tr("dataset"), tr("newest version")],
+            rows,
+            tr("No datasets yet: %mlhub upload FILE.csv"),
+        )
 
     def _models(self, arguments: Arguments) -> Table:
         rows = []
@@ -160,4 +182,4 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands, SearchCommands, SplitCo
                 ]
             )
         empty = "No models yet: %mlhub train DATASET --target COLUMN --estimator CLASS"
-        return Table(["model", "version", "estimator", "score"], rows, empty)
+        return Table([tr("model"), tr("version"), tr("estimator"), tr("score")], rows, empty)

@@ -8,6 +8,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from jupyter_mlhub.client import Board, HubClient, JobHandle
+from jupyter_mlhub.languages import tr
 
 from ..rendering import TrialsView
 from .arguments import Arguments
@@ -57,8 +58,11 @@ def submit_search(hub: HubClient, arguments: Arguments) -> JobHandle | None:
     if not arguments.best and arguments.search is None:
         if given:
             raise UsageError(
-                f"%mlhub train: {given[0]} belongs to a search. Add --best, or --search METHOD to "
-                "search the parameters of an --estimator."
+                tr(
+                    "%mlhub train: {given} belongs to a search. Add --best, or --search "
+                    "METHOD to search the parameters of an --estimator.",
+                    given=given[0],
+                )
             )
         return None
     _check(arguments)
@@ -100,8 +104,12 @@ def _check(arguments: Arguments) -> None:
         )
     if arguments.best and (foreign := _given(arguments, _OF_PIPELINES)):
         raise UsageError(
-            f"%mlhub train: --best chooses the pipelines itself. Leave {foreign[0]} out, or say "
-            "--estimator CLASS --search bayesian to search the parameters of one estimator."
+            tr(
+                "%mlhub train: --best chooses the pipelines itself. Leave {foreign} out, or "
+                "say --estimator CLASS --search bayesian to search the parameters of one "
+                "estimator.",
+                foreign=foreign[0],
+            )
         )
     if not arguments.best and arguments.estimator is None:
         raise UsageError(
@@ -110,8 +118,11 @@ def _check(arguments: Arguments) -> None:
         )
     if foreign := _given(arguments, _OF_TRAININGS):
         raise UsageError(
-            f"%mlhub train: a search is decided by one --metric and takes no {foreign[0]}. Train "
-            "the trial that you like with it: %mlhub trial JOB NUMBER."
+            tr(
+                "%mlhub train: a search is decided by one --metric and takes no {foreign}. "
+                "Train the trial that you like with it: %mlhub trial JOB NUMBER.",
+                foreign=foreign[0],
+            )
         )
     if arguments.dataset is None or arguments.target is None:
         raise UsageError("%mlhub train: a search needs a DATASET and --target COLUMN.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
 
 from ..rendering import Table
@@ -34,7 +35,7 @@ class SplitCommands(Following):
             [leak.kind, ", ".join(leak.columns), f"{leak.rows:,}", leak.message] for leak in found
         ]
         empty = "Nothing found. That is no proof that nothing leaks."
-        return Table(["leak", "columns", "rows", "what to do"], rows, empty)
+        return Table([tr("leak"), tr("columns"), tr("rows"), tr("what to do")], rows, empty)
 
     def _splits(self, arguments: Arguments) -> Table:
         rows = [
@@ -42,7 +43,7 @@ class SplitCommands(Following):
         ]
         name, _ = split_reference(arguments.name)
         empty = f"No splits yet: %mlhub split {name} NAME --folds 5 --groups COLUMN"
-        return Table(["split", "how", "by"], rows, empty)
+        return Table([tr("split"), tr("how"), tr("by")], rows, empty)
 
     def _split(self, arguments: Arguments) -> None:
         validation = validation_of(arguments)
@@ -50,11 +51,19 @@ class SplitCommands(Following):
             if validation is not None:
                 raise UsageError("%mlhub split: --remove takes no other options.")
             self.hub.delete_split(arguments.name, arguments.split)
-            print(f"The split {arguments.split} of {arguments.name} is no more.")
+            print(
+                tr(
+                    "The split {split} of {name} is no more.",
+                    split=arguments.split,
+                    name=arguments.name,
+                )
+            )
             return
         if validation is None:
             ways = ", ".join(names[0] for *names, _ in SPLITTING)
-            raise UsageError(f"%mlhub split: say how the rows are split, by one of {ways}.")
+            raise UsageError(
+                tr("%mlhub split: say how the rows are split, by one of {ways}.", ways=ways)
+            )
         split = self.hub.save_split(arguments.name, arguments.split, validation)
         print(f"{split.name} · {split.words}")
 
@@ -81,7 +90,9 @@ def validation_of(arguments: Arguments) -> dict[str, Any] | None:
     if foreign:
         chosen = next((name for name in ("folds_of", "holdout", "time") if name in given), None)
         beside = f" with --{chosen.replace('_', '-')}" if chosen else " without --folds-of"
-        raise UsageError(f"%mlhub: --{foreign[0]} has no meaning{beside}.")
+        raise UsageError(
+            tr("%mlhub: --{foreign} has no meaning{beside}.", foreign=foreign[0], beside=beside)
+        )
     if "test" in given:
         given["test"] = given["test"].split(",")
     return {"method": method, **{_NAMES[name]: value for name, value in given.items()}}

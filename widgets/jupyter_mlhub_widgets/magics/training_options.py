@@ -8,6 +8,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from jupyter_mlhub.client.request_files import full_steps
+from jupyter_mlhub.languages import tr
 
 from .arguments import Arguments
 from .splitting import validation_of
@@ -43,7 +44,7 @@ def _parameters(pairs: list[str] | None) -> dict[str, Any]:
     for pair in pairs or []:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise UsageError(f"Write --param {name}=VALUE.")
+            raise UsageError(tr("Write --param {name}=VALUE.", name=name))
         try:
             parameters[name] = json.loads(value)
         except ValueError:

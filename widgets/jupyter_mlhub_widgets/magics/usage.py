@@ -6,6 +6,7 @@ ML Hub in a cell: datasets, models and training jobs.
 %mlhub login [NAME]                 sign in (with a name, the password is asked for)
 %mlhub logout                       sign out
 %mlhub whoami                       who is signed in
+%mlhub language [TAG]               the language of what is shown here, such as pt-BR
 %mlhub datasets [FILTER]            list datasets
 %mlhub upload FILE [--as NAME]      register a CSV file as a dataset's next version
 %mlhub describe DATASET             notes, and the facts of each column

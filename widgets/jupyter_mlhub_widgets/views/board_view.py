@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import Board, Entry, HubClient, connect
+from jupyter_mlhub.languages import tr
 
 from ..acting import Acting, button
 from ..rendering import ChartView
@@ -47,14 +48,14 @@ class BoardView(Acting):
         """What is shown."""
         document = self.board.document
         self.metric = widgets.Dropdown(
-            description="Ranked by",
+            description=tr("Ranked by"),
             options=[(one.label, one.name) for one in document.metrics],
             value=document.metric,
             style=_LABEL,
         )
         self.deciding = DecideBox(self._hub, self.refresh)
         self.table = widgets.HTML()
-        self.model = widgets.Dropdown(description="Model", style=_LABEL)
+        self.model = widgets.Dropdown(description=tr("Model"), style=_LABEL)
         self.champion = button("Make champion", self.make_champion)
         self._promotion = widgets.HBox([self.model, self.champion])
         self.plot = widgets.Output()

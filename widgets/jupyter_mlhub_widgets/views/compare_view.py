@@ -8,6 +8,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, JobHandle, ModelHandle, connect
 from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.comparisons import ComparedRowList
 
 from .. import text
@@ -76,4 +77,6 @@ def _table(found: ComparedRowList) -> Table:
         ]
         for one in found.items
     ]
-    return Table(["row", "actual", found.better, found.worse, *found.columns], rows, "No rows.")
+    return Table(
+        [tr("row"), tr("actual"), found.better, found.worse, *found.columns], rows, tr("No rows.")
+    )

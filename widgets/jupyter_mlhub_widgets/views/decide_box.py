@@ -8,6 +8,7 @@ from html import escape
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import Board, Entry, HubClient
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.repeats import (
     FEWEST_REPEATED,
     MOST_REPEATED,
@@ -35,7 +36,7 @@ class DecideBox(Acting):
         """What would be repeated. None where it is not known."""
         self.decision = widgets.HTML()
         self.entries = widgets.SelectMultiple(
-            description="Between",
+            description=tr("Between"),
             rows=4,
             layout={"width": "30em"},
             style={"description_width": "6em"},

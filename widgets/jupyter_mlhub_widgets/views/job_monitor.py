@@ -10,6 +10,7 @@ from traitlets import Unicode
 
 from jupyter_mlhub.client import HubClient, JobHandle, connect
 from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import JobInfo
 
 from .. import text
@@ -33,7 +34,9 @@ class JobMonitor(widgets.VBox):
         self.job = job
         self._bar = widgets.IntProgress(layout=widgets.Layout(width="16em"))
         self._line = widgets.Label()
-        self._cancel = widgets.Button(description="Cancel", icon="stop", tooltip="Cancel this job")
+        self._cancel = widgets.Button(
+            description=tr("Cancel"), icon="stop", tooltip=tr("Cancel this job")
+        )
         self._cancel.on_click(self._on_cancel)
         self._report = widgets.Output()
         self._tools = widgets.HBox([self._bar, self._line, self._cancel])
@@ -51,7 +54,7 @@ class JobMonitor(widgets.VBox):
                 await loop.run_in_executor(self._threads, self._wait)
                 self._show(self.job.detail)
         except MLHubError as error:
-            self._line.value = error.detail
+            self._line.value = str(error)
         finally:
             self._threads.shutdown(wait=False)
 
@@ -77,4 +80,4 @@ class JobMonitor(widgets.VBox):
         try:
             self._show(self.job.cancel())
         except MLHubError as error:
-            self._line.value = error.detail
+            self._line.value = str(error)

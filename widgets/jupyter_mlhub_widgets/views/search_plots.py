@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, JobHandle, connect
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.parameters import SearchedParameters, SearchedPipeline
 from jupyter_mlhub.schemas.pipelines.reports import Chart
 
@@ -35,9 +36,9 @@ class SearchPlots(widgets.VBox):
         self.found = self.job.parameters()
         """What is shown."""
         self._charts: Sequence[Chart] = []
-        self.pipeline = widgets.Dropdown(description="Pipeline", **_WIDE)
+        self.pipeline = widgets.Dropdown(description=tr("Pipeline"), **_WIDE)
         self.importance = widgets.HTML()
-        self.which = widgets.Dropdown(description="Plot", **_WIDE)
+        self.which = widgets.Dropdown(description=tr("Plot"), **_WIDE)
         self.plot = widgets.Output()
         super().__init__([self.pipeline, self.importance, self.which, self.plot])
         self.pipeline.observe(self._show_pipeline, "value")

@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, JobHandle, connect
 from jupyter_mlhub.errors import MLHubError
+from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import JobInfo
 
 from ..rendering import TrialsView
@@ -36,12 +37,16 @@ class SearchView(JobMonitor):
         self._trials = job.trials(SHOWN)
         self.board = widgets.HTML()
         self._stop = widgets.Button(
-            description="Stop", icon="check", tooltip="Stop searching and keep the best so far"
+            description=tr("Stop"),
+            icon="check",
+            tooltip=tr("Stop searching and keep the best so far"),
         )
         self._stop.on_click(lambda _: self.stop())
         self.plots: SearchPlots | None = None
         self._show_plots = widgets.Button(
-            description="Plots", icon="line-chart", tooltip="What the trials tell of the parameters"
+            description=tr("Plots"),
+            icon="line-chart",
+            tooltip=tr("What the trials tell of the parameters"),
         )
         self._show_plots.on_click(lambda _: self.show_plots())
         self._plots = widgets.VBox()
@@ -58,7 +63,7 @@ class SearchView(JobMonitor):
         try:
             self.job.stop()
         except MLHubError as error:
-            self._line.value = error.detail
+            self._line.value = str(error)
 
     def show_plots(self) -> None:
         """Show what the trials that have a score by now tell of the searched parameters."""
@@ -69,7 +74,7 @@ class SearchView(JobMonitor):
             else:
                 self.plots.refresh()
         except MLHubError as error:
-            self._line.value = error.detail
+            self._line.value = str(error)
 
     def _wait(self) -> None:
         super()._wait()

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ....errors import Invalid
+from ....languages import say
 from ....schemas.data.artifacts import BadRow, ReadOptions
 from ....wording import counted
 from ..engine import fetch, open_engine
@@ -91,7 +92,7 @@ def ingest(
         rows: int = fetch(engine, f"SELECT count(*) FROM '{parsed.table}'")[0][0]
     job.require_columns(columns)
     _require_rows(rows, parsed.text)
-    log(f"Read {counted(rows, 'row')}.")
+    log(say("Read {rows}.", rows=counted(rows, "row")))
     text = parsed.text
     if text is None:
         return Ingested(parsed.table, form, rows, notes=parsed.notes)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as compute
 
+from ....languages import say
 from ....schemas.data.table_types import KeptType, KeptTypes, kept_notes, kept_types
 from ..engine import quoted
 
@@ -70,16 +71,24 @@ def plan_conversions(schema: pa.Schema, largest: Callable[[str], int]) -> Conver
             found.types[name] = KeptType(kind="duration", name=type_.unit)
             if largest(name) < _EXACT:
                 found.seconds[name] = _PER_SECOND[type_.unit]
-                found.notes.append(f"{name}: durations are kept in seconds.")
+                found.notes.append(say("{name}: durations are kept in seconds.", name=name))
             else:
-                found.notes.append(f"{name}: durations are kept in whole {type_.unit}.")
+                found.notes.append(
+                    say("{name}: durations are kept in whole {unit}.", name=name, unit=type_.unit)
+                )
         elif pa.types.is_timestamp(type_) and type_.tz not in (None, "UTC"):
             found.types.setdefault(name, KeptType(kind="zone", name=type_.tz))
-            found.notes.append(f"{name}: times of {type_.tz} are kept in UTC.")
+            found.notes.append(
+                say("{name}: times of {tz} are kept in UTC.", name=name, tz=type_.tz)
+            )
         elif pa.types.is_decimal256(type_):
-            found.notes.append(f"{name}: decimals with this many digits are kept as floats.")
+            found.notes.append(
+                say("{name}: decimals with this many digits are kept as floats.", name=name)
+            )
         extension = (column.metadata or {}).get(_EXTENSION, b"").decode(errors="replace")
         if extension.startswith("pandas."):
             what = extension.removeprefix("pandas.")
-            found.notes.append(f"{name}: pandas {what}s are kept as their numeric codes.")
+            found.notes.append(
+                say("{name}: pandas {what}s are kept as their numeric codes.", name=name, what=what)
+            )
     return found

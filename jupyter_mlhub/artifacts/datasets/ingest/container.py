@@ -115,8 +115,10 @@ def _unpack_zip(source: Path, target: Path, max_bytes: int) -> tuple[Path, Forma
             if len(files) != 1:
                 shown = ", ".join(names[:5]) or "nothing"
                 raise Invalid(
-                    f"The archive holds {len(files)} files ({shown}); a dataset is one table. "
-                    "Upload the one that is meant.",
+                    "The archive holds {count} files ({shown}); a dataset is one table. Upload "
+                    "the one that is meant.",
+                    count=len(files),
+                    shown=shown,
                     code="several_files",
                 )
             with archive.open(files[0]) as stream:
@@ -138,14 +140,16 @@ def _copy(stream: Readable, target: Path, packed: int, max_bytes: int) -> None:
 def _check_size(unpacked: int, packed: int, max_bytes: int) -> None:
     if unpacked > max_bytes or unpacked > max(_BOMB_FLOOR, _BOMB_RATIO * packed):
         raise Invalid(
-            f"The file unpacks to more than {_BOMB_RATIO} times its size, or more than a dataset "
+            "The file unpacks to more than {bomb_ratio} times its size, or more than a dataset "
             "may have. Unpack it yourself and upload the table.",
+            bomb_ratio=_BOMB_RATIO,
             code="unpacks_too_large",
         )
 
 
 def _damaged(error: Exception) -> Invalid:
     return Invalid(
-        f"The packed file is damaged or locked ({error}). Pack it again and upload it.",
+        "The packed file is damaged or locked ({error}). Pack it again and upload it.",
+        error=error,
         code="damaged_archive",
     )

@@ -47,7 +47,9 @@ class Ingest:
         """
         if count > self.max_columns:
             raise Invalid(
-                f"The file has {count:,} columns; at most {self.max_columns:,} are supported."
-                f"{advice}",
+                "The file has {count:,} columns; at most {max_columns:,} are supported.{advice}",
+                count=count,
+                max_columns=self.max_columns,
+                advice=advice,
                 code="too_many_columns",
             )

@@ -13,6 +13,7 @@ import pyarrow.ipc as ipc
 import pyarrow.parquet as parquet
 
 from ....errors import Invalid
+from ....languages import say
 from ....schemas.data.table_types import as_metadata
 from ..engine import fetch, literal, quoted, write_query
 from .arrow_types import Conversions, plan_conversions
@@ -41,8 +42,10 @@ def write_parquet(engine: duckdb.DuckDBPyConnection, source: Path, target: Path)
     declared = metadata.num_rows * metadata.num_columns * 8
     if declared > max(_BOMB_FLOOR, _BOMB_RATIO * source.stat().st_size):
         raise Invalid(
-            f"The file is small but declares {metadata.num_rows:,} rows: they would need more than "
-            f"{_BOMB_RATIO} times its size. Upload the table as CSV if it is meant.",
+            "The file is small but declares {num_rows:,} rows: they would need more than "
+            "{bomb_ratio} times its size. Upload the table as CSV if it is meant.",
+            num_rows=metadata.num_rows,
+            bomb_ratio=_BOMB_RATIO,
             code="unpacks_too_large",
         )
     if metadata.num_columns <= _MOST_COLUMNS:
@@ -85,7 +88,11 @@ def _write_by_engine(
 def notes_on_names(names: list[str], engine_names: list[str]) -> list[str]:
     """Write a note for each name of a column that the engine had to change."""
     return [
-        f"The file names two columns {name}, in any case; one is called {own}."
+        say(
+            "The file names two columns {name}, in any case; one is called {own}.",
+            name=name,
+            own=own,
+        )
         for name, own in zip(names, engine_names, strict=True)
         if name != own
     ]
@@ -177,4 +184,6 @@ def copy(
 def unreadable(what: str, error: Exception) -> Invalid:
     """Make the error for a file that can't be read."""
     first = (str(error).splitlines() or ["unknown error"])[0]
-    return Invalid(f"The {what} file can't be read: {first[:300]}", code="unreadable")
+    return Invalid(
+        "The {what} file can't be read: {first}", what=what, first=first[:300], code="unreadable"
+    )

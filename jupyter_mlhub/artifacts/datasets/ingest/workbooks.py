@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ....errors import Invalid, did_you_mean
+from ....languages import say, say_n
 from ....schemas.data.artifacts import ReadOptions
 from .dialect.separators import MISSING
 from .formats import unreadable
@@ -56,13 +57,22 @@ def workbook_as_csv(source: Path, target: Path, options: ReadOptions) -> SheetTa
     others = [name for name in workbook.sheet_names if name != sheet.name]
     if others:
         notes.append(
-            f"Sheet {sheet.name} was read, not {', '.join(others[:10])}. "
-            "Choose another one by its name, if that is meant."
+            say(
+                "Sheet {name} was read, not {other}. Choose another one by its name, if that "
+                "is meant.",
+                name=sheet.name,
+                other=", ".join(others[:10]),
+            )
         )
     skipped = _titles(rows) if options.skip_lines is None else options.skip_lines
     if skipped and options.skip_lines is None:
-        rows_are = "row is" if skipped == 1 else f"{skipped} rows are"
-        notes.append(f"The first {rows_are} no part of the table and left out.")
+        notes.append(
+            say_n(
+                "The first row is no part of the table and left out.",
+                "The first {count} rows are no part of the table and left out.",
+                skipped,
+            )
+        )
     _fill_merged(sheet, rows, skipped, notes)
     table = _without_empty(rows[skipped:], notes)
     texts = _columns_of_text(table, options)
@@ -78,8 +88,13 @@ def _sheet(workbook: CalamineWorkbook, asked: str | None) -> CalamineSheet:
         name = asked if asked in names else near.get(asked.strip().lower())
         if name is None:
             shown = ", ".join(names[:20])
-            message = f"The workbook has no sheet {asked!r}.{did_you_mean(asked, names)} It has: "
-            raise Invalid.field("sheet", f"{message}{shown}.")
+            raise Invalid.field(
+                "sheet",
+                "The workbook has no sheet {asked!r}.{hint} It has: {shown}.",
+                asked=asked,
+                hint=did_you_mean(asked, names),
+                shown=shown,
+            )
         return workbook.get_sheet_by_name(name)
     shown_first = sorted(
         workbook.sheets_metadata, key=lambda known: not str(known.visible).endswith("Visible")
@@ -128,8 +143,14 @@ def _fill_merged(sheet: CalamineSheet, rows: Rows, header: int, notes: list[str]
             filled[place] = filled.get(place, 0) + 1
     for place, count in sorted(filled.items()):
         name = str(rows[header][place]) or f"column_{place + 1}"
-        cells = "1 cell is" if count == 1 else f"{count:,} cells are"
-        notes.append(f"{name}: {cells} merged with the one above and filled with its value.")
+        notes.append(
+            say_n(
+                "{name}: 1 cell is merged with the one above and filled with its value.",
+                "{name}: {count:,} cells are merged with the one above and filled with its value.",
+                count,
+                name=name,
+            )
+        )
 
 
 def _without_empty(rows: Rows, notes: list[str]) -> Rows:
@@ -140,7 +161,9 @@ def _without_empty(rows: Rows, notes: list[str]) -> Rows:
     if len(kept) < len(rows):
         count = len(rows) - len(kept)
         notes.append(
-            "1 empty row is left out." if count == 1 else f"{count} empty rows are left out."
+            say("1 empty row is left out.")
+            if count == 1
+            else say("{count} empty rows are left out.", count=count)
         )
     used = [
         place for place in range(len(kept[0]) if kept else 0) if any(r[place] != "" for r in kept)

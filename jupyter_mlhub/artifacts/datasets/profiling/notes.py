@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ....languages import say, say_n
 from ....schemas.data.artifacts import (
     Column,
     ColumnOptions,
@@ -68,26 +69,39 @@ def _note(
 
 def _on_duplicates(duplicates: int | None) -> Iterator[ProfileNote]:
     if duplicates:
-        what = "1 row repeats" if duplicates == 1 else f"{duplicates:,} rows repeat"
-        yield _note("duplicates", [], f"{what} an earlier row.")
+        message = say_n(
+            "1 row repeats an earlier row.", "{count:,} rows repeat an earlier row.", duplicates
+        )
+        yield _note("duplicates", [], message)
 
 
 def _on_missing(column: Column, rows: int) -> Iterator[ProfileNote]:
     """Columns that are empty, constant, or lack values; and infinite numbers."""
     name = column.name
     if column.missing == rows:
-        yield _note("empty", [name], f"{name} is empty.")
+        yield _note("empty", [name], say("{name} is empty.", name=name))
     elif column.constant:
-        value = "an infinite number" if column.has_infinite else column.minimum
-        which = "" if value is None else f": {value}"
-        yield _note("constant", [name], f"{name} has the same value everywhere{which}.")
+        value = say("an infinite number") if column.has_infinite else column.minimum
+        if value is None:
+            message = say("{name} has the same value everywhere.", name=name)
+        else:
+            message = say("{name} has the same value everywhere: {value}.", name=name, value=value)
+        yield _note("constant", [name], message)
     elif column.missing:
         share = column.missing / rows
-        percent = f" ({share:.0%})" if share >= 0.01 else ""
-        message = f"{name} misses {counted(column.missing, 'value')}{percent}."
+        values = counted(column.missing, "value")
+        if share >= 0.01:
+            message = say(
+                "{name} misses {values} ({share:.0%}).", name=name, values=values, share=share
+            )
+        else:
+            message = say("{name} misses {values}.", name=name, values=values)
         yield _note("missing", [name], message)
     if column.has_infinite:
-        message = f"{name} holds infinite or undefined numbers: a training reads them as missing."
+        message = say(
+            "{name} holds infinite or undefined numbers: a training reads them as missing.",
+            name=name,
+        )
         yield _note("infinite", [name], message)
 
 
@@ -95,12 +109,19 @@ def _on_kind(column: Column, rows: int) -> Iterator[ProfileNote]:
     """Columns that no model takes, and words that differ only in their spelling."""
     name = column.name
     if column.type == "other" and column.missing < rows:
-        what = f"{name} holds values of type {column.storage[:60]}"
-        message = f"{what}: no numbers, dates or words that a model could take."
+        message = say(
+            "{name} holds values of type {storage}: no numbers, dates or words that a model could "
+            "take.",
+            name=name,
+            storage=column.storage[:60],
+        )
         yield _note("other", [name], message)
     elif alike := _alike(column):
-        what = " and ".join(map(repr, alike))
-        message = f"{name} has values that differ only by spaces or case: {what}."
+        message = say(
+            "{name} has values that differ only by spaces or case: {values!r}.",
+            name=name,
+            values=alike,
+        )
         yield _note("alike", [name], message)
 
 
@@ -111,30 +132,42 @@ def _on_values(column: Column, rows: int, findings: Findings) -> Iterator[Profil
         yield _on_mixed(name, findings.mixed[name], findings.read_as)
     elif name in findings.amounts and findings.read_as is not None:
         better = SuggestedOptions(columns={name: ColumnOptions(type="number")})
-        message = f"{name} holds amounts, such as {findings.amounts[name]!r}, as text."
+        message = say(
+            "{name} holds amounts, such as {amount!r}, as text.",
+            name=name,
+            amount=findings.amounts[name],
+        )
         yield _note("amounts", [name], message, better)
     elif (
         rows > _FEWEST_ROWS
         and column.type in ("text", "integer")
         and column.distinct >= _ALMOST_UNIQUE * rows
     ):
-        message = f"{name} is almost unique: an identifier predicts nothing."
+        message = say("{name} is almost unique: an identifier predicts nothing.", name=name)
         yield _note("identifier", [name], message)
     elif column.suggested_task == "classification" and column.top and column.distinct > 1:
         value, count = column.top[0]
         share = count / max(1, present)
         if column.distinct <= FEW_VALUES and share >= _IMBALANCED:
-            message = f"{share:.1%} of {name} are {value}: the other classes are rare."
+            message = say(
+                "{share:.1%} of {name} are {value}: the other classes are rare.",
+                share=share,
+                name=name,
+                value=value,
+            )
             yield _note("imbalance", [name], message)
 
 
 def _on_correlations(correlations: list[Correlation]) -> Iterator[ProfileNote]:
     for pair in correlations:
         if abs(pair.value) >= _LEAK:
-            text = (
-                f"{pair.first} and {pair.second} say almost the same (correlation {pair.value:.3f})"
+            message = say(
+                "{first} and {second} say almost the same (correlation {value:.3f}): a leak, if "
+                "one is the target.",
+                first=pair.first,
+                second=pair.second,
+                value=pair.value,
             )
-            message = f"{text}: a leak, if one is the target."
             yield _note("leak", [pair.first, pair.second], message)
 
 
@@ -151,9 +184,21 @@ def _alike(column: Column) -> list[str]:
 
 
 def _on_mixed(name: str, cells: Mixed, read_as: ReadOptions | None) -> ProfileNote:
-    what = "1 is" if cells.count == 1 else f"{cells.count:,} are"
     if read_as is None or not cells.are_equal:
-        return _note("mixed", [name], f"{name} holds numbers, but {what} not: {cells.example!r}.")
+        message = say_n(
+            "{name} holds numbers, but 1 is not: {example!r}.",
+            "{name} holds numbers, but {count:,} are not: {example!r}.",
+            cells.count,
+            name=name,
+            example=cells.example,
+        )
+        return _note("mixed", [name], message)
     better = SuggestedOptions(missing=[*(read_as.missing or []), cells.example])
-    message = f"{name} holds numbers, but {what} {cells.example!r}, which may mean missing."
+    message = say_n(
+        "{name} holds numbers, but 1 is {example!r}, which may mean missing.",
+        "{name} holds numbers, but {count:,} are {example!r}, which may mean missing.",
+        cells.count,
+        name=name,
+        example=cells.example,
+    )
     return _note("mixed", [name], message, better)

@@ -172,7 +172,10 @@ def _check_offered(estimator: str, parameters: dict[str, Any]) -> None:
     for name, value in parameters.items():
         if name not in offered or not says_nothing_else(offered[name], value):
             raise Invalid.field(
-                f"parameters.{name}", f"{estimator} takes no {name} like this. Leave it out."
+                f"parameters.{name}",
+                "{estimator} takes no {name} like this. Leave it out.",
+                estimator=estimator,
+                name=name,
             )
 
 

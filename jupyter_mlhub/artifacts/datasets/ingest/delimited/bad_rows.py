@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from .....errors import Invalid
+from .....languages import paragraph, say, say_n
 from .....schemas.data.artifacts import BadRow
 from .....wording import counted
 from ...engine import fetch
@@ -39,12 +40,23 @@ class BadRows(Invalid):
 
 
 def _sentence(count: int, first: BadRow) -> str:
-    rows = "1 row does not fit" if count == 1 else f"{count:,} rows do not fit"
-    remedy = "Fill short rows, skip such rows" if first.short else "Skip such rows"
-    return (
-        f"{rows}: line {first.line:,} has {first.reason}. "
-        f"{remedy}, say how the file is to be read, or mend it and upload it again."
+    found = say_n(
+        "1 row does not fit: line {line:,} has {reason}.",
+        "{count:,} rows do not fit: line {line:,} has {reason}.",
+        count,
+        line=first.line,
+        reason=first.reason,
     )
+    if first.short:
+        remedy = say(
+            "Fill short rows, skip such rows, say how the file is to be read, or mend it and "
+            "upload it again."
+        )
+    else:
+        remedy = say(
+            "Skip such rows, say how the file is to be read, or mend it and upload it again."
+        )
+    return paragraph([found, remedy])
 
 
 def count_short_rows(engine: duckdb.DuckDBPyConnection, text: Path, dialect: Dialect) -> int:
@@ -84,7 +96,11 @@ def rejected_rows(
 def _reason(kind: str, message: str, dialect: Dialect) -> str:
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     if counts:
-        return f"{counted(int(counts[2]), 'value')} where {counts[1]} are expected"
+        return say(
+            "{values} where {count} are expected",
+            values=counted(int(counts[2]), "value"),
+            count=counts[1],
+        )
     known = _REASONS.get(str(kind))
     return known.format(encoding=dialect.encoding) if known else message.splitlines()[0]
 

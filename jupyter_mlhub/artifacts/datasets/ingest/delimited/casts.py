@@ -105,9 +105,12 @@ def _first_lossless(
             return value
         refused.append((count, example))
     if not refused:
-        raise Invalid(f"{problem}. Choose another type.", code="type_does_not_fit")
+        raise Invalid("{problem}. Choose another type.", problem=problem, code="type_does_not_fit")
     count, example = min(refused)
     raise Invalid(
-        f"{counted(count, 'value')} of {problem}, like {example!r}. Choose another type.",
+        "{values} of {problem}, like {example!r}. Choose another type.",
+        values=counted(count, "value"),
+        problem=problem,
+        example=example,
         code="type_does_not_fit",
     )

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from .....errors import Invalid
+from .....languages import say
 from ...engine import literal
 from ..dialect.dialect import LONGEST_LINE, Dialect
 
@@ -54,7 +55,7 @@ def explain(error: duckdb.Error) -> Invalid:
     if "maximum line size" in text.lower():
         return Invalid("A line is longer than 16 MiB. Is this a CSV file?", code="long_line")
     if "out of memory" in text.lower():
-        message = "The rows are too large to be read. Is this a CSV file?"
+        message = say("The rows are too large to be read. Is this a CSV file?")
         return Invalid(message, code="rows_too_large")
     first = text.splitlines()[0] if text else "unknown error"
-    return Invalid(f"The file can't be read as CSV: {first}", code="unreadable")
+    return Invalid("The file can't be read as CSV: {first}", first=first, code="unreadable")

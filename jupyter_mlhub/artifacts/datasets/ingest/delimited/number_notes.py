@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .....languages import say
 from ..dialect.dialect import Dialect
 from .column_parsers import ColumnParser
 
@@ -26,8 +27,12 @@ def notes_on_numbers(
     scientific = next(filter(_SCIENTIFIC.fullmatch, cells), None)
     if scientific is not None:
         notes.append(
-            f"{name}: {scientific!r} is read as a number in scientific notation. If that is a "
-            "code, read the column as text."
+            say(
+                "{name}: {scientific!r} is read as a number in scientific notation. If that "
+                "is a code, read the column as text.",
+                name=name,
+                scientific=scientific,
+            )
         )
     return notes + _on_equal_numbers(name, cells)
 
@@ -39,8 +44,13 @@ def _on_thousands(name: str, cells: list[str], decimal: str) -> list[str]:
         return []
     separator, other = ("point", "comma") if decimal == "." else ("comma", "point")
     return [
-        f"{name}: all numbers have three digits after the {separator}: they may be thousands. "
-        f"If so, say that the decimal separator is a {other}."
+        say(
+            "{name}: all numbers have three digits after the {separator}: they may be "
+            "thousands. If so, say that the decimal separator is a {other}.",
+            name=name,
+            separator=separator,
+            other=other,
+        )
     ]
 
 
@@ -52,7 +62,12 @@ def _on_equal_numbers(name: str, cells: list[str]) -> list[str]:
             other = spelled.setdefault(cell.rstrip("0").rstrip(".,"), cell)
             if other != cell:
                 return [
-                    f"{name}: {other!r} and {cell!r} are the same number. "
-                    "If they are versions or codes, read the column as text."
+                    say(
+                        "{name}: {other!r} and {cell!r} are the same number. If they are "
+                        "versions or codes, read the column as text.",
+                        name=name,
+                        other=other,
+                        cell=cell,
+                    )
                 ]
     return []

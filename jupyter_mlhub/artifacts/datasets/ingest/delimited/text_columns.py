@@ -255,7 +255,11 @@ class TextColumns:
         cells = ", ".join(repr(cell) for (cell,) in fetch(engine, query))
         number = "1 cell" if count == 1 else f"{count:,} cells"
         return Invalid(
-            f"{number} of {self._new_names[name]} can't be read as {self._given_types[name]}: "
-            f"{cells}. Choose another type, or add them to the list of missing values.",
+            "{number} of {new_name} can't be read as {given_type}: {cells}. Choose another type, "
+            "or add them to the list of missing values.",
+            number=number,
+            new_name=self._new_names[name],
+            given_type=self._given_types[name],
+            cells=cells,
             code="type_does_not_fit",
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from .....languages import say, say_n
 from .....schemas.data.artifacts import BadRow
 from ...engine import write_query
 from ..context import Ingest
@@ -26,7 +27,7 @@ from .transcoding import as_utf8
 from .wide_tables import WIDE, assemble, split_rows
 
 _TRIES = 5
-_LOOKING_AGAIN = "Some cells differ from the first ones; looking again."
+_LOOKING_AGAIN = say("Some cells differ from the first ones; looking again.")
 
 
 @dataclass
@@ -92,7 +93,7 @@ class _Writing:
         job: Ingest,
         texts: frozenset[int],
     ) -> None:
-        job.log(f"Reading as {dialect}.")
+        job.log(say("Reading as {dialect}.", dialect=dialect))
         job.require_columns(len(dialect.names), " Is the table on its side?")
         self._engine = engine
         self._target = target
@@ -106,7 +107,7 @@ class _Writing:
     def run(self) -> Delimited:
         found = self._found
         if self._dialect.mixed_newlines:
-            found.notes.append("The line ends are of several kinds; all are read as one kind.")
+            found.notes.append(say("The line ends are of several kinds; all are read as one kind."))
         by_arrow = self._write_by_arrow()
         filled = 0 if by_arrow else self._write_by_engine()
         scan = self._scan("ignore_errors")
@@ -184,12 +185,17 @@ class _Writing:
     def _note_rows(self, filled: int) -> None:
         notes, bad_rows = self._found.notes, self._found.bad_rows
         if filled:
-            rows = "1 short row was" if filled == 1 else f"{filled:,} short rows were"
-            notes.append(f"{rows} filled with missing values.")
+            notes.append(
+                say_n(
+                    "1 short row was filled with missing values.",
+                    "{count:,} short rows were filled with missing values.",
+                    filled,
+                )
+            )
         if bad_rows == 1:
-            notes.append("1 row did not fit and was skipped.")
+            notes.append(say("1 row did not fit and was skipped."))
         elif bad_rows:
-            notes.append(f"{bad_rows:,} rows did not fit and were skipped.")
+            notes.append(say("{bad_rows:,} rows did not fit and were skipped.", bad_rows=bad_rows))
 
     def _note_columns(self, words: dict[str, WordCounts]) -> None:
         notes = self._found.notes

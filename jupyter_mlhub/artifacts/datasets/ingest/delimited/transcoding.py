@@ -37,8 +37,10 @@ def as_utf8(source: Path, target: Path, dialect: Dialect) -> Path:
             file.writelines(chunks)
     except UnicodeError as error:
         raise Invalid(
-            f"The file is not all {dialect.encoding}: {error}. Say which encoding it has, or save "
-            "it as UTF-8 and upload it again.",
+            "The file is not all {encoding}: {error}. Say which encoding it has, or save it as "
+            "UTF-8 and upload it again.",
+            encoding=dialect.encoding,
+            error=error,
             code="encoding",
         ) from error
     return target

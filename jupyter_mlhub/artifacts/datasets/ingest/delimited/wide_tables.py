@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
+from .....languages import say, say_n
 from .....schemas.data.artifacts import BadRow
 from ..dialect.dialect import LONGEST_LINE, Dialect
 
@@ -62,8 +63,10 @@ def split_rows(text: Path, target: Path, dialect: Dialect, *, fills: bool = Fals
                 continue
             found.bad_rows += 1
             if len(found.examples) < EXAMPLES:
-                values = "1 value" if len(row) == 1 else f"{len(row)} values"
-                reason = problem or f"{values} where {width} are expected"
+                values = say_n("1 value", "{count} values", len(row))
+                reason = problem or say(
+                    "{values} where {width} are expected", values=values, width=width
+                )
                 shown = dialect.delimiter.join(row[:20])[:200]
                 found.examples.append(BadRow(line=line, reason=reason, text=shown, short=short))
         if rows:
@@ -100,7 +103,7 @@ def _rows(text: Path, dialect: Dialect) -> Iterator[tuple[int, list[str], str | 
                 header = header and not row
             elif _UNDECODED.search("".join(row)):
                 plain = [cell.encode("utf-8", "replace").decode() for cell in row]
-                yield line, plain, f"bytes that are not {dialect.encoding}"
+                yield line, plain, say("bytes that are not {encoding}", encoding=dialect.encoding)
             else:
                 yield line, row, None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .....errors import Invalid
+from .....languages import say, say_n
 from .....schemas.data.artifacts import ReadOptions
 from .delimiters import detect_delimiter, evenness, stated_delimiter
 from .dialect import NO_DELIMITER, Dialect
@@ -56,7 +57,12 @@ def detect_dialect(path: Path, options: ReadOptions) -> Dialect:
     body = rows[1:] if header else rows
     names = column_names(rows[0] if header else [], body, notes)
     if encoding not in _UNICODE and not options.encoding:
-        notes.append(f"The characters look like {encoding}; if some are wrong, say another one.")
+        notes.append(
+            say(
+                "The characters look like {encoding}; if some are wrong, say another one.",
+                encoding=encoding,
+            )
+        )
     decimal = options.decimal or detect_decimal(body, layout.delimiter)
     quoting = columns_that_quote(table[:SAMPLE_ROWS], layout.delimiter, quote, MISSING)
     return Dialect(
@@ -93,7 +99,9 @@ def _find_layout(lines: list[str], options: ReadOptions) -> _Layout:
     stated = stated_delimiter(lines[above]) if skip is None and lines[above:] else None
     if stated is not None:
         above += 1
-        notes.append(f"The first line says how columns are separated, by {stated!r}.")
+        notes.append(
+            say("The first line says how columns are separated, by {stated!r}.", stated=stated)
+        )
     left_out = 0 if skip is None else skip
     if skip is None:
         left_out = count_comments(lines[above:])
@@ -108,8 +116,13 @@ def _find_layout(lines: list[str], options: ReadOptions) -> _Layout:
         left_out, above = left_out + titles, above + titles
         table = table[titles:]
     if left_out:
-        lines_are = "line is" if left_out == 1 else f"{left_out} lines are"
-        notes.append(f"The first {lines_are} no part of the table and left out.")
+        notes.append(
+            say_n(
+                "The first line is no part of the table and left out.",
+                "The first {count} lines are no part of the table and left out.",
+                left_out,
+            )
+        )
     return _Layout(table, above, quote, delimiter, notes)
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from .....languages import say
 from .separators import MISSING
 
 LONGEST_NAME = 1000
@@ -150,7 +151,7 @@ def column_names(header: list[str], body: list[list[str]], notes: list[str]) -> 
         trailing = all(not row[-1].strip() for row in body if len(row) == width)
         names = [*names, ""] if trailing else ["row", *names]
         if not trailing:
-            notes.append("The first column has no name in the file and is called row.")
+            notes.append(say("The first column has no name in the file and is called row."))
     names += [""] * ((width if not header else len(names)) - len(names))
     taken = {name.lower() for name in names if name}
     given: set[str] = set()
@@ -164,9 +165,21 @@ def column_names(header: list[str], body: list[list[str]], notes: list[str]) -> 
                 count += 1
                 unique = f"{name}_{count}"
         if header and not name:
-            notes.append(f"Column {index + 1} has no name in the file and is called {unique}.")
+            notes.append(
+                say(
+                    "Column {index} has no name in the file and is called {unique}.",
+                    index=index + 1,
+                    unique=unique,
+                )
+            )
         if name and unique != name:
-            notes.append(f"The file names two columns {name}; one is called {unique}.")
+            notes.append(
+                say(
+                    "The file names two columns {name}; one is called {unique}.",
+                    name=name,
+                    unique=unique,
+                )
+            )
         given.add(unique.lower())
         names[index] = unique
     return names
@@ -178,6 +191,11 @@ def _one_line(cell: str, notes: list[str]) -> str:
     if len(name) <= LONGEST_NAME:
         return name
     notes.append(
-        f"The name {name[:20]}… has {len(name):,} characters; its first {LONGEST_NAME} are kept."
+        say(
+            "The name {name}… has {count:,} characters; its first {longest_name} are kept.",
+            name=name[:20],
+            count=len(name),
+            longest_name=LONGEST_NAME,
+        )
     )
     return name[:LONGEST_NAME].rstrip()

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from .....languages import say, say_n
+
 _LEVEL = re.compile(r"[A-Z][a-z]+([ -][A-Za-z]+)*")
 _MOST_LEVELS = 12
 _CODE = re.compile(r"[A-Z]{2,5}")
@@ -69,15 +71,25 @@ def notes_on_words(name: str, taken: Counter[str], kept: Counter[str]) -> list[s
     notes = []
     if taken:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in taken.most_common())
-        are = "is" if len(taken) == 1 else "are"
         notes.append(
-            f"{name}: {words} {are} read as missing. If that is a word, read the file again "
-            "without it in the list of missing values."
+            say_n(
+                "{name}: {words} is read as missing. If that is a word, read the file again "
+                "without it in the list of missing values.",
+                "{name}: {words} are read as missing. If that is a word, read the file again "
+                "without it in the list of missing values.",
+                len(taken),
+                name=name,
+                words=words,
+            )
         )
     if kept:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in kept.most_common())
         notes.append(
-            f"{name}: {words} is kept as a word. If it means missing, read the file again with "
-            "it in the list of missing values."
+            say(
+                "{name}: {words} is kept as a word. If it means missing, read the file again "
+                "with it in the list of missing values.",
+                name=name,
+                words=words,
+            )
         )
     return notes

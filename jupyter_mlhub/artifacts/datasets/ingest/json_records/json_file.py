@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from .....errors import Invalid
+from .....languages import say
 from ...engine import fetch, literal, quoted
 from ..formats import copy, unreadable
 from .shapes import write_records
@@ -63,8 +64,10 @@ def _write(
     )
     reader = f"read_json({options}, columns = {_struct(types)})"
     copy(engine, reader, target, "JSON", columns=", ".join(columns))
-    return [f"{name}: values of several types are kept as text." for name in mixed] + [
-        f"{name}: numbers too long to be exact are kept as text." for name in rounded
+    return [
+        say("{name}: values of several types are kept as text.", name=name) for name in mixed
+    ] + [
+        say("{name}: numbers too long to be exact are kept as text.", name=name) for name in rounded
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .....errors import Invalid
+from .....languages import say, say_n
 from ..formats import unreadable
 from .text import Number, Record, UniqueKeys, values_of, written
 
@@ -43,7 +44,8 @@ def write_records(source: Path, target: Path, refused: Exception | None) -> list
             records = _records_in(values[0], notes)
         elif alone and not isinstance(values[0], list):
             raise Invalid(
-                f"The file holds {_kind(values[0])}, no table. Upload a list of records.",
+                "The file holds {kind}, no table. Upload a list of records.",
+                kind=_kind(values[0]),
                 code="not_records",
             )
         else:
@@ -54,12 +56,14 @@ def write_records(source: Path, target: Path, refused: Exception | None) -> list
             file.writelines(written(names.renamed(record)) + "\n" for record in records)
     except json.JSONDecodeError as error:
         raise Invalid(
-            f"The JSON file can't be read: {error}. Mend it and upload it again.",
+            "The JSON file can't be read: {error}. Mend it and upload it again.",
+            error=error,
             code="unreadable",
         ) from error
     except UnicodeError as error:
         raise Invalid(
-            f"The JSON file is not all UTF-8: {error}. Save it as UTF-8 and upload it again.",
+            "The JSON file is not all UTF-8: {error}. Save it as UTF-8 and upload it again.",
+            error=error,
             code="encoding",
         ) from error
     except RecursionError as error:
@@ -81,13 +85,16 @@ def _records_of(items: list[Any], notes: list[str]) -> list[Record]:
     if all(type(item) is list for item in items):
         return _records_of_rows(items, None, notes)
     if not any(isinstance(item, list) for item in items):
-        notes.append("The file is a list of single values: they are the column value.")
+        notes.append(say("The file is a list of single values: they are the column value."))
         return [Record([("value", item)]) for item in items]
     first = isinstance(items[0], Record)
     place = next(i for i, item in enumerate(items) if isinstance(item, Record) is not first)
     raise Invalid(
-        f"Not all entries of the file are alike: entry {place + 1} is "
-        f"{_kind(items[place])}, the first is {_kind(items[0])}. Upload a list of records.",
+        "Not all entries of the file are alike: entry {place} is {kind}, the first is {first}. "
+        "Upload a list of records.",
+        place=place + 1,
+        kind=_kind(items[place]),
+        first=_kind(items[0]),
         code="not_records",
     )
 
@@ -99,19 +106,24 @@ def _records_of_rows(
     words."""
     if header is None and len(rows) > 1 and _are_words(rows[0]) and not _are_words(rows[1]):
         header, *rows = rows
-        notes.append("The first list holds the names of the columns.")
+        notes.append(say("The first list holds the names of the columns."))
     width = len(rows[0]) if header is None else len(header)
     for place, row in enumerate(rows, 1):
         if len(row) != width:
-            values = "1 value" if len(row) == 1 else f"{len(row)} values"
+            values = say_n("1 value", "{count} values", len(row))
             raise Invalid(
-                f"The lists of the file are not equally long: list {place:,} has {values} where "
-                f"{width} are expected. Mend it and upload it again.",
+                "The lists of the file are not equally long: list {place:,} has {values} where "
+                "{width} are expected. Mend it and upload it again.",
+                place=place,
+                values=values,
+                width=width,
                 code="bad_rows",
             )
     if header is None:
         header = [f"column_{place}" for place in range(1, width + 1)]
-        notes.append("The file names no columns: they are called column_1, column_2 and so on.")
+        notes.append(
+            say("The file names no columns: they are called column_1, column_2 and so on.")
+        )
     names = [name if type(name) is str else written(name) for name in header]
     return [Record(zip(names, row, strict=True)) for row in rows]
 
@@ -124,27 +136,30 @@ def _records_in(whole: Record, notes: list[str]) -> list[Record]:
     rows: Any = parts.get("data")
     header = parts.get("columns")
     if _are_rows(rows) and isinstance(header, list) and len(rows[0]) == len(header):
-        notes.append("The rows under data are read, with the names under columns.")
+        notes.append(say("The rows under data are read, with the names under columns."))
         return _records_of_rows(rows, header, notes)
     found = _lists_of_records(whole, ())
     if len(found) == 1:
         (path,) = found
         others = [key for key in parts if key != path[0]]
-        left = f"; {', '.join(others[:5])} left out" if others else ""
-        notes.append(f"The records under {'.'.join(path)} are read{left}.")
+        left = say("; {other} left out", other=", ".join(others[:5])) if others else ""
+        notes.append(
+            say("The records under {path} are read{left}.", path=".".join(path), left=left)
+        )
         return found[path]
     if found:
         paths = [".".join(path) for path in found]
         raise Invalid(
-            f"The file holds several lists of records: {', '.join(paths[:5])}. "
-            "A dataset is one table: upload the one that is meant.",
+            "The file holds several lists of records: {path}. A dataset is one table: upload the "
+            "one that is meant.",
+            path=", ".join(paths[:5]),
             code="several_tables",
         )
     if len(lists) == len(whole) and len({len(column) for column in lists}) == 1 and lists:
         if len(lists) == 1 and _are_rows(lists[0]):
-            notes.append(f"The rows under {whole[0][0]} are read.")
+            notes.append(say("The rows under {whole} are read.", whole=whole[0][0]))
             return _records_of_rows(lists[0], None, notes)
-        notes.append("The file is one object of lists: each is read as a column.")
+        notes.append(say("The file is one object of lists: each is read as a column."))
         rows = zip(*lists, strict=True)
         return [Record(zip(whole.labels(), row, strict=True)) for row in rows]
     columns = whole.contents()
@@ -155,7 +170,7 @@ def _records_in(whole: Record, notes: list[str]) -> list[Record]:
             return _records_by_labels(whole, notes)
     if not whole:
         raise Invalid("The file holds an empty object. Choose a file with rows.", code="empty")
-    notes.append("The file is one object and becomes one row.")
+    notes.append(say("The file is one object and becomes one row."))
     return [whole]
 
 
@@ -165,16 +180,16 @@ def _records_by_labels(whole: Record, notes: list[str]) -> list[Record]:
     if whole.labels() == _numbered(whole) and not all(
         key.isdigit() for key in whole[0][1].labels()
     ):
-        notes.append("The file is one object of numbered rows.")
+        notes.append(say("The file is one object of numbered rows."))
         return whole.contents()
     labels = whole[0][1].labels()
-    notes.append("The file is one object of columns, with their values by the rows' labels.")
+    notes.append(say("The file is one object of columns, with their values by the rows' labels."))
     rows = zip(*(column.contents() for _, column in whole), strict=True)
     records = [Record(zip(whole.labels(), row, strict=True)) for row in rows]
     if labels == _numbered(labels):
         return records
     name = "index" if "index" not in whole.labels() else "row"
-    notes.append(f"The rows' labels are the column {name}.")
+    notes.append(say("The rows' labels are the column {name}.", name=name))
     return [Record([(name, label), *record]) for label, record in zip(labels, records, strict=True)]
 
 
@@ -207,7 +222,7 @@ def _are_words(row: list[Any]) -> bool:
 
 def _kind(value: Any) -> str:
     if isinstance(value, Record):
-        return "an object"
+        return say("an object")
     if isinstance(value, Number):
-        return "a number"
-    return "a list" if isinstance(value, list) else "a single value"
+        return say("a number")
+    return say("a list") if isinstance(value, list) else say("a single value")

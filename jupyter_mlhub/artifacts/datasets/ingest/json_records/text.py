@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .....languages import say
+
 
 class Number(str):
     """A number with its spelling."""
@@ -89,7 +91,7 @@ class UniqueKeys:
     def _name(self, path: tuple[str, ...], keys: dict[tuple[str, int], str]) -> None:
         taken: set[str] = set()
         spelled = {key.lower() for key, _ in keys}
-        where = f" in {'.'.join(path)}" if path else ""
+        where = say(" in {path}", path=".".join(path)) if path else ""
         for place, (key, again) in enumerate(keys, 1):
             name = key or f"column_{place}"
             count = 0
@@ -97,9 +99,22 @@ class UniqueKeys:
                 count += 1
                 name = f"{key or f'column_{place}'}_{count}"
             if not key:
-                self.notes.append(f"A column{where} has no name in the file and is called {name}.")
+                self.notes.append(
+                    say(
+                        "A column{where} has no name in the file and is called {name}.",
+                        where=where,
+                        name=name,
+                    )
+                )
             elif name != key:
-                self.notes.append(f"The file names two columns {key}{where}; one is called {name}.")
+                self.notes.append(
+                    say(
+                        "The file names two columns {key}{where}; one is called {name}.",
+                        key=key,
+                        where=where,
+                        name=name,
+                    )
+                )
             taken.add(name.lower())
             keys[key, again] = name
 
