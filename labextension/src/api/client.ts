@@ -385,8 +385,11 @@ export class HubClient extends AccountClient {
   /** Open the event stream. */
   openEvents(): WebSocket {
     const base = URLExt.join(this.settings.wsUrl, 'mlhub/api/events');
-    const token = this.settings.token;
-    const query = token ? `?token=${encodeURIComponent(token)}` : '';
+    const { token } = this.settings;
+    const query = URLExt.objectToQueryString({
+      language: this.language, // a browser sets no headers on a WebSocket
+      ...(token && { token })
+    });
     return new this.settings.WebSocket(base + query);
   }
 }

@@ -21,7 +21,8 @@ export class Requests {
   /** `language` is Lab's: the hub writes its sentences in it. */
   constructor(
     private _trans: TranslationBundle,
-    private _language: string
+    /** In which the hub is to answer. */
+    protected language: string
   ) {}
 
   // 'no-cache' asks the server each time; the default adds a time to the address instead.
@@ -51,7 +52,7 @@ export class Requests {
       const request = new XMLHttpRequest();
       request.open('PATCH', this._url(`/uploads/${id}?offset=${offset}`));
       request.setRequestHeader('Content-Type', 'application/octet-stream');
-      request.setRequestHeader('Accept-Language', this._language);
+      request.setRequestHeader('Accept-Language', this.language);
       if (this.settings.token) {
         request.setRequestHeader(
           'Authorization',
@@ -96,7 +97,7 @@ export class Requests {
     let text: string;
     try {
       const body = (await request.text()) || undefined;
-      const headers = { 'Accept-Language': this._language };
+      const headers = { 'Accept-Language': this.language };
       const init = { method, body, signal, headers };
       response = await ServerConnection.makeRequest(url, init, this.settings);
       text = await response.text();

@@ -9005,7 +9005,10 @@ export interface operations {
   };
   get_events: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Of the sentences, as pt-BR. */
+        language?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;

@@ -239,7 +239,10 @@ class BridgedEventsHandler(PushSocket, BridgedHandler):
         address = f"{self.bridge.url.replace('http', 'ws', 1)}{PREFIX}/events"
         hub = None
         try:
-            request = httpclient.HTTPRequest(address, headers=await self.bearer())
+            sent = self.request.headers.get("Accept-Language", "")
+            language = self.get_query_argument("language", sent)
+            headers = {**await self.bearer(), "Accept-Language": language}
+            request = httpclient.HTTPRequest(address, headers=headers)
             hub = await websocket.websocket_connect(request)
             while (message := await hub.read_message()) is not None:
                 await self.write_message(message)

@@ -75,6 +75,14 @@ class _Builder:
                 "operationId": "get_events",
                 "summary": "WebSocket with changes of your jobs and artifacts",
                 "tags": ["events"],
+                "parameters": [
+                    {
+                        "name": "language",
+                        "in": "query",
+                        "description": "Of the sentences, as pt-BR.",
+                        "schema": {"type": "string"},
+                    }
+                ],
                 "responses": {"101": {"description": "Switching to WebSocket"}},
             }
         return item

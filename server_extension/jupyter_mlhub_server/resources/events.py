@@ -10,6 +10,7 @@ from typing import Any
 from tornado import websocket
 
 from jupyter_mlhub.errors import TooMany
+from jupyter_mlhub.languages import Language, language_of
 
 from ..change_feed import Subject
 from ..http.gateway import MLHubHandler
@@ -21,7 +22,8 @@ class EventsHandler(PushSocket, MLHubHandler):
 
     Each message is ``{"kind": "job" | "dataset" | "model", "key": …, "document": …}``. A null
     document means that it was deleted. The first message is ``{"kind": "ready"}``. From then on no
-    change is missed.
+    change is missed. Sentences are in the language of ``?language=pt-BR``, for a browser sets no
+    headers on a WebSocket.
     """
 
     resource = "events"
@@ -36,6 +38,11 @@ class EventsHandler(PushSocket, MLHubHandler):
         await super().prepare(**options)
         feed = await self.lifecycle.feed()
         feed.sockets.require_room(self.actor.id)
+
+    @property
+    def language(self) -> Language:
+        asked = self.get_query_argument("language", "")
+        return language_of(asked) if asked else super().language
 
     def hand(self, subject: Subject, message: str) -> None:
         """Send this after the caller has taken the earlier messages."""
