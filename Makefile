@@ -25,12 +25,13 @@ DEBIAN_INSTALL := $(AS_ADMIN) apt-get update -qq && $(AS_ADMIN) env DEBIAN_FRONT
 PARALLEL := --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test quick lint lint-python lint-panel unit browser pictures services types benchmark format clean
+.PHONY: help demo seed lab test quick lint lint-python lint-panel unit browser pictures services types benchmark format clean
 .PHONY: constraints test-newest test-oldest messages words translations
 
 help:
 	@echo "make demo       train a model on a worker, in the terminal"
 	@echo "make lab        JupyterLab on the demo's state"
+	@echo "make seed       JupyterLab on a hub with a lived-in week"
 	@echo "make test       every check and test"
 	@echo "make quick      the tests without servers, browsers and workers"
 	@echo "make format     format everything"
@@ -63,6 +64,11 @@ labextension/build/package.json: labextension/node_modules/installed $(shell fin
 
 demo: .venv/installed
 	$(BIN)/python examples/demo.py
+
+# A hub with a lived-in week in .seed, which takes some minutes once.
+seed: .venv/installed translations
+	test -e .seed/mlhub/mlhub.db || $(BIN)/python examples/seed.py --state .seed/mlhub
+	$(BIN)/jupyter lab --MLHub.state_dir="$(CURDIR)/.seed/mlhub" $(AS_ROOT)
 
 lab: demo translations
 	$(BIN)/jupyter lab --ServerApp.root_dir=examples --LabApp.default_url=/lab/tree/getting-started.ipynb \

@@ -172,7 +172,6 @@ def test_the_other_pages_of_the_administrator(page: Page, panel: Locator, hub: H
     expect(tab.locator('[data-health="workers"]')).to_have_attribute("data-ok", "true")
     expect(tab).to_contain_text("succeeded")
     expect(tab.locator("figure", has=page.locator("canvas, svg"))).to_have_count(2)
-    take_picture(page, "dashboard")
 
     tab.get_by_role("tab", name="Groups").click()
     tab.get_by_label("Add to biology").select_option("ada")

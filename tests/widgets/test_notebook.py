@@ -36,7 +36,7 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
     assert "<chart: Confusion matrix>" in judged
     assert "succeeded" in cells.run("%mlhub jobs")
     assert "evaluate penguins-species" in cells.run("%mlhub jobs --dataset penguins@1")
-    assert "accuracy 0.9" in cells.run("%mlhub jobs --model penguins-species")
+    assert "accuracy 1 (baseline 1)" in cells.run("%mlhub jobs --model penguins-species")
     assert "You have no dataset named none" in cells.run("%mlhub jobs --dataset none")
     assert "ended" not in cells.run("%mlhub wait 2")
     assert ".skops" in cells.run("%mlhub download penguins-species /tmp")

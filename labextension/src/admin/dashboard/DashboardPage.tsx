@@ -42,6 +42,7 @@ export function DashboardPage(props: IDocumentProps): JSX.Element {
   const spans: [string, number][] = [
     [trans.__('last hour'), 60],
     [trans.__('last day'), 60 * 24],
+    [trans.__('last 7 days'), 60 * 24 * 7],
     [trans.__('last 30 days'), 60 * 24 * 30]
   ];
   const words: Record<string, string> = {
