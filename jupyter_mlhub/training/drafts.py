@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from statistics import median
 from typing import Any
 
 import yaml
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..access.actor import Actor
 from ..artifacts.versions import dataset_details
-from ..database import Job, Version, like_pattern
+from ..database import Version
 from ..errors import FieldProblem
 from ..jobs.routing import Workforce
 from ..languages import say
@@ -38,15 +35,10 @@ from ..schemas.pipelines.validation import (
 from ..wording import counted
 from .capabilities import Offered
 from .checks.spec import CheckedSpec, a_kind
+from .estimates import Estimate, estimate_of
 from .model_names import free_model_name
 from .tasks import task_of
-from .validation import refits, tests_of, validation_words
-
-_JOBS_LOOKED_AT = 20
-_LEAST_SECONDS = 0.3
-_ALWAYS = 0.9
-_ALIKE = 5
-_FOLDS_OF_A_COLUMN = 5
+from .validation import tests_of, validation_words
 
 
 def make_draft(
@@ -65,11 +57,11 @@ def make_draft(
     subject = spec.target or spec.steps[-1].estimator
     dataset = split_reference(spec.dataset)[0].rpartition("/")[2]
     rows = len(spec.rows) if spec.rows else (version.rows or 0 if version else 0)
-    seconds = None
+    expected = None
     sentence = ""
     if checked is not None:
-        seconds = _estimate(session, spec, rows, len(checked.kinds))
-        sentence = _sentence(session, request, checked, rows, seconds)
+        expected = estimate_of(session, spec, rows, len(checked.kinds))
+        sentence = _sentence(session, request, checked, rows, expected)
     kinds = checked.kinds if checked else {}
     return Draft(
         problems=[FieldError(field=p.field, message=p.message) for p in problems],
@@ -77,7 +69,8 @@ def make_draft(
         reason=reason,
         model=request.model or free_model_name(session, actor.id, dataset, subject, spec.target),
         sentence=sentence,
-        seconds=seconds,
+        seconds=None if expected is None else expected.seconds,
+        seconds_between=list(expected.between) if expected and expected.between else None,
         columns=[DraftColumn(name=name, kind=kind) for name, kind in kinds.items()],
         notes=checked.notes if checked else [],
         yaml=as_yaml(request),
@@ -183,70 +176,19 @@ def _task(
     return task, ""
 
 
-def fits_of(spec: PipelineSpec) -> int:
-    """Count the fits of the pipeline, about."""
-    tests = tests_of(spec.validation) or _FOLDS_OF_A_COLUMN
-    return tests + refits(spec.validation)
-
-
-def _estimate(session: Session, spec: PipelineSpec, rows: int, columns: int) -> float | None:
-    """Estimate seconds from earlier jobs with the same last step, by the number of cells."""
-    name = spec.steps[-1].estimator.rpartition(".")[2]
-    earlier = session.execute(
-        select(
-            Job.request["spec"].label("spec"),
-            Job.order["rows"].as_integer().label("rows"),
-            Job.started_at,
-            Job.finished_at,
-        )
-        .where(
-            Job.kind == "train",
-            Job.state == "succeeded",
-            Job.title.like(f"{like_pattern(name)[1:-1]} · %", escape="\\"),
-        )
-        .order_by(Job.id.desc())
-        .limit(_JOBS_LOOKED_AT)
-    ).all()
-    known: list[tuple[float, float]] = []
-    for job in earlier:
-        if not (job.rows and job.started_at and job.finished_at):
-            continue
-        done = PipelineSpec.model_validate(job.spec)
-        if cells := job.rows * len(done.features or ()):
-            took = (job.finished_at - job.started_at).total_seconds()
-            known.append((cells * fits_of(done), took))
-    return estimate(known, rows * columns * fits_of(spec))
-
-
-def estimate(known: Sequence[tuple[float, float]], work: float) -> float | None:
-    """Estimate seconds for an amount of work from pairs of work and seconds of earlier jobs.
-
-    The jobs of the most similar size count. Most of the shortest job's time is a constant that
-    every job needs. Only the rest grows with the work.
-    """
-    if not known:
-        return None
-    always = _ALWAYS * min(took for _, took in known)
-    alike = sorted(known, key=lambda one: abs(math.log(max(work, 1) / one[0])))[:_ALIKE]
-    return max(
-        _LEAST_SECONDS,
-        median(always + (took - always) * work / done for done, took in alike),
-    )
-
-
 def _sentence(
     session: Session,
     request: TrainRequest,
     checked: CheckedSpec,
     rows: int,
-    seconds: float | None,
+    expected: Estimate | None,
 ) -> str:
     spec = checked.spec
     steps = " → ".join(step.estimator for step in spec.steps)
     how = _times(spec.validation)
     goal = say(" to predict {target}", target=spec.target) if spec.target else ""
     table = f"{counted(rows, 'row')} × {counted(len(checked.kinds), 'column')}"
-    time = "" if seconds is None else f", {duration(seconds)}"
+    time = "" if expected is None else f", {_time(expected)}"
     workforce = Workforce.of(session)
     queue = request.resources.queue
     able = workforce.able_to(queue, checked.needs)
@@ -286,6 +228,14 @@ def _times(validation: Validation) -> str:
             return say("once ({validation_words})", validation_words=validation_words(validation))
         case RowSplit():
             return "once, on the rows that you chose"
+
+
+def _time(expected: Estimate) -> str:
+    """Write how long it takes; between which times where that is not sure."""
+    if expected.between is None:
+        return duration(expected.seconds)
+    least, most = (duration(bound) for bound in expected.between)
+    return f"{least} to {most}"
 
 
 def duration(seconds: float) -> str:

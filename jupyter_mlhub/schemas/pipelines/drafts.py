@@ -28,6 +28,9 @@ class Draft(Document):
     model: str = Field(description="What the model will be called.")
     sentence: Wording = Field(description="What will run, and about how long.")
     seconds: float | None = Field(description="Estimate; null when nothing is known.")
+    seconds_between: list[float] | None = Field(
+        description="Between which it probably lies, where the estimate is not sure."
+    )
     columns: list[DraftColumn]
     notes: list[Wording] = Field(
         default_factory=list, description="What is worth knowing: columns left out, leaks."

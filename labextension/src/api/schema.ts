@@ -2445,6 +2445,11 @@ export interface components {
        * @description Estimate; null when nothing is known.
        */
       seconds: number | null;
+      /**
+       * Seconds Between
+       * @description Between which it probably lies, where the estimate is not sure.
+       */
+      seconds_between: number[] | null;
       /** Columns */
       columns: components['schemas']['DraftColumn'][];
       /**
