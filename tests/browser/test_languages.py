@@ -90,7 +90,8 @@ def test_panel_and_dataset_speak_portuguese(panel: Page, english: set[str]) -> N
     expect(row(panel, "many")).to_contain_text("1.234 × 2")
     expect(row(panel, "penguins-species")).to_contain_text(re.compile(r"0,\d{3}"))
     tab = show(panel, "dataset", "penguins")
-    expect(tab.get_by_role("tab")).to_have_text([re.compile("Dados"), "Perfil", re.compile("Vers")])
+    sections = ["Dados", "Perfil", "Versões", "Usado por"]
+    expect(tab.get_by_role("tab")).to_contain_text(sections)
     expect(tab).to_contain_text("344 de 344 linhas")
     assert english & set(panel.evaluate(SHOWN)) == set()
     take_picture(panel, "dataset-pt-br")
