@@ -125,7 +125,7 @@ def test_jobs_and_models_speak_portuguese(panel: Page, hub: HubClient, english: 
 
     tab = show(panel, "model", "penguins-species")
     expect(tab).to_contain_text("Prevê species com RandomForestClassifier")
-    expect(tab).to_contain_text(re.compile(r"linha de base 0,44\d\d"))
+    expect(tab).to_contain_text(re.compile(r"referência 0,44\d\d"))
     expect(tab.locator("figure canvas, figure svg").first).to_be_visible()
     for section in ("Versões", "Dados", "Relatório"):
         open_section(tab, section)
@@ -133,7 +133,7 @@ def test_jobs_and_models_speak_portuguese(panel: Page, hub: HubClient, english: 
     take_picture(panel, "model-pt-br")
 
     tab = show(panel, "leaderboard", "penguins")
-    expect(tab.get_by_role("heading", name="Ranking de penguins")).to_be_visible()
+    expect(tab.get_by_role("heading", name="Placar de penguins")).to_be_visible()
     expect(tab).to_contain_text("Modelo ou pipeline")
     assert english & set(panel.evaluate(SHOWN)) == set()
 
