@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from io import BytesIO
+
 import httpx
 import pytest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.errors import Invalid
@@ -35,6 +40,31 @@ def test_a_problem_is_written_in_the_language_of_the_request(service: RunningSer
         assert first[name] == second[name]
     assert first["template"] == first["detail"]
     assert second["errors"][0]["message"] == second["detail"]
+
+
+def test_a_websocket_speaks_the_language_of_its_address(
+    service: RunningServer, hub: HubClient
+) -> None:
+    async def listen() -> list[str]:
+        address = f"{service.url.replace('http', 'ws', 1)}/mlhub/api/events?token={service.token}"
+        streams = [await websocket_connect(f"{address}&language={tag}") for tag in ("en", "pt-BR")]
+        for stream in streams:
+            assert json.loads(str(await stream.read_message())) == {"kind": "ready"}
+        await asyncio.to_thread(hub.register, BytesIO(b"\n"), "without-rows")
+        return [await message_of_the_failure(stream) for stream in streams]
+
+    english, portuguese = asyncio.run(listen())
+    assert english.startswith("The file is empty.")
+    assert portuguese.startswith("O arquivo está vazio.")
+
+
+async def message_of_the_failure(stream: WebSocketClientConnection) -> str:
+    while True:
+        event = json.loads(str(await stream.read_message()))
+        latest = (event["document"] or {}).get("latest") or {}
+        if event["kind"] == "dataset" and latest.get("state") == "failed":
+            stream.close()
+            return str(latest["message"])
 
 
 def test_a_fault_of_the_address_is_written_in_it_too(service: RunningServer) -> None:
