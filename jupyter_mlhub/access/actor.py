@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..database import Grant, GroupMember, Role, User
 from ..errors import Forbidden
+from ..languages import say
 from ..schemas.people.permissions import ALL, BUILT_IN_ROLES, PERMISSIONS, effective_permissions
 
 
@@ -40,9 +41,9 @@ class Actor:
         """
         if permission not in self.permissions:
             raise Forbidden(
-                "You need the permission {permission}: {meaning!l}. Ask your administrator.",
+                "You need the permission {permission}: {meaning!l} Ask your administrator.",
                 permission=permission,
-                meaning=PERMISSIONS[permission].rstrip("."),
+                meaning=say(PERMISSIONS[permission]),
                 code="permission_missing",
             )
 

@@ -20,6 +20,7 @@ from ..database import (
     record_change,
 )
 from ..errors import Forbidden, Invalid, NotFound
+from ..languages import template
 from ..schemas.base import Page, PageQuery
 from ..schemas.people.sharing import EVERYONE, Level, Owner, ShareChange, ShareInfo
 from .actor import Actor
@@ -120,12 +121,14 @@ def require_level(session: Session, actor: Actor, row: Shared, level: Level) -> 
     table = type(row)
     allowed = select(table.id).where(table.id == row.id, shared_with(actor, table, level))
     if session.scalar(allowed) is None:
-        verb = {"write": "change", "manage": "manage"}.get(level, "read")
-        raise Forbidden(
-            "You can view this, but not {verb} it. Ask its owner.",
-            verb=verb,
-            code="share_level",
-        )
+        raise Forbidden(_REFUSED[level], code="share_level")
+
+
+_REFUSED: dict[Level, str] = {
+    "read": template("You can view this, but not read it. Ask its owner."),
+    "write": template("You can view this, but not change it. Ask its owner."),
+    "manage": template("You can view this, but not manage it. Ask its owner."),
+}
 
 
 def levels_of(session: Session, actor: Actor, rows: Sequence[Any], table: type[Shared]) -> Levels:

@@ -9,16 +9,37 @@ from sqlalchemy.orm import Session
 
 from ..database import Artifact, User, Version
 from ..errors import Conflict, JobFailed
-from ..languages import say
+from ..languages import template
 from ..schemas.people.sharing import Level
 from .actor import make_actor
 from .sharing import accessible
 
 _NEEDS: dict[Level, str] = {"read": "read", "write": "create", "manage": "delete"}
-_VERBS: dict[Level, str] = {
-    "read": say("read"),
-    "write": say("change"),
-    "manage": say("manage"),
+_REFUSED: dict[tuple[str, Level], str] = {
+    ("dataset", "read"): template(
+        "{owner} may not read the dataset {name} any more, so the job was not done. Ask its owner "
+        "to share it again."
+    ),
+    ("dataset", "write"): template(
+        "{owner} may not change the dataset {name} any more, so the job was not done. Ask its "
+        "owner to share it again."
+    ),
+    ("dataset", "manage"): template(
+        "{owner} may not manage the dataset {name} any more, so the job was not done. Ask its "
+        "owner to share it again."
+    ),
+    ("model", "read"): template(
+        "{owner} may not read the model {name} any more, so the job was not done. Ask its owner to "
+        "share it again."
+    ),
+    ("model", "write"): template(
+        "{owner} may not change the model {name} any more, so the job was not done. Ask its owner "
+        "to share it again."
+    ),
+    ("model", "manage"): template(
+        "{owner} may not manage the model {name} any more, so the job was not done. Ask its owner "
+        "to share it again."
+    ),
 }
 
 
@@ -37,15 +58,13 @@ def require_still(
     """
     owner = session.get(User, owner_id)
     if owner is None or not owner.active:
-        account = (
-            say("The account {name}", name=owner.name)
-            if owner
-            else say("The account that owns this job")
-        )
         raise JobFailed(
-            "{account} is not active any more, so the job was not done. Activate the account, or "
-            "let somebody else submit it.",
-            account=account,
+            "The account {name} is not active any more, so the job was not done. Activate the "
+            "account, or let somebody else submit it."
+            if owner
+            else "The account that owns this job is not active any more, so the job was not done. "
+            "Activate the account, or let somebody else submit it.",
+            name=owner.name if owner else "",
             code="inactive",
         )
     actor = make_actor(session, owner)
@@ -67,14 +86,9 @@ def require_still(
             )
         kind, name, artifact_owner, may = found
         if not may or not actor.may(f"{kind}s.{_NEEDS[level]}"):
-            artifact_owner_name = session.get_one(User, artifact_owner).name
             raise JobFailed(
-                "{name} may not {verb} the {kind} {owner}/{artifact} any more, so the "
-                "job was not done. Ask its owner to share it again.",
-                name=owner.name,
-                verb=_VERBS[level],
-                kind=kind,
-                owner=artifact_owner_name,
-                artifact=name,
+                _REFUSED[kind, level],
+                owner=owner.name,
+                name=f"{session.get_one(User, artifact_owner).name}/{name}",
                 code="not_shared_any_more",
             )

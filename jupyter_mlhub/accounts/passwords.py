@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from ..errors import Invalid
+from ..languages import paragraph, say, template
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
@@ -59,8 +60,40 @@ def check_password(name: str, password: str) -> None:
     if found["score"] < _WEAKEST:
         feedback = found["feedback"]
         hints = [feedback["warning"], *feedback["suggestions"]]
-        advice = " ".join(hint.rstrip(".") + "." for hint in hints if hint)
-        raise Invalid.field("password", f"This password is easy to guess. {advice}".strip())
+        easy = say("This password is easy to guess.")
+        raise Invalid.field("password", paragraph([easy, *(say(hint) for hint in hints if hint)]))
+
+
+HINTS = (
+    template("Use a few words, avoid common phrases."),
+    template("No need for symbols, digits, or uppercase letters."),
+    template("Add another word or two. Uncommon words are better."),
+    template("Straight rows of keys are easy to guess."),
+    template("Short keyboard patterns are easy to guess."),
+    template("Use a longer keyboard pattern with more turns."),
+    template('Repeats like "aaa" are easy to guess.'),
+    template('Repeats like "abcabcabc" are only slightly harder to guess than "abc".'),
+    template("Avoid repeated words and characters."),
+    template('Sequences like "abc" or "6543" are easy to guess.'),
+    template("Avoid sequences."),
+    template("Recent years are easy to guess."),
+    template("Avoid recent years."),
+    template("Avoid years that are associated with you."),
+    template("Dates are often easy to guess."),
+    template("Avoid dates and years that are associated with you."),
+    template("This is a top-10 common password."),
+    template("This is a top-100 common password."),
+    template("This is a very common password."),
+    template("This is similar to a commonly used password."),
+    template("A word by itself is easy to guess."),
+    template("Names and surnames by themselves are easy to guess."),
+    template("Common names and surnames are easy to guess."),
+    template("Capitalization doesn't help very much."),
+    template("All-uppercase is almost as easy to guess as all-lowercase."),
+    template("Reversed words aren't much harder to guess."),
+    template("Predictable substitutions like '@' instead of 'a' don't help very much."),
+)
+"""The sentences of zxcvbn, so that they get translations."""
 
 
 @cache

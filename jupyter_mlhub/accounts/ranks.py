@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,14 +11,32 @@ from sqlalchemy.orm import Session
 from ..access.actor import Actor, group_ids_of, permissions_of
 from ..database import Grant, Group, GroupMember, Share, User
 from ..errors import Forbidden
-from ..languages import say
+from ..languages import template
+
+Subject = Literal["account", "group", "role"]
+
+_REFUSED: dict[Subject, str] = {
+    "account": template(
+        "You may not do this to {name}, which has more permissions than you: {beyond}. Ask an "
+        "administrator."
+    ),
+    "group": template(
+        "You may not do this to the group {name}, which has more permissions than you: {beyond}. "
+        "Ask an administrator."
+    ),
+    "role": template(
+        "You may not do this to the role {name}, which has more permissions than you: {beyond}. "
+        "Ask an administrator."
+    ),
+}
 
 
-def require_within(actor: Actor, permissions: Iterable[str], subject: str) -> None:
+def require_within(actor: Actor, permissions: Iterable[str], subject: Subject, name: str) -> None:
     """Check that the actor has all of some permissions.
 
     Args:
-        subject: what has the permissions, for the sentence.
+        subject: what has the permissions.
+        name: its name.
 
     Raises:
         Forbidden: the actor lacks one of them.
@@ -25,11 +44,7 @@ def require_within(actor: Actor, permissions: Iterable[str], subject: str) -> No
     beyond = frozenset(permissions) - actor.permissions
     if beyond:
         raise Forbidden(
-            "You may not do this to {subject}, which has more permissions than you: {beyond}. "
-            "Ask an administrator.",
-            subject=subject,
-            beyond=", ".join(sorted(beyond)),
-            code="beyond_own",
+            _REFUSED[subject], name=name, beyond=", ".join(sorted(beyond)), code="beyond_own"
         )
 
 
@@ -39,7 +54,8 @@ def check_rank(session: Session, actor: Actor, user: User) -> None:
     Raises:
         Forbidden: the account has one. Acting on it would give the actor its powers.
     """
-    require_within(actor, permissions_of(session, user, group_ids_of(session, user)), user.name)
+    permissions = permissions_of(session, user, group_ids_of(session, user))
+    require_within(actor, permissions, "account", user.name)
 
 
 def check_members(session: Session, actor: Actor, user_ids: Iterable[int]) -> None:
@@ -65,7 +81,7 @@ def check_group(session: Session, actor: Actor, group: Group) -> None:
     named = set(session.scalars(select(Grant.permission).where(Grant.group_id == group.id)))
     if named:
         actor.require("permissions.grant")
-    require_within(actor, named, say("the group {name}", name=group.name))
+    require_within(actor, named, "group", group.name)
 
 
 def check_group_and_members(session: Session, actor: Actor, group: Group) -> None:

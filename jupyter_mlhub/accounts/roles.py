@@ -18,7 +18,7 @@ from ..database import (
     paginate_constant,
 )
 from ..errors import Conflict, Forbidden, NotFound
-from ..languages import say, say_n
+from ..languages import say_n
 from ..schemas.base import ListQuery, Page
 from ..schemas.people.accounts import (
     GrantChange,
@@ -92,7 +92,7 @@ class Roles:
         actor.require("permissions.grant")
         with self._database.write() as session:
             role = _own_role(session, name)
-            require_within(actor, role.permissions, say("the role {name}", name=name))
+            require_within(actor, role.permissions, "role", name)
             if changes.description is not None:
                 role.description = changes.description
             if changes.permissions is not None:
@@ -111,7 +111,7 @@ class Roles:
         actor.require("permissions.grant")
         with self._database.write() as session:
             role = _own_role(session, name)
-            require_within(actor, role.permissions, say("the role {name}", name=name))
+            require_within(actor, role.permissions, "role", name)
             holders = session.scalar(select(func.count(User.id)).where(User.role == name)) or 0
             if holders:
                 sentence = say_n(

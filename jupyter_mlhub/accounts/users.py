@@ -21,7 +21,6 @@ from ..database import (
     paginate,
 )
 from ..errors import Conflict, Forbidden, Invalid, NotFound
-from ..languages import say
 from ..schemas.base import ListQuery, Page
 from ..schemas.people.accounts import ImportedUser, ImportedUsers, NewUser, UserChanges, UserInfo
 from ..schemas.people.permissions import BUILT_IN_ROLES
@@ -294,7 +293,7 @@ def _check_role(session: Session, actor: Actor, name: str) -> None:
     if built_in is None and role is None:
         raise Invalid.field("role", "There is no role {name}.", name=name)
     permissions = built_in[1] if built_in else frozenset(role.permissions if role else ())
-    require_within(actor, permissions, say("the role {name}", name=name))
+    require_within(actor, permissions, "role", name)
 
 
 def _keep_an_administrator(session: Session, user: User) -> None:

@@ -85,8 +85,9 @@ class Aliases:
             known = session.get(Alias, (artifact.id, alias))
             if known is None:
                 raise NotFound(
-                    "The {kind} {name} has no alias {alias}.",
-                    kind=kind,
+                    "The dataset {name} has no alias {alias}."
+                    if kind == "dataset"
+                    else "The model {name} has no alias {alias}.",
                     name=name,
                     alias=alias,
                     code="no_alias",

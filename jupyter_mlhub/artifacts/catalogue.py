@@ -243,7 +243,11 @@ class Catalogue:
                 return Content(version.sha256, version.size, version.media_type, filename)
             if (form == "onnx") != (kind == "model"):
                 raise Invalid.field(
-                    "format", "A {kind} can't be had as {form}.", kind=kind, form=form
+                    "format",
+                    "A dataset can't be had as {form}."
+                    if kind == "dataset"
+                    else "A model can't be had as {form}.",
+                    form=form,
                 )
             if version.derived_sha256 is None and kind == "model":
                 raise Conflict(

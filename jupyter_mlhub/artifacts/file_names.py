@@ -44,7 +44,9 @@ def name_of_file(kind: ArtifactKind, filename: str) -> str:
     """
     name = default_name(filename, kind)
     if not name:
-        raise Invalid.field("name", "Give the {kind} a name.", kind=kind)
+        raise Invalid.field(
+            "name", "Give the dataset a name." if kind == "dataset" else "Give the model a name."
+        )
     return name
 
 

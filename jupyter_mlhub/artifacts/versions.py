@@ -40,9 +40,11 @@ def require_free_name(session: Session, owner_id: int, kind: ArtifactKind, name:
     found = set(session.scalars(_ALIKE, known))
     if found and name not in found:
         raise Conflict(
-            "There is a {kind} named {found} already, and {name} differs only in upper and lower "
-            "case. Use that name for a new version of it, or choose another one.",
-            kind=kind,
+            "There is a dataset named {found} already, and {name} differs only in upper and lower "
+            "case. Use that name for a new version of it, or choose another one."
+            if kind == "dataset"
+            else "There is a model named {found} already, and {name} differs only in upper and "
+            "lower case. Use that name for a new version of it, or choose another one.",
             found=min(found),
             name=name,
             code="name_taken",
@@ -151,7 +153,13 @@ def find_artifact(
     else:
         artifact = session.scalar(_OWN, {"kind": kind, "name": name, "owner": actor.id})
     if artifact is None:
-        raise NotFound("You have no {kind} named {name}.", kind=kind, name=name, code=f"no_{kind}")
+        raise NotFound(
+            "You have no dataset named {name}."
+            if kind == "dataset"
+            else "You have no model named {name}.",
+            name=name,
+            code=f"no_{kind}",
+        )
     require_level(session, actor, artifact, level)
     return artifact
 
@@ -202,8 +210,9 @@ def find_version(
         aliases = select(Alias.name).where(Alias.artifact_id == artifact.id)
         near = did_you_mean(number, session.scalars(aliases))
         raise NotFound(
-            "The {kind} {name} has no version {number}.{near}",
-            kind=kind,
+            "The dataset {name} has no version {number}.{near}"
+            if kind == "dataset"
+            else "The model {name} has no version {number}.{near}",
             name=name,
             number=number,
             near=near,

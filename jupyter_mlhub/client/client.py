@@ -124,7 +124,10 @@ class HubClient(AccountClient, SearchClient, LeaderboardClient, Comparing):
         """
         with opened(source) as file:
             if not name and not file.filename:
-                raise errors.Invalid.field("name", "Give the {kind} a name.", kind=kind)
+                raise errors.Invalid.field(
+                    "name",
+                    "Give the dataset a name." if kind == "dataset" else "Give the model a name.",
+                )
             if fits_one_request(file):
                 joined = None if tags is None else ",".join(tags)
                 query = {"description": description, "tags": joined}

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from ...languages.documents import Wording
 from ..base import (
     LOWER_CASE,
     Body,
@@ -239,14 +240,14 @@ class RoleChanges(Body):
 
 class RoleInfo(Document):
     name: str
-    description: str
+    description: Wording
     permissions: list[str]
     built_in: bool
 
 
 class PermissionInfo(Document):
     name: str
-    description: str
+    description: Wording
 
 
 class GrantChange(Body):

@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...languages import template
+
 PERMISSIONS: dict[str, str] = {
-    "users.read": "See the accounts with their roles, groups, permissions and sign-ins.",
-    "users.create": "Create accounts, one by one or from a CSV file.",
-    "users.update": "Change, deactivate and reactivate accounts, and take people out of groups.",
-    "users.delete": "Delete accounts.",
-    "users.reset_password": "Give people a way to choose a new password.",
-    "permissions.grant": "Make roles, give single permissions, and let people join groups.",
-    "people.read": "See the names of people and groups, to share with them.",
-    "datasets.create": "Register datasets and their versions.",
-    "datasets.read": "See and download datasets that are one's own or shared.",
-    "datasets.update": "Change descriptions and tags of datasets.",
-    "datasets.delete": "Delete datasets and their versions.",
-    "datasets.share": "Share datasets with people, groups and everyone.",
-    "models.create": "Register model files and the models that one's jobs train.",
-    "models.read": "See and download models that are one's own or shared.",
-    "models.update": "Change descriptions and tags of models.",
-    "models.delete": "Delete models and their versions.",
-    "models.trust": "Approve types that uploaded model files may hold.",
-    "models.share": "Share models with people, groups and everyone.",
-    "jobs.submit": "Submit trainings and evaluations.",
-    "jobs.read": "See jobs that are one's own or shared.",
-    "jobs.cancel": "Cancel jobs.",
-    "jobs.delete": "Remove ended jobs from the list.",
-    "jobs.share": "Share jobs with people, groups and everyone.",
-    "workers.read": "See the workers and what they can train.",
-    "tokens.create": "Make personal access tokens.",
-    "audit.read": "Read, check and export the audit trail.",
-    "monitoring.read": "See the dashboards and the metrics.",
-    "storage.check": "Check the stored bytes, and remove what nothing needs.",
+    "users.read": template("See the accounts with their roles, groups, permissions and sign-ins."),
+    "users.create": template("Create accounts, one by one or from a CSV file."),
+    "users.update": template(
+        "Change, deactivate and reactivate accounts, and take people out of groups."
+    ),
+    "users.delete": template("Delete accounts."),
+    "users.reset_password": template("Give people a way to choose a new password."),
+    "permissions.grant": template(
+        "Make roles, give single permissions, and let people join groups."
+    ),
+    "people.read": template("See the names of people and groups, to share with them."),
+    "datasets.create": template("Register datasets and their versions."),
+    "datasets.read": template("See and download datasets that are one's own or shared."),
+    "datasets.update": template("Change descriptions and tags of datasets."),
+    "datasets.delete": template("Delete datasets and their versions."),
+    "datasets.share": template("Share datasets with people, groups and everyone."),
+    "models.create": template("Register model files and the models that one's jobs train."),
+    "models.read": template("See and download models that are one's own or shared."),
+    "models.update": template("Change descriptions and tags of models."),
+    "models.delete": template("Delete models and their versions."),
+    "models.trust": template("Approve types that uploaded model files may hold."),
+    "models.share": template("Share models with people, groups and everyone."),
+    "jobs.submit": template("Submit trainings and evaluations."),
+    "jobs.read": template("See jobs that are one's own or shared."),
+    "jobs.cancel": template("Cancel jobs."),
+    "jobs.delete": template("Remove ended jobs from the list."),
+    "jobs.share": template("Share jobs with people, groups and everyone."),
+    "workers.read": template("See the workers and what they can train."),
+    "tokens.create": template("Make personal access tokens."),
+    "audit.read": template("Read, check and export the audit trail."),
+    "monitoring.read": template("See the dashboards and the metrics."),
+    "storage.check": template("Check the stored bytes, and remove what nothing needs."),
 }
 
 ALL = frozenset(PERMISSIONS)
@@ -51,10 +57,10 @@ _FOR_ADMINISTRATORS = {
 }
 
 BUILT_IN_ROLES: dict[str, tuple[str, frozenset[str]]] = {
-    "administrator": ("May do everything; nothing can be taken away.", ALL),
-    "member": ("Works with datasets, models and jobs.", ALL - _FOR_ADMINISTRATORS),
+    "administrator": (template("May do everything; nothing can be taken away."), ALL),
+    "member": (template("Works with datasets, models and jobs."), ALL - _FOR_ADMINISTRATORS),
     "viewer": (
-        "Sees what is shared, and changes nothing.",
+        template("Sees what is shared, and changes nothing."),
         frozenset({"people.read", "datasets.read", "models.read", "jobs.read", "workers.read"}),
     ),
 }
