@@ -22,7 +22,7 @@ import psutil
 from sklearn.datasets import make_classification
 
 from jupyter_mlhub import HubClient
-from jupyter_mlhub.client.handles import JobHandle
+from jupyter_mlhub.client.job_handle import JobHandle
 from tests.support.people import signed_in
 from tests.support.running import RunningServer, running_server, until
 

@@ -3,7 +3,8 @@
 from .client import HubClient
 from .comparisons import ModelsCompared
 from .discovery import connect
-from .handles import DatasetHandle, JobHandle, ModelHandle
+from .handles import DatasetHandle, ModelHandle
+from .job_handle import JobHandle
 from .leaderboards import Board, Entry
 
 __all__ = [

@@ -21,7 +21,7 @@ from ..schemas.people.accounts import (
     UserInfo,
 )
 from ..schemas.people.audit import AuditRecord, AuditVerdict
-from .handles import JobHandle
+from .job_handle import JobHandle
 
 if TYPE_CHECKING:
     from .client import HubClient

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 from urllib.parse import quote
 
 from .. import errors
+from ..display.lists import DatasetList, ModelList
 from ..schemas.base import ArtifactKind, Page
 from ..schemas.data.artifacts import ArtifactInfo, Deleted, VersionInfo
 from ..schemas.data.comparison import Comparison
@@ -75,11 +76,11 @@ class HubClient(AccountClient, SearchClient, LeaderboardClient, Comparing):
 
     # --- datasets and models ------------------------------------------------------------------
 
-    def datasets(self, filter: str = "", *, sort: str = "-updated_at") -> list[ArtifactInfo]:
-        return self._artifacts("dataset", filter, sort)
+    def datasets(self, filter: str = "", *, sort: str = "-updated_at") -> DatasetList:
+        return DatasetList(self._artifacts("dataset", filter, sort))
 
-    def models(self, filter: str = "", *, sort: str = "-updated_at") -> list[ArtifactInfo]:
-        return self._artifacts("model", filter, sort)
+    def models(self, filter: str = "", *, sort: str = "-updated_at") -> ModelList:
+        return ModelList(self._artifacts("model", filter, sort))
 
     def dataset(self, reference: str) -> DatasetHandle:
         """Get a dataset by ``name`` (its newest version) or ``name@version``.
@@ -326,9 +327,9 @@ class HubClient(AccountClient, SearchClient, LeaderboardClient, Comparing):
             save_verified(response, place)
         return place
 
-    def _artifacts(self, kind: ArtifactKind, filter: str, sort: str) -> list[ArtifactInfo]:
+    def _artifacts(self, kind: ArtifactKind, filter: str, sort: str) -> Iterator[ArtifactInfo]:
         query = {"filter": filter, "sort": sort}
-        return list(self.all(f"/{kind}s", Page[ArtifactInfo], query))
+        return self.all(f"/{kind}s", Page[ArtifactInfo], query)
 
 
 def _shared_path(kind: SharedKind, key: str | int) -> str:

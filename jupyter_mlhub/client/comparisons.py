@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
+from ..display import text
+from ..display.cells import Cell, Words
+from ..display.style import in_cell
+from ..display.tables import Table, notes_html
 from ..errors import Invalid
 from ..schemas.pipelines.comparisons import (
     ComparedMetric,
@@ -15,7 +18,8 @@ from ..schemas.pipelines.comparisons import (
     MetricValue,
     ModelComparison,
 )
-from .handles import JobHandle, ModelHandle
+from .handles import ModelHandle
+from .job_handle import JobHandle
 from .transport import Transport
 
 _SHOWN = 40
@@ -102,40 +106,37 @@ class ModelsCompared:
     def _query(self, better: str, worse: str) -> dict[str, Any]:
         return {"of": self._of, "better": better, "worse": worse}
 
-    def tables(self) -> list[tuple[str, list[str], list[list[str]]]]:
-        """Return what cells show: title, columns and rows of each table."""
+    def tables(self) -> list[Table]:
+        """Return what cells show, each below its caption."""
         document = self.document
         letters = [one.letter for one in document.compared]
-        found = [
-            (
-                "",
-                ["", "what", "pipeline", "tested on", "how"],
-                [
-                    [one.letter, one.title, one.pipeline, one.dataset or "", one.validation]
-                    for one in document.compared
-                ],
-            )
+        rows: list[list[Cell]] = [
+            [one.letter, one.title, one.pipeline, one.dataset or "", Words(one.validation)]
+            for one in document.compared
         ]
+        found = [Table(["", "What", "Pipeline", "Tested on", "How"], rows, "", "Compared")]
         if document.metrics:
             rows = [
                 [metric.label, *(_value(value, letter in metric.best) for letter, value in pairs)]
                 for metric in document.metrics
                 for pairs in [zip(letters, metric.values, strict=True)]
             ]
-            found.append(("Metrics that differ (★ the best)", ["metric", *letters], rows))
+            places = range(1, len(letters) + 1)
+            head = ["Metric", *letters]
+            found.append(Table(head, rows, "", "Metrics that differ (★ the best)", right=places))
         if document.differences:
             rows = [
-                [one.name, *(value or "–" for value in one.values)]
+                [one.name, *(Words(value or "–") for value in one.values)]
                 for one in document.differences[:_SHOWN]
             ]
-            found.append((f"What differs ({document.equal} equal)", ["", *letters], rows))
-        for title, scores in (("Classes", document.classes), ("Slices", document.slices)):
+            found.append(
+                Table(["Fact", *letters], rows, "", f"What differs ({document.equal} equal)")
+            )
+        named = (("Classes", document.classes), ("Scores by group", document.slices))
+        for title, scores in named:
             if scores:
-                rows = [
-                    [f"{one.name} ({one.metric})", *(_number(value) for value in one.values)]
-                    for one in scores[:_SHOWN]
-                ]
-                found.append((f"{title} that differ", ["", *letters], rows))
+                rows = [[f"{one.name} ({one.metric})", *one.values] for one in scores[:_SHOWN]]
+                found.append(Table(["", *letters], rows, "", f"{title} that differ"))
         return found
 
     def sentences(self) -> list[str]:
@@ -151,42 +152,21 @@ class ModelsCompared:
 
     def __repr__(self) -> str:
         parts = [*self.sentences()]
-        for title, columns, rows in self.tables():
-            lines = [columns, *rows]
-            widths = [max(len(line[n]) for line in lines) for n in range(len(columns))]
-            parts += ["", *([title] if title else [])]
-            parts += [
-                "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip()
-                for line in lines
-            ]
+        for table in self.tables():
+            parts += ["", table.caption, repr(table)]
         return "\n".join(parts)
 
     def _repr_html_(self) -> str:
-        told = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences())
-        return f"<ul>{told}</ul>" + "".join(
-            _html(title, columns, rows) for title, columns, rows in self.tables()
-        )
-
-
-def _html(title: str, columns: list[str], rows: list[list[str]]) -> str:
-    left = " style='text-align:left'"
-    head = "".join(f"<th{left}>{escape(name)}</th>" for name in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td{left}>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    named = f"<b>{escape(title)}</b>" if title else ""
-    return f"{named}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4g}"
+        tables = "".join(table.html() for table in self.tables())
+        return in_cell(f"{notes_html(self.sentences())}{tables}")
 
 
 def _value(value: MetricValue | None, is_best: bool) -> str:
     if value is None:
         return "–"
     mark = " ★" if is_best else ""
+    mean = text.aligned(value.mean)
     if value.interval is None:
-        return f"{value.mean:.4g}{mark}"
-    low, high = value.interval
-    return f"{value.mean:.4g} ({low:.4g} to {high:.4g}){mark}"
+        return f"{mean}{mark}"
+    low, high = map(text.aligned, value.interval)
+    return f"{mean} ({low} to {high}){mark}"

@@ -1,22 +1,18 @@
-"""Objects for notebooks: a dataset, a model, a job."""
+"""Objects for notebooks: a dataset, a model."""
 
 from __future__ import annotations
 
-import json
 import tempfile
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..errors import Invalid, JobFailed
-from ..retries import try_again
+from ..display.datasets import preview_html
+from ..display.models import model_html
+from ..errors import Invalid
 from ..schemas.data.artifacts import ModelDetails, Profile, VersionInfo
-from ..schemas.jobs import JobDetail, JobInfo
-from ..schemas.pipelines.parameters import SearchedParameters
 from ..schemas.pipelines.reports import Report
-from ..schemas.pipelines.searches import TrialDetail, TrialInfo, TrialList
 from ..schemas.pipelines.specs import split_model_reference, split_reference
 from .frames import as_frame
 
@@ -29,12 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .client import HubClient
-    from .job_requests import JobClient
-
-WAIT = 30.0
-PATIENCE = 60.0
-"""Seconds for which a hub that does not answer is asked again, with pauses."""
-_PAUSE = 0.5
 
 
 class _Handle:
@@ -69,6 +59,9 @@ class _Handle:
 
 class DatasetHandle(_Handle):
     kind = "dataset"
+
+    def _repr_html_(self) -> str:
+        return preview_html(self.name, self.info)
 
     @property
     def profile(self) -> Profile | None:
@@ -113,6 +106,9 @@ class DatasetHandle(_Handle):
 class ModelHandle(_Handle):
     kind = "model"
     _loaded: tuple[int, Any] | None = None
+
+    def _repr_html_(self) -> str:
+        return model_html(self.name, self.info)
 
     @staticmethod
     def _split(reference: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
+from ..display.lists import JobList
 from ..errors import Invalid
 from ..schemas.base import Page
 from ..schemas.jobs import (
@@ -22,7 +23,7 @@ from ..schemas.jobs import (
 )
 from ..schemas.pipelines.drafts import CodeDocument, Draft, ProgramFormat
 from ..schemas.pipelines.specs import TrainRequest, split_reference
-from .handles import JobHandle
+from .job_handle import JobHandle
 from .pipelines import is_estimator, spec_parts
 from .request_files import full_steps, read_request
 from .transfer import suggested_filename
@@ -146,7 +147,7 @@ class JobClient(Transport):
         without_read: bool = False,
         dataset: str | None = None,
         model: str | None = None,
-    ) -> list[JobInfo]:
+    ) -> JobList:
         """List jobs, the newest first.
 
         Args:
@@ -162,7 +163,7 @@ class JobClient(Transport):
         asked = {"filter": filter, "state": state, "kind": kind, "without_read": without_read}
         asked |= {"dataset": dataset, "model": model}
         query = {name: value for name, value in asked.items() if value}
-        return list(self.all("/jobs", Page[JobInfo], query))
+        return JobList(self.all("/jobs", Page[JobInfo], query))
 
     def job(self, job_id: int) -> JobHandle:
         return JobHandle(self, self.job_detail(job_id))

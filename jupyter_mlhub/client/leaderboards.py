@@ -8,6 +8,10 @@ from itertools import groupby
 from typing import Any, overload
 from urllib.parse import quote
 
+from ..display import text
+from ..display.cells import Cell, Scored
+from ..display.style import in_cell
+from ..display.tables import Table, heading_html
 from ..errors import Invalid, NotFound
 from ..languages import say
 from ..schemas.base import Page
@@ -21,7 +25,7 @@ from ..schemas.pipelines.leaderboards import (
 )
 from ..schemas.pipelines.repeats import RepeatsPlan
 from ..wording import counted
-from .handles import JobHandle
+from .job_handle import JobHandle
 from .job_requests import JobClient
 
 _SHOWN = 20
@@ -229,8 +233,8 @@ class Board(Sequence[Entry]):
 
     @property
     def _columns(self) -> list[str]:
-        names = ["rank", "model", "pipeline", self.document.label, "fit seconds"]
-        return [*names, "predict seconds", "bytes", ""]
+        names = ["Rank", "Model", "Pipeline", self.document.label, "Fit, s"]
+        return [*names, "Predict, s", "Size", ""]
 
     @property
     def _groups(self) -> list[list[LeaderboardEntry]]:
@@ -241,29 +245,28 @@ class Board(Sequence[Entry]):
             return [shown]
         return [list(group) for _, group in groupby(shown, key=lambda one: one.standing)]
 
+    def table(self) -> Table:
+        """Return what cells show: below those that can't be distinguished a row says so."""
+        groups = self._groups
+        rows = [_row(one) for group in groups for one in group]
+        grouped = [(len(group), _words_below(group)) for group in groups]
+        return Table(self._columns, rows, "No models yet.", grouped=grouped, right=(6,))
+
     def __repr__(self) -> str:
-        rows = [_row(one) for group in self._groups for one in group]
-        lines = ["  ".join(cells) for cells in (self._columns, *rows)]
-        return "\n".join([self.title, "", *lines, "", *self._notes])
+        return "\n".join([self.title, "", repr(self.table()), "", *self._notes])
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(name)}</th>" for name in self._columns)
-        groups = "".join(_group_html(group) for group in self._groups)
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes)
-        return f"<b>{escape(self.title)}</b><table><tr>{head}</tr>{groups}</table>{notes}"
+        name, _, facts = self.title.partition(" · ")
+        notes = "".join(f"<p class='mlhub-facts'>{escape(note)}</p>" for note in self._notes)
+        return in_cell(f"{heading_html(name, facts)}{self.table().html()}{notes}")
 
 
-def _group_html(group: Sequence[LeaderboardEntry]) -> str:
-    """Write entries as rows, and below several that can't be distinguished a row that says so."""
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _row(one)) + "</tr>"
-        for one in group
-    )
+def _words_below(group: Sequence[LeaderboardEntry]) -> str:
+    """Say that several can't be distinguished; nothing where it is one, or not known."""
     standing = group[0].standing if group else None
     if standing is None or len(group) < 2:
-        return f"<tbody>{rows}</tbody>"
-    words = _ALIKE if standing == 1 else _BEHIND
-    return f"<tbody>{rows}<tr><td colspan='8'><i>{escape(words)}</i></td></tr></tbody>"
+        return ""
+    return _ALIKE if standing == 1 else _BEHIND
 
 
 _ALIKE = say("Those above can't be distinguished from the best by the rows.")
@@ -275,17 +278,16 @@ def _keys(entries: Sequence[Entry | str]) -> list[str]:
     return [one if isinstance(one, str) else one.key for one in entries]
 
 
-def _row(entry: LeaderboardEntry) -> list[str]:
+def _row(entry: LeaderboardEntry) -> list[Cell]:
     mark = " ≈" if entry.standing == 1 else ""
-    spread = "" if entry.spread is None else f" ± {entry.spread:.2g}"
     return [
         "" if entry.rank is None else f"{entry.rank}{mark}",
         _named(entry),
         entry.pipeline,
-        "" if entry.score is None else f"{entry.score:.4g}{spread}",
-        _number(entry.fit_seconds),
-        _number(entry.predict_seconds),
-        "" if entry.size_bytes is None else f"{entry.size_bytes:,}",
+        None if entry.score is None else Scored(entry.score, entry.spread),
+        entry.fit_seconds,
+        entry.predict_seconds,
+        "" if entry.size_bytes is None else text.size(entry.size_bytes),
         "◆" if entry.on_front else "",
     ]
 
@@ -296,7 +298,3 @@ def _named(entry: LeaderboardEntry) -> str:
         return f"job {entry.job_id}" if entry.trial is None else f"{entry.job_id}/{entry.trial}"
     which = [*entry.aliases, *(["latest"] if entry.is_latest else [])]
     return f"{entry.model}@{entry.model_version}" + (f" ({', '.join(which)})" if which else "")
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3g}"

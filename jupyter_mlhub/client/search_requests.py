@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import Invalid
 from ..schemas.pipelines.searches import SearchMethod, SearchResource
-from .handles import JobHandle
+from .job_handle import JobHandle
 from .job_requests import JobClient
 from .pipelines import fixed_parts, is_estimator, spec_parts
 from .request_files import full_candidate

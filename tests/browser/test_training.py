@@ -236,7 +236,7 @@ def test_the_same_form_in_a_cell(panel: Page, server: RunningServer, hub: HubCli
     output.get_by_label("Estimator", exact=True).press("Tab")
     output.get_by_label("estimator", exact=True).fill("Ridge")
     output.get_by_label("estimator", exact=True).press("Tab")
-    output.locator("button").filter(has_text="Add Step").click()
+    output.locator("button").filter(has_text="Add step").click()
     expect(output).to_contain_text("Will fit StandardScaler → BaggingRegressor")
     output.get_by_label("Model name").fill("from-a-cell")
     output.get_by_label("Model name").press("Tab")

@@ -31,8 +31,9 @@ ARROWS: dict[str, set[str]] = {
     "accounts": BASE | {"access", "database", "schemas"},
     "broker": BASE | {"processes"},
     "jobs": BASE | {"access", "broker", "database", "schemas"},
+    "display": BASE | {"schemas"},
     "artifacts": BASE | {"access", "database", "jobs", "schemas"},
-    "evaluation": BASE | {"schemas"},
+    "evaluation": BASE | {"display", "schemas"},
     "training": BASE | {"access", "artifacts", "database", "evaluation", "jobs", "schemas"},
     "search": BASE
     | {"artifacts", "evaluation", "jobs", "schemas", "training"}
@@ -45,10 +46,10 @@ ARROWS: dict[str, set[str]] = {
     | {"access", "artifacts", "broker", "database", "evaluation", "hub", "jobs"}
     | {"processes", "schemas", "search", "training"},
     # A client reads model files and tables for a notebook, so it needs what reads them.
-    "client": BASE | {"artifacts", "schemas", "training"},
+    "client": BASE | {"artifacts", "display", "schemas", "training"},
     # What people type, handed on lazily; the widgets use the client alone.
     "jupyter_mlhub": {"_version", "client", "jupyter_mlhub_widgets"},
-    "jupyter_mlhub_widgets": BASE | {"client", "schemas"},
+    "jupyter_mlhub_widgets": BASE | {"client", "display", "schemas"},
     "jupyter_mlhub_server": BASE
     | {"access", "accounts", "artifacts", "configuration", "database", "evaluation", "hub"}
     | {"processes", "schemas", "workers"},

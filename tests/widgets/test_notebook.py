@@ -36,7 +36,8 @@ def test_the_story_of_a_cell(cells: Cells) -> None:
     assert "<chart: Confusion matrix>" in judged
     assert "succeeded" in cells.run("%mlhub jobs")
     assert "evaluate penguins-species" in cells.run("%mlhub jobs --dataset penguins@1")
-    assert "accuracy 1 (baseline 1)" in cells.run("%mlhub jobs --model penguins-species")
+    using = cells.run("%mlhub jobs --model penguins-species")
+    assert "accuracy 1.0000 (baseline 1.0000)" in using
     assert "You have no dataset named none" in cells.run("%mlhub jobs --dataset none")
     assert "ended" not in cells.run("%mlhub wait 2")
     assert ".skops" in cells.run("%mlhub download penguins-species /tmp")
@@ -266,7 +267,7 @@ def test_steps_and_estimators_within_estimators_are_chosen_in_a_cell(cells: Cell
 
 def test_a_model_is_judged_by_a_form(cells: Cells) -> None:
     cells.run("form = mlhub.EvaluationForm('penguins-species', hub)")
-    cells.run("form.source.value = 'rows that I paste'")
+    cells.run("form.source.value = 'Rows that I paste'")
     cells.run("form.rows.value = 'island,sex\\nBiscoe,male'; form.submit()")
     assert "Column bill_length_mm is missing in the rows." in cells.run("form.message.value")
     rows = (

@@ -354,4 +354,4 @@ def test_a_comparison_is_shown_in_a_notebook(
         assert "B leads A by more than chance" in shown
         assert "RandomForestClassifier.n_estimators" in shown
         assert "★" in shown
-    assert "<table>" in html
+    assert "<table class='mlhub-table'>" in html

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 import ipywidgets as widgets
 
+from jupyter_mlhub.display.style import FORM, sentence_html
 from jupyter_mlhub.errors import MLHubError
 
 
@@ -14,8 +14,9 @@ class Acting(widgets.VBox):
     """A box with a ``message`` on the result of the last action."""
 
     def __init__(self) -> None:
-        self.message = widgets.HTML()
+        self.message = widgets.HTML(sentence_html(""))
         super().__init__()
+        self.add_class(FORM)
 
     def act(self, action: Callable[[], object], done: str = "") -> bool:
         """Run an action and show its problem as a sentence.
@@ -28,7 +29,7 @@ class Acting(widgets.VBox):
         except MLHubError as error:
             self.message.value = escape(str(error))
             return False
-        self.message.value = escape(done)
+        self.message.value = sentence_html(done)
         return True
 
 

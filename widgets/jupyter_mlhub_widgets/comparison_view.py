@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jupyter_mlhub.client import ModelsCompared
 
-from .rendering import ChartView
+from .showing import show_charts
 
 
 class ModelsComparedView:
@@ -24,5 +24,4 @@ class ModelsComparedView:
         from IPython.display import display
 
         display(self.compared)
-        for chart in self.compared.document.charts:
-            display(ChartView(chart))
+        show_charts(self.compared.document.charts)

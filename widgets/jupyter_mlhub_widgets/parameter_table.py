@@ -9,9 +9,6 @@ from jupyter_mlhub.schemas.jobs import EstimatorInfo
 from jupyter_mlhub.schemas.pipelines.searches import Interval
 from jupyter_mlhub.wording import counted
 
-from . import text
-from .rendering import Table
-
 _MOST_CHOICES = 12
 _KINDS = {
     "integer": "whole number",
@@ -32,13 +29,13 @@ _BOUNDS = {
 
 def parameter_table(info: EstimatorInfo) -> Table:
     """List the parameters, the important ones first."""
-    rows = [
+    rows: list[list[Cell]] = [
         [
             name,
             text.value(schema.get("default", "")),
-            takes(schema),
-            tried(info.ranges.get(name)),
-            schema.get("description", ""),
+            Words(takes(schema)),
+            Words(tried(info.ranges.get(name))),
+            Words(schema.get("description", "")),
         ]
         for name, schema in info.parameters["properties"].items()
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import Any
 
 import ipywidgets as widgets
@@ -18,10 +17,6 @@ def labelled() -> dict[str, Any]:
     """Make the style of fields with labels. Each has its own layout, because some are hidden at
     times."""
     return {"layout": widgets.Layout(width="30em"), "style": {"description_width": "11em"}}
-
-
-def red(sentence: str) -> str:
-    return f"<span style='color:var(--jp-error-color1)'>{escape(sentence)}</span>"
 
 
 def make_field(name: str, schema: Schema) -> widgets.ValueWidget:

@@ -13,7 +13,7 @@ from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import EstimatorInfo, TaskInfo
 from jupyter_mlhub.schemas.pipelines.reports import Task
 
-from .parameters import DEFAULT, Schema, labelled, make_field, read_field, red
+from .parameters import DEFAULT, Schema, labelled, make_field, read_field
 
 _INDENT = "0 0 0 2em"
 Problems = Mapping[str, str]
@@ -104,7 +104,7 @@ class StepBox(widgets.VBox):
 
     def tell(self, problems: Problems, path: str) -> None:
         """Show each problem beside its field."""
-        self.problem.value = red(problems.get(f"{path}.estimator", ""))
+        self.problem.value = sentence_html(problems.get(f"{path}.estimator", ""), is_problem=True)
         self.parameters.tell(problems, f"{path}.parameters")
 
     def _changed(self, _change: Any) -> None:
@@ -175,7 +175,7 @@ class StepList(widgets.VBox):
         return [[name, step] if self._named else step for name, step in steps if step]
 
     def tell(self, problems: Problems, path: str) -> None:
-        self.problem.value = red(problems.get(path, ""))
+        self.problem.value = sentence_html(problems.get(path, ""), is_problem=True)
         for index, box in enumerate(self.boxes):
             box.tell(problems, f"{path}.{box.estimator.description if self._named else index}")
 
@@ -237,7 +237,7 @@ class ParameterBox(widgets.VBox):
             if isinstance(field, StepBox | StepList):
                 field.tell(problems, place)
             else:
-                self._problems[name].value = red(problems.get(place, ""))
+                self._problems[name].value = sentence_html(problems.get(place, ""), is_problem=True)
 
     def _field(self, name: str) -> widgets.Widget:
         assert self._shown is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 from itertools import chain
 from typing import Any
 
@@ -138,7 +137,7 @@ class ValidationBox(widgets.VBox):
     def _show(self) -> None:
         """Show the fields of the chosen method only."""
         named = isinstance(self.method.value, tuple)
-        self.words.value = escape(self._splits[self.method.value[1]].words) if named else ""
+        self.words.value = sentence_html(self._splits[self.method.value[1]].words if named else "")
         shown = [] if named else list(self._fields[self.method.value])
         if self.method.value == "holdout" and self.latest.value is not None:
             shown.remove(self.groups)

@@ -95,9 +95,8 @@ class AccountsBox(Acting):
         found: list[str] = []
         name = self.account.value
         if self.act(lambda: found.append(self._admin.reset_password(name).secret)):
-            self.message.value = (
-                f"Give {name} this code, with which a password is chosen once: "
-                f"<code>{found[0]}</code>"
+            self.message.value = sentence_html(
+                f"Give {name} this code, with which a password is chosen once: {found[0]}"
             )
 
     def delete(self) -> None:

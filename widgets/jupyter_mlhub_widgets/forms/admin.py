@@ -9,10 +9,8 @@ import ipywidgets as widgets
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.languages import tr
 
-from .. import text
 from ..acting import Acting, button
 from ..fields.parameters import labelled
-from ..rendering import Table, audit_table
 from .accounts_box import AccountsBox
 from .groups_box import GroupsBox
 
@@ -61,44 +59,38 @@ class LookedUp(Acting):
 
     def _fetch(self) -> None:
         tables = self._look_up(self.filter.value)
-        self.tables.value = "".join(table._repr_html_() for table in tables)
+        self.tables.value = in_cell("".join(table.html() for table in tables))
 
 
 def dashboard_tables(hub: HubClient) -> list[Table]:
     """Fetch the current numbers on health, requests, workers, queues, jobs and storage."""
     found = hub.admin.dashboard()
-    health = [[part.part, "✓" if part.ok else "✗", part.message] for part in found.health]
-    services = [
-        [
-            one.service,
-            f"{one.requests:,}",
-            f"{one.per_second:.2f}",
-            f"{one.errors:,}",
-            *("" if value is None else f"{value * 1000:.0f} ms" for value in (one.p50, one.p99)),
-        ]
-        for one in found.services
+    health: list[list[Cell]] = [
+        [part.part, State("✓", "ready") if part.ok else State("✗", "failed"), Words(part.message)]
+        for part in found.health
     ]
-    workers = [
+    workers: list[list[Cell]] = [
         [
             one.name,
             one.host,
-            "online" if one.online else "lost",
+            State("✓", "ready") if one.online else State("✗", "failed"),
             ", ".join(map(str, one.jobs)) or "idle",
             "" if one.memory_bytes is None else text.size(one.memory_bytes),
         ]
         for one in found.workers
     ]
-    queues = [
+    queues: list[list[Cell]] = [
         [
-            *(one.name, str(one.workers), str(one.waiting_jobs)),
-            "" if one.longest_wait is None else f"{one.longest_wait:.0f} s",
+            *(one.name, one.workers, one.waiting_jobs),
+            None if one.longest_wait is None else round(one.longest_wait),
         ]
         for one in found.queues
     ]
-    jobs = [[one.state, one.owner, f"{one.count:,}"] for one in found.jobs]
-    storage = [
-        [one.owner, str(one.datasets), str(one.models), text.size(one.size)]
-        for one in found.storage
+    jobs: list[list[Cell]] = [
+        [State(text.MARKS[one.state], one.state), one.owner, one.count] for one in found.jobs
+    ]
+    storage: list[list[Cell]] = [
+        [one.owner, one.datasets, one.models, text.size(one.size)] for one in found.storage
     ]
     return [
         Table([tr("health"), "", ""], health, ""),
@@ -124,3 +116,18 @@ def dashboard_tables(hub: HubClient) -> list[Table]:
             tr("Nothing stored yet."),
         ),
     ]
+
+
+def _requests(found: Dashboard) -> Table:
+    services: list[list[Cell]] = [
+        [
+            one.service,
+            one.requests,
+            one.per_second,
+            one.errors,
+            *(None if value is None else round(value * 1000) for value in (one.p50, one.p99)),
+        ]
+        for one in found.services
+    ]
+    names = ["Service", "Requests", "Per second", "Errors", "Median, ms", "99th percentile, ms"]
+    return Table(names, services, "No requests.", "Requests")

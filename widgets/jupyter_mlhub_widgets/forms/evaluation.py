@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from html import escape
 from typing import Any
 
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.display.style import FORM, sentence_html
 from jupyter_mlhub.errors import Invalid, MLHubError
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
@@ -16,7 +16,7 @@ from jupyter_mlhub.schemas.pipelines.specs import split_reference
 from ..fields.parameters import labelled
 from ..views.job_monitor import JobMonitor
 
-_PASTED = "rows that I paste"
+_PASTED = "Rows that I paste"
 
 
 class EvaluationForm(widgets.VBox):
@@ -60,7 +60,7 @@ class EvaluationForm(widgets.VBox):
             description=tr("Evaluate"), button_style="primary", icon="play"
         )
         self.mapping = widgets.VBox()
-        self.message = widgets.HTML()
+        self.message = widgets.HTML(sentence_html(""))
         self.result = widgets.VBox()
         self.monitor: JobMonitor | None = None
         super().__init__(
@@ -69,6 +69,7 @@ class EvaluationForm(widgets.VBox):
                 *(self.evaluate, self.message, self.result),
             ]
         )
+        self.add_class(FORM)
         self.model.observe(lambda _: self._forget_mapping(), "value")
         self.source.observe(lambda _: self._show_source(), "value")
         self.evaluate.on_click(lambda _: self.submit())
@@ -79,7 +80,7 @@ class EvaluationForm(widgets.VBox):
 
         For missing columns the form asks above.
         """
-        self.message.value = ""
+        self.message.value = sentence_html("")
         named = {field.description: field.value for field in self.mapping.children}
         try:
             job = self._hub.evaluate(

@@ -8,14 +8,16 @@ from typing import Any, get_args
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.display import text
+from jupyter_mlhub.display.cells import bars
+from jupyter_mlhub.display.datasets import counts_of, data_table, names_of
+from jupyter_mlhub.display.style import FORM, in_cell, sentence_html
+from jupyter_mlhub.display.tables import heading_html, notes_html
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.data.artifacts import Column
 from jupyter_mlhub.schemas.data.windows import Operator
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
-
-from .. import text
-from ..rendering import Table
 
 PAGE = 10
 COLUMNS = 50
@@ -41,9 +43,9 @@ class DatasetExplorer(widgets.VBox):
         self._columns = {c.name: c for c in details.columns} if details else {}
         self._rows = version.rows or 0
         notes = text.notes(name, version)
-        title = widgets.HTML(f"<b>{escape(text.dataset_version(name, version))}</b>")
-        listed = "".join(f"<li>{escape(note)}</li>" for note in notes)
-        self.notes = widgets.HTML(f"<ul>{listed}</ul>" if notes else "")
+        named, facts = text.dataset_facts(name, version)
+        title = widgets.HTML(in_cell(heading_html(named, " · ".join(facts))))
+        self.notes = widgets.HTML(in_cell(notes_html(notes)))
         names = list(self._columns)
         self.column = widgets.Dropdown(description=tr("Column"), options=names)
         self.facts = widgets.HTML()
@@ -71,6 +73,7 @@ class DatasetExplorer(widgets.VBox):
         chosen = widgets.HBox([self.filter_column, self.operator, self.value, self.filter])
         parts = [title, self.notes, self.column, self.facts, chosen, self.conditions, pager]
         super().__init__([*parts, self.rows])
+        self.add_class(FORM)
         self.column.observe(lambda _: self._choose_column(), "value")
         self.filter.on_click(lambda _: self._add_condition())
         self.conditions.observe(lambda _: self._keep_conditions(), "value")
@@ -120,7 +123,8 @@ class DatasetExplorer(widgets.VBox):
         shown = " · ".join(
             f"{name} <b>{escape(text.value(fact))}</b>" for name, fact in facts if fact is not None
         )
-        self.facts.value = f"<div>{shown}</div>{_bars(column)}"
+        drawn = bars(counts_of(column), _WIDTH, _HEIGHT, names_of(column))
+        self.facts.value = in_cell(f"<p class='mlhub-facts'>{shown}</p>{drawn}")
 
     def show_rows(self, offset: int) -> None:
         """Show the page with the row of this number, counted from 0."""
@@ -151,23 +155,3 @@ class DatasetExplorer(widgets.VBox):
         self.place.value = f"{begin:,}–{last:,} of {window.total:,}"
         self.previous.disabled = self._offset == 0
         self.next.disabled = last >= window.total
-
-
-def _bars(column: Column) -> str:
-    """Draw the distribution: the bins of a histogram, or the top values with their names."""
-    if column.histogram is not None:
-        counts = column.histogram.counts
-        names = [""] * len(counts)
-    else:
-        counts = [count for _, count in column.top[:12]]
-        names = [text.value(value) for value, _ in column.top[:12]]
-    if not counts or not max(counts):
-        return ""
-    width = _WIDTH / len(counts)
-    bars = "".join(
-        f"<rect x='{i * width:.1f}' y='{_HEIGHT * (1 - count / max(counts)):.1f}' "
-        f"width='{max(1, width - 2):.1f}' height='{_HEIGHT * count / max(counts):.1f}' "
-        f"fill='currentColor' opacity='0.6'><title>{escape(name)} {count:,}</title></rect>"
-        for i, (name, count) in enumerate(zip(names, counts, strict=True))
-    )
-    return f"<svg width='{_WIDTH}' height='{_HEIGHT}' role='img'>{bars}</svg>"

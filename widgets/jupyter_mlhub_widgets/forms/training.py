@@ -13,6 +13,7 @@ import ipywidgets as widgets
 from jupyter_mlhub.client import HubClient, connect
 from jupyter_mlhub.client.pipelines import fixed_parts
 from jupyter_mlhub.client.request_files import read_groups
+from jupyter_mlhub.display.style import FORM, in_cell, sentence_html
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.data.artifacts import Column
@@ -64,6 +65,7 @@ class TrainingForm(widgets.VBox):
         self._make_resource_fields()
         self._make_output()
         super().__init__(self._layout())
+        self.add_class(FORM)
         self._watch()
         if not names:
             self._say("No datasets yet. Register one: %mlhub upload FILE.csv")
@@ -240,17 +242,17 @@ class TrainingForm(widgets.VBox):
 
     def submit(self) -> None:
         """Send the form. Problems are shown beside the fields, and the input stays."""
-        self._send(self.build_payload, JobMonitor)
+        self._submit(self.build_payload, JobMonitor)
 
     def find_best(self) -> None:
         """Let the hub search for the best model of the form's dataset and target."""
-        self._send(self.build_search, SearchView)
+        self._submit(self.build_search, SearchView)
 
     def search(self) -> None:
         """Search the parameters of the form's own steps."""
-        self._send(self.build_steps_search, SearchView)
+        self._submit(self.build_steps_search, SearchView)
 
-    def _send(self, build: Callable[[], dict[str, Any]], view: type[JobMonitor]) -> None:
+    def _submit(self, build: Callable[[], dict[str, Any]], view: type[JobMonitor]) -> None:
         try:
             self.monitor = view(self._hub.submit(build()))
         except MLHubError as error:
@@ -390,8 +392,7 @@ class TrainingForm(widgets.VBox):
             for text, button in ((draft.yaml, self.yaml), (draft.python, self.python))
             if button.value
         ]
-        self.code.value = "".join(f"<pre>{escape(text)}</pre>" for text in shown)
+        self.code.value = in_cell("".join(f"<pre>{escape(text)}</pre>" for text in shown))
 
     def _say(self, sentence: str, *, is_problem: bool = False) -> None:
-        colour = "var(--jp-error-color1)" if is_problem else "inherit"
-        self.message.value = f"<span style='color:{colour}'>{escape(sentence)}</span>"
+        self.message.value = sentence_html(sentence, is_problem=is_problem)

@@ -11,9 +11,7 @@ from jupyter_mlhub.schemas.data.artifacts import VersionInfo
 from jupyter_mlhub.schemas.pipelines.specs import split_model_reference, split_reference
 from jupyter_mlhub.wording import counted
 
-from .. import text
 from ..comparison_view import ModelsComparedView
-from ..rendering import ComparisonView, DatasetView
 from .arguments import Arguments
 from .following import Following
 from .live_line import LiveLine

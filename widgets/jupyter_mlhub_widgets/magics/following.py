@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.error import UsageError
 
 from jupyter_mlhub.client import HubClient, JobHandle
+from jupyter_mlhub.display import text
+from jupyter_mlhub.display.jobs import job_html
+from jupyter_mlhub.schemas.jobs import JobInfo
 
-from .. import text
 from .arguments import Arguments
 from .live_line import LiveLine
 
@@ -38,10 +40,10 @@ class Following:
         """Follow the job to its end, unless the command says not to."""
         line = LiveLine()
         if getattr(arguments, "no_wait", False):
-            line.update(text.progress(job.detail))
+            _show(job.detail, line)
             return
         self._follow(job, line)
-        line.update(f"{text.progress(job.detail)} {text.outcome(job.detail)}")
+        _show(job.detail, line)
         if job.detail.kind == "search" and job.report is not None:
             print("\n".join(job.report.notes))
         for sentence in text.succession(job.detail):
@@ -50,10 +52,15 @@ class Following:
     def _follow(self, job: JobHandle, line: LiveLine) -> None:
         """Show a job's progress until it ends. An interrupt leaves the job running."""
         try:
-            job.wait(lambda detail: line.update(text.progress(detail)))
+            job.wait(lambda detail: _show(detail, line))
         except KeyboardInterrupt:
             ways = f"%mlhub wait {job.id}"
             if job.detail.kind == "search":
                 ways += f", or %mlhub stop {job.id} to keep the best so far"
             line.update(f"job {job.id} goes on without this cell: {ways}")
             raise
+
+
+def _show(job: JobInfo, line: LiveLine) -> None:
+    """Show how far a job is, and what came of it."""
+    line.update(f"{text.progress(job)} {text.outcome(job)}".rstrip(), job_html(job))

@@ -7,9 +7,8 @@ from IPython.core.error import UsageError
 from jupyter_mlhub.client import JobHandle
 from jupyter_mlhub.languages import tr
 
-from .. import text
 from ..parameter_table import parameter_table
-from ..rendering import ReportView, Table
+from ..showing import show_report
 from .arguments import Arguments
 from .following import Following
 from .searching import submit_search
@@ -112,8 +111,8 @@ class JobCommands(Following):
 
     def _estimators(self, arguments: Arguments) -> Table:
         wanted = (arguments.filter or "").lower()
-        rows = [
-            [item.name, item.kind.replace("_", " "), item.summary]
+        rows: list[list[Cell]] = [
+            [item.name, item.kind.replace("_", " "), Words(item.summary)]
             for item in self.hub.estimators().items
             if wanted in f"{item.name} {item.kind} {item.summary}".lower()
         ]
@@ -153,7 +152,7 @@ class JobCommands(Following):
 
     def _show_report(self, title: str, job: JobHandle) -> None:
         if job.report is not None:
-            ReportView(title, job.report).show()
+            show_report(ReportView(title, job.report))
 
 
 def _row_range(rows: str | None) -> tuple[int, int] | None:

@@ -11,11 +11,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
 from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.display.audit import audit_table
+from jupyter_mlhub.display.tables import Table
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.languages import reader, tr, use_language
 
-from .. import text
-from ..rendering import Table, audit_table
 from .arguments import COMMANDS, Arguments
 from .artifact_commands import ArtifactCommands
 from .job_commands import JobCommands

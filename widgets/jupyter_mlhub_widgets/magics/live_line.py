@@ -12,13 +12,14 @@ class LiveLine:
         self._handle: Any = None
         self._last = ""
 
-    def update(self, text: str) -> None:
+    def update(self, text: str, html: str = "") -> None:
+        """Show a text, or its HTML where the notebook shows that."""
         from IPython.display import display
 
         if text == self._last:
             return
         self._last = text
-        bundle = {"text/plain": text}
+        bundle = {"text/plain": text, **({"text/html": html} if html else {})}
         if self._handle is None:
             self._handle = display(bundle, raw=True, display_id=True)
         else:

@@ -10,7 +10,6 @@ from IPython.core.error import UsageError
 from jupyter_mlhub.client import Board, HubClient, JobHandle
 from jupyter_mlhub.languages import tr
 
-from ..rendering import TrialsView
 from .arguments import Arguments
 from .following import Following
 from .training_options import resources_of, rows_of, steps_of

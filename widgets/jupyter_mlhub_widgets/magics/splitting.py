@@ -9,7 +9,6 @@ from IPython.core.error import UsageError
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
 
-from ..rendering import Table
 from .arguments import SPLITTING, Arguments
 from .following import Following
 
@@ -31,8 +30,8 @@ class SplitCommands(Following):
     def _leaks(self, arguments: Arguments) -> Table:
         features = arguments.features.split(",") if arguments.features else None
         found = self.hub.leaks(arguments.name, arguments.target, features=features)
-        rows = [
-            [leak.kind, ", ".join(leak.columns), f"{leak.rows:,}", leak.message] for leak in found
+        rows: list[list[Cell]] = [
+            [leak.kind, ", ".join(leak.columns), leak.rows, Words(leak.message)] for leak in found
         ]
         empty = "Nothing found. That is no proof that nothing leaks."
         return Table([tr("leak"), tr("columns"), tr("rows"), tr("what to do")], rows, empty)

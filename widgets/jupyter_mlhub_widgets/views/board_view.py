@@ -8,7 +8,6 @@ from jupyter_mlhub.client import Board, Entry, HubClient, connect
 from jupyter_mlhub.languages import tr
 
 from ..acting import Acting, button
-from ..rendering import ChartView
 from .decide_box import DecideBox
 
 _LABEL = {"description_width": "6em"}

@@ -7,12 +7,13 @@ from typing import Any
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, JobHandle, ModelHandle, connect
+from jupyter_mlhub.display import text
+from jupyter_mlhub.display.cells import Cell
+from jupyter_mlhub.display.charts import ChartView
+from jupyter_mlhub.display.tables import Table
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.comparisons import ComparedRowList
-
-from .. import text
-from ..rendering import ChartView, Table
 
 SHOWN = 20
 """The number of rows in the view. ``hub.compare(…).all_rows()`` has all."""
@@ -67,13 +68,10 @@ class CompareView(widgets.VBox):
 
 
 def _table(found: ComparedRowList) -> Table:
-    rows = [
+    rows: list[list[Cell]] = [
         [
             str(one.row),
-            *(
-                "" if cell is None else text.value(cell)
-                for cell in (one.actual, one.better, one.worse, *one.cells)
-            ),
+            *(text.cell(cell) for cell in (one.actual, one.better, one.worse, *one.cells)),
         ]
         for one in found.items
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 import ipywidgets as widgets
 
@@ -59,7 +58,7 @@ class DecideBox(Acting):
         """
         decided = board.document.decision
         told = "" if decided is None else f"{decided.sentence} (job {decided.job_id})"
-        self.decision.value = f"<b>{escape(told)}</b>"
+        self.decision.value = sentence_html(told)
         self.decision.layout.display = None if told else "none"
         kept = [one.key for one in self.entries.value]
         self._board = None  # the choice is set below, and asked about once
@@ -93,7 +92,7 @@ class DecideBox(Acting):
     def _show_plan(self) -> None:
         runs = self.monitor is not None and not self.monitor.job.ended
         words = "" if self.plan is None else self.plan.sentence
-        self.sentence.value = escape("Tests are repeated." if runs else words)
+        self.sentence.value = sentence_html("Tests are repeated." if runs else words)
         offered = self.plan is not None and self.plan.repeats is not None and not runs
         self.decide.layout.display = None if offered else "none"
 

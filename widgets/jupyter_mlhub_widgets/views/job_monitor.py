@@ -9,12 +9,13 @@ import ipywidgets as widgets
 from traitlets import Unicode
 
 from jupyter_mlhub.client import HubClient, JobHandle, connect
+from jupyter_mlhub.display.jobs import job_html
+from jupyter_mlhub.display.reports import ReportView
+from jupyter_mlhub.display.style import FORM, sentence_html
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import JobInfo
 
-from .. import text
-from ..rendering import ReportView
 from .succession_box import SuccessionBox
 
 
@@ -39,9 +40,10 @@ class JobMonitor(widgets.VBox):
         )
         self._cancel.on_click(self._on_cancel)
         self._report = widgets.Output()
-        self._tools = widgets.HBox([self._bar, self._line, self._cancel])
+        self._tools = widgets.HBox([self._line, self._cancel])
         self.succession = SuccessionBox(job)
         super().__init__([self._tools, self.succession, self._report])
+        self.add_class(FORM)
         self._show(job.detail)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="mlhub-monitor")
         self._task = asyncio.ensure_future(self._follow())
@@ -64,11 +66,7 @@ class JobMonitor(widgets.VBox):
 
     def _show(self, job: JobInfo) -> None:
         self.state = job.state
-        self._bar.max = max(1, job.progress.total)
-        self._bar.value = self._bar.max if job.state == "succeeded" else job.progress.done
-        styles = {"succeeded": "success", "failed": "danger", "cancelled": "warning"}
-        self._bar.bar_style = styles.get(job.state, "info")
-        self._line.value = f"{text.progress(job)} {text.outcome(job)}"
+        self._line.value = job_html(job)
         if self.job.ended:
             self._cancel.layout.display = "none"
             self.succession.show()

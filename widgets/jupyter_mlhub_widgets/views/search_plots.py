@@ -12,8 +12,6 @@ from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.parameters import SearchedParameters, SearchedPipeline
 from jupyter_mlhub.schemas.pipelines.reports import Chart
 
-from ..rendering import ChartView, ImportanceView
-
 _WIDE = {"layout": widgets.Layout(width="32em"), "style": {"description_width": "6em"}}
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, JobHandle, connect
+from jupyter_mlhub.display.searches import TrialsView
+from jupyter_mlhub.display.style import sentence_html
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import JobInfo
 
-from ..rendering import TrialsView
 from .job_monitor import JobMonitor
 from .search_plots import SearchPlots
 

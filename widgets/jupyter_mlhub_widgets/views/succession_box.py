@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import JobHandle
+from jupyter_mlhub.display.style import sentence_html
 
 from ..acting import Acting, button
 
@@ -28,7 +28,7 @@ class SuccessionBox(Acting):
         found = None if result is None else result.succession
         if found is None:
             return
-        self.sentence = widgets.HTML(escape(found.sentence))
+        self.sentence = widgets.HTML(sentence_html(found.sentence))
         self.use = button(f"Use version {found.version}", partial(self.choose, found.version))
         self.keep = button(f"Keep version {found.before}", partial(self.choose, found.before))
         offers = [widgets.HBox([self.use, self.keep])] if found.stays else []

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import pandas as frames
-from jupyter_mlhub_widgets.rendering import DatasetView
 
 from jupyter_mlhub import HubClient
+from jupyter_mlhub.display.datasets import DatasetView
 from jupyter_mlhub.errors import Invalid, MLHubError, NotFound
 from jupyter_mlhub.schemas.data.artifacts import VersionInfo
 from tests.support.examples import register

@@ -5,18 +5,19 @@ from __future__ import annotations
 import shlex
 from datetime import UTC, datetime
 
-from jupyter_mlhub.schemas.data.artifacts import (
+from ..schemas.data.artifacts import (
     ArtifactInfo,
     Column,
     ProfileNote,
     Score,
     VersionInfo,
 )
-from jupyter_mlhub.schemas.jobs import JobInfo
-from jupyter_mlhub.schemas.pipelines.reports import Metric
-from jupyter_mlhub.wording import counted
+from ..schemas.jobs import JobInfo
+from ..schemas.pipelines.reports import Metric
+from ..wording import counted
 
 BAR = 8
+_LONGEST = 40
 MARKS = {"queued": "…", "running": "●", "succeeded": "✓", "failed": "✗", "cancelled": "⊘"}
 
 
@@ -36,13 +37,33 @@ def number(value: float) -> str:
 def share(part: float) -> str:
     """Write a share as a bar and in percent: ``▓▓░░░░░░ 25 %``."""
     filled = round(BAR * part)
-    return f"{'▓' * filled}{'░' * (BAR - filled)} {part:.0%}"
+    return f"{'▓' * filled}{'░' * (BAR - filled)} {percent(part)}"
+
+
+def percent(part: float) -> str:
+    """Write a share in whole percent; ``<1 %`` of little, which is not nothing."""
+    return "<1 %" if 0 < part < 0.01 else f"{100 * part:.0f} %"
+
+
+def aligned(value: float) -> str:
+    """Write a number so that its point lies below that of its like: ``0.9910``, ``12.35``."""
+    size = abs(value)
+    return f"{value:,.{4 if size < 10 else 2 if size < 1000 else 0}f}"
+
+
+def cell(value: object) -> str | int | float:
+    """Return a cell of data for a table: a number as it is, anything else as a short text."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return str(value)[:_LONGEST]
 
 
 def value(cell: object) -> str:
     """Write a cell of a table in short."""
     is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
-    return number(cell) if is_number else str(cell)[:40]  # type: ignore[arg-type]
+    return number(cell) if is_number else str(cell)[:_LONGEST]  # type: ignore[arg-type]
 
 
 def distinct(column: Column) -> str:
@@ -61,7 +82,13 @@ def score(value: Score | Metric, name: str) -> str:
 
 def dataset_version(name: str, version: VersionInfo) -> str:
     """Describe a version: ``penguins v1 · 344 rows · 8 columns · 15 kB``."""
-    parts = [f"{name} v{version.number}", *version.aliases]
+    title, facts = dataset_facts(name, version)
+    return " · ".join([title, *facts])
+
+
+def dataset_facts(name: str, version: VersionInfo) -> tuple[str, list[str]]:
+    """Return the name of a version, and its facts."""
+    parts = [*version.aliases]
     if version.state == "failed":
         parts.append(f"could not be read: {version.message}")
     elif version.rows is not None and version.dataset is not None:
@@ -71,16 +98,7 @@ def dataset_version(name: str, version: VersionInfo) -> str:
     parts.append(size(version.size))
     if version.same_as is not None:
         parts.append(f"same content as v{version.same_as}")
-    return " · ".join(parts)
-
-
-def newest_versions(artifact: ArtifactInfo) -> str:
-    """Describe the newest usable version, and the state of a newer one."""
-    if artifact.latest is None:
-        return ""
-    described = dataset_version(artifact.reference, artifact.latest)
-    newer = artifact.newer
-    return described if newer is None else f"{described} · {dataset_version('', newer).strip()}"
+    return f"{name} v{version.number}", parts
 
 
 def model_versions(artifact: ArtifactInfo) -> str:
@@ -90,14 +108,6 @@ def model_versions(artifact: ArtifactInfo) -> str:
     current, latest = artifact.current.number, artifact.latest.number
     named = f"v{current}" if artifact.champion is None else f"v{current} (champion)"
     return named if current == latest else f"{named}, latest v{latest}"
-
-
-def model_score(artifact: ArtifactInfo) -> str:
-    """Write the score of the version that a model's name means."""
-    current = artifact.current
-    if current is None or current.model is None or current.model.score is None:
-        return "uploaded file"
-    return f"{current.model.score.metric} {number(current.model.score.mean)}"
 
 
 def succession(job: JobInfo) -> list[str]:

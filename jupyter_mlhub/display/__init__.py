@@ -1,0 +1,1 @@
+"""What cells and HTML reports show: tables, charts and reports in one style."""
