@@ -65,7 +65,8 @@ class JobHandle:
             watch(self.detail)
         if self.detail.state != "succeeded":
             reason = self.detail.error.message if self.detail.error else self.detail.reason
-            raise JobFailed(f"Job {self.id} {self.detail.state}: {reason}")
+            why: dict[str, Any] = {"id": self.id, "state": self.detail.state, "reason": reason}
+            raise JobFailed("Job {id} {state}: {reason}", **why)
         return self.detail
 
     def wait_for_change(self) -> JobDetail:
@@ -129,7 +130,7 @@ class JobHandle:
         """
         result = self.detail.result
         if result is None or result.model is None:
-            raise Invalid(f"Job {self.id} registered no model.")
+            raise Invalid("Job {id} registered no model.", id=self.id)
         path = f"/models/{quote(result.model, safe='')}/aliases/champion"
         body = {"version": version or result.model_version}
         return self._client.send("PUT", path, VersionInfo, body)

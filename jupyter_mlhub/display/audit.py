@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
+from ..languages import tr
 from ..schemas.people.audit import AuditRecord
 from .tables import Table
 
@@ -17,4 +18,8 @@ def audit_table(entries: Iterable[AuditRecord]) -> Table:
         [f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor, entry.action, entry.object, entry.result]
         for entry in islice(entries, _MOST_ROWS)
     ]
-    return Table(["When (UTC)", "Actor", "Action", "Target", "Result"], rows, "Nothing yet.")
+    return Table(
+        [tr("when (UTC)"), tr("actor"), tr("action"), tr("target"), tr("result")],
+        rows,
+        tr("Nothing yet."),
+    )

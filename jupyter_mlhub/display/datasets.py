@@ -7,6 +7,7 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
+from ..languages import tr
 from ..schemas.data.artifacts import Column, VersionInfo
 from ..schemas.data.comparison import Comparison
 from . import text
@@ -65,7 +66,7 @@ def data_table(
         else Head(name)
         for name in names
     ]
-    return Table(heads, [[text.cell(one) for one in row] for row in rows], "No rows.", caption)
+    return Table(heads, [[text.cell(one) for one in row] for row in rows], tr("No rows."), caption)
 
 
 class DatasetView:
@@ -81,7 +82,7 @@ class DatasetView:
         self.table = Table(
             [*names, "Top values"],
             [_column_row(one, rows) for one in columns],
-            "It has no table.",
+            tr("It has no table."),
             right=(2, 3),
         )
 
@@ -158,7 +159,7 @@ class ComparisonView:
             for column in differ
         ]
         names = ["Column", "Change", "Type", "Drift", "Mean", "Missing"]
-        self.table = Table(names, rows_, "All types and distributions are as before.")
+        self.table = Table(names, rows_, tr("All types and distributions are as before."))
 
     def __repr__(self) -> str:
         return f"{self.title}\n\n{self.table!r}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from ..languages import tr
 from ..schemas.data.artifacts import ArtifactInfo
 from ..schemas.jobs import JobInfo
 from . import text
@@ -31,9 +32,9 @@ class DatasetList(Listing[ArtifactInfo]):
     """Datasets, each with its newest version."""
 
     def table(self) -> Table:
-        names = ["Dataset", "Version", "Rows", "Columns", "Size", ""]
+        names = [tr("dataset"), tr("version"), tr("rows"), tr("columns"), tr("size"), ""]
         rows = [_dataset_row(one) for one in self]
-        return Table(names, rows, "No datasets yet: %mlhub upload FILE.csv", right=(4,))
+        return Table(names, rows, tr("No datasets yet: %mlhub upload FILE.csv"), right=(4,))
 
 
 class ModelList(Listing[ArtifactInfo]):
@@ -54,7 +55,7 @@ class ModelList(Listing[ArtifactInfo]):
                     text.aligned(score.baseline) if score and score.baseline is not None else "",
                 ]
             )
-        names = ["Model", "Version", "Estimator", "Metric", "Score", "Baseline"]
+        names = [tr("model"), tr("version"), tr("estimator"), "metric", tr("score"), "baseline"]
         empty = "No models yet: %mlhub train DATASET --target COLUMN --estimator CLASS"
         return Table(names, rows, empty, right=(4, 5))
 
@@ -75,7 +76,7 @@ class JobList(Listing[JobInfo]):
             ]
             for job in self
         ]
-        names = ["Job", "State", "What", "Score", "Time", "Why"]
+        names = [tr("job"), tr("state"), tr("what"), tr("score"), tr("time"), tr("why")]
         return Table(names, rows, none, right=(0, 3, 4))
 
 

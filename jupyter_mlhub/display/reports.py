@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..languages import tr
 from ..schemas.pipelines.reports import Metric, Report, RowTable
 from . import text
 from .cells import Cell, Scored, Words
 from .style import in_cell
-from .tables import Table, heading_html, notes_html
+from .tables import Head, Table, heading_html, notes_html
 
 MOST_ROWS = 20
 """The number of rows that a cell shows of a report's longer tables. The HTML file has all."""
@@ -56,7 +57,7 @@ def tables_of(report: Report, most: int | None = None) -> list[Table]:
 
 def _rows(name: str, table: RowTable, most: int | None) -> Table:
     rows = [[text.cell(one) for one in row] for row in table.rows[:most]]
-    return Table(table.columns, rows, "", name)
+    return Table([Head(one) for one in table.columns], rows, "", name)
 
 
 def _metrics(metrics: Sequence[Metric]) -> Table:
@@ -81,7 +82,7 @@ def _metrics(metrics: Sequence[Metric]) -> Table:
     random = ["Random rows"] if with_random else []
     head = ["Metric", "Score", "±", "95 % interval", "Baseline", *random, "Meaning"]
     numbers = range(1, len(head) - 1)
-    return Table(head, rows, "No metrics.", "Scores", right=numbers)
+    return Table(head, rows, tr("No metrics."), "Scores", right=numbers)
 
 
 class ReportView:

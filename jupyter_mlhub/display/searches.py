@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..languages import tr
 from ..schemas.pipelines.parameters import SearchedPipeline
 from ..schemas.pipelines.searches import TrialInfo, TrialList
 from ..wording import counted
@@ -29,7 +30,7 @@ class TrialsView:
         self.legend = "≈ can't be distinguished from the best by these rows" if tied else ""
         rows = [_trial_row(trial, tied and trial.standing == 1) for trial in trials.items]
         names = ["Rank", "Trial", "Pipeline", trials.label, "Fit, s", "Parameters", ""]
-        self.table = Table(names, rows, "No trials yet.", right=(1,))
+        self.table = Table(names, rows, tr("No trials yet."), right=(1,))
 
     def __repr__(self) -> str:
         lines = [self.title, "", repr(self.table), *([self.legend] if self.legend else [])]
@@ -81,7 +82,7 @@ class ImportanceView:
             for one in (pipeline.parameters if pipeline else [])
         ]
         names = ["Parameter", "Importance", "", "In the best trial"]
-        self.table = Table(names, rows, "No trial with searched parameters has a score yet.")
+        self.table = Table(names, rows, tr("No trial with searched parameters has a score yet."))
 
     def __repr__(self) -> str:
         return "\n".join([repr(self.table), *self.notes])

@@ -29,7 +29,7 @@ class Table:
     """Rows with a head. Of very many rows only the first are shown.
 
     Args:
-        columns: the heads; a ``Head`` has more than a name.
+        columns: the heads in words; a ``Head`` for a name of data.
         rows: cells in the order of the columns. Numbers stand at the right, with the same decimals.
         empty: what is shown in place of no rows.
         caption: what the table is, for the eye and for screen readers.
@@ -49,7 +49,7 @@ class Table:
         most: int | None = MOST_ROWS,
     ) -> None:
         kept = _kept(columns, rows)
-        self.columns = [columns[place] for place in kept]
+        self.columns = [_in_sentence_case(columns[place]) for place in kept]
         self.rows = [[row[place] for place in kept] for row in rows]
         self.empty = empty
         self.caption = caption
@@ -123,6 +123,11 @@ class Table:
             found.append(f"<tbody>{''.join(rows[start : start + count])}{below}</tbody>")
             start += count
         return "".join(found)
+
+
+def _in_sentence_case(head: str | Head) -> str | Head:
+    """Return a head of words with a large first letter. A name of data stays as it is."""
+    return head[:1].upper() + head[1:] if isinstance(head, str) else head
 
 
 def _kept(columns: Sequence[str | Head], rows: Sequence[Sequence[Cell]]) -> list[int]:

@@ -27,7 +27,7 @@ class Acting(widgets.VBox):
         try:
             action()
         except MLHubError as error:
-            self.message.value = escape(str(error))
+            self.message.value = sentence_html(str(error), is_problem=True)
             return False
         self.message.value = sentence_html(done)
         return True

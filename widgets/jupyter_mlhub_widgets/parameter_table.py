@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyter_mlhub.display import text
+from jupyter_mlhub.display.cells import Cell, Words
+from jupyter_mlhub.display.tables import Table
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import EstimatorInfo
 from jupyter_mlhub.schemas.pipelines.searches import Interval

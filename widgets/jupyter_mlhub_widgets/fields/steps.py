@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient
+from jupyter_mlhub.display.style import sentence_html
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import EstimatorInfo, TaskInfo
 from jupyter_mlhub.schemas.pipelines.reports import Task

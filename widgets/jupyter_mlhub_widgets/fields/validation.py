@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from jupyter_mlhub.display.style import sentence_html
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.data.artifacts import Column
 from jupyter_mlhub.schemas.pipelines.validation import SplitInfo, is_random

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient
+from jupyter_mlhub.display.style import sentence_html
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.people.permissions import PERMISSIONS
 

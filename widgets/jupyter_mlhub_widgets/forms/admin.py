@@ -7,7 +7,13 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, connect
+from jupyter_mlhub.display import text
+from jupyter_mlhub.display.audit import audit_table
+from jupyter_mlhub.display.cells import Cell, State, Words
+from jupyter_mlhub.display.style import in_cell
+from jupyter_mlhub.display.tables import Table
 from jupyter_mlhub.languages import tr
+from jupyter_mlhub.schemas.monitoring import Dashboard
 
 from ..acting import Acting, button
 from ..fields.parameters import labelled
@@ -94,11 +100,7 @@ def dashboard_tables(hub: HubClient) -> list[Table]:
     ]
     return [
         Table([tr("health"), "", ""], health, ""),
-        Table(
-            [tr("service"), tr("requests"), tr("per second"), tr("errors"), "p50", "p99"],
-            services,
-            tr("No requests."),
-        ),
+        _requests(found),
         Table(
             [tr("worker"), tr("machine"), tr("state"), tr("jobs"), tr("memory")],
             workers,
@@ -129,5 +131,5 @@ def _requests(found: Dashboard) -> Table:
         ]
         for one in found.services
     ]
-    names = ["Service", "Requests", "Per second", "Errors", "Median, ms", "99th percentile, ms"]
-    return Table(names, services, "No requests.", "Requests")
+    names = [tr("service"), tr("requests"), tr("per second"), tr("errors"), "p50, ms", "p99, ms"]
+    return Table(names, services, tr("No requests."))

@@ -91,7 +91,7 @@ class EvaluationForm(widgets.VBox):
                 save_as=self.save_as.value.strip() or None,
             )
         except MLHubError as error:
-            self.message.value = escape(str(error))
+            self.message.value = sentence_html(str(error), is_problem=True)
             if error.code == "schema_mismatch":
                 self._ask_for([problem.field for problem in error.fields], named)
         else:
@@ -137,7 +137,7 @@ class EvaluationForm(widgets.VBox):
                 details = version.dataset
                 self._columns = [column.name for column in details.columns] if details else []
             except MLHubError as error:
-                self.message.value = escape(str(error))
+                self.message.value = sentence_html(str(error), is_problem=True)
         self.slices.options = self._columns
 
     def _forget_mapping(self) -> None:

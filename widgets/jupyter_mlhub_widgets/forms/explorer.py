@@ -15,7 +15,6 @@ from jupyter_mlhub.display.style import FORM, in_cell, sentence_html
 from jupyter_mlhub.display.tables import heading_html, notes_html
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.languages import tr
-from jupyter_mlhub.schemas.data.artifacts import Column
 from jupyter_mlhub.schemas.data.windows import Operator
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
 
@@ -143,13 +142,10 @@ class DatasetExplorer(widgets.VBox):
                 where=list(self._where.values()),
             )
         except MLHubError as error:
-            self.rows.value = escape(str(error))
+            self.rows.value = sentence_html(str(error), is_problem=True)
             return
-        cells = [["" if c is None else text.value(c) for c in row] for row in window.rows]
-        self.rows.value = (
-            "<div style='overflow-x:auto'>"
-            f"{Table(window.columns, cells, tr('No rows.'))._repr_html_()}</div>"
-        )
+        columns = list(self._columns.values())
+        self.rows.value = data_table(window.columns, window.rows, columns, self._rows)._repr_html_()
         last = self._offset + len(window.rows)
         begin = min(self._offset + 1, last)
         self.place.value = f"{begin:,}–{last:,} of {window.total:,}"

@@ -6,6 +6,8 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
+from jupyter_mlhub.display import text
+from jupyter_mlhub.display.datasets import ComparisonView, DatasetView
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.data.artifacts import VersionInfo
 from jupyter_mlhub.schemas.pipelines.specs import split_model_reference, split_reference

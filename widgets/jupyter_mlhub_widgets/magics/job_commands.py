@@ -5,6 +5,10 @@ from __future__ import annotations
 from IPython.core.error import UsageError
 
 from jupyter_mlhub.client import JobHandle
+from jupyter_mlhub.display import text
+from jupyter_mlhub.display.cells import Cell, Words
+from jupyter_mlhub.display.reports import ReportView
+from jupyter_mlhub.display.tables import Table
 from jupyter_mlhub.languages import tr
 
 from ..parameter_table import parameter_table
@@ -129,20 +133,8 @@ class JobCommands(Following):
 
     def _jobs(self, arguments: Arguments) -> Table:
         used = {"dataset": arguments.dataset, "model": arguments.model}
-        rows = [
-            [
-                str(job.id),
-                f"{text.MARKS[job.state]} {job.state}",
-                job.title,
-                "" if job.score is None else text.score(job.score, job.score.metric),
-                text.duration(job),
-                job.reason if job.state in ("queued", "failed") else "",
-            ]
-            for job in self.hub.jobs(arguments.filter or "", **used)
-        ]
         none = tr("No job uses it yet.") if any(used.values()) else tr("No jobs yet.")
-        columns = [tr("job"), tr("state"), tr("what"), tr("score"), tr("time"), tr("why")]
-        return Table(columns, rows, none)
+        return self.hub.jobs(arguments.filter or "", **used).table(none)
 
     def _wait(self, arguments: Arguments) -> None:
         self._finish(self.hub.job(arguments.job), arguments)

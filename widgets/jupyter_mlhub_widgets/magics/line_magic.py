@@ -156,30 +156,7 @@ class MLHubMagics(Magics, ArtifactCommands, JobCommands, SearchCommands, SplitCo
         return audit_table(self.hub.admin.audit(filter=arguments.filter or ""))
 
     def _datasets(self, arguments: Arguments) -> Table:
-        rows = [
-            [
-                item.reference,
-                text.newest_versions(item),
-            ]
-            for item in self.hub.datasets(arguments.filter or "")
-        ]
-        return Table(
-            [tr("dataset"), tr("newest version")],
-            rows,
-            tr("No datasets yet: %mlhub upload FILE.csv"),
-        )
+        return self.hub.datasets(arguments.filter or "").table()
 
     def _models(self, arguments: Arguments) -> Table:
-        rows = []
-        for item in self.hub.models(arguments.filter or ""):
-            details = item.current.model if item.current else None
-            rows.append(
-                [
-                    item.reference,
-                    text.model_versions(item),
-                    (details.estimator if details else None) or "",
-                    text.model_score(item),
-                ]
-            )
-        empty = "No models yet: %mlhub train DATASET --target COLUMN --estimator CLASS"
-        return Table([tr("model"), tr("version"), tr("estimator"), tr("score")], rows, empty)
+        return self.hub.models(arguments.filter or "").table()

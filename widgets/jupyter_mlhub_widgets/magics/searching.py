@@ -8,6 +8,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from jupyter_mlhub.client import Board, HubClient, JobHandle
+from jupyter_mlhub.display.searches import TrialsView
 from jupyter_mlhub.languages import tr
 
 from .arguments import Arguments

@@ -6,6 +6,8 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
+from jupyter_mlhub.display.cells import Cell, Words
+from jupyter_mlhub.display.tables import Table
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.specs import split_reference
 

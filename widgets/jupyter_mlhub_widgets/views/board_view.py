@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import Board, Entry, HubClient, connect
+from jupyter_mlhub.display.charts import ChartView
 from jupyter_mlhub.languages import tr
 
 from ..acting import Acting, button

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import Board, Entry, HubClient
+from jupyter_mlhub.display.style import sentence_html
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.repeats import (
     FEWEST_REPEATED,

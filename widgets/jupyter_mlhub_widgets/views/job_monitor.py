@@ -11,7 +11,7 @@ from traitlets import Unicode
 from jupyter_mlhub.client import HubClient, JobHandle, connect
 from jupyter_mlhub.display.jobs import job_html
 from jupyter_mlhub.display.reports import ReportView
-from jupyter_mlhub.display.style import FORM, sentence_html
+from jupyter_mlhub.display.style import FORM
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import JobInfo

@@ -8,6 +8,8 @@ from typing import Any
 import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, JobHandle, connect
+from jupyter_mlhub.display.charts import ChartView
+from jupyter_mlhub.display.searches import ImportanceView
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.parameters import SearchedParameters, SearchedPipeline
 from jupyter_mlhub.schemas.pipelines.reports import Chart

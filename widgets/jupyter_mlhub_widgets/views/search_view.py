@@ -6,7 +6,6 @@ import ipywidgets as widgets
 
 from jupyter_mlhub.client import HubClient, JobHandle, connect
 from jupyter_mlhub.display.searches import TrialsView
-from jupyter_mlhub.display.style import sentence_html
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.jobs import JobInfo
