@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from ..languages import tr
-from ..schemas.data.artifacts import ArtifactInfo
+from ..schemas.data.artifacts import ArtifactInfo, Score
 from ..schemas.jobs import JobInfo
 from . import text
 from .cells import Cell, State, Words
@@ -70,7 +70,7 @@ class JobList(Listing[JobInfo]):
                 str(job.id),
                 State(text.MARKS[job.state], job.state),
                 job.title,
-                f"{job.score.metric} {text.aligned(job.score.mean)}" if job.score else "",
+                "" if job.score is None else _score(job.score),
                 text.duration(job),
                 Words(job.reason if job.state in ("queued", "failed") else ""),
             ]
@@ -98,3 +98,8 @@ def _dataset_row(one: ArtifactInfo) -> list[Cell]:
         text.size(latest.size),
         Words(" · ".join(remarks)),
     ]
+
+
+def _score(score: Score) -> str:
+    mean = f"{score.metric} {text.aligned(score.mean)}"
+    return mean if score.baseline is None else f"{mean} (baseline {text.aligned(score.baseline)})"
