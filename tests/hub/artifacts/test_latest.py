@@ -8,7 +8,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from jupyter_mlhub_widgets import text
 from jupyter_mlhub_widgets.forms.explorer import DatasetExplorer
 from jupyter_mlhub_widgets.forms.training import TrainingForm
 from sqlalchemy import insert, select
@@ -16,6 +15,7 @@ from sqlalchemy.exc import InvalidRequestError
 
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.database import Artifact, Blob, Job, User, Version
+from jupyter_mlhub.display.lists import DatasetList
 from jupyter_mlhub.errors import Conflict, Invalid, JobFailed
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.schemas.data.artifacts import VersionInfo
@@ -86,7 +86,7 @@ def test_a_dataset_that_was_never_read_is_shown_as_it_is(hub: HubClient) -> None
 
 
 def test_cells_show_both(spoilt: HubClient) -> None:
-    said = text.newest_versions(spoilt.artifact("dataset", "spoilt"))
+    said = repr(DatasetList([spoilt.artifact("dataset", "spoilt")]))
     assert "spoilt v1 · 60 rows" in said
     assert " · v2 · could not be read: " in said
 
