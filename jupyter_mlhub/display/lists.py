@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from ..languages import tr
-from ..schemas.data.artifacts import ArtifactInfo, Score
+from ..schemas.data.artifacts import ArtifactInfo, Score, VersionInfo
 from ..schemas.jobs import JobInfo
 from . import text
 from .cells import Cell, State, Words
@@ -87,8 +87,8 @@ def _dataset_row(one: ArtifactInfo) -> list[Cell]:
     columns = latest.dataset.column_count if latest.dataset else None
     remarks = [
         *latest.aliases,
-        *([latest.message or latest.state] if latest.state != "ready" else []),
-        *([f"v{one.newer.number}: {one.newer.message or one.newer.state}"] if one.newer else []),
+        *([_why_unusable(latest)] if latest.state != "ready" else []),
+        *([f"v{one.newer.number} {_why_unusable(one.newer)}"] if one.newer else []),
     ]
     return [
         one.reference,
@@ -103,3 +103,8 @@ def _dataset_row(one: ArtifactInfo) -> list[Cell]:
 def _score(score: Score) -> str:
     mean = f"{score.metric} {text.aligned(score.mean)}"
     return mean if score.baseline is None else f"{mean} (baseline {text.aligned(score.baseline)})"
+
+
+def _why_unusable(version: VersionInfo) -> str:
+    """Say that a version is still being read, or why it could not be."""
+    return f"could not be read: {version.message}" if version.state == "failed" else version.state

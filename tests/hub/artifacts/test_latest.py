@@ -87,8 +87,8 @@ def test_a_dataset_that_was_never_read_is_shown_as_it_is(hub: HubClient) -> None
 
 def test_cells_show_both(spoilt: HubClient) -> None:
     said = repr(DatasetList([spoilt.artifact("dataset", "spoilt")]))
-    assert "spoilt v1 · 60 rows" in said
-    assert " · v2 · could not be read: " in said
+    assert said.splitlines()[1].split()[:3] == ["spoilt", "v1", "60"]
+    assert " v2 could not be read: " in said
 
 
 def test_forms_use_the_version_that_they_show(spoilt: HubClient) -> None:
