@@ -113,6 +113,7 @@ _TABLE: dict[type[MLHubError], dict[str, str]] = {
         "model_deleted": "The model was deleted meanwhile.",
         "name_taken": "The name is taken.",
         "no_predictions": "The predictions of rows were not kept.",
+        "no_preview": "No worker could read the first rows in time.",
         "no_worker_yet": "No worker has ever been online.",
         "nothing_to_repeat": "No repeats of these tests would decide anything.",
         "not_converted": "The model was not converted to ONNX yet.",

@@ -11,6 +11,7 @@ from .artifacts.aliases import Aliases
 from .artifacts.blobs.store import BlobStore
 from .artifacts.blobs.usage import Storage
 from .artifacts.catalogue import Catalogue
+from .artifacts.datasets.previews import Previews
 from .artifacts.datasets.service import Datasets
 from .artifacts.models.signing import FileSigner
 from .artifacts.models.trusted_types import Trust
@@ -92,6 +93,7 @@ class Hub:
         )
         self.uses = Uses(self.database, self.jobs)
         self.datasets = Datasets(self.database, self.store, self.jobs, settings.cache_dir)
+        self.previews = Previews(self.database, self.jobs)
         self.dashboards = Dashboards(self.database, self.queue, RequestMetrics(self.database))
         self.splits = Splits(self.database)
         self.sentinel = Sentinel(self.database, self.store, settings.cache_dir)

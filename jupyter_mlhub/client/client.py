@@ -14,6 +14,7 @@ from ..display.lists import DatasetList, ModelList
 from ..schemas.base import ArtifactKind, Page
 from ..schemas.data.artifacts import ArtifactInfo, Deleted, VersionInfo
 from ..schemas.data.comparison import Comparison
+from ..schemas.data.previews import ReadingPreview
 from ..schemas.data.storage import StorageInfo
 from ..schemas.data.windows import Rows
 from ..schemas.people.sharing import Level, ShareInfo
@@ -220,6 +221,19 @@ class HubClient(AccountClient, SearchClient, LeaderboardClient, Comparing):
         name, number = split_reference(dataset)
         path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/reading"
         return self.send("POST", path, VersionInfo, options)
+
+    def preview_reading(self, dataset: str, **options: Any) -> ReadingPreview:
+        """Read the first rows of a dataset's file with other options. Nothing is made.
+
+        Args:
+            options: those of ``read_again``.
+
+        Raises:
+            Conflict: No worker could read them in time.
+        """
+        name, number = split_reference(dataset)
+        path = f"{_artifact_path('dataset', name)}/versions/{quote(number)}/reading/preview"
+        return self.send("POST", path, ReadingPreview, options)
 
     def compare_versions(
         self, dataset: str, before: int | str, *, key: str | None = None

@@ -50,6 +50,9 @@ from .uses import Used, add_uses, uses_of, using
 
 _SORTED_BY = {"created_at": Job.created_at, "title": Job.title}
 _SEARCHED = (Job.title, Job.target)
+PREVIEW = "preview"
+"""The kind of jobs that answer at once and go then. Lists show none of them."""
+_SHOWN = and_(Job.parent_id.is_(None), Job.kind != PREVIEW)
 _WAS_READ = and_(Job.kind == "ingest", Job.state == "succeeded")
 # Building a statement takes longer than running it, so it is built once.
 LISTED = select(Job).options(
@@ -156,7 +159,7 @@ class Jobs:
             used: only jobs that use all of these.
         """
         actor.require("jobs.read")
-        statement = LISTED.where(Job.parent_id.is_(None), *(using(one) for one in used))
+        statement = LISTED.where(_SHOWN, *(using(one) for one in used))
         if query.state == "active":
             statement = statement.where(Job.state.in_(ACTIVE))
         elif query.state is not None:
@@ -318,7 +321,8 @@ def find_job(session: Session, actor: Actor, job_id: int, level: Level = "read")
     """
     job = session.get(Job, job_id)
     may_know = job is not None and (job.owner_id == actor.id or _is_shared(session, actor, job))
-    if job is None or not may_know or job.parent_id is not None:
+    is_shown = job is not None and job.parent_id is None and job.kind != PREVIEW
+    if job is None or not may_know or not is_shown:
         raise NotFound("You have no job {job_id}.", job_id=job_id, code="no_job")
     require_level(session, actor, job, level)
     return job

@@ -40,6 +40,13 @@ class IngestRequest(HubRequest):
     options: ReadOptions | None = None
 
 
+class PreviewRequest(HubRequest):
+    """The first rows of a version's bytes, read as the options say."""
+
+    kind: Literal["preview"] = "preview"
+    options: ReadOptions
+
+
 class InspectRequest(HubRequest):
     """A look into an uploaded model file."""
 

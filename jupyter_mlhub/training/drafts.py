@@ -235,7 +235,7 @@ def _time(expected: Estimate) -> str:
     if expected.between is None:
         return duration(expected.seconds)
     least, most = (duration(bound) for bound in expected.between)
-    return f"{least} to {most}"
+    return say("{least} to {most}", least=least, most=most)
 
 
 def duration(seconds: float) -> str:

@@ -154,6 +154,7 @@ PATHS |= {
     "/datasets/{name}/versions/{number}/rows": datasets.RowsHandler,
     "/datasets/{name}/versions/{number}/comparison": datasets.ComparisonHandler,
     "/datasets/{name}/versions/{number}/reading": datasets.ReadingHandler,
+    "/datasets/{name}/versions/{number}/reading/preview": datasets.PreviewHandler,
     "/datasets/{name}/versions/{number}/leaks": datasets.LeaksHandler,
     "/datasets/{name}/versions/{number}/splits": datasets.SplitsHandler,
     "/datasets/{name}/versions/{number}/splits/{split}": datasets.SplitHandler,

@@ -10,10 +10,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from jupyter_mlhub import HubClient
+from tests.support.accessibility import violations
 from tests.support.examples import register
 from tests.support.panel_page import (
     MORE,
     choose,
+    in_both_themes,
     open_section,
     show_panel,
     take_picture,
@@ -100,6 +102,8 @@ def test_bad_rows_are_skipped_and_a_wrong_guess_corrected(panel: Page, hub: HubC
     dialog = panel.get_by_role("dialog")
     dialog.get_by_label("Decimal separator").select_option(",")
     dialog.get_by_label("Type of code").select_option("text")
+    preview = dialog.get_by_label("Preview")
+    expect(preview).to_contain_text("2 rows and 2 columns are read.")
     take_picture(panel, "correct")
     dialog.get_by_role("button", name="Read Again").click()
     expect(tab.get_by_label("Version")).to_have_value("3")
@@ -110,6 +114,27 @@ def test_bad_rows_are_skipped_and_a_wrong_guess_corrected(panel: Page, hub: HubC
         "code": ["1", "2"],
         "price": [1234, 5678],
     }
+
+
+def test_a_wrong_correction_is_seen_before_anything_is_made(panel: Page, hub: HubClient) -> None:
+    hub.register(BytesIO(b"code,price\n01,1.5\nnone,2.5\n03,\n"), "wrong")
+    tab = open_dataset(panel, "wrong")
+    choose(tab, MORE, "Correct…")
+    dialog = panel.get_by_role("dialog")
+    preview = dialog.get_by_label("Preview")
+    expect(preview).to_contain_text("3 rows and 2 columns are read.")
+    expect(preview).to_contain_text("1 missing")
+    dialog.get_by_label("Type of code").select_option("integer")
+    problem = preview.get_by_role("alert")
+    expect(problem).to_contain_text("1 cell of code can't be read as integer: 'none'")
+    assert violations(panel) == []
+    in_both_themes(panel, "correct-preview")
+    dialog.get_by_role("button", name="Cancel").click()
+    assert len(hub.versions("dataset", "wrong")) == 1
+    assert [job.kind for job in hub.jobs("wrong")] == ["ingest"]
+    asked = hub.preview_reading("wrong", columns={"code": {"type": "integer"}})
+    assert not asked.can_be_read
+    assert hub.preview_reading("wrong").can_be_read
 
 
 def test_short_rows_are_filled_by_a_click(panel: Page, hub: HubClient) -> None:

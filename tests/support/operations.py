@@ -109,6 +109,7 @@ NEEDS |= {
     "get /datasets/{name}/versions/{number}/rows": "datasets.read",
     "get /datasets/{name}/versions/{number}/comparison": "datasets.read",
     "post /datasets/{name}/versions/{number}/reading": "datasets.create",
+    "post /datasets/{name}/versions/{number}/reading/preview": "datasets.create",
     "get /datasets/{name}/versions/{number}/leaks": "datasets.read",
     "get /datasets/{name}/versions/{number}/splits": "datasets.read",
     "get /datasets/{name}/versions/{number}/splits/{split}": "datasets.read",
@@ -149,6 +150,7 @@ for _kind in ("datasets", "models"):
     BODIES[f"put /{_kind}/{{name}}/aliases/{{alias}}"] = {"version": 1}
     BODIES[f"post /{_kind}/{{name}}/shares"] = {"everyone": True, "level": "read"}
 BODIES["post /datasets/{name}/versions/{number}/reading"] = {}
+BODIES["post /datasets/{name}/versions/{number}/reading/preview"] = {}
 BODIES["put /datasets/{name}/versions/{number}/splits/{split}"] = {
     "validation": {"method": "kfold"}
 }

@@ -102,17 +102,7 @@ class Datasets:
         with self._database.write() as session:
             version = find_version(session, actor, "dataset", name, number)
             require_level(session, actor, version.artifact, "write")
-            details = dataset_details(version)
-            known = {column.name for column in details.columns}
-            for column in options.columns if known else ():
-                if column not in known:
-                    message = say(
-                        "There is no column {column!r}.{hint}",
-                        column=column,
-                        hint=did_you_mean(column, known),
-                    )
-                    raise Invalid.field("columns", message)
-            combined = _combine(details.options or ReadOptions(), options)
+            combined = corrected(version, options)
             again = add_version(
                 session,
                 version.artifact,
@@ -155,6 +145,25 @@ def start_ingest(
     )
     keep_details(version, DatasetDetails(job_id=job.id, options=options))
     return job.id
+
+
+def corrected(version: Version, options: ReadOptions) -> ReadOptions:
+    """Add options to those of a version.
+
+    Raises:
+        Invalid: the version does not have a column that they name.
+    """
+    details = dataset_details(version)
+    known = {column.name for column in details.columns}
+    for column in options.columns if known else ():
+        if column not in known:
+            message = say(
+                "There is no column {column!r}.{hint}",
+                column=column,
+                hint=did_you_mean(column, known),
+            )
+            raise Invalid.field("columns", message)
+    return _combine(details.options or ReadOptions(), options)
 
 
 def _combine(earlier: ReadOptions, later: ReadOptions) -> ReadOptions:

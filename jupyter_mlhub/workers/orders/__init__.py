@@ -14,6 +14,7 @@ from .evaluate import EvaluateHandler
 from .ingest import IngestHandler
 from .inspect_model import InspectHandler
 from .learning_curve import LearningCurveHandler
+from .preview import PreviewHandler
 from .repeats import RepeatsHandler
 from .storage_check import StorageCheckHandler
 from .train import TrainHandler
@@ -25,6 +26,7 @@ AnyHandler = ConfinedHandler[Any, Any] | StorageCheckHandler
 
 HANDLERS: dict[str, type[AnyHandler]] = {
     "ingest": IngestHandler,
+    "preview": PreviewHandler,
     "train": TrainHandler,
     "trials": TrialsHandler,
     "conclude": ConcludeHandler,

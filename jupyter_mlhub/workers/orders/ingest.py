@@ -43,20 +43,7 @@ class IngestHandler(ConfinedHandler[IngestRequest, IngestOrder]):
         self._storing: Future[StoredBlob] | None = None
 
     def prepare(self, hub: Hub, scratch: Scratch) -> dict[str, Any]:
-        version_id = self.order.dataset_version_id
-        with hub.database.read() as session:
-            version = session.get(Version, version_id)
-            if version is None:
-                raise Conflict("The dataset was deleted meanwhile.", code="dataset_deleted")
-            require_still(session, self.owner_of(session), [version_id], "write")
-            original, filename = stored_blob(session, version.sha256), version.filename
-        scratch.add(hub.store.local_path(original.sha256, original.state), SOURCE)
-        return {
-            "filename": filename,
-            "options": self.claim.request.get("options") or {},
-            "max_columns": hub.settings.max_columns,
-            "max_bytes": hub.settings.max_upload_bytes,
-        }
+        return add_source(self, hub, scratch)
 
     def hear(self, hub: Hub, what: str, document: Any, child: Child) -> None:
         """Show the first rows at once, and store the table while it is profiled."""
@@ -124,6 +111,26 @@ class IngestHandler(ConfinedHandler[IngestRequest, IngestOrder]):
             if version is not None and version.state == "ingesting":
                 keep_details(version, dataset_details(version).model_copy(update=first))
                 touch(session, version.artifact)
+
+
+def add_source(
+    handler: ConfinedHandler[Any, IngestOrder], hub: Hub, scratch: Scratch
+) -> dict[str, Any]:
+    """Give a job the bytes of its dataset's version, and say how they are to be read."""
+    version_id = handler.order.dataset_version_id
+    with hub.database.read() as session:
+        version = session.get(Version, version_id)
+        if version is None:
+            raise Conflict("The dataset was deleted meanwhile.", code="dataset_deleted")
+        require_still(session, handler.owner_of(session), [version_id], "write")
+        original, filename = stored_blob(session, version.sha256), version.filename
+    scratch.add(hub.store.local_path(original.sha256, original.state), SOURCE)
+    return {
+        "filename": filename,
+        "options": handler.claim.request.get("options") or {},
+        "max_columns": hub.settings.max_columns,
+        "max_bytes": hub.settings.max_upload_bytes,
+    }
 
 
 def _bad_rows(failed: dict[str, Any]) -> dict[str, Any]:

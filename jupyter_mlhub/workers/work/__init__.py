@@ -27,6 +27,7 @@ from . import (
     ingest,
     inspect_model,
     learning_curve,
+    preview,
     repeats,
     train,
     trials,
@@ -40,6 +41,7 @@ Work = Callable[[dict[str, Any], Folder, Reporter], dict[str, Any]]
 
 WORK: dict[str, Work] = {
     "ingest": ingest.run,
+    "preview": preview.run,
     "train": train.run,
     "trials": trials.run,
     "conclude": conclude.run,

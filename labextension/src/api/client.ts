@@ -6,6 +6,7 @@ import { ComparisonClient } from './comparisonClient';
 import { LeaderboardClient } from './leaderboardClient';
 import { allPages, peopleOf } from './pages';
 import { answerOf, given } from './requests';
+import { ReadingClient } from './readingClient';
 import { SearchClient } from './searchClient';
 import { SplitClient } from './splitClient';
 import type {
@@ -28,7 +29,6 @@ import type {
   JobsQuery,
   ListQuery,
   Page,
-  ReadOptions,
   Rows,
   RowsQuery,
   SharedKind,
@@ -98,6 +98,8 @@ export class HubClient extends AccountClient {
   /** What an administrator does. */
   readonly admin = new AdminClient(this.api);
 
+  readonly readings = new ReadingClient(this.api);
+
   readonly splits = new SplitClient(this.api);
 
   readonly comparisons = new ComparisonClient(this.api);
@@ -153,21 +155,6 @@ export class HubClient extends AccountClient {
     const params = { path: { name, number: String(number) }, query };
     return answerOf(
       this.api.GET('/datasets/{name}/versions/{number}/rows', { params })
-    );
-  }
-
-  /** Read a version's file again with other options, as the next version. */
-  readAgain(
-    name: string,
-    number: number,
-    options: ReadOptions
-  ): Promise<VersionInfo> {
-    const params = { path: { name, number: String(number) } };
-    return answerOf(
-      this.api.POST('/datasets/{name}/versions/{number}/reading', {
-        params,
-        body: options
-      })
     );
   }
 

@@ -1384,6 +1384,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/mlhub/api/datasets/{name}/versions/{number}/reading/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Read the first rows with other options, without a new version */
+    post: operations['post_datasets_name_versions_number_reading_preview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/mlhub/api/datasets/{name}/versions/{number}/leaks': {
     parameters: {
       query?: never;
@@ -4164,6 +4184,24 @@ export interface components {
       /** Dataset Version */
       dataset_version: number | null;
     };
+    /** PreviewedColumn */
+    PreviewedColumn: {
+      /** Name */
+      name: string;
+      /**
+       * Type
+       * @enum {string}
+       */
+      type: 'integer' | 'number' | 'boolean' | 'datetime' | 'text' | 'other';
+      /** Missing */
+      missing: number;
+      /**
+       * Problem
+       * @description Why its values can't be read as asked. It is shown as it is otherwise.
+       * @default null
+       */
+      problem: string | null;
+    };
     /**
      * Problem
      * @description An error (RFC 9457).
@@ -4238,6 +4276,7 @@ export interface components {
         | 'no_onnx'
         | 'no_predict'
         | 'no_predictions'
+        | 'no_preview'
         | 'no_probabilities'
         | 'no_program'
         | 'no_report'
@@ -4485,6 +4524,43 @@ export interface components {
        * @enum {string}
        */
       bad_rows?: 'refuse' | 'skip';
+    };
+    /**
+     * ReadingPreview
+     * @description The first rows of a file, read as the options say.
+     */
+    ReadingPreview: {
+      /**
+       * Rows
+       * @description How many were read.
+       */
+      rows: number;
+      /**
+       * Is Whole
+       * @description Whether these are all rows.
+       */
+      is_whole: boolean;
+      /** Columns */
+      columns: components['schemas']['PreviewedColumn'][];
+      /**
+       * First
+       * @description Ten rows of at most 50 columns.
+       */
+      first: unknown[][];
+      /**
+       * Bad Rows
+       * @description Rows that do not fit.
+       * @default 0
+       */
+      bad_rows: number;
+      /** Bad Row Examples */
+      bad_row_examples: components['schemas']['BadRow'][];
+      /**
+       * Problem
+       * @description Why nothing can be read so.
+       * @default null
+       */
+      problem: string | null;
     };
     /** Redemption */
     Redemption: {
@@ -10235,6 +10311,42 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['VersionInfo'];
+        };
+      };
+      /** @description The error as a sentence */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  post_datasets_name_versions_number_reading_preview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        number: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReadOptions'];
+      };
+    };
+    responses: {
+      /** @description Read the first rows with other options, without a new version */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReadingPreview'];
         };
       };
       /** @description The error as a sentence */

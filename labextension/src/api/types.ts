@@ -44,6 +44,8 @@ export type PermissionInfo = Schemas['PermissionInfo'];
 export type Problem = Schemas['Problem'];
 /** How many repeats of tests would decide, and what they cost. */
 export type RepeatsPlan = Schemas['RepeatsPlan'];
+/** What options make of a file's first rows. */
+export type ReadingPreview = Schemas['ReadingPreview'];
 export type ReadOptions = Schemas['ReadOptions'];
 export type Report = Schemas['Report'];
 export type Resources = Required<Schemas['Resources']>;

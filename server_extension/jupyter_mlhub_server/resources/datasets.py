@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
+from jupyter_mlhub.artifacts.datasets.previews import too_late
 from jupyter_mlhub.schemas.base import Page, PageQuery
 from jupyter_mlhub.schemas.data.artifacts import ReadOptions, VersionInfo
 from jupyter_mlhub.schemas.data.comparison import Comparison, ComparisonQuery
+from jupyter_mlhub.schemas.data.previews import ReadingPreview
 from jupyter_mlhub.schemas.data.windows import Rows, RowsQuery
 from jupyter_mlhub.schemas.pipelines.leaks import Leaks, LeaksQuery
 from jupyter_mlhub.schemas.pipelines.validation import SplitCreate, SplitInfo
@@ -28,6 +32,10 @@ class ComparisonHandler(MLHubHandler):
         return await self.call_heavy(self.hub.datasets.compare, self.actor, name, number, query)
 
 
+PREVIEW_SECONDS = 10.0
+"""How long a person waits for a preview."""
+
+
 class ReadingHandler(MLHubHandler):
     resource = "datasets"
 
@@ -39,6 +47,32 @@ class ReadingHandler(MLHubHandler):
     )
     async def post(self, name: str, number: str, body: ReadOptions) -> VersionInfo:
         return await self.call_heavy(self.hub.datasets.read_again, self.actor, name, number, body)
+
+
+class PreviewHandler(MLHubHandler):
+    resource = "datasets"
+
+    @operation(
+        "Read the first rows with other options, without a new version",
+        body=ReadOptions,
+        response=ReadingPreview,
+    )
+    async def post(self, name: str, number: str, body: ReadOptions) -> ReadingPreview:
+        previews = self.hub.previews
+        self.is_timed = False  # it waits for a worker
+        feed = await self.lifecycle.feed()
+        async with feed.listen(self.actor.id) as listener:
+            job_id = await self.call_heavy(previews.ask, self.actor, name, number, body)
+            deadline = time.monotonic() + PREVIEW_SECONDS
+            try:
+                while (found := await self.call(previews.answer, job_id)) is None:
+                    left = deadline - time.monotonic()
+                    if left <= 0:
+                        raise too_late()
+                    await listener.wait_for(("job", str(job_id)), left)
+            finally:
+                await self.call(previews.drop, job_id)
+        return found
 
 
 class LeaksHandler(MLHubHandler):

@@ -95,6 +95,7 @@ COMMANDS = {
         ("--rename", {"action": "append", "metavar": "COLUMN=NAME"}),
         ("--fill-short-rows", {"action": "store_true"}),
         ("--skip-bad-rows", {"action": "store_true"}),
+        ("--preview", {"action": "store_true"}),
     ),
     "models": _command("models", _FILTER),
     "train": _command(

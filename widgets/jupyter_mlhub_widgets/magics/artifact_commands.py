@@ -7,9 +7,12 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from jupyter_mlhub.display import text
+from jupyter_mlhub.display.cells import Cell
 from jupyter_mlhub.display.datasets import ComparisonView, DatasetView
+from jupyter_mlhub.display.tables import Table
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.data.artifacts import VersionInfo
+from jupyter_mlhub.schemas.data.previews import ReadingPreview
 from jupyter_mlhub.schemas.pipelines.specs import split_model_reference, split_reference
 from jupyter_mlhub.wording import counted
 
@@ -48,7 +51,7 @@ class ArtifactCommands(Following):
         name, number = split_reference(arguments.name)
         return DatasetView(name, self.hub.version("dataset", name, number))
 
-    def _reread(self, arguments: Arguments) -> None:
+    def _reread(self, arguments: Arguments) -> Table | None:
         columns: dict[str, dict[str, str]] = {}
         for key, pairs in (("type", arguments.type), ("name", arguments.rename)):
             for pair in pairs or []:
@@ -67,7 +70,10 @@ class ArtifactCommands(Following):
             "columns": columns or None,
         }
         given = {key: value for key, value in options.items() if value is not None}
+        if arguments.preview:
+            return _preview_table(self.hub.preview_reading(arguments.name, **given))
         self._ready(self.hub.read_again(arguments.name, **given), LiveLine())
+        return None
 
     def _ready(self, version: VersionInfo, line: LiveLine) -> None:
         """Wait until a dataset's new version is read."""
@@ -151,3 +157,20 @@ class ArtifactCommands(Following):
         else:
             path = self.hub.download(kind, name, target, number=number, format=arguments.format)
         print(f"{path} · {text.size(path.stat().st_size)}")
+
+
+def _preview_table(preview: ReadingPreview) -> Table:
+    """Show how the first rows would be read."""
+    if preview.problem is not None:
+        print(f"! {preview.problem}")
+    rows: list[list[Cell]] = [
+        [column.name, column.type, column.missing, column.problem or ""]
+        for column in preview.columns
+    ]
+    looked_at = (
+        tr("All {count:,} rows", count=preview.rows)
+        if preview.is_whole
+        else tr("The first {count:,} rows", count=preview.rows)
+    )
+    heads = [tr("column"), tr("type"), tr("missing"), tr("problem")]
+    return Table(heads, rows, tr("No row is read."), looked_at)

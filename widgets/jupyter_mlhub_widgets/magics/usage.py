@@ -14,8 +14,9 @@ ML Hub in a cell: datasets, models and training jobs.
 %mlhub load DATASET --into VARIABLE get a dataset as a DataFrame
 %mlhub reread DATASET [--sheet NAME] [--delimiter D] [--decimal .|,] [--encoding E]
        [--missing A,B] [--type COLUMN=TYPE …] [--rename COLUMN=NAME …] [--fill-short-rows]
-       [--skip-bad-rows]
-                                    read the file again with other options
+       [--skip-bad-rows] [--preview]
+                                    read the file again with other options; --preview only shows
+                                    what they make of the first rows
 %mlhub models [FILTER]              list models
 %mlhub estimators [FILTER]          what the workers can train
 %mlhub estimator NAME               its parameters: defaults, what they take, and what a search

@@ -5,6 +5,7 @@ import React from 'react';
 import { SHOWN_ITEMS } from '../../api/pages';
 import type { ReadOptions, VersionInfo } from '../../api/types';
 import type { HubModel } from '../../state/HubModel';
+import type { Look } from './PreviewView';
 import { ReadingForm } from './ReadingForm';
 
 /** Ask how a file is to be read instead, and have it read so as the next version. */
@@ -15,7 +16,9 @@ export async function correctReading(
   trans: TranslationBundle
 ): Promise<void> {
   const known = await lastReading(model, name, version);
-  const body = new ReadingWidget(known, trans);
+  const look = (options: ReadOptions) =>
+    model.client.readings.preview(name, known.number, options);
+  const body = new ReadingWidget(known, look, trans);
   const { button } = await showDialog({
     title: trans.__('How %1 is read', name),
     body,
@@ -25,7 +28,7 @@ export async function correctReading(
     ]
   });
   if (button.accept && Object.keys(body.options).length > 0) {
-    await model.client.readAgain(name, known.number, body.options);
+    await model.client.readings.again(name, known.number, body.options);
     await model.refresh();
   }
 }
@@ -54,6 +57,7 @@ class ReadingWidget extends ReactWidget {
 
   constructor(
     private _version: VersionInfo,
+    private _look: Look,
     private _trans: TranslationBundle
   ) {
     super();
@@ -63,6 +67,7 @@ class ReadingWidget extends ReactWidget {
     return (
       <ReadingForm
         version={this._version}
+        look={this._look}
         trans={this._trans}
         onChange={options => {
           this.options = options;

@@ -21,7 +21,7 @@ export function BadRows(
   }
   const readAgain = (options: ReadOptions) =>
     task.run(async () => {
-      await model.client.readAgain(name, version.number, options);
+      await model.client.readings.again(name, version.number, options);
       await model.refresh();
     });
   return (
