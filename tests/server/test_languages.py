@@ -42,6 +42,21 @@ def test_a_problem_is_written_in_the_language_of_the_request(service: RunningSer
     assert second["errors"][0]["message"] == second["detail"]
 
 
+def test_permissions_are_told_in_the_language_of_the_request(service: RunningServer) -> None:
+    english, portuguese = (
+        {each["name"]: each["description"] for each in answer.json()["items"]}
+        for answer in (ask(service, "/permissions"), ask(service, "/permissions", **PORTUGUESE))
+    )
+    assert english.keys() == portuguese.keys()
+    assert english["jobs.cancel"] == "Cancel jobs."
+    assert portuguese["jobs.cancel"] == "Cancelar tarefas."
+
+
+def test_what_is_not_there_is_named_in_the_language_of_the_request(service: RunningServer) -> None:
+    answer = ask(service, "/models/nowhere", **PORTUGUESE)
+    assert answer.json()["detail"] == "Você não tem nenhum modelo chamado nowhere."
+
+
 def test_a_websocket_speaks_the_language_of_its_address(
     service: RunningServer, hub: HubClient
 ) -> None:
