@@ -212,14 +212,14 @@ def test_numbers_are_written_as_in_labs_language(
 ) -> None:
     settings = Path(server.environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab")
     file = settings / "translation-extension" / "plugin.jupyterlab-settings"
-    file.parent.mkdir(parents=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     job = hub.jobs()[0].model_dump(mode="json")
     many = {"items": [job], "total": 12345, "next": "later"}
     blank.route(JOBS, lambda route: route.fulfill(json=many))
     try:
-        for language, number in (("pt_BR", "12.345"), ("en", "12,345")):
+        for language, title in (("pt_BR", "Tarefas 12.345"), ("en", "Jobs 12,345")):
             file.write_text(json.dumps({"locale": language}))
             open_lab(blank, server)
-            expect(blank.locator("#jp-mlhub-panel")).to_contain_text(f"Jobs {number}")
+            expect(blank.locator("#jp-mlhub-panel")).to_contain_text(title)
     finally:
         file.unlink()

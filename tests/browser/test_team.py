@@ -116,6 +116,7 @@ def see_what_is_shared(page: Page, panel: Locator) -> None:
     expect(panel.get_by_text("None of them is yours.").first).to_be_visible()
     panel.get_by_label("Owner").select_option("others")
     theirs = panel.locator('[data-name="ada/penguins"]')
+    theirs.hover()
     expect(theirs.get_by_title("Train on ada/penguins")).to_have_count(1)
     theirs.click(button="right")
     menu = page.locator(".lm-Menu:visible")

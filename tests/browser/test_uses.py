@@ -52,7 +52,7 @@ def test_a_model_that_was_not_evaluated_says_what_to_do(panel: Page, hub: HubCli
     tab = open_tab(panel, "penguins-species", "Evaluations")
     expect(tab).to_contain_text("penguins-species was not evaluated yet.")
     tab.get_by_role("button", name="Evaluate on…").last.click()
-    expect(tab.get_by_label("Dataset", exact=True)).to_be_visible()
+    expect(tab.get_by_role("combobox", name="Dataset")).to_be_visible()
     assert hub.jobs(model="penguins-species") == []
 
 

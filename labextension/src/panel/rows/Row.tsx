@@ -34,8 +34,12 @@ function useNear(): [boolean, React.HTMLAttributes<HTMLElement>] {
     onPointerEnter: () => setPointed(true),
     onPointerLeave: () => setPointed(false),
     onFocus: () => setFocused(true),
+    // A menu takes the focus, and gives it back to the button that opened it.
     onBlur: ({ currentTarget, relatedTarget }) =>
-      setFocused(currentTarget.contains(relatedTarget))
+      setFocused(
+        currentTarget.contains(relatedTarget) ||
+          Boolean(relatedTarget?.closest('.lm-Menu'))
+      )
   };
   return [isPointed || isFocused, near];
 }
