@@ -10,7 +10,7 @@ from jupyter_mlhub.client import HubClient, JobHandle, ModelHandle, connect
 from jupyter_mlhub.display import text
 from jupyter_mlhub.display.cells import Cell
 from jupyter_mlhub.display.charts import ChartView
-from jupyter_mlhub.display.tables import Table
+from jupyter_mlhub.display.tables import Head, Table
 from jupyter_mlhub.errors import MLHubError
 from jupyter_mlhub.languages import tr
 from jupyter_mlhub.schemas.pipelines.comparisons import ComparedRowList
@@ -75,6 +75,6 @@ def _table(found: ComparedRowList) -> Table:
         ]
         for one in found.items
     ]
-    return Table(
-        [tr("row"), tr("actual"), found.better, found.worse, *found.columns], rows, tr("No rows.")
-    )
+    named = map(Head, found.columns)
+    heads: list[str | Head] = [tr("row"), tr("actual"), found.better, found.worse, *named]
+    return Table(heads, rows, tr("No rows."))
