@@ -125,7 +125,7 @@ ZOOMED = {"width": 720, "height": 450}
 
 BEYOND = """tab => [...tab.querySelectorAll('*')].filter(one =>
     one.getBoundingClientRect().right > tab.getBoundingClientRect().right + 1
-    && one.closest('table, figure, .lm-DataGrid') === null
+    && one.closest('table, .lm-DataGrid') === null
 ).map(one => one.outerHTML.slice(0, 80))"""
 
 

@@ -9,8 +9,23 @@ import numpy as np
 
 from ...languages import say, say_n
 from ...schemas.pipelines.reports import Metric, Task
+from ..importance import MAX_COLUMNS
 from ..metrics.definitions import metrics_of
 from ..metrics.predictions import Predictions
+
+
+def note_missing_importance(columns: int) -> list[str]:
+    """Explain why the importance of features is missing: there are too many ``columns``."""
+    if columns <= MAX_COLUMNS:
+        return []
+    return [
+        say(
+            "Feature importance is left out: shuffling each of {columns:,} columns would take too "
+            "long. It is measured for up to {most:,}.",
+            columns=columns,
+            most=MAX_COLUMNS,
+        )
+    ]
 
 
 def note_missing_metrics(

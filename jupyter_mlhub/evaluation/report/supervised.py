@@ -28,7 +28,12 @@ from ..metrics.intervals import fold_interval, mean_interval, row_errors
 from ..metrics.predictions import Predictions, encoded, joined
 from ..metrics.scores import plain_scores
 from . import charts
-from .notes import note_missing_metrics, note_undefined_scorers, note_worse_than_dummy
+from .notes import (
+    note_missing_importance,
+    note_missing_metrics,
+    note_undefined_scorers,
+    note_worse_than_dummy,
+)
 from .probability_charts import probability_charts
 from .slices import make_slices, worst_rows
 
@@ -113,7 +118,7 @@ def make_report(
         slices=make_slices(rows.slices, rows.features, *_scores_of_rows(task, scored.joined)),
         worst=worst_rows(rows.features, as_written, rows.positions, classifies=classifies),
         charts=found_charts,
-        notes=[*notes, *more_notes],
+        notes=[*notes, *more_notes, *note_missing_importance(rows.features.shape[1])],
         **parts,
     )
 

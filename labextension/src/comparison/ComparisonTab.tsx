@@ -101,6 +101,7 @@ function Curves(props: {
             key={chart.title}
             chart={chart}
             rendermime={rendermime}
+            trans={trans}
           />
         ))}
       </div>

@@ -50,6 +50,7 @@ export function ReportView(props: IProps): JSX.Element {
             key={chart.title}
             chart={chart}
             rendermime={rendermime}
+            trans={trans}
           />
         ))}
       </div>

@@ -74,7 +74,7 @@ export function SearchPlots(props: IProps): JSX.Element {
             <ChartFigure
               chart={pipeline.together}
               rendermime={rendermime}
-              isFluid
+              trans={trans}
               onPick={datum => open(trialOf(datum))}
             />
           )}
@@ -84,7 +84,7 @@ export function SearchPlots(props: IProps): JSX.Element {
                 key={chart.title}
                 chart={chart}
                 rendermime={rendermime}
-                isFluid
+                trans={trans}
                 onPick={datum => open(trialOf(datum))}
               />
             ))}

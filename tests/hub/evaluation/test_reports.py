@@ -166,6 +166,19 @@ def test_what_matters_is_found(fitted: Fit) -> None:
     assert abs(found["year"].mean) < 0.02
 
 
+@pytest.mark.parametrize(("columns", "is_told"), [(200, False), (201, True)])
+def test_importance_that_is_left_out_is_told(tmp_path: Path, columns: int, is_told: bool) -> None:
+    values = np.random.default_rng(0).normal(size=(40, columns))
+    table = pd.DataFrame(values, columns=[f"x{place}" for place in range(columns)])
+    table["y"] = values[:, 0]
+    table.to_csv(tmp_path / "wide.csv", index=False)
+    spec = {"target": "y", "steps": [{"estimator": "DummyRegressor"}]}
+    report = Dataset.of(tmp_path / "wide.csv", tmp_path).fit(spec).report
+    told = [note for note in report.notes if note.startswith("Feature importance is left out")]
+    assert len(told) == is_told
+    assert bool(report.importance) == (not is_told)
+
+
 def test_slices_and_worst_rows_are_those_of_the_table(fitted: Fit) -> None:
     slices = {(s.column, s.value): s for s in fitted.report.slices}
     assert slices["island", "Torgersen"].rows == 52

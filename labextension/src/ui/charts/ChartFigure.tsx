@@ -1,27 +1,98 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import React, { useMemo } from 'react';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React, { useMemo, useState } from 'react';
 
 import type { ChartDocument } from '../../api/types';
+import { Scrolled } from '../Scrolled';
+import { formatCount, formatNumber } from '../text/format';
 import { Chart } from './Chart';
-import { partsOf } from './spec';
+import { numbersOf } from './numbers';
+import { canFill, partsOf } from './spec';
 
-/** A chart of the hub below its title. If only its rows have changed, only they are drawn again. */
+/**
+ * A chart of the hub below its title, and its numbers below it. If only its rows have changed,
+ * only they are drawn again.
+ */
 export function ChartFigure(props: {
   chart: ChartDocument;
   rendermime: IRenderMimeRegistry;
-  isFluid?: boolean;
+  trans: TranslationBundle;
   onPick?: (datum: object) => void;
 }): JSX.Element {
-  const { chart, ...more } = props;
+  const { chart, trans, ...more } = props;
+  const { title, help } = chart;
   const { frame, rows } = useMemo(() => partsOf(chart.spec), [chart.spec]);
-  const spec = useMemo(() => JSON.parse(frame) as object, [frame]);
+  const spec = useMemo(() => {
+    const told = help ? `${title}. ${help}` : title;
+    return { description: told, ...(JSON.parse(frame) as object) };
+  }, [frame, title, help]);
   return (
     <figure>
       <figcaption>
-        {chart.title}
-        {chart.help && <small>{chart.help}</small>}
+        {title}
+        {help && <small>{help}</small>}
       </figcaption>
-      <Chart {...more} spec={spec} rows={rows} />
+      <Chart {...more} spec={spec} rows={rows} isFluid={canFill(spec)} />
+      <Numbers chart={chart} trans={trans} />
     </figure>
+  );
+}
+
+/** What a chart shows, as a table that is made when it is asked for. */
+function Numbers(props: {
+  chart: ChartDocument;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { chart, trans } = props;
+  const [isOpen, setOpen] = useState(false);
+  const found = useMemo(() => numbersOf(chart.spec), [chart.spec]);
+  if (!found) {
+    return null;
+  }
+  return (
+    <details
+      className="jp-mlhub-numbers"
+      onToggle={event => setOpen(event.currentTarget.open)}
+    >
+      <summary aria-label={trans.__('Numbers of %1', chart.title)}>
+        {trans.__('Numbers')}
+      </summary>
+      {isOpen && (
+        <Scrolled isTall>
+          <table className="jp-mlhub-table">
+            <thead>
+              <tr>
+                {found.columns.map(column => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {found.rows.map((cells, index) => (
+                <tr key={index}>
+                  {cells.map((cell, place) => (
+                    <td
+                      key={place}
+                      className={
+                        typeof cell === 'number' ? 'jp-mlhub-number' : undefined
+                      }
+                    >
+                      {typeof cell === 'number'
+                        ? formatNumber(cell)
+                        : String(cell ?? '')}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {found.left > 0 && (
+            <p>{trans.__('… and %1 more', formatCount(found.left))}</p>
+          )}
+        </Scrolled>
+      )}
+    </details>
   );
 }

@@ -34,7 +34,7 @@ export function Pareto(props: {
         <ChartFigure
           chart={front.chart}
           rendermime={rendermime}
-          isFluid
+          trans={trans}
           onPick={datum => onOpen((datum as { key: string }).key)}
         />
       </div>

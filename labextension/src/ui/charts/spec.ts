@@ -28,6 +28,13 @@ export function themed(
   };
 }
 
+/** Whether a chart can be as wide as its place: one view, whose width is a number of pixels. */
+export function canFill(spec: object): boolean {
+  const composed = ['hconcat', 'vconcat', 'concat', 'facet', 'repeat'];
+  const { width } = spec as { width?: unknown };
+  return typeof width === 'number' && !composed.some(key => key in spec);
+}
+
 /** What stays of a chart while it is drawn, as text, and its rows if they have a name. */
 export function partsOf(spec: ISpec): { frame: string; rows?: object[] } {
   const { data, ...frame } = spec;
