@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 
 from jupyter_mlhub import HubClient
-from jupyter_mlhub.client import handles
+from jupyter_mlhub.client import job_handle
 from jupyter_mlhub.errors import Invalid, Unauthenticated, Unavailable
 from tests.support.endless import start_endless
 from tests.support.examples import register
@@ -74,7 +74,7 @@ def test_a_team_hub_on_postgresql_and_redis(tmp_path: Path) -> None:
 def test_a_job_that_ends_while_the_database_is_away_is_not_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handles, "WAIT", 0.2)  # who waits asks meanwhile, too
+    monkeypatch.setattr(job_handle, "WAIT", 0.2)  # who waits asks meanwhile, too
     with running_postgresql() as database, ThreadPoolExecutor() as threads:
         option = f"--MLHub.database_url={database.url}"
         with running_server(tmp_path, option, app="server") as server:

@@ -16,12 +16,13 @@ from jupyter_mlhub_server.resources.events import EventsHandler
 from jupyter_mlhub_server.sockets import PersonsSockets
 
 from jupyter_mlhub.errors import Unauthenticated
+from jupyter_mlhub.languages import ENGLISH
 
 CHANGES = 20
 
 
 class Brief:
-    def model_dump_json(self) -> str:
+    def model_dump_json(self, context: dict[str, Any]) -> str:
         return "{}"
 
 
@@ -32,6 +33,7 @@ class Socket:
 
     def __init__(self, asked: list[str], sign_in: str, permissions: frozenset[str]) -> None:
         self.asked = asked
+        self.language = ENGLISH
         self.sign_in = sign_in
         self.actor = SimpleNamespace(id=1, permissions=permissions, group_ids=frozenset())
         self.caller = SimpleNamespace(address="192.0.2.1")

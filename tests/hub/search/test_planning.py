@@ -16,6 +16,7 @@ from jupyter_mlhub.errors import Conflict, NotFound, TooMany
 from jupyter_mlhub.hub import Hub
 from jupyter_mlhub.jobs.claims import Claim, NotClaimed
 from jupyter_mlhub.jobs.fair_queue import next_job
+from jupyter_mlhub.languages.documents import restored
 from jupyter_mlhub.schemas.jobs import JobQuery
 from jupyter_mlhub.schemas.pipelines.searches import TrialQuery
 from jupyter_mlhub.search.state import open_search
@@ -272,4 +273,4 @@ def test_a_search_that_loses_its_end_ends(hub: Hub, kind: str) -> None:
         "conclude": "None of 6 trials has a score. The first one: It was refused.",
         "train": "The winner could not be fitted on all rows: lost 3 times",
     }[kind]
-    assert (job.error or {})["message"] == sentence
+    assert restored((job.error or {})["message"]) == sentence
