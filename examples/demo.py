@@ -18,10 +18,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jupyter_mlhub_widgets.rendering import ReportView
-
 from jupyter_mlhub import HubClient
 from jupyter_mlhub.display import text
+from jupyter_mlhub.display.reports import ReportView
 from jupyter_mlhub.errors import Conflict, MLHubError, Unavailable
 
 EXAMPLES = Path(__file__).parent
