@@ -4,7 +4,7 @@ import React from 'react';
 import type { ModelDetails } from '../api/types';
 import { wordOfKind, wordOfType } from '../ui/text/columns';
 import { formatCount } from '../ui/text/format';
-import { Rows } from '../report/ReportView';
+import { Rows } from '../ui/Rows';
 import { useNarrowed } from '../ui/hooks/useNarrowed';
 
 /** The columns that a model takes, each with what it is used as. */

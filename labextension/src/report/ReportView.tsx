@@ -3,11 +3,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Report, RowTable } from '../api/types';
-import { formatFixed, formatNumber } from '../ui/text/format';
+import { formatFixed } from '../ui/text/format';
 import { ChartFigure } from '../ui/charts/ChartFigure';
 import { Metrics } from './Metrics';
 import { Slices } from './Slices';
-import { Scrolled } from '../ui/Scrolled';
+import { Rows } from '../ui/Rows';
 
 interface IProps {
   report: Report;
@@ -125,35 +125,5 @@ function Folded(props: {
       </summary>
       <Rows table={props.table} />
     </details>
-  );
-}
-
-/** Rows with numbers to the right. */
-export function Rows({ table }: { table: RowTable }): JSX.Element {
-  return (
-    <Scrolled isTall>
-      <table className="jp-mlhub-table jp-mlhub-preview">
-        <thead>
-          <tr>
-            {table.columns.map(column => (
-              <th key={column}>{column}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {table.rows.map((row, index) => (
-            <tr key={index}>
-              {row.map((cell, place) => (
-                <td key={place} data-type={typeof cell}>
-                  {typeof cell === 'number'
-                    ? formatNumber(cell)
-                    : String(cell ?? '')}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolled>
   );
 }

@@ -3,8 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useMemo, useState } from 'react';
 
 import type { ChartDocument } from '../../api/types';
-import { Scrolled } from '../Scrolled';
-import { formatCount, formatNumber } from '../text/format';
+import { Rows } from '../Rows';
+import { formatCount } from '../text/format';
 import { Chart } from './Chart';
 import { numbersOf } from './numbers';
 import { canFill, partsOf } from './spec';
@@ -58,40 +58,12 @@ function Numbers(props: {
         {trans.__('Numbers')}
       </summary>
       {isOpen && (
-        <Scrolled isTall>
-          <table className="jp-mlhub-table">
-            <thead>
-              <tr>
-                {found.columns.map(column => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {found.rows.map((cells, index) => (
-                <tr key={index}>
-                  {cells.map((cell, place) => (
-                    <td
-                      key={place}
-                      className={
-                        typeof cell === 'number' ? 'jp-mlhub-number' : undefined
-                      }
-                    >
-                      {typeof cell === 'number'
-                        ? formatNumber(cell)
-                        : String(cell ?? '')}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        <>
+          <Rows table={found} />
           {found.left > 0 && (
             <p>{trans.__('… and %1 more', formatCount(found.left))}</p>
           )}
-        </Scrolled>
+        </>
       )}
     </details>
   );

@@ -1,3 +1,5 @@
+import type { RowTable } from '../../api/types';
+
 /** A Vega-Lite view, as far as its numbers are read from it. */
 interface IView {
   data?: { values?: IRow[] };
@@ -10,15 +12,14 @@ interface IChannel {
   title?: string;
 }
 
-type IRow = Record<string, unknown>;
+type IRow = Record<string, Cell>;
+type Cell = RowTable['rows'][number][number];
 
 /** So many rows are written below a chart. */
 const MOST_ROWS = 200;
 
 /** The numbers that a chart draws, for those who can't see it. */
-export interface INumbers {
-  columns: string[];
-  rows: unknown[][];
+export interface INumbers extends RowTable {
   /** How many rows there are beside these. */
   left: number;
 }
