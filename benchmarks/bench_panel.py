@@ -4,8 +4,8 @@
 
 In a real Chromium: from the datasets' arrival to the first row on screen (aim 200 ms), the time
 between two frames while a list is scrolled from its first to its last row (aim 33 ms), and the
-longest task of one event of the hub (aim 50 ms). Without a list on screen the same machine's
-frames say what part of it is the machine's own.
+longest task of one event of the hub (aim 50 ms). The frames of a list at rest say what part of it
+is the machine's own.
 """
 
 from __future__ import annotations
